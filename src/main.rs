@@ -1,0 +1,3 @@
+//! The `endgame` binary: parse, run, exit code.
+
+fn main() {}
