@@ -1,0 +1,52 @@
+//! A ruleset: every rule of a game's progression. Whole sections may be missing.
+
+use super::mastery::Mastery;
+use super::paragon::Paragon;
+use super::prestige::{Bonuses, Prestige};
+use super::track::{Track, TrackName};
+
+/// The rules of a game.
+#[derive(Debug, Clone)]
+pub struct Ruleset {
+    /// Its name.
+    pub name: String,
+    /// What it is, for people.
+    pub description: String,
+    /// Character levels.
+    pub character: Option<Track>,
+    /// Paragon.
+    pub paragon: Option<Paragon>,
+    /// Prestige; only together with paragon.
+    pub prestige: Option<Prestige>,
+    /// Mastery types, as written.
+    pub masteries: Vec<Mastery>,
+}
+
+impl Ruleset {
+    /// The track of this name.
+    pub fn track(&self, name: &TrackName) -> Option<&Track> {
+        match name {
+            TrackName::Character => self.character.as_ref(),
+            TrackName::Paragon => self.paragon.as_ref().map(|paragon| &paragon.track),
+            TrackName::Mastery(kind) => self.mastery(kind).map(|mastery| &mastery.track),
+        }
+    }
+
+    /// The names of all tracks there are.
+    pub fn track_names(&self) -> Vec<TrackName> {
+        let character = self.character.as_ref().map(|_| TrackName::Character);
+        let paragon = self.paragon.as_ref().map(|_| TrackName::Paragon);
+        let masteries = self.masteries.iter().map(|mastery| TrackName::Mastery(mastery.id.clone()));
+        character.into_iter().chain(paragon).chain(masteries).collect()
+    }
+
+    /// The mastery type with this id.
+    pub fn mastery(&self, id: &str) -> Option<&Mastery> {
+        self.masteries.iter().find(|mastery| mastery.id == id)
+    }
+
+    /// The prestige bonuses held after `resets` resets; none where there is no prestige.
+    pub fn bonuses(&self, resets: u64) -> Bonuses {
+        self.prestige.as_ref().map(|prestige| prestige.bonuses(resets)).unwrap_or_default()
+    }
+}
