@@ -3,3 +3,4 @@
 //! The layers, and which may use which, are described in the README.
 
 pub mod rules;
+pub mod simulation;

@@ -1,0 +1,3 @@
+//! Simulation: what a population makes of a ruleset. Pure; randomness comes from a seed.
+
+pub mod population;
