@@ -3,4 +3,5 @@
 //! The layers, and which may use which, are described in the README.
 
 pub mod rules;
+pub mod progression;
 pub mod simulation;

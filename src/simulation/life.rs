@@ -1,0 +1,271 @@
+//! The fast path: one player's life, without events.
+//!
+//! It asks the same rules as `progression` and must end in the same state; a property test holds the two together.
+
+use super::course::{Course, Lane, ResetTerms, Standing};
+use super::population::Archetype;
+use super::sessions::{Session, Sessions};
+use super::tally::ArchetypeTally;
+use crate::rules::gain::{Factors, left_over};
+use crate::rules::prestige::PointsOnReset;
+use crate::rules::units::{LARGEST_TOTAL, Level, Points, Xp};
+
+/// Progress on one lane.
+#[derive(Debug, Clone, Copy)]
+pub struct Position {
+    /// XP in all.
+    pub xp: u64,
+    /// The level and what it entails. For masteries whose level nobody asks for before the end, still the first.
+    pub standing: Standing,
+    /// How many of the lane's milestones are reached.
+    milestones: usize,
+}
+
+impl Position {
+    fn new(lane: &Lane) -> Position {
+        let mut standing = lane.start();
+        if !lane.level_matters() {
+            standing.next = u64::MAX;
+        }
+        Position { xp: 0, standing, milestones: 0 }
+    }
+}
+
+/// A player's state.
+#[derive(Debug)]
+pub struct Life<'a> {
+    course: &'a Course<'a>,
+    archetype: &'a Archetype,
+    /// Character progress.
+    pub character: Option<Position>,
+    /// Paragon progress.
+    pub paragon: Option<Position>,
+    /// Mastery progress, parallel to the ruleset's masteries.
+    pub masteries: Vec<Position>,
+    /// Resets so far.
+    pub resets: u64,
+    terms: ResetTerms,
+    reset_milestones: usize,
+    /// Currency held.
+    pub currency: u64,
+    /// Attribute points from levels given up in resets but kept.
+    kept_points: Points,
+    points_from_prestige: Points,
+    /// Minutes played.
+    pub minutes: f64,
+}
+
+/// Where things that happen in a life are counted.
+struct Clock<'a> {
+    day: u32,
+    minutes: f64,
+    tally: &'a mut ArchetypeTally,
+}
+
+impl<'a> Life<'a> {
+    /// A player before the first day.
+    pub fn new(course: &'a Course<'a>, archetype: &'a Archetype) -> Life<'a> {
+        Life {
+            course,
+            archetype,
+            character: course.character.as_ref().map(Position::new),
+            paragon: course.paragon.as_ref().map(Position::new),
+            masteries: course.masteries.iter().map(Position::new).collect(),
+            resets: 0,
+            terms: course.reset_terms(archetype, 0),
+            reset_milestones: 0,
+            currency: 0,
+            kept_points: Points(0),
+            points_from_prestige: Points(0),
+            minutes: 0.0,
+        }
+    }
+
+    /// Lives through all sessions and counts what happens in `tally`.
+    pub fn live(&mut self, sessions: Sessions, tally: &mut ArchetypeTally) {
+        if let Some(history) = &mut tally.character {
+            history.enter(self.character.map_or(0, |position| position.standing.level));
+        }
+        if let Some(history) = &mut tally.paragon {
+            history.enter(self.paragon.map_or(0, |position| position.standing.level));
+        }
+        let last_day = sessions.last_day();
+        for session in sessions {
+            self.play(&session, tally);
+        }
+        self.end(last_day, tally);
+    }
+
+    fn play(&mut self, session: &Session, tally: &mut ArchetypeTally) {
+        self.minutes += session.minutes;
+        let mut clock = Clock { day: session.day, minutes: self.minutes, tally };
+        let today = (session.day - 1) as usize;
+        let factors =
+            Factors { calendar: self.course.xp_of_day[today], prestige: self.terms.xp_factor, track: 1.0 };
+        let base = Xp::saturating(session.base_xp);
+        let rest = self.gain_character(base, factors, &mut clock);
+        self.gain_paragon(rest, factors, &mut clock);
+        self.gain_masteries(base, factors, &mut clock);
+        self.earn(session.base_currency, today);
+        self.reset_if_wanted(&mut clock);
+    }
+
+    /// The base XP that is left for paragon.
+    fn gain_character(&mut self, base: Xp, factors: Factors, clock: &mut Clock) -> Xp {
+        let (Some(lane), Some(position)) = (&self.course.character, &mut self.character) else { return base };
+        let room = Xp::saturating(lane.most_xp - position.xp);
+        if room == Xp::ZERO {
+            return base;
+        }
+        let effective = Factors { track: position.standing.multiplier, ..factors }.effective(base);
+        let before = position.standing.level;
+        if advance(lane, position, effective.get(), clock)
+            && let Some(history) = &mut clock.tally.character
+        {
+            history.change(clock.day, before, position.standing.level);
+        }
+        left_over(base, effective, room)
+    }
+
+    fn gain_paragon(&mut self, base: Xp, factors: Factors, clock: &mut Clock) {
+        let (Some(lane), Some(position)) = (&self.course.paragon, &mut self.paragon) else { return };
+        let effective = Factors { track: position.standing.multiplier, ..factors }.effective(base);
+        let before = position.standing.level;
+        if advance(lane, position, effective.get(), clock)
+            && let Some(history) = &mut clock.tally.paragon
+        {
+            history.change(clock.day, before, position.standing.level);
+        }
+    }
+
+    fn gain_masteries(&mut self, base: Xp, factors: Factors, clock: &mut Clock) {
+        let lanes = self.course.masteries.iter().zip(&self.archetype.activities);
+        for ((lane, &share), position) in lanes.zip(&mut self.masteries) {
+            let base = activity_base(base, share);
+            let effective = Factors { track: position.standing.multiplier, ..factors }.effective(base);
+            advance(lane, position, effective.get(), clock);
+        }
+    }
+
+    fn earn(&mut self, base: u64, today: usize) {
+        if base > 0 {
+            let calendar = self.course.currency_of_day[today];
+            let factors = Factors { calendar, prestige: self.terms.currency_factor, track: 1.0 };
+            let amount = factors.effective(Xp::saturating(base)).get();
+            self.currency = (self.currency + amount).min(LARGEST_TOTAL);
+        }
+    }
+
+    fn reset_if_wanted(&mut self, clock: &mut Clock) {
+        let Some(paragon) = self.paragon.filter(|paragon| paragon.standing.level >= self.terms.level) else {
+            return;
+        };
+        let at_cap = match (&self.character, &self.course.character) {
+            (Some(position), Some(lane)) => position.xp >= lane.most_xp,
+            _ => true,
+        };
+        if at_cap && self.currency >= self.terms.cost {
+            self.reset(paragon.standing.level, clock);
+        }
+    }
+
+    fn reset(&mut self, level: u64, clock: &mut Clock) {
+        let (Some(prestige), Some(rules)) = (&self.course.ruleset.prestige, &self.course.ruleset.paragon) else {
+            return;
+        };
+        self.resets += 1;
+        self.currency -= self.terms.cost;
+        match prestige.points {
+            PointsOnReset::Refund => {
+                self.kept_points = self.kept_points.saturating_add(rules.points_at(Level(level)));
+            }
+            PointsOnReset::Wipe => self.points_from_prestige = Points(0),
+            PointsOnReset::RefundPrestige => {}
+        }
+        let more = prestige.attribute_points(self.resets);
+        self.points_from_prestige = self.points_from_prestige.saturating_add(more);
+        if let (Some(lane), Some(position)) = (&self.course.paragon, &mut self.paragon) {
+            position.xp = 0;
+            position.standing = lane.start();
+            if let Some(history) = &mut clock.tally.paragon {
+                history.change(clock.day, level, position.standing.level);
+            }
+        }
+        for (lane, position) in self.course.masteries.iter().zip(&mut self.masteries) {
+            position.xp = prestige.kept_mastery_xp(Xp::saturating(position.xp)).get();
+            if lane.level_matters() {
+                position.standing = lane.standing(lane.start().level, position.xp);
+            }
+        }
+        self.terms = self.course.reset_terms(self.archetype, self.resets);
+        while let Some(&(number, milestone)) = self.course.resets.get(self.reset_milestones) {
+            if number > self.resets {
+                break;
+            }
+            clock.reach(milestone);
+            self.reset_milestones += 1;
+        }
+    }
+
+    /// Attribute points earned in all.
+    pub fn points_earned(&self) -> Points {
+        let (Some(rules), Some(position)) = (&self.course.ruleset.paragon, &self.paragon) else { return Points(0) };
+        let from_levels = rules.points_at(Level(position.standing.level));
+        self.kept_points.saturating_add(from_levels).saturating_add(self.points_from_prestige)
+    }
+
+    /// Attribute points spent: all that fit under the caps of the attributes this archetype wants.
+    pub fn points_spent(&self) -> Points {
+        let Some(rules) = &self.course.ruleset.paragon else { return Points(0) };
+        let wanted = rules.attributes.iter().zip(&self.archetype.spend).filter(|&(_, &weight)| weight > 0.0);
+        let room = wanted.fold(Points(0), |sum, (attribute, _)| {
+            sum.saturating_add(attribute.cap.unwrap_or(Points(u64::MAX)))
+        });
+        room.min(self.points_earned())
+    }
+
+    fn end(&self, last_day: u32, tally: &mut ArchetypeTally) {
+        tally.players += 1;
+        tally.last_days.add(u64::from(last_day));
+        tally.minutes.add(self.minutes as u64);
+        tally.resets.add(self.resets);
+        tally.resets_in_all += self.resets;
+        tally.currency.add(self.currency);
+        let (earned, spent) = (self.points_earned().0, self.points_spent().0);
+        tally.points_earned.add(earned);
+        tally.points_spent.add(spent);
+        tally.points_available.add(earned - spent);
+        for ((lane, position), levels) in self.course.masteries.iter().zip(&self.masteries).zip(&mut tally.masteries) {
+            levels.add(lane.standing(lane.start().level, position.xp).level);
+        }
+    }
+}
+
+/// The base XP that a mastery gets of a session's, its activity's `share` of it.
+pub fn activity_base(base: Xp, share: f64) -> Xp {
+    Xp::saturating((base.get() as f64 * share) as i64 as u64)
+}
+
+impl Clock<'_> {
+    fn reach(&mut self, milestone: usize) {
+        self.tally.milestones[milestone].reach(self.day, self.minutes);
+    }
+}
+
+/// Adds XP up to what counts. Whether the level changed.
+#[inline]
+fn advance(lane: &Lane, position: &mut Position, xp: u64, clock: &mut Clock) -> bool {
+    position.xp = (position.xp + xp).min(lane.most_xp);
+    if position.xp < position.standing.next {
+        return false;
+    }
+    position.standing = lane.standing(position.standing.level, position.xp);
+    while let Some(&(level, milestone)) = lane.milestones.get(position.milestones) {
+        if level > position.standing.level {
+            break;
+        }
+        clock.reach(milestone);
+        position.milestones += 1;
+    }
+    true
+}

@@ -1,0 +1,140 @@
+//! Runs the players of a scenario on all threads.
+
+use super::course::Course;
+use super::life::Life;
+use super::population::Population;
+use super::scenario::{Milestone, Scenario};
+use super::sessions::Sessions;
+use super::tally::Tally;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Which players of a scenario are run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Players in all, over all archetypes and shards.
+    pub players: u64,
+    /// Players that have been run already, under the same scenario: a run of 1,000 and then one from 1,000 to 3,000
+    /// is a run of 3,000.
+    pub already: u64,
+    /// Which shard, from 1.
+    pub shard: u64,
+    /// Of how many.
+    pub of: u64,
+}
+
+impl Part {
+    /// All of `players` players.
+    pub fn whole(players: u64) -> Part {
+        Part { players, already: 0, shard: 1, of: 1 }
+    }
+}
+
+/// Told how many more players have been run; answers whether to go on.
+pub type Progress<'a> = &'a (dyn Fn(u64) -> bool + Sync);
+
+/// The run was stopped before its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("stopped before the end")]
+pub struct Stopped;
+
+/// A thread takes so many players at a time.
+const PLAYERS_AT_A_TIME: u64 = 256;
+
+/// How many of `players` players belong to each archetype: by largest remainder, ties to the one written first.
+pub fn apportion(population: &Population, players: u64) -> Vec<u64> {
+    let exact: Vec<f64> = population.archetypes.iter().map(|a| a.share * players as f64).collect();
+    let mut counts: Vec<u64> = exact.iter().map(|&share| share as u64).collect();
+    let mut order: Vec<usize> = (0..counts.len()).collect();
+    order.sort_by(|&a, &b| (exact[b] - exact[b].floor()).total_cmp(&(exact[a] - exact[a].floor())));
+    let missing = players.saturating_sub(counts.iter().sum());
+    for &archetype in order.iter().cycle().take(usize::try_from(missing).unwrap_or(0).min(counts.len())) {
+        counts[archetype] += 1;
+    }
+    counts
+}
+
+/// Runs `part` of `scenario`, whose milestones are `milestones`, on `threads` threads.
+///
+/// # Errors
+/// [`Stopped`] when `progress` said so.
+pub fn run(
+    scenario: &Scenario,
+    milestones: &[Milestone],
+    part: Part,
+    threads: usize,
+    progress: Progress,
+) -> Result<Tally, Stopped> {
+    let course = Course::new(scenario, milestones);
+    let work = Work::new(scenario.population, part);
+    let sum = Mutex::new((Tally::new(scenario, milestones), false));
+    std::thread::scope(|scope| {
+        for _ in 0..threads.max(1) {
+            scope.spawn(|| {
+                let mut tally = Tally::new(scenario, milestones);
+                let stopped = work.share(|archetype, player| {
+                    let who = &scenario.population.archetypes[archetype];
+                    let sessions = Sessions::new(who, scenario.seed, player, scenario.days);
+                    Life::new(&course, who).live(sessions, &mut tally.archetypes[archetype]);
+                }, progress);
+                let mut sum = sum.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                sum.0.merge(&tally);
+                sum.1 |= stopped;
+            });
+        }
+    });
+    let (tally, stopped) = sum.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if stopped { Err(Stopped) } else { Ok(tally) }
+}
+
+/// The players to run, in one line: archetype after archetype.
+struct Work {
+    /// For each archetype: its first player and how many of this part.
+    ranges: Vec<(u64, u64)>,
+    shard: u64,
+    of: u64,
+    taken: AtomicU64,
+}
+
+impl Work {
+    fn new(population: &Population, part: Part) -> Work {
+        let before = apportion(population, part.already);
+        let after = apportion(population, part.players);
+        let ranges = before.into_iter().zip(after).map(|(from, to)| (from, to.saturating_sub(from))).collect();
+        Work { ranges, shard: part.shard, of: part.of.max(1), taken: AtomicU64::new(0) }
+    }
+
+    /// Takes players until none are left. Whether it was stopped.
+    fn share(&self, mut run: impl FnMut(usize, u64), progress: Progress) -> bool {
+        let players: u64 = self.ranges.iter().map(|&(_, count)| count).sum();
+        loop {
+            let start = self.taken.fetch_add(PLAYERS_AT_A_TIME, Ordering::Relaxed);
+            if start >= players {
+                return false;
+            }
+            let end = players.min(start + PLAYERS_AT_A_TIME);
+            let mut done = 0;
+            for number in start..end {
+                if number % self.of == self.shard - 1 {
+                    let (archetype, player) = self.player(number);
+                    run(archetype, player);
+                    done += 1;
+                }
+            }
+            if !progress(done) {
+                self.taken.store(players, Ordering::Relaxed);
+                return true;
+            }
+        }
+    }
+
+    fn player(&self, mut number: u64) -> (usize, u64) {
+        for (archetype, &(first, count)) in self.ranges.iter().enumerate() {
+            if number < count {
+                return (archetype, first + number);
+            }
+            number -= count;
+        }
+        (0, 0)
+    }
+}

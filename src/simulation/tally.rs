@@ -1,0 +1,147 @@
+//! What a run remembers: whole-number histograms and sums, so that players can be added in any order, on any thread
+//! and on any machine.
+
+use super::histogram::Histogram;
+use super::level_history::LevelHistory;
+use super::scenario::{Milestone, Scenario};
+use serde::{Deserialize, Serialize};
+
+/// Counts of a whole run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Parallel to the population's archetypes.
+    pub archetypes: Vec<ArchetypeTally>,
+}
+
+/// Counts of one archetype, or of everyone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchetypeTally {
+    /// How many lived.
+    pub players: u64,
+    /// Character levels by day, where there is a character track.
+    pub character: Option<LevelHistory>,
+    /// Paragon levels by day, where there is paragon.
+    pub paragon: Option<LevelHistory>,
+    /// Parallel to the milestones of the scenario.
+    pub milestones: Vec<MilestoneTally>,
+    /// The last day on which each could have played.
+    pub last_days: Histogram,
+    /// Minutes played.
+    pub minutes: Histogram,
+    /// Resets of each.
+    pub resets: Histogram,
+    /// Resets of all together, exactly.
+    pub resets_in_all: u64,
+    /// Currency held at the end.
+    pub currency: Histogram,
+    /// Attribute points earned.
+    pub points_earned: Histogram,
+    /// Attribute points spent.
+    pub points_spent: Histogram,
+    /// Attribute points left.
+    pub points_available: Histogram,
+    /// Levels at the end, parallel to the ruleset's masteries.
+    pub masteries: Vec<Histogram>,
+}
+
+/// When a milestone was reached, by those who reached it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MilestoneTally {
+    /// The day, counted from 1.
+    pub days: Histogram,
+    /// Minutes played by then.
+    pub minutes: Histogram,
+}
+
+impl MilestoneTally {
+    /// One player reaches it.
+    pub fn reach(&mut self, day: u32, minutes: f64) {
+        self.days.add(u64::from(day));
+        self.minutes.add(minutes as u64);
+    }
+
+    fn merge(&mut self, other: &MilestoneTally) {
+        self.days.merge(&other.days);
+        self.minutes.merge(&other.minutes);
+    }
+}
+
+impl Tally {
+    /// No players yet.
+    pub fn new(scenario: &Scenario, milestones: &[Milestone]) -> Tally {
+        let archetypes = scenario.population.archetypes.iter();
+        Tally { archetypes: archetypes.map(|_| ArchetypeTally::new(scenario, milestones.len())).collect() }
+    }
+
+    /// Adds all players of `other`, which must come from the same scenario.
+    pub fn merge(&mut self, other: &Tally) {
+        self.archetypes.iter_mut().zip(&other.archetypes).for_each(|(mine, theirs)| mine.merge(theirs));
+    }
+
+    /// All archetypes together; `None` when there are none.
+    pub fn everyone(&self) -> Option<ArchetypeTally> {
+        let (first, rest) = self.archetypes.split_first()?;
+        let mut everyone = first.clone();
+        rest.iter().for_each(|archetype| everyone.merge(archetype));
+        Some(everyone)
+    }
+
+    /// How many players lived.
+    pub fn players(&self) -> u64 {
+        self.archetypes.iter().map(|archetype| archetype.players).sum()
+    }
+
+    /// Whether `other` has the same shape, so that the two can be merged.
+    pub fn fits(&self, other: &Tally) -> bool {
+        let shape = |tally: &ArchetypeTally| {
+            let histories = (tally.character.as_ref().map(|h| h.days()), tally.paragon.as_ref().map(|h| h.days()));
+            (histories, tally.milestones.len(), tally.masteries.len())
+        };
+        self.archetypes.len() == other.archetypes.len()
+            && self.archetypes.iter().zip(&other.archetypes).all(|(a, b)| shape(a) == shape(b))
+    }
+}
+
+impl ArchetypeTally {
+    fn new(scenario: &Scenario, milestones: usize) -> ArchetypeTally {
+        let ruleset = scenario.ruleset;
+        ArchetypeTally {
+            players: 0,
+            character: ruleset.character.as_ref().map(|_| LevelHistory::new(scenario.days)),
+            paragon: ruleset.paragon.as_ref().map(|_| LevelHistory::new(scenario.days)),
+            milestones: vec![MilestoneTally::default(); milestones],
+            last_days: Histogram::default(),
+            minutes: Histogram::default(),
+            resets: Histogram::default(),
+            resets_in_all: 0,
+            currency: Histogram::default(),
+            points_earned: Histogram::default(),
+            points_spent: Histogram::default(),
+            points_available: Histogram::default(),
+            masteries: vec![Histogram::default(); ruleset.masteries.len()],
+        }
+    }
+
+    fn merge(&mut self, other: &ArchetypeTally) {
+        self.players += other.players;
+        self.resets_in_all += other.resets_in_all;
+        for (mine, theirs) in [(&mut self.character, &other.character), (&mut self.paragon, &other.paragon)] {
+            if let (Some(mine), Some(theirs)) = (mine, theirs) {
+                mine.merge(theirs);
+            }
+        }
+        self.milestones.iter_mut().zip(&other.milestones).for_each(|(mine, theirs)| mine.merge(theirs));
+        self.masteries.iter_mut().zip(&other.masteries).for_each(|(mine, theirs)| mine.merge(theirs));
+        for (mine, theirs) in [
+            (&mut self.last_days, &other.last_days),
+            (&mut self.minutes, &other.minutes),
+            (&mut self.resets, &other.resets),
+            (&mut self.currency, &other.currency),
+            (&mut self.points_earned, &other.points_earned),
+            (&mut self.points_spent, &other.points_spent),
+            (&mut self.points_available, &other.points_available),
+        ] {
+            mine.merge(theirs);
+        }
+    }
+}
