@@ -2,6 +2,6 @@
 //!
 //! The layers, and which may use which, are described in the README.
 
-pub mod rules;
 pub mod progression;
+pub mod rules;
 pub mod simulation;

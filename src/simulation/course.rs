@@ -50,7 +50,14 @@ impl<'a> Lane<'a> {
             Milestone::Level(track, level) if track == name => Some((*level, at)),
             _ => None,
         });
-        Lane { track, first, next, multipliers, most_xp: track.most_xp().get(), milestones: milestones.collect() }
+        Lane {
+            track,
+            first,
+            next,
+            multipliers,
+            most_xp: track.most_xp().get(),
+            milestones: milestones.collect(),
+        }
     }
 
     /// Where a new player stands.
@@ -69,7 +76,11 @@ impl<'a> Lane<'a> {
             at += 1;
         }
         let level = self.track.level_at(Xp::saturating(xp));
-        Standing { level: level.0, next: next_start(self.track, level), multiplier: self.track.gain_multiplier(level) }
+        Standing {
+            level: level.0,
+            next: next_start(self.track, level),
+            multiplier: self.track.gain_multiplier(level),
+        }
     }
 
     /// Whether anyone needs to know this track's level before the end: for its multiplier or a milestone.
@@ -132,7 +143,11 @@ impl<'a> Course<'a> {
             ruleset,
             character: lane(TrackName::Character),
             paragon: lane(TrackName::Paragon),
-            masteries: ruleset.masteries.iter().filter_map(|m| lane(TrackName::Mastery(m.id.clone()))).collect(),
+            masteries: ruleset
+                .masteries
+                .iter()
+                .filter_map(|m| lane(TrackName::Mastery(m.id.clone())))
+                .collect(),
             xp_of_day,
             currency_of_day,
             resets: resets.collect(),

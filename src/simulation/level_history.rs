@@ -86,8 +86,9 @@ struct Written {
 impl Serialize for LevelHistory {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let cells = self.changes.iter().enumerate().filter(|&(_, &change)| change != 0);
-        let changes =
-            cells.map(|(cell, &change)| ((cell / self.width) as u32, (cell % self.width) as u32, change)).collect();
+        let changes = cells
+            .map(|(cell, &change)| ((cell / self.width) as u32, (cell % self.width) as u32, change))
+            .collect();
         Written { days: self.days as u32, changes }.serialize(serializer)
     }
 }
@@ -123,7 +124,10 @@ mod tests {
         history.change(3, 5, 900);
         history.change(3, 0, 1);
         let days: Vec<Vec<(usize, u64)>> = history.by_day().map(|day| day.bins().collect()).collect();
-        assert_eq!(days, vec![vec![(0, 2)], vec![(0, 1), (5, 1)], vec![(0, 1), (5, 1)], vec![(1, 1), (900, 1)]]);
+        assert_eq!(
+            days,
+            vec![vec![(0, 2)], vec![(0, 1), (5, 1)], vec![(0, 1), (5, 1)], vec![(1, 1), (900, 1)]]
+        );
         let mut doubled = LevelHistory::new(3);
         doubled.merge(&history);
         doubled.merge(&history);

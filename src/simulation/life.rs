@@ -170,7 +170,8 @@ impl<'a> Life<'a> {
     }
 
     fn reset(&mut self, level: u64, clock: &mut Clock) {
-        let (Some(prestige), Some(rules)) = (&self.course.ruleset.prestige, &self.course.ruleset.paragon) else {
+        let (Some(prestige), Some(rules)) = (&self.course.ruleset.prestige, &self.course.ruleset.paragon)
+        else {
             return;
         };
         self.resets += 1;
@@ -209,7 +210,9 @@ impl<'a> Life<'a> {
 
     /// Attribute points earned in all.
     pub fn points_earned(&self) -> Points {
-        let (Some(rules), Some(position)) = (&self.course.ruleset.paragon, &self.paragon) else { return Points(0) };
+        let (Some(rules), Some(position)) = (&self.course.ruleset.paragon, &self.paragon) else {
+            return Points(0);
+        };
         let from_levels = rules.points_at(Level(position.standing.level));
         self.kept_points.saturating_add(from_levels).saturating_add(self.points_from_prestige)
     }
@@ -235,7 +238,9 @@ impl<'a> Life<'a> {
         tally.points_earned.add(earned);
         tally.points_spent.add(spent);
         tally.points_available.add(earned - spent);
-        for ((lane, position), levels) in self.course.masteries.iter().zip(&self.masteries).zip(&mut tally.masteries) {
+        for ((lane, position), levels) in
+            self.course.masteries.iter().zip(&self.masteries).zip(&mut tally.masteries)
+        {
             levels.add(lane.standing(lane.start().level, position.xp).level);
         }
     }

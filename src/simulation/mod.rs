@@ -1,15 +1,20 @@
 //! Simulation: what a population makes of a ruleset. Pure; randomness comes from a seed.
 //!
 //! [`sessions`] says when a player plays; [`life`] lives through the sessions on the tables of [`course`]; [`tally`]
-//! counts what happened; [`run`] does so for all players on all threads.
+//! counts what happened; [`run`] does so for all players on all threads; [`replay`]
+//! tells one life event by event.
 
 pub mod course;
+#[cfg(test)]
+mod fidelity;
 pub mod histogram;
 pub mod level_history;
 pub mod life;
 pub mod population;
 pub mod random;
+pub mod replay;
 pub mod run;
 pub mod scenario;
 pub mod sessions;
+mod spending;
 pub mod tally;

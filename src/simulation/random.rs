@@ -124,6 +124,31 @@ impl Stream {
     }
 }
 
+/// e^x for |x| ≤ 700, to within two units in the last place, several times as fast as libm's.
+///
+/// x = k·ln2/64 + r, so e^x = 2^(k div 64) · 2^((k mod 64)/64) · e^r with |r| ≤ ln2/128, where a polynomial of degree 5
+/// leaves an error under 10^−16. Only additions and multiplications: the same bits on every platform.
+#[inline]
+pub fn exp(x: f64) -> f64 {
+    /// Added to a number of magnitude under 2^51 it rounds it to a whole number in the low bits.
+    const ROUNDER: f64 = 6_755_399_441_055_744.0;
+    /// ln2/64 in two parts, the first short enough that its product with k is exact.
+    const STEP_HIGH: f64 = 0.010_830_424_667_801_708;
+    const STEP_LOW: f64 = 2.844_743_747_662_728_5e-11;
+    let x = x.clamp(-700.0, 700.0);
+    let shifted = x * (64.0 * std::f64::consts::LOG2_E) + ROUNDER;
+    let k = shifted.to_bits() as i64 - ROUNDER.to_bits() as i64;
+    let whole = shifted - ROUNDER;
+    let r = (x - whole * STEP_HIGH) - whole * STEP_LOW;
+    let polynomial = 1.0 + r * (1.0 + r * (0.5 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0)))));
+    let power_of_two = f64::from_bits(((1023 + (k >> 6)) as u64) << 52);
+    ROOTS_OF_TWO[(k & 63) as usize] * polynomial * power_of_two
+}
+
+/// 2^(i/64).
+static ROOTS_OF_TWO: LazyLock<[f64; 64]> =
+    LazyLock::new(|| std::array::from_fn(|i| libm::exp2(i as f64 / 64.0)));
+
 /// The output function of SplitMix64 (S. Vigna): every bit of the input moves every bit of the output.
 fn mix(value: u64) -> u64 {
     let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -168,6 +193,19 @@ mod tests {
         for (count, expected) in beyond.into_iter().zip([317_310.5, 45_500.3, 63.3]) {
             assert!((f64::from(count) - expected).abs() < 5.0 * f64::sqrt(expected), "{beyond:?}");
         }
+    }
+
+    #[test]
+    fn exp_agrees_with_libm() {
+        let mut stream = Stream::new(9, "test", 0);
+        for scale in [0.01, 1.0, 20.0, 650.0] {
+            for _ in 0..20_000 {
+                let x = (2.0 * stream.unit() - 1.0) * scale;
+                let (ours, theirs) = (exp(x), libm::exp(x));
+                assert!((ours / theirs - 1.0).abs() < 5e-16, "{x}: {ours} {theirs}");
+            }
+        }
+        assert_eq!(exp(0.0), 1.0);
     }
 
     #[test]

@@ -72,11 +72,14 @@ pub fn run(
         for _ in 0..threads.max(1) {
             scope.spawn(|| {
                 let mut tally = Tally::new(scenario, milestones);
-                let stopped = work.share(|archetype, player| {
-                    let who = &scenario.population.archetypes[archetype];
-                    let sessions = Sessions::new(who, scenario.seed, player, scenario.days);
-                    Life::new(&course, who).live(sessions, &mut tally.archetypes[archetype]);
-                }, progress);
+                let stopped = work.share(
+                    |archetype, player| {
+                        let who = &scenario.population.archetypes[archetype];
+                        let sessions = Sessions::new(who, scenario.seed, player, scenario.days);
+                        Life::new(&course, who).live(sessions, &mut tally.archetypes[archetype]);
+                    },
+                    progress,
+                );
                 let mut sum = sum.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 sum.0.merge(&tally);
                 sum.1 |= stopped;
@@ -100,7 +103,8 @@ impl Work {
     fn new(population: &Population, part: Part) -> Work {
         let before = apportion(population, part.already);
         let after = apportion(population, part.players);
-        let ranges = before.into_iter().zip(after).map(|(from, to)| (from, to.saturating_sub(from))).collect();
+        let ranges =
+            before.into_iter().zip(after).map(|(from, to)| (from, to.saturating_sub(from))).collect();
         Work { ranges, shard: part.shard, of: part.of.max(1), taken: AtomicU64::new(0) }
     }
 

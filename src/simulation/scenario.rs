@@ -67,7 +67,8 @@ impl Scenario<'_> {
             all.extend(levels.map(|level| Milestone::Level(TrackName::Paragon, level)));
         }
         if let Some(prestige) = &ruleset.prestige {
-            let resets = prestige.max.map_or(MOST_PRESTIGE_MILESTONES, |max| max.min(MOST_PRESTIGE_MILESTONES));
+            let resets =
+                prestige.max.map_or(MOST_PRESTIGE_MILESTONES, |max| max.min(MOST_PRESTIGE_MILESTONES));
             for number in 1..=resets {
                 all.push(Milestone::Prestige(number));
                 all.push(Milestone::Level(TrackName::Paragon, prestige.requires(number).0));

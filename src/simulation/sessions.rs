@@ -4,7 +4,7 @@
 //! has the same year as player i of another), and lets the fast path and the replay live through the same sessions.
 
 use super::population::{Archetype, LogNormal};
-use super::random::Stream;
+use super::random::{Stream, exp};
 
 /// One session.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -114,7 +114,7 @@ fn days_until_leaving(unit: f64, leaves_per_week: f64) -> u32 {
 }
 
 fn draw(quantity: LogNormal, stream: &mut Stream) -> f64 {
-    quantity.median * libm::exp(quantity.sigma * stream.normal())
+    quantity.median * exp(quantity.sigma * stream.normal())
 }
 
 #[cfg(test)]
@@ -138,7 +138,9 @@ mod tests {
     }
 
     fn days_of(sessions_per_week: f64, leaves: f64, index: u64, days: u32) -> Vec<u32> {
-        Sessions::new(&archetype(sessions_per_week, leaves), 1, index, days).map(|session| session.day).collect()
+        Sessions::new(&archetype(sessions_per_week, leaves), 1, index, days)
+            .map(|session| session.day)
+            .collect()
     }
 
     #[test]
@@ -173,7 +175,8 @@ mod tests {
     #[test]
     fn players_leave_at_the_rate_said() {
         let archetype = archetype(7.0, 0.02);
-        let still = (0..5000).filter(|&index| Sessions::new(&archetype, 1, index, 365).last_day() == 365).count();
+        let still =
+            (0..5000).filter(|&index| Sessions::new(&archetype, 1, index, 365).last_day() == 365).count();
         let expected = 5000.0 * libm::pow(0.98, 365.0 / 7.0);
         assert!((still as f64 - expected).abs() < 5.0 * expected.sqrt(), "{still} of {expected}");
     }

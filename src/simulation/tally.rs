@@ -94,7 +94,8 @@ impl Tally {
     /// Whether `other` has the same shape, so that the two can be merged.
     pub fn fits(&self, other: &Tally) -> bool {
         let shape = |tally: &ArchetypeTally| {
-            let histories = (tally.character.as_ref().map(|h| h.days()), tally.paragon.as_ref().map(|h| h.days()));
+            let histories =
+                (tally.character.as_ref().map(|h| h.days()), tally.paragon.as_ref().map(|h| h.days()));
             (histories, tally.milestones.len(), tally.masteries.len())
         };
         self.archetypes.len() == other.archetypes.len()

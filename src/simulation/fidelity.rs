@@ -1,0 +1,307 @@
+//! Holds the fast path and the rules together: for the same sessions both must end in the same state.
+
+use super::course::Course;
+use super::histogram::{bin_of, value_of};
+use super::life::Life;
+use super::population::{Archetype, CalendarEvent, LogNormal, Population, PrestigePolicy};
+use super::replay::replay;
+use super::run::{Part, run};
+use super::scenario::{Milestone, Scenario};
+use super::sessions::Sessions;
+use super::tally::Tally;
+use crate::progression::Event;
+use crate::rules::curve::{Curve, Exponential, Kind, Linear, Power};
+use crate::rules::mastery::Mastery;
+use crate::rules::number::Number;
+use crate::rules::paragon::{Attribute, Paragon};
+use crate::rules::prestige::{PointsOnReset, Prestige};
+use crate::rules::reward::{Reward, RewardKind};
+use crate::rules::ruleset::Ruleset;
+use crate::rules::running_total::{Form, RunningTotal};
+use crate::rules::track::{Track, TrackName};
+use crate::rules::tree::Tree;
+use crate::rules::units::{Level, Points};
+use proptest::prelude::*;
+
+fn linear(base: f64, step: f64, first: u64) -> Curve {
+    let (base, step) = (Number::from_f64(base), Number::from_f64(step));
+    Curve::plain(Kind::Linear(Linear { base, step, first }))
+}
+
+/// Gains fall by a hundredth a level, to a quarter.
+fn diminishing() -> Curve {
+    let mut curve = linear(1.0, -0.01, 0);
+    curve.adjustments.min = Some(Number::Real(0.25));
+    curve
+}
+
+#[derive(Debug, Clone)]
+struct Sample {
+    character_cap: Option<u64>,
+    diminishing: [bool; 3],
+    paragon_base: i128,
+    exponent: f64,
+    requires: f64,
+    cost: f64,
+    max: Option<u64>,
+    points: PointsOnReset,
+    mastery_kept: f64,
+    cap: Option<u64>,
+    policy: PrestigePolicy,
+    sessions_per_week: f64,
+    double_xp: bool,
+}
+
+fn samples() -> impl Strategy<Value = Sample> {
+    let points =
+        prop::sample::select(vec![PointsOnReset::Refund, PointsOnReset::Wipe, PointsOnReset::RefundPrestige]);
+    let policy = prop::sample::select(vec![
+        PrestigePolicy::Never,
+        PrestigePolicy::Asap,
+        PrestigePolicy::AtParagon(25),
+    ]);
+    let rules = (prop::option::of(1_u64..20), any::<[bool; 3]>(), 50_i128..5000, 0.0_f64..2.0, 1.0_f64..30.0);
+    let prestige = (0.0_f64..2000.0, prop::option::of(1_u64..5), points, 0.0_f64..=1.0);
+    let players = (prop::option::of(1_u64..40), policy, 0.5_f64..15.0, any::<bool>());
+    (rules, prestige, players).prop_map(|(rules, prestige, players)| Sample {
+        character_cap: rules.0,
+        diminishing: rules.1,
+        paragon_base: rules.2,
+        exponent: rules.3,
+        requires: rules.4,
+        cost: prestige.0,
+        max: prestige.1,
+        points: prestige.2,
+        mastery_kept: prestige.3,
+        cap: players.0,
+        policy: players.1,
+        sessions_per_week: players.2,
+        double_xp: players.3,
+    })
+}
+
+impl Sample {
+    fn track(&self, costs: Curve, first: u64, last: Option<u64>, which: usize) -> Track {
+        let track = Track::new(costs, Form::StepFrom, Level(first), last.map(Level)).unwrap();
+        if self.diminishing[which] { track.with_gain_multiplier(diminishing()).unwrap() } else { track }
+    }
+
+    fn ruleset(&self) -> Ruleset {
+        let costs = Curve::plain(Kind::Power(Power {
+            base: Number::Whole(self.paragon_base),
+            exponent: Number::Real(self.exponent),
+            shift: Number::Whole(1),
+            offset: Number::Whole(0),
+        }));
+        let points = linear(1.0, 0.3, 0);
+        let attribute =
+            |id: &str, cap| Attribute { id: id.to_owned(), cap, bonus: String::new(), effect: None };
+        let reward =
+            |level| Reward { level, kind: RewardKind::Title, id: format!("at-{level}"), name: String::new() };
+        Ruleset {
+            name: "sample".to_owned(),
+            description: String::new(),
+            character: self.character_cap.map(|cap| self.track(linear(900.0, 250.0, 1), 1, Some(cap), 0)),
+            paragon: Some(Paragon {
+                track: self.track(costs, 0, Some(5000), 1),
+                points: RunningTotal::new(points, Form::StepTo, 0, u64::MAX),
+                attributes: vec![
+                    attribute("strength", self.cap.map(Points)),
+                    attribute("luck", Some(Points(30))),
+                ],
+                respec_cost: None,
+                milestones: vec![reward(3), reward(20)],
+            }),
+            prestige: Some(self.prestige()),
+            masteries: ["combat", "trade"].map(|id| self.mastery(id)).into(),
+        }
+    }
+
+    fn prestige(&self) -> Prestige {
+        Prestige {
+            max: self.max,
+            requires: linear(self.requires.floor(), 7.0, 1),
+            cost: Some(Curve::plain(Kind::Exponential(Exponential {
+                base: Number::from_f64(self.cost.floor()),
+                growth: Number::Real(1.5),
+                first: 1,
+            }))),
+            mastery_kept: self.mastery_kept,
+            points: self.points,
+            attribute_points: Some(linear(1.0, 1.0, 1)),
+            prestige_points: Some(linear(100.0, 50.0, 1)),
+            xp: Some(linear(0.02, 0.05, 1)),
+            currency: Some(linear(0.1, 0.1, 1)),
+            drop_rate: None,
+        }
+    }
+
+    fn mastery(&self, id: &str) -> Mastery {
+        Mastery {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            track: self.track(linear(2000.0, 500.0, 1), 1, Some(12), 2),
+            points: RunningTotal::new(linear(1.0, 0.0, 1), Form::StepTo, 1, 12),
+            rewards: Vec::new(),
+            tree: Tree::default(),
+        }
+    }
+
+    fn population(&self) -> Population {
+        let archetype = |id: &str, share| Archetype {
+            id: id.to_owned(),
+            share,
+            sessions_per_week: self.sessions_per_week,
+            session_minutes: LogNormal { median: 60.0, sigma: 0.6 },
+            xp_per_hour: LogNormal { median: 5000.0, sigma: 0.3 },
+            currency_per_hour: 100.0,
+            activities: vec![0.4, 0.35],
+            prestige: self.policy,
+            spend: vec![2.0, 1.0],
+            leaves_per_week: 0.01,
+        };
+        let weekend = CalendarEvent {
+            name: "double XP".to_owned(),
+            from_day: 10,
+            to_day: 40,
+            xp: if self.double_xp { 2.0 } else { 1.1 },
+            currency: 1.5,
+        };
+        let archetypes = vec![archetype("many", 0.7), archetype("few", 0.3)];
+        Population {
+            name: "sample".to_owned(),
+            description: String::new(),
+            archetypes,
+            calendar: vec![weekend],
+        }
+    }
+}
+
+fn scenario<'a>(
+    ruleset: &'a Ruleset,
+    population: &'a Population,
+    milestones: &'a [Milestone],
+) -> Scenario<'a> {
+    Scenario { ruleset, population, days: 100, seed: 5, milestones }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn the_fast_path_ends_where_the_rules_end(sample in samples(), player in 0_u64..1000) {
+        let (ruleset, population) = (sample.ruleset(), sample.population());
+        let asked = [
+            Milestone::Level(TrackName::Mastery("combat".to_owned()), 4),
+            Milestone::Level(TrackName::Paragon, 7),
+        ];
+        let scenario = scenario(&ruleset, &population, &asked);
+        let milestones = scenario.all_milestones();
+        let course = Course::new(&scenario, &milestones);
+        let mut tally = Tally::new(&scenario, &milestones);
+        let archetype = &population.archetypes[0];
+        let mut fast = Life::new(&course, archetype);
+        fast.live(Sessions::new(archetype, scenario.seed, player, scenario.days), &mut tally.archetypes[0]);
+        let slow = replay(&scenario, archetype, player);
+
+        let state = &slow.state;
+        prop_assert_eq!(fast.resets, state.prestige_level);
+        prop_assert_eq!(fast.currency, state.currency);
+        prop_assert_eq!(fast.minutes, slow.minutes);
+        prop_assert_eq!(fast.points_earned(), state.points_earned());
+        prop_assert_eq!(fast.points_spent(), state.points_spent_in_all());
+        let tracks = [(TrackName::Character, fast.character), (TrackName::Paragon, fast.paragon)];
+        for (name, position) in tracks.into_iter().filter_map(|(name, position)| Some((name, position?))) {
+            let held = state.progress(&name);
+            prop_assert_eq!((position.xp, position.standing.level), (held.xp.get(), held.level.0), "{}", name);
+        }
+        for (mastery, position) in ruleset.masteries.iter().zip(&fast.masteries) {
+            let held = state.progress(&TrackName::Mastery(mastery.id.clone()));
+            prop_assert_eq!(position.xp, held.xp.get());
+        }
+        check_milestones(&milestones, &tally, &slow);
+        check_history(&tally, &slow, scenario.days);
+    }
+
+    #[test]
+    fn points_earned_are_always_spent_or_available_and_rewards_never_lock(sample in samples(), player in 0_u64..1000) {
+        let (ruleset, population) = (sample.ruleset(), sample.population());
+        let scenario = scenario(&ruleset, &population, &[]);
+        let life = replay(&scenario, &population.archetypes[0], player);
+        let mut state = crate::progression::State::new(&ruleset);
+        let mut granted = Vec::new();
+        for moment in &life.moments {
+            let rewards = state.rewards.clone();
+            if let Event::XpGained(gain) = &moment.event {
+                granted.extend(gain.rewards.clone());
+            }
+            crate::progression::apply(&mut state, &moment.event);
+            prop_assert!(state.rewards.is_superset(&rewards));
+            prop_assert!(state.points_spent_in_all() <= state.points_earned());
+            let together = state.points_spent_in_all().saturating_add(state.points_available());
+            prop_assert_eq!(state.points_earned(), together);
+        }
+        let twice = granted.len() - state.rewards.len();
+        prop_assert_eq!(twice, 0);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn threads_and_shards_and_rounds_change_nothing(sample in samples(), players in 1_u64..300) {
+        let (ruleset, population) = (sample.ruleset(), sample.population());
+        let scenario = scenario(&ruleset, &population, &[]);
+        let milestones = scenario.all_milestones();
+        let part = |part: Part, threads| run(&scenario, &milestones, part, threads, &|_| true).unwrap();
+        let whole = part(Part::whole(players), 1);
+        prop_assert_eq!(whole.players(), players);
+        let same = |other: &Tally| serde_json::to_string(other).unwrap() == serde_json::to_string(&whole).unwrap();
+        for threads in [2, 5] {
+            prop_assert!(same(&part(Part::whole(players), threads)));
+        }
+        let mut merged = Tally::new(&scenario, &milestones);
+        for shard in [3, 1, 2] {
+            merged.merge(&part(Part { shard, of: 3, ..Part::whole(players) }, 2));
+        }
+        prop_assert!(same(&merged));
+    }
+}
+
+fn check_milestones(milestones: &[Milestone], tally: &Tally, slow: &super::replay::Replay) {
+    for (milestone, reached) in milestones.iter().zip(&tally.archetypes[0].milestones) {
+        let first = slow.moments.iter().find(|moment| match (&moment.event, milestone) {
+            (Event::XpGained(gain), Milestone::Level(track, level)) => {
+                gain.track == *track && gain.level.to.0 >= *level
+            }
+            (Event::PrestigeReset(reset), Milestone::Prestige(number)) => reset.number == *number,
+            _ => false,
+        });
+        let days: Vec<(usize, u64)> = reached.days.bins().collect();
+        assert_eq!(
+            days,
+            first.iter().map(|moment| (moment.day as usize, 1)).collect::<Vec<_>>(),
+            "{milestone}"
+        );
+        let minutes = reached.minutes.at_rank(0);
+        let expected = first.map(|moment| moment.minutes as u64);
+        assert!(minutes.zip(expected).is_none_or(|(a, b)| a <= b && b - a <= b / 2048), "{milestone}");
+    }
+}
+
+fn check_history(tally: &Tally, slow: &super::replay::Replay, days: u32) {
+    let Some(history) = &tally.archetypes[0].paragon else { return };
+    let mut level = 0;
+    let mut moments = slow.moments.iter().peekable();
+    for (day, histogram) in history.by_day().enumerate().take(days as usize + 1) {
+        while let Some(moment) = moments.next_if(|moment| moment.day as usize <= day) {
+            match &moment.event {
+                Event::XpGained(gain) if gain.track == TrackName::Paragon => level = gain.level.to.0,
+                Event::PrestigeReset(reset) => level = reset.paragon_level.to.0,
+                _ => {}
+            }
+        }
+        assert_eq!(histogram.at_rank(0), Some(value_of(bin_of(level))), "day {day}");
+    }
+}

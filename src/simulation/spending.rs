@@ -1,0 +1,53 @@
+//! How a player spends attribute points: by weights, under the caps.
+
+use crate::progression::State;
+use crate::rules::paragon::Paragon;
+use crate::rules::units::Points;
+use std::collections::BTreeMap;
+
+/// How to spend all points that are available, as far as caps allow: each round shares the rest by weight among the
+/// attributes with room, rounded down; what rounding leaves goes one point each in the order of the ruleset.
+///
+/// `weights` are parallel to the attributes.
+pub fn spend(paragon: &Paragon, weights: &[f64], state: &State) -> BTreeMap<String, Points> {
+    let mut open: Vec<Wanted> = paragon
+        .attributes
+        .iter()
+        .zip(weights)
+        .filter(|&(_, &weight)| weight > 0.0)
+        .map(|(attribute, &weight)| {
+            let spent = state.points_spent.get(&attribute.id).copied().unwrap_or_default();
+            let room = attribute.cap.unwrap_or(Points(u64::MAX)).0.saturating_sub(spent.0);
+            Wanted { id: &attribute.id, weight, room, points: 0 }
+        })
+        .collect();
+    let mut rest = state.points_available().0;
+    while rest > 0 && open.iter().any(|wanted| wanted.room > 0) {
+        let weight: f64 = open.iter().filter(|wanted| wanted.room > 0).map(|wanted| wanted.weight).sum();
+        let round = rest;
+        for wanted in &mut open {
+            let share = (round as f64 * (wanted.weight / weight)) as u64;
+            wanted.take(share, &mut rest);
+        }
+        if rest == round {
+            open.iter_mut().for_each(|wanted| wanted.take(1, &mut rest));
+        }
+    }
+    open.into_iter().filter(|wanted| wanted.points > 0).map(|w| (w.id.to_owned(), Points(w.points))).collect()
+}
+
+struct Wanted<'a> {
+    id: &'a str,
+    weight: f64,
+    room: u64,
+    points: u64,
+}
+
+impl Wanted<'_> {
+    fn take(&mut self, points: u64, rest: &mut u64) {
+        let taken = points.min(self.room).min(*rest);
+        self.room -= taken;
+        self.points += taken;
+        *rest -= taken;
+    }
+}
