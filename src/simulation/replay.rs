@@ -49,18 +49,23 @@ pub fn replay(scenario: &Scenario, archetype: &Archetype, index: u64) -> Replay 
         for command in commands(scenario, archetype, &session) {
             life.carry_out(scenario, &session, &command);
         }
-        if let Some(paragon) = &scenario.ruleset.paragon {
-            let points = spend(paragon, &archetype.spend, &life.state);
-            life.carry_out(scenario, &session, &Command::Distribute { points });
-        }
+        life.spend_points(scenario, archetype, &session);
         if wants_reset(archetype, &life.state) {
             life.carry_out(scenario, &session, &Command::Reset);
+            life.spend_points(scenario, archetype, &session);
         }
     }
     life
 }
 
 impl Replay {
+    fn spend_points(&mut self, scenario: &Scenario, archetype: &Archetype, session: &Session) {
+        if let Some(paragon) = &scenario.ruleset.paragon {
+            let points = spend(paragon, &archetype.spend, &self.state);
+            self.carry_out(scenario, session, &Command::Distribute { points });
+        }
+    }
+
     /// A refusal is an answer too: a player who can't reset yet goes on playing.
     fn carry_out(&mut self, scenario: &Scenario, session: &Session, command: &Command) {
         for event in decide(&self.state, command, scenario.ruleset).unwrap_or_default() {
