@@ -8,6 +8,16 @@ use super::text::clean;
 use super::ticks::{Tick, Ticks, linear, log};
 use crate::chart::{Axis, Scale};
 
+/// About how many labels a vertical axis `height` pixels long has room for.
+pub(super) fn most_y(height: f64, sheet: &Sheet) -> usize {
+    ((height / (sheet.small().size * 2.5)) as usize).clamp(3, 7)
+}
+
+/// About how many labels a horizontal axis `width` pixels long has room for.
+pub(super) fn most_x(width: f64, sheet: &Sheet) -> usize {
+    ((width / sheet.px(64.0)) as usize).clamp(3, 10)
+}
+
 /// Ticks of a vertical axis `height` pixels long.
 pub(super) fn y_ticks(axis: &Axis, y: &Projection, height: f64, sheet: &Sheet) -> Ticks {
     let line = sheet.small().size * 1.5;
@@ -19,7 +29,7 @@ pub(super) fn y_ticks(axis: &Axis, y: &Projection, height: f64, sheet: &Sheet) -
         let places: Vec<f64> = ticks.iter().filter_map(|tick| y.at(tick.value)).collect();
         places.windows(2).all(|pair| (pair[1] - pair[0]).abs() >= line)
     };
-    choose(axis, y, ((height / (line * 1.7)) as usize).clamp(2, 7), &fits)
+    choose(axis, y, most_y(height, sheet), &fits)
 }
 
 /// Ticks of the horizontal axis of a frame whose plot and projection are set.
@@ -41,7 +51,7 @@ pub(super) fn x_ticks(axis: &Axis, frame: &Frame, sheet: &Sheet) -> Ticks {
             .collect();
         ends.windows(2).all(|pair| pair[0].1 + sheet.px(16.0) <= pair[1].0)
     };
-    choose(axis, &frame.x, ((frame.plot.width() / sheet.px(64.0)) as usize).clamp(2, 10), &fits)
+    choose(axis, &frame.x, most_x(frame.plot.width(), sheet), &fits)
 }
 
 fn choose(axis: &Axis, projection: &Projection, most: usize, fits: &dyn Fn(&[Tick]) -> bool) -> Ticks {

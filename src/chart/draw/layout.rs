@@ -74,7 +74,7 @@ impl Lines {
         Self {
             title: line(|panel| &panel.title, 28.0),
             y_label: line(|panel| &panel.y.label, 24.0),
-            x_label: line(|panel| &panel.x.label, 26.0),
+            x_label: line(|panel| &panel.x.label, 25.0),
             ticks: sheet.px(28.0),
         }
     }
@@ -104,7 +104,7 @@ fn frames(figure: &Figure, sheet: &Sheet, area: Rect) -> Result<Vec<Frame>, Char
         if frame.plot.width() < sheet.px(60.0) {
             return Err(crowded());
         }
-        let range = span(&panel.x, &panel.marks, Side::X);
+        let range = span(&panel.x, &panel.marks, Side::X, axes::most_x(frame.plot.width(), sheet));
         frame.x = Projection::new(&panel.x.scale, range, frame.plot.left, frame.plot.right);
         frame.x_ticks = axes::x_ticks(&panel.x, frame, sheet);
     }
@@ -115,10 +115,10 @@ fn frames(figure: &Figure, sheet: &Sheet, area: Rect) -> Result<Vec<Frame>, Char
 fn upright(panel: &Panel, sheet: &Sheet, cell: Rect, lines: &Lines) -> Frame {
     let title = cell.top + lines.title - sheet.px(8.0);
     let y_label = cell.top + lines.title + lines.y_label - sheet.px(7.0);
-    let top = (cell.top + lines.title + lines.y_label + sheet.px(8.0)).round();
+    let top = (cell.top + lines.title + lines.y_label + sheet.px(13.0)).round();
     let bottom = (cell.bottom - lines.ticks - lines.x_label).round();
     let plot = Rect { top, bottom, ..cell };
-    let range = span(&panel.y, &panel.marks, Side::Y);
+    let range = span(&panel.y, &panel.marks, Side::Y, axes::most_y(plot.height(), sheet));
     let (from, to) =
         if matches!(panel.y.scale, Scale::Categories(_)) { (top, bottom) } else { (bottom, top) };
     let y = Projection::new(&panel.y.scale, range, from, to);
@@ -166,7 +166,7 @@ fn columns(count: usize, area: Rect) -> usize {
     let ugliness = |columns: usize| {
         let rows = count.div_ceil(columns);
         let aspect = (area.width() / columns as f64) / (area.height().max(1.0) / rows as f64);
-        libm::log(aspect / 1.5).abs() + 0.25 * (columns * rows - count) as f64
+        libm::log(aspect / 1.5).abs() + 0.5 * (columns * rows - count) as f64
     };
     (1..=count.max(1)).min_by(|one, other| ugliness(*one).total_cmp(&ugliness(*other))).unwrap_or(1)
 }

@@ -13,9 +13,11 @@ const MOST_HEIGHT: f64 = 0.2;
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Key {
     Stroke(Stroke),
-    Area,
+    /// With the number of bands of the same colour under it.
+    Area(i32),
     Marker,
-    Box,
+    Bar,
+    Spread,
     Interval,
 }
 
@@ -35,8 +37,10 @@ pub(super) struct Legend {
 
 fn entries(figure: &Figure) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
-    for mark in figure.panels.iter().flat_map(|panel| &panel.marks) {
-        let Some((label, color, key)) = key(mark) else { continue };
+    let marks =
+        figure.panels.iter().flat_map(|panel| panel.marks.iter().enumerate().map(move |at| (panel, at)));
+    for (panel, (index, mark)) in marks {
+        let Some((label, color, key)) = key(mark, &panel.marks[..index]) else { continue };
         let label = clean(label);
         if label.is_empty() {
             continue;
@@ -50,15 +54,18 @@ fn entries(figure: &Figure) -> Vec<Entry> {
     entries
 }
 
-fn key(mark: &Mark) -> Option<(&String, usize, Key)> {
+fn key<'a>(mark: &'a Mark, below: &[Mark]) -> Option<(&'a String, usize, Key)> {
     Some(match mark {
         Mark::Line { label, color, dash, .. } | Mark::Steps { label, color, dash, .. } => {
             (label, *color, Key::Stroke(Stroke::of(*dash, *color)))
         }
-        Mark::Band { label, color, .. } => (label, *color, Key::Area),
-        Mark::Bars { label, color, .. } => (label, *color, Key::Box),
+        Mark::Band { label, color, .. } => {
+            let same = |mark: &&Mark| matches!(mark, Mark::Band { color: other, .. } if other == color);
+            (label, *color, Key::Area(below.iter().filter(same).count().min(8) as i32))
+        }
+        Mark::Bars { label, color, .. } => (label, *color, Key::Bar),
         Mark::Points { label, color, .. } => (label, *color, Key::Marker),
-        Mark::Boxes { label, color, .. } => (label, *color, Key::Box),
+        Mark::Boxes { label, color, .. } => (label, *color, Key::Spread),
         Mark::Intervals { label, color, .. } => (label, *color, Key::Interval),
         Mark::VLine { .. } | Mark::HLine { .. } => return None,
     })
@@ -153,12 +160,26 @@ fn paint_key(key: Key, slot: usize, swatch: Rect, sheet: &Sheet, shapes: &mut Ve
     let line = [(swatch.left, middle), (swatch.right, middle)];
     match key {
         Key::Stroke(stroke) => marks::stroke(&line, stroke, color, sheet, shapes),
-        Key::Area => shapes.push(Shape::Rect { area: swatch, color: color.fade(sheet.colors.band * 1.3) }),
+        Key::Area(below) => {
+            let band = Shape::Rect { area: swatch, color: color.fade(sheet.colors.band) };
+            (0..=below).for_each(|_| shapes.push(band.clone()));
+        }
         Key::Marker => shapes.push(marks::marker(slot, center, sheet.px(6.0), color)),
-        Key::Box => shapes.push(Shape::Rect {
-            area: Rect { left: center.0 - sheet.px(9.0), right: center.0 + sheet.px(9.0), ..swatch },
-            color,
-        }),
+        Key::Bar => {
+            let half = sheet.px(9.0);
+            shapes.push(Shape::Rect {
+                area: Rect { left: center.0 - half, right: center.0 + half, ..swatch },
+                color,
+            });
+        }
+        Key::Spread => {
+            let (half, median) = (sheet.px(12.0), sheet.px(2.0));
+            let part = |half: f64| Rect { left: center.0 - half, right: center.0 + half, ..swatch };
+            shapes.push(Shape::Path { points: line.to_vec(), width: sheet.px(1.75), color });
+            shapes.push(Shape::Rect { area: part(half), color: sheet.colors.paper });
+            shapes.push(Shape::Rect { area: part(half), color: color.fade(0.45) });
+            shapes.push(Shape::Rect { area: part(median), color });
+        }
         Key::Interval => {
             marks::stroke(&line, Stroke::SOLID, color, sheet, shapes);
             shapes.push(marks::marker(slot, center, sheet.px(6.0), color));

@@ -32,7 +32,7 @@ impl Plot<'_> {
 
     fn uprights(&mut self, lines: &[(f64, String)]) {
         let (plot, gap, font) = (self.frame.plot, self.sheet.px(6.0), self.sheet.small());
-        let color = self.sheet.colors.muted;
+        let color = self.sheet.colors.axis;
         for (at, _) in lines {
             self.shapes.push(hairline((*at, plot.top), (*at, plot.bottom), self.sheet.px(1.5), color));
         }
@@ -56,7 +56,7 @@ impl Plot<'_> {
             (plot.left, at),
             (plot.right, at),
             self.sheet.px(1.5),
-            self.sheet.colors.muted,
+            self.sheet.colors.axis,
         ));
         let text = self.sheet.fonts.shorten(text, font, plot.width() - 2.0 * gap);
         let width = self.sheet.width(&text, font);

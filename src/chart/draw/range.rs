@@ -74,8 +74,8 @@ impl Projection {
     }
 }
 
-/// The range an axis shows for its marks.
-pub(super) fn span(axis: &Axis, marks: &[Mark], side: Side) -> Span {
+/// The range an axis with about `most` labels shows for its marks.
+pub(super) fn span(axis: &Axis, marks: &[Mark], side: Side, most: usize) -> Span {
     if let Scale::Categories(names) = &axis.scale {
         return Span { low: -0.5, high: names.len().max(1) as f64 - 0.5 };
     }
@@ -91,7 +91,7 @@ pub(super) fn span(axis: &Axis, marks: &[Mark], side: Side) -> Span {
     let Some(span) = values.span else {
         return if log { Span { low: 1.0, high: 10.0 } } else { Span { low: 0.0, high: 1.0 } };
     };
-    if log { values.log(span) } else { values.linear(span, axis.format) }
+    if log { values.log(span) } else { values.linear(span, axis.format, most) }
 }
 
 /// What the marks of a panel say about the range of one axis.
@@ -148,20 +148,18 @@ impl Values<'_> {
         }
     }
 
-    fn linear(&self, span: Span, format: TickFormat) -> Span {
+    fn linear(&self, span: Span, format: TickFormat, most: usize) -> Span {
         let mut span = span;
-        // Zero belongs to a quantity unless its changes would drown in it.
-        let near_zero = self.rounded && span.low.min(-span.high).abs() > 0.0 && {
-            let (inner, outer) = (span.low.abs().min(span.high.abs()), span.low.abs().max(span.high.abs()));
-            span.low.signum() == span.high.signum() && inner <= 0.5 * outer
-        };
+        // Zero belongs to a quantity unless its changes would drown beside it.
+        let (inner, outer) = (span.low.abs().min(span.high.abs()), span.low.abs().max(span.high.abs()));
+        let near_zero = self.rounded && span.low.signum() == span.high.signum() && inner <= 0.5 * outer;
         if self.zero || near_zero {
             span = Span { low: span.low.min(0.0), high: span.high.max(0.0) };
         }
         let span = apart(span, false);
         let margin = span.length() * self.margin;
         let span = Span { low: span.low - margin, high: span.high + margin };
-        match steps(format, span.length() / 6.0).first() {
+        match steps(format, span.length() / most as f64).first() {
             Some(step) if self.rounded => Span {
                 low: (span.low / step + 1e-9).floor() * step,
                 high: (span.high / step - 1e-9).ceil() * step,

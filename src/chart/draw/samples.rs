@@ -64,8 +64,8 @@ pub fn bonuses() -> Figure {
     let costs = (0..=20).map(|n| (f64::from(n), 10_000.0 * libm::pow(1.5, f64::from(n))));
     let points = (0..=20).step_by(2).map(|n| (f64::from(n), 10_000.0 * libm::pow(1.5, f64::from(n))));
     let cost = vec![
-        Mark::Steps { label: "currency".into(), points: costs.collect(), color: 1, dash: Dash::Solid },
-        Mark::Points { label: "currency".into(), points: points.collect(), color: 1 },
+        Mark::Steps { label: "cost of a reset".into(), points: costs.collect(), color: 6, dash: Dash::Solid },
+        Mark::Points { label: "cost of a reset".into(), points: points.collect(), color: 6 },
     ];
     let effects = vec![
         line("strength", 3, 500, &|n| 0.002 * n),

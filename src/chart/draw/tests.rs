@@ -165,7 +165,7 @@ fn too_many_panels_are_refused_and_not_squeezed() {
     assert!(matches!(refused, Err(ChartError::Crowded { panels: 60, .. })));
 }
 
-fn value() -> impl Strategy<Value = f64> {
+fn value() -> impl Strategy<Value = f64> + Clone {
     prop_oneof![
         any::<f64>(),
         -10.0..1e4,
@@ -202,16 +202,16 @@ fn axis() -> impl Strategy<Value = Axis> {
 fn mark() -> impl Strategy<Value = Mark> {
     let points = || prop::collection::vec((value(), value()), 0..8);
     let dash = prop::sample::select(vec![Dash::Auto, Dash::Solid, Dash::Dotted, Dash::DashDot]);
-    let line = (".{0,9}", points(), 0..40_usize, dash);
+    let line = || (".{0,9}", points(), 0..40_usize, dash.clone());
     let band = (prop::collection::vec((value(), value(), value()), 0..8), 0..9_usize);
-    let spreads = prop::collection::vec((0..6_usize, prop::array::uniform5(value()), ".{0,9}"), 0..4);
+    let spreads = || prop::collection::vec((0..6_usize, prop::array::uniform5(value()), ".{0,9}"), 0..4);
     prop_oneof![
-        line.clone().prop_map(|(label, points, color, dash)| Mark::Line { label, points, color, dash }),
-        line.clone().prop_map(|(label, points, color, dash)| Mark::Steps { label, points, color, dash }),
-        line.clone().prop_map(|(label, points, color, _)| Mark::Bars { label, points, color }),
-        line.prop_map(|(label, points, color, _)| Mark::Points { label, points, color }),
+        line().prop_map(|(label, points, color, dash)| Mark::Line { label, points, color, dash }),
+        line().prop_map(|(label, points, color, dash)| Mark::Steps { label, points, color, dash }),
+        line().prop_map(|(label, points, color, _)| Mark::Bars { label, points, color }),
+        line().prop_map(|(label, points, color, _)| Mark::Points { label, points, color }),
         band.prop_map(|(points, color)| Mark::Band { label: "band".into(), points, color }),
-        spreads.clone().prop_map(|rows| Mark::Boxes {
+        spreads().prop_map(|rows| Mark::Boxes {
             label: "boxes".into(),
             rows: rows
                 .into_iter()
@@ -219,7 +219,7 @@ fn mark() -> impl Strategy<Value = Mark> {
                 .collect(),
             color: 1,
         }),
-        spreads.prop_map(|rows| Mark::Intervals {
+        spreads().prop_map(|rows| Mark::Intervals {
             label: "intervals".into(),
             rows: rows
                 .into_iter()

@@ -25,21 +25,21 @@ const FEW_DECADES: f64 = 0.9;
 const LABELLED_FIFTHS: f64 = 3.0;
 /// More minor lines than this are a grey area.
 const MINOR_DECADES: i32 = 9;
-/// Steps in decades: in threes from the second on, so that labels run 1, 1k, 1M, 1B.
-const DECADE_STEPS: [i32; 12] = [1, 2, 3, 6, 9, 12, 15, 30, 60, 90, 150, 300];
+/// Steps in decades: multiples of three, so that labels run 1, 1k, 1M, 1B.
+const DECADE_STEPS: [i32; 11] = [1, 3, 6, 9, 12, 15, 30, 60, 90, 150, 300];
 
-/// The finest ticks of a linear axis, at most `most`, that `fits` accepts.
+/// The finest ticks of a linear axis, at most about `most`, that `fits` accepts.
 pub(super) fn linear(span: Span, format: TickFormat, most: usize, fits: &dyn Fn(&[Tick]) -> bool) -> Ticks {
-    let coarsest_first = |step| every(step, span, format);
     let major = steps(format, span.length() / most.max(1) as f64)
         .into_iter()
-        .map(coarsest_first)
-        .find(|ticks| ticks.len() <= most.max(2) && fits(ticks))
+        .map(|step| every(step, span, format))
+        .find(|ticks| ticks.len() <= most + 1 && fits(ticks))
         .unwrap_or_default();
     Ticks { major, minor: Vec::new() }
 }
 
-/// The finest ticks of a log axis that `fits` accepts: decades and their parts, or every few decades.
+/// The finest ticks of a log axis, at most about `most`, that `fits` accepts: decades and their parts, or
+/// every few decades.
 pub(super) fn log(span: Span, format: TickFormat, most: usize, fits: &dyn Fn(&[Tick]) -> bool) -> Ticks {
     let decades = libm::log10(span.high) - libm::log10(span.low);
     if decades < FEW_DECADES {
@@ -53,7 +53,7 @@ pub(super) fn log(span: Span, format: TickFormat, most: usize, fits: &dyn Fn(&[T
             .filter(|value| format != TickFormat::Levels || *value >= 1.0)
             .map(|value| Tick { value, label: label(value, value, format) })
             .collect();
-        if fits(&major) {
+        if major.len() <= most + 3 && fits(&major) {
             return Ticks { minor: minor(span, step, &major), major };
         }
     }
@@ -175,7 +175,7 @@ mod tests {
             most in 2..12_usize,
             logarithmic: bool,
         ) {
-            let low = if logarithmic { low.abs().max(1e-9) } else { low };
+            let low: f64 = if logarithmic { f64::abs(low).max(1e-9) } else { low };
             let high = low + low.abs().max(1e-6) * share * if logarithmic { 1e6 } else { 1.0 };
             let span = Span { low, high };
             let fits = |ticks: &[Tick]| ticks.len() <= most;
