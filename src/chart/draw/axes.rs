@@ -8,6 +8,9 @@ use super::text::clean;
 use super::ticks::{Tick, Ticks, linear, log};
 use crate::chart::{Axis, Scale};
 
+/// Minor grid lines closer than this, at 1600x900, would be a grey area.
+const LEAST_GAP: f64 = 3.0;
+
 /// About how many labels a vertical axis `height` pixels long has room for.
 pub(super) fn most_y(height: f64, sheet: &Sheet) -> usize {
     ((height / (sheet.small().size * 2.5)) as usize).clamp(3, 7)
@@ -29,7 +32,7 @@ pub(super) fn y_ticks(axis: &Axis, y: &Projection, height: f64, sheet: &Sheet) -
         let places: Vec<f64> = ticks.iter().filter_map(|tick| y.at(tick.value)).collect();
         places.windows(2).all(|pair| (pair[1] - pair[0]).abs() >= line)
     };
-    choose(axis, y, most_y(height, sheet), &fits)
+    choose(axis, y, most_y(height, sheet), &fits, sheet)
 }
 
 /// Ticks of the horizontal axis of a frame whose plot and projection are set.
@@ -51,14 +54,25 @@ pub(super) fn x_ticks(axis: &Axis, frame: &Frame, sheet: &Sheet) -> Ticks {
             .collect();
         ends.windows(2).all(|pair| pair[0].1 + sheet.px(16.0) <= pair[1].0)
     };
-    choose(axis, &frame.x, most_x(frame.plot.width(), sheet), &fits)
+    choose(axis, &frame.x, most_x(frame.plot.width(), sheet), &fits, sheet)
 }
 
-fn choose(axis: &Axis, projection: &Projection, most: usize, fits: &dyn Fn(&[Tick]) -> bool) -> Ticks {
-    match axis.scale {
-        Scale::Log10 => log(projection.span, axis.format, most, fits),
-        _ => linear(projection.span, axis.format, most, fits),
+fn choose(
+    axis: &Axis,
+    projection: &Projection,
+    most: usize,
+    fits: &dyn Fn(&[Tick]) -> bool,
+    sheet: &Sheet,
+) -> Ticks {
+    if axis.scale != Scale::Log10 {
+        return linear(projection.span, axis.format, most, fits);
     }
+    let mut ticks = log(projection.span, axis.format, most, fits);
+    let places: Vec<f64> = ticks.minor.iter().filter_map(|value| projection.at(*value)).collect();
+    if places.windows(2).any(|pair| (pair[1] - pair[0]).abs() < sheet.px(LEAST_GAP)) {
+        ticks.minor.clear();
+    }
+    ticks
 }
 
 fn named(names: &[String], every: usize) -> Vec<Tick> {
