@@ -5,3 +5,4 @@
 pub mod progression;
 pub mod rules;
 pub mod simulation;
+pub mod chart;

@@ -1,0 +1,84 @@
+//! Lines across a plot with a text beside them.
+
+use super::marks::Plot;
+use super::scene::{Anchor, Point, Rect, Shape, hairline};
+use super::text::clean;
+use crate::chart::Mark;
+
+impl Plot<'_> {
+    /// Draws the annotations of a panel over its marks. Texts of vertical lines stand at the top, one below
+    /// the other where they would meet.
+    pub fn notes(&mut self, marks: &[Mark]) {
+        let plot = self.frame.plot;
+        let mut upright: Vec<(f64, String)> = Vec::new();
+        for mark in marks {
+            match mark {
+                Mark::VLine { x, text } => {
+                    let place = self.frame.x.at(*x).filter(|at| (plot.left..=plot.right).contains(at));
+                    upright.extend(place.map(|at| (at, clean(text))));
+                }
+                Mark::HLine { y, text } => {
+                    let place = self.frame.y.at(*y).filter(|at| (plot.top..=plot.bottom).contains(at));
+                    if let Some(at) = place {
+                        self.level(at, &clean(text));
+                    }
+                }
+                _ => {}
+            }
+        }
+        upright.sort_by(|one, other| one.0.total_cmp(&other.0));
+        self.uprights(&upright);
+    }
+
+    fn uprights(&mut self, lines: &[(f64, String)]) {
+        let (plot, gap, font) = (self.frame.plot, self.sheet.px(6.0), self.sheet.small());
+        let color = self.sheet.colors.axis;
+        for (at, _) in lines {
+            self.shapes.push(hairline((*at, plot.top), (*at, plot.bottom), self.sheet.px(1.5), color));
+        }
+        let line = font.size * 1.4;
+        let lanes = ((plot.height() * 0.5 / line) as usize).max(1);
+        let mut ends = vec![f64::NEG_INFINITY; lanes];
+        for (at, text) in lines {
+            let text = self.sheet.fonts.shorten(text, font, plot.width() * 0.6);
+            let width = self.sheet.width(&text, font);
+            let (left, right) = (at + gap, at + gap + width);
+            let (left, right) = if right > plot.right { (at - gap - width, at - gap) } else { (left, right) };
+            let Some(lane) = ends.iter().position(|end| *end + gap < left) else { continue };
+            ends[lane] = right;
+            self.halo((left, plot.top + gap + font.size * 0.8 + lane as f64 * line), width, &text);
+        }
+    }
+
+    fn level(&mut self, at: f64, text: &str) {
+        let (plot, gap, font) = (self.frame.plot, self.sheet.px(6.0), self.sheet.small());
+        self.shapes.push(hairline(
+            (plot.left, at),
+            (plot.right, at),
+            self.sheet.px(1.5),
+            self.sheet.colors.axis,
+        ));
+        let text = self.sheet.fonts.shorten(text, font, plot.width() - 2.0 * gap);
+        let width = self.sheet.width(&text, font);
+        let above = at - gap;
+        let baseline = if above - font.size < plot.top { at + gap + font.size * 0.76 } else { above };
+        self.halo((plot.right - gap - width, baseline), width, &text);
+    }
+
+    /// A text on paper of its own, so that lines under it do not cross its letters.
+    fn halo(&mut self, at: Point, width: f64, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let (font, pad) = (self.sheet.small(), self.sheet.px(3.0));
+        let area = Rect {
+            left: at.0 - pad,
+            right: at.0 + width + pad,
+            top: at.1 - font.size * 0.85,
+            bottom: at.1 + font.size * 0.28,
+        };
+        self.shapes.push(Shape::Rect { area, color: self.sheet.colors.paper.fade(0.8) });
+        let style = (font, self.sheet.colors.text);
+        self.shapes.push(self.sheet.text(at, Anchor::Start, text, style, f64::INFINITY));
+    }
+}

@@ -1,0 +1,41 @@
+//! Charts: a pure description of a figure ([`Figure`]) and its rendering to PNG and SVG bytes.
+//!
+//! This half knows nothing of games, rulesets or simulations, and touches no file, clock, locale or
+//! environment: the same figure, size and theme give the same bytes everywhere. Whoever has something
+//! to show builds a [`Figure`] and calls [`render_png`] or [`render_svg`].
+//!
+//! How a picture comes about: `draw` lays the figure out (header, legend, a grid of panels, axes, marks)
+//! into a list of shapes in pixels, and that one list is replayed on a plotters `DrawingBackend`:
+//! plotters' own for SVG, one of ours over tiny-skia for PNG. Axes, ticks and legends are ours and not
+//! plotters' because its mesh neither promises that labels keep apart nor thins decades, its legend lies
+//! over the data, and its lines have no dashes that the SVG backend would draw. Coordinates are handed to
+//! the backends in eighths of a pixel, since plotters' coordinates are whole numbers.
+
+mod draw;
+mod figure;
+mod size;
+mod theme;
+
+pub use draw::{render_png, render_svg};
+pub use figure::{Axis, Dash, Figure, Interval, Mark, Panel, Scale, Spread, TickFormat};
+pub use size::{Size, SizeError};
+pub use theme::Theme;
+
+/// Why a figure could not be rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum ChartError {
+    /// The panels would be too small to read.
+    #[error("{panels} panels do not fit on {size}: take a larger size or fewer panels")]
+    Crowded {
+        /// Panels in the figure.
+        panels: usize,
+        /// The size that was asked for.
+        size: Size,
+    },
+    /// The built-in font could not be read.
+    #[error("the built-in font is unreadable: {0}")]
+    Font(String),
+    /// The picture could not be allocated, drawn or encoded.
+    #[error("the picture could not be drawn: {0}")]
+    Draw(String),
+}
