@@ -2,7 +2,7 @@
 //!
 //! The layers, and which may use which, are described in the README.
 
+pub mod chart;
 pub mod progression;
 pub mod rules;
 pub mod simulation;
-pub mod chart;

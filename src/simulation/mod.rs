@@ -1,7 +1,7 @@
 //! Simulation: what a population makes of a ruleset. Pure; randomness comes from a seed.
 //!
 //! [`sessions`] says when a player plays; [`life`] lives through the sessions on the tables of [`course`]; [`tally`]
-//! counts what happened; [`run`] does so for all players on all threads; [`replay`]
+//! counts what happened; [`run`] does so for all players on all threads; [`outcome`] sums up; [`replay`]
 //! tells one life event by event.
 
 pub mod course;
@@ -10,6 +10,7 @@ mod fidelity;
 pub mod histogram;
 pub mod level_history;
 pub mod life;
+pub mod outcome;
 pub mod population;
 pub mod random;
 pub mod replay;

@@ -104,7 +104,8 @@ impl Tally {
 }
 
 impl ArchetypeTally {
-    fn new(scenario: &Scenario, milestones: usize) -> ArchetypeTally {
+    /// No players yet, `milestones` milestones.
+    pub fn new(scenario: &Scenario, milestones: usize) -> ArchetypeTally {
         let ruleset = scenario.ruleset;
         ArchetypeTally {
             players: 0,
