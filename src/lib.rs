@@ -4,5 +4,6 @@
 
 pub mod chart;
 pub mod progression;
+pub mod report;
 pub mod rules;
 pub mod simulation;

@@ -1,3 +1,7 @@
 //! The `endgame` binary: parse, run, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    endgame::cli::main(std::env::args_os().collect())
+}

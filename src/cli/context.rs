@@ -1,0 +1,134 @@
+//! Where a command runs: terminal, colours, output. Taken from the environment once and passed down.
+
+use super::failure::Failure;
+use crate::report::{Format, View, render};
+use anyhow::Context as _;
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::PathBuf;
+
+/// Options that every command takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct GlobalArgs {
+    /// How the answer is written
+    #[arg(long, global = true, value_enum, default_value = "table", help_heading = "Output")]
+    pub format: Format,
+    /// When to use colours; `NO_COLOR` turns them off too
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN", help_heading = "Output")]
+    pub color: When,
+    /// No progress and no hints
+    #[arg(long, short, global = true, help_heading = "Output")]
+    pub quiet: bool,
+}
+
+/// When to do something that only a person would like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum When {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Where a command runs.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// How the answer is written.
+    pub format: Format,
+    /// Columns of the terminal; wide where there is none.
+    pub width: usize,
+    /// Whether errors may use colours.
+    pub color: bool,
+    /// Whether progress may be drawn on stderr.
+    pub progress: bool,
+    /// Whether hints may be printed on stderr.
+    pub hints: bool,
+}
+
+/// Tables that go into a file or a pipe are not squeezed.
+const WIDTH_WITHOUT_TERMINAL: usize = 160;
+
+impl Context {
+    /// Looks at the terminal and the environment.
+    pub fn new(global: &GlobalArgs) -> Context {
+        let stdout = std::io::stdout().is_terminal();
+        let stderr = std::io::stderr().is_terminal();
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let color = match global.color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => stderr && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+        };
+        let width = if stdout { terminal_width() } else { WIDTH_WITHOUT_TERMINAL };
+        Context { format: global.format, width, color, progress: stderr && !global.quiet, hints: !global.quiet }
+    }
+
+    /// Writes the answer: to `output` if given, else to stdout.
+    ///
+    /// # Errors
+    /// When it can't be written. A closed pipe is no error: nobody wants the rest.
+    pub fn answer(&self, view: &impl View, output: Option<&PathBuf>) -> Result<(), Failure> {
+        let format = match output {
+            // A table in a file is a file nobody can read back.
+            Some(path) if path.extension().is_some_and(|extension| extension == "json") => Format::Json,
+            Some(path) if path.extension().is_some_and(|extension| extension == "csv") => Format::Csv,
+            _ => self.format,
+        };
+        let text = render(view, format, self.width).context("the answer can't be written")?;
+        match output {
+            Some(path) => write_file(path, text.as_bytes()),
+            None => print(&text),
+        }
+    }
+
+    /// Tells the user something beside the answer, on stderr.
+    pub fn tell(&self, line: &str) {
+        if self.hints {
+            // Nothing is lost when stderr is closed.
+            let _ = writeln!(std::io::stderr(), "{line}");
+        }
+    }
+}
+
+fn terminal_width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    columns.unwrap_or_else(|| usize::from(indicatif::TermLike::width(&console_term())))
+}
+
+fn console_term() -> impl indicatif::TermLike {
+    indicatif::console::Term::stdout()
+}
+
+/// Writes to stdout; a closed pipe ends quietly.
+///
+/// # Errors
+/// Any other failure to write.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(anyhow::Error::new(error).context("can't write to stdout").into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a whole file, or leaves what was there: the bytes go to a file beside it that then takes its name.
+///
+/// # Errors
+/// When the folder is missing or can't be written to.
+pub fn write_file(path: &PathBuf, bytes: &[u8]) -> Result<(), Failure> {
+    let mut beside = path.clone().into_os_string();
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = PathBuf::from(beside);
+    // A device such as /dev/null or /dev/stdout is written to as it is.
+    let result = if path.exists() && !path.is_file() && !path.is_dir() {
+        std::fs::write(path, bytes)
+    } else {
+        std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path)).inspect_err(|_| {
+            let _ = std::fs::remove_file(&beside);
+        })
+    };
+    result.with_context(|| format!("can't write {}", path.display())).map_err(Failure::from)
+}

@@ -1,0 +1,134 @@
+//! What can go wrong on the command line, and the exit code it becomes.
+
+use crate::config::{Diagnostics, Source};
+use serde::Serialize;
+use std::fmt;
+
+/// The exit codes of every command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// A check, verify or compare found something.
+    Found = 1,
+    /// The command line or a file is wrong.
+    Usage = 2,
+    /// Not found, or refused by the rules.
+    Refused = 3,
+    /// A bug of ours.
+    Bug = 70,
+    /// Stopped by Ctrl-C, as shells expect it.
+    Interrupted = 130,
+}
+
+/// A command that could not do what was asked.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code.
+    pub exit: Exit,
+    /// Stable, in kebab case: `unknown-track`.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// Every reason, where there are several.
+    pub reasons: Vec<String>,
+    /// What to do.
+    pub hint: Option<String>,
+    /// Where, in a file.
+    pub location: Option<Location>,
+    /// All of it for people, where it is more than message and hint: problems of a file with their lines.
+    pub shown: Option<String>,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, Serialize)]
+pub struct Location {
+    /// The file as named on the command line.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+}
+
+#[derive(Serialize)]
+struct ErrorBody<'a> {
+    code: &'a str,
+    message: &'a str,
+    reasons: &'a [String],
+    hint: &'a Option<String>,
+    location: &'a Option<Location>,
+}
+
+impl Failure {
+    /// The command line or a file is wrong.
+    pub fn usage(code: &'static str, message: impl Into<String>) -> Failure {
+        Failure {
+            exit: Exit::Usage,
+            code,
+            message: message.into(),
+            reasons: Vec::new(),
+            hint: None,
+            location: None,
+            shown: None,
+        }
+    }
+
+    /// What was asked for is not there.
+    pub fn not_found(code: &'static str, message: impl Into<String>) -> Failure {
+        Failure { exit: Exit::Refused, ..Failure::usage(code, message) }
+    }
+
+    /// With what to do about it.
+    pub fn hint(self, hint: impl Into<String>) -> Failure {
+        Failure { hint: Some(hint.into()), ..self }
+    }
+
+    /// The problems of a file; `color` for people's eyes.
+    pub fn problems(source: &Source, problems: &Diagnostics, color: bool) -> Failure {
+        let errors = problems.iter().filter(|problem| problem.is_error());
+        let reasons: Vec<String> = errors
+            .map(|problem| match problem.location(source) {
+                Some(at) => format!("{}:{}:{}: {}", source.name, at.line, at.column, problem.message),
+                None => format!("{}: {}", source.name, problem.message),
+            })
+            .collect();
+        let first = problems.iter().find(|problem| problem.is_error());
+        let location = first.and_then(|problem| problem.location(source)).map(|at| Location {
+            file: source.name.clone(),
+            line: at.line,
+            column: at.column,
+        });
+        let message = first.map_or_else(|| format!("{} can't be used", source.name), |p| p.message.clone());
+        let hint = first.map(|problem| problem.label.clone()).filter(|label| !label.is_empty());
+        let shown = Some(problems.render(source, color));
+        Failure { exit: Exit::Usage, code: first.map_or("bad-file", |problem| problem.code), message, reasons, hint, location, shown }
+    }
+
+    /// `{"error": {…}}`
+    pub fn json(&self) -> String {
+        let Failure { code, message, reasons, hint, location, .. } = self;
+        let body = ErrorBody { code, message, reasons, hint, location };
+        let body = serde_json::to_string_pretty(&serde_json::json!({ "error": body }));
+        body.unwrap_or_else(|_| "{\"error\": {}}".to_owned()) + "\n"
+    }
+}
+
+/// For people: message, reasons, hint.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(shown) = &self.shown {
+            return f.write_str(shown.trim_end());
+        }
+        write!(f, "error: {}", self.message)?;
+        self.reasons.iter().try_for_each(|reason| write!(f, "\n  {reason}"))?;
+        self.hint.iter().try_for_each(|hint| write!(f, "\n  hint: {hint}"))
+    }
+}
+
+/// Anything unforeseen: reading, writing, serialising.
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Failure {
+        Failure::usage("failed", format!("{error:#}"))
+    }
+}

@@ -1,0 +1,91 @@
+//! Rulesets and populations: from a file, or those built in.
+
+use super::context::Context;
+use super::failure::Failure;
+use crate::config::{self, Diagnostics, Loaded, Source};
+use crate::rules::ruleset::Ruleset;
+use crate::simulation::population::Population;
+use std::path::PathBuf;
+
+/// The ruleset used where none is named, and its name in messages.
+const DEFAULT_RULESET: (&str, &str) = ("curves/necpgame.yaml", include_str!("../../curves/necpgame.yaml"));
+/// The population used where none is named.
+const DEFAULT_POPULATION: (&str, &str) =
+    ("curves/populations/launch.yaml", include_str!("../../curves/populations/launch.yaml"));
+
+/// Which ruleset.
+#[derive(Debug, Clone, clap::Args)]
+pub struct RulesetArgs {
+    /// The ruleset's YAML file [default: necpgame, built in]
+    #[arg(long, short, value_name = "FILE", env = "ENDGAME_RULESET")]
+    pub ruleset: Option<PathBuf>,
+}
+
+/// Which population.
+#[derive(Debug, Clone, clap::Args)]
+pub struct PopulationArgs {
+    /// The population's YAML file [default: the launch mix, built in]
+    #[arg(long, short, value_name = "FILE", env = "ENDGAME_POPULATION")]
+    pub population: Option<PathBuf>,
+}
+
+impl RulesetArgs {
+    /// Loads and checks it.
+    ///
+    /// # Errors
+    /// All problems of the file.
+    pub fn load(&self, context: &Context) -> Result<Loaded<Ruleset>, Failure> {
+        load_ruleset(self.ruleset.as_ref(), context)
+    }
+}
+
+/// Loads and checks the ruleset at `path`, or the one built in.
+///
+/// # Errors
+/// All problems of the file.
+pub fn load_ruleset(path: Option<&PathBuf>, context: &Context) -> Result<Loaded<Ruleset>, Failure> {
+    let source = read(path, DEFAULT_RULESET, context)?;
+    let (loaded, problems) = config::load_ruleset(&source);
+    sound(loaded, &source, &problems, context)
+}
+
+impl PopulationArgs {
+    /// Loads it and checks it against `ruleset`.
+    ///
+    /// # Errors
+    /// All problems of the file.
+    pub fn load(&self, ruleset: &Ruleset, context: &Context) -> Result<Loaded<Population>, Failure> {
+        let source = read(self.population.as_ref(), DEFAULT_POPULATION, context)?;
+        let (loaded, problems) = config::load_population(&source, ruleset);
+        sound(loaded, &source, &problems, context)
+    }
+}
+
+/// The text of a ruleset, unchecked, for commands that report problems themselves.
+///
+/// # Errors
+/// When the file can't be read.
+pub fn ruleset_source(path: Option<&PathBuf>, context: &Context) -> Result<Source, Failure> {
+    read(path, DEFAULT_RULESET, context)
+}
+
+fn read(path: Option<&PathBuf>, built_in: (&str, &str), context: &Context) -> Result<Source, Failure> {
+    match path {
+        None => Ok(Source::new(built_in.0, built_in.1)),
+        Some(path) => config::read_file(path).map_err(|problems| {
+            Failure::problems(&Source::new(path.display().to_string(), ""), &problems, context.color)
+        }),
+    }
+}
+
+fn sound<T>(
+    loaded: Option<Loaded<T>>,
+    source: &Source,
+    problems: &Diagnostics,
+    context: &Context,
+) -> Result<Loaded<T>, Failure> {
+    match loaded {
+        Some(loaded) if !problems.has_errors() => Ok(loaded),
+        _ => Err(Failure::problems(source, problems, context.color)),
+    }
+}

@@ -1,0 +1,98 @@
+//! The command line: arguments in, request out, view back. One file a noun.
+
+mod context;
+mod failure;
+mod inputs;
+mod merge;
+mod progress;
+mod simulate;
+
+use clap::{Parser, Subcommand};
+use context::{Context, GlobalArgs, print};
+pub use failure::{Exit, Failure};
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Design, simulate and chart the endgame progression of online games
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, max_term_width = 100, disable_help_subcommand = true)]
+#[command(after_help = "Examples:
+  endgame simulate                          a year of players on the built-in game
+  endgame curve show --levels 1..20         what its first paragon levels cost
+  endgame chart xp --output xp.png          the same as a picture
+  endgame ruleset new my.yaml               a commented ruleset to start from")]
+struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Simulate(simulate::SimulateArgs),
+    Merge(merge::MergeArgs),
+}
+
+impl Command {
+    fn run(&self, context: &Context) -> Result<Exit, Failure> {
+        match self {
+            Command::Simulate(args) => simulate::run(args, context),
+            Command::Merge(args) => merge::run(args, context),
+        }
+    }
+}
+
+/// Parses `arguments`, runs the command, prints what went wrong, and answers with the exit code.
+pub fn main(arguments: Vec<OsString>) -> ExitCode {
+    let wants_json = wants_json(&arguments);
+    let exit = std::panic::catch_unwind(|| run(arguments, wants_json));
+    ExitCode::from(exit.unwrap_or(Exit::Bug) as u8)
+}
+
+fn run(arguments: Vec<OsString>, wants_json: bool) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return command_line_error(&error, wants_json),
+    };
+    let context = Context::new(&cli.global);
+    match cli.command.run(&context) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            complain(&failure, wants_json);
+            failure.exit
+        }
+    }
+}
+
+/// Errors under `--format json` are JSON too, even when the rest of the command line can't be read.
+fn wants_json(arguments: &[OsString]) -> bool {
+    let next_is_json = |at: usize| arguments.get(at + 1).is_some_and(|value| value == "json");
+    arguments.iter().enumerate().any(|(at, word)| word == "--format=json" || (word == "--format" && next_is_json(at)))
+}
+
+fn command_line_error(error: &clap::Error, wants_json: bool) -> Exit {
+    if !error.use_stderr() {
+        // Help and version are answers.
+        return match print(&error.render().to_string()) {
+            Ok(()) => Exit::Done,
+            Err(failure) => failure.exit,
+        };
+    }
+    if wants_json {
+        let text = error.render().to_string();
+        let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+        let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let hint = lines.collect::<Vec<_>>().join("\n");
+        complain(&Failure::usage("command-line", message).hint(hint), true);
+    } else {
+        let _ = error.print();
+    }
+    Exit::Usage
+}
+
+fn complain(failure: &Failure, wants_json: bool) {
+    let text = if wants_json { failure.json() } else { format!("{failure}\n") };
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}

@@ -1,0 +1,62 @@
+//! A progress bar on a terminal, and Ctrl-C.
+
+use super::context::Context;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// From now on Ctrl-C asks running work to end; a second one ends the process at once.
+pub fn catch_interrupts() {
+    // Without a handler Ctrl-C still ends the process, only less politely.
+    let _ = ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    });
+}
+
+/// Whether Ctrl-C was pressed.
+pub fn interrupted() -> bool {
+    INTERRUPTED.load(Ordering::Relaxed)
+}
+
+/// A bar with rate and time left, which appears after a quarter of a second, on a terminal only.
+pub struct Bar {
+    bar: ProgressBar,
+    started: Instant,
+    shows: bool,
+}
+
+const PATIENCE: Duration = Duration::from_millis(250);
+
+impl Bar {
+    /// `total` things, named `unit` in the plural.
+    pub fn new(context: &Context, total: u64, unit: &str) -> Bar {
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
+        let template = format!("{{bar:30}} {{human_pos}} of {{human_len}} {unit} · {{per_sec}} · {{eta}} left");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            bar.set_style(style.progress_chars("█▌·"));
+        }
+        Bar { bar, started: Instant::now(), shows: context.progress }
+    }
+
+    /// `more` are done.
+    pub fn advance(&self, more: u64) {
+        self.bar.inc(more);
+        if self.shows && self.bar.is_hidden() && self.started.elapsed() > PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    }
+
+    /// The total turned out to be another.
+    pub fn set_total(&self, total: u64) {
+        self.bar.set_length(total);
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,67 @@
+//! How numbers, shares and foreign text read.
+
+use crate::rules::number::grouped;
+
+/// 1234567 as `1,234,567`.
+pub fn whole(value: u64) -> String {
+    grouped(&value.to_string())
+}
+
+/// 1234.5 as `1,234.5` with one decimal.
+pub fn real(value: f64, decimals: usize) -> String {
+    if value.is_finite() { grouped(&format!("{value:.decimals$}")) } else { "–".to_owned() }
+}
+
+/// 0.125 as `12.5 %` with one decimal; trailing zeros go.
+pub fn percent(share: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", share * 100.0);
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{} %", grouped(text))
+}
+
+/// A large number in a few characters: `12.5k`, `2.5M`, `9.2e18`.
+pub fn short(value: f64) -> String {
+    const UNITS: [(f64, &str); 4] = [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")];
+    if value.abs() >= 1e15 {
+        return format!("{value:.1e}");
+    }
+    match UNITS.iter().find(|&&(size, _)| value.abs() >= size * 10.0) {
+        Some((size, unit)) => {
+            let scaled = value / size;
+            let decimals = usize::from(scaled.abs() < 100.0);
+            let text = format!("{scaled:.decimals$}");
+            format!("{}{unit}", text.strip_suffix(".0").unwrap_or(&text))
+        }
+        None => real(value, usize::from(value.fract() != 0.0 && value.abs() < 100.0)),
+    }
+}
+
+/// Text that came from outside, with control and direction characters made visible, so that it can't drive a terminal.
+pub fn escaped(text: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    if !text.contains(hidden) {
+        return text.to_owned();
+    }
+    text.chars().map(|c| if hidden(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(whole(1_234_567), "1,234,567");
+        assert_eq!(real(-1234.56, 1), "−1,234.6");
+        assert_eq!(percent(0.125, 1), "12.5 %");
+        assert_eq!(percent(0.5, 1), "50 %");
+        assert_eq!(percent(1.0, 0), "100 %");
+        let cases = [(950.0, "950"), (9_999.0, "9,999"), (12_500.0, "12.5k"), (2.5e7, "25M"), (9.2e18, "9.2e18")];
+        for (value, text) in cases {
+            assert_eq!(short(value), text);
+        }
+        assert_eq!(escaped("a\u{1b}[31mb\u{202e}"), "a\\u{1b}[31mb\\u{202e}");
+    }
+}

@@ -1,0 +1,230 @@
+//! The report of a simulation.
+
+use super::{Cell, Column, Screen, Sheet, View, numbers};
+use crate::simulation::outcome::{Group, Outcome, Reached, Share, Spread};
+use serde::Serialize;
+
+/// A simulation's outcome with what produced it.
+#[derive(Debug, Clone, Serialize)]
+pub struct SimulationView {
+    /// The version of this program that ran it.
+    pub engine: &'static str,
+    /// The ruleset's name.
+    pub ruleset: String,
+    /// SHA-256 of the ruleset's text.
+    pub ruleset_hash: String,
+    /// The population's name.
+    pub population: String,
+    /// SHA-256 of the population's text.
+    pub population_hash: String,
+    /// The largest relative half-width of a median's 95 % interval that was reached, when one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reached_error: Option<f64>,
+    /// The result.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+    /// Shares of the archetypes, for the headings.
+    #[serde(skip)]
+    pub shares: Vec<f64>,
+    /// Lines for people: how long it took, what to do next.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+    /// The wall time, for people; never part of JSON or CSV, which depend on the scenario alone.
+    #[serde(skip)]
+    pub took: Option<std::time::Duration>,
+}
+
+impl View for SimulationView {
+    fn schema(&self) -> &'static str {
+        "endgame/simulation/1"
+    }
+
+    fn screen(&self) -> Screen {
+        let mut notes = vec!["median (p10–p90); ± is half the 95 % interval of the median".to_owned()];
+        notes.extend(self.notes.iter().cloned());
+        Screen { heading: vec![self.heading()], sheet: self.table(), notes }
+    }
+
+    fn records(&self) -> Sheet {
+        records(&self.outcome)
+    }
+}
+
+impl SimulationView {
+    fn heading(&self) -> String {
+        let outcome = &self.outcome;
+        let mut heading = format!(
+            "{} × {} · {} players · {} days · seed {}",
+            numbers::escaped(&self.ruleset),
+            numbers::escaped(&self.population),
+            numbers::whole(outcome.players),
+            outcome.days,
+            outcome.seed
+        );
+        if let Some(took) = self.took {
+            heading.push_str(&format!(" · {:.1} s", took.as_secs_f64()));
+        }
+        heading
+    }
+
+    fn table(&self) -> Sheet {
+        let mut columns = vec![Column::text("metric", "")];
+        for (group, share) in self.outcome.archetypes.iter().zip(&self.shares) {
+            columns.push(Column::text(&group.name, &format!("{} {}", group.name, numbers::percent(*share, 1))));
+        }
+        columns.push(Column::text("everyone", "everyone"));
+        let mut sheet = Sheet::new(columns);
+        let groups: Vec<&Group> = self.outcome.groups().collect();
+        let mut row = |name: String, cell: &dyn Fn(&Group) -> String| {
+            let cells = groups.iter().map(|group| Cell::Text(cell(group)));
+            sheet.row([Cell::Text(name)].into_iter().chain(cells).collect());
+        };
+        self.level_rows(&mut row);
+        self.milestone_rows(&mut row);
+        self.end_rows(&mut row);
+        sheet
+    }
+
+    fn level_rows(&self, row: &mut dyn FnMut(String, &dyn Fn(&Group) -> String)) {
+        let everyone = &self.outcome.everyone;
+        for levels in &everyone.levels {
+            let (track, last) = (&levels.track, self.outcome.days);
+            let early = 30.min(last);
+            let days = if early < last { vec![early, last] } else { vec![last] };
+            for day in days {
+                row(format!("{} after {day} d", capitalised(track)), &|group| {
+                    group.level_on(track, day).map_or_else(String::new, |spread| range(spread, 0))
+                });
+            }
+        }
+    }
+
+    fn milestone_rows(&self, row: &mut dyn FnMut(String, &dyn Fn(&Group) -> String)) {
+        for (at, milestone) in self.outcome.everyone.milestones.iter().enumerate() {
+            let name = &milestone.milestone;
+            if name.starts_with("mastery.") {
+                continue;
+            }
+            if let Some(number) = name.strip_prefix("prestige ") {
+                row(format!("Days to prestige {number}"), &|group| group.milestones.get(at).map_or_else(String::new, days));
+            } else {
+                row(format!("Hours to {name}"), &|group| group.milestones.get(at).map_or_else(String::new, hours));
+            }
+        }
+    }
+
+    fn end_rows(&self, row: &mut dyn FnMut(String, &dyn Fn(&Group) -> String)) {
+        let everyone = &self.outcome.everyone;
+        let has_paragon = everyone.levels.iter().any(|levels| levels.track == "paragon");
+        if everyone.milestones.iter().any(|reached| reached.milestone.starts_with("prestige")) {
+            row("Prestige level".to_owned(), &|group| range(&group.prestige_level, 0));
+            row("XP bonus".to_owned(), &|group| {
+                group.bonuses.xp.p50.map_or_else(String::new, |bonus| format!("+{}", numbers::percent(bonus, 1)))
+            });
+        }
+        for (at, mastery) in everyone.masteries.iter().enumerate() {
+            row(format!("Mastery {}", mastery.mastery), &|group| {
+                group.masteries.get(at).map_or_else(String::new, |mastery| range(&mastery.level, 0))
+            });
+        }
+        if has_paragon && everyone.points_earned.p90 > Some(0.0) {
+            row("Points spent / free".to_owned(), &|group| {
+                let median = |spread: &Spread| spread.p50.map_or_else(String::new, |points| numbers::real(points, 0));
+                format!("{} / {}", median(&group.points_spent), median(&group.points_available))
+            });
+        }
+        if everyone.currency.p90 > Some(0.0) {
+            row("Currency held".to_owned(), &|group| group.currency.p50.map_or_else(String::new, numbers::short));
+        }
+        row("Hours played".to_owned(), &|group| range(&group.hours_played, 0));
+        row("Still playing".to_owned(), &|group| numbers::percent(group.still_playing.share, 0));
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// `58 (44–71)`; one number where there is no spread.
+fn range(spread: &Spread, decimals: usize) -> String {
+    let show = |value: Option<f64>| value.map_or_else(|| "never".to_owned(), |value| numbers::real(value, decimals));
+    match (show(spread.p50), show(spread.p10), show(spread.p90)) {
+        (median, low, high) if low == high => median,
+        (median, low, high) => format!("{median} ({low}–{high})"),
+    }
+}
+
+/// `58.2 h ± 0.6`, or who got there where half did not.
+fn hours(reached: &Reached) -> String {
+    match reached.hours.p50 {
+        None => never(&reached.reached),
+        Some(median) => {
+            let error = reached.hours.half_width();
+            let decimals = usize::from(median < 100.0);
+            let error = if error.is_finite() { format!(" ± {}", numbers::real(error, 1)) } else { String::new() };
+            format!("{} h{error}", numbers::real(median, decimals))
+        }
+    }
+}
+
+/// `121 d (98–150)`.
+fn days(reached: &Reached) -> String {
+    match reached.days.p50 {
+        None => never(&reached.reached),
+        Some(median) => {
+            let show = |value: Option<f64>| value.map_or_else(|| "never".to_owned(), |day| numbers::real(day, 0));
+            format!("{} d ({}–{})", numbers::real(median, 0), show(reached.days.p10), show(reached.days.p90))
+        }
+    }
+}
+
+fn never(reached: &Share) -> String {
+    if reached.count == 0 { "never".to_owned() } else { format!("never ({} did)", numbers::percent(reached.share, 1)) }
+}
+
+fn records(outcome: &Outcome) -> Sheet {
+    let mut columns = vec![
+        Column::text("archetype", ""),
+        Column::text("metric", ""),
+        Column::number("day", ""),
+        Column::text("unit", ""),
+    ];
+    let numbers = ["p10", "p25", "p50", "p75", "p90", "p50_low", "p50_high", "share", "share_low", "share_high", "players"];
+    columns.extend(numbers.map(|key| Column::number(key, "")));
+    let mut sheet = Sheet::new(columns);
+    for group in outcome.groups() {
+        let mut row = |metric: String, day: Option<u64>, unit: &str, spread: Option<&Spread>, share: Option<&Share>| {
+            let value = |value: Option<f64>| value.map_or(Cell::None, |value| Cell::Real(value, 0));
+            let spread = spread.map_or([None; 7], |s| [s.p10, s.p25, s.p50, s.p75, s.p90, s.p50_interval.0, s.p50_interval.1]);
+            let share = share.map_or([None; 3], |s| [Some(s.share), Some(s.interval.0), Some(s.interval.1)]);
+            let mut cells = vec![Cell::Text(group.name.clone()), Cell::Text(metric), Cell::whole(day), Cell::Text(unit.to_owned())];
+            cells.extend(spread.into_iter().chain(share).map(value));
+            cells.push(Cell::Whole(group.players));
+            sheet.row(cells);
+        };
+        for levels in &group.levels {
+            for (day, spread) in levels.by_day.iter().enumerate() {
+                row(format!("{} level", levels.track), Some(day as u64), "level", Some(spread), None);
+            }
+        }
+        for reached in &group.milestones {
+            row(format!("hours to {}", reached.milestone), None, "h", Some(&reached.hours), Some(&reached.reached));
+            row(format!("days to {}", reached.milestone), None, "d", Some(&reached.days), Some(&reached.reached));
+        }
+        for mastery in &group.masteries {
+            row(format!("mastery.{} level", mastery.mastery), None, "level", Some(&mastery.level), None);
+        }
+        row("prestige level".to_owned(), None, "resets", Some(&group.prestige_level), None);
+        for (name, bonus) in [("xp", &group.bonuses.xp), ("currency", &group.bonuses.currency), ("drop_rate", &group.bonuses.drop_rate)] {
+            row(format!("{name} bonus"), None, "fraction", Some(bonus), None);
+        }
+        for (name, points) in [("earned", &group.points_earned), ("spent", &group.points_spent), ("available", &group.points_available)] {
+            row(format!("points {name}"), None, "points", Some(points), None);
+        }
+        row("currency".to_owned(), None, "currency", Some(&group.currency), None);
+        row("hours played".to_owned(), None, "h", Some(&group.hours_played), None);
+        row("still playing".to_owned(), None, "", None, Some(&group.still_playing));
+    }
+    sheet
+}
