@@ -2,5 +2,6 @@
 //!
 //! The layers, and which may use which, are described in the README.
 
+pub mod config;
 pub mod rules;
 pub mod simulation;
