@@ -29,10 +29,23 @@ const MAX_VISITS: usize = 5 * MAX_VALUES;
 
 /// Decodes the tree as a `T`. `None` if and only if an error was recorded.
 pub fn decode<T: DeserializeOwned>(node: &Node, diagnostics: &mut Diagnostics) -> Option<T> {
+    decode_under(node, None, diagnostics)
+}
+
+/// Decodes a map's entry as a `T`; what is missing is said at its key.
+pub(super) fn decode_entry<T: DeserializeOwned>(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<T> {
+    decode_under(&entry.value, Some(&entry.key), diagnostics)
+}
+
+fn decode_under<T: DeserializeOwned>(
+    node: &Node,
+    key: Option<&Node>,
+    diagnostics: &mut Diagnostics,
+) -> Option<T> {
     let mut state = State::default();
     let value = loop {
         state.start_round();
-        match state.value(PhantomData::<T>, node, None) {
+        match state.value(PhantomData::<T>, node, key) {
             Ok(value) => break Some(value),
             Err(Failure::Told) if state.can_go_on() => {}
             Err(failure) => {

@@ -9,6 +9,7 @@ use super::enumeration;
 use super::failure::Failure;
 use super::node::{Entry, Node, Scalar, Value};
 use super::number;
+use super::number_or;
 use super::placeholder::Placeholder;
 use super::scalar::{Literal, Whole, literal};
 use super::spanned;
@@ -258,6 +259,8 @@ impl<'de> Deserializer<'de> for Decoder<'_, '_> {
         match name {
             spanned::NAME => visitor.visit_seq(spanned::Parts::new(self)),
             number::NAME => number::visit(self.number("a number"), visitor),
+            number_or::NAME if matches!(self.node.value, Value::Map(_)) => visitor.visit_newtype_struct(self),
+            number_or::NAME => number::visit(self.number("a number or a map"), visitor),
             _ => visitor.visit_newtype_struct(self),
         }
     }

@@ -3,7 +3,8 @@
 //!
 //! The way of a file: bytes → [`Source`] (text, lines, columns) → [`Node`] (a tree with byte spans)
 //! → any type that derives `Deserialize`. What is wrong on the way is collected in [`Diagnostics`]
-//! and the reading goes on. Nothing here may know a game's rules, open a file or write to a terminal.
+//! and the reading goes on. These types are in [`raw`]; [`load_ruleset`] and [`load_population`] check them and make the
+//! values of `rules` and `simulation`. Only [`read_file`] opens a file; nothing here writes to a terminal.
 
 mod access;
 mod decode;
@@ -11,9 +12,13 @@ mod decoder;
 mod diagnostic;
 mod enumeration;
 mod failure;
+mod file;
+mod load;
 mod node;
 mod number;
+mod number_or;
 mod placeholder;
+pub mod raw;
 mod render;
 mod scalar;
 mod source;
@@ -27,8 +32,11 @@ mod yaml;
 
 pub use decode::decode;
 pub use diagnostic::{Diagnostic, Diagnostics, MAX_SHOWN, Severity};
+pub use file::{FileError, read_file};
+pub use load::{Loaded, PlaceTree, Places, load_population, load_ruleset};
 pub use node::{Entry, Map, Node, Scalar, Value, find};
 pub use number::Number;
+pub use number_or::NumberOr;
 pub use source::{Location, MAX_BYTES, Source, Span};
 pub use spanned::{Entries, Spanned};
 pub use words::suggest;

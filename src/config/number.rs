@@ -25,6 +25,14 @@ pub enum Number {
 }
 
 impl Number {
+    /// A literal: whole-valued numbers up to 2^53 are whole.
+    pub(super) fn from_f64(value: f64) -> Self {
+        // Within 2^53 the conversion is exact.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "checked before")]
+        let whole = (value.fract() == 0.0 && value.abs() <= MAX_EXACT as f64).then_some(value as i128);
+        whole.map_or(Number::Real(value), Number::Whole)
+    }
+
     /// The nearest f64.
     #[expect(clippy::cast_precision_loss, reason = "the nearest number is what is asked for")]
     pub fn to_f64(self) -> f64 {
@@ -90,10 +98,7 @@ impl<'de> Visitor<'de> for NumberVisitor {
         if !value.is_finite() {
             return Err(E::custom("a number must be finite"));
         }
-        // Within 2^53 the conversion is exact.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "checked before")]
-        let whole = (value.fract() == 0.0 && value.abs() <= MAX_EXACT as f64).then_some(value as i128);
-        Ok(whole.map_or(Number::Real(value), Number::Whole))
+        Ok(Number::from_f64(value))
     }
 }
 
