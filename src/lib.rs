@@ -3,6 +3,8 @@
 //! The layers, and which may use which, are described in the README.
 
 pub mod chart;
+pub mod cli;
+pub mod config;
 pub mod progression;
 pub mod report;
 pub mod rules;

@@ -67,6 +67,18 @@ pub enum TreeFault {
     },
 }
 
+impl TreeFault {
+    /// The position of the node that it is about.
+    pub fn node(&self) -> usize {
+        match *self {
+            TreeFault::UnknownNode { node, .. }
+            | TreeFault::Cycle { node, .. }
+            | TreeFault::LevelOutOfReach { node, .. }
+            | TreeFault::PointsOutOfReach { node, .. } => node,
+        }
+    }
+}
+
 impl Tree {
     /// A tree of `nodes` on a track whose last level is `last` and whose levels give `points` in all.
     ///

@@ -61,29 +61,48 @@ impl CurveFault {
         CurveFault { level: Some(level), kind }
     }
 
+    /// A stable name of the kind of fault, for machines.
+    pub fn code(&self) -> &'static str {
+        match &self.kind {
+            FaultKind::NotFinite => "value-not-finite",
+            FaultKind::TooSmall { .. } => "value-too-small",
+            FaultKind::TooBig { .. } => "value-too-big",
+            FaultKind::Inexact { .. } => "value-inexact",
+            FaultKind::TotalTooLarge => "total-too-large",
+            FaultKind::NotRising { .. } => "total-not-rising",
+            FaultKind::TooManyLevels => "too-many-levels",
+        }
+    }
+
     /// What is wrong, `what` being the curve's name ("cost", "multiplier").
     pub fn message(&self, what: &str) -> String {
-        let level = self.level.unwrap_or(0);
+        self.message_of(what, "level")
+    }
+
+    /// The same for a curve of something other than levels: `of` is "reset", say.
+    pub fn message_of(&self, what: &str, of: &str) -> String {
+        let at = self.level.unwrap_or(0);
+        let level = format!("{of} {}", grouped(&at.to_string()));
         match &self.kind {
-            FaultKind::NotFinite => format!("the {what} at level {level} is not a finite number"),
+            FaultKind::NotFinite => format!("the {what} at {level} is not a finite number"),
             FaultKind::TooSmall { value, least } => {
                 format!(
-                    "the {what} at level {level} is {value}, the least allowed is {}",
+                    "the {what} at {level} is {value}, the least allowed is {}",
                     Number::from_f64(*least)
                 )
             }
             FaultKind::TooBig { value, most } => {
                 format!(
-                    "the {what} at level {level} is {value}, the most allowed is {}",
+                    "the {what} at {level} is {value}, the most allowed is {}",
                     Number::from_f64(*most)
                 )
             }
             FaultKind::Inexact { value } => {
-                format!("the {what} at level {level} is {value}, past 2^53, where it can't be exact any more")
+                format!("the {what} at {level} is {value}, past 2^53, where it can't be exact any more")
             }
-            FaultKind::TotalTooLarge => format!("the total passes 2^63 − 1 at level {level}"),
+            FaultKind::TotalTooLarge => format!("the total passes 2^63 − 1 at {level}"),
             FaultKind::NotRising { before, value } => format!(
-                "the total stops rising at level {level}: {} after {}",
+                "the total stops rising at {level}: {} after {}",
                 grouped(&value.to_string()),
                 grouped(&before.to_string())
             ),

@@ -9,7 +9,7 @@ mod syntax;
 use exmex::{BinOp, Express, FlatEx, MakeOperators, Operator};
 pub use interval::Interval;
 use std::collections::BTreeMap;
-pub use syntax::FormulaError;
+pub use syntax::{FUNCTIONS, FormulaError};
 
 /// A compiled expression in the one variable `level`.
 #[derive(Debug, Clone)]

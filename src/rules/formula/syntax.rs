@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-const FUNCTIONS: [&str; 11] =
+/// The functions that a formula can call.
+pub const FUNCTIONS: [&str; 11] =
     ["floor", "ceil", "round", "min", "max", "sqrt", "cbrt", "ln", "log10", "exp", "abs"];
 /// Deeper nesting than any formula written by a person; keeps the recursion below bounded.
 const DEEPEST_NESTING: usize = 100;

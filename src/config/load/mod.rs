@@ -1,0 +1,125 @@
+//! From the text of a file to checked domain values, with every problem told at its place.
+//!
+//! Sections are read and converted on their own, so that a mistake in one hides none in another. A section with a
+//! mistake has no value; what was found is in the diagnostics, and a file with an error gives no value at all.
+
+mod curve;
+mod fault;
+mod levels;
+mod mastery;
+mod names;
+mod paragon;
+mod pieces;
+mod places;
+mod population;
+mod prestige;
+mod reward;
+mod ruleset;
+mod track;
+
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use self::curve::Work;
+pub use self::places::{PlaceTree, Places};
+use super::decode::decode_entry;
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::node::{Entry, Node, Value};
+use super::source::{Source, Span};
+use super::yaml::{MAX_VALUES, parse};
+use crate::rules::ruleset::Ruleset;
+use crate::simulation::population::Population;
+
+/// A checked value, the text it came from, and where in it the curves are written.
+#[derive(Clone, Debug)]
+pub struct Loaded<T> {
+    /// The value.
+    pub value: T,
+    /// The file.
+    pub source: Source,
+    /// Where its curves are.
+    pub places: Places,
+}
+
+impl<T> Loaded<T> {
+    /// The fingerprint of the text: its SHA-256 in hexadecimal, as `sha256sum` prints it.
+    pub fn hash(&self) -> String {
+        let digest = Sha256::digest(self.source.text.as_bytes());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Reads and checks a ruleset. The value is there if and only if the diagnostics have no error.
+pub fn load_ruleset(source: &Source) -> (Option<Loaded<Ruleset>>, Diagnostics) {
+    let mut loader = Loader::new(source);
+    let root = parse(source, &mut loader.diagnostics);
+    let value = root.and_then(|root| loader.ruleset(&root));
+    loader.finish(value)
+}
+
+/// Reads and checks a population that plays by `ruleset`. The value is there if and only if the diagnostics have no
+/// error.
+pub fn load_population(
+    source: &Source,
+    ruleset: &Ruleset,
+) -> (Option<Loaded<Population>>, Diagnostics) {
+    let mut loader = Loader::new(source);
+    let root = parse(source, &mut loader.diagnostics);
+    let value = root.and_then(|root| loader.population(&root, ruleset));
+    loader.finish(value)
+}
+
+/// What is known while one file is converted.
+struct Loader<'a> {
+    source: &'a Source,
+    diagnostics: Diagnostics,
+    places: Places,
+    work: Work,
+}
+
+impl<'a> Loader<'a> {
+    fn new(source: &'a Source) -> Self {
+        Self { source, diagnostics: Diagnostics::default(), places: Places::default(), work: Work::default() }
+    }
+
+    fn finish<T>(self, value: Option<T>) -> (Option<Loaded<T>>, Diagnostics) {
+        let Self { source, diagnostics, places, .. } = self;
+        let value = value.filter(|_| !diagnostics.has_errors());
+        (value.map(|value| Loaded { value, source: source.clone(), places }), diagnostics)
+    }
+
+    fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>, label: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::error(code, message).at(span).label(label));
+    }
+
+    fn warning(&mut self, code: &'static str, span: Span, message: impl Into<String>, label: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::warning(code, message).at(span).label(label));
+    }
+
+    /// Reads one section on its own. `None` when it has a mistake or says nothing.
+    fn section<T: DeserializeOwned>(&mut self, entry: &Entry) -> Option<T> {
+        let is_empty = matches!(&entry.value.value, Value::Scalar(scalar) if scalar.plain && scalar.text.is_empty());
+        if is_empty {
+            let label = "fill it in, or remove it";
+            self.error("empty-section", entry.key.span, format!("`{}` is empty", entry.key.text()), label);
+            return None;
+        }
+        decode_entry(entry, &mut self.diagnostics)
+    }
+}
+
+/// The entries of a map, merges written out; none for anything else.
+fn entries(node: &Node) -> Vec<&Entry> {
+    let Value::Map(map) = &node.value else { return Vec::new() };
+    let mut steps = MAX_VALUES;
+    let mut spend = || {
+        steps = steps.saturating_sub(1);
+        steps > 0
+    };
+    map.entries(&mut spend).unwrap_or_default()
+}
+
+/// The entry of a map with this key.
+fn entry<'n>(node: &'n Node, key: &str) -> Option<&'n Entry> {
+    entries(node).into_iter().find(|entry| entry.key.text() == key)
+}

@@ -1,0 +1,55 @@
+//! Reads YAML files into plain serde types, with every problem of a file reported in one run and
+//! each at its place in the text.
+//!
+//! The way of a file: bytes → [`Source`] (text, lines, columns) → [`Node`] (a tree with byte spans)
+//! → any type that derives `Deserialize`. What is wrong on the way is collected in [`Diagnostics`]
+//! and the reading goes on. These types are in [`raw`]; [`load_ruleset`] and [`load_population`] check them and make the
+//! values of `rules` and `simulation`. Only [`read_file`] opens a file; nothing here writes to a terminal.
+
+mod access;
+mod decode;
+mod decoder;
+mod diagnostic;
+mod enumeration;
+mod failure;
+mod file;
+mod load;
+mod node;
+mod number;
+mod number_or;
+mod placeholder;
+pub mod raw;
+mod render;
+mod scalar;
+mod source;
+mod spanned;
+mod structure;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod words;
+mod yaml;
+
+pub use decode::decode;
+pub use diagnostic::{Diagnostic, Diagnostics, MAX_SHOWN, Severity};
+pub use file::{FileError, read_file};
+pub use load::{Loaded, PlaceTree, Places, load_population, load_ruleset};
+pub use node::{Entry, Map, Node, Scalar, Value, find};
+pub use number::Number;
+pub use number_or::NumberOr;
+pub use source::{Location, MAX_BYTES, Source, Span};
+pub use spanned::{Entries, Spanned};
+pub use words::suggest;
+pub use yaml::{MAX_DEPTH, MAX_VALUES, parse};
+
+use serde::de::DeserializeOwned;
+
+/// Parses `source` and decodes it as a `T`. `None` if and only if the text or the decoding has an
+/// error; every one that could be found is then in `diagnostics`.
+pub fn read<T: DeserializeOwned>(source: &Source, diagnostics: &mut Diagnostics) -> Option<T> {
+    let mut found = Diagnostics::default();
+    let value = parse(source, &mut found).and_then(|node| decode(&node, &mut found));
+    let value = if found.has_errors() { None } else { value };
+    diagnostics.extend(found);
+    value
+}

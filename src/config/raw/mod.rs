@@ -1,0 +1,12 @@
+//! The YAML of rulesets and populations as plain types: what may be written where, and nothing about what it means.
+//!
+//! The doc comments of the fields are the descriptions in the JSON Schema, so they speak to designers.
+
+pub mod curve;
+mod curve_schema;
+pub mod population;
+pub mod ruleset;
+mod section;
+
+pub use curve::Curve;
+pub use section::Section;

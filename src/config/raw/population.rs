@@ -1,0 +1,91 @@
+//! A population as written.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::super::{Entries, Spanned};
+use super::Section;
+
+/// Who plays: archetypes of players, and a calendar of events.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Population {
+    /// The name of the population; tables and charts show it.
+    pub population: Spanned<String>,
+    /// What it is, for people.
+    pub description: Option<Spanned<String>>,
+    /// Kinds of players, by id. Their shares sum to 1.
+    pub archetypes: Section<Entries<Section<Archetype>>>,
+    /// Events that multiply gains on some days. Where they overlap, their factors multiply.
+    pub calendar: Option<Section<Vec<Section<Event>>>>,
+}
+
+/// One kind of player.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Archetype {
+    /// The share of all players, 0 to 1. All shares sum to 1.
+    pub share: Spanned<f64>,
+    /// Sessions a week on average, more than 0 and at most 70.
+    pub sessions_per_week: Spanned<f64>,
+    /// How long a session lasts, in minutes.
+    pub session_minutes: LogNormal,
+    /// XP an hour, before any multiplier.
+    pub xp_per_hour: LogNormal,
+    /// Currency an hour, before any multiplier. Default 0.
+    pub currency_per_hour: Option<Spanned<f64>>,
+    /// The share of the XP that each mastery of the ruleset gets as well, 0 to 1; together at most 1. Default: none.
+    pub activities: Option<Entries<Spanned<f64>>>,
+    /// When they reset, given that they can. Default never.
+    pub prestige: Option<Spanned<PrestigePolicy>>,
+    /// How they spend attribute points: a weight for each attribute of the ruleset. Default: nothing is spent.
+    pub spend: Option<Spanned<Entries<Spanned<f64>>>>,
+    /// When they leave for good. Default: nobody leaves.
+    pub leaves: Option<Leaves>,
+}
+
+/// A log-normal quantity.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogNormal {
+    /// Half of the values are below it; more than 0.
+    pub median: Spanned<f64>,
+    /// The spread, 0 to 3: with 0.5, two thirds of the values are within a factor of 1.65. Default 0.
+    pub sigma: Option<Spanned<f64>>,
+}
+
+/// When players reset, given that the rules allow it.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PrestigePolicy {
+    /// Never.
+    Never,
+    /// As soon as the rules allow it.
+    Asap,
+    /// As soon as the rules allow it and they stand at this paragon level.
+    AtParagon(u64),
+}
+
+/// When players leave for good.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Leaves {
+    /// The chance to leave in a week, 0 to 1.
+    pub per_week: Spanned<f64>,
+}
+
+/// An event of the calendar.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// The first day, counted from 1.
+    pub from_day: Spanned<u32>,
+    /// The last day.
+    pub to_day: Spanned<u32>,
+    /// Multiplies XP; more than 0. Default 1.
+    pub xp: Option<Spanned<f64>>,
+    /// Multiplies currency; more than 0. Default 1.
+    pub currency: Option<Spanned<f64>>,
+}
