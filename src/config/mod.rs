@@ -6,9 +6,11 @@
 //! and the reading goes on. Nothing here may know a game's rules, open a file or write to a terminal.
 
 mod access;
+mod checks;
 mod decode;
 mod decoder;
 mod diagnostic;
+mod entry;
 mod enumeration;
 mod failure;
 mod node;

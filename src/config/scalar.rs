@@ -35,7 +35,11 @@ pub(super) struct Whole {
 impl Whole {
     /// The value, if i128 can hold it.
     pub(super) fn to_i128(self) -> Option<i128> {
-        if self.negative { 0i128.checked_sub_unsigned(self.magnitude) } else { self.magnitude.try_into().ok() }
+        if self.negative {
+            0i128.checked_sub_unsigned(self.magnitude)
+        } else {
+            self.magnitude.try_into().ok()
+        }
     }
 }
 
@@ -61,7 +65,9 @@ fn radix(text: &str) -> Option<Literal> {
     };
     let digits = digits_only(digits, |digit| digit.is_digit(radix))?;
     // Beyond u128 nothing here can use the number; infinite, it is refused as too large.
-    let Ok(magnitude) = u128::from_str_radix(&digits, radix) else { return Some(Literal::Real(f64::INFINITY)) };
+    let Ok(magnitude) = u128::from_str_radix(&digits, radix) else {
+        return Some(Literal::Real(f64::INFINITY));
+    };
     let value = Whole { negative: false, magnitude };
     #[expect(clippy::cast_precision_loss, reason = "the nearest number is what is asked for")]
     Some(Literal::Whole { value, is_real: false, real: magnitude as f64 })
@@ -85,7 +91,8 @@ fn decimal(text: &str) -> Option<Literal> {
         Some((whole, fraction)) => (whole, Some(fraction)),
         None => (mantissa, None),
     };
-    let whole = if whole.is_empty() { String::new() } else { digits_only(whole, |digit| digit.is_ascii_digit())? };
+    let whole =
+        if whole.is_empty() { String::new() } else { digits_only(whole, |digit| digit.is_ascii_digit())? };
     let fraction_digits = match fraction {
         Some(digits) if !digits.is_empty() => digits_only(digits, |digit| digit.is_ascii_digit())?,
         _ => String::new(),
