@@ -116,7 +116,7 @@ impl<'n> Decoder<'_, 'n> {
         let fitting = if negative {
             value.to_i128().and_then(|value| T::try_from(value).ok())
         } else {
-            T::try_from(magnitude).ok()
+            magnitude.and_then(|magnitude| T::try_from(magnitude).ok())
         };
         if fitting.is_none() {
             let bound = if negative { format!("at least {least}") } else { format!("at most {most}") };

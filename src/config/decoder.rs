@@ -64,7 +64,9 @@ impl<'de> Deserializer<'de> for Decoder<'_, '_> {
             _ if self.role == Role::Key => visitor.visit_str(self.node.text()),
             (_, Some(Literal::Null)) => visitor.visit_unit(),
             (_, Some(Literal::Bool(value))) => visitor.visit_bool(value),
-            (_, Some(Literal::Whole { value, is_real: false, .. })) => visit_whole(value, visitor),
+            (_, Some(Literal::Whole { value, is_real: false, real })) if real.is_finite() => {
+                visit_whole(value, real, visitor)
+            }
             (_, Some(Literal::Whole { .. } | Literal::Real(_))) => {
                 let number = self.number("a number").map_or(1.0, |(_, real)| real);
                 visitor.visit_f64(number)
@@ -202,11 +204,11 @@ impl<'de> Deserializer<'de> for Decoder<'_, '_> {
 }
 
 /// The smallest type that holds the number: what most visitors know.
-fn visit_whole<'de, V: Visitor<'de>>(value: Whole, visitor: V) -> Result<V::Value, Failure> {
-    match value.to_i128() {
-        None if value.negative => visitor.visit_f64(f64::MIN),
-        None => visitor.visit_u128(value.magnitude),
-        Some(value) => match (u64::try_from(value), i64::try_from(value)) {
+fn visit_whole<'de, V: Visitor<'de>>(value: Whole, real: f64, visitor: V) -> Result<V::Value, Failure> {
+    match (value.to_i128(), value.magnitude) {
+        (None, Some(magnitude)) if !value.negative => visitor.visit_u128(magnitude),
+        (None, _) => visitor.visit_f64(real),
+        (Some(value), _) => match (u64::try_from(value), i64::try_from(value)) {
             (Ok(value), _) => visitor.visit_u64(value),
             (_, Ok(value)) => visitor.visit_i64(value),
             _ => visitor.visit_i128(value),

@@ -85,6 +85,8 @@ impl<'a> Builder<'a> {
         let start = line(open.span.start);
         match (bracket, problem.span) {
             (Some(bracket @ ('[' | '{')), Some(span)) if line(span.start) > start => {
+                let closing = if bracket == '[' { ']' } else { '}' };
+                let problem = problem.label(format!("expected `,` or `{closing}`"));
                 problem.note(format!("the bracket `{bracket}` in line {start} is not closed up to here"))
             }
             _ => problem,

@@ -103,13 +103,15 @@ fn values() {
     check::<BTreeMap<String, Spanned<u32>>>(
         "whole_numbers",
         &[
-            "a: -3\nb: 1.5\nc: x\nd: '1'\ne:\nf: ~\ng: 5e9\nh: .nan\ni: [1]\nj: {a: 1}\nk: true\nl: 1__0\nm: 0x\nn: 1e999",
+            "a: -3\nb: 1.5\nc: x\nd: '1'\ne:\nf: ~\ng: 5e9\nh: .nan\ni: [1]\nj: {a: 1}\nk: true\nl: 1__0\nm: 0x\nn: 1e999\no: 1e60\np: 340282366920938463463374607431768211456",
         ],
     );
     check::<BTreeMap<String, Spanned<i8>>>("small_numbers", &["a: -129\nb: 128\nc: -128"]);
     check::<BTreeMap<String, Number>>(
         "numbers",
-        &["a: -.inf\nb: abc\nc: \"1.5\"\nd:\ne: 1_000_\nf: 340282366920938463463374607431768211456"],
+        &[
+            "a: -.inf\nb: abc\nc: \"1.5\"\nd:\ne: 1_000_\nf: 340282366920938463463374607431768211456\ng: 0x100000000000000000000000000000000",
+        ],
     );
     check::<BTreeMap<String, bool>>("booleans", &["a: yes\nb: True\nc: 1\nd: 'true'\ne: off\nf: maybe\ng:"]);
     check::<BTreeMap<String, String>>("texts", &["a: 5\nb: true\nc:\nd: [a]\ne: 1e3"]);
@@ -122,14 +124,16 @@ fn aliases_say_where_they_are_used() {
         "aliases",
         &[
             "a: &a\n  first_level: x\n  xp_to_next: { table: [1] }\nb: *a\nc: { <<: *a, first_level: 2, policy: nix }\n",
+            "a: { first_level: &one 1, xp_to_next: { table: [1] }, policy: *one }\n",
         ],
     );
 }
 
 #[test]
 fn odd_lines() {
-    let long = format!("{{a: 1, {}b: x, {}}}", "pad: 1, ".repeat(1), "c: 1, ".repeat(50));
-    let far = format!("{{{}b: x{}}}", "\"\": 1, ".repeat(1).repeat(1) + &" ".repeat(200), " ".repeat(200));
+    let keys = |name: char| (0..20).map(|key| format!("{name}{key}: 1, ")).collect::<String>();
+    let long = format!("{{a: 1, b: x, {}}}", keys('c'));
+    let far = format!("{{{}b: x, {}}}", keys('a'), keys('c'));
     let wide = format!("a: [{}]", "1, ".repeat(100));
     check::<BTreeMap<String, u32>>(
         "lines",
@@ -157,6 +161,19 @@ fn a_problem_of_the_whole_file_a_warning_and_colors() {
         Diagnostic::warning("odd", "two\nlines").at(Span::new(0, 4)).label("a\tb").note("one").note("two"),
     );
     diagnostics.push(Diagnostic::error("whole", "the file as such").note("a fact"));
-    insta::assert_snapshot!(diagnostics.render(&source, false), @"");
+    insta::assert_snapshot!(diagnostics.render(&source, false), @r"
+    error: the file as such
+    --> my\u{1b}.yaml
+     = note: a fact
+
+    warning: two\nlines
+     --> my\u{1b}.yaml:1:1
+      |
+    1 | name: necpgame # a comment
+      | ^^^^ a    b
+      |
+      = note: one
+      = note: two
+    ");
     assert!(diagnostics.render(&source, true).contains("\u{1b}["));
 }
