@@ -131,6 +131,23 @@ fn a_missing_field_is_found_in_every_struct_and_beside_other_problems() {
 }
 
 #[test]
+fn every_missing_field_is_found_whatever_its_type() {
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "only its reading counts")]
+    struct All {
+        text: Spanned<String>,
+        number: Number,
+        policy: Policy,
+        pair: (u8, bool),
+        map: Entries<u8>,
+        inner: Linear,
+        last: char,
+    }
+    assert_eq!(problems::<All>("{}"), [("missing-field", 1); 7]);
+    assert_eq!(problems::<Vec<All>>("- {}\n- {}\n").len(), 14);
+}
+
+#[test]
 fn what_a_type_refuses_is_found_beside_other_problems() {
     #[derive(Debug, Deserialize)]
     #[expect(dead_code, reason = "only its reading counts")]
