@@ -93,11 +93,7 @@ impl Context {
 
 fn terminal_width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    columns.unwrap_or_else(|| usize::from(indicatif::TermLike::width(&console_term())))
-}
-
-fn console_term() -> impl indicatif::TermLike {
-    indicatif::console::Term::stdout()
+    columns.unwrap_or_else(|| usize::from(console::Term::stdout().size().1))
 }
 
 /// Writes to stdout; a closed pipe ends quietly.

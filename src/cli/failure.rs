@@ -1,6 +1,6 @@
 //! What can go wrong on the command line, and the exit code it becomes.
 
-use crate::config::{Diagnostics, Source};
+use crate::config::{Diagnostic, Diagnostics, Severity, Source};
 use serde::Serialize;
 use std::fmt;
 
@@ -86,14 +86,15 @@ impl Failure {
 
     /// The problems of a file; `color` for people's eyes.
     pub fn problems(source: &Source, problems: &Diagnostics, color: bool) -> Failure {
-        let errors = problems.iter().filter(|problem| problem.is_error());
+        let is_error = |problem: &&Diagnostic| problem.severity == Severity::Error;
+        let errors = problems.iter().filter(is_error);
         let reasons: Vec<String> = errors
             .map(|problem| match problem.location(source) {
                 Some(at) => format!("{}:{}:{}: {}", source.name, at.line, at.column, problem.message),
                 None => format!("{}: {}", source.name, problem.message),
             })
             .collect();
-        let first = problems.iter().find(|problem| problem.is_error());
+        let first = problems.iter().find(is_error);
         let location = first.and_then(|problem| problem.location(source)).map(|at| Location {
             file: source.name.clone(),
             line: at.line,

@@ -44,7 +44,7 @@ impl RulesetArgs {
 /// # Errors
 /// All problems of the file.
 pub fn load_ruleset(path: Option<&PathBuf>, context: &Context) -> Result<Loaded<Ruleset>, Failure> {
-    let source = read(path, DEFAULT_RULESET, context)?;
+    let source = read(path, DEFAULT_RULESET)?;
     let (loaded, problems) = config::load_ruleset(&source);
     sound(loaded, &source, &problems, context)
 }
@@ -55,7 +55,7 @@ impl PopulationArgs {
     /// # Errors
     /// All problems of the file.
     pub fn load(&self, ruleset: &Ruleset, context: &Context) -> Result<Loaded<Population>, Failure> {
-        let source = read(self.population.as_ref(), DEFAULT_POPULATION, context)?;
+        let source = read(self.population.as_ref(), DEFAULT_POPULATION)?;
         let (loaded, problems) = config::load_population(&source, ruleset);
         sound(loaded, &source, &problems, context)
     }
@@ -65,15 +65,19 @@ impl PopulationArgs {
 ///
 /// # Errors
 /// When the file can't be read.
-pub fn ruleset_source(path: Option<&PathBuf>, context: &Context) -> Result<Source, Failure> {
-    read(path, DEFAULT_RULESET, context)
+pub fn ruleset_source(path: Option<&PathBuf>) -> Result<Source, Failure> {
+    read(path, DEFAULT_RULESET)
 }
 
-fn read(path: Option<&PathBuf>, built_in: (&str, &str), context: &Context) -> Result<Source, Failure> {
+fn read(path: Option<&PathBuf>, built_in: (&str, &str)) -> Result<Source, Failure> {
     match path {
         None => Ok(Source::new(built_in.0, built_in.1)),
-        Some(path) => config::read_file(path).map_err(|problems| {
-            Failure::problems(&Source::new(path.display().to_string(), ""), &problems, context.color)
+        Some(path) => config::read_file(path).map_err(|error| {
+            let failure = Failure::usage("unreadable-file", error.to_string());
+            match error.hint() {
+                hint if hint.is_empty() => failure,
+                hint => failure.hint(hint),
+            }
         }),
     }
 }

@@ -1,10 +1,12 @@
 //! The command line: arguments in, request out, view back. One file a noun.
 
+mod chart;
 mod context;
 mod failure;
 mod inputs;
 mod merge;
 mod progress;
+mod scenario;
 mod simulate;
 
 use clap::{Parser, Subcommand};

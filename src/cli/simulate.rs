@@ -1,17 +1,16 @@
 //! `endgame simulate`: a year of players.
 
-use super::context::{Context, write_file};
+use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::inputs::{PopulationArgs, RulesetArgs};
-use super::merge::{ScenarioFacts, ShardFile};
+use super::merge::ShardFile;
 use super::progress::{Bar, catch_interrupts, interrupted};
-use crate::config::Loaded;
+use super::scenario::{Loaded, ScenarioArgs};
+use crate::report::replay::ReplayView;
 use crate::report::simulation::SimulationView;
-use crate::rules::ruleset::Ruleset;
 use crate::simulation::outcome::Outcome;
-use crate::simulation::population::Population;
+use crate::simulation::replay::replay;
 use crate::simulation::run::{Part, run as run_part};
-use crate::simulation::scenario::{Milestone, Scenario};
+use crate::simulation::scenario::Milestone;
 use crate::simulation::tally::Tally;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -27,8 +26,6 @@ use std::time::Instant;
 pub struct SimulateArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
-    #[command(flatten)]
-    how: HowArgs,
     /// Run until the 95 % interval of every median is within this, e.g. `1%`
     #[arg(long, value_name = "PERCENT", value_parser = parse_percent, conflicts_with_all = ["shard", "replay"])]
     target_error: Option<f64>,
@@ -44,4 +41,156 @@ pub struct SimulateArgs {
     /// Also chart the levels by day to a PNG or SVG file
     #[arg(long, value_name = "FILE", conflicts_with = "shard")]
     chart: Option<PathBuf>,
+}
+
+/// No run goes further for the sake of `--target-error`.
+const MOST_PLAYERS: u64 = 1 << 27;
+
+/// Runs the command.
+///
+/// # Errors
+/// Problems of the files or arguments, or when it was interrupted.
+pub fn run(args: &SimulateArgs, context: &Context) -> Result<Exit, Failure> {
+    let loaded = args.scenario.load(context)?;
+    if let Some(who) = &args.replay {
+        return tell_life(&loaded, who, args, context);
+    }
+    catch_interrupts();
+    let started = Instant::now();
+    let scenario = loaded.scenario();
+    let milestones = scenario.all_milestones();
+    if let (Some((shard, of)), Some(output)) = (args.shard, &args.output) {
+        let part = Part { shard, of, ..Part::whole(args.scenario.players) };
+        let tally = simulate(&loaded, &milestones, part, context)?;
+        let file = ShardFile::new(&loaded, part, tally);
+        file.write(output)?;
+        context.tell(&format!(
+            "shard {shard} of {of} written to {}; when all {of} are there: endgame merge …",
+            output.display()
+        ));
+        return Ok(Exit::Done);
+    }
+    let (outcome, reached_error) = match args.target_error {
+        None => (simulate_all(&loaded, &milestones, context)?, None),
+        Some(target) => simulate_until(&loaded, &milestones, target, context)?,
+    };
+    if let Some(path) = &args.chart {
+        super::chart::write_simulation(&loaded, &outcome, path)?;
+    }
+    let mut view = view(&loaded, outcome);
+    view.reached_error = reached_error;
+    view.took = Some(started.elapsed());
+    view.notes = notes(args, reached_error);
+    context.answer(&view, args.output.as_ref())?;
+    Ok(Exit::Done)
+}
+
+/// The view of an outcome, without anything that depends on how it was run.
+pub fn view(loaded: &Loaded, outcome: Outcome) -> SimulationView {
+    SimulationView {
+        engine: env!("CARGO_PKG_VERSION"),
+        ruleset: loaded.ruleset.value.name.clone(),
+        ruleset_hash: loaded.ruleset.hash(),
+        population: loaded.population.value.name.clone(),
+        population_hash: loaded.population.hash(),
+        reached_error: None,
+        shares: loaded.population.value.archetypes.iter().map(|archetype| archetype.share).collect(),
+        outcome,
+        notes: Vec::new(),
+        took: None,
+    }
+}
+
+/// Runs all players of the scenario and sums up.
+///
+/// # Errors
+/// When it was interrupted.
+pub fn simulate_all(loaded: &Loaded, milestones: &[Milestone], context: &Context) -> Result<Outcome, Failure> {
+    let tally = simulate(loaded, milestones, Part::whole(loaded.players), context)?;
+    Ok(Outcome::new(&loaded.scenario(), milestones, &tally))
+}
+
+/// Doubles the players until every median is known well enough.
+fn simulate_until(
+    loaded: &Loaded,
+    milestones: &[Milestone],
+    target: f64,
+    context: &Context,
+) -> Result<(Outcome, Option<f64>), Failure> {
+    let scenario = loaded.scenario();
+    let mut tally = Tally::new(&scenario, milestones);
+    let mut players = loaded.players;
+    let mut already = 0;
+    loop {
+        tally.merge(&simulate(loaded, milestones, Part { already, ..Part::whole(players) }, context)?);
+        let outcome = Outcome::new(&scenario, milestones, &tally);
+        let reached = outcome.largest_error();
+        if reached <= target || players > MOST_PLAYERS / 2 {
+            return Ok((outcome, Some(reached)));
+        }
+        (already, players) = (players, players * 2);
+    }
+}
+
+fn simulate(loaded: &Loaded, milestones: &[Milestone], part: Part, context: &Context) -> Result<Tally, Failure> {
+    let total = (part.players - part.already) / part.of;
+    let bar = Bar::new(context, total, "players");
+    let progress = |done| {
+        bar.advance(done);
+        !interrupted()
+    };
+    let tally = run_part(&loaded.scenario(), milestones, part, loaded.threads, &progress);
+    bar.finish();
+    tally.map_err(|_| Failure {
+        exit: Exit::Interrupted,
+        hint: Some("nothing was written".to_owned()),
+        ..Failure::usage("interrupted", "stopped by Ctrl-C")
+    })
+}
+
+fn tell_life(loaded: &Loaded, who: &str, args: &SimulateArgs, context: &Context) -> Result<Exit, Failure> {
+    let archetypes = &loaded.population.value.archetypes;
+    let names = || archetypes.iter().map(|archetype| archetype.id.as_str()).collect::<Vec<_>>().join(", ");
+    let wrong = || Failure::usage("bad-player", format!("`{who}` names no player")).hint(format!(
+        "write ARCHETYPE/PLAYER, such as {}/17; the archetypes are {}",
+        archetypes.first().map_or("casual", |archetype| &archetype.id),
+        names()
+    ));
+    let (name, player) = who.split_once('/').ok_or_else(wrong)?;
+    let player = player.parse().map_err(|_| wrong())?;
+    let archetype = archetypes.iter().find(|archetype| archetype.id == name).ok_or_else(wrong)?;
+    let scenario = loaded.scenario();
+    let view = ReplayView::new(&scenario, archetype, player, replay(&scenario, archetype, player));
+    context.answer(&view, args.output.as_ref())?;
+    Ok(Exit::Done)
+}
+
+fn notes(args: &SimulateArgs, reached_error: Option<f64>) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let (Some(target), Some(reached)) = (args.target_error, reached_error) {
+        let verdict = if reached <= target { "reached" } else { "not reached with the most players allowed" };
+        let percent = |share| crate::report::numbers::percent(share, 2);
+        notes.push(format!("target error {} {verdict}: {}", percent(target), percent(reached)));
+    }
+    if let Some(chart) = &args.chart {
+        notes.push(format!("chart: {}", chart.display()));
+    }
+    notes.push("more: --format json · chart: --chart year.png · one life: --replay ARCHETYPE/17".to_owned());
+    notes
+}
+
+fn parse_percent(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim();
+    match number.parse::<f64>() {
+        Ok(percent) if percent > 0.0 && percent <= 100.0 => Ok(percent / 100.0),
+        _ => Err("expected a percentage such as `1%`, more than 0".to_owned()),
+    }
+}
+
+fn parse_shard(text: &str) -> Result<(u64, u64), String> {
+    let numbers = text.split_once('/').and_then(|(n, of)| Some((n.parse().ok()?, of.parse().ok()?)));
+    match numbers {
+        Some((shard, of)) if (1..=of).contains(&shard) && of <= 1_000_000 => Ok((shard, of)),
+        _ => Err("expected a shard such as `2/3`: the second of three".to_owned()),
+    }
 }

@@ -5,6 +5,7 @@
 
 pub mod numbers;
 mod sheet;
+pub mod replay;
 pub mod simulation;
 
 use serde::Serialize;
