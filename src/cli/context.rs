@@ -13,7 +13,14 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_enum, default_value = "table", help_heading = "Output")]
     pub format: Format,
     /// When to use colours; `NO_COLOR` turns them off too
-    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN", help_heading = "Output")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "auto",
+        value_name = "WHEN",
+        help_heading = "Output"
+    )]
     pub color: When,
     /// No progress and no hints
     #[arg(long, short, global = true, help_heading = "Output")]
@@ -58,10 +65,18 @@ impl Context {
         let color = match global.color {
             When::Always => true,
             When::Never => false,
-            When::Auto => stderr && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+            When::Auto => {
+                stderr && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            }
         };
         let width = if stdout { terminal_width() } else { WIDTH_WITHOUT_TERMINAL };
-        Context { format: global.format, width, color, progress: stderr && !global.quiet, hints: !global.quiet }
+        Context {
+            format: global.format,
+            width,
+            color,
+            progress: stderr && !global.quiet,
+            hints: !global.quiet,
+        }
     }
 
     /// Writes the answer: to `output` if given, else to stdout.

@@ -103,7 +103,15 @@ impl Failure {
         let message = first.map_or_else(|| format!("{} can't be used", source.name), |p| p.message.clone());
         let hint = first.map(|problem| problem.label.clone()).filter(|label| !label.is_empty());
         let shown = Some(problems.render(source, color));
-        Failure { exit: Exit::Usage, code: first.map_or("bad-file", |problem| problem.code), message, reasons, hint, location, shown }
+        Failure {
+            exit: Exit::Usage,
+            code: first.map_or("bad-file", |problem| problem.code),
+            message,
+            reasons,
+            hint,
+            location,
+            shown,
+        }
     }
 
     /// `{"error": {…}}`

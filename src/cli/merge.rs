@@ -102,7 +102,8 @@ impl ShardFile {
             Failure::usage("bad-shard", format!("{name} is no shard of a simulation: {why}"))
                 .hint("shards are written by `endgame simulate --shard 1/3 --output s1.json`")
         };
-        let bytes = std::fs::read(path).map_err(|error| Failure::usage("unreadable-file", format!("can't read {name}: {error}")))?;
+        let bytes = std::fs::read(path)
+            .map_err(|error| Failure::usage("unreadable-file", format!("can't read {name}: {error}")))?;
         let shard: ShardFile = serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
         if shard.schema != SCHEMA {
             return Err(damaged(format!("its schema is `{}`, not `{SCHEMA}`", shard.schema.escape_debug())));
@@ -126,7 +127,10 @@ pub fn run(args: &MergeArgs, context: &Context) -> Result<Exit, Failure> {
     let mut tally = Tally::new(&scenario, &milestones);
     for (path, shard) in &shards {
         if !tally.fits(&shard.tally) {
-            return Err(Failure::usage("bad-shard", format!("{} does not fit its own ruleset", path.display())));
+            return Err(Failure::usage(
+                "bad-shard",
+                format!("{} does not fit its own ruleset", path.display()),
+            ));
         }
         tally.merge(&shard.tally);
     }

@@ -71,7 +71,10 @@ fn run(arguments: Vec<OsString>, wants_json: bool) -> Exit {
 /// Errors under `--format json` are JSON too, even when the rest of the command line can't be read.
 fn wants_json(arguments: &[OsString]) -> bool {
     let next_is_json = |at: usize| arguments.get(at + 1).is_some_and(|value| value == "json");
-    arguments.iter().enumerate().any(|(at, word)| word == "--format=json" || (word == "--format" && next_is_json(at)))
+    arguments
+        .iter()
+        .enumerate()
+        .any(|(at, word)| word == "--format=json" || (word == "--format" && next_is_json(at)))
 }
 
 fn command_line_error(error: &clap::Error, wants_json: bool) -> Exit {

@@ -35,7 +35,8 @@ impl Bar {
     /// `total` things, named `unit` in the plural.
     pub fn new(context: &Context, total: u64, unit: &str) -> Bar {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
-        let template = format!("{{bar:30}} {{human_pos}} of {{human_len}} {unit} · {{per_sec}} · {{eta}} left");
+        let template =
+            format!("{{bar:30}} {{human_pos}} of {{human_len}} {unit} · {{per_sec}} · {{eta}} left");
         if let Ok(style) = ProgressStyle::with_template(&template) {
             bar.set_style(style.progress_chars("█▌·"));
         }

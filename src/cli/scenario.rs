@@ -115,5 +115,6 @@ pub fn track_list(ruleset: &Ruleset) -> String {
 }
 
 fn parse_milestone(text: &str) -> Result<Milestone, String> {
-    Milestone::parse(text).ok_or_else(|| "expected `paragon=100`, `mastery.combat=50` or `prestige=1`".to_owned())
+    Milestone::parse(text)
+        .ok_or_else(|| "expected `paragon=100`, `mastery.combat=50` or `prestige=1`".to_owned())
 }

@@ -105,7 +105,11 @@ pub fn view(loaded: &Loaded, outcome: Outcome) -> SimulationView {
 ///
 /// # Errors
 /// When it was interrupted.
-pub fn simulate_all(loaded: &Loaded, milestones: &[Milestone], context: &Context) -> Result<Outcome, Failure> {
+pub fn simulate_all(
+    loaded: &Loaded,
+    milestones: &[Milestone],
+    context: &Context,
+) -> Result<Outcome, Failure> {
     let tally = simulate(loaded, milestones, Part::whole(loaded.players), context)?;
     Ok(Outcome::new(&loaded.scenario(), milestones, &tally))
 }
@@ -132,7 +136,12 @@ fn simulate_until(
     }
 }
 
-fn simulate(loaded: &Loaded, milestones: &[Milestone], part: Part, context: &Context) -> Result<Tally, Failure> {
+fn simulate(
+    loaded: &Loaded,
+    milestones: &[Milestone],
+    part: Part,
+    context: &Context,
+) -> Result<Tally, Failure> {
     let total = (part.players - part.already) / part.of;
     let bar = Bar::new(context, total, "players");
     let progress = |done| {
@@ -151,11 +160,13 @@ fn simulate(loaded: &Loaded, milestones: &[Milestone], part: Part, context: &Con
 fn tell_life(loaded: &Loaded, who: &str, args: &SimulateArgs, context: &Context) -> Result<Exit, Failure> {
     let archetypes = &loaded.population.value.archetypes;
     let names = || archetypes.iter().map(|archetype| archetype.id.as_str()).collect::<Vec<_>>().join(", ");
-    let wrong = || Failure::usage("bad-player", format!("`{who}` names no player")).hint(format!(
-        "write ARCHETYPE/PLAYER, such as {}/17; the archetypes are {}",
-        archetypes.first().map_or("casual", |archetype| &archetype.id),
-        names()
-    ));
+    let wrong = || {
+        Failure::usage("bad-player", format!("`{who}` names no player")).hint(format!(
+            "write ARCHETYPE/PLAYER, such as {}/17; the archetypes are {}",
+            archetypes.first().map_or("casual", |archetype| &archetype.id),
+            names()
+        ))
+    };
     let (name, player) = who.split_once('/').ok_or_else(wrong)?;
     let player = player.parse().map_err(|_| wrong())?;
     let archetype = archetypes.iter().find(|archetype| archetype.id == name).ok_or_else(wrong)?;

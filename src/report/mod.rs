@@ -4,8 +4,8 @@
 //! [`Sheet`]. Formats know no command, commands know no format.
 
 pub mod numbers;
-mod sheet;
 pub mod replay;
+mod sheet;
 pub mod simulation;
 
 use serde::Serialize;

@@ -25,21 +25,21 @@ pub fn short(value: f64) -> String {
     if value.abs() >= 1e15 {
         return format!("{value:.1e}");
     }
-    match UNITS.iter().find(|&&(size, _)| value.abs() >= size * 10.0) {
-        Some((size, unit)) => {
-            let scaled = value / size;
-            let decimals = usize::from(scaled.abs() < 100.0);
-            let text = format!("{scaled:.decimals$}");
-            format!("{}{unit}", text.strip_suffix(".0").unwrap_or(&text))
-        }
-        None => real(value, usize::from(value.fract() != 0.0 && value.abs() < 100.0)),
+    if value.abs() < 10_000.0 {
+        return real(value, usize::from(value.fract() != 0.0 && value.abs() < 100.0));
     }
+    let (size, unit) = UNITS.into_iter().find(|&(size, _)| value.abs() >= size).unwrap_or((1.0, ""));
+    let scaled = value / size;
+    let decimals = usize::from(scaled.abs() < 100.0);
+    let text = format!("{scaled:.decimals$}");
+    format!("{}{unit}", text.strip_suffix(".0").unwrap_or(&text))
 }
 
 /// Text that came from outside, with control and direction characters made visible, so that it can't drive a terminal.
 pub fn escaped(text: &str) -> String {
     let hidden = |c: char| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
     };
     if !text.contains(hidden) {
         return text.to_owned();
@@ -58,7 +58,14 @@ mod tests {
         assert_eq!(percent(0.125, 1), "12.5 %");
         assert_eq!(percent(0.5, 1), "50 %");
         assert_eq!(percent(1.0, 0), "100 %");
-        let cases = [(950.0, "950"), (9_999.0, "9,999"), (12_500.0, "12.5k"), (2.5e7, "25M"), (9.2e18, "9.2e18")];
+        let cases = [
+            (950.0, "950"),
+            (9_999.0, "9,999"),
+            (12_500.0, "12.5k"),
+            (1_456_000.0, "1.5M"),
+            (2.5e7, "25M"),
+            (9.2e18, "9.2e18"),
+        ];
         for (value, text) in cases {
             assert_eq!(short(value), text);
         }

@@ -88,7 +88,13 @@ impl Line {
                     numbers::whole(reset.paragon_xp.get()),
                     numbers::whole(reset.cost)
                 );
-                ("reset", Some(TrackName::Paragon.to_string()), reset.cost, Some(reset.paragon_level.to.0), what)
+                (
+                    "reset",
+                    Some(TrackName::Paragon.to_string()),
+                    reset.cost,
+                    Some(reset.paragon_level.to.0),
+                    what,
+                )
             }
         };
         Line { day: moment.day, hours: moment.minutes / 60.0, kind, track, amount, level, what }
@@ -98,7 +104,11 @@ impl Line {
 /// The factors that made the gain, and what it led to.
 fn told_gain(gain: &XpGain) -> String {
     let mut parts = vec![format!("base {}", numbers::whole(gain.base.get()))];
-    let factors = [("calendar", gain.factors.calendar), ("prestige", gain.factors.prestige), ("track", gain.factors.track)];
+    let factors = [
+        ("calendar", gain.factors.calendar),
+        ("prestige", gain.factors.prestige),
+        ("track", gain.factors.track),
+    ];
     parts.extend(factors.into_iter().filter(|&(_, f)| f != 1.0).map(|(name, f)| format!("× {f:.4} {name}")));
     let mut text = parts.join(" ");
     if gain.level.to > gain.level.from {
@@ -114,12 +124,20 @@ fn told_gain(gain: &XpGain) -> String {
 impl End {
     fn new(state: &State) -> End {
         End {
-            tracks: state.tracks.iter().map(|(name, at)| (name.to_string(), at.level.0, at.xp.get())).collect(),
+            tracks: state
+                .tracks
+                .iter()
+                .map(|(name, at)| (name.to_string(), at.level.0, at.xp.get()))
+                .collect(),
             prestige_level: state.prestige_level,
             prestige_points: state.prestige_points.0,
             points_earned: state.points_earned().0,
             points_available: state.points_available().0,
-            points_distributed: state.points_spent.iter().map(|(id, points)| (id.clone(), points.0)).collect(),
+            points_distributed: state
+                .points_spent
+                .iter()
+                .map(|(id, points)| (id.clone(), points.0))
+                .collect(),
             currency: state.currency,
             rewards: state.rewards.iter().map(|reward| format!("{} {}", reward.track, reward.id)).collect(),
         }
@@ -140,7 +158,11 @@ impl View for ReplayView {
             self.seed,
             numbers::whole(self.sessions),
             numbers::real(self.hours_played, 1),
-            if self.last_day < self.days { format!("left after day {}", self.last_day) } else { "still playing".to_owned() },
+            if self.last_day < self.days {
+                format!("left after day {}", self.last_day)
+            } else {
+                "still playing".to_owned()
+            },
         );
         let mut sheet = Sheet::new(vec![
             Column::number("day", "day"),

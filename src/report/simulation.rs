@@ -34,6 +34,9 @@ pub struct SimulationView {
     pub took: Option<std::time::Duration>,
 }
 
+/// How many milestones that nobody reached are named.
+const MOST_NAMED: usize = 4;
+
 impl View for SimulationView {
     fn schema(&self) -> &'static str {
         "endgame/simulation/1"
@@ -41,6 +44,7 @@ impl View for SimulationView {
 
     fn screen(&self) -> Screen {
         let mut notes = vec!["median (p10–p90); ± is half the 95 % interval of the median".to_owned()];
+        notes.extend(self.unreached());
         notes.extend(self.notes.iter().cloned());
         Screen { heading: vec![self.heading()], sheet: self.table(), notes }
     }
@@ -70,7 +74,8 @@ impl SimulationView {
     fn table(&self) -> Sheet {
         let mut columns = vec![Column::text("metric", "")];
         for (group, share) in self.outcome.archetypes.iter().zip(&self.shares) {
-            columns.push(Column::text(&group.name, &format!("{} {}", group.name, numbers::percent(*share, 1))));
+            columns
+                .push(Column::text(&group.name, &format!("{} {}", group.name, numbers::percent(*share, 1))));
         }
         columns.push(Column::text("everyone", "everyone"));
         let mut sheet = Sheet::new(columns);
@@ -102,15 +107,28 @@ impl SimulationView {
     fn milestone_rows(&self, row: &mut dyn FnMut(String, &dyn Fn(&Group) -> String)) {
         for (at, milestone) in self.outcome.everyone.milestones.iter().enumerate() {
             let name = &milestone.milestone;
-            if name.starts_with("mastery.") {
+            if milestone.reached.count == 0 || name.starts_with("mastery.") {
                 continue;
             }
             if let Some(number) = name.strip_prefix("prestige ") {
-                row(format!("Days to prestige {number}"), &|group| group.milestones.get(at).map_or_else(String::new, days));
+                row(format!("Days to prestige {number}"), &|group| {
+                    group.milestones.get(at).map_or_else(String::new, days)
+                });
             } else {
-                row(format!("Hours to {name}"), &|group| group.milestones.get(at).map_or_else(String::new, hours));
+                row(format!("Hours to {name}"), &|group| {
+                    group.milestones.get(at).map_or_else(String::new, hours)
+                });
             }
         }
+    }
+
+    /// A line that names what nobody reached, so that the table needs no rows for it.
+    fn unreached(&self) -> Option<String> {
+        let milestones = self.outcome.everyone.milestones.iter().filter(|reached| reached.reached.count == 0);
+        let names: Vec<&str> = milestones.map(|reached| reached.milestone.as_str()).collect();
+        let (shown, more) = names.split_at(names.len().min(MOST_NAMED));
+        let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+        (!shown.is_empty()).then(|| format!("nobody reached {}{more}", shown.join(", ")))
     }
 
     fn end_rows(&self, row: &mut dyn FnMut(String, &dyn Fn(&Group) -> String)) {
@@ -119,7 +137,11 @@ impl SimulationView {
         if everyone.milestones.iter().any(|reached| reached.milestone.starts_with("prestige")) {
             row("Prestige level".to_owned(), &|group| range(&group.prestige_level, 0));
             row("XP bonus".to_owned(), &|group| {
-                group.bonuses.xp.p50.map_or_else(String::new, |bonus| format!("+{}", numbers::percent(bonus, 1)))
+                group
+                    .bonuses
+                    .xp
+                    .p50
+                    .map_or_else(String::new, |bonus| format!("+{}", numbers::percent(bonus, 1)))
             });
         }
         for (at, mastery) in everyone.masteries.iter().enumerate() {
@@ -129,12 +151,15 @@ impl SimulationView {
         }
         if has_paragon && everyone.points_earned.p90 > Some(0.0) {
             row("Points spent / free".to_owned(), &|group| {
-                let median = |spread: &Spread| spread.p50.map_or_else(String::new, |points| numbers::real(points, 0));
+                let median =
+                    |spread: &Spread| spread.p50.map_or_else(String::new, |points| numbers::real(points, 0));
                 format!("{} / {}", median(&group.points_spent), median(&group.points_available))
             });
         }
         if everyone.currency.p90 > Some(0.0) {
-            row("Currency held".to_owned(), &|group| group.currency.p50.map_or_else(String::new, numbers::short));
+            row("Currency held".to_owned(), &|group| {
+                group.currency.p50.map_or_else(String::new, numbers::short)
+            });
         }
         row("Hours played".to_owned(), &|group| range(&group.hours_played, 0));
         row("Still playing".to_owned(), &|group| numbers::percent(group.still_playing.share, 0));
@@ -148,7 +173,8 @@ fn capitalised(word: &str) -> String {
 
 /// `58 (44–71)`; one number where there is no spread.
 fn range(spread: &Spread, decimals: usize) -> String {
-    let show = |value: Option<f64>| value.map_or_else(|| "never".to_owned(), |value| numbers::real(value, decimals));
+    let show =
+        |value: Option<f64>| value.map_or_else(|| "never".to_owned(), |value| numbers::real(value, decimals));
     match (show(spread.p50), show(spread.p10), show(spread.p90)) {
         (median, low, high) if low == high => median,
         (median, low, high) => format!("{median} ({low}–{high})"),
@@ -162,7 +188,8 @@ fn hours(reached: &Reached) -> String {
         Some(median) => {
             let error = reached.hours.half_width();
             let decimals = usize::from(median < 100.0);
-            let error = if error.is_finite() { format!(" ± {}", numbers::real(error, 1)) } else { String::new() };
+            let error =
+                if error.is_finite() { format!(" ± {}", numbers::real(error, 1)) } else { String::new() };
             format!("{} h{error}", numbers::real(median, decimals))
         }
     }
@@ -173,14 +200,19 @@ fn days(reached: &Reached) -> String {
     match reached.days.p50 {
         None => never(&reached.reached),
         Some(median) => {
-            let show = |value: Option<f64>| value.map_or_else(|| "never".to_owned(), |day| numbers::real(day, 0));
+            let show =
+                |value: Option<f64>| value.map_or_else(|| "never".to_owned(), |day| numbers::real(day, 0));
             format!("{} d ({}–{})", numbers::real(median, 0), show(reached.days.p10), show(reached.days.p90))
         }
     }
 }
 
 fn never(reached: &Share) -> String {
-    if reached.count == 0 { "never".to_owned() } else { format!("never ({} did)", numbers::percent(reached.share, 1)) }
+    if reached.count == 0 {
+        "never".to_owned()
+    } else {
+        format!("never ({} did)", numbers::percent(reached.share, 1))
+    }
 }
 
 fn records(outcome: &Outcome) -> Sheet {
@@ -190,36 +222,77 @@ fn records(outcome: &Outcome) -> Sheet {
         Column::number("day", ""),
         Column::text("unit", ""),
     ];
-    let numbers = ["p10", "p25", "p50", "p75", "p90", "p50_low", "p50_high", "share", "share_low", "share_high", "players"];
+    let numbers = [
+        "p10",
+        "p25",
+        "p50",
+        "p75",
+        "p90",
+        "p50_low",
+        "p50_high",
+        "share",
+        "share_low",
+        "share_high",
+        "players",
+    ];
     columns.extend(numbers.map(|key| Column::number(key, "")));
     let mut sheet = Sheet::new(columns);
     for group in outcome.groups() {
-        let mut row = |metric: String, day: Option<u64>, unit: &str, spread: Option<&Spread>, share: Option<&Share>| {
-            let value = |value: Option<f64>| value.map_or(Cell::None, |value| Cell::Real(value, 0));
-            let spread = spread.map_or([None; 7], |s| [s.p10, s.p25, s.p50, s.p75, s.p90, s.p50_interval.0, s.p50_interval.1]);
-            let share = share.map_or([None; 3], |s| [Some(s.share), Some(s.interval.0), Some(s.interval.1)]);
-            let mut cells = vec![Cell::Text(group.name.clone()), Cell::Text(metric), Cell::whole(day), Cell::Text(unit.to_owned())];
-            cells.extend(spread.into_iter().chain(share).map(value));
-            cells.push(Cell::Whole(group.players));
-            sheet.row(cells);
-        };
+        let mut row =
+            |metric: String, day: Option<u64>, unit: &str, spread: Option<&Spread>, share: Option<&Share>| {
+                let value = |value: Option<f64>| value.map_or(Cell::None, |value| Cell::Real(value, 0));
+                let spread = spread.map_or([None; 7], |s| {
+                    [s.p10, s.p25, s.p50, s.p75, s.p90, s.p50_interval.0, s.p50_interval.1]
+                });
+                let share =
+                    share.map_or([None; 3], |s| [Some(s.share), Some(s.interval.0), Some(s.interval.1)]);
+                let mut cells = vec![
+                    Cell::Text(group.name.clone()),
+                    Cell::Text(metric),
+                    Cell::whole(day),
+                    Cell::Text(unit.to_owned()),
+                ];
+                cells.extend(spread.into_iter().chain(share).map(value));
+                cells.push(Cell::Whole(group.players));
+                sheet.row(cells);
+            };
         for levels in &group.levels {
             for (day, spread) in levels.by_day.iter().enumerate() {
                 row(format!("{} level", levels.track), Some(day as u64), "level", Some(spread), None);
             }
         }
         for reached in &group.milestones {
-            row(format!("hours to {}", reached.milestone), None, "h", Some(&reached.hours), Some(&reached.reached));
-            row(format!("days to {}", reached.milestone), None, "d", Some(&reached.days), Some(&reached.reached));
+            row(
+                format!("hours to {}", reached.milestone),
+                None,
+                "h",
+                Some(&reached.hours),
+                Some(&reached.reached),
+            );
+            row(
+                format!("days to {}", reached.milestone),
+                None,
+                "d",
+                Some(&reached.days),
+                Some(&reached.reached),
+            );
         }
         for mastery in &group.masteries {
             row(format!("mastery.{} level", mastery.mastery), None, "level", Some(&mastery.level), None);
         }
         row("prestige level".to_owned(), None, "resets", Some(&group.prestige_level), None);
-        for (name, bonus) in [("xp", &group.bonuses.xp), ("currency", &group.bonuses.currency), ("drop_rate", &group.bonuses.drop_rate)] {
+        for (name, bonus) in [
+            ("xp", &group.bonuses.xp),
+            ("currency", &group.bonuses.currency),
+            ("drop_rate", &group.bonuses.drop_rate),
+        ] {
             row(format!("{name} bonus"), None, "fraction", Some(bonus), None);
         }
-        for (name, points) in [("earned", &group.points_earned), ("spent", &group.points_spent), ("available", &group.points_available)] {
+        for (name, points) in [
+            ("earned", &group.points_earned),
+            ("spent", &group.points_spent),
+            ("available", &group.points_available),
+        ] {
             row(format!("points {name}"), None, "points", Some(points), None);
         }
         row("currency".to_owned(), None, "currency", Some(&group.currency), None);
