@@ -102,7 +102,11 @@ impl State {
     }
 
     /// The same for the key of a map.
-    pub(super) fn key<'de, S: DeserializeSeed<'de>>(&mut self, seed: S, key: &Node) -> Result<S::Value, Failure> {
+    pub(super) fn key<'de, S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+        key: &Node,
+    ) -> Result<S::Value, Failure> {
         self.in_role(seed, key, None, Role::Key)
     }
 

@@ -3,18 +3,16 @@
 use serde::de::{DeserializeSeed, Deserializer, Visitor};
 
 use super::access::{Items, Pairs};
-use super::decode::{State, place_of};
-use super::diagnostic::Diagnostic;
+use super::decode::State;
 use super::enumeration;
 use super::failure::Failure;
-use super::node::{Entry, Node, Scalar, Value};
+use super::node::{Node, Value};
 use super::number;
 use super::number_or;
 use super::placeholder::Placeholder;
-use super::scalar::{Literal, Whole, literal};
+use super::scalar::{Literal, Whole};
 use super::spanned;
 use super::structure;
-use super::words;
 
 /// How a node is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,124 +30,6 @@ pub(super) struct Decoder<'s, 'n> {
     pub key: Option<&'n Node>,
     pub role: Role,
     pub state: &'s mut State,
-}
-
-impl<'n> Decoder<'_, 'n> {
-    /// Records that something else was expected.
-    pub(super) fn mismatch(&mut self, expected: &str, label: impl Into<String>) {
-        let message = format!("expected {expected}, found {}", words::found(self.node));
-        self.problem("wrong-type", message, label);
-    }
-
-    /// Records a problem with this node, instead of which a placeholder will be used. Where nothing is
-    /// written there is nothing to point at but the key.
-    pub(super) fn problem(&mut self, code: &'static str, message: String, label: impl Into<String>) {
-        let span = self.node.span;
-        let span = if span.start == span.end { place_of(self.node, self.key) } else { span };
-        self.state.guess();
-        self.state.record(Diagnostic::error(code, message).at(span).label(label));
-    }
-
-    pub(super) fn list(&mut self, expected: &str) -> Option<&'n [Node]> {
-        let Value::List(items) = &self.node.value else {
-            self.mismatch(expected, "");
-            return None;
-        };
-        Some(items)
-    }
-
-    pub(super) fn entries(&mut self, expected: &str) -> Result<Option<Vec<&'n Entry>>, Failure> {
-        let Value::Map(map) = &self.node.value else {
-            self.mismatch(expected, "");
-            return Ok(None);
-        };
-        self.state.entries(map).map(Some)
-    }
-
-    /// What a scalar without quotes stands for; a quoted one is text, a list or map is `None`.
-    fn literal(&self) -> Option<Literal> {
-        match &self.node.value {
-            Value::Scalar(Scalar { text, plain: true }) => Some(literal(text)),
-            Value::Scalar(Scalar { plain: false, .. }) => Some(Literal::Text),
-            Value::List(_) | Value::Map(_) => None,
-        }
-    }
-
-    fn is_null(&self) -> bool {
-        self.literal() == Some(Literal::Null)
-    }
-
-    fn text(&mut self) -> Option<&'n str> {
-        match (self.literal(), self.role) {
-            (Some(Literal::Text), _) | (Some(_), Role::Key) => return Some(self.node.text()),
-            (None | Some(Literal::Null), _) => self.mismatch("text", ""),
-            (Some(_), Role::Value) => {
-                let label = format!("put it in quotes: '{}'", words::clipped(self.node.text()));
-                self.mismatch("text", label);
-            }
-        }
-        None
-    }
-
-    fn boolean(&mut self) -> Option<bool> {
-        if let Some(Literal::Bool(value)) = self.literal() {
-            return Some(value);
-        }
-        let meant = self.node.text().to_lowercase();
-        let is_yes_or_no = matches!(&*meant, "yes" | "no" | "on" | "off" | "y" | "n" | "true" | "false");
-        self.mismatch("`true` or `false`", if is_yes_or_no { "write `true` or `false`" } else { "" });
-        None
-    }
-
-    /// A finite number: its nearest f64, and its exact value if that is whole. `exact` says whether
-    /// the whole value is what is wanted.
-    pub(super) fn number(&mut self, expected: &str) -> Option<(Literal, f64)> {
-        match self.literal() {
-            Some(literal @ (Literal::Real(real) | Literal::Whole { real, .. })) if real.is_finite() => {
-                Some((literal, real))
-            }
-            Some(Literal::Real(_) | Literal::Whole { .. }) => {
-                let found = words::found(self.node);
-                self.problem("not-finite", format!("{expected} must be finite, found {found}"), "");
-                None
-            }
-            _ => {
-                let is_quoted_number = match &self.node.value {
-                    Value::Scalar(Scalar { text, plain: false }) => {
-                        matches!(literal(text), Literal::Real(_) | Literal::Whole { .. })
-                    }
-                    _ => false,
-                };
-                self.mismatch(expected, if is_quoted_number { "remove the quotes" } else { "" });
-                None
-            }
-        }
-    }
-
-    /// A whole number of type `T`, whose range is `least` to `most`.
-    fn whole<T: TryFrom<i128> + TryFrom<u128>>(&mut self, least: i128, most: u128) -> Option<T> {
-        let (literal, _) = self.number("a whole number")?;
-        let Literal::Whole { value, .. } = literal else {
-            self.mismatch("a whole number", "");
-            return None;
-        };
-        let Whole { negative, magnitude } = value;
-        let fitting = if negative {
-            value.to_i128().and_then(|value| T::try_from(value).ok())
-        } else {
-            T::try_from(magnitude).ok()
-        };
-        if fitting.is_none() {
-            let bound = if negative { format!("at least {least}") } else { format!("at most {most}") };
-            let found = words::found(self.node);
-            self.problem(
-                "out-of-range",
-                format!("expected a whole number of {bound}, found {found}"),
-                "",
-            );
-        }
-        fitting
-    }
 }
 
 macro_rules! whole_numbers {
@@ -185,7 +65,9 @@ impl<'de> Deserializer<'de> for Decoder<'_, '_> {
             _ if self.role == Role::Key => visitor.visit_str(self.node.text()),
             (_, Some(Literal::Null)) => visitor.visit_unit(),
             (_, Some(Literal::Bool(value))) => visitor.visit_bool(value),
-            (_, Some(Literal::Whole { value, is_real: false, .. })) => visit_whole(value, visitor),
+            (_, Some(Literal::Whole { value, is_real: false, real })) if real.is_finite() => {
+                visit_whole(value, real, visitor)
+            }
             (_, Some(Literal::Whole { .. } | Literal::Real(_))) => {
                 let number = self.number("a number").map_or(1.0, |(_, real)| real);
                 visitor.visit_f64(number)
@@ -325,11 +207,11 @@ impl<'de> Deserializer<'de> for Decoder<'_, '_> {
 }
 
 /// The smallest type that holds the number: what most visitors know.
-fn visit_whole<'de, V: Visitor<'de>>(value: Whole, visitor: V) -> Result<V::Value, Failure> {
-    match value.to_i128() {
-        None if value.negative => visitor.visit_f64(f64::MIN),
-        None => visitor.visit_u128(value.magnitude),
-        Some(value) => match (u64::try_from(value), i64::try_from(value)) {
+fn visit_whole<'de, V: Visitor<'de>>(value: Whole, real: f64, visitor: V) -> Result<V::Value, Failure> {
+    match (value.to_i128(), value.magnitude) {
+        (None, Some(magnitude)) if !value.negative => visitor.visit_u128(magnitude),
+        (None, _) => visitor.visit_f64(real),
+        (Some(value), _) => match (u64::try_from(value), i64::try_from(value)) {
             (Ok(value), _) => visitor.visit_u64(value),
             (_, Ok(value)) => visitor.visit_i64(value),
             _ => visitor.visit_i128(value),

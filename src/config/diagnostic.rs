@@ -73,8 +73,9 @@ impl Diagnostic {
         self.span.map(|span| source.location(span.start))
     }
 
-    fn position(&self) -> usize {
-        self.span.map_or(0, |span| span.start)
+    /// The file as a whole comes before its first character.
+    fn position(&self) -> Option<usize> {
+        self.span.map(|span| span.start)
     }
 }
 

@@ -25,7 +25,8 @@ pub(super) fn visit<'de, V: Visitor<'de>>(
         }
         Value::Map(map) => {
             let entries = decoder.state.entries(map)?;
-            choose(&mut decoder, &entries, variants).map(|(name, entry)| (name, &entry.key, Some(&entry.value)))
+            choose(&mut decoder, &entries, variants)
+                .map(|(name, entry)| (name, &entry.key, Some(&entry.value)))
         }
         Value::Scalar(_) | Value::List(_) => {
             decoder.mismatch(&one_of(variants), "");
@@ -113,8 +114,7 @@ impl<'de> VariantAccess<'de> for Variant<'_, '_> {
 
     fn unit_variant(mut self) -> Result<(), Failure> {
         let Some(value) = self.value else { return Ok(()) };
-        let is_null =
-            matches!(&value.value, Value::Scalar(Scalar { text, plain: true }) if literal(text) == Literal::Null);
+        let is_null = matches!(&value.value, Value::Scalar(Scalar { text, plain: true }) if literal(text) == Literal::Null);
         if !is_null {
             let message = format!("`{}` takes no value", self.name);
             self.decoder.problem("wrong-type", message, format!("write `{}` alone", self.name));

@@ -7,9 +7,11 @@
 //! values of `rules` and `simulation`. Only [`read_file`] opens a file; nothing here writes to a terminal.
 
 mod access;
+mod checks;
 mod decode;
 mod decoder;
 mod diagnostic;
+mod entry;
 mod enumeration;
 mod failure;
 mod file;

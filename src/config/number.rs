@@ -51,9 +51,9 @@ pub(super) fn visit<'de, V: Visitor<'de>>(
     match number {
         None => visitor.visit_i128(1),
         Some((Literal::Whole { value, is_real, real }, _)) => match value.to_i128() {
-            Some(whole) if !is_real || value.magnitude <= MAX_EXACT => visitor.visit_i128(whole),
+            Some(whole) if !is_real || whole.unsigned_abs() <= MAX_EXACT => visitor.visit_i128(whole),
             _ if is_real => visitor.visit_f64(real),
-            _ => Err(Failure::Refused("a whole number must be within ±2^127; write it with an exponent".to_owned())),
+            _ => Err(Failure::Refused("a number beyond 2^127 must be written with an exponent".to_owned())),
         },
         Some((_, real)) => visitor.visit_f64(real),
     }

@@ -6,14 +6,14 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Padding, Renderer, Snippet};
 
 use super::diagnostic::{Diagnostic, Severity};
 use super::source::{Source, Span};
 
 /// A line with more characters than this is clipped around the caret.
 const LINE_CHARS: usize = 120;
-/// How many characters stay to the left of the caret in a clipped line.
+/// How many characters stay to the left of a caret that would be beyond the clipped line.
 const LEFT_CHARS: usize = 40;
 /// What a tab is shown as.
 const TAB: &str = "    ";
@@ -26,29 +26,33 @@ pub(super) fn render(diagnostic: &Diagnostic, source: &Source, color: bool) -> S
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let name = visible(&source.name).into_owned();
-    let mut group = Group::with_title(level.primary_title(visible(&diagnostic.message)));
-    let excerpt = diagnostic.span.map(|span| (span, Excerpt::new(source, span)));
-    group = match &excerpt {
-        None => group.element(Origin::path(name)),
-        Some((span, excerpt)) => {
-            let place = source.location(span.start);
+    let mut head = Group::with_title(level.clone().primary_title(visible(&diagnostic.message)));
+    let mut body = Group::with_level(level);
+    let origin = Origin::path(visible(&source.name));
+    let excerpt = diagnostic.span.map(|span| (source.location(span.start), Excerpt::new(source, span)));
+    head = match &excerpt {
+        None => head.element(origin),
+        Some((place, excerpt)) => {
             let caret = AnnotationKind::Primary.span(excerpt.caret.clone());
-            let caret = if diagnostic.label.is_empty() {
-                caret
-            } else {
-                caret.label(visible(&diagnostic.label))
-            };
-            group
-                .element(Origin::path(name).line(place.line).char_column(place.column))
-                .element(Snippet::source(excerpt.text.as_str()).line_start(place.line).annotation(caret))
+            let label = (!diagnostic.label.is_empty()).then(|| visible(&diagnostic.label));
+            let snippet = Snippet::source(excerpt.text.as_str()).line_start(place.line);
+            body = body.element(snippet.annotation(caret.label(label)));
+            head.element(origin.line(place.line).char_column(place.column))
         }
     };
-    group = group.elements(diagnostic.notes.iter().map(|note| Level::NOTE.message(visible(note))));
+    let notes = diagnostic.notes.iter().map(|note| Level::NOTE.message(visible(note)));
+    if excerpt.is_some() && !diagnostic.notes.is_empty() {
+        body = body.element(Padding);
+    }
+    let groups =
+        if excerpt.is_some() { vec![head, body.elements(notes)] } else { vec![head.elements(notes)] };
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    let mut text = renderer.term_width(RENDER_WIDTH).render(&[group]);
-    text.push('\n');
-    text
+    let text = renderer.term_width(RENDER_WIDTH).render(&groups);
+    // The place stands in a group of its own, or the renderer would count columns in the clipped
+    // line; between groups it draws the bar twice.
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.dedup();
+    lines.join("\n") + "\n"
 }
 
 /// The shown part of a line, and where in it the caret stands.
@@ -70,18 +74,14 @@ impl Excerpt {
     }
 
     fn clipped(before: &str, marked: &str, after: &str) -> Self {
-        let is_long = before.len() + marked.len() + after.len() > LINE_CHARS
-            && [before, marked, after].iter().map(|part| part.chars().count()).sum::<usize>() > LINE_CHARS;
-        let left = if is_long { last_chars(before, LEFT_CHARS) } else { before };
-        let mut room = LINE_CHARS - left.chars().count().min(LEFT_CHARS);
-        let mut take = |part| {
-            let kept = if is_long { first_chars(part, room) } else { part };
-            room -= kept.chars().count().min(room);
-            kept
-        };
-        let (middle, right) = (take(marked), take(after));
+        let before_chars = before.chars().count();
+        let is_far = before_chars > LEFT_CHARS && before_chars + marked.chars().count() > LINE_CHARS;
+        let left = if is_far { last_chars(before, LEFT_CHARS) } else { before };
+        let room = LINE_CHARS - left.chars().count().min(LINE_CHARS);
+        let middle = first_chars(marked, room);
+        let right = first_chars(after, room - middle.chars().count().min(room));
         let mut text = String::new();
-        if left.len() < before.len() {
+        if is_far {
             text.push('…');
         }
         text.push_str(&visible(left));

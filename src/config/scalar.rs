@@ -23,19 +23,20 @@ pub(super) enum Literal {
     Text,
 }
 
-/// A whole number with its sign apart, so that all of i128 and u128 fits.
+/// A whole number of any size, its sign apart, so that all of i128 and u128 fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Whole {
     /// Whether a minus sign is written.
     pub negative: bool,
-    /// The value without its sign.
-    pub magnitude: u128,
+    /// The value without its sign; `None` beyond u128.
+    pub magnitude: Option<u128>,
 }
 
 impl Whole {
     /// The value, if i128 can hold it.
     pub(super) fn to_i128(self) -> Option<i128> {
-        if self.negative { 0i128.checked_sub_unsigned(self.magnitude) } else { self.magnitude.try_into().ok() }
+        let magnitude = self.magnitude?;
+        if self.negative { 0i128.checked_sub_unsigned(magnitude) } else { magnitude.try_into().ok() }
     }
 }
 
@@ -60,11 +61,10 @@ fn radix(text: &str) -> Option<Literal> {
         _ => return None,
     };
     let digits = digits_only(digits, |digit| digit.is_digit(radix))?;
-    // Beyond u128 nothing here can use the number; infinite, it is refused as too large.
-    let Ok(magnitude) = u128::from_str_radix(&digits, radix) else { return Some(Literal::Real(f64::INFINITY)) };
-    let value = Whole { negative: false, magnitude };
+    let magnitude = u128::from_str_radix(&digits, radix).ok();
     #[expect(clippy::cast_precision_loss, reason = "the nearest number is what is asked for")]
-    Some(Literal::Whole { value, is_real: false, real: magnitude as f64 })
+    let real = magnitude.map_or(f64::INFINITY, |magnitude| magnitude as f64);
+    Some(Literal::Whole { value: Whole { negative: false, magnitude }, is_real: false, real })
 }
 
 /// Sign, digits, a point with digits, an exponent.
@@ -85,7 +85,8 @@ fn decimal(text: &str) -> Option<Literal> {
         Some((whole, fraction)) => (whole, Some(fraction)),
         None => (mantissa, None),
     };
-    let whole = if whole.is_empty() { String::new() } else { digits_only(whole, |digit| digit.is_ascii_digit())? };
+    let whole =
+        if whole.is_empty() { String::new() } else { digits_only(whole, |digit| digit.is_ascii_digit())? };
     let fraction_digits = match fraction {
         Some(digits) if !digits.is_empty() => digits_only(digits, |digit| digit.is_ascii_digit())?,
         _ => String::new(),
@@ -96,10 +97,10 @@ fn decimal(text: &str) -> Option<Literal> {
     let clean: String = text.chars().filter(|&character| character != '_').collect();
     let real: f64 = clean.parse().ok()?;
     let is_real = fraction.is_some() || exponent.is_some();
-    let magnitude = exact(&format!("{whole}{fraction_digits}"), exponent.unwrap_or(0), fraction_digits.len());
-    Some(match magnitude {
-        Some(magnitude) => Literal::Whole { value: Whole { negative, magnitude }, is_real, real },
-        None => Literal::Real(real),
+    let digits = format!("{whole}{fraction_digits}");
+    Some(match exact(&digits, exponent.unwrap_or(0), fraction_digits.len()) {
+        Exact::Whole(magnitude) => Literal::Whole { value: Whole { negative, magnitude }, is_real, real },
+        Exact::Fraction => Literal::Real(real),
     })
 }
 
@@ -117,15 +118,27 @@ fn digits_only(text: &str, is_digit: impl Fn(char) -> bool) -> Option<String> {
     is_valid.then(|| text.replace('_', ""))
 }
 
-/// `digits` · 10^(exponent − places), if that is a whole number within u128.
-fn exact(digits: &str, exponent: i64, places: usize) -> Option<u128> {
+/// What a decimal number is before any rounding.
+enum Exact {
+    /// A whole number; `None` beyond u128.
+    Whole(Option<u128>),
+    Fraction,
+}
+
+/// `digits` · 10^(exponent − places).
+fn exact(digits: &str, exponent: i64, places: usize) -> Exact {
     let significant = digits.trim_start_matches('0');
     let stripped = significant.trim_end_matches('0');
     if stripped.is_empty() {
-        return Some(0);
+        return Exact::Whole(Some(0));
     }
-    let dropped = i64::try_from(significant.len() - stripped.len()).ok()?;
-    let shift = exponent.checked_sub(i64::try_from(places).ok()?)?.checked_add(dropped)?;
-    let power = 10u128.checked_pow(u32::try_from(shift).ok()?)?;
-    stripped.parse::<u128>().ok()?.checked_mul(power)
+    let length = |text: &str| i64::try_from(text.len()).unwrap_or(i64::MAX);
+    let dropped = length(significant).saturating_sub(length(stripped));
+    let places = i64::try_from(places).unwrap_or(i64::MAX);
+    let shift = exponent.saturating_sub(places).saturating_add(dropped);
+    if shift < 0 {
+        return Exact::Fraction;
+    }
+    let power = u32::try_from(shift).ok().and_then(|shift| 10u128.checked_pow(shift));
+    Exact::Whole(power.and_then(|power| stripped.parse::<u128>().ok()?.checked_mul(power)))
 }

@@ -116,7 +116,9 @@ fn count_breaks(text: &str) -> usize {
 /// where the zero bytes of its first characters are (YAML 1.2, section 5.2).
 fn foreign_encoding(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
-        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, 1..=255, ..] | [1..=255, 0, 0, 0, ..] => Some("UTF-32"),
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, 1..=255, ..] | [1..=255, 0, 0, 0, ..] => {
+            Some("UTF-32")
+        }
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1..=255, ..] | [1..=255, 0, ..] => Some("UTF-16"),
         _ => None,
     }

@@ -34,7 +34,8 @@ pub(super) fn visit<'de, V: Visitor<'de>>(
     for _ in &absent {
         state.guess();
     }
-    let access = Fields { given: given.into_iter(), absent: absent.clone().into_iter(), current: None, state };
+    let access =
+        Fields { given: given.into_iter(), absent: absent.clone().into_iter(), current: None, state };
     match visitor.visit_map(access) {
         Err(Failure::Missing(field)) if !absent.contains(&field) => {
             tell_missing(field, &meant, node, key, state);
@@ -64,13 +65,19 @@ fn sort<'n>(entries: Vec<&'n Entry>, fields: &'static [&'static str], state: &mu
             Some(field) => given.push((*field, entry)),
         }
     }
-    let is_open = |field: &&&'static str| given.iter().all(|(name, _)| name != *field) && !absent.contains(*field);
+    let is_open =
+        |field: &&&'static str| given.iter().all(|(name, _)| name != *field) && !absent.contains(*field);
     let open: Vec<&'static str> = fields.iter().filter(is_open).copied().collect();
     let mut meant = Vec::new();
     for key in unknown {
         let name = key.text();
-        meant.extend(words::suggest(name, open.iter().copied()));
-        let label = if open.is_empty() { "all fields are given".to_owned() } else { words::instead_of(name, &open) };
+        let label = match words::suggest(name, open.iter().copied()) {
+            Some(field) => {
+                meant.push(field);
+                words::did_you_mean(field)
+            }
+            None => words::expected_names(fields),
+        };
         let message = format!("unknown field `{}`", words::clipped(name));
         state.record(Diagnostic::error("unknown-field", message).at(key.span).label(label));
     }

@@ -43,9 +43,7 @@ fn words(kind: &ErrorKind) -> (String, &'static str) {
         }
         K::MisplacedFlowCollectionEnd => ("this bracket was never opened", ""),
         K::UnexpectedEofFlowSequence => ("a list is never closed", "expected `]` before the end of the file"),
-        K::UnexpectedEofFlowMapping | K::UnexpectedEofImplicitFlowMapping => {
-            ("a map is never closed", "expected `}` before the end of the file")
-        }
+        K::UnexpectedEofFlowMapping => ("a map is never closed", "expected `}` before the end of the file"),
         K::ExpectedFlowSequenceSeparator => ("the list does not go on as expected", "expected `,` or `]`"),
         K::ExpectedFlowMappingSeparator => ("the map does not go on as expected", "expected `,` or `}`"),
         K::UnclosedQuotedScalar => ("a quote is never closed", ""),
@@ -59,13 +57,15 @@ fn words(kind: &ErrorKind) -> (String, &'static str) {
         | K::InvalidBlockScalarIndent => {
             ("the indentation does not fit the lines above", "indent it like its neighbours")
         }
-        K::ExpectedBlockMappingKey => {
-            ("this line does not go on the map above", "expected `name: value`, indented like the lines above")
-        }
+        K::ExpectedBlockMappingKey => (
+            "this line does not go on the map above",
+            "expected `name: value`, indented like the lines above",
+        ),
         K::SimpleKeyExpected | K::InvalidSimpleKey => ("a key without a colon", "expected `name: value`"),
-        K::MappingValueNotAllowed => {
-            ("a second `:` where only one key fits", "put quotes around the text, or start a new line")
-        }
+        K::MappingValueNotAllowed => (
+            "this `:` can't make a key here",
+            "quote the text, or look at colon and indentation of the line above",
+        ),
         K::MappingKeyNotAllowed | K::InvalidColonPlacement => ("a key can't stand here", "start a new line"),
         K::InvalidMappingValueWhitespace | K::FlowMappingValueAdjacentCollection => {
             ("`:` without a space after it", "write `name: value`")
@@ -78,7 +78,7 @@ fn words(kind: &ErrorKind) -> (String, &'static str) {
         K::BlockEntryInFlowCollection => ("`- item` can't stand inside brackets", "separate items by commas"),
         K::UnknownAnchor => ("the alias names no anchor above it", "expected the name of a `&name` above"),
         K::MissingAnchorOrAliasName => ("`&` and `*` need a name", "put quotes around the text"),
-        K::ExpectedNodeContent => ("a value is missing here", ""),
+        K::ExpectedNodeContent | K::UnexpectedEofImplicitFlowMapping => ("a value is missing here", ""),
         K::CommentNotSeparated => ("`#` without a space before it", "put a space before the comment"),
         K::UnknownQuotedScalarEscape
         | K::InvalidQuotedScalarHexEscape

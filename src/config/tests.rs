@@ -4,3 +4,4 @@ mod hostile;
 mod looks;
 mod mutations;
 mod types;
+mod values;

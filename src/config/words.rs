@@ -81,11 +81,20 @@ fn join(names: &[&str], last: &str) -> String {
 
 /// The label for a name that isn't among `candidates`: the one that was probably meant, or all.
 pub(super) fn instead_of(name: &str, candidates: &[&str]) -> String {
-    match (suggest(name, candidates.iter().copied()), candidates) {
-        (Some(meant), _) => format!("did you mean `{meant}`?"),
-        (None, []) => "nothing is expected here".to_owned(),
-        (None, [only]) => format!("expected `{only}`"),
-        (None, _) => format!("expected one of {}", join(candidates, ", ")),
+    suggest(name, candidates.iter().copied()).map_or_else(|| expected_names(candidates), did_you_mean)
+}
+
+/// The label for a name that is close to a known one.
+pub(super) fn did_you_mean(name: &str) -> String {
+    format!("did you mean `{name}`?")
+}
+
+/// The label for a name that is close to none.
+pub(super) fn expected_names(names: &[&str]) -> String {
+    match names {
+        [] => "no name is expected here".to_owned(),
+        [only] => format!("expected `{only}`"),
+        _ => format!("expected one of {}", join(names, ", ")),
     }
 }
 

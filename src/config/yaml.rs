@@ -9,7 +9,8 @@ use std::sync::Arc;
 use serde_yaml::granit_parser::{self, Event, Parser, ScalarStyle, Tag};
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::node::{Entry, Map, Node, Scalar, Value};
+use super::entry::{add_entry, doubled};
+use super::node::{Map, Node, Scalar, Value};
 use super::source::{Source, Span};
 use super::syntax;
 use super::words;
@@ -32,7 +33,7 @@ pub fn parse(source: &Source, diagnostics: &mut Diagnostics) -> Option<Node> {
     for item in Parser::new_from_str_with_options(&source.text, options) {
         let taken = match item {
             Ok((event, span)) => builder.take(event, span),
-            Err(error) => Err(syntax::explain(&error, source)),
+            Err(error) => Err(builder.in_brackets(syntax::explain(&error, source))),
         };
         if let Err(problem) = taken {
             builder.diagnostics.push(problem);
@@ -74,6 +75,22 @@ impl<'a> Builder<'a> {
     fn new(source: &'a Source, diagnostics: &'a mut Diagnostics) -> Self {
         let (stack, anchors) = (Vec::new(), BTreeMap::new());
         Self { source, diagnostics, stack, anchors, root: None, documents: 0, next_id: 0 }
+    }
+
+    /// A bracket that isn't closed breaks the syntax in a later line: names the line of the bracket.
+    fn in_brackets(&self, problem: Diagnostic) -> Diagnostic {
+        let Some(open) = self.stack.last() else { return problem };
+        let bracket = self.source.text.get(open.span.start..).and_then(|rest| rest.chars().next());
+        let line = |offset| self.source.location(offset).line;
+        let start = line(open.span.start);
+        match (bracket, problem.span) {
+            (Some(bracket @ ('[' | '{')), Some(span)) if line(span.start) > start => {
+                let closing = if bracket == '[' { ']' } else { '}' };
+                let problem = problem.label(format!("expected `,` or `{closing}`"));
+                problem.note(format!("the bracket `{bracket}` in line {start} is not closed up to here"))
+            }
+            _ => problem,
+        }
     }
 
     fn take(&mut self, event: Event<'_>, place: granit_parser::Span) -> Result<(), Diagnostic> {
@@ -232,67 +249,4 @@ impl<'a> Builder<'a> {
         let text = self.source.text.get(span.start..span.end).unwrap_or_default();
         Span::new(span.start, span.start + text.trim_end().len())
     }
-}
-
-/// Puts one entry into a map, or takes over another map by `<<`.
-fn add_entry(
-    map: &mut Map,
-    merge: &mut Option<Span>,
-    (key, place): (Node, Span),
-    value: Node,
-    source: &Source,
-) -> Option<Diagnostic> {
-    let bad_key = |found| {
-        let problem = Diagnostic::error("key-not-text", format!("keys must be text, found {found}"));
-        Some(problem.at(place))
-    };
-    match &key.value {
-        Value::List(_) => bad_key("a list"),
-        Value::Map(_) => bad_key("a map"),
-        Value::Scalar(Scalar { text, plain: true }) if text.is_empty() => bad_key("nothing"),
-        Value::Scalar(Scalar { text, plain: true }) if &**text == "<<" => {
-            if let Some(first) = merge.replace(place) {
-                return Some(doubled("<<", first, place, source).label("use one `<<: [*a, *b]`"));
-            }
-            match merge_targets(&value) {
-                Some(targets) => map.merged = targets,
-                None => {
-                    let message = "`<<` takes over another map";
-                    return Some(
-                        Diagnostic::error("bad-merge", message)
-                            .at(place)
-                            .label("expected an alias of a map, or a list of such aliases"),
-                    );
-                }
-            }
-            None
-        }
-        Value::Scalar(_) => {
-            map.own.push(Entry { key, value });
-            None
-        }
-    }
-}
-
-fn merge_targets(value: &Node) -> Option<Vec<Arc<Map>>> {
-    match &value.value {
-        Value::Map(map) => Some(vec![map.clone()]),
-        Value::List(items) => {
-            let target = |item: &Node| match &item.value {
-                Value::Map(map) => Some(map.clone()),
-                Value::Scalar(_) | Value::List(_) => None,
-            };
-            items.iter().map(target).collect()
-        }
-        Value::Scalar(_) => None,
-    }
-}
-
-fn doubled(key: &str, first: Span, second: Span, source: &Source) -> Diagnostic {
-    let line = source.location(first.start).line;
-    let message = format!("the key `{}` stands twice in the same map", words::clipped(key));
-    Diagnostic::error("doubled-key", message)
-        .at(second)
-        .label("remove this one or the first")
-        .note(format!("the first is in line {line}"))
 }

@@ -35,7 +35,9 @@ enum Damage {
 
 fn damage() -> impl Strategy<Value = Damage> {
     let odd = prop::sample::select(
-        "\0\t\n\r :-?,[]{}#&*!|>'\"%@`~<=_0aé\u{85}\u{a0}\u{2028}\u{feff}\u{202e}🎲\u{1b}".chars().collect::<Vec<_>>(),
+        "\0\t\n\r :-?,[]{}#&*!|>'\"%@`~<=_0aé\u{85}\u{a0}\u{2028}\u{feff}\u{202e}🎲\u{1b}"
+            .chars()
+            .collect::<Vec<_>>(),
     );
     let at = || any::<prop::sample::Index>().prop_map(|index| index.index(10_000));
     prop_oneof![
