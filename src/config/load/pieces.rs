@@ -59,7 +59,7 @@ impl Loader<'_> {
         Some((Kind::Table(Table { values, first: start, then }), parts))
     }
 
-    pub(super) fn control_points(&mut self, points: &Spanned<Vec<Spanned<(u64, Written)>>>) -> Option<Parts> {
+    pub(super) fn control_points(&mut self, points: &Spanned<Vec<raw::Point>>) -> Option<Parts> {
         if points.value.len() < 2 {
             let found = points.value.len();
             let message = format!("`points` needs two control points or more, found {found}");
