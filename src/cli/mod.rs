@@ -4,6 +4,7 @@ mod chart;
 mod context;
 mod failure;
 mod inputs;
+mod levels;
 mod merge;
 mod progress;
 mod scenario;
