@@ -160,10 +160,12 @@ impl Values<'_> {
         let margin = span.length() * self.margin;
         let span = Span { low: span.low - margin, high: span.high + margin };
         match steps(format, span.length() / most as f64).first() {
-            Some(step) if self.rounded => Span {
-                low: (span.low / step + 1e-9).floor() * step,
-                high: (span.high / step - 1e-9).ceil() * step,
-            },
+            Some(step) if self.rounded => {
+                let low = (span.low / step + 1e-9).floor() * step;
+                let high = (span.high / step - 1e-9).ceil() * step;
+                // Where steps are whole numbers, both ends of a tiny range become the same one.
+                Span { low, high: if high > low { high } else { low + step } }
+            }
             _ => span,
         }
     }
@@ -198,4 +200,45 @@ fn apart(span: Span, log: bool) -> Span {
         return Span { low: 0.0, high: 1.0 };
     }
     Span { low: span.low - size * 0.5, high: span.high + size * 0.5 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::Dash;
+
+    fn y_span(axis: &Axis, values: &[f64]) -> (f64, f64) {
+        let points = values.iter().map(|value| (0.0, *value)).collect();
+        let span = span(
+            axis,
+            &[Mark::Line { label: String::new(), points, color: 0, dash: Dash::Auto }],
+            Side::Y,
+            5,
+        );
+        (span.low, span.high)
+    }
+
+    #[test]
+    fn a_linear_range_is_round_and_keeps_zero_where_it_matters() {
+        let axis = Axis::linear("", TickFormat::Number);
+        assert_eq!(y_span(&axis, &[]), (0.0, 1.0));
+        assert_eq!(y_span(&axis, &[300.0, 970.0]), (0.0, 1000.0));
+        assert_eq!(y_span(&axis, &[960.0, 990.0, f64::NAN, f64::INFINITY]), (960.0, 990.0));
+        assert_eq!(y_span(&axis, &[-970.0, -10.0]), (-1000.0, 0.0));
+        assert_eq!(y_span(&axis, &[0.0]), (0.0, 1.0));
+        assert_eq!(y_span(&Axis::linear("", TickFormat::Levels), &[2e-181]), (0.0, 1.0));
+        assert_eq!(y_span(&Axis { range: Some((3.0, 7.0)), ..axis.clone() }, &[1.0]), (3.0, 7.0));
+        assert_eq!(y_span(&Axis { range: Some((7.0, 3.0)), ..axis }, &[0.0, 10.0]), (0.0, 10.0));
+    }
+
+    #[test]
+    fn a_log_range_ends_at_a_fifth_and_leaves_out_what_has_no_logarithm() {
+        let axis = Axis::log("", TickFormat::Number);
+        assert_eq!(y_span(&axis, &[]), (1.0, 10.0));
+        assert_eq!(y_span(&axis, &[-5.0, 0.0, 120.0, 9.2e18]), (100.0, 1e19));
+        assert_eq!(y_span(&axis, &[2.0, 49.0]), (2.0, 50.0));
+        let place = Projection::new(&axis.scale, Span { low: 1.0, high: 100.0 }, 200.0, 0.0);
+        assert_eq!(place.at(10.0), Some(100.0));
+        assert_eq!(place.at(0.0), None);
+    }
 }

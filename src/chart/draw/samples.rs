@@ -193,101 +193,61 @@ pub fn distributions() -> Figure {
     }
 }
 
+fn line(label: &str, color: usize, points: Vec<(f64, f64)>) -> Mark {
+    Mark::Line { label: label.into(), points, color, dash: Dash::Auto }
+}
+
+fn panel(title: &str, y: Axis, marks: Vec<Mark>) -> Panel {
+    Panel { title: title.into(), x: Axis::linear("x", TickFormat::Number), y, marks }
+}
+
+fn linear() -> Axis {
+    Axis::linear("y", TickFormat::Number)
+}
+
 /// Everything that tends to break a chart at once.
 pub fn nasty() -> Figure {
-    let line = |label: &str, color, points: Vec<(f64, f64)>| Mark::Line {
-        label: label.into(),
-        points,
-        color,
-        dash: Dash::Auto,
-    };
-    let panel = |title: &str, y: Axis, marks| Panel {
-        title: title.into(),
-        x: Axis::linear("x", TickFormat::Number),
-        y,
-        marks,
-    };
-    let noise: Vec<(f64, f64)> = (0..10_000_u32)
-        .map(|i| (f64::from(i), f64::from(i.wrapping_mul(2_654_435_761) >> 16) - 20_000.0))
-        .collect();
-    let many = (0..20).map(|slot| {
-        line(
-            &format!("series {slot} with a long name"),
-            slot,
-            vec![(0.0, slot as f64), (5.0, slot as f64 * 1.5), (10.0, slot as f64)],
-        )
-    });
     let long = "A very long title that cannot possibly fit into the width of the picture, ".repeat(6);
-    let linear = |label: &str| Axis::linear(label, TickFormat::Number);
+    let gaps = [1.0, 2.0, f64::NAN, 2.0, f64::INFINITY, 3.0, 4.0];
+    let gaps = gaps.into_iter().enumerate().map(|(at, value)| (at as f64, value)).collect();
+    let signs = (-5..30).map(|at| (f64::from(at), libm::pow(10.0, f64::from(at)) * f64::from(at))).collect();
+    let one_point = Mark::Band { label: String::new(), points: vec![(5.0, 6e6, 8e6)], color: 0 };
+    let narrow = vec![(1_000_000.0, 950.0), (1_000_005.0, 950.0)];
+    let huge = vec![(1e-9, 1e300), (3e-9, -1e300), (f64::NAN, 1.0)];
+    let many = (0..20).map(|slot| {
+        let height = slot as f64;
+        let points = vec![(0.0, height), (5.0, height * 1.5), (10.0, height)];
+        line(&format!("series {slot} with a long name"), slot, points)
+    });
     Figure {
         title: format!("{long}龍 🐉 <b>&amp;</b>\u{202e}"),
         subtitle: long.clone(),
         columns: 3,
         panels: vec![
-            panel("empty", linear("y"), vec![line("", 0, vec![])]),
-            panel(
-                "one point",
-                linear("y"),
-                vec![
-                    line("", 0, vec![(5.0, 7e6)]),
-                    Mark::Band { label: String::new(), points: vec![(5.0, 6e6, 8e6)], color: 0 },
-                ],
-            ),
-            panel(
-                "all equal",
-                linear("y"),
-                vec![line("", 1, vec![(1_000_000.0, 950.0), (1_000_005.0, 950.0)])],
-            ),
-            panel(
-                "gaps",
-                linear("y"),
-                vec![line(
-                    "",
-                    2,
-                    vec![
-                        (0.0, 1.0),
-                        (1.0, 2.0),
-                        (2.0, f64::NAN),
-                        (3.0, 2.0),
-                        (4.0, f64::INFINITY),
-                        (5.0, 3.0),
-                        (f64::NAN, 1.0),
-                        (6.0, 4.0),
-                    ],
-                )],
-            ),
-            panel(
-                "negative on log",
-                Axis::log(long.clone(), TickFormat::Number),
-                vec![line(
-                    "",
-                    3,
-                    (-5..30).map(|i| (f64::from(i), libm::pow(10.0, f64::from(i)) * f64::from(i))).collect(),
-                )],
-            ),
-            panel("10,000 noisy points", linear("y"), vec![line("", 4, noise)]),
-            panel("twenty", linear("y"), many.collect()),
-            panel(&long, linear("y"), vec![line("", 0, vec![(1e-9, 1e300), (3e-9, -1e300)])]),
-            panel(
-                "clipped",
-                Axis { range: Some((-0.5, 0.5)), ..linear("y") },
-                vec![
-                    line("", 0, (0..200).map(|i| (f64::from(i), libm::sin(f64::from(i) / 9.0))).collect()),
-                    Mark::Band {
-                        label: String::new(),
-                        points: (0..200)
-                            .map(|i| {
-                                (
-                                    f64::from(i),
-                                    libm::sin(f64::from(i) / 9.0) - 0.2,
-                                    libm::sin(f64::from(i) / 9.0) + 0.2,
-                                )
-                            })
-                            .collect(),
-                        color: 0,
-                    },
-                ],
-            ),
+            panel("empty", linear(), vec![line("", 0, vec![])]),
+            panel("one point", linear(), vec![line("", 0, vec![(5.0, 7e6)]), one_point]),
+            panel("all equal", linear(), vec![line("", 1, narrow)]),
+            panel("gaps", linear(), vec![line("", 2, gaps)]),
+            panel("negative on log", Axis::log(long.clone(), TickFormat::Number), vec![line("", 3, signs)]),
+            dense(),
+            panel("twenty", linear(), many.collect()),
+            panel(&long, linear(), vec![line("", 0, huge)]),
+            clipped(),
         ],
     }
+}
+
+/// Far more points than pixels.
+pub fn dense() -> Panel {
+    let noise = |at: u32| f64::from(at.wrapping_mul(2_654_435_761) >> 16) - 20_000.0;
+    let points = (0..10_000).map(|at| (f64::from(at), noise(at))).collect();
+    panel("10,000 noisy points", linear(), vec![line("", 4, points)])
+}
+
+/// A line and a band that leave the range of their axis.
+pub fn clipped() -> Panel {
+    let sine = (0..200).map(|at| (f64::from(at), libm::sin(f64::from(at) / 9.0)));
+    let band = sine.clone().map(|(at, value)| (at, value - 0.2, value + 0.2)).collect();
+    let band = Mark::Band { label: String::new(), points: band, color: 0 };
+    panel("clipped", Axis { range: Some((-0.5, 0.5)), ..linear() }, vec![line("", 0, sine.collect()), band])
 }

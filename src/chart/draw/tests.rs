@@ -2,7 +2,7 @@
 
 use super::layout::layout;
 use super::paint::shapes;
-use super::samples::{bands, bonuses, curves, distributions, nasty};
+use super::samples::{bands, bonuses, clipped, curves, dense, distributions, nasty};
 use super::scene::{Anchor, Rect, Shape};
 use super::sheet::Sheet;
 use crate::chart::{
@@ -96,7 +96,7 @@ fn no_text_meets_another_or_leaves_the_picture() {
 
 #[test]
 fn marks_stay_inside_their_plots() {
-    let figure = Figure { panels: vec![nasty().panels[8].clone()], ..Figure::default() };
+    let figure = Figure { panels: vec![clipped()], ..Figure::default() };
     let sheet = Sheet::new(Size::default(), Theme::Light).unwrap();
     let plot = layout(&figure, &sheet).unwrap().frames[0].plot;
     let mut paths = 0;
@@ -113,7 +113,7 @@ fn marks_stay_inside_their_plots() {
 
 #[test]
 fn dense_lines_are_thinned_to_the_pixels() {
-    let figure = Figure { panels: vec![nasty().panels[5].clone()], ..Figure::default() };
+    let figure = Figure { panels: vec![dense()], ..Figure::default() };
     let sheet = Sheet::new(Size::default(), Theme::Light).unwrap();
     let count: usize = shapes(&figure, &sheet)
         .unwrap()

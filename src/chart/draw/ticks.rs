@@ -30,11 +30,17 @@ const DECADE_STEPS: [i32; 11] = [1, 3, 6, 9, 12, 15, 30, 60, 90, 150, 300];
 
 /// The finest ticks of a linear axis, at most about `most`, that `fits` accepts.
 pub(super) fn linear(span: Span, format: TickFormat, most: usize, fits: &dyn Fn(&[Tick]) -> bool) -> Ticks {
-    let major = steps(format, span.length() / most.max(1) as f64)
-        .into_iter()
-        .map(|step| every(step, span, format))
-        .find(|ticks| ticks.len() <= most + 1 && fits(ticks))
-        .unwrap_or_default();
+    let finest = |least: f64| {
+        let rows = steps(format, least).into_iter().map(|step| every(step, span, format));
+        rows.filter(|ticks| !ticks.is_empty())
+    };
+    let least = span.length() / most.max(1) as f64;
+    let major = finest(least).find(|ticks| ticks.len() <= most + 1 && fits(ticks)).unwrap_or_else(|| {
+        // Steps that jump, as from 2 to 7 days, can miss a short range: then one label is better than none.
+        let finer = finest(least / 8.0).next().unwrap_or_default();
+        let middle = finer.len() / 2;
+        finer.into_iter().skip(middle).take(1).collect()
+    });
     Ticks { major, minor: Vec::new() }
 }
 
@@ -153,6 +159,11 @@ mod tests {
         assert_eq!(labels(&of(0.0, 30.0, TickFormat::Days, 6)), ["0", "7", "14", "21", "28"]);
         assert_eq!(labels(&of(0.0, 24.0, TickFormat::Hours, 5)), ["0", "6", "12", "18", "24"]);
         assert_eq!(labels(&of(1.0, 3.0, TickFormat::Levels, 9)), ["1", "2", "3"]);
+    }
+
+    #[test]
+    fn a_range_between_two_steps_is_not_left_bare() {
+        assert_eq!(labels(&of(0.72, 5.85, TickFormat::Days, 2)).len(), 1);
     }
 
     #[test]
