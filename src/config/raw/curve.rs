@@ -8,6 +8,9 @@ use super::super::{Entries, Number, NumberOr, Spanned};
 /// A number for every level: a plain number, or a map with one kind of curve.
 pub type Curve = Spanned<NumberOr<Box<Body>>>;
 
+/// A control point: level and value.
+pub type Point = Spanned<(u64, Number)>;
+
 /// A curve: exactly one of linear, power, exponential, formula, series, table, points, piecewise; and what is put on it.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -28,7 +31,7 @@ pub struct Body {
     pub table: Option<Spanned<Vec<Spanned<Number>>>>,
     /// Control points [level, value] with rising levels, two or more. A smooth line goes through them that never
     /// overshoots; before the first and after the last point their values stay.
-    pub points: Option<Spanned<Vec<Spanned<(u64, Number)>>>>,
+    pub points: Option<Spanned<Vec<Point>>>,
     /// A curve for each range of levels.
     pub piecewise: Option<Spanned<Vec<Spanned<Piece>>>>,
 
