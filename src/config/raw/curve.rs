@@ -28,11 +28,14 @@ pub struct Body {
     /// A running sum of an expression over all levels before this one, divided and rounded down once, at the end.
     pub series: Option<Spanned<Series>>,
     /// The values of the first levels, one by one. What follows says `then`; without it the last value stays.
+    #[schemars(extend("minItems" = 1))]
     pub table: Option<Spanned<Vec<Spanned<Number>>>>,
     /// Control points [level, value] with rising levels, two or more. A smooth line goes through them that never
     /// overshoots; before the first and after the last point their values stay.
+    #[schemars(extend("minItems" = 2))]
     pub points: Option<Spanned<Vec<Point>>>,
     /// A curve for each range of levels.
+    #[schemars(extend("minItems" = 1))]
     pub piecewise: Option<Spanned<Vec<Spanned<Piece>>>>,
 
     /// The curve that goes on after the last value of `table`.
@@ -108,6 +111,7 @@ pub struct Series {
     /// The expression that is summed over the levels from the first up to, not including, this one.
     pub term: Spanned<String>,
     /// Divides the sum; a whole number, 1 or more. Default 1.
+    #[schemars(range(min = 1))]
     pub divide_by: Option<Spanned<u64>>,
 }
 
@@ -116,6 +120,7 @@ pub struct Series {
 #[serde(deny_unknown_fields)]
 pub struct Round {
     /// To multiples of this number, more than 0. Default 1.
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub to: Option<Spanned<Number>>,
     /// Down, to the nearest, or up. Default floor.
     pub mode: Option<RoundMode>,
