@@ -158,7 +158,8 @@ fn check_rows(range: LevelRange) -> Result<(), Failure> {
     if steps < MOST_ROWS {
         return Ok(());
     }
-    let message = format!("{range} are {} levels, and a table has at most {}", numbers::whole(steps.saturating_add(1)), numbers::whole(MOST_ROWS));
+    let (asked, most) = (numbers::whole(steps.saturating_add(1)), numbers::whole(MOST_ROWS));
+    let message = format!("{range} are {asked} levels; at most {most} are shown");
     let step = (range.to - range.from).div_ceil(MOST_ROWS - 1).max(1);
     let hint = format!("take steps: --levels {}", LevelRange { step: step.next_power_of_two(), ..range });
     Err(Failure::usage("too-many-rows", message).hint(hint))
@@ -171,8 +172,8 @@ fn notes(args: &ShowArgs, track: &Track, shown: LevelRange) -> Vec<String> {
         Some(last) => Some(format!("all levels: --levels {}..{last}", shown.from)),
         None => Some(format!("more: --levels {}..1000/50", shown.from)),
     };
-    let why = format!("why: endgame curve explain --level {}", shown.from);
-    vec![more.into_iter().chain([why, "picture: endgame chart xp".to_owned()]).collect::<Vec<_>>().join(" · ")]
+    let why = format!("why: endgame curve explain{} --level {}", args.track.again(), shown.from);
+    more.into_iter().chain([why]).collect()
 }
 
 fn lookup(args: &LookupArgs, context: &Context) -> Result<Exit, Failure> {
@@ -187,7 +188,9 @@ fn lookup(args: &LookupArgs, context: &Context) -> Result<Exit, Failure> {
         }
     };
     let names = (chosen.ruleset.value.name.as_str(), chosen.name.to_string());
-    let view = LookupView::new(names, (track, chosen.points()), xp, args.pace.xp_per_hour);
+    let mut view = LookupView::new(names, (track, chosen.points()), xp, args.pace.xp_per_hour);
+    let level = track.level_at(xp);
+    view.notes = vec![format!("why: endgame curve explain{} --level {level}", args.track.again())];
     context.answer(&view, None)?;
     Ok(Exit::Done)
 }

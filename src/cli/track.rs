@@ -45,6 +45,13 @@ impl TrackArgs {
         chosen.track()?;
         Ok(chosen)
     }
+
+    /// The same choice as words of a command line, each with a space before it, for hints.
+    pub fn again(&self) -> String {
+        let ruleset = self.ruleset.ruleset.iter().map(|path| format!(" --ruleset {}", path.display()));
+        let track = self.track.iter().map(|track| format!(" --track {track}"));
+        ruleset.chain(track).map(|words| numbers::escaped(&words)).collect()
+    }
 }
 
 impl Chosen {

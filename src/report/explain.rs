@@ -108,17 +108,19 @@ impl ExplainView {
         format!("{what} {}", numbers::whole(computation.level))
     }
 
-    fn sum(&self) -> String {
+    fn sum(&self) -> Option<String> {
         let total = numbers::whole(self.total_xp);
         match (self.computations.as_slice(), self.xp_to_next) {
-            ([here, next], Some(cost)) => format!(
+            ([here, next], Some(cost)) => Some(format!(
                 "the cost is their difference: {} − {} = {} XP",
                 numbers::whole(next.xp),
                 numbers::whole(here.xp),
                 numbers::whole(cost)
-            ),
-            ([_], Some(_)) => format!("to get to level {} at all takes {total} XP", numbers::whole(self.level)),
-            _ => String::new(),
+            )),
+            ([_], Some(_)) => {
+                Some(format!("to get to level {} at all takes {total} XP", numbers::whole(self.level)))
+            }
+            _ => None,
         }
     }
 }
@@ -164,8 +166,7 @@ impl View for ExplainView {
             heading.push(format!("{}:", self.of(computation)));
             heading.extend(computation.lines().into_iter().map(|line| format!("  {line}")));
         }
-        heading.push(self.sum());
-        Screen { heading, ..Screen::default() }
+        Screen { heading, notes: self.sum().into_iter().collect(), ..Screen::default() }
     }
 
     fn records(&self) -> Sheet {

@@ -32,6 +32,9 @@ pub struct LookupView {
     xp_per_hour: u64,
     /// From nothing to this XP; none when it is never reached.
     hours: Option<f64>,
+    /// What to say below the answer.
+    #[serde(skip)]
+    pub notes: Vec<String>,
 }
 
 impl LookupView {
@@ -60,6 +63,7 @@ impl LookupView {
             gain_multiplier: track.gain_multiplier(standing.level),
             xp_per_hour,
             hours: Pace::new(track, xp_per_hour as f64).hours_to_xp(xp),
+            notes: Vec::new(),
         }
     }
 
@@ -107,8 +111,7 @@ impl View for LookupView {
         }
         row("XP gain", format!("× {}", numbers::real(self.gain_multiplier, 3)));
         row("time", hours);
-        let notes = vec![format!("more: endgame curve explain --track {} --level {}", self.track, self.current_level)];
-        Screen { heading: vec![heading], sheet, notes }
+        Screen { heading: vec![heading], sheet, notes: self.notes.clone() }
     }
 
     fn records(&self) -> Sheet {
