@@ -1,13 +1,17 @@
 //! The command line: arguments in, request out, view back. One file a noun.
 
+mod amount;
 mod chart;
 mod context;
+mod curve;
 mod failure;
 mod inputs;
+mod levels;
 mod merge;
 mod progress;
 mod scenario;
 mod simulate;
+mod track;
 
 use clap::{Parser, Subcommand};
 use context::{Context, GlobalArgs, print};
@@ -34,6 +38,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Simulate(simulate::SimulateArgs),
+    Curve(curve::CurveArgs),
     Merge(merge::MergeArgs),
 }
 
@@ -41,6 +46,7 @@ impl Command {
     fn run(&self, context: &Context) -> Result<Exit, Failure> {
         match self {
             Command::Simulate(args) => simulate::run(args, context),
+            Command::Curve(args) => curve::run(args, context),
             Command::Merge(args) => merge::run(args, context),
         }
     }

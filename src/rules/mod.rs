@@ -9,6 +9,7 @@ pub mod gain;
 pub mod ladder;
 pub mod mastery;
 pub mod number;
+pub mod pace;
 pub mod paragon;
 pub mod prestige;
 pub mod reward;
