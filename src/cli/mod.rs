@@ -6,6 +6,7 @@ mod failure;
 mod inputs;
 mod levels;
 mod merge;
+mod picture;
 mod progress;
 mod scenario;
 mod simulate;
@@ -36,6 +37,7 @@ struct Cli {
 enum Command {
     Simulate(simulate::SimulateArgs),
     Merge(merge::MergeArgs),
+    Chart(chart::ChartArgs),
 }
 
 impl Command {
@@ -43,6 +45,7 @@ impl Command {
         match self {
             Command::Simulate(args) => simulate::run(args, context),
             Command::Merge(args) => merge::run(args, context),
+            Command::Chart(args) => chart::run(args, context),
         }
     }
 }
