@@ -3,7 +3,7 @@
 //! Pure: a ruleset in, a figure out, with the panels that the ruleset has something for. Every series has a colour of
 //! its own in the whole figure, since all panels share one legend.
 
-use super::sample::spread_out;
+use super::sample::{MOST_POINTS, spread_out};
 use super::{Axis, Dash, Figure, Mark, Panel, TickFormat};
 use crate::rules::curve::Curve;
 use crate::rules::paragon::Attribute;
@@ -21,19 +21,20 @@ const MOST_MARKERS: u64 = 25;
 const USUAL_POINTS: u64 = 500;
 /// Levels shown of a multiplier on a track without end.
 const USUAL_LEVELS: u64 = 500;
-/// Values looked at along a curve.
-const MOST_VALUES: u64 = 500;
 /// Costs further apart than this need a logarithmic axis.
 const LINEAR_COSTS: f64 = 1_000.0;
 
+/// The colour of panels with a single series, which their titles name instead of the legend: the calm mauve.
+const UNNAMED: usize = 3;
+
 /// The figure of a ruleset; `None` when it has no prestige, no attribute effects and no gain multipliers.
 pub fn bonus_figure(ruleset: &Ruleset) -> Option<Figure> {
-    let mut colors = 0..;
+    let mut colors = (0..).filter(|&color| color != UNNAMED);
     let mut panels = Vec::new();
-    if let Some(prestige) = &ruleset.prestige {
+    if let Some(prestige) = ruleset.prestige.as_ref().filter(|prestige| last_reset(prestige) > 0) {
         panels.extend(bonuses(prestige, &mut colors));
-        panels.extend(costs(prestige, &mut colors));
-        panels.push(requirements(prestige, &mut colors));
+        panels.extend(costs(prestige));
+        panels.push(requirements(prestige));
     }
     panels.extend(effects(ruleset, &mut colors));
     panels.extend(multipliers(ruleset, &mut colors));
@@ -79,28 +80,28 @@ fn bonuses(prestige: &Prestige, colors: Colors) -> Option<Panel> {
     (!marks.is_empty()).then(|| Panel { title: "Prestige bonuses".to_owned(), x, y, marks })
 }
 
-fn costs(prestige: &Prestige, colors: Colors) -> Option<Panel> {
+fn costs(prestige: &Prestige) -> Option<Panel> {
     prestige.cost.as_ref()?;
-    Some(by_reset(prestige, "Price of a reset", "currency", |n| prestige.cost(n) as f64, colors))
+    Some(by_reset(prestige, "Price of a reset", "currency", |n| prestige.cost(n) as f64))
 }
 
-fn requirements(prestige: &Prestige, colors: Colors) -> Panel {
+fn requirements(prestige: &Prestige) -> Panel {
     let level = |n| prestige.requires(n).0 as f64;
-    by_reset(prestige, "Level that a reset needs", "paragon level", level, colors)
+    by_reset(prestige, "Level that a reset needs", "paragon level", level)
 }
 
 /// Bars, or markers on a logarithmic axis, which has no zero for bars to stand on.
-fn by_reset(prestige: &Prestige, title: &str, y: &str, value: impl Fn(u64) -> f64, colors: Colors) -> Panel {
-    let color = colors.next().unwrap_or_default();
+fn by_reset(prestige: &Prestige, title: &str, y: &str, value: impl Fn(u64) -> f64) -> Panel {
     let points: Vec<(f64, f64)> = (1..=last_reset(prestige)).map(|n| (n as f64, value(n))).collect();
     let values = || points.iter().map(|point| point.1);
     let (least, most) = (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
     let log = least > 0.0 && most / least > LINEAR_COSTS;
     let x = Axis::linear("number of the reset", TickFormat::Levels);
     let (y, marks) = if log {
-        (Axis::log(y, TickFormat::Number), marked("", points, color))
+        (Axis::log(y, TickFormat::Number), marked("", points, UNNAMED))
     } else {
-        (Axis::linear(y, TickFormat::Number), vec![Mark::Bars { label: String::new(), points, color }])
+        let bars = Mark::Bars { label: String::new(), points, color: UNNAMED };
+        (Axis::linear(y, TickFormat::Number), vec![bars])
     };
     Panel { title: title.to_owned(), x, y, marks }
 }
@@ -125,7 +126,7 @@ fn effects(ruleset: &Ruleset, colors: Colors) -> Option<Panel> {
     let mut marks = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.effect.is_some()) {
         let to = attribute.cap.map_or(most, |cap| cap.0);
-        let points = spread_out(0, to, MOST_VALUES);
+        let points = spread_out(0, to, MOST_POINTS);
         let points =
             points.into_iter().map(|points| (points as f64, attribute.effect(Points(points)))).collect();
         marks.push(Mark::Line { label: name(attribute), points, color: colors.next()?, dash: Dash::Auto });
@@ -144,22 +145,25 @@ fn name(attribute: &Attribute) -> String {
 
 fn multipliers(ruleset: &Ruleset, colors: Colors) -> Option<Panel> {
     let names = ruleset.track_names();
-    let tracks: Vec<(&TrackName, &Track)> = names
-        .iter()
-        .filter_map(|name| Some((name, ruleset.track(name)?)))
-        .filter(|(_, track)| track.gain_multiplier_curve().is_some())
-        .collect();
-    let mut marks = Vec::new();
-    for (name, track) in &tracks {
-        let levels = spread_out(track.first().0, last_level(ruleset, name, track), MOST_VALUES);
-        let points =
-            levels.into_iter().map(|level| (level as f64, track.gain_multiplier(Level(level)))).collect();
-        let label = format!("{name} XP multiplier");
-        marks.push(Mark::Line { label, points, color: colors.next()?, dash: Dash::Auto });
-    }
+    let tracks = names.iter().filter_map(|name| Some((name, ruleset.track(name)?)));
+    let tracks: Vec<(&TrackName, &Track)> =
+        tracks.filter(|(_, track)| track.gain_multiplier_curve().is_some()).collect();
+    let line = |(name, track): &(&TrackName, &Track), label, color| {
+        let levels = spread_out(track.first().0, last_level(ruleset, name, track), MOST_POINTS).into_iter();
+        let points = levels.map(|level| (level as f64, track.gain_multiplier(Level(level)))).collect();
+        Mark::Line { label, points, color, dash: Dash::Auto }
+    };
+    let (title, marks) = match tracks.as_slice() {
+        [] => return None,
+        [only] => (format!("XP multiplier on {}", only.0), vec![line(only, String::new(), UNNAMED)]),
+        several => {
+            let lines = several.iter().zip(colors);
+            let lines = lines.map(|(track, color)| line(track, format!("multiplier on {}", track.0), color));
+            ("XP multipliers".to_owned(), lines.collect())
+        }
+    };
     let x = Axis::linear("level held before the grant", TickFormat::Levels);
-    let y = Axis::linear("factor on XP", TickFormat::Number);
-    (!marks.is_empty()).then(|| Panel { title: "XP multiplier".to_owned(), x, y, marks })
+    Some(Panel { title, x, y: Axis::linear("factor on XP", TickFormat::Number), marks })
 }
 
 /// The last level, or on paragon without end the highest that a reset needs: nobody has a reason to go beyond.

@@ -118,7 +118,7 @@ fn times(group: &Group, chosen: &[usize], x: Axis) -> Panel {
     let rows = reached.iter().enumerate().map(|(row, reached)| spread(row, reached)).collect();
     let boxes = Mark::Boxes { label: "p10 to p90, box p25 to p75".to_owned(), rows, color: COLOR };
     let y = Axis { scale: Scale::Categories(names), ..Axis::linear("", TickFormat::Levels) };
-    Panel { title: format!("{}, time to milestones", group.name), x, y, marks: vec![boxes] }
+    Panel { title: format!("{}, hours to milestones", group.name), x, y, marks: vec![boxes] }
 }
 
 /// Who never got there counts as infinitely late; where nobody did there is nothing to draw.

@@ -10,8 +10,10 @@ use crate::rules::number::grouped;
 use crate::rules::track::{Track, TrackName};
 use crate::rules::units::{Level, Xp};
 
-/// More levels than this are no staircase.
-const MOST_STEPS: u64 = 100;
+/// More levels than this are a line.
+const MOST_STEPS: u64 = 50;
+/// More totals than this don't fit into a line.
+const MOST_TOTALS: usize = 3;
 /// Levels shown where none are asked for.
 const USUAL_LEVELS: u64 = 100;
 
@@ -71,20 +73,26 @@ impl XpChart<'_> {
                 .map(|named| (named.name.clone(), named.track.first().0, end(named.track, u64::MAX)));
             return Err(NoSuchLevels { from, to, there_are: there_are.collect() });
         }
+        let from = parts.iter().map(|part| part.from).min().unwrap_or(from);
         let last = parts.iter().map(|part| part.to).max().unwrap_or(to);
         Ok(Figure {
             title: format!("{}: XP by {} level", self.names(), self.track_name),
             subtitle: subtitle(&parts, from, last),
             panels: vec![
-                self.panel("Cost of each level", "XP to the next level", self.costs(&parts)),
-                self.panel("Total at each level", "XP in all", self.totals(&parts)),
+                self.panel("Cost of each level", "XP to the next level", (from, last), self.costs(&parts)),
+                self.panel("Total at each level", "XP in all", (from, last), self.totals(&parts)),
             ],
             columns: 2,
         })
     }
 
     fn names(&self) -> String {
-        self.tracks.iter().map(|named| named.name.as_str()).collect::<Vec<_>>().join(" and ")
+        match self.tracks.as_slice() {
+            [one] => one.name.clone(),
+            [one, other] => format!("{} and {}", one.name, other.name),
+            // The legend names them.
+            many => format!("{} rulesets", many.len()),
+        }
     }
 
     fn usual_levels(&self) -> (u64, u64) {
@@ -96,20 +104,22 @@ impl XpChart<'_> {
         (from, to.unwrap_or(from))
     }
 
-    fn panel(&self, title: &str, y: &str, marks: Vec<Mark>) -> Panel {
+    fn panel(&self, title: &str, y: &str, levels: (u64, u64), marks: Vec<Mark>) -> Panel {
         let y = if self.log { Axis::log(y, TickFormat::Number) } else { Axis::linear(y, TickFormat::Number) };
+        let y = Axis { range: flat(&marks).filter(|_| !self.log), ..y };
         let x = Axis::linear(format!("{} level", self.track_name), TickFormat::Levels);
+        let x = Axis { range: (levels.0 < levels.1).then_some((levels.0 as f64, levels.1 as f64)), ..x };
         Panel { title: title.to_owned(), x, y, marks }
     }
 
     fn costs(&self, parts: &[Part]) -> Vec<Mark> {
         let mark = |(color, part): (usize, &Part)| {
             let mut points = part.points(|level| part.track.xp_to_next(level));
-            let steps = part.to - part.from <= MOST_STEPS;
-            if let (true, Some(&(at, cost))) = (steps, points.last())
-                && at < part.to as f64
-            {
-                points.push((part.to as f64, cost));
+            let steps = (1..=MOST_STEPS).contains(&(part.to - part.from));
+            if steps {
+                // What the last level costs leads out of the picture.
+                points.retain(|&(level, _)| level < part.to as f64);
+                points.extend(points.last().map(|&(_, cost)| (part.to as f64, cost)));
             }
             mark(self.label(part), points, color, steps)
         };
@@ -157,24 +167,40 @@ fn mark(label: String, points: Vec<(f64, f64)>, color: usize, steps: bool) -> Ma
     }
 }
 
-/// The levels, where each track stands at its end, and how coarse the lines are.
+/// A cost that never changes is shown against zero, not against itself.
+fn flat(marks: &[Mark]) -> Option<(f64, f64)> {
+    let points = marks.iter().flat_map(|mark| match mark {
+        Mark::Line { points, .. } | Mark::Steps { points, .. } => points.as_slice(),
+        _ => &[],
+    });
+    let mut values = points.map(|point| point.1);
+    let first = values.next().filter(|first| *first > 0.0)?;
+    values.all(|value| value == first).then_some((0.0, first * 2.0))
+}
+
+/// The levels, the totals where each track ends, and how coarse the lines are.
 fn subtitle(parts: &[Part], from: u64, last: u64) -> String {
-    let totals: Vec<String> = parts
-        .iter()
-        .filter_map(|part| {
-            let total = grouped(&part.track.total_xp(Level(part.to))?.to_string());
-            let level = grouped(&part.to.to_string());
-            let whose = if parts.len() == 1 { String::new() } else { format!("{}: ", part.name) };
-            Some(format!("{whose}{total} XP to level {level}"))
-        })
-        .collect();
-    let levels = if from == last { format!("level {from}") } else { format!("levels {from} to {last}") };
-    let mut text = format!("{levels} · {}", totals.join(" · "));
-    let stride = (last - from).div_ceil(MOST_POINTS - 1);
-    if stride > 1 {
-        text.push_str(&format!(" · drawn about every {}th level", grouped(&stride.to_string())));
+    let number = |n: u64| grouped(&n.to_string());
+    let mut texts = vec![match from == last {
+        true => format!("level {}", number(from)),
+        false => format!("levels {} to {}", number(from), number(last)),
+    }];
+    let total =
+        |part: &Part| part.track.total_xp(Level(part.to)).map_or_else(String::new, |xp| number(xp.get()));
+    match parts {
+        [only] => texts.push(format!("{} XP to level {}", total(only), number(only.to))),
+        several if several.len() <= MOST_TOTALS => texts.extend(
+            several
+                .iter()
+                .map(|part| format!("{}: {} XP to level {}", part.name, total(part), number(part.to))),
+        ),
+        _ => {}
     }
-    text
+    if last - from >= MOST_POINTS {
+        let stride = (last - from).div_ceil(MOST_POINTS - 1);
+        texts.push(format!("drawn through one level in {}", number(stride)));
+    }
+    texts.join(" · ")
 }
 
 #[cfg(test)]
@@ -233,7 +259,7 @@ mod tests {
         assert_eq!(totals.len() as u64, MOST_POINTS);
         assert_eq!(totals.last(), Some(&(9_223_372_036.0, 9.223_372_036e18)));
         assert!(matches!(figure.panels[0].marks[0], Mark::Line { .. }), "no staircase of thousands");
-        assert!(figure.subtitle.contains("every 4,613,994th level"), "{}", figure.subtitle);
+        assert!(figure.subtitle.contains("one level in 4,613,994"), "{}", figure.subtitle);
     }
 
     #[test]
