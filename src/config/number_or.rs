@@ -50,12 +50,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for NumberOrVisitor<T> {
 }
 
 impl<T: JsonSchema> JsonSchema for NumberOr<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
     fn schema_name() -> Cow<'static, str> {
-        format!("NumberOr{}", T::schema_name()).into()
+        format!("{}OrNumber", T::schema_name()).into()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {

@@ -86,16 +86,10 @@ impl CurveFault {
         match &self.kind {
             FaultKind::NotFinite => format!("the {what} at {level} is not a finite number"),
             FaultKind::TooSmall { value, least } => {
-                format!(
-                    "the {what} at {level} is {value}, the least allowed is {}",
-                    Number::from_f64(*least)
-                )
+                format!("the {what} at {level} is {value}, the least allowed is {}", Number::from_f64(*least))
             }
             FaultKind::TooBig { value, most } => {
-                format!(
-                    "the {what} at {level} is {value}, the most allowed is {}",
-                    Number::from_f64(*most)
-                )
+                format!("the {what} at {level} is {value}, the most allowed is {}", Number::from_f64(*most))
             }
             FaultKind::Inexact { value } => {
                 format!("the {what} at {level} is {value}, past 2^53, where it can't be exact any more")

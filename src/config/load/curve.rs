@@ -63,7 +63,12 @@ impl Loader<'_> {
     }
 
     /// The curve behind a table.
-    pub(super) fn then(&mut self, written: &Spanned<NumberOr<Box<raw::Then>>>, first: u64, from: u64) -> Option<Placed> {
+    pub(super) fn then(
+        &mut self,
+        written: &Spanned<NumberOr<Box<raw::Then>>>,
+        first: u64,
+        from: u64,
+    ) -> Option<Placed> {
         match &written.value {
             NumberOr::Number(value) => Some((Curve::constant(number(*value)), PlaceTree::leaf(written.span))),
             NumberOr::Map(then) => self.body(&then.0, written.span, first, Position::Then(from)),
@@ -74,7 +79,12 @@ impl Loader<'_> {
     pub(super) fn body(&mut self, body: &Body, span: Span, first: u64, position: Position) -> Option<Placed> {
         self.work.pieces += 1;
         if self.work.pieces > MOST_PIECES {
-            self.error("too-many", span, format!("more than {MOST_PIECES} curves and pieces in one file"), "");
+            self.error(
+                "too-many",
+                span,
+                format!("more than {MOST_PIECES} curves and pieces in one file"),
+                "",
+            );
             return None;
         }
         self.strays(body, position);
@@ -133,7 +143,12 @@ impl Loader<'_> {
         Some(Linear { base, step: number(linear.value.step), first })
     }
 
-    fn series(&mut self, series: &raw::Series, names: Option<&Entries<Written>>, first: u64) -> Option<Series> {
+    fn series(
+        &mut self,
+        series: &raw::Series,
+        names: Option<&Entries<Written>>,
+        first: u64,
+    ) -> Option<Series> {
         let divide_by = series.divide_by.map_or(1, |divide_by| divide_by.value);
         if let Some(zero) = series.divide_by.filter(|divide_by| divide_by.value == 0) {
             self.error("out-of-range", zero.span, "`divide_by` is 0", "a whole number, 1 or more");
@@ -145,7 +160,8 @@ impl Loader<'_> {
     fn formula(&mut self, text: &Spanned<String>, names: Option<&Entries<Written>>) -> Option<Formula> {
         self.work.formula_bytes += text.value.len();
         if self.work.formula_bytes > MOST_FORMULA_BYTES {
-            let message = format!("the formulas of the file are longer than {MOST_FORMULA_BYTES} bytes together");
+            let message =
+                format!("the formulas of the file are longer than {MOST_FORMULA_BYTES} bytes together");
             self.error("too-many", text.span, message, "");
             return None;
         }
@@ -166,7 +182,12 @@ impl Loader<'_> {
                 self.error("bad-parameter", name.span, message, "choose another name");
             } else if !is_word || text.len() > 64 {
                 let label = "letters, digits and `_`, not starting with a digit";
-                self.error("bad-parameter", name.span, "the parameter's name can't stand in a formula", label);
+                self.error(
+                    "bad-parameter",
+                    name.span,
+                    "the parameter's name can't stand in a formula",
+                    label,
+                );
             } else {
                 parameters.insert(text.to_owned(), value.to_f64());
                 continue;
@@ -182,7 +203,9 @@ impl Loader<'_> {
             self.error("stray-field", then.span, "`then` goes with `table`", "remove it, or use `piecewise`");
         }
         let takes_names = body.formula.is_some() || body.series.is_some();
-        if let Some((name, _)) = body.parameters.as_ref().and_then(|names| names.0.first()).filter(|_| !takes_names) {
+        if let Some((name, _)) =
+            body.parameters.as_ref().and_then(|names| names.0.first()).filter(|_| !takes_names)
+        {
             let message = "`parameters` go with `formula` or `series`";
             self.error("stray-field", name.span, message, "remove them, or write a formula");
         }
@@ -208,7 +231,12 @@ impl Loader<'_> {
             && most.is_less_than(least)
         {
             let label = format!("{least} or more");
-            self.error("out-of-range", place.span, format!("`max` is {most}, less than `min`, {least}"), label);
+            self.error(
+                "out-of-range",
+                place.span,
+                format!("`max` is {most}, less than `min`, {least}"),
+                label,
+            );
             return None;
         }
         let round = match &body.round {
@@ -221,7 +249,12 @@ impl Loader<'_> {
     fn round(&mut self, round: &raw::Round) -> Option<Rounding> {
         let to = round.to.map_or(Number::Whole(1), |to| number(to.value));
         if let Some(written) = round.to.filter(|_| !Number::Whole(0).is_less_than(to)) {
-            self.error("out-of-range", written.span, format!("can't round to multiples of {to}"), "more than 0");
+            self.error(
+                "out-of-range",
+                written.span,
+                format!("can't round to multiples of {to}"),
+                "more than 0",
+            );
             return None;
         }
         let mode = match round.mode {

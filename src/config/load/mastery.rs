@@ -116,8 +116,10 @@ impl Loader<'_> {
             TreeFault::LevelOutOfReach { last, .. } => {
                 let place = node.min_level.map_or(key.span, |level| level.span);
                 let level = node.min_level.map_or(0, |level| level.value);
-                let message =
-                    format!("nobody reaches the node `{}` at level {level}: the mastery ends at {last}", key.value);
+                let message = format!(
+                    "nobody reaches the node `{}` at level {level}: the mastery ends at {last}",
+                    key.value
+                );
                 self.error("out-of-reach", place, message, format!("{last} or less"));
             }
             TreeFault::PointsOutOfReach { cost, points, .. } => {
@@ -142,4 +144,3 @@ fn shortened(way: &[String]) -> Vec<&str> {
     let (start, end) = (&ids[..SHOWN / 2], &ids[ids.len() - SHOWN / 2..]);
     start.iter().chain(&["…"]).chain(end).copied().collect()
 }
-

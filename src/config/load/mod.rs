@@ -59,10 +59,7 @@ pub fn load_ruleset(source: &Source) -> (Option<Loaded<Ruleset>>, Diagnostics) {
 
 /// Reads and checks a population that plays by `ruleset`. The value is there if and only if the diagnostics have no
 /// error.
-pub fn load_population(
-    source: &Source,
-    ruleset: &Ruleset,
-) -> (Option<Loaded<Population>>, Diagnostics) {
+pub fn load_population(source: &Source, ruleset: &Ruleset) -> (Option<Loaded<Population>>, Diagnostics) {
     let mut loader = Loader::new(source);
     let root = parse(source, &mut loader.diagnostics);
     let value = root.and_then(|root| loader.population(&root, ruleset));
@@ -88,17 +85,30 @@ impl<'a> Loader<'a> {
         (value.map(|value| Loaded { value, source: source.clone(), places }), diagnostics)
     }
 
-    fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>, label: impl Into<String>) {
+    fn error(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) {
         self.diagnostics.push(Diagnostic::error(code, message).at(span).label(label));
     }
 
-    fn warning(&mut self, code: &'static str, span: Span, message: impl Into<String>, label: impl Into<String>) {
+    fn warning(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) {
         self.diagnostics.push(Diagnostic::warning(code, message).at(span).label(label));
     }
 
     /// Reads one section on its own. `None` when it has a mistake or says nothing.
     fn section<T: DeserializeOwned>(&mut self, entry: &Entry) -> Option<T> {
-        let is_empty = matches!(&entry.value.value, Value::Scalar(scalar) if scalar.plain && scalar.text.is_empty());
+        let is_empty =
+            matches!(&entry.value.value, Value::Scalar(scalar) if scalar.plain && scalar.text.is_empty());
         if is_empty {
             let label = "fill it in, or remove it";
             self.error("empty-section", entry.key.span, format!("`{}` is empty", entry.key.text()), label);

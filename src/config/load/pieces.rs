@@ -59,7 +59,7 @@ impl Loader<'_> {
         Some((Kind::Table(Table { values, first: start, then }), parts))
     }
 
-    pub(super) fn control_points(&mut self, points: &Spanned<Vec<Spanned<(u64, Written)>>>) -> Option<Parts> {
+    pub(super) fn control_points(&mut self, points: &Spanned<Vec<raw::Point>>) -> Option<Parts> {
         if points.value.len() < 2 {
             let found = points.value.len();
             let message = format!("`points` needs two control points or more, found {found}");
@@ -119,12 +119,7 @@ impl Loader<'_> {
     }
 
     /// A piece and the level from which it counts.
-    fn piece(
-        &mut self,
-        written: &Spanned<raw::Piece>,
-        before: Before,
-        first: u64,
-    ) -> Option<(u64, Placed)> {
+    fn piece(&mut self, written: &Spanned<raw::Piece>, before: Before, first: u64) -> Option<(u64, Placed)> {
         let body = &written.value.0;
         let Some(Spanned { value: from, span }) = body.from else {
             let label = format!("say the first level of the piece, as in `from: {first}`");
@@ -141,7 +136,13 @@ impl Loader<'_> {
         placement.and(placed).map(|placed| (from, placed))
     }
 
-    fn first_piece(&mut self, continues: Option<Spanned<bool>>, span: Span, from: u64, first: u64) -> Option<()> {
+    fn first_piece(
+        &mut self,
+        continues: Option<Spanned<bool>>,
+        span: Span,
+        from: u64,
+        first: u64,
+    ) -> Option<()> {
         if let Some(continues) = continues {
             self.error("stray-field", continues.span, "the first piece has nothing to continue", "remove it");
         }

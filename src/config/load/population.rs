@@ -106,7 +106,9 @@ impl Loader<'_> {
             }
         }
         let sum: f64 = shares.iter().sum();
-        if let Some((last, _)) = written.and_then(|written| written.0.last()).filter(|_| sum > 1.0 + SUM_TOLERANCE) {
+        if let Some((last, _)) =
+            written.and_then(|written| written.0.last()).filter(|_| sum > 1.0 + SUM_TOLERANCE)
+        {
             let message = format!("the activities sum to {}, more than 1", shown(sum));
             self.error("shares", last.span, message, format!("take away {} in all", shown(sum - 1.0)));
         }
@@ -174,7 +176,8 @@ impl Loader<'_> {
             self.error("out-of-range", from_day.span, "day 0", "days are counted from 1");
         }
         if to_day.value < from_day.value {
-            let message = format!("the event ends on day {}, before it starts on day {}", to_day.value, from_day.value);
+            let message =
+                format!("the event ends on day {}, before it starts on day {}", to_day.value, from_day.value);
             self.error("out-of-range", to_day.span, message, format!("{} or more", from_day.value));
         }
         let mut factor = |name, factor: Option<Spanned<f64>>| {

@@ -17,7 +17,12 @@ impl Loader<'_> {
     ) -> Option<Prestige> {
         if let ParagonLevels::Absent = paragon {
             let label = "add a `paragon` section, or remove this one";
-            self.error("missing-section", key, "prestige gives up paragon progress, but there is no paragon", label);
+            self.error(
+                "missing-section",
+                key,
+                "prestige gives up paragon progress, but there is no paragon",
+                label,
+            );
         }
         let last = self.last_reset(written);
         let requires = self.requires(written, paragon, last);
@@ -98,8 +103,16 @@ impl Loader<'_> {
         };
         [
             bonus("prestige.xp", "XP bonus", written.and_then(|bonuses| bonuses.xp.as_ref())),
-            bonus("prestige.currency", "currency bonus", written.and_then(|bonuses| bonuses.currency.as_ref())),
-            bonus("prestige.drop_rate", "drop-rate bonus", written.and_then(|bonuses| bonuses.drop_rate.as_ref())),
+            bonus(
+                "prestige.currency",
+                "currency bonus",
+                written.and_then(|bonuses| bonuses.currency.as_ref()),
+            ),
+            bonus(
+                "prestige.drop_rate",
+                "drop-rate bonus",
+                written.and_then(|bonuses| bonuses.drop_rate.as_ref()),
+            ),
         ]
     }
 }

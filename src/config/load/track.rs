@@ -125,8 +125,7 @@ impl Loader<'_> {
             Some(written) => self.curve(written, levels.first)?,
             None => (Curve::constant(Number::from(default)), PlaceTree::default()),
         };
-        let points =
-            RunningTotal::new(curve, Form::StepTo, levels.first, levels.last.unwrap_or(u64::MAX));
+        let points = RunningTotal::new(curve, Form::StepTo, levels.first, levels.last.unwrap_or(u64::MAX));
         let verdict = verify_total(&points);
         if let Err(fault) = &verdict {
             let message = fault.message("number of points");

@@ -8,6 +8,9 @@ use super::super::{Entries, Number, NumberOr, Spanned};
 /// A number for every level: a plain number, or a map with one kind of curve.
 pub type Curve = Spanned<NumberOr<Box<Body>>>;
 
+/// A control point: level and value.
+pub type Point = Spanned<(u64, Number)>;
+
 /// A curve: exactly one of linear, power, exponential, formula, series, table, points, piecewise; and what is put on it.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -25,11 +28,14 @@ pub struct Body {
     /// A running sum of an expression over all levels before this one, divided and rounded down once, at the end.
     pub series: Option<Spanned<Series>>,
     /// The values of the first levels, one by one. What follows says `then`; without it the last value stays.
+    #[schemars(extend("minItems" = 1))]
     pub table: Option<Spanned<Vec<Spanned<Number>>>>,
     /// Control points [level, value] with rising levels, two or more. A smooth line goes through them that never
     /// overshoots; before the first and after the last point their values stay.
-    pub points: Option<Spanned<Vec<Spanned<(u64, Number)>>>>,
+    #[schemars(extend("minItems" = 2))]
+    pub points: Option<Spanned<Vec<Point>>>,
     /// A curve for each range of levels.
+    #[schemars(extend("minItems" = 1))]
     pub piecewise: Option<Spanned<Vec<Spanned<Piece>>>>,
 
     /// The curve that goes on after the last value of `table`.
@@ -105,6 +111,7 @@ pub struct Series {
     /// The expression that is summed over the levels from the first up to, not including, this one.
     pub term: Spanned<String>,
     /// Divides the sum; a whole number, 1 or more. Default 1.
+    #[schemars(range(min = 1))]
     pub divide_by: Option<Spanned<u64>>,
 }
 
@@ -113,6 +120,7 @@ pub struct Series {
 #[serde(deny_unknown_fields)]
 pub struct Round {
     /// To multiples of this number, more than 0. Default 1.
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub to: Option<Spanned<Number>>,
     /// Down, to the nearest, or up. Default floor.
     pub mode: Option<RoundMode>,

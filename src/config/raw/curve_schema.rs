@@ -29,10 +29,11 @@ impl JsonSchema for Piece {
             "type": "integer",
             "minimum": 0,
         });
-        let mut schema = with(generator, "A curve for the levels from `from` on, up to the next piece.", [
-            ("from", from),
-            ("continue", continues()),
-        ]);
+        let mut schema = with(
+            generator,
+            "A curve for the levels from `from` on, up to the next piece.",
+            [("from", from), ("continue", continues())],
+        );
         schema.insert("required".to_owned(), json!(["from"]));
         schema
     }

@@ -15,6 +15,7 @@ pub struct Population {
     /// What it is, for people.
     pub description: Option<Spanned<String>>,
     /// Kinds of players, by id. Their shares sum to 1.
+    #[schemars(extend("minProperties" = 1, "propertyNames" = { "pattern": "^[a-z0-9_-]+$" }))]
     pub archetypes: Section<Entries<Section<Archetype>>>,
     /// Events that multiply gains on some days. Where they overlap, their factors multiply.
     pub calendar: Option<Section<Vec<Section<Event>>>>,
@@ -25,14 +26,17 @@ pub struct Population {
 #[serde(deny_unknown_fields)]
 pub struct Archetype {
     /// The share of all players, 0 to 1. All shares sum to 1.
+    #[schemars(range(min = 0, max = 1))]
     pub share: Spanned<f64>,
     /// Sessions a week on average, more than 0 and at most 70.
+    #[schemars(extend("exclusiveMinimum" = 0, "maximum" = 70))]
     pub sessions_per_week: Spanned<f64>,
     /// How long a session lasts, in minutes.
     pub session_minutes: LogNormal,
     /// XP an hour, before any multiplier.
     pub xp_per_hour: LogNormal,
     /// Currency an hour, before any multiplier. Default 0.
+    #[schemars(range(min = 0))]
     pub currency_per_hour: Option<Spanned<f64>>,
     /// The share of the XP that each mastery of the ruleset gets as well, 0 to 1; together at most 1. Default: none.
     pub activities: Option<Entries<Spanned<f64>>>,
@@ -49,8 +53,10 @@ pub struct Archetype {
 #[serde(deny_unknown_fields)]
 pub struct LogNormal {
     /// Half of the values are below it; more than 0.
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub median: Spanned<f64>,
     /// The spread, 0 to 3: with 0.5, two thirds of the values are within a factor of 1.65. Default 0.
+    #[schemars(range(min = 0, max = 3))]
     pub sigma: Option<Spanned<f64>>,
 }
 
@@ -71,6 +77,7 @@ pub enum PrestigePolicy {
 #[serde(deny_unknown_fields)]
 pub struct Leaves {
     /// The chance to leave in a week, 0 to 1.
+    #[schemars(range(min = 0, max = 1))]
     pub per_week: Spanned<f64>,
 }
 
@@ -81,11 +88,15 @@ pub struct Event {
     /// Its name.
     pub name: Spanned<String>,
     /// The first day, counted from 1.
+    #[schemars(range(min = 1))]
     pub from_day: Spanned<u32>,
     /// The last day.
+    #[schemars(range(min = 1))]
     pub to_day: Spanned<u32>,
     /// Multiplies XP; more than 0. Default 1.
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub xp: Option<Spanned<f64>>,
     /// Multiplies currency; more than 0. Default 1.
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub currency: Option<Spanned<f64>>,
 }

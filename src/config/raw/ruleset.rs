@@ -21,6 +21,7 @@ pub struct Ruleset {
     /// Giving up paragon progress for permanent bonuses. Needs `paragon`.
     pub prestige: Option<Section<Prestige>>,
     /// A level for each kind of content, by its id.
+    #[schemars(extend("propertyNames" = { "pattern": "^[a-z0-9_-]+$" }))]
     pub masteries: Option<Section<Entries<Section<Mastery>>>>,
 }
 
@@ -57,6 +58,7 @@ pub struct Paragon {
     /// Attribute points for reaching each level, rounded down. Default 0.
     pub points_per_level: Option<Curve>,
     /// What attribute points are spent on, by id.
+    #[schemars(extend("propertyNames" = { "pattern": "^[a-z0-9_-]+$" }))]
     pub attributes: Option<Entries<Attribute>>,
     /// Currency that the n-th respec costs: a curve of n, counted from 1. Default: free.
     pub respec_cost: Option<Curve>,
@@ -69,6 +71,7 @@ pub struct Paragon {
 #[serde(deny_unknown_fields)]
 pub struct Attribute {
     /// The most points it takes. Default: without end.
+    #[schemars(range(min = 1))]
     pub cap: Option<Spanned<u64>>,
     /// What it raises, in a word or two: physical damage. Default: the id.
     pub bonus: Option<Spanned<String>>,
@@ -85,6 +88,7 @@ pub struct Reward {
     /// What it is.
     pub kind: RewardKind,
     /// Unique within the track: small letters, digits, `_` and `-`.
+    #[schemars(regex(pattern = "^[a-z0-9_-]+$"))]
     pub id: Spanned<String>,
     /// As players see it. Default: the id.
     pub name: Option<Spanned<String>>,
@@ -110,12 +114,14 @@ pub enum RewardKind {
 #[serde(deny_unknown_fields)]
 pub struct Prestige {
     /// How many resets there are. Default: without end.
+    #[schemars(range(min = 1))]
     pub max: Option<Spanned<u64>>,
     /// The paragon level that the n-th reset needs, rounded down.
     pub requires: Curve,
     /// Currency that the n-th reset costs, rounded down. Default: free.
     pub cost: Option<Curve>,
     /// The share of each mastery's XP that a reset keeps, 0 to 1. Default 1.
+    #[schemars(range(min = 0, max = 1))]
     pub mastery_kept: Option<Spanned<f64>>,
     /// What becomes of attribute points: all come back (refund), or all are gone (wipe). Default: those from resets
     /// come back, those from levels are gone.
@@ -171,6 +177,7 @@ pub struct Mastery {
     /// Rewards for reaching levels.
     pub rewards: Option<Vec<Reward>>,
     /// The specialization tree: nodes by id, bought with mastery points.
+    #[schemars(extend("propertyNames" = { "pattern": "^[a-z0-9_-]+$" }))]
     pub tree: Option<Entries<TreeNode>>,
 }
 

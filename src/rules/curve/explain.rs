@@ -7,8 +7,8 @@ use super::{Adjustments, Curve, Kind, Number, Piece, RoundingMode, piece_at};
 pub struct Explanation {
     /// The level explained.
     pub level: u64,
-    /// Which piece of each nested curve was used, outermost first; `then` of a table counts as the piece after its
-    /// values. It leads to the place in the YAML.
+    /// Which part of each nested curve was used, outermost first: the piece, the value of a table (its `then` counts as
+    /// the one after the last), the control point at or before the level. It leads to the place in the YAML.
     pub path: Vec<usize>,
     /// The computation, one line a step, with the numbers put in.
     pub lines: Vec<String>,
@@ -57,6 +57,8 @@ impl Kind {
                 series.divide_by
             ),
             Kind::Points(points) => {
+                let point = points.knots().filter(|&(at, _)| at <= level).count().saturating_sub(1);
+                to.path.push(point);
                 let below = points.knots().filter(|&(at, _)| at <= level).last();
                 let above = points.knots().find(|&(at, _)| at > level);
                 let name = |point: Option<(u64, Number)>| match point {
@@ -71,11 +73,11 @@ impl Kind {
                     Some(then) if index >= table.values.len() => {
                         return then.tell(table.values.len(), level, to);
                     }
-                    _ => format!(
-                        "table: entry {} of {} = {value}",
-                        index.min(table.values.len() - 1) + 1,
-                        table.values.len()
-                    ),
+                    _ => {
+                        let entry = index.min(table.values.len() - 1);
+                        to.path.push(entry);
+                        format!("table: entry {} of {} = {value}", entry + 1, table.values.len())
+                    }
                 }
             }
             Kind::Piecewise(pieces) => {
