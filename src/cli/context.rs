@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use crate::report::{Format, View, render};
 use anyhow::Context as _;
+use clap::builder::PossibleValue;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -25,6 +26,20 @@ pub struct GlobalArgs {
     /// No progress and no hints
     #[arg(long, short, global = true, help_heading = "Output")]
     pub quiet: bool,
+}
+
+impl clap::ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Format] {
+        &[Format::Table, Format::Json, Format::Csv]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Format::Table => PossibleValue::new("table").help("For people"),
+            Format::Json => PossibleValue::new("json").help("For programs, in full precision"),
+            Format::Csv => PossibleValue::new("csv").help("For spreadsheets and notebooks"),
+        })
+    }
 }
 
 /// When to do something that only a person would like.

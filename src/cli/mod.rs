@@ -8,6 +8,7 @@ mod failure;
 mod inputs;
 mod levels;
 mod merge;
+mod picture;
 mod progress;
 mod scenario;
 mod simulate;
@@ -40,6 +41,7 @@ enum Command {
     Simulate(simulate::SimulateArgs),
     Curve(curve::CurveArgs),
     Merge(merge::MergeArgs),
+    Chart(chart::ChartArgs),
 }
 
 impl Command {
@@ -48,6 +50,7 @@ impl Command {
             Command::Simulate(args) => simulate::run(args, context),
             Command::Curve(args) => curve::run(args, context),
             Command::Merge(args) => merge::run(args, context),
+            Command::Chart(args) => chart::run(args, context),
         }
     }
 }

@@ -47,7 +47,12 @@ pub struct LevelRow {
 
 impl LevelRow {
     /// The row of `level`; `None` when nobody can stand there. `pace` must not be past it.
-    pub fn new(track: &Track, points: Option<&RunningTotal>, level: u64, pace: &mut Pace<'_>) -> Option<LevelRow> {
+    pub fn new(
+        track: &Track,
+        points: Option<&RunningTotal>,
+        level: u64,
+        pace: &mut Pace<'_>,
+    ) -> Option<LevelRow> {
         let at = Level(level);
         Some(LevelRow {
             level,

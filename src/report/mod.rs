@@ -3,6 +3,7 @@
 //! A view is the result itself: its JSON is its serialisation, under a `schema` name; its table and CSV come from one
 //! [`Sheet`]. Formats know no command, commands know no format.
 
+pub mod chart;
 pub mod curve;
 pub mod explain;
 pub mod lookup;
@@ -15,7 +16,7 @@ use serde::Serialize;
 pub use sheet::{Align, Cell, Column, Sheet};
 
 /// How an answer is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {
     /// For people.
     #[default]
