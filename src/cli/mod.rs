@@ -9,11 +9,13 @@ mod inputs;
 mod levels;
 mod merge;
 mod progress;
+mod ruleset;
 mod scenario;
+mod shell;
 mod simulate;
 mod track;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use context::{Context, GlobalArgs, print};
 pub use failure::{Exit, Failure};
 use std::ffi::OsString;
@@ -39,7 +41,10 @@ struct Cli {
 enum Command {
     Simulate(simulate::SimulateArgs),
     Curve(curve::CurveArgs),
+    Ruleset(ruleset::RulesetNoun),
     Merge(merge::MergeArgs),
+    Completions(shell::CompletionsArgs),
+    Man(shell::ManArgs),
 }
 
 impl Command {
@@ -47,7 +52,10 @@ impl Command {
         match self {
             Command::Simulate(args) => simulate::run(args, context),
             Command::Curve(args) => curve::run(args, context),
+            Command::Ruleset(args) => ruleset::run(args, context),
             Command::Merge(args) => merge::run(args, context),
+            Command::Completions(args) => shell::completions(args, Cli::command()),
+            Command::Man(args) => shell::manual(args, Cli::command(), context),
         }
     }
 }
