@@ -11,10 +11,15 @@
 //! over the data, and its lines have no dashes that the SVG backend would draw. Coordinates are handed to
 //! the backends in eighths of a pixel, since plotters' coordinates are whole numbers.
 
+pub mod bonus;
 mod draw;
 mod figure;
+mod milestones;
+mod sample;
+pub mod simulation;
 mod size;
 mod theme;
+pub mod xp;
 
 pub use draw::{render_png, render_svg};
 pub use figure::{Axis, Dash, Figure, Interval, Mark, Panel, Scale, Spread, TickFormat};

@@ -41,7 +41,8 @@ pub fn parse_xp_per_hour(text: &str) -> Result<u64, String> {
 fn parse(text: &str, what: &str) -> Result<Option<u64>, String> {
     let digits: String = text.chars().filter(|character| !matches!(character, '_' | ',')).collect();
     if digits.is_empty() || !text.starts_with(|first: char| first.is_ascii_digit()) {
-        let is_negative = text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let is_negative =
+            text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
         return Err(if is_negative { format!("{what} can't be negative") } else { expected(what) });
     }
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {

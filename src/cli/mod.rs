@@ -8,6 +8,7 @@ mod failure;
 mod inputs;
 mod levels;
 mod merge;
+mod picture;
 mod progress;
 mod ruleset;
 mod scenario;
@@ -42,6 +43,7 @@ enum Command {
     Simulate(simulate::SimulateArgs),
     Curve(curve::CurveArgs),
     Ruleset(ruleset::RulesetNoun),
+    Chart(chart::ChartArgs),
     Merge(merge::MergeArgs),
     Completions(shell::CompletionsArgs),
     Man(shell::ManArgs),
@@ -53,6 +55,7 @@ impl Command {
             Command::Simulate(args) => simulate::run(args, context),
             Command::Curve(args) => curve::run(args, context),
             Command::Ruleset(args) => ruleset::run(args, context),
+            Command::Chart(args) => chart::run(args, context),
             Command::Merge(args) => merge::run(args, context),
             Command::Completions(args) => shell::completions(args, Cli::command()),
             Command::Man(args) => shell::manual(args, Cli::command(), context),
@@ -85,7 +88,10 @@ fn run(arguments: Vec<OsString>, wants_json: bool) -> Exit {
 /// Errors under `--format json` are JSON too, even when the rest of the command line can't be read.
 fn wants_json(arguments: &[OsString]) -> bool {
     let next_is_json = |at: usize| arguments.get(at + 1).is_some_and(|value| value == "json");
-    arguments.iter().enumerate().any(|(at, word)| word == "--format=json" || (word == "--format" && next_is_json(at)))
+    arguments
+        .iter()
+        .enumerate()
+        .any(|(at, word)| word == "--format=json" || (word == "--format" && next_is_json(at)))
 }
 
 fn command_line_error(error: &clap::Error, wants_json: bool) -> Exit {

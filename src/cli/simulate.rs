@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::merge::ShardFile;
+use super::picture::PictureFile;
 use super::progress::{Bar, catch_interrupts, interrupted};
 use super::scenario::{Loaded, ScenarioArgs};
 use crate::report::replay::ReplayView;
@@ -39,8 +40,8 @@ pub struct SimulateArgs {
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Also chart the levels by day to a PNG or SVG file
-    #[arg(long, value_name = "FILE", conflicts_with = "shard")]
-    chart: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with = "shard", value_parser = PictureFile::parser())]
+    chart: Option<PictureFile>,
 }
 
 /// No run goes further for the sake of `--target-error`.

@@ -105,6 +105,10 @@ fn unknown(text: &str, ruleset: &Ruleset) -> Failure {
         Some(meant) => format!("did you mean `{meant}`? It has {}", track_list(ruleset)),
         None => format!("it has {}", track_list(ruleset)),
     };
-    let message = format!("the ruleset `{}` has no track `{}`", numbers::escaped(&ruleset.name), numbers::escaped(text));
+    let message = format!(
+        "the ruleset `{}` has no track `{}`",
+        numbers::escaped(&ruleset.name),
+        numbers::escaped(text)
+    );
     Failure::usage("unknown-track", message).hint(hint)
 }

@@ -1,5 +1,6 @@
 //! What the levels of a track cost and give, a row each.
 
+use super::sheet::kept_of;
 use super::{Cell, Column, Screen, Sheet, View, numbers};
 use crate::rules::pace::Pace;
 use crate::rules::running_total::RunningTotal;
@@ -47,7 +48,12 @@ pub struct LevelRow {
 
 impl LevelRow {
     /// The row of `level`; `None` when nobody can stand there. `pace` must not be past it.
-    pub fn new(track: &Track, points: Option<&RunningTotal>, level: u64, pace: &mut Pace<'_>) -> Option<LevelRow> {
+    pub fn new(
+        track: &Track,
+        points: Option<&RunningTotal>,
+        level: u64,
+        pace: &mut Pace<'_>,
+    ) -> Option<LevelRow> {
         let at = Level(level);
         Some(LevelRow {
             level,
@@ -87,10 +93,6 @@ impl CurveView {
         self.levels.iter().for_each(|row| sheet.row(kept_of(row.cells(), &kept)));
         sheet
     }
-}
-
-fn kept_of<T>(all: Vec<T>, kept: &[bool]) -> Vec<T> {
-    all.into_iter().zip(kept).filter(|&(_, &kept)| kept).map(|(one, _)| one).collect()
 }
 
 impl View for CurveView {

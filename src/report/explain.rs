@@ -85,7 +85,10 @@ impl Computation {
 
     fn lines(&self) -> Vec<String> {
         if self.is_first_total {
-            return vec![format!("level {} is the first: its total is 0 XP, whatever the curve says", self.level)];
+            return vec![format!(
+                "level {} is the first: its total is 0 XP, whatever the curve says",
+                self.level
+            )];
         }
         let mut lines: Vec<String> = self.steps.iter().map(|step| numbers::escaped(step)).collect();
         lines.push(self.rounding());
@@ -95,7 +98,12 @@ impl Computation {
 
 impl ExplainView {
     fn answer(&self) -> String {
-        let what = format!("{} · {} · level {}", numbers::escaped(&self.ruleset), self.track, numbers::whole(self.level));
+        let what = format!(
+            "{} · {} · level {}",
+            numbers::escaped(&self.ruleset),
+            self.track,
+            numbers::whole(self.level)
+        );
         match self.xp_to_next {
             Some(cost) => format!("{what}: {} XP to the next", numbers::whole(cost)),
             None => format!("{what}: the last; it takes {} XP in all", numbers::whole(self.total_xp)),
@@ -139,7 +147,8 @@ impl Place {
         let shown: String = text.get(from..to).unwrap_or_default().iter().collect();
         let (before, after) = (if from > indent { "…" } else { "" }, if to < text.len() { "…" } else { "" });
         let margin = self.line.to_string();
-        let caret = " ".repeat(start - from + before.chars().count()) + &"^".repeat((end.min(to) - start).max(1));
+        let caret =
+            " ".repeat(start - from + before.chars().count()) + &"^".repeat((end.min(to) - start).max(1));
         vec![
             format!("{}:{}:{}", numbers::escaped(&self.file), self.line, self.column),
             format!("{margin} | {before}{}{after}", numbers::escaped(&shown.replace('\t', " "))),

@@ -102,7 +102,8 @@ impl View for LookupView {
             |hours| format!("{} h at {rate} XP/h", numbers::real(hours, 1)),
         );
         let mut sheet = Sheet::new(vec![Column::text("what", ""), Column::text("value", "")]);
-        let mut row = |what: &str, value: String| sheet.row(vec![Cell::Text(what.to_owned()), Cell::Text(value)]);
+        let mut row =
+            |what: &str, value: String| sheet.row(vec![Cell::Text(what.to_owned()), Cell::Text(value)]);
         row("level", numbers::whole(self.current_level));
         row("level starts at", format!("{} XP", numbers::whole(self.level_start_xp)));
         row("progress", self.progress());

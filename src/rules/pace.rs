@@ -123,7 +123,10 @@ mod tests {
         let track = track(Some(falling()));
         let mut pace = Pace::new(&track, 1_000.0);
         assert_eq!(pace.hours_to(Level(3)), Some(1.0 + 2.0_f64.sqrt()));
-        assert_eq!(pace.hours_to_xp(Xp::new(2_500).unwrap()), Some(1.0 + 2.0_f64.sqrt() + 0.5 * 3.0_f64.sqrt()));
+        assert_eq!(
+            pace.hours_to_xp(Xp::new(2_500).unwrap()),
+            Some(1.0 + 2.0_f64.sqrt() + 0.5 * 3.0_f64.sqrt())
+        );
     }
 
     #[test]

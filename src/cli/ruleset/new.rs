@@ -34,7 +34,9 @@ pub fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
     // A broken link is something that is there, too.
     if path.symlink_metadata().is_ok() && !args.force {
         let message = format!("`{}` is there already", path.display());
-        return Err(Failure::usage("file-exists", message).hint("choose another name, or overwrite it with --force"));
+        return Err(
+            Failure::usage("file-exists", message).hint("choose another name, or overwrite it with --force")
+        );
     }
     write_file(path, named(path).as_bytes())?;
     let shown = numbers::escaped(&path.display().to_string());

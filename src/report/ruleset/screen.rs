@@ -1,6 +1,7 @@
 //! How a ruleset looks: tracks, attributes, resets.
 
-use super::{MasteryPart, ParagonPart, PrestigePart, RewardPart, RulesetView};
+use super::{ParagonPart, PrestigePart, RulesetView, TrackPart};
+use crate::report::sheet::kept_of;
 use crate::report::{Cell, Column, Screen, Sheet, View, numbers};
 
 /// Resets on the screen.
@@ -52,56 +53,42 @@ fn flatten(sheet: &mut Sheet, path: String, value: &serde_json::Value) {
 }
 
 impl RulesetView {
+    /// A column that has nothing to say about this ruleset is left out.
     fn tracks(&self) -> Sheet {
-        let mut sheet = Sheet::new(vec![
+        let columns = [
             Column::text("track", "track"),
             Column::text("levels", "levels"),
             Column::number("at_level", "at level"),
             Column::number("total_xp", "XP in all"),
             Column::number("points", "points"),
-            Column::text("rewards", "rewards at"),
-            Column::text("tree", "tree"),
-        ]);
-        for track in &self.tracks {
-            let mastery = track.track.strip_prefix("mastery.");
-            let mastery = mastery.and_then(|id| self.masteries.iter().find(|mastery| mastery.id == id));
-            let paragon = self.paragon.as_ref().filter(|_| track.track == "paragon");
-            let rewards = mastery.map(|mastery| &mastery.rewards).or(paragon.map(|paragon| &paragon.milestones));
-            let last = track.max_level.map_or_else(|| "without end".to_owned(), numbers::whole);
-            sheet.row(vec![
-                Cell::Text(track.track.clone()),
-                Cell::Text(format!("{} – {last}", track.first_level)),
-                Cell::Whole(track.at_level),
-                Cell::whole(track.total_xp),
-                Cell::whole(track.points),
-                rewards.map_or(Cell::None, |rewards| reward_levels(rewards)),
-                mastery.map_or(Cell::None, MasteryPart::tree_size),
-            ]);
-        }
+            Column::number("rewards", "rewards"),
+            Column::number("nodes", "tree nodes"),
+        ];
+        let rows: Vec<Vec<Cell>> = self.tracks.iter().map(|track| self.track_row(track)).collect();
+        let says = |at: usize| rows.iter().any(|row| row.get(at) != Some(&Cell::None));
+        let kept: Vec<bool> = (0..columns.len()).map(says).collect();
+        let mut sheet = Sheet::new(kept_of(columns.to_vec(), &kept));
+        rows.into_iter().for_each(|row| sheet.row(kept_of(row, &kept)));
         sheet
     }
-}
 
-/// The levels with rewards, as many as a table has room for.
-fn reward_levels(rewards: &[RewardPart]) -> Cell {
-    const SHOWN: usize = 5;
-    if rewards.is_empty() {
-        return Cell::None;
-    }
-    let mut levels: Vec<u64> = rewards.iter().map(|reward| reward.level).collect();
-    levels.dedup();
-    let shown: Vec<String> = levels.iter().take(SHOWN).map(ToString::to_string).collect();
-    let more = if levels.len() > SHOWN { ", …" } else { "" };
-    Cell::Text(shown.join(", ") + more)
-}
-
-impl MasteryPart {
-    fn tree_size(&self) -> Cell {
-        if self.tree.is_empty() {
-            return Cell::None;
-        }
-        let points: u64 = self.tree.iter().fold(0, |sum, node| sum.saturating_add(node.cost));
-        Cell::Text(format!("{} nodes, {} points", self.tree.len(), numbers::whole(points)))
+    fn track_row(&self, track: &TrackPart) -> Vec<Cell> {
+        let mastery = track.track.strip_prefix("mastery.");
+        let mastery = mastery.and_then(|id| self.masteries.iter().find(|mastery| mastery.id == id));
+        let paragon = self.paragon.as_ref().filter(|_| track.track == "paragon");
+        let rewards = mastery.map(|mastery| &mastery.rewards).or(paragon.map(|paragon| &paragon.milestones));
+        let count = |count: usize| if count == 0 { Cell::None } else { Cell::Whole(count as u64) };
+        let first = numbers::whole(track.first_level);
+        let levels = track.max_level.map(|last| format!("{first} – {}", numbers::whole(last)));
+        vec![
+            Cell::Text(track.track.clone()),
+            Cell::Text(levels.unwrap_or_else(|| format!("from {first}"))),
+            Cell::Whole(track.at_level),
+            Cell::whole(track.total_xp),
+            Cell::whole(track.points),
+            rewards.map_or(Cell::None, |rewards| count(rewards.len())),
+            mastery.map_or(Cell::None, |mastery| count(mastery.tree.len())),
+        ]
     }
 }
 
@@ -130,22 +117,28 @@ impl ParagonPart {
 
 impl PrestigePart {
     fn screen(&self) -> Screen {
-        let max = self.max.map_or_else(|| "without end".to_owned(), |max| format!("at most {}", numbers::whole(max)));
+        let max = self.max.map_or_else(
+            || "resets without end".to_owned(),
+            |max| format!("at most {} resets", numbers::whole(max)),
+        );
         let points = match self.points {
-            "refund" => "all points come back",
-            "wipe" => "all points are gone",
-            _ => "points from resets come back, those from levels are gone",
+            "refund" => "all come back",
+            "wipe" => "all are gone",
+            _ => "those from resets come back, those from levels are gone",
         };
         let kept = numbers::percent(self.mastery_kept, 1);
-        let heading = vec![format!("prestige {max} · masteries keep {kept} of their XP · {points}")];
+        let heading = vec![
+            format!("prestige: {max}; each needs a paragon level, costs currency and gives bonuses for good"),
+            format!("masteries keep {kept} of their XP; of attribute points, {points}"),
+        ];
         let mut sheet = Sheet::new(vec![
             Column::number("number", "reset"),
             Column::number("requires", "paragon"),
-            Column::number("cost", "currency"),
+            Column::number("cost", "cost"),
             Column::number("xp_bonus", "XP"),
             Column::number("currency_bonus", "currency"),
             Column::number("drop_rate_bonus", "drops"),
-            Column::number("attribute_points", "attr. points"),
+            Column::number("attribute_points", "attribute points"),
             Column::number("prestige_points", "prestige points"),
         ]);
         let bonus = |share: f64| Cell::Text(format!("+{}", numbers::percent(share, 1)));
