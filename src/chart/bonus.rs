@@ -44,17 +44,13 @@ pub fn bonus_figure(ruleset: &Ruleset) -> Option<Figure> {
 }
 
 fn subtitle(ruleset: &Ruleset) -> String {
-    let resets = ruleset.prestige.as_ref().map(|prestige| match prestige.max {
-        None => format!("resets without end, the first {USUAL_RESETS} shown"),
-        Some(max) if max > MOST_RESETS => format!("{max} resets, the first {MOST_RESETS} shown"),
-        Some(1) => "1 reset".to_owned(),
-        Some(max) => format!("{max} resets"),
-    });
-    let attributes =
-        ruleset.paragon.as_ref().map(|paragon| paragon.attributes.len()).filter(|count| *count > 0);
-    let attributes = attributes
-        .map(|count| if count == 1 { "1 attribute".to_owned() } else { format!("{count} attributes") });
-    resets.into_iter().chain(attributes).collect::<Vec<_>>().join(" · ")
+    match ruleset.prestige.as_ref().map(|prestige| prestige.max) {
+        None => String::new(),
+        Some(None) => format!("resets without end, the first {USUAL_RESETS} shown"),
+        Some(Some(max)) if max > MOST_RESETS => format!("{max} resets, the first {MOST_RESETS} shown"),
+        Some(Some(1)) => "1 reset".to_owned(),
+        Some(Some(max)) => format!("{max} resets"),
+    }
 }
 
 type Colors<'a> = &'a mut dyn Iterator<Item = usize>;
@@ -82,26 +78,32 @@ fn bonuses(prestige: &Prestige, colors: Colors) -> Option<Panel> {
 
 fn costs(prestige: &Prestige) -> Option<Panel> {
     prestige.cost.as_ref()?;
-    Some(by_reset(prestige, "Price of a reset", "currency", |n| prestige.cost(n) as f64))
+    Some(by_reset(prestige, "Price of a reset", ("currency", TickFormat::Number), |n| {
+        prestige.cost(n) as f64
+    }))
 }
 
 fn requirements(prestige: &Prestige) -> Panel {
     let level = |n| prestige.requires(n).0 as f64;
-    by_reset(prestige, "Level that a reset needs", "paragon level", level)
+    by_reset(prestige, "Level that a reset needs", ("paragon level", TickFormat::Levels), level)
 }
 
 /// Bars, or markers on a logarithmic axis, which has no zero for bars to stand on.
-fn by_reset(prestige: &Prestige, title: &str, y: &str, value: impl Fn(u64) -> f64) -> Panel {
+fn by_reset(
+    prestige: &Prestige,
+    title: &str,
+    (label, format): (&str, TickFormat),
+    value: impl Fn(u64) -> f64,
+) -> Panel {
     let points: Vec<(f64, f64)> = (1..=last_reset(prestige)).map(|n| (n as f64, value(n))).collect();
     let values = || points.iter().map(|point| point.1);
     let (least, most) = (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
-    let log = least > 0.0 && most / least > LINEAR_COSTS;
     let x = Axis::linear("number of the reset", TickFormat::Levels);
-    let (y, marks) = if log {
-        (Axis::log(y, TickFormat::Number), marked("", points, UNNAMED))
+    let (y, marks) = if least > 0.0 && most / least > LINEAR_COSTS {
+        (Axis::log(label, format), marked("", points, UNNAMED))
     } else {
         let bars = Mark::Bars { label: String::new(), points, color: UNNAMED };
-        (Axis::linear(y, TickFormat::Number), vec![bars])
+        (Axis::linear(label, format), vec![bars])
     };
     Panel { title: title.to_owned(), x, y, marks }
 }
@@ -114,7 +116,8 @@ fn marked(label: &str, points: Vec<(f64, f64)>, color: usize) -> Vec<Mark> {
         points: points.clone(),
         color,
     });
-    let line = Mark::Line { label, points, color, dash: Dash::Auto };
+    let dash = if color == UNNAMED { Dash::Solid } else { Dash::Auto };
+    let line = Mark::Line { label, points, color, dash };
     [line].into_iter().chain(markers).collect()
 }
 
@@ -148,17 +151,20 @@ fn multipliers(ruleset: &Ruleset, colors: Colors) -> Option<Panel> {
     let tracks = names.iter().filter_map(|name| Some((name, ruleset.track(name)?)));
     let tracks: Vec<(&TrackName, &Track)> =
         tracks.filter(|(_, track)| track.gain_multiplier_curve().is_some()).collect();
-    let line = |(name, track): &(&TrackName, &Track), label, color| {
+    let line = |(name, track): &(&TrackName, &Track), label, color, dash| {
         let levels = spread_out(track.first().0, last_level(ruleset, name, track), MOST_POINTS).into_iter();
         let points = levels.map(|level| (level as f64, track.gain_multiplier(Level(level)))).collect();
-        Mark::Line { label, points, color, dash: Dash::Auto }
+        Mark::Line { label, points, color, dash }
     };
     let (title, marks) = match tracks.as_slice() {
         [] => return None,
-        [only] => (format!("XP multiplier on {}", only.0), vec![line(only, String::new(), UNNAMED)]),
+        [only] => {
+            (format!("XP multiplier on {}", only.0), vec![line(only, String::new(), UNNAMED, Dash::Solid)])
+        }
         several => {
             let lines = several.iter().zip(colors);
-            let lines = lines.map(|(track, color)| line(track, format!("multiplier on {}", track.0), color));
+            let lines = lines
+                .map(|(track, color)| line(track, format!("multiplier on {}", track.0), color, Dash::Auto));
             ("XP multipliers".to_owned(), lines.collect())
         }
     };

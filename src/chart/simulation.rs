@@ -1,18 +1,15 @@
-//! What came of a simulation: levels by day, and how long milestones took, a column of panels for each archetype.
+//! What came of a simulation: levels by day, a panel for each archetype, and the hours that milestones took, a panel for
+//! each milestone with a row for each archetype.
 //!
 //! Pure: an outcome in, a figure out. It computes no statistics: percentiles and shares are the outcome's.
 
 use super::milestones::select;
-use super::{Axis, Dash, Figure, Mark, Panel, Scale, Spread, TickFormat};
+use super::{Axis, Dash, Figure, Mark, Panel, Spread, TickFormat};
 use crate::rules::number::grouped;
 use crate::simulation::outcome::{self, Group, Outcome, Reached};
 use crate::simulation::scenario::Milestone;
 
-/// Up to so many archetypes each has a column of its own.
-const MOST_COLUMNS: usize = 4;
-/// Times further apart than this need a logarithmic axis.
-const LINEAR_HOURS: f64 = 40.0;
-/// The blue of the palette: who is who is said by the panels' titles.
+/// The blue of the palette: who is who is said by the panels.
 const COLOR: usize = 0;
 
 /// What is drawn of a simulation.
@@ -31,19 +28,25 @@ pub struct SimulationChart<'a> {
 }
 
 impl SimulationChart<'_> {
-    /// A panel of levels by day for each archetype that has players, and under it one of the hours to milestones,
-    /// unless nobody reached any.
+    /// Panels of levels by day for each archetype that has players, and behind them panels of the hours to as many
+    /// milestones as make the grid full.
     pub fn figure(&self) -> Figure {
-        let groups: Vec<&Group> = self.outcome.archetypes.iter().filter(|group| group.players > 0).collect();
-        let chosen = self.milestones();
+        let groups = self.groups();
+        let (columns, cells) = grid(groups.len());
         let mut panels: Vec<Panel> = groups.iter().filter_map(|group| self.levels(group)).collect();
-        if !chosen.is_empty() {
-            let axis = self.hours_axis(&chosen);
-            panels.extend(groups.iter().map(|group| times(group, &chosen, axis.clone())));
+        let milestones = self.milestones(cells.saturating_sub(panels.len()));
+        panels.extend(milestones.into_iter().map(|milestone| self.times(milestone)));
+        let columns = columns.min(panels.len());
+        Figure {
+            title: format!("{} × {}", self.ruleset, self.population),
+            subtitle: self.subtitle(),
+            panels,
+            columns,
         }
-        let columns = if groups.len() <= MOST_COLUMNS { groups.len() } else { 0 };
-        let title = format!("{} × {}", self.ruleset, self.population);
-        Figure { title, subtitle: self.subtitle(), panels, columns }
+    }
+
+    fn groups(&self) -> Vec<&Group> {
+        self.outcome.archetypes.iter().filter(|group| group.players > 0).collect()
     }
 
     fn subtitle(&self) -> String {
@@ -85,50 +88,69 @@ impl SimulationChart<'_> {
         })
     }
 
-    /// Places of the milestones shown, among those that somebody reached.
-    fn milestones(&self) -> Vec<usize> {
-        let all = &self.outcome.everyone.milestones;
-        let reached: Vec<usize> = (0..all.len()).filter(|&at| all[at].reached.count > 0).collect();
-        let names: Vec<&str> = reached.iter().map(|&at| all[at].milestone.as_str()).collect();
+    /// Places of at most `most` milestones that are worth a panel: a tenth of an archetype reached them, or they were
+    /// asked for.
+    fn milestones(&self, most: usize) -> Vec<usize> {
         let asked: Vec<String> = self.asked.iter().map(ToString::to_string).collect();
-        select(&names, &asked).into_iter().map(|at| reached[at]).collect()
+        let groups = self.groups();
+        let reached = |at: usize| {
+            groups
+                .iter()
+                .any(|group| group.milestones.get(at).is_some_and(|reached| reached.hours.p10.is_some()))
+        };
+        let all =
+            self.outcome.everyone.milestones.iter().map(|reached| reached.milestone.as_str()).enumerate();
+        let shown: Vec<(usize, &str)> =
+            all.filter(|(at, name)| reached(*at) || asked.iter().any(|asked| asked == name)).collect();
+        let names: Vec<&str> = shown.iter().map(|(_, name)| *name).collect();
+        select(&names, &asked, most).into_iter().map(|at| shown[at].0).collect()
     }
 
-    /// One axis for all archetypes, so that they can be compared.
-    fn hours_axis(&self, chosen: &[usize]) -> Axis {
-        let groups = self.outcome.archetypes.iter();
-        let hours =
-            groups.flat_map(|group| chosen.iter().filter_map(|&at| Some(&group.milestones.get(at)?.hours)));
-        let ends: Vec<f64> =
-            hours.flat_map(|hours| percentiles(hours, f64::NAN)).filter(|end| *end > 0.0).collect();
-        let (least, most) =
-            (ends.iter().copied().fold(f64::INFINITY, f64::min), ends.iter().copied().fold(0.0, f64::max));
-        let label = "hours played";
-        if most / least > LINEAR_HOURS {
-            Axis { range: Some((least / 1.2, most * 1.2)), ..Axis::log(label, TickFormat::Number) }
-        } else {
-            Axis { range: Some((0.0, most * 1.05)), ..Axis::linear(label, TickFormat::Hours) }
+    fn times(&self, milestone: usize) -> Panel {
+        let groups = self.groups();
+        let rows: Vec<(&str, &Reached)> = groups
+            .iter()
+            .filter_map(|group| Some((group.name.as_str(), group.milestones.get(milestone)?)))
+            .collect();
+        let spreads: Vec<Spread> =
+            rows.iter().enumerate().map(|(row, (_, reached))| spread(row, reached)).collect();
+        // Where nobody got there, the axis tells how long they had.
+        let nobody = spreads.iter().flat_map(|spread| spread.percentiles).all(|hours| !hours.is_finite());
+        let most = self.outcome.everyone.hours_played.p90.filter(|hours| nobody && *hours > 0.0);
+        let x =
+            Axis { range: most.map(|most| (0.0, most)), ..Axis::linear("hours played", TickFormat::Hours) };
+        let names = rows.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let label = "median, box p25 to p75, line p10 to p90".to_owned();
+        Panel {
+            title: rows
+                .first()
+                .map_or_else(String::new, |(_, reached)| format!("Time to {}", reached.milestone)),
+            x,
+            y: Axis::categories("", names),
+            marks: vec![Mark::Boxes { label, rows: spreads, color: COLOR }],
         }
     }
 }
 
-fn times(group: &Group, chosen: &[usize], x: Axis) -> Panel {
-    let reached: Vec<&Reached> = chosen.iter().filter_map(|&at| group.milestones.get(at)).collect();
-    let names = reached.iter().map(|reached| reached.milestone.clone()).collect();
-    let rows = reached.iter().enumerate().map(|(row, reached)| spread(row, reached)).collect();
-    let boxes = Mark::Boxes { label: "p10 to p90, box p25 to p75".to_owned(), rows, color: COLOR };
-    let y = Axis { scale: Scale::Categories(names), ..Axis::linear("", TickFormat::Levels) };
-    Panel { title: format!("{}, hours to milestones", group.name), x, y, marks: vec![boxes] }
+/// Columns, and panels in all, for so many archetypes: rows of levels and at least as many panels again for milestones,
+/// as long as panels stay large.
+fn grid(archetypes: usize) -> (usize, usize) {
+    match archetypes {
+        0 | 1 => (2, 4),
+        2 | 3 => (3, 6),
+        4 => (4, 8),
+        5 | 6 => (3, 9),
+        7 | 8 => (4, 12),
+        many => (5, many.next_multiple_of(5) + 5),
+    }
 }
 
 /// Who never got there counts as infinitely late; where nobody did there is nothing to draw.
 fn spread(row: usize, reached: &Reached) -> Spread {
     let beyond = if reached.reached.count == 0 { f64::NAN } else { f64::INFINITY };
-    Spread { row, percentiles: percentiles(&reached.hours, beyond), note: never(&reached.reached) }
-}
-
-fn percentiles(hours: &outcome::Spread, beyond: f64) -> [f64; 5] {
-    [hours.p10, hours.p25, hours.p50, hours.p75, hours.p90].map(|value| value.unwrap_or(beyond))
+    let outcome::Spread { p10, p25, p50, p75, p90, .. } = reached.hours;
+    let percentiles = [p10, p25, p50, p75, p90].map(|hours| hours.unwrap_or(beyond));
+    Spread { row, percentiles, note: never(&reached.reached) }
 }
 
 /// `12% never`; nothing where everybody got there.

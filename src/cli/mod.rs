@@ -10,11 +10,13 @@ mod levels;
 mod merge;
 mod picture;
 mod progress;
+mod ruleset;
 mod scenario;
+mod shell;
 mod simulate;
 mod track;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use context::{Context, GlobalArgs, print};
 pub use failure::{Exit, Failure};
 use std::ffi::OsString;
@@ -40,8 +42,11 @@ struct Cli {
 enum Command {
     Simulate(simulate::SimulateArgs),
     Curve(curve::CurveArgs),
-    Merge(merge::MergeArgs),
+    Ruleset(ruleset::RulesetNoun),
     Chart(chart::ChartArgs),
+    Merge(merge::MergeArgs),
+    Completions(shell::CompletionsArgs),
+    Man(shell::ManArgs),
 }
 
 impl Command {
@@ -49,8 +54,11 @@ impl Command {
         match self {
             Command::Simulate(args) => simulate::run(args, context),
             Command::Curve(args) => curve::run(args, context),
-            Command::Merge(args) => merge::run(args, context),
+            Command::Ruleset(args) => ruleset::run(args, context),
             Command::Chart(args) => chart::run(args, context),
+            Command::Merge(args) => merge::run(args, context),
+            Command::Completions(args) => shell::completions(args, Cli::command()),
+            Command::Man(args) => shell::manual(args, Cli::command(), context),
         }
     }
 }

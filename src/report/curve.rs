@@ -1,5 +1,6 @@
 //! What the levels of a track cost and give, a row each.
 
+use super::sheet::kept_of;
 use super::{Cell, Column, Screen, Sheet, View, numbers};
 use crate::rules::pace::Pace;
 use crate::rules::running_total::RunningTotal;
@@ -92,10 +93,6 @@ impl CurveView {
         self.levels.iter().for_each(|row| sheet.row(kept_of(row.cells(), &kept)));
         sheet
     }
-}
-
-fn kept_of<T>(all: Vec<T>, kept: &[bool]) -> Vec<T> {
-    all.into_iter().zip(kept).filter(|&(_, &kept)| kept).map(|(one, _)| one).collect()
 }
 
 impl View for CurveView {

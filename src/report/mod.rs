@@ -4,11 +4,13 @@
 //! [`Sheet`]. Formats know no command, commands know no format.
 
 pub mod chart;
+pub mod check;
 pub mod curve;
 pub mod explain;
 pub mod lookup;
 pub mod numbers;
 pub mod replay;
+pub mod ruleset;
 mod sheet;
 pub mod simulation;
 
@@ -34,6 +36,11 @@ pub trait View: Serialize {
 
     /// What people see.
     fn screen(&self) -> Screen;
+
+    /// The same in several parts, for answers that are more than one table.
+    fn screens(&self) -> Vec<Screen> {
+        vec![self.screen()]
+    }
 
     /// What CSV holds: by default the rows that people see.
     fn records(&self) -> Sheet {
@@ -76,7 +83,10 @@ struct Envelope<'a, V> {
 /// When a serialiser refuses a value, which would be a mistake in a view.
 pub fn render<V: View>(view: &V, format: Format, width: usize) -> Result<String, ReportError> {
     match format {
-        Format::Table => Ok(view.screen().text(width)),
+        Format::Table => {
+            let parts: Vec<String> = view.screens().iter().map(|screen| screen.text(width)).collect();
+            Ok(parts.join("\n"))
+        }
         Format::Json => Ok(serde_json::to_string_pretty(&Envelope { schema: view.schema(), view })? + "\n"),
         Format::Csv => view.records().csv(),
     }
