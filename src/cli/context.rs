@@ -62,6 +62,8 @@ pub struct Context {
     pub width: usize,
     /// Whether errors may use colours.
     pub color: bool,
+    /// Whether the answer may use colours.
+    pub color_answer: bool,
     /// Whether progress may be drawn on stderr.
     pub progress: bool,
     /// Whether hints may be printed on stderr.
@@ -77,18 +79,18 @@ impl Context {
         let stdout = std::io::stdout().is_terminal();
         let stderr = std::io::stderr().is_terminal();
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        let color = match global.color {
+        let welcome = !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+        let color = |is_terminal: bool| match global.color {
             When::Always => true,
             When::Never => false,
-            When::Auto => {
-                stderr && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
-            }
+            When::Auto => is_terminal && welcome,
         };
         let width = if stdout { terminal_width() } else { WIDTH_WITHOUT_TERMINAL };
         Context {
             format: global.format,
             width,
-            color,
+            color: color(stderr),
+            color_answer: color(stdout),
             progress: stderr && !global.quiet,
             hints: !global.quiet,
         }

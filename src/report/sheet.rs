@@ -134,3 +134,8 @@ fn aligned(text: String, align: Align) -> comfy_table::Cell {
     };
     comfy_table::Cell::new(text).set_alignment(alignment)
 }
+
+/// The columns, or the cells of a row, that are kept.
+pub(super) fn kept_of<T>(all: Vec<T>, kept: &[bool]) -> Vec<T> {
+    all.into_iter().zip(kept).filter(|&(_, &kept)| kept).map(|(one, _)| one).collect()
+}

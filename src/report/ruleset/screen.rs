@@ -122,14 +122,14 @@ impl PrestigePart {
             |max| format!("at most {} resets", numbers::whole(max)),
         );
         let points = match self.points {
-            "refund" => "all come back",
-            "wipe" => "all are gone",
-            _ => "those from resets come back, those from levels are gone",
+            "refund" => "all attribute points",
+            "wipe" => "no attribute points",
+            _ => "attribute points from resets, not from levels",
         };
         let kept = numbers::percent(self.mastery_kept, 1);
         let heading = vec![
-            format!("prestige: {max}; each needs a paragon level, costs currency and gives bonuses for good"),
-            format!("masteries keep {kept} of their XP; of attribute points, {points}"),
+            format!("prestige: {max}; each needs a paragon level and currency"),
+            format!("what stays: {kept} of mastery XP; {points}"),
         ];
         let mut sheet = Sheet::new(vec![
             Column::number("number", "reset"),
@@ -138,7 +138,7 @@ impl PrestigePart {
             Column::number("xp_bonus", "XP"),
             Column::number("currency_bonus", "currency"),
             Column::number("drop_rate_bonus", "drops"),
-            Column::number("attribute_points", "attribute points"),
+            Column::number("attribute_points", "attribute"),
             Column::number("prestige_points", "prestige points"),
         ]);
         let bonus = |share: f64| Cell::Text(format!("+{}", numbers::percent(share, 1)));
