@@ -170,3 +170,6 @@ fn never(share: &outcome::Share) -> String {
         _ => format!("{percent:.0}%"),
     }
 }
+
+#[cfg(test)]
+mod tests;
