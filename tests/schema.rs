@@ -1,5 +1,7 @@
 //! The generated JSON Schemas accept every file that ships and refuse what the loader refuses for its form.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
 use std::path::{Path, PathBuf};
 
 use endgame::config::{Diagnostics, Source, population_schema, read, read_file, ruleset_schema};

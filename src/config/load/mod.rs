@@ -24,8 +24,9 @@ use self::curve::Work;
 pub use self::places::{PlaceTree, Places};
 use super::decode::decode_entry;
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::node::{Entry, Node, Value};
+use super::node::{Entry, Map, Node, Value};
 use super::source::{Source, Span};
+use super::words;
 use super::yaml::{MAX_VALUES, parse};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
@@ -52,8 +53,7 @@ impl<T> Loaded<T> {
 /// Reads and checks a ruleset. The value is there if and only if the diagnostics have no error.
 pub fn load_ruleset(source: &Source) -> (Option<Loaded<Ruleset>>, Diagnostics) {
     let mut loader = Loader::new(source);
-    let root = parse(source, &mut loader.diagnostics);
-    let value = root.and_then(|root| loader.ruleset(&root));
+    let value = loader.root().and_then(|root| loader.ruleset(&root));
     loader.finish(value)
 }
 
@@ -61,8 +61,7 @@ pub fn load_ruleset(source: &Source) -> (Option<Loaded<Ruleset>>, Diagnostics) {
 /// error.
 pub fn load_population(source: &Source, ruleset: &Ruleset) -> (Option<Loaded<Population>>, Diagnostics) {
     let mut loader = Loader::new(source);
-    let root = parse(source, &mut loader.diagnostics);
-    let value = root.and_then(|root| loader.population(&root, ruleset));
+    let value = loader.root().and_then(|root| loader.population(&root, ruleset));
     loader.finish(value)
 }
 
@@ -77,6 +76,18 @@ struct Loader<'a> {
 impl<'a> Loader<'a> {
     fn new(source: &'a Source) -> Self {
         Self { source, diagnostics: Diagnostics::default(), places: Places::default(), work: Work::default() }
+    }
+
+    /// The tree of the file, unless aliases and merges make too much of it. Every section is read on its own, so the
+    /// bound that each reading has would not bound them together.
+    fn root(&mut self) -> Option<Node> {
+        let root = parse(self.source, &mut self.diagnostics)?;
+        let mut left = MAX_VALUES;
+        if !weigh(&root, &mut left) {
+            self.diagnostics.push(words::too_many_values());
+            return None;
+        }
+        Some(root)
     }
 
     fn finish<T>(self, value: Option<T>) -> (Option<Loaded<T>>, Diagnostics) {
@@ -116,6 +127,32 @@ impl<'a> Loader<'a> {
         }
         decode_entry(entry, &mut self.diagnostics)
     }
+}
+
+/// How much text counts as one value.
+const TEXT_PER_VALUE: usize = 64;
+
+/// Takes a node's values from what is left, aliases and merges written out. `false` when they are too many.
+fn weigh(node: &Node, left: &mut usize) -> bool {
+    let own = match &node.value {
+        Value::Scalar(scalar) => 1 + scalar.text.len() / TEXT_PER_VALUE,
+        Value::List(_) | Value::Map(_) => 1,
+    };
+    let Some(rest) = left.checked_sub(own) else { return false };
+    *left = rest;
+    match &node.value {
+        Value::Scalar(_) => true,
+        Value::List(items) => items.iter().all(|item| weigh(item, left)),
+        Value::Map(map) => weigh_map(map, left),
+    }
+}
+
+fn weigh_map(map: &Map, left: &mut usize) -> bool {
+    map.own.iter().all(|entry| weigh(&entry.key, left) && weigh(&entry.value, left))
+        && map.merged.iter().all(|merged| {
+            *left = left.saturating_sub(1);
+            *left > 0 && weigh_map(merged, left)
+        })
 }
 
 /// The entries of a map, merges written out; none for anything else.
