@@ -181,3 +181,6 @@ fn last_level(ruleset: &Ruleset, name: &TrackName, track: &Track) -> u64 {
     let usual = needed.unwrap_or_else(|| first.saturating_add(USUAL_LEVELS));
     track.last().map_or(usual, |last| last.0)
 }
+
+#[cfg(test)]
+mod tests;

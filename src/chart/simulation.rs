@@ -12,6 +12,9 @@ use crate::simulation::scenario::Milestone;
 /// The blue of the palette: who is who is said by the panels.
 const COLOR: usize = 0;
 
+/// Rows for more archetypes than this are too thin for their names.
+const MOST_ROWS: usize = 8;
+
 /// What is drawn of a simulation.
 #[derive(Debug, Clone, Copy)]
 pub struct SimulationChart<'a> {
@@ -55,6 +58,9 @@ impl SimulationChart<'_> {
         let mut text = format!("{players} players · {days} days · seed {seed}");
         if self.track == "paragon" && everyone.resets > 0 {
             text.push_str(" · levels drop where players prestige");
+        }
+        if self.groups().len() > MOST_ROWS {
+            text.push_str(&format!(" · times to milestones are drawn for up to {MOST_ROWS} archetypes"));
         }
         text
     }
@@ -119,6 +125,7 @@ impl SimulationChart<'_> {
         let most = self.outcome.everyone.hours_played.p90.filter(|hours| nobody && *hours > 0.0);
         let x =
             Axis { range: most.map(|most| (0.0, most)), ..Axis::linear("hours played", TickFormat::Hours) };
+        let missing = spreads.iter().any(|spread| !spread.note.is_empty());
         let names = rows.iter().map(|(name, _)| (*name).to_owned()).collect();
         let label = "median, box p25 to p75, line p10 to p90".to_owned();
         Panel {
@@ -126,22 +133,21 @@ impl SimulationChart<'_> {
                 .first()
                 .map_or_else(String::new, |(_, reached)| format!("Time to {}", reached.milestone)),
             x,
-            y: Axis::categories("", names),
+            y: Axis::categories(if missing { "on the right: never got there" } else { "" }, names),
             marks: vec![Mark::Boxes { label, rows: spreads, color: COLOR }],
         }
     }
 }
 
-/// Columns, and panels in all, for so many archetypes: rows of levels and at least as many panels again for milestones,
-/// as long as panels stay large.
+/// Columns, and panels in all, for so many archetypes: all their levels, then milestones, whose rows need their height.
 fn grid(archetypes: usize) -> (usize, usize) {
     match archetypes {
         0 | 1 => (2, 4),
         2 | 3 => (3, 6),
         4 => (4, 8),
-        5 | 6 => (3, 9),
-        7 | 8 => (4, 12),
-        many => (5, many.next_multiple_of(5) + 5),
+        5 | 6 => (5, 10),
+        7..=MOST_ROWS => (6, 12),
+        many => (0, many),
     }
 }
 
@@ -153,14 +159,17 @@ fn spread(row: usize, reached: &Reached) -> Spread {
     Spread { row, percentiles, note: never(&reached.reached) }
 }
 
-/// `12% never`; nothing where everybody got there.
+/// The share that never got there: `12%`; nothing where everybody did.
 fn never(share: &outcome::Share) -> String {
     let percent = (1.0 - share.share) * 100.0;
     match share.count {
-        0 => "never".to_owned(),
+        0 => "100%".to_owned(),
         _ if share.share >= 1.0 => String::new(),
-        _ if percent < 1.0 => "<1% never".to_owned(),
-        _ if percent > 99.0 => ">99% never".to_owned(),
-        _ => format!("{percent:.0}% never"),
+        _ if percent < 1.0 => "<1%".to_owned(),
+        _ if percent > 99.0 => ">99%".to_owned(),
+        _ => format!("{percent:.0}%"),
     }
 }
+
+#[cfg(test)]
+mod tests;
