@@ -65,15 +65,15 @@ impl LevelRow {
         })
     }
 
-    /// With every column.
-    fn cells(&self) -> Vec<Cell> {
+    /// With every column; `decimals` of the hours are shown.
+    fn cells(&self, decimals: usize) -> Vec<Cell> {
         vec![
             Cell::Whole(self.level),
             Cell::whole(self.xp_to_next),
             Cell::Whole(self.total_xp),
             Cell::whole(self.points),
             Cell::Real(self.gain_multiplier, 3),
-            self.hours.map_or(Cell::None, |hours| Cell::Real(hours, 1)),
+            self.hours.map_or(Cell::None, |hours| Cell::Real(hours, decimals)),
         ]
     }
 }
@@ -90,7 +90,9 @@ impl CurveView {
         ];
         let kept: Vec<bool> = columns.iter().map(|column| keep(&column.key)).collect();
         let mut sheet = Sheet::new(kept_of(columns.to_vec(), &kept));
-        self.levels.iter().for_each(|row| sheet.row(kept_of(row.cells(), &kept)));
+        let most_hours = self.levels.iter().filter_map(|row| row.hours).fold(0.0, f64::max);
+        let decimals = if most_hours < 100.0 { 2 } else { 1 };
+        self.levels.iter().for_each(|row| sheet.row(kept_of(row.cells(decimals), &kept)));
         sheet
     }
 }

@@ -2,7 +2,6 @@
 
 mod screen;
 
-use crate::rules::curve::Curve;
 use crate::rules::mastery::Mastery;
 use crate::rules::paragon::{Attribute, Paragon};
 use crate::rules::prestige::{PointsOnReset, Prestige};
@@ -58,7 +57,7 @@ struct AttributePart {
     bonus: String,
     cap: Option<u64>,
     effect: Option<String>,
-    /// The size of the bonus at 100 points, or at the cap where that is less; 0.02 is 2 %.
+    /// The size of the bonus at 100 points, where it takes so many; 0.02 is 2 %.
     at_100_points: Option<f64>,
     at_cap: Option<f64>,
 }
@@ -158,15 +157,15 @@ impl TrackPart {
 impl ParagonPart {
     fn new(paragon: &Paragon, written: Written<'_>) -> ParagonPart {
         let attribute = |attribute: &Attribute| {
-            let effect = |points: Option<Points>| points.map(|points| attribute.effect(points));
-            let hundred = attribute.cap.map_or(Points(100), |cap| cap.min(Points(100)));
+            let effect = |points| attribute.effect.is_some().then(|| attribute.effect(points));
+            let takes_hundred = attribute.cap.is_none_or(|cap| cap >= Points(100));
             AttributePart {
                 id: attribute.id.clone(),
                 bonus: attribute.bonus.clone(),
                 cap: attribute.cap.map(|cap| cap.0),
                 effect: written(&format!("paragon.attributes.{}", attribute.id)),
-                at_100_points: attribute.effect.as_ref().and_then(|_: &Curve| effect(Some(hundred))),
-                at_cap: attribute.effect.as_ref().and_then(|_: &Curve| effect(attribute.cap)),
+                at_100_points: Some(Points(100)).filter(|_| takes_hundred).and_then(effect),
+                at_cap: attribute.cap.and_then(effect),
             }
         };
         ParagonPart {

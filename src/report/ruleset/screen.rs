@@ -154,7 +154,7 @@ impl PrestigePart {
                 Cell::Whole(reset.prestige_points),
             ]);
         }
-        let more = self.max.unwrap_or(u64::MAX) > sheet.rows.len() as u64;
+        let more = self.resets.len() > sheet.rows.len();
         let notes = more.then(|| "further resets: --format json".to_owned()).into_iter().collect();
         Screen { heading, sheet, notes }
     }
