@@ -69,7 +69,8 @@ fn check_of_what_is_sound() {
 
 #[test]
 fn everything_that_ships_is_sound() {
-    let shipped = ["necpgame", "necpgame-service", "runescape", "warframe"].map(|name| format!("curves/{name}.yaml"));
+    let shipped =
+        ["necpgame", "necpgame-service", "runescape", "warframe"].map(|name| format!("curves/{name}.yaml"));
     let folder = shipped.iter().fold(Folder::new(), |folder, name| folder.with_shipped(name));
     let told = folder.run(&format!("ruleset check {}", shipped.join(" ")));
     assert!(told.contains("\n0 errors, "), "{told}");
@@ -138,7 +139,10 @@ fn new_overwrites_nothing_unasked() {
 fn new_takes_its_name_from_the_file() {
     let folder = Folder::new();
     folder.run_words(&["ruleset", "new", "it's: \"odd\" #1.yaml"]);
-    let json = folder.command(&["ruleset", "show", "--format", "json", "-r", "it's: \"odd\" #1.yaml"]).output().unwrap();
+    let json = folder
+        .command(&["ruleset", "show", "--format", "json", "-r", "it's: \"odd\" #1.yaml"])
+        .output()
+        .unwrap();
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["ruleset"], "it's: \"odd\" #1");
 }
