@@ -63,7 +63,9 @@ fn bonuses(prestige: &Prestige, colors: Colors) -> Option<Panel> {
     let held: Vec<Bonuses> = (0..=last_reset(prestige)).map(|resets| prestige.bonuses(resets)).collect();
     let mut marks = Vec::new();
     let mut add = |label, curve: &Option<Curve>, bonus: fn(&Bonuses) -> f64| {
-        if let (Some(_), Some(color)) = (curve, colors.next()) {
+        if curve.is_some()
+            && let Some(color) = colors.next()
+        {
             let points = held.iter().enumerate().map(|(resets, held)| (resets as f64, bonus(held)));
             marks.extend(marked(label, points.collect(), color));
         }
