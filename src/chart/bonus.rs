@@ -7,7 +7,7 @@ use super::sample::{MOST_POINTS, spread_out};
 use super::{Axis, Dash, Figure, Mark, Panel, TickFormat};
 use crate::rules::curve::Curve;
 use crate::rules::paragon::Attribute;
-use crate::rules::prestige::Prestige;
+use crate::rules::prestige::{Bonuses, Prestige};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::{Track, TrackName};
 use crate::rules::units::{Level, Points};
@@ -29,7 +29,7 @@ const UNNAMED: usize = 3;
 
 /// The figure of a ruleset; `None` when it has no prestige, no attribute effects and no gain multipliers.
 pub fn bonus_figure(ruleset: &Ruleset) -> Option<Figure> {
-    let mut colors = (0..).filter(|&color| color != UNNAMED);
+    let mut colors = (0..).filter(|color| *color != UNNAMED);
     let mut panels = Vec::new();
     if let Some(prestige) = ruleset.prestige.as_ref().filter(|prestige| last_reset(prestige) > 0) {
         panels.extend(bonuses(prestige, &mut colors));
@@ -60,17 +60,19 @@ fn last_reset(prestige: &Prestige) -> u64 {
 }
 
 fn bonuses(prestige: &Prestige, colors: Colors) -> Option<Panel> {
-    let resets = 0..=last_reset(prestige);
-    let kinds: [(&str, &Option<Curve>, fn(&Prestige, u64) -> f64); 3] = [
-        ("XP bonus", &prestige.xp, |prestige, resets| prestige.bonuses(resets).xp),
-        ("currency bonus", &prestige.currency, |prestige, resets| prestige.bonuses(resets).currency),
-        ("drop rate bonus", &prestige.drop_rate, |prestige, resets| prestige.bonuses(resets).drop_rate),
-    ];
+    let held: Vec<Bonuses> = (0..=last_reset(prestige)).map(|resets| prestige.bonuses(resets)).collect();
     let mut marks = Vec::new();
-    for (label, _, bonus) in kinds.into_iter().filter(|(_, curve, _)| curve.is_some()) {
-        let points = resets.clone().map(|n| (n as f64, bonus(prestige, n))).collect();
-        marks.extend(marked(label, points, colors.next()?));
-    }
+    let mut add = |label, curve: &Option<Curve>, bonus: fn(&Bonuses) -> f64| {
+        if curve.is_some()
+            && let Some(color) = colors.next()
+        {
+            let points = held.iter().enumerate().map(|(resets, held)| (resets as f64, bonus(held)));
+            marks.extend(marked(label, points.collect(), color));
+        }
+    };
+    add("XP bonus", &prestige.xp, |held| held.xp);
+    add("currency bonus", &prestige.currency, |held| held.currency);
+    add("drop rate bonus", &prestige.drop_rate, |held| held.drop_rate);
     let x = Axis::linear("resets", TickFormat::Levels);
     let y = Axis::linear("bonus", TickFormat::Percent);
     (!marks.is_empty()).then(|| Panel { title: "Prestige bonuses".to_owned(), x, y, marks })

@@ -235,6 +235,13 @@ mod tests {
         assert!(matches!(&costs.marks[0], Mark::Steps { label, .. } if label.is_empty()));
         assert_eq!(points(&costs.marks[0]), [(0.0, 10.0), (1.0, 15.0), (2.0, 20.0), (3.0, 20.0)]);
         assert_eq!(points(&totals.marks[0]), [(0.0, 0.0), (1.0, 10.0), (2.0, 25.0), (3.0, 45.0)]);
+        let part = chart(&tracks, Some((0, 2))).figure().unwrap();
+        assert_eq!(
+            points(&part.panels[0].marks[0]),
+            [(0.0, 10.0), (1.0, 15.0), (2.0, 15.0)],
+            "no hook at the end"
+        );
+        assert_eq!(part.panels[0].x.range, Some((0.0, 2.0)));
         assert_eq!(figure.title, "one: XP by paragon level");
         assert_eq!(figure.subtitle, "levels 0 to 3 · 45 XP to level 3");
     }
@@ -271,6 +278,14 @@ mod tests {
             Mark::Points { label: String::new(), points: vec![(2.0, 20.0)], color: 0 }
         );
         assert!(figure.subtitle.starts_with("level 2 · 25 XP"));
+    }
+
+    #[test]
+    fn a_cost_that_never_changes_stands_on_zero() {
+        let tracks = [("flat", track(500, 0, 0, None))];
+        let figure = chart(&tracks, None).figure().unwrap();
+        assert_eq!(figure.panels[0].y.range, Some((0.0, 1000.0)));
+        assert_eq!(figure.panels[1].y.range, None);
     }
 
     #[test]
