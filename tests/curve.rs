@@ -51,14 +51,17 @@ fn show_tells_how_to_see_more() {
 fn show_as_json_and_csv() {
     let folder = small();
     assert_snapshot!("show_json", folder.run("curve show -r small.yaml --levels 1..2 --format json"));
-    assert_snapshot!("show_csv", folder.run("curve show -r small.yaml -t mastery.combat --levels 1..5 --format csv"));
+    assert_snapshot!(
+        "show_csv",
+        folder.run("curve show -r small.yaml -t mastery.combat --levels 1..5 --format csv")
+    );
 }
 
 #[test]
 fn runescape_as_jagex_has_it() {
     let folder = Folder::new().with_shipped("curves/runescape.yaml");
-    let csv =
-        folder.answer("curve show --ruleset curves/runescape.yaml --track character --levels 1..99 --format csv");
+    let csv = folder
+        .answer("curve show --ruleset curves/runescape.yaml --track character --levels 1..99 --format csv");
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines.len(), 100);
     assert!(lines[0].starts_with("level,xp_to_next,total_xp"), "{}", lines[0]);
@@ -80,7 +83,8 @@ fn show_into_a_file() {
 #[test]
 fn hours_end_where_gains_count_nothing() {
     let folder = small();
-    let told = folder.run("curve show -r small.yaml -t mastery.combat --levels 1..5 --xp-per-hour 10 --format csv");
+    let told =
+        folder.run("curve show -r small.yaml -t mastery.combat --levels 1..5 --xp-per-hour 10 --format csv");
     assert!(told.contains("\n3,100,120,2,0,12\n4,100,220,3,0,\n"), "{told}");
 }
 
@@ -97,7 +101,8 @@ fn lookup_by_xp_and_by_level() {
 #[test]
 fn lookup_of_the_most_xp_there_is() {
     let folder = Folder::new().with_shipped("curves/necpgame.yaml");
-    let line = "curve lookup --ruleset curves/necpgame.yaml --track paragon --xp 9223372036854775807 --format json";
+    let line =
+        "curve lookup --ruleset curves/necpgame.yaml --track paragon --xp 9223372036854775807 --format json";
     let answer: serde_json::Value = serde_json::from_str(&folder.answer(line)).unwrap();
     let number = |field: &str| answer[field].as_u64().unwrap();
     assert_eq!(number("total_xp"), i64::MAX as u64);
@@ -112,10 +117,16 @@ fn explain_each_form() {
     let folder = small().with_shipped("curves/runescape.yaml");
     assert_snapshot!("explain_cost", folder.run("curve explain -r small.yaml --level 3"));
     assert_snapshot!("explain_totals", folder.run("curve explain -r small.yaml -t mastery.combat --level 3"));
-    assert_snapshot!("explain_first_total", folder.run("curve explain -r small.yaml -t mastery.combat --level 1"));
+    assert_snapshot!(
+        "explain_first_total",
+        folder.run("curve explain -r small.yaml -t mastery.combat --level 1")
+    );
     assert_snapshot!("explain_last", folder.run("curve explain -r small.yaml -t mastery.combat --level 5"));
     assert_snapshot!("explain_json", folder.run("curve explain -r small.yaml --level 3 --format json"));
-    assert_snapshot!("explain_csv", folder.run("curve explain -r small.yaml -t mastery.combat --level 4 --format csv"));
+    assert_snapshot!(
+        "explain_csv",
+        folder.run("curve explain -r small.yaml -t mastery.combat --level 4 --format csv")
+    );
     assert_snapshot!("explain_series", folder.run("curve explain -r curves/runescape.yaml --level 98"));
 }
 
@@ -129,7 +140,8 @@ fn explain_shows_all_digits_of_what_was_rounded() {
 #[test]
 fn explain_points_at_a_piece_far_to_the_right_and_escapes_the_line() {
     let pieces = "{ from: 1, linear: { base: 100, step: 1 } }, { from: 10, linear: { base: 200, step: 1 } }";
-    let yaml = format!("ruleset: wide\ncharacter: {{ xp_to_next: {{ piecewise: [{pieces}] }} }} # \u{202e}\n");
+    let yaml =
+        format!("ruleset: wide\ncharacter: {{ xp_to_next: {{ piecewise: [{pieces}] }} }} # \u{202e}\n");
     let folder = Folder::new().with("wide.yaml", &yaml);
     assert_snapshot!("explain_wide", folder.run("curve explain -r wide.yaml --level 12"));
 }
@@ -140,7 +152,10 @@ fn tracks_that_are_not_there() {
     assert_snapshot!("unknown_track", folder.run("curve show -r small.yaml --track paragn"));
     assert_snapshot!("unknown_mastery", folder.run("curve show -r small.yaml --track combat"));
     assert_snapshot!("missing_section", folder.run("curve show -r curves/runescape.yaml --track paragon"));
-    assert_snapshot!("unknown_track_json", folder.run("curve show -r small.yaml --track paragn --format json"));
+    assert_snapshot!(
+        "unknown_track_json",
+        folder.run("curve show -r small.yaml --track paragn --format json")
+    );
 }
 
 #[test]
@@ -180,7 +195,8 @@ fn xp_that_is_not_there() {
 
 #[test]
 fn files_that_are_not_there_or_wrong() {
-    let folder = small().with("wrong.yaml", "ruleset: wrong\ncharacter: { xp_to_next: { linear: { base: 0, step: 1 } } }\n");
+    let folder = small()
+        .with("wrong.yaml", "ruleset: wrong\ncharacter: { xp_to_next: { linear: { base: 0, step: 1 } } }\n");
     assert_snapshot!("missing_file", folder.run("curve show --ruleset smal.yaml"));
     assert_snapshot!("wrong_file", folder.run("curve show --ruleset wrong.yaml"));
     assert_snapshot!("wrong_file_json", folder.run("curve show --ruleset wrong.yaml --format json"));

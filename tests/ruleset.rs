@@ -69,7 +69,8 @@ fn check_of_what_is_sound() {
 
 #[test]
 fn everything_that_ships_is_sound() {
-    let shipped = ["necpgame", "necpgame-service", "runescape", "warframe"].map(|name| format!("curves/{name}.yaml"));
+    let shipped =
+        ["necpgame", "necpgame-service", "runescape", "warframe"].map(|name| format!("curves/{name}.yaml"));
     let folder = shipped.iter().fold(Folder::new(), |folder, name| folder.with_shipped(name));
     let told = folder.run(&format!("ruleset check {}", shipped.join(" ")));
     assert!(told.contains("\n0 errors, "), "{told}");
@@ -89,6 +90,26 @@ archetypes:
 ";
     let folder = Folder::new().with("whole.yaml", WHOLE).with("few.yaml", population);
     assert_snapshot!("check_population", folder.run("ruleset check few.yaml --ruleset whole.yaml"));
+}
+
+#[test]
+fn warnings_count_only_under_strict() {
+    let population = "\
+population: few
+archetypes:
+  eager:
+    share: 1
+    sessions_per_week: 3
+    session_minutes: { median: 45 }
+    xp_per_hour: { median: 40_000 }
+    prestige: asap
+";
+    let folder = Folder::new().with_shipped("curves/runescape.yaml").with("few.yaml", population);
+    let line = "ruleset check few.yaml --ruleset curves/runescape.yaml";
+    let told = folder.run(line);
+    assert!(told.contains("warning: ") && told.ends_with("\n0 errors, 1 warning\n── exit 0\n"), "{told}");
+    let told = folder.run(&format!("{line} --strict"));
+    assert!(told.ends_with("\n0 errors, 1 warning\n── exit 1\n"), "{told}");
 }
 
 #[test]
@@ -138,7 +159,10 @@ fn new_overwrites_nothing_unasked() {
 fn new_takes_its_name_from_the_file() {
     let folder = Folder::new();
     folder.run_words(&["ruleset", "new", "it's: \"odd\" #1.yaml"]);
-    let json = folder.command(&["ruleset", "show", "--format", "json", "-r", "it's: \"odd\" #1.yaml"]).output().unwrap();
+    let json = folder
+        .command(&["ruleset", "show", "--format", "json", "-r", "it's: \"odd\" #1.yaml"])
+        .output()
+        .unwrap();
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["ruleset"], "it's: \"odd\" #1");
 }

@@ -40,7 +40,10 @@ fn every_command_has_a_page_in_the_manual() {
         assert!(commands.contains(&words), "{words:?} in {commands:?}");
     }
     let page = folder.read("pages/endgame-curve-show.1");
-    assert!(page.contains(".TH endgame-curve-show 1") || page.contains(".TH \"endgame-curve-show\" 1"), "{page}");
+    assert!(
+        page.contains(".TH endgame-curve-show 1") || page.contains(".TH \"endgame-curve-show\" 1"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -78,6 +81,7 @@ fn the_same_answer_for_any_environment() {
     let folder = Folder::new();
     let plain = folder.answer("curve show --levels 0..3");
     let mut command = folder.command(&["curve", "show", "--levels", "0..3"]);
-    let output = command.env("LANG", "de_DE.UTF-8").env("COLUMNS", "20").env("NO_COLOR", "1").output().unwrap();
+    let output =
+        command.env("LANG", "de_DE.UTF-8").env("COLUMNS", "20").env("NO_COLOR", "1").output().unwrap();
     assert_eq!(String::from_utf8(output.stdout).unwrap(), plain);
 }
