@@ -26,7 +26,7 @@ masteries:
 ";
 
 fn small() -> Folder {
-    Folder::new().with("small.yaml", SMALL)
+    Folder::empty().with("small.yaml", SMALL)
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn show_as_json_and_csv() {
 
 #[test]
 fn runescape_as_jagex_has_it() {
-    let folder = Folder::new().with_shipped("curves/runescape.yaml");
+    let folder = Folder::empty().with_shipped("curves/runescape.yaml");
     let csv = folder
         .answer("curve show --ruleset curves/runescape.yaml --track character --levels 1..99 --format csv");
     let lines: Vec<&str> = csv.lines().collect();
@@ -100,7 +100,7 @@ fn lookup_by_xp_and_by_level() {
 
 #[test]
 fn lookup_of_the_most_xp_there_is() {
-    let folder = Folder::new().with_shipped("curves/necpgame.yaml");
+    let folder = Folder::empty().with_shipped("curves/necpgame.yaml");
     let line =
         "curve lookup --ruleset curves/necpgame.yaml --track paragon --xp 9223372036854775807 --format json";
     let answer: serde_json::Value = serde_json::from_str(&folder.answer(line)).unwrap();
@@ -133,7 +133,7 @@ fn explain_each_form() {
 #[test]
 fn explain_shows_all_digits_of_what_was_rounded() {
     let yaml = "ruleset: close\ncharacter: { xp_to_next: { formula: \"level * 0.99999999 + 9\" } }\n";
-    let told = Folder::new().with("close.yaml", yaml).run("curve explain -r close.yaml --level 1");
+    let told = Folder::empty().with("close.yaml", yaml).run("curve explain -r close.yaml --level 1");
     assert!(told.contains("rounded down: 9.99999999 → 9 XP"), "{told}");
 }
 
@@ -142,7 +142,7 @@ fn explain_points_at_a_piece_far_to_the_right_and_escapes_the_line() {
     let pieces = "{ from: 1, linear: { base: 100, step: 1 } }, { from: 10, linear: { base: 200, step: 1 } }";
     let yaml =
         format!("ruleset: wide\ncharacter: {{ xp_to_next: {{ piecewise: [{pieces}] }} }} # \u{202e}\n");
-    let folder = Folder::new().with("wide.yaml", &yaml);
+    let folder = Folder::empty().with("wide.yaml", &yaml);
     assert_snapshot!("explain_wide", folder.run("curve explain -r wide.yaml --level 12"));
 }
 

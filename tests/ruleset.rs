@@ -46,7 +46,7 @@ masteries:
 
 #[test]
 fn check_tells_all_problems_of_all_files() {
-    let folder = Folder::new().with("bad.yaml", BAD).with("good.yaml", WHOLE).with("odd.yaml", "a: [");
+    let folder = Folder::empty().with("bad.yaml", BAD).with("good.yaml", WHOLE).with("odd.yaml", "a: [");
     assert_snapshot!("check", folder.run("ruleset check bad.yaml good.yaml odd.yaml god.yaml"));
     assert_snapshot!("check_json", folder.run("ruleset check bad.yaml god.yaml --format json"));
     assert_snapshot!("check_csv", folder.run("ruleset check bad.yaml --format csv"));
@@ -54,7 +54,7 @@ fn check_tells_all_problems_of_all_files() {
 
 #[test]
 fn check_of_what_is_sound() {
-    let folder = Folder::new().with("good.yaml", WHOLE);
+    let folder = Folder::empty().with("good.yaml", WHOLE);
     assert_snapshot!(folder.run("ruleset check good.yaml"), @r"
     $ endgame ruleset check good.yaml
     0 errors, 0 warnings
@@ -71,7 +71,7 @@ fn check_of_what_is_sound() {
 fn everything_that_ships_is_sound() {
     let shipped =
         ["necpgame", "necpgame-service", "runescape", "warframe"].map(|name| format!("curves/{name}.yaml"));
-    let folder = shipped.iter().fold(Folder::new(), |folder, name| folder.with_shipped(name));
+    let folder = shipped.iter().fold(Folder::empty(), |folder, name| folder.with_shipped(name));
     let told = folder.run(&format!("ruleset check {}", shipped.join(" ")));
     assert!(told.contains("\n0 errors, "), "{told}");
 }
@@ -88,13 +88,33 @@ archetypes:
     xp_per_hour: { median: 40_000 }
     activities: { fighting: 0.5 }
 ";
-    let folder = Folder::new().with("whole.yaml", WHOLE).with("few.yaml", population);
+    let folder = Folder::empty().with("whole.yaml", WHOLE).with("few.yaml", population);
     assert_snapshot!("check_population", folder.run("ruleset check few.yaml --ruleset whole.yaml"));
 }
 
 #[test]
+fn warnings_count_only_under_strict() {
+    let population = "\
+population: few
+archetypes:
+  eager:
+    share: 1
+    sessions_per_week: 3
+    session_minutes: { median: 45 }
+    xp_per_hour: { median: 40_000 }
+    prestige: asap
+";
+    let folder = Folder::empty().with_shipped("curves/runescape.yaml").with("few.yaml", population);
+    let line = "ruleset check few.yaml --ruleset curves/runescape.yaml";
+    let told = folder.run(line);
+    assert!(told.contains("warning: ") && told.ends_with("\n0 errors, 1 warning\n── exit 0\n"), "{told}");
+    let told = folder.run(&format!("{line} --strict"));
+    assert!(told.ends_with("\n0 errors, 1 warning\n── exit 1\n"), "{told}");
+}
+
+#[test]
 fn colours_only_where_they_are_wanted() {
-    let folder = Folder::new().with("bad.yaml", BAD);
+    let folder = Folder::empty().with("bad.yaml", BAD);
     let colours = |line: &str| folder.run(line).contains('\u{1b}');
     assert!(!colours("ruleset check bad.yaml"));
     assert!(colours("ruleset check bad.yaml --color always"));
@@ -105,7 +125,7 @@ fn colours_only_where_they_are_wanted() {
 
 #[test]
 fn show_on_one_screen() {
-    let folder = Folder::new().with("whole.yaml", WHOLE).with_shipped("curves/runescape.yaml");
+    let folder = Folder::empty().with("whole.yaml", WHOLE).with_shipped("curves/runescape.yaml");
     assert_snapshot!("show", folder.run("ruleset show --ruleset whole.yaml"));
     assert_snapshot!("show_plain", folder.run("ruleset show --ruleset curves/runescape.yaml"));
     assert_snapshot!("show_json", folder.run("ruleset show --ruleset whole.yaml --format json"));
@@ -115,7 +135,7 @@ fn show_on_one_screen() {
 
 #[test]
 fn new_is_a_sound_ruleset_to_start_from() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     assert_snapshot!("new", folder.run("ruleset new my.yaml"));
     assert_snapshot!(folder.run("ruleset check --strict my.yaml"), @r"
     $ endgame ruleset check --strict my.yaml
@@ -128,7 +148,7 @@ fn new_is_a_sound_ruleset_to_start_from() {
 
 #[test]
 fn new_overwrites_nothing_unasked() {
-    let folder = Folder::new().with("my.yaml", "mine\n");
+    let folder = Folder::empty().with("my.yaml", "mine\n");
     assert_snapshot!("new_refused", folder.run("ruleset new my.yaml"));
     assert_eq!(folder.read("my.yaml"), "mine\n");
     folder.answer("ruleset new my.yaml --force");
@@ -137,7 +157,7 @@ fn new_overwrites_nothing_unasked() {
 
 #[test]
 fn new_takes_its_name_from_the_file() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.run_words(&["ruleset", "new", "it's: \"odd\" #1.yaml"]);
     let json = folder
         .command(&["ruleset", "show", "--format", "json", "-r", "it's: \"odd\" #1.yaml"])
@@ -149,7 +169,7 @@ fn new_takes_its_name_from_the_file() {
 
 #[test]
 fn new_goes_to_stdout_where_no_file_is_named() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let text = folder.answer("ruleset new");
     assert!(text.starts_with("# A ruleset"), "{text}");
     let folder = folder.with("copy.yaml", &text);
@@ -158,7 +178,7 @@ fn new_goes_to_stdout_where_no_file_is_named() {
 
 #[test]
 fn schema_of_both_files() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let schema = |line: &str| serde_json::from_str::<serde_json::Value>(&folder.answer(line)).unwrap();
     assert_eq!(schema("ruleset schema")["title"], "endgame ruleset");
     assert_eq!(schema("ruleset schema --population")["title"], "endgame population");

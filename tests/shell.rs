@@ -19,7 +19,7 @@ fn commands(folder: &Folder) -> BTreeSet<Vec<String>> {
 
 #[test]
 fn every_command_has_help_with_an_example_that_fits() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let commands = commands(&folder);
     assert!(commands.len() >= 12, "{commands:?}");
     for words in &commands {
@@ -33,7 +33,7 @@ fn every_command_has_help_with_an_example_that_fits() {
 
 #[test]
 fn every_command_has_a_page_in_the_manual() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let commands = commands(&folder);
     for words in ["", "curve show", "ruleset check", "simulate", "chart xp", "man"] {
         let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
@@ -48,7 +48,7 @@ fn every_command_has_a_page_in_the_manual() {
 
 #[test]
 fn completions_for_every_shell() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = folder.answer(&format!("completions {shell}"));
         for word in ["explain", "xp-per-hour", "simulate"] {
@@ -60,7 +60,7 @@ fn completions_for_every_shell() {
 
 #[test]
 fn a_closed_pipe_ends_quietly() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     for line in ["man", "completions bash", "ruleset schema", "curve show --levels 0..20000 --format csv"] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_endgame"))
             .args(line.split_whitespace())
@@ -78,7 +78,7 @@ fn a_closed_pipe_ends_quietly() {
 
 #[test]
 fn the_same_answer_for_any_environment() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let plain = folder.answer("curve show --levels 0..3");
     let mut command = folder.command(&["curve", "show", "--levels", "0..3"]);
     let output =

@@ -14,12 +14,12 @@ fn without_time(text: &str) -> String {
 const YEAR: &str = "--ruleset fixtures/year/ruleset.yaml --population fixtures/year/population.yaml";
 
 fn year() -> Folder {
-    Folder::new().with_shipped("fixtures/year/ruleset.yaml").with_shipped("fixtures/year/population.yaml")
+    Folder::empty().with_shipped("fixtures/year/ruleset.yaml").with_shipped("fixtures/year/population.yaml")
 }
 
 #[test]
 fn a_simulation_reads_well() {
-    insta::assert_snapshot!(without_time(&Folder::new().answer("simulate --players 400")));
+    insta::assert_snapshot!(without_time(&Folder::empty().answer("simulate --players 400")));
 }
 
 #[test]
@@ -36,13 +36,13 @@ fn json_has_a_schema_and_full_precision() {
 
 #[test]
 fn a_life_is_told_event_by_event() {
-    let life = Folder::new().answer("simulate --days 12 --replay regular/17");
+    let life = Folder::empty().answer("simulate --days 12 --replay regular/17");
     insta::assert_snapshot!(life);
 }
 
 #[test]
 fn threads_and_shards_change_no_byte() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let run = "simulate --players 700 --days 90 --seed 7 --milestone paragon=30 --format json";
     let whole = folder.answer(&format!("{run} --threads 1"));
     for threads in [2, 5] {
@@ -59,7 +59,7 @@ fn threads_and_shards_change_no_byte() {
 
 #[test]
 fn shards_of_different_runs_are_told_apart() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.answer("simulate --players 60 --days 5 --shard 1/2 --output a.json");
     folder.answer("simulate --players 60 --days 5 --seed 2 --shard 2/2 --output b.json");
     let damaged = folder.read("a.json").replace("\"players\":[", "\"players\":{");
@@ -92,7 +92,7 @@ fn a_target_error_is_reached_by_running_more_players() {
 
 #[test]
 fn the_ending_of_the_output_chooses_the_format() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.answer("simulate --players 20 --days 2 --output out.csv");
     assert!(folder.read("out.csv").starts_with("archetype,metric,day,unit,p10"));
     folder.answer("simulate --players 20 --days 2 --output out.json");
@@ -101,7 +101,7 @@ fn the_ending_of_the_output_chooses_the_format() {
 
 #[test]
 fn a_ruleset_of_one_section_is_complete() {
-    let folder = Folder::new().with_shipped("curves/runescape.yaml").with(
+    let folder = Folder::empty().with_shipped("curves/runescape.yaml").with(
         "one.yaml",
         "population: one\narchetypes:\n  all: { share: 1, sessions_per_week: 7, session_minutes: { median: 60 }, xp_per_hour: { median: 30_000 } }\n",
     );
@@ -111,7 +111,7 @@ fn a_ruleset_of_one_section_is_complete() {
 
 #[test]
 fn wrong_arguments_say_what_is_right() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let lines = [
         "simulate --players 0",
         "simulate --days 99999",
@@ -151,7 +151,7 @@ fn a_closed_pipe_ends_quietly() {
 fn ctrl_c_ends_cleanly() {
     use std::io::Read;
     use std::process::Stdio;
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_endgame"))
         .args(["simulate", "--players", "100000000", "--output", "out.json"])
         .current_dir(folder.path(""))

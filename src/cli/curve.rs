@@ -44,7 +44,7 @@ enum Verb {
   endgame curve show
   endgame curve show --track character --levels 1..50
   endgame curve show --ruleset my.yaml --levels 0..1000/50 --xp-per-hour 80_000
-  endgame curve show --track mastery.combat --levels 1..100 --format csv > combat.csv")]
+  endgame curve show -t mastery.combat --levels 1..100 --format csv > combat.csv")]
 struct ShowArgs {
     #[command(flatten)]
     track: TrackArgs,

@@ -13,8 +13,8 @@ pub struct Folder {
 
 #[allow(dead_code, reason = "every test file uses a part of this")]
 impl Folder {
-    /// An empty one.
-    pub fn new() -> Folder {
+    /// With nothing in it.
+    pub fn empty() -> Folder {
         Folder { folder: TempDir::new().unwrap() }
     }
 

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   endgame ruleset check my.yaml
   endgame ruleset check --strict curves/*.yaml
-  endgame ruleset check --ruleset my.yaml players.yaml     a population, by the rules of my.yaml")]
+  endgame ruleset check --ruleset my.yaml players.yaml   a population, by these rules")]
 pub struct CheckArgs {
     /// Rulesets and populations [default: the ruleset in use]
     #[arg(value_name = "FILE")]

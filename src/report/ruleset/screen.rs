@@ -62,7 +62,7 @@ impl RulesetView {
             Column::number("total_xp", "XP in all"),
             Column::number("points", "points"),
             Column::number("rewards", "rewards"),
-            Column::number("nodes", "tree nodes"),
+            Column::number("nodes", "nodes"),
         ];
         let rows: Vec<Vec<Cell>> = self.tracks.iter().map(|track| self.track_row(track)).collect();
         let says = |at: usize| rows.iter().any(|row| row.get(at) != Some(&Cell::None));
