@@ -1,5 +1,7 @@
 //! `endgame chart` as a user runs it: the files it writes and what it says.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use assert_cmd::Command;
 use std::fs;
 use std::path::Path;

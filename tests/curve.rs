@@ -1,5 +1,7 @@
 //! `endgame curve`: tables, lookups, explanations, and what they refuse.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::Folder;

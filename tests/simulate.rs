@@ -1,5 +1,7 @@
 //! `simulate` and `merge`, as a user runs them.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::Folder;

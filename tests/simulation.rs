@@ -1,5 +1,7 @@
 //! Simulated figures agree with figures that were computed without this program.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use endgame::config::{Source, load_population, load_ruleset};
 use endgame::rules::ruleset::Ruleset;
 use endgame::simulation::outcome::Outcome;

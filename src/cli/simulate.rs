@@ -28,7 +28,7 @@ pub struct SimulateArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
     /// Run until the 95 % interval of every median is within this, e.g. `1%`
-    #[arg(long, value_name = "PERCENT", value_parser = parse_percent, conflicts_with_all = ["shard", "replay"])]
+    #[arg(long, value_name = "PERCENT", allow_hyphen_values = true, value_parser = parse_percent, conflicts_with_all = ["shard", "replay"])]
     target_error: Option<f64>,
     /// Run only a part of the players, e.g. `2/3`, and write it for `endgame merge`
     #[arg(long, value_name = "N/OF", value_parser = parse_shard, requires = "output")]

@@ -37,8 +37,10 @@ pub trait View: Serialize {
     /// What people see.
     fn screen(&self) -> Screen;
 
-    /// The same in several parts, for answers that are more than one table.
-    fn screens(&self) -> Vec<Screen> {
+    /// The same in several parts, for answers that are more than one table, in a
+    /// terminal of `width` columns.
+    fn screens(&self, width: usize) -> Vec<Screen> {
+        let _ = width;
         vec![self.screen()]
     }
 
@@ -84,7 +86,7 @@ struct Envelope<'a, V> {
 pub fn render<V: View>(view: &V, format: Format, width: usize) -> Result<String, ReportError> {
     match format {
         Format::Table => {
-            let parts: Vec<String> = view.screens().iter().map(|screen| screen.text(width)).collect();
+            let parts: Vec<String> = view.screens(width).iter().map(|screen| screen.text(width)).collect();
             Ok(parts.join("\n"))
         }
         Format::Json => Ok(serde_json::to_string_pretty(&Envelope { schema: view.schema(), view })? + "\n"),

@@ -97,6 +97,16 @@ impl Sheet {
         self.rows.push(cells);
     }
 
+    /// How many columns of a terminal its widest rows take.
+    pub fn width(&self) -> usize {
+        let widest = |at: usize, column: &Column| {
+            let cells =
+                self.rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.shown().chars().count());
+            cells.chain([column.heading.chars().count()]).max().unwrap_or(0)
+        };
+        self.columns.iter().enumerate().map(|(at, column)| widest(at, column) + 2).sum()
+    }
+
     pub(super) fn text(&self, width: usize) -> String {
         if self.columns.is_empty() {
             return String::new();

@@ -21,7 +21,7 @@ impl View for RulesetView {
         Screen { heading: vec![heading], sheet: self.tracks(), notes: Vec::new() }
     }
 
-    fn screens(&self) -> Vec<Screen> {
+    fn screens(&self, _width: usize) -> Vec<Screen> {
         let paragon = self.paragon.as_ref().filter(|paragon| !paragon.attributes.is_empty());
         let attributes = paragon.map(|paragon| Screen { sheet: paragon.sheet(), ..Screen::default() });
         let prestige = self.prestige.as_ref().map(PrestigePart::screen);
