@@ -17,6 +17,8 @@ mod reward;
 mod ruleset;
 mod track;
 
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
@@ -71,11 +73,14 @@ struct Loader<'a> {
     diagnostics: Diagnostics,
     places: Places,
     work: Work,
+    /// The section that is being converted lacks fields in which something was found.
+    is_incomplete: bool,
 }
 
 impl<'a> Loader<'a> {
     fn new(source: &'a Source) -> Self {
-        Self { source, diagnostics: Diagnostics::default(), places: Places::default(), work: Work::default() }
+        let (diagnostics, places, work) = (Diagnostics::default(), Places::default(), Work::default());
+        Self { source, diagnostics, places, work, is_incomplete: false }
     }
 
     /// The tree of the file, unless aliases and merges make too much of it. Every section is read on its own, so the
@@ -116,7 +121,7 @@ impl<'a> Loader<'a> {
         self.diagnostics.push(Diagnostic::warning(code, message).at(span).label(label));
     }
 
-    /// Reads one section on its own. `None` when it has a mistake or says nothing.
+    /// Reads one section on its own. `None` when it says nothing, or has a mistake that leaves nothing to check.
     fn section<T: DeserializeOwned>(&mut self, entry: &Entry) -> Option<T> {
         let is_empty =
             matches!(&entry.value.value, Value::Scalar(scalar) if scalar.plain && scalar.text.is_empty());
@@ -125,8 +130,34 @@ impl<'a> Loader<'a> {
             self.error("empty-section", entry.key.span, format!("`{}` is empty", entry.key.text()), label);
             return None;
         }
-        decode_entry(entry, &mut self.diagnostics)
+        let mut found = Diagnostics::default();
+        let value = decode_entry(entry, &mut found);
+        self.is_incomplete = value.is_none();
+        let value =
+            value.or_else(|| decode_entry(&without_mistakes(entry, &found)?, &mut Diagnostics::default()));
+        self.diagnostics.extend(found);
+        value
     }
+}
+
+/// Fields that other checks rely on: without them those would tell of mistakes that are none.
+const RELIED_ON: [&str; 5] = ["first_level", "max_level", "max", "points_per_level", "requires"];
+
+/// The section without the fields in which something was found, so that the others are checked in the same run.
+fn without_mistakes(section: &Entry, found: &Diagnostics) -> Option<Entry> {
+    let Value::Map(_) = &section.value.value else { return None };
+    let is_inside = |place: Span, outer: Span| outer.start <= place.start && place.end <= outer.end;
+    let is_faulty = |entry: &&Entry| {
+        let spans = found.iter().filter_map(|problem| problem.span);
+        spans.into_iter().any(|span| is_inside(span, entry.key.span) || is_inside(span, entry.value.span))
+    };
+    let (faulty, own): (Vec<&Entry>, Vec<&Entry>) = entries(&section.value).into_iter().partition(is_faulty);
+    if faulty.iter().any(|entry| RELIED_ON.contains(&entry.key.text())) {
+        return None;
+    }
+    let own = own.into_iter().cloned().collect();
+    let value = Value::Map(Arc::new(Map { own, merged: Vec::new() }));
+    Some(Entry { key: section.key.clone(), value: Node { value, ..section.value.clone() } })
 }
 
 /// How much text counts as one value.

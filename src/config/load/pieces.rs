@@ -135,7 +135,7 @@ impl Loader<'_> {
                 fault.code(),
                 span,
                 "where this piece starts takes too long to compute",
-                fault.hint(Form::StepFrom),
+                fault.hint(Form::StepFrom, 0),
             );
         }
         verdict.ok()

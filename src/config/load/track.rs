@@ -81,8 +81,11 @@ impl Loader<'_> {
             (Some(costs), None) => (costs, Form::StepFrom, "cost"),
             (None, Some(totals)) => (totals, Form::Total, "total"),
             (None, None) => {
-                let message = format!("the track `{}` has no costs", fields.name);
-                self.error("missing-field", fields.key, message, "give `xp_to_next` or `total_xp`");
+                // Costs with a mistake are no missing costs.
+                if !self.is_incomplete {
+                    let message = format!("the track `{}` has no costs", fields.name);
+                    self.error("missing-field", fields.key, message, "give `xp_to_next` or `total_xp`");
+                }
                 return None;
             }
             (Some(one), Some(other)) => {
@@ -100,7 +103,12 @@ impl Loader<'_> {
             Ok(track) => Some(track),
             Err(fault) => {
                 let argument = fault.argument(form);
-                self.fault(&fault, argument, (&curve, &places), (fault.message(what), fault.hint(form)));
+                self.fault(
+                    &fault,
+                    argument,
+                    (&curve, &places),
+                    (fault.message(what), fault.hint(form, levels.first)),
+                );
                 None
             }
         };
@@ -134,7 +142,7 @@ impl Loader<'_> {
         let points = RunningTotal::new(curve, Form::StepTo, levels.first, last);
         let verdict = verify_total_within(&points, &mut self.work.budget);
         if let Err(fault) = &verdict {
-            let words = (fault.message("number of points"), fault.hint(Form::StepTo));
+            let words = (fault.message("number of points"), fault.hint(Form::StepTo, levels.first));
             self.fault(fault, fault.argument(Form::StepTo), (points.curve(), &places), words);
         }
         self.places.insert(format!("{name}.points_per_level"), places);

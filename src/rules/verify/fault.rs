@@ -116,19 +116,26 @@ impl CurveFault {
         }
     }
 
-    /// What would be right.
-    pub fn hint(&self, form: Form) -> String {
+    /// What would be right on a track whose first level is `first`.
+    pub fn hint(&self, form: Form, first: u64) -> String {
         let level = self.level.unwrap_or(0);
         // A cost is needed to leave its level, a total to reach it.
         let needs_level = form != Form::StepFrom || self.kind == FaultKind::TotalTooLarge;
         let last = level.saturating_sub(u64::from(needs_level));
         match &self.kind {
+            FaultKind::Inexact { .. } | FaultKind::TotalTooLarge if last <= first => {
+                "use smaller numbers".to_owned()
+            }
             FaultKind::Inexact { .. } | FaultKind::TotalTooLarge => {
                 format!("declare `max_level: {last}` or less, or slow the curve down")
+            }
+            FaultKind::TooSmall { .. } if form == Form::StepFrom && last <= first => {
+                "keep it at 1 or more with `min: 1`".to_owned()
             }
             FaultKind::TooSmall { .. } if form == Form::StepFrom => {
                 format!("keep it at 1 or more with `min: 1`, or end the track with `max_level: {last}`")
             }
+            FaultKind::NotRising { .. } if last <= first => "make each total at least 1 more".to_owned(),
             FaultKind::NotRising { .. } => {
                 format!("make each total at least 1 more, or end the track with `max_level: {last}`")
             }
