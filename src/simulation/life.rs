@@ -17,17 +17,30 @@ pub struct Position {
     pub xp: u64,
     /// The level and what it entails. For masteries whose level nobody asks for before the end, still the first.
     pub standing: Standing,
+    /// The most XP that counts.
+    most_xp: u64,
+    /// The share of a session's XP that it gets.
+    share: f64,
     /// How many of the lane's milestones are reached.
     milestones: usize,
 }
 
 impl Position {
-    fn new(lane: &Lane) -> Position {
+    fn new(lane: &Lane, share: f64) -> Position {
         let mut standing = lane.start();
         if !lane.level_matters() {
             standing.next = u64::MAX;
         }
-        Position { xp: 0, standing, milestones: 0 }
+        Position { xp: 0, standing, most_xp: lane.most_xp, share, milestones: 0 }
+    }
+}
+
+impl Position {
+    /// Adds XP up to what counts. Whether that reaches the next level.
+    #[inline]
+    fn gain(&mut self, xp: Xp) -> bool {
+        self.xp = (self.xp + xp.get()).min(self.most_xp);
+        self.xp >= self.standing.next
     }
 }
 
@@ -65,12 +78,13 @@ struct Clock<'a> {
 impl<'a> Life<'a> {
     /// A player before the first day.
     pub fn new(course: &'a Course<'a>, archetype: &'a Archetype) -> Life<'a> {
+        let masteries = course.masteries.iter().zip(&archetype.activities);
         Life {
             course,
             archetype,
-            character: course.character.as_ref().map(Position::new),
-            paragon: course.paragon.as_ref().map(Position::new),
-            masteries: course.masteries.iter().map(Position::new).collect(),
+            character: course.character.as_ref().map(|lane| Position::new(lane, 1.0)),
+            paragon: course.paragon.as_ref().map(|lane| Position::new(lane, 1.0)),
+            masteries: masteries.map(|(lane, &share)| Position::new(lane, share)).collect(),
             resets: 0,
             terms: course.reset_terms(archetype, 0),
             reset_milestones: 0,
@@ -118,11 +132,12 @@ impl<'a> Life<'a> {
             return base;
         }
         let effective = Factors { track: position.standing.multiplier, ..factors }.effective(base);
-        let before = position.standing.level;
-        if advance(lane, position, effective.get(), clock)
-            && let Some(history) = &mut clock.tally.character
-        {
-            history.change(clock.day, before, position.standing.level);
+        if position.gain(effective) {
+            let before = position.standing.level;
+            level_up(lane, position, clock);
+            if let Some(history) = &mut clock.tally.character {
+                history.change(clock.day, before, position.standing.level);
+            }
         }
         left_over(base, effective, room)
     }
@@ -130,20 +145,22 @@ impl<'a> Life<'a> {
     fn gain_paragon(&mut self, base: Xp, factors: Factors, clock: &mut Clock) {
         let (Some(lane), Some(position)) = (&self.course.paragon, &mut self.paragon) else { return };
         let effective = Factors { track: position.standing.multiplier, ..factors }.effective(base);
-        let before = position.standing.level;
-        if advance(lane, position, effective.get(), clock)
-            && let Some(history) = &mut clock.tally.paragon
-        {
-            history.change(clock.day, before, position.standing.level);
+        if position.gain(effective) {
+            let before = position.standing.level;
+            level_up(lane, position, clock);
+            if let Some(history) = &mut clock.tally.paragon {
+                history.change(clock.day, before, position.standing.level);
+            }
         }
     }
 
     fn gain_masteries(&mut self, base: Xp, factors: Factors, clock: &mut Clock) {
-        let lanes = self.course.masteries.iter().zip(&self.archetype.activities);
-        for ((lane, &share), position) in lanes.zip(&mut self.masteries) {
-            let base = activity_base(base, share);
+        for (which, position) in self.masteries.iter_mut().enumerate() {
+            let base = activity_base(base, position.share);
             let effective = Factors { track: position.standing.multiplier, ..factors }.effective(base);
-            advance(lane, position, effective.get(), clock);
+            if position.gain(effective) {
+                level_up(&self.course.masteries[which], position, clock);
+            }
         }
     }
 
@@ -247,8 +264,9 @@ impl<'a> Life<'a> {
 }
 
 /// The base XP that a mastery gets of a session's, its activity's `share` of it.
+#[inline]
 pub fn activity_base(base: Xp, share: f64) -> Xp {
-    Xp::saturating((base.get() as f64 * share) as i64 as u64)
+    Xp::floor(base.to_f64() * share)
 }
 
 impl Clock<'_> {
@@ -257,13 +275,8 @@ impl Clock<'_> {
     }
 }
 
-/// Adds XP up to what counts. Whether the level changed.
-#[inline]
-fn advance(lane: &Lane, position: &mut Position, xp: u64, clock: &mut Clock) -> bool {
-    position.xp = (position.xp + xp).min(lane.most_xp);
-    if position.xp < position.standing.next {
-        return false;
-    }
+/// Goes up to the level that the XP reaches.
+fn level_up(lane: &Lane, position: &mut Position, clock: &mut Clock) {
     position.standing = lane.standing(position.standing.level, position.xp);
     while let Some(&(level, milestone)) = lane.milestones.get(position.milestones) {
         if level > position.standing.level {
@@ -272,5 +285,4 @@ fn advance(lane: &Lane, position: &mut Position, xp: u64, clock: &mut Clock) -> 
         clock.reach(milestone);
         position.milestones += 1;
     }
-    true
 }
