@@ -96,7 +96,7 @@ impl<'a> Life<'a> {
     }
 
     /// Lives through all sessions and counts what happens in `tally`.
-    pub fn live(&mut self, sessions: Sessions, tally: &mut ArchetypeTally) {
+    pub fn live(&mut self, mut sessions: Sessions, tally: &mut ArchetypeTally) {
         if let Some(history) = &mut tally.character {
             history.enter(self.character.map_or(0, |position| position.standing.level));
         }
@@ -104,8 +104,9 @@ impl<'a> Life<'a> {
             history.enter(self.paragon.map_or(0, |position| position.standing.level));
         }
         let last_day = sessions.last_day();
-        for session in sessions {
-            self.play(&session, tally);
+        let mut block = Vec::with_capacity(64);
+        while sessions.next_block(&mut block) {
+            block.iter().for_each(|session| self.play(session, tally));
         }
         self.end(last_day, tally);
     }
