@@ -38,8 +38,8 @@ impl Position {
 impl Position {
     /// Adds XP up to what counts. Whether that reaches the next level.
     #[inline]
-    fn gain(&mut self, xp: Xp) -> bool {
-        self.xp = (self.xp + xp.get()).min(self.most_xp);
+    fn gain(&mut self, xp: u64) -> bool {
+        self.xp = self.xp.saturating_add(xp).min(self.most_xp);
         self.xp >= self.standing.next
     }
 }
@@ -106,23 +106,34 @@ impl<'a> Life<'a> {
         let last_day = sessions.last_day();
         let mut block = Vec::with_capacity(64);
         while sessions.next_block(&mut block) {
-            block.iter().for_each(|session| self.play(session, tally));
+            self.play(&block, tally);
         }
         self.end(last_day, tally);
     }
 
-    fn play(&mut self, session: &Session, tally: &mut ArchetypeTally) {
-        self.minutes += session.minutes;
-        let mut clock = Clock { day: session.day, minutes: self.minutes, tally };
-        let today = (session.day - 1) as usize;
-        let factors =
-            Factors { calendar: self.course.xp_of_day[today], prestige: self.terms.xp_factor, track: 1.0 };
-        let base = Xp::saturating(session.base_xp);
-        let rest = self.gain_character(base, factors, &mut clock);
-        self.gain_paragon(rest, factors, &mut clock);
-        self.gain_masteries(base, factors, &mut clock);
-        self.earn(session.base_currency, today);
-        self.reset_if_wanted(&mut clock);
+    /// Plays a block of sessions. Nothing depends on masteries before a reset, so they catch up then and at the end.
+    fn play(&mut self, block: &[Session], tally: &mut ArchetypeTally) {
+        let (mut caught_up, mut minutes) = (0, self.minutes);
+        for (at, session) in block.iter().enumerate() {
+            self.minutes += session.minutes;
+            let mut clock = Clock { day: session.day, minutes: self.minutes, tally };
+            let factors = self.factors(session);
+            let rest = self.gain_character(Xp::saturating(session.base_xp), factors, &mut clock);
+            self.gain_paragon(rest, factors, &mut clock);
+            self.earn(session);
+            if let Some(level) = self.level_to_reset() {
+                self.gain_masteries(&block[caught_up..=at], minutes, clock.tally);
+                (caught_up, minutes) = (at + 1, self.minutes);
+                self.reset(level, &mut clock);
+            }
+        }
+        self.gain_masteries(&block[caught_up..], minutes, tally);
+    }
+
+    /// The factors on XP but for the track's.
+    fn factors(&self, session: &Session) -> Factors {
+        let calendar = self.course.xp_of_day[(session.day - 1) as usize];
+        Factors { calendar, prestige: self.terms.xp_factor, track: 1.0 }
     }
 
     /// The base XP that is left for paragon.
@@ -133,7 +144,7 @@ impl<'a> Life<'a> {
             return base;
         }
         let effective = Factors { track: position.standing.multiplier, ..factors }.effective(base);
-        if position.gain(effective) {
+        if position.gain(effective.get()) {
             let before = position.standing.level;
             level_up(lane, position, clock);
             if let Some(history) = &mut clock.tally.character {
@@ -146,7 +157,7 @@ impl<'a> Life<'a> {
     fn gain_paragon(&mut self, base: Xp, factors: Factors, clock: &mut Clock) {
         let (Some(lane), Some(position)) = (&self.course.paragon, &mut self.paragon) else { return };
         let effective = Factors { track: position.standing.multiplier, ..factors }.effective(base);
-        if position.gain(effective) {
+        if position.gain(effective.get()) {
             let before = position.standing.level;
             level_up(lane, position, clock);
             if let Some(history) = &mut clock.tally.paragon {
@@ -155,36 +166,52 @@ impl<'a> Life<'a> {
         }
     }
 
-    fn gain_masteries(&mut self, base: Xp, factors: Factors, clock: &mut Clock) {
-        for (which, position) in self.masteries.iter_mut().enumerate() {
-            let base = activity_base(base, position.share);
-            let effective = Factors { track: position.standing.multiplier, ..factors }.effective(base);
-            if position.gain(effective) {
-                level_up(&self.course.masteries[which], position, clock);
+    /// Sessions between resets, after `minutes` minutes of play.
+    fn gain_masteries(&mut self, sessions: &[Session], minutes: f64, tally: &mut ArchetypeTally) {
+        let (course, prestige) = (self.course, self.terms.xp_factor);
+        let gains = |session: &Session, position: &Position| {
+            let calendar = course.xp_of_day[(session.day - 1) as usize];
+            let factors = Factors { calendar, prestige, track: position.standing.multiplier };
+            factors.effective(activity_base(Xp::saturating(session.base_xp), position.share)).get()
+        };
+        for (lane, position) in course.masteries.iter().zip(&mut self.masteries) {
+            if position.standing.next == u64::MAX {
+                let held = *position;
+                let gained = sessions.iter().fold(0_u64, |sum, session| sum.saturating_add(gains(session, &held)));
+                position.gain(gained);
+                continue;
+            }
+            let mut minutes = minutes;
+            for session in sessions {
+                minutes += session.minutes;
+                if position.gain(gains(session, position)) {
+                    let mut clock = Clock { day: session.day, minutes, tally };
+                    level_up(lane, position, &mut clock);
+                }
             }
         }
     }
 
-    fn earn(&mut self, base: u64, today: usize) {
-        if base > 0 {
-            let calendar = self.course.currency_of_day[today];
+    fn earn(&mut self, session: &Session) {
+        if session.base_currency > 0 {
+            let calendar = self.course.currency_of_day[(session.day - 1) as usize];
             let factors = Factors { calendar, prestige: self.terms.currency_factor, track: 1.0 };
-            let amount = factors.effective(Xp::saturating(base)).get();
+            let amount = factors.effective(Xp::saturating(session.base_currency)).get();
             self.currency = (self.currency + amount).min(LARGEST_TOTAL);
         }
     }
 
-    fn reset_if_wanted(&mut self, clock: &mut Clock) {
-        let Some(paragon) = self.paragon.filter(|paragon| paragon.standing.level >= self.terms.level) else {
-            return;
-        };
+    /// The paragon level held, if the player wants to reset and can.
+    fn level_to_reset(&self) -> Option<u64> {
+        let level = self.paragon.as_ref()?.standing.level;
+        if level < self.terms.level || self.currency < self.terms.cost {
+            return None;
+        }
         let at_cap = match (&self.character, &self.course.character) {
             (Some(position), Some(lane)) => position.xp >= lane.most_xp,
             _ => true,
         };
-        if at_cap && self.currency >= self.terms.cost {
-            self.reset(paragon.standing.level, clock);
-        }
+        at_cap.then_some(level)
     }
 
     fn reset(&mut self, level: u64, clock: &mut Clock) {
