@@ -106,34 +106,35 @@ impl<'a> Life<'a> {
         let last_day = sessions.last_day();
         let mut block = Vec::with_capacity(64);
         while sessions.next_block(&mut block) {
-            self.play(&block, tally);
+            // Runs of days with the same XP factor: from reset to reset all gains in a run count alike.
+            let calendar = |session: &Session| self.course.xp_of_day[(session.day - 1) as usize];
+            for run in block.chunk_by(|a, b| calendar(a) == calendar(b)) {
+                self.play(run, tally);
+            }
         }
         self.end(last_day, tally);
     }
 
     /// Plays a block of sessions. Nothing depends on masteries before a reset, so they catch up then and at the end.
     fn play(&mut self, block: &[Session], tally: &mut ArchetypeTally) {
+        let Some(first) = block.first() else { return };
+        let calendar = self.course.xp_of_day[(first.day - 1) as usize];
         let (mut caught_up, mut minutes) = (0, self.minutes);
         for (at, session) in block.iter().enumerate() {
             self.minutes += session.minutes;
             let mut clock = Clock { day: session.day, minutes: self.minutes, tally };
-            let factors = self.factors(session);
+            let factors = Factors { calendar, prestige: self.terms.xp_factor, track: 1.0 };
             let rest = self.gain_character(Xp::saturating(session.base_xp), factors, &mut clock);
             self.gain_paragon(rest, factors, &mut clock);
             self.earn(session);
             if let Some(level) = self.level_to_reset() {
-                self.gain_masteries(&block[caught_up..=at], minutes, clock.tally);
+                self.gain_masteries(&block[caught_up..=at], factors, minutes, clock.tally);
                 (caught_up, minutes) = (at + 1, self.minutes);
                 self.reset(level, &mut clock);
             }
         }
-        self.gain_masteries(&block[caught_up..], minutes, tally);
-    }
-
-    /// The factors on XP but for the track's.
-    fn factors(&self, session: &Session) -> Factors {
-        let calendar = self.course.xp_of_day[(session.day - 1) as usize];
-        Factors { calendar, prestige: self.terms.xp_factor, track: 1.0 }
+        let factors = Factors { calendar, prestige: self.terms.xp_factor, track: 1.0 };
+        self.gain_masteries(&block[caught_up..], factors, minutes, tally);
     }
 
     /// The base XP that is left for paragon.
@@ -167,24 +168,22 @@ impl<'a> Life<'a> {
     }
 
     /// Sessions between resets, after `minutes` minutes of play.
-    fn gain_masteries(&mut self, sessions: &[Session], minutes: f64, tally: &mut ArchetypeTally) {
-        let (course, prestige) = (self.course, self.terms.xp_factor);
-        let gains = |session: &Session, position: &Position| {
-            let calendar = course.xp_of_day[(session.day - 1) as usize];
-            let factors = Factors { calendar, prestige, track: position.standing.multiplier };
+    fn gain_masteries(&mut self, sessions: &[Session], factors: Factors, minutes: f64, tally: &mut ArchetypeTally) {
+        let gained = |session: &Session, position: &Position| {
+            let factors = Factors { track: position.standing.multiplier, ..factors };
             factors.effective(activity_base(Xp::saturating(session.base_xp), position.share)).get()
         };
-        for (lane, position) in course.masteries.iter().zip(&mut self.masteries) {
+        for (lane, position) in self.course.masteries.iter().zip(&mut self.masteries) {
             if position.standing.next == u64::MAX {
                 let held = *position;
-                let gained = sessions.iter().fold(0_u64, |sum, session| sum.saturating_add(gains(session, &held)));
-                position.gain(gained);
+                let sum = |sum: u64, session| sum.saturating_add(gained(session, &held));
+                position.gain(sessions.iter().fold(0, sum));
                 continue;
             }
             let mut minutes = minutes;
             for session in sessions {
                 minutes += session.minutes;
-                if position.gain(gains(session, position)) {
+                if position.gain(gained(session, position)) {
                     let mut clock = Clock { day: session.day, minutes, tally };
                     level_up(lane, position, &mut clock);
                 }
