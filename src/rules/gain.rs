@@ -23,12 +23,12 @@ impl Factors {
     /// The effective XP of `base`, at most [`Xp::MAX`].
     ///
     /// Exact when every factor is 1; otherwise computed in `f64`, whose products are exact to one part in 2^53.
+    #[inline]
     pub fn effective(&self, base: Xp) -> Xp {
         if *self == Factors::NONE {
             return base;
         }
-        // The cast truncates, which is the floor of what is not negative, and stops at 2^63 − 1.
-        Xp::saturating((base.get() as f64 * self.calendar * self.prestige * self.track) as i64 as u64)
+        Xp::floor(base.to_f64() * self.calendar * self.prestige * self.track)
     }
 }
 

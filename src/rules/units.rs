@@ -28,6 +28,19 @@ impl Xp {
         if amount <= LARGEST_TOTAL { Xp(amount) } else { Xp::MAX }
     }
 
+    /// The whole number at or under `amount`, between 0 and [`Xp::MAX`].
+    #[inline]
+    pub const fn floor(amount: f64) -> Xp {
+        // A cast to a signed number is the cheap one: it truncates, and stops at 2^63 − 1.
+        Xp::saturating((amount as i64).cast_unsigned())
+    }
+
+    /// The nearest `f64`.
+    #[inline]
+    pub const fn to_f64(self) -> f64 {
+        self.0.cast_signed() as f64
+    }
+
     /// The amount as a plain number.
     pub const fn get(self) -> u64 {
         self.0

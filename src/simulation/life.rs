@@ -17,17 +17,30 @@ pub struct Position {
     pub xp: u64,
     /// The level and what it entails. For masteries whose level nobody asks for before the end, still the first.
     pub standing: Standing,
+    /// The most XP that counts.
+    most_xp: u64,
+    /// The share of a session's XP that it gets.
+    share: f64,
     /// How many of the lane's milestones are reached.
     milestones: usize,
 }
 
 impl Position {
-    fn new(lane: &Lane) -> Position {
+    fn new(lane: &Lane, share: f64) -> Position {
         let mut standing = lane.start();
         if !lane.level_matters() {
             standing.next = u64::MAX;
         }
-        Position { xp: 0, standing, milestones: 0 }
+        Position { xp: 0, standing, most_xp: lane.most_xp, share, milestones: 0 }
+    }
+}
+
+impl Position {
+    /// Adds XP up to what counts. Whether that reaches the next level.
+    #[inline]
+    fn gain(&mut self, xp: u64) -> bool {
+        self.xp = self.xp.saturating_add(xp).min(self.most_xp);
+        self.xp >= self.standing.next
     }
 }
 
@@ -65,12 +78,13 @@ struct Clock<'a> {
 impl<'a> Life<'a> {
     /// A player before the first day.
     pub fn new(course: &'a Course<'a>, archetype: &'a Archetype) -> Life<'a> {
+        let masteries = course.masteries.iter().zip(&archetype.activities);
         Life {
             course,
             archetype,
-            character: course.character.as_ref().map(Position::new),
-            paragon: course.paragon.as_ref().map(Position::new),
-            masteries: course.masteries.iter().map(Position::new).collect(),
+            character: course.character.as_ref().map(|lane| Position::new(lane, 1.0)),
+            paragon: course.paragon.as_ref().map(|lane| Position::new(lane, 1.0)),
+            masteries: masteries.map(|(lane, &share)| Position::new(lane, share)).collect(),
             resets: 0,
             terms: course.reset_terms(archetype, 0),
             reset_milestones: 0,
@@ -82,7 +96,7 @@ impl<'a> Life<'a> {
     }
 
     /// Lives through all sessions and counts what happens in `tally`.
-    pub fn live(&mut self, sessions: Sessions, tally: &mut ArchetypeTally) {
+    pub fn live(&mut self, mut sessions: Sessions, tally: &mut ArchetypeTally) {
         if let Some(history) = &mut tally.character {
             history.enter(self.character.map_or(0, |position| position.standing.level));
         }
@@ -90,24 +104,37 @@ impl<'a> Life<'a> {
             history.enter(self.paragon.map_or(0, |position| position.standing.level));
         }
         let last_day = sessions.last_day();
-        for session in sessions {
-            self.play(&session, tally);
+        let mut block = Vec::with_capacity(64);
+        while sessions.next_block(&mut block) {
+            // Runs of days with the same XP factor: from reset to reset all gains in a run count alike.
+            let calendar = |session: &Session| self.course.xp_of_day[(session.day - 1) as usize];
+            for run in block.chunk_by(|a, b| calendar(a) == calendar(b)) {
+                self.play(run, tally);
+            }
         }
         self.end(last_day, tally);
     }
 
-    fn play(&mut self, session: &Session, tally: &mut ArchetypeTally) {
-        self.minutes += session.minutes;
-        let mut clock = Clock { day: session.day, minutes: self.minutes, tally };
-        let today = (session.day - 1) as usize;
-        let factors =
-            Factors { calendar: self.course.xp_of_day[today], prestige: self.terms.xp_factor, track: 1.0 };
-        let base = Xp::saturating(session.base_xp);
-        let rest = self.gain_character(base, factors, &mut clock);
-        self.gain_paragon(rest, factors, &mut clock);
-        self.gain_masteries(base, factors, &mut clock);
-        self.earn(session.base_currency, today);
-        self.reset_if_wanted(&mut clock);
+    /// Plays a block of sessions. Nothing depends on masteries before a reset, so they catch up then and at the end.
+    fn play(&mut self, block: &[Session], tally: &mut ArchetypeTally) {
+        let Some(first) = block.first() else { return };
+        let calendar = self.course.xp_of_day[(first.day - 1) as usize];
+        let (mut caught_up, mut minutes) = (0, self.minutes);
+        for (at, session) in block.iter().enumerate() {
+            self.minutes += session.minutes;
+            let mut clock = Clock { day: session.day, minutes: self.minutes, tally };
+            let factors = Factors { calendar, prestige: self.terms.xp_factor, track: 1.0 };
+            let rest = self.gain_character(Xp::saturating(session.base_xp), factors, &mut clock);
+            self.gain_paragon(rest, factors, &mut clock);
+            self.earn(session);
+            if let Some(level) = self.level_to_reset() {
+                self.gain_masteries(&block[caught_up..=at], factors, minutes, clock.tally);
+                (caught_up, minutes) = (at + 1, self.minutes);
+                self.reset(level, &mut clock);
+            }
+        }
+        let factors = Factors { calendar, prestige: self.terms.xp_factor, track: 1.0 };
+        self.gain_masteries(&block[caught_up..], factors, minutes, tally);
     }
 
     /// The base XP that is left for paragon.
@@ -118,11 +145,12 @@ impl<'a> Life<'a> {
             return base;
         }
         let effective = Factors { track: position.standing.multiplier, ..factors }.effective(base);
-        let before = position.standing.level;
-        if advance(lane, position, effective.get(), clock)
-            && let Some(history) = &mut clock.tally.character
-        {
-            history.change(clock.day, before, position.standing.level);
+        if position.gain(effective.get()) {
+            let before = position.standing.level;
+            level_up(lane, position, clock);
+            if let Some(history) = &mut clock.tally.character {
+                history.change(clock.day, before, position.standing.level);
+            }
         }
         left_over(base, effective, room)
     }
@@ -130,43 +158,59 @@ impl<'a> Life<'a> {
     fn gain_paragon(&mut self, base: Xp, factors: Factors, clock: &mut Clock) {
         let (Some(lane), Some(position)) = (&self.course.paragon, &mut self.paragon) else { return };
         let effective = Factors { track: position.standing.multiplier, ..factors }.effective(base);
-        let before = position.standing.level;
-        if advance(lane, position, effective.get(), clock)
-            && let Some(history) = &mut clock.tally.paragon
-        {
-            history.change(clock.day, before, position.standing.level);
+        if position.gain(effective.get()) {
+            let before = position.standing.level;
+            level_up(lane, position, clock);
+            if let Some(history) = &mut clock.tally.paragon {
+                history.change(clock.day, before, position.standing.level);
+            }
         }
     }
 
-    fn gain_masteries(&mut self, base: Xp, factors: Factors, clock: &mut Clock) {
-        let lanes = self.course.masteries.iter().zip(&self.archetype.activities);
-        for ((lane, &share), position) in lanes.zip(&mut self.masteries) {
-            let base = activity_base(base, share);
-            let effective = Factors { track: position.standing.multiplier, ..factors }.effective(base);
-            advance(lane, position, effective.get(), clock);
+    /// Sessions between resets, after `minutes` minutes of play.
+    fn gain_masteries(&mut self, sessions: &[Session], factors: Factors, minutes: f64, tally: &mut ArchetypeTally) {
+        let gained = |session: &Session, position: &Position| {
+            let factors = Factors { track: position.standing.multiplier, ..factors };
+            factors.effective(activity_base(Xp::saturating(session.base_xp), position.share)).get()
+        };
+        for (lane, position) in self.course.masteries.iter().zip(&mut self.masteries) {
+            if position.standing.next == u64::MAX {
+                let held = *position;
+                let sum = |sum: u64, session| sum.saturating_add(gained(session, &held));
+                position.gain(sessions.iter().fold(0, sum));
+                continue;
+            }
+            let mut minutes = minutes;
+            for session in sessions {
+                minutes += session.minutes;
+                if position.gain(gained(session, position)) {
+                    let mut clock = Clock { day: session.day, minutes, tally };
+                    level_up(lane, position, &mut clock);
+                }
+            }
         }
     }
 
-    fn earn(&mut self, base: u64, today: usize) {
-        if base > 0 {
-            let calendar = self.course.currency_of_day[today];
+    fn earn(&mut self, session: &Session) {
+        if session.base_currency > 0 {
+            let calendar = self.course.currency_of_day[(session.day - 1) as usize];
             let factors = Factors { calendar, prestige: self.terms.currency_factor, track: 1.0 };
-            let amount = factors.effective(Xp::saturating(base)).get();
+            let amount = factors.effective(Xp::saturating(session.base_currency)).get();
             self.currency = (self.currency + amount).min(LARGEST_TOTAL);
         }
     }
 
-    fn reset_if_wanted(&mut self, clock: &mut Clock) {
-        let Some(paragon) = self.paragon.filter(|paragon| paragon.standing.level >= self.terms.level) else {
-            return;
-        };
+    /// The paragon level held, if the player wants to reset and can.
+    fn level_to_reset(&self) -> Option<u64> {
+        let level = self.paragon.as_ref()?.standing.level;
+        if level < self.terms.level || self.currency < self.terms.cost {
+            return None;
+        }
         let at_cap = match (&self.character, &self.course.character) {
             (Some(position), Some(lane)) => position.xp >= lane.most_xp,
             _ => true,
         };
-        if at_cap && self.currency >= self.terms.cost {
-            self.reset(paragon.standing.level, clock);
-        }
+        at_cap.then_some(level)
     }
 
     fn reset(&mut self, level: u64, clock: &mut Clock) {
@@ -247,8 +291,9 @@ impl<'a> Life<'a> {
 }
 
 /// The base XP that a mastery gets of a session's, its activity's `share` of it.
+#[inline]
 pub fn activity_base(base: Xp, share: f64) -> Xp {
-    Xp::saturating((base.get() as f64 * share) as i64 as u64)
+    Xp::floor(base.to_f64() * share)
 }
 
 impl Clock<'_> {
@@ -257,13 +302,8 @@ impl Clock<'_> {
     }
 }
 
-/// Adds XP up to what counts. Whether the level changed.
-#[inline]
-fn advance(lane: &Lane, position: &mut Position, xp: u64, clock: &mut Clock) -> bool {
-    position.xp = (position.xp + xp).min(lane.most_xp);
-    if position.xp < position.standing.next {
-        return false;
-    }
+/// Goes up to the level that the XP reaches.
+fn level_up(lane: &Lane, position: &mut Position, clock: &mut Clock) {
     position.standing = lane.standing(position.standing.level, position.xp);
     while let Some(&(level, milestone)) = lane.milestones.get(position.milestones) {
         if level > position.standing.level {
@@ -272,5 +312,4 @@ fn advance(lane: &Lane, position: &mut Position, xp: u64, clock: &mut Clock) -> 
         clock.reach(milestone);
         position.milestones += 1;
     }
-    true
 }

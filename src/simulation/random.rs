@@ -10,43 +10,52 @@ use std::sync::LazyLock;
 
 /// One player's stream of random numbers.
 #[derive(Debug, Clone)]
-pub struct Stream(Xoshiro256PlusPlus);
+pub struct Stream {
+    generator: Xoshiro256PlusPlus,
+    tables: &'static Tables,
+}
 
 /// Where the tail of the normal distribution starts in a ziggurat of 256 layers.
 const TAIL_START: f64 = 3.654_152_885_361_009;
 /// The area of each of its layers.
 const LAYER_AREA: f64 = 0.004_928_673_233_974_655;
 
-struct Ziggurat {
-    /// Right edges of the layers, falling; the first belongs to the layer that holds the tail.
-    edges: [f64; 257],
-    /// The share of each layer that lies under the curve whatever its height.
-    sure: [f64; 256],
-    /// The curve over each edge.
-    heights: [f64; 257],
+#[derive(Debug)]
+struct Tables {
+    layers: [Layer; 256],
+    /// 2^(i/64).
+    roots_of_two: [f64; 64],
 }
 
-static ZIGGURAT: LazyLock<Ziggurat> = LazyLock::new(Ziggurat::new);
+/// A layer of the ziggurat.
+#[derive(Debug, Clone, Copy, Default)]
+struct Layer {
+    /// Its right edge; the first layer is a box up to [`TAIL_START`] and the tail beyond.
+    edge: f64,
+    /// The share of it that lies under the curve whatever the height.
+    sure: f64,
+    /// The curve over its right edge, and over that of the next layer; of no use in the first layer.
+    heights: (f64, f64),
+}
 
-impl Ziggurat {
-    fn new() -> Ziggurat {
-        let curve = |x: f64| libm::exp(-0.5 * x * x);
-        let mut edges = [0.0; 257];
-        edges[0] = LAYER_AREA / curve(TAIL_START);
-        edges[1] = TAIL_START;
-        for layer in 2..256 {
-            let before = edges[layer - 1];
-            edges[layer] = (-2.0 * libm::log(LAYER_AREA / before + curve(before))).sqrt();
-        }
-        let mut sure = [0.0; 256];
-        for layer in 0..256 {
-            sure[layer] = edges[layer + 1] / edges[layer];
-        }
-        let mut heights = edges.map(curve);
-        // The lowest layer is a box up to TAIL_START and the tail beyond; only its height over the box matters.
-        heights[0] = 0.0;
-        Ziggurat { edges, sure, heights }
+static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
+    layers: layers(),
+    roots_of_two: std::array::from_fn(|i| libm::exp2(i as f64 / 64.0)),
+});
+
+fn layers() -> [Layer; 256] {
+    let curve = |x: f64| libm::exp(-0.5 * x * x);
+    let mut edges = [0.0; 257];
+    edges[0] = LAYER_AREA / curve(TAIL_START);
+    edges[1] = TAIL_START;
+    for layer in 2..256 {
+        let before = edges[layer - 1];
+        edges[layer] = (-2.0 * libm::log(LAYER_AREA / before + curve(before))).sqrt();
     }
+    std::array::from_fn(|layer| {
+        let (edge, next) = (edges[layer], edges[layer + 1]);
+        Layer { edge, sure: next / edge, heights: (curve(edge), curve(next)) }
+    })
 }
 
 impl Stream {
@@ -56,12 +65,13 @@ impl Stream {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3) // FNV-1a
         });
         let mixed = mix(mix(mix(seed) ^ name) ^ index);
-        Stream(Xoshiro256PlusPlus::seed_from_u64(mixed))
+        Stream { generator: Xoshiro256PlusPlus::seed_from_u64(mixed), tables: &TABLES }
     }
 
     /// 64 random bits.
+    #[inline]
     pub fn bits(&mut self) -> u64 {
-        self.0.next_u64()
+        self.generator.next_u64()
     }
 
     /// Uniform in (0, 1].
@@ -89,25 +99,52 @@ impl Stream {
         coins
     }
 
+    /// A number whose logarithm is normal, with standard deviation `sigma`.
+    #[inline]
+    pub fn log_normal(&mut self, median: f64, sigma: f64) -> f64 {
+        median * self.tables.exp(sigma * self.normal())
+    }
+
     /// A standard normal number.
+    #[inline]
     pub fn normal(&mut self) -> f64 {
-        let ziggurat = &*ZIGGURAT;
+        let (layer, uniform) = self.place_in_layer();
+        let Layer { edge, sure, .. } = self.tables.layers[usize::from(layer)];
+        if uniform.abs() < sure {
+            return uniform * edge;
+        }
+        let value;
+        // By value: where its address is never taken, a generator can live in registers.
+        (*self, value) = self.clone().normal_near_the_curve(layer, uniform);
+        value
+    }
+
+    /// A layer, and a place in it: uniform in (−1, 1), in 53 bits with the sign.
+    #[inline]
+    fn place_in_layer(&mut self) -> (u8, f64) {
+        let bits = self.bits();
+        let uniform = ((bits >> 11) as i64 - (1 << 52)) as f64 * (1.0 / 4_503_599_627_370_496.0);
+        (bits as u8, uniform)
+    }
+
+    /// The rest of [`Stream::normal`] for a place that may lie above the curve.
+    #[cold]
+    #[inline(never)]
+    fn normal_near_the_curve(mut self, mut layer: u8, mut uniform: f64) -> (Stream, f64) {
         loop {
-            let bits = self.bits();
-            let layer = (bits & 0xff) as usize;
-            // 53 bits with a sign: uniform in (−1, 1).
-            let uniform = ((bits >> 11) as i64 - (1 << 52)) as f64 * (1.0 / 4_503_599_627_370_496.0);
-            let x = uniform * ziggurat.edges[layer];
-            if uniform.abs() < ziggurat.sure[layer] {
-                return x;
+            let Layer { edge, sure, heights: (low, high) } = self.tables.layers[usize::from(layer)];
+            let x = uniform * edge;
+            if uniform.abs() < sure {
+                return (self, x);
             }
             if layer == 0 {
-                return self.tail(uniform < 0.0);
+                let x = self.tail(uniform < 0.0);
+                return (self, x);
             }
-            let (low, high) = (ziggurat.heights[layer], ziggurat.heights[layer + 1]);
             if low + self.unit() * (high - low) < libm::exp(-0.5 * x * x) {
-                return x;
+                return (self, x);
             }
+            (layer, uniform) = self.place_in_layer();
         }
     }
 
@@ -124,30 +161,28 @@ impl Stream {
     }
 }
 
-/// e^x for |x| ≤ 700, to within two units in the last place, several times as fast as libm's.
-///
-/// x = k·ln2/64 + r, so e^x = 2^(k div 64) · 2^((k mod 64)/64) · e^r with |r| ≤ ln2/128, where a polynomial of degree 5
-/// leaves an error under 10^−16. Only additions and multiplications: the same bits on every platform.
-#[inline]
-pub fn exp(x: f64) -> f64 {
-    /// Added to a number of magnitude under 2^51 it rounds it to a whole number in the low bits.
-    const ROUNDER: f64 = 6_755_399_441_055_744.0;
-    /// ln2/64 in two parts, the first short enough that its product with k is exact.
-    const STEP_HIGH: f64 = 0.010_830_424_667_801_708;
-    const STEP_LOW: f64 = 2.844_743_747_662_728_5e-11;
-    let x = x.clamp(-700.0, 700.0);
-    let shifted = x * (64.0 * std::f64::consts::LOG2_E) + ROUNDER;
-    let k = shifted.to_bits() as i64 - ROUNDER.to_bits() as i64;
-    let whole = shifted - ROUNDER;
-    let r = (x - whole * STEP_HIGH) - whole * STEP_LOW;
-    let polynomial = 1.0 + r * (1.0 + r * (0.5 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0)))));
-    let power_of_two = f64::from_bits(((1023 + (k >> 6)) as u64) << 52);
-    ROOTS_OF_TWO[(k & 63) as usize] * polynomial * power_of_two
+impl Tables {
+    /// e^x for |x| ≤ 700, to within two units in the last place, several times as fast as libm's.
+    ///
+    /// x = k·ln2/64 + r, so e^x = 2^(k div 64) · 2^((k mod 64)/64) · e^r with |r| ≤ ln2/128, where a polynomial of degree 5
+    /// leaves an error under 10^−16. Only additions and multiplications: the same bits on every platform.
+    #[inline]
+    fn exp(&self, x: f64) -> f64 {
+        /// Added to a number of magnitude under 2^51 it rounds it to a whole number in the low bits.
+        const ROUNDER: f64 = 6_755_399_441_055_744.0;
+        /// ln2/64 in two parts, the first short enough that its product with k is exact.
+        const STEP_HIGH: f64 = 0.010_830_424_667_801_708;
+        const STEP_LOW: f64 = 2.844_743_747_662_728_5e-11;
+        let x = x.clamp(-700.0, 700.0);
+        let shifted = x * (64.0 * std::f64::consts::LOG2_E) + ROUNDER;
+        let k = shifted.to_bits() as i64 - ROUNDER.to_bits() as i64;
+        let whole = shifted - ROUNDER;
+        let r = (x - whole * STEP_HIGH) - whole * STEP_LOW;
+        let polynomial = 1.0 + r * (1.0 + r * (0.5 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0)))));
+        let power_of_two = f64::from_bits(((1023 + (k >> 6)) as u64) << 52);
+        self.roots_of_two[(k & 63) as usize] * polynomial * power_of_two
+    }
 }
-
-/// 2^(i/64).
-static ROOTS_OF_TWO: LazyLock<[f64; 64]> =
-    LazyLock::new(|| std::array::from_fn(|i| libm::exp2(i as f64 / 64.0)));
 
 /// The output function of SplitMix64 (S. Vigna): every bit of the input moves every bit of the output.
 fn mix(value: u64) -> u64 {
@@ -201,7 +236,7 @@ mod tests {
         for scale in [0.01, 1.0, 20.0, 650.0] {
             for _ in 0..20_000 {
                 let x = (2.0 * stream.unit() - 1.0) * scale;
-                let (ours, theirs) = (exp(x), libm::exp(x));
+                let (ours, theirs) = (TABLES.exp(x), libm::exp(x));
                 assert!((ours / theirs - 1.0).abs() < 5e-16, "{x}: {ours} {theirs}");
             }
         }

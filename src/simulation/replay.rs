@@ -43,7 +43,7 @@ pub fn replay(scenario: &Scenario, archetype: &Archetype, index: u64) -> Replay 
     let state = State::new(scenario.ruleset);
     let last_day = sessions.last_day();
     let mut life = Replay { moments: Vec::new(), state, sessions: 0, minutes: 0.0, last_day };
-    for session in sessions {
+    for session in sessions.all() {
         life.sessions += 1;
         life.minutes += session.minutes;
         for command in commands(scenario, archetype, &session) {

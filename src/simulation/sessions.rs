@@ -3,8 +3,9 @@
 //! Nothing here depends on the rules or on the player's progress. That makes comparisons fair (player i of one ruleset
 //! has the same year as player i of another), and lets the fast path and the replay live through the same sessions.
 
-use super::population::{Archetype, LogNormal};
-use super::random::{Stream, exp};
+use super::population::Archetype;
+use super::random::Stream;
+use crate::rules::units::Xp;
 
 /// One session.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,6 +21,8 @@ pub struct Session {
 }
 
 /// The sessions of one player, in order of time.
+///
+/// They come in blocks of 64 days, because coins are drawn 64 at a time.
 #[derive(Debug)]
 pub struct Sessions<'a> {
     archetype: &'a Archetype,
@@ -29,12 +32,8 @@ pub struct Sessions<'a> {
     /// Sessions that take place on every day, and the chance of one more.
     every_day: u32,
     chance: f64,
-    /// Days before the block of days that is being played, and one bit for each of its days: one session more. In a
-    /// population without sessions on every day the bits of days gone by are cleared.
-    block: u32,
-    coins: u64,
-    day: u32,
-    left_today: u32,
+    /// Days before the next block.
+    days_gone: u32,
 }
 
 const DAYS_PER_BLOCK: u32 = u64::BITS;
@@ -47,9 +46,7 @@ impl<'a> Sessions<'a> {
         let a_day = archetype.sessions_per_week / 7.0;
         let every_day = a_day.floor();
         let chance = a_day - every_day;
-        let coins = stream.coins(chance);
-        let every_day = every_day as u32;
-        Sessions { archetype, stream, last_day, every_day, chance, block: 0, coins, day: 0, left_today: 0 }
+        Sessions { archetype, stream, last_day, every_day: every_day as u32, chance, days_gone: 0 }
     }
 
     /// The last day on which the player may play; the number of days for one who never leaves.
@@ -57,50 +54,52 @@ impl<'a> Sessions<'a> {
         self.last_day
     }
 
-    /// Goes to the next day with a session.
-    fn next_day(&mut self) -> Option<()> {
-        while self.left_today == 0 {
-            let first_of_next_block = self.block + DAYS_PER_BLOCK;
-            if self.every_day > 0 && self.day < first_of_next_block {
-                self.left_today = self.every_day + (self.coins >> (self.day - self.block) & 1) as u32;
-                self.day += 1;
-            } else if self.every_day == 0 && self.coins != 0 {
-                self.left_today = 1;
-                self.day = self.block + self.coins.trailing_zeros() + 1;
-                self.coins &= self.coins - 1;
-            } else {
-                self.block = first_of_next_block;
-                if self.block >= self.last_day {
-                    return None;
-                }
-                self.coins = self.stream.coins(self.chance);
+    /// Puts the sessions of the next block of days in place of what is in `block`. Whether there was such a block.
+    pub fn next_block(&mut self, block: &mut Vec<Session>) -> bool {
+        block.clear();
+        if self.days_gone >= self.last_day {
+            return false;
+        }
+        self.choose_days(block);
+        let Archetype { session_minutes, xp_per_hour, currency_per_hour, .. } = *self.archetype;
+        let mut stream = self.stream.clone();
+        for session in block {
+            session.minutes = stream.log_normal(session_minutes.median, session_minutes.sigma);
+            let rate = stream.log_normal(xp_per_hour.median, xp_per_hour.sigma);
+            let hours = session.minutes / 60.0;
+            session.base_xp = Xp::floor(hours * rate).get();
+            session.base_currency = Xp::floor(hours * currency_per_hour).get();
+        }
+        self.stream = stream;
+        true
+    }
+
+    /// Sessions, still empty, on the days of the next block on which the player plays.
+    fn choose_days(&mut self, block: &mut Vec<Session>) {
+        let days = DAYS_PER_BLOCK.min(self.last_day - self.days_gone);
+        let mut coins = self.stream.coins(self.chance) & (u64::MAX >> (DAYS_PER_BLOCK - days));
+        let on = |day| Session { day, minutes: 0.0, base_xp: 0, base_currency: 0 };
+        if self.every_day > 0 {
+            for day in 0..days {
+                let sessions = self.every_day as usize + (coins >> day & 1) as usize;
+                block.extend(std::iter::repeat_n(on(self.days_gone + day + 1), sessions));
+            }
+        } else {
+            while coins != 0 {
+                block.push(on(self.days_gone + coins.trailing_zeros() + 1));
+                coins &= coins - 1;
             }
         }
-        (self.day <= self.last_day).then_some(())
+        self.days_gone += days;
     }
 
-    fn session(&mut self) -> Session {
-        let minutes = draw(self.archetype.session_minutes, &mut self.stream);
-        let rate = draw(self.archetype.xp_per_hour, &mut self.stream);
-        let hours = minutes / 60.0;
-        Session {
-            day: self.day,
-            minutes,
-            base_xp: (hours * rate) as i64 as u64,
-            base_currency: (hours * self.archetype.currency_per_hour) as i64 as u64,
+    /// All sessions that are left.
+    pub fn all(mut self) -> Vec<Session> {
+        let (mut all, mut block) = (Vec::new(), Vec::new());
+        while self.next_block(&mut block) {
+            all.append(&mut block);
         }
-    }
-}
-
-impl Iterator for Sessions<'_> {
-    type Item = Session;
-
-    fn next(&mut self) -> Option<Session> {
-        if self.left_today == 0 {
-            self.next_day()?;
-        }
-        self.left_today -= 1;
-        Some(self.session())
+        all
     }
 }
 
@@ -113,13 +112,9 @@ fn days_until_leaving(unit: f64, leaves_per_week: f64) -> u32 {
     (libm::log(unit) / daily) as u32
 }
 
-fn draw(quantity: LogNormal, stream: &mut Stream) -> f64 {
-    quantity.median * exp(quantity.sigma * stream.normal())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::population::PrestigePolicy;
+    use super::super::population::{LogNormal, PrestigePolicy};
     use super::*;
 
     fn archetype(sessions_per_week: f64, leaves_per_week: f64) -> Archetype {
@@ -139,6 +134,8 @@ mod tests {
 
     fn days_of(sessions_per_week: f64, leaves: f64, index: u64, days: u32) -> Vec<u32> {
         Sessions::new(&archetype(sessions_per_week, leaves), 1, index, days)
+            .all()
+            .iter()
             .map(|session| session.day)
             .collect()
     }
