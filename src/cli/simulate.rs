@@ -6,6 +6,7 @@ use super::merge::ShardFile;
 use super::picture::PictureFile;
 use super::progress::{Bar, catch_interrupts, interrupted};
 use super::scenario::{Loaded, ScenarioArgs};
+use crate::report::numbers;
 use crate::report::replay::ReplayView;
 use crate::report::simulation::SimulationView;
 use crate::simulation::outcome::Outcome;
@@ -44,8 +45,9 @@ pub struct SimulateArgs {
     chart: Option<PictureFile>,
 }
 
-/// No run goes further for the sake of `--target-error`.
-const MOST_PLAYERS: u64 = 1 << 27;
+/// No run goes further for the sake of `--target-error`: a median that lies between two kinds of players is never
+/// known well, however many are asked.
+const MOST_PLAYERS: u64 = 2_000_000;
 
 /// Runs the command.
 ///
@@ -71,7 +73,7 @@ pub fn run(args: &SimulateArgs, context: &Context) -> Result<Exit, Failure> {
         ));
         return Ok(Exit::Done);
     }
-    let (outcome, reached_error) = match args.target_error {
+    let (outcome, worst) = match args.target_error {
         None => (simulate_all(&loaded, &milestones, context)?, None),
         Some(target) => simulate_until(&loaded, &milestones, target, context)?,
     };
@@ -79,9 +81,9 @@ pub fn run(args: &SimulateArgs, context: &Context) -> Result<Exit, Failure> {
         super::chart::write_simulation(&loaded, &outcome, path)?;
     }
     let mut view = view(&loaded, outcome);
-    view.reached_error = reached_error;
+    view.reached_error = worst.as_ref().map(|worst| worst.0);
     view.took = Some(started.elapsed());
-    view.notes = notes(args, reached_error);
+    view.notes = notes(args, worst.as_ref(), context);
     context.answer(&view, args.output.as_ref())?;
     Ok(Exit::Done)
 }
@@ -121,7 +123,7 @@ fn simulate_until(
     milestones: &[Milestone],
     target: f64,
     context: &Context,
-) -> Result<(Outcome, Option<f64>), Failure> {
+) -> Result<(Outcome, Option<(f64, String)>), Failure> {
     let scenario = loaded.scenario();
     let mut tally = Tally::new(&scenario, milestones);
     let mut players = loaded.players;
@@ -129,9 +131,9 @@ fn simulate_until(
     loop {
         tally.merge(&simulate(loaded, milestones, Part { already, ..Part::whole(players) }, context)?);
         let outcome = Outcome::new(&scenario, milestones, &tally);
-        let reached = outcome.largest_error();
-        if reached <= target || players > MOST_PLAYERS / 2 {
-            return Ok((outcome, Some(reached)));
+        let worst = outcome.worst_median();
+        if worst.0 <= target || players > MOST_PLAYERS / 2 {
+            return Ok((outcome, Some(worst)));
         }
         (already, players) = (players, players * 2);
     }
@@ -177,17 +179,25 @@ fn tell_life(loaded: &Loaded, who: &str, args: &SimulateArgs, context: &Context)
     Ok(Exit::Done)
 }
 
-fn notes(args: &SimulateArgs, reached_error: Option<f64>) -> Vec<String> {
+fn notes(args: &SimulateArgs, worst: Option<&(f64, String)>, context: &Context) -> Vec<String> {
     let mut notes = Vec::new();
-    if let (Some(target), Some(reached)) = (args.target_error, reached_error) {
-        let verdict = if reached <= target { "reached" } else { "not reached with the most players allowed" };
-        let percent = |share| crate::report::numbers::percent(share, 2);
-        notes.push(format!("target error {} {verdict}: {}", percent(target), percent(reached)));
+    if let (Some(target), Some((reached, name))) = (args.target_error, worst) {
+        let percent = |share| numbers::percent(share, 2);
+        let (target, shown) = (percent(target), percent(*reached));
+        notes.push(if *reached <= args.target_error.unwrap_or_default() {
+            format!("every median is known to {target} (worst: {shown})")
+        } else {
+            format!("not every median is known to {target} with {MOST_PLAYERS} players or fewer: {name} is to {shown}")
+        });
     }
     if let Some(chart) = &args.chart {
         notes.push(format!("chart: {}", chart.display()));
     }
-    notes.push("more: --format json · chart: --chart year.png · one life: --replay ARCHETYPE/17".to_owned());
+    if context.hints {
+        notes.push(
+            "more: --format json · chart: --chart year.png · one life: --replay ARCHETYPE/17".to_owned(),
+        );
+    }
     notes
 }
 

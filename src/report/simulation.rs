@@ -225,7 +225,7 @@ impl Detail {
         if self == Detail::Medians || !error.is_finite() {
             return format!("{shown} {unit}");
         }
-        format!("{shown} {unit} ± {}", numbers::real(error, usize::from(error < 10.0)))
+        format!("{shown} {unit} ± {}", numbers::real(error, decimals_of_error(error)))
     }
 
     fn never(self, reached: &Share) -> String {
@@ -234,6 +234,15 @@ impl Detail {
             share if share < 0.005 => "never (<1 %)".to_owned(),
             share => format!("never ({})", numbers::percent(share, 0)),
         }
+    }
+}
+
+/// Enough that it is not 0.0.
+fn decimals_of_error(error: f64) -> usize {
+    match error {
+        10.0.. => 0,
+        0.05.. => 1,
+        _ => 2,
     }
 }
 

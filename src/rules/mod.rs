@@ -7,6 +7,7 @@ pub mod curve;
 pub mod formula;
 pub mod gain;
 pub mod ladder;
+pub mod lint;
 pub mod mastery;
 pub mod number;
 pub mod pace;

@@ -4,9 +4,12 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::inputs::{RulesetArgs, ruleset_source};
 use crate::config::{
-    Diagnostic, Diagnostics, Severity, Source, find, load_population, load_ruleset, parse, read_file,
+    Diagnostic, Diagnostics, Loaded, Severity, Source, find, load_population, load_ruleset, parse, read_file,
 };
 use crate::report::check::{CheckView, Problem};
+use crate::rules::lint::{Lint, lint};
+use crate::rules::ruleset::Ruleset;
+use crate::rules::units::Level;
 use std::path::PathBuf;
 
 /// All problems of rulesets and populations, each with its line
@@ -69,7 +72,29 @@ fn problems(source: &Source, args: &CheckArgs, context: &Context) -> Result<Diag
         let ruleset = args.ruleset.load(context)?;
         return Ok(load_population(source, &ruleset.value).1);
     }
-    Ok(load_ruleset(source).1)
+    let (loaded, mut problems) = load_ruleset(source);
+    for found in loaded.iter().flat_map(|loaded| lint(&loaded.value)) {
+        problems.push(warning(&found, loaded.as_ref()));
+    }
+    Ok(problems)
+}
+
+/// A lint at the piece of the curve that makes it.
+fn warning(found: &Lint, loaded: Option<&Loaded<Ruleset>>) -> Diagnostic {
+    let message = format!("{}: {}", found.track, found.message);
+    let warning = Diagnostic::warning(found.code, message).label(found.hint.clone());
+    let place = loaded.and_then(|loaded| {
+        if found.code == "points-past-caps" {
+            return loaded.places.locate_curve(&format!("{}.points_per_level", found.track), &[]);
+        }
+        let track = loaded.value.track(&found.track)?;
+        let path = track.explain(Level(found.level)).path;
+        loaded.places.locate(&found.track, &path)
+    });
+    match place {
+        Some(span) => warning.at(span),
+        None => warning,
+    }
 }
 
 fn add(view: &mut CheckView, source: &Source, problems: &Diagnostics, context: &Context) {
