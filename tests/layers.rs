@@ -2,6 +2,8 @@
 //!
 //! A pure layer names no file, clock, environment, terminal, database or entropy, and no layer above it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

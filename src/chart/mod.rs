@@ -1,8 +1,8 @@
 //! Charts: a pure description of a figure ([`Figure`]) and its rendering to PNG and SVG bytes.
 //!
-//! This half knows nothing of games, rulesets or simulations, and touches no file, clock, locale or
-//! environment: the same figure, size and theme give the same bytes everywhere. Whoever has something
-//! to show builds a [`Figure`] and calls [`render_png`] or [`render_svg`].
+//! What to draw is decided in [`xp`], [`bonus`] and [`simulation`]: rules or an outcome in, a [`Figure`] out. How it is
+//! drawn ([`render_png`], [`render_svg`]) knows nothing of games, rulesets or simulations. Neither half touches a file,
+//! clock, locale or environment: the same input, size and theme give the same bytes everywhere.
 //!
 //! How a picture comes about: `draw` lays the figure out (header, legend, a grid of panels, axes, marks)
 //! into a list of shapes in pixels, and that one list is replayed on a plotters `DrawingBackend`:
@@ -11,10 +11,15 @@
 //! over the data, and its lines have no dashes that the SVG backend would draw. Coordinates are handed to
 //! the backends in eighths of a pixel, since plotters' coordinates are whole numbers.
 
+pub mod bonus;
 mod draw;
 mod figure;
+mod milestones;
+mod sample;
+pub mod simulation;
 mod size;
 mod theme;
+pub mod xp;
 
 pub use draw::{render_png, render_svg};
 pub use figure::{Axis, Dash, Figure, Interval, Mark, Panel, Scale, Spread, TickFormat};

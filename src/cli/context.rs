@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use crate::report::{Format, View, render};
 use anyhow::Context as _;
+use clap::builder::PossibleValue;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -27,6 +28,20 @@ pub struct GlobalArgs {
     pub quiet: bool,
 }
 
+impl clap::ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Format] {
+        &[Format::Table, Format::Json, Format::Csv]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Format::Table => PossibleValue::new("table").help("For people"),
+            Format::Json => PossibleValue::new("json").help("For programs, in full precision"),
+            Format::Csv => PossibleValue::new("csv").help("For spreadsheets and notebooks"),
+        })
+    }
+}
+
 /// When to do something that only a person would like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum When {
@@ -47,6 +62,8 @@ pub struct Context {
     pub width: usize,
     /// Whether errors may use colours.
     pub color: bool,
+    /// Whether the answer may use colours.
+    pub color_answer: bool,
     /// Whether progress may be drawn on stderr.
     pub progress: bool,
     /// Whether hints may be printed on stderr.
@@ -62,18 +79,18 @@ impl Context {
         let stdout = std::io::stdout().is_terminal();
         let stderr = std::io::stderr().is_terminal();
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        let color = match global.color {
+        let welcome = !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+        let color = |is_terminal: bool| match global.color {
             When::Always => true,
             When::Never => false,
-            When::Auto => {
-                stderr && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
-            }
+            When::Auto => is_terminal && welcome,
         };
         let width = if stdout { terminal_width() } else { WIDTH_WITHOUT_TERMINAL };
         Context {
             format: global.format,
             width,
-            color,
+            color: color(stderr),
+            color_answer: color(stdout),
             progress: stderr && !global.quiet,
             hints: !global.quiet,
         }

@@ -1,6 +1,7 @@
 //! What can go wrong on the command line, and the exit code it becomes.
 
 use crate::config::{Diagnostic, Diagnostics, Severity, Source};
+use crate::report::numbers::escaped;
 use serde::Serialize;
 use std::fmt;
 
@@ -129,9 +130,10 @@ impl fmt::Display for Failure {
         if let Some(shown) = &self.shown {
             return f.write_str(shown.trim_end());
         }
-        write!(f, "error: {}", self.message)?;
-        self.reasons.iter().try_for_each(|reason| write!(f, "\n  {reason}"))?;
-        self.hint.iter().try_for_each(|hint| write!(f, "\n  hint: {hint}"))
+        // Names of files and what a file says may hold anything.
+        write!(f, "error: {}", escaped(&self.message))?;
+        self.reasons.iter().try_for_each(|reason| write!(f, "\n  {}", escaped(reason)))?;
+        self.hint.iter().try_for_each(|hint| write!(f, "\n  hint: {}", escaped(hint)))
     }
 }
 

@@ -57,6 +57,9 @@ impl PopulationArgs {
     pub fn load(&self, ruleset: &Ruleset, context: &Context) -> Result<Loaded<Population>, Failure> {
         let source = read(self.population.as_ref(), DEFAULT_POPULATION)?;
         let (loaded, problems) = config::load_population(&source, ruleset);
+        if self.population.is_none() && problems.has_errors() {
+            return Err(does_not_fit(ruleset, &problems));
+        }
         sound(loaded, &source, &problems, context)
     }
 }
@@ -67,6 +70,14 @@ impl PopulationArgs {
 /// When the file can't be read.
 pub fn ruleset_source(path: Option<&PathBuf>) -> Result<Source, Failure> {
     read(path, DEFAULT_RULESET)
+}
+
+/// The built-in population plays by the built-in ruleset; others may lack its activities.
+fn does_not_fit(ruleset: &Ruleset, problems: &Diagnostics) -> Failure {
+    let message = format!("the built-in population does not fit the ruleset `{}`", ruleset.name);
+    let reasons = problems.iter().take(5).map(|problem| problem.message.clone()).collect();
+    let hint = "name one that fits with --population; curves/populations/launch.yaml shows how to write it";
+    Failure { reasons, ..Failure::usage("population-does-not-fit", message).hint(hint) }
 }
 
 fn read(path: Option<&PathBuf>, built_in: (&str, &str)) -> Result<Source, Failure> {

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 /// Join the shards of a simulation, as written by `simulate --shard`, into its report
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
+#[command(after_help = "Examples:
   endgame simulate --shard 1/2 --output s1.json
   endgame simulate --shard 2/2 --output s2.json
   endgame merge s1.json s2.json")]

@@ -1,15 +1,22 @@
 //! The command line: arguments in, request out, view back. One file a noun.
 
+mod amount;
 mod chart;
 mod context;
+mod curve;
 mod failure;
 mod inputs;
+mod levels;
 mod merge;
+mod picture;
 mod progress;
+mod ruleset;
 mod scenario;
+mod shell;
 mod simulate;
+mod track;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use context::{Context, GlobalArgs, print};
 pub use failure::{Exit, Failure};
 use std::ffi::OsString;
@@ -34,14 +41,24 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Simulate(simulate::SimulateArgs),
+    Curve(curve::CurveArgs),
+    Ruleset(ruleset::RulesetNoun),
+    Chart(chart::ChartArgs),
     Merge(merge::MergeArgs),
+    Completions(shell::CompletionsArgs),
+    Man(shell::ManArgs),
 }
 
 impl Command {
     fn run(&self, context: &Context) -> Result<Exit, Failure> {
         match self {
             Command::Simulate(args) => simulate::run(args, context),
+            Command::Curve(args) => curve::run(args, context),
+            Command::Ruleset(args) => ruleset::run(args, context),
+            Command::Chart(args) => chart::run(args, context),
             Command::Merge(args) => merge::run(args, context),
+            Command::Completions(args) => shell::completions(args, Cli::command()),
+            Command::Man(args) => shell::manual(args, Cli::command(), context),
         }
     }
 }

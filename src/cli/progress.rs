@@ -51,11 +51,6 @@ impl Bar {
         }
     }
 
-    /// The total turned out to be another.
-    pub fn set_total(&self, total: u64) {
-        self.bar.set_length(total);
-    }
-
     /// Takes the bar away.
     pub fn finish(&self) {
         self.bar.finish_and_clear();

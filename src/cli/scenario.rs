@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::inputs::{PopulationArgs, RulesetArgs};
 use crate::config;
 use crate::rules::ruleset::Ruleset;
+use crate::rules::units::{Level, Xp};
 use crate::simulation::population::Population;
 use crate::simulation::scenario::{Milestone, Scenario};
 
@@ -103,6 +104,10 @@ fn check_milestone(milestone: &Milestone, ruleset: &Ruleset) -> Result<(), Failu
             Some(found) if found.last().is_some_and(|last| *level > last.0) => wrong(
                 format!("`{track}` has no level {level}"),
                 format!("its last level is {}", found.last().unwrap_or_default()),
+            ),
+            Some(found) if found.total_xp(Level(*level)).is_none() => wrong(
+                format!("`{track}` has no level {level}"),
+                format!("2^63 − 1 XP, the most there is, lead to level {}", found.level_at(Xp::MAX)),
             ),
             Some(_) => Ok(()),
         },

@@ -3,8 +3,10 @@
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::merge::ShardFile;
+use super::picture::PictureFile;
 use super::progress::{Bar, catch_interrupts, interrupted};
 use super::scenario::{Loaded, ScenarioArgs};
+use crate::report::numbers;
 use crate::report::replay::ReplayView;
 use crate::report::simulation::SimulationView;
 use crate::simulation::outcome::Outcome;
@@ -27,7 +29,7 @@ pub struct SimulateArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
     /// Run until the 95 % interval of every median is within this, e.g. `1%`
-    #[arg(long, value_name = "PERCENT", value_parser = parse_percent, conflicts_with_all = ["shard", "replay"])]
+    #[arg(long, value_name = "PERCENT", allow_hyphen_values = true, value_parser = parse_percent, conflicts_with_all = ["shard", "replay"])]
     target_error: Option<f64>,
     /// Run only a part of the players, e.g. `2/3`, and write it for `endgame merge`
     #[arg(long, value_name = "N/OF", value_parser = parse_shard, requires = "output")]
@@ -39,12 +41,13 @@ pub struct SimulateArgs {
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Also chart the levels by day to a PNG or SVG file
-    #[arg(long, value_name = "FILE", conflicts_with = "shard")]
-    chart: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with = "shard", value_parser = PictureFile::parser())]
+    chart: Option<PictureFile>,
 }
 
-/// No run goes further for the sake of `--target-error`.
-const MOST_PLAYERS: u64 = 1 << 27;
+/// No run goes further for the sake of `--target-error`: a median that lies between two kinds of players is never
+/// known well, however many are asked.
+const MOST_PLAYERS: u64 = 2_000_000;
 
 /// Runs the command.
 ///
@@ -70,7 +73,7 @@ pub fn run(args: &SimulateArgs, context: &Context) -> Result<Exit, Failure> {
         ));
         return Ok(Exit::Done);
     }
-    let (outcome, reached_error) = match args.target_error {
+    let (outcome, worst) = match args.target_error {
         None => (simulate_all(&loaded, &milestones, context)?, None),
         Some(target) => simulate_until(&loaded, &milestones, target, context)?,
     };
@@ -78,9 +81,9 @@ pub fn run(args: &SimulateArgs, context: &Context) -> Result<Exit, Failure> {
         super::chart::write_simulation(&loaded, &outcome, path)?;
     }
     let mut view = view(&loaded, outcome);
-    view.reached_error = reached_error;
+    view.reached_error = worst.as_ref().map(|worst| worst.0);
     view.took = Some(started.elapsed());
-    view.notes = notes(args, reached_error);
+    view.notes = notes(args, worst.as_ref(), context);
     context.answer(&view, args.output.as_ref())?;
     Ok(Exit::Done)
 }
@@ -120,7 +123,7 @@ fn simulate_until(
     milestones: &[Milestone],
     target: f64,
     context: &Context,
-) -> Result<(Outcome, Option<f64>), Failure> {
+) -> Result<(Outcome, Option<(f64, String)>), Failure> {
     let scenario = loaded.scenario();
     let mut tally = Tally::new(&scenario, milestones);
     let mut players = loaded.players;
@@ -128,9 +131,9 @@ fn simulate_until(
     loop {
         tally.merge(&simulate(loaded, milestones, Part { already, ..Part::whole(players) }, context)?);
         let outcome = Outcome::new(&scenario, milestones, &tally);
-        let reached = outcome.largest_error();
-        if reached <= target || players > MOST_PLAYERS / 2 {
-            return Ok((outcome, Some(reached)));
+        let worst = outcome.worst_median();
+        if worst.0 <= target || players > MOST_PLAYERS / 2 {
+            return Ok((outcome, Some(worst)));
         }
         (already, players) = (players, players * 2);
     }
@@ -176,17 +179,25 @@ fn tell_life(loaded: &Loaded, who: &str, args: &SimulateArgs, context: &Context)
     Ok(Exit::Done)
 }
 
-fn notes(args: &SimulateArgs, reached_error: Option<f64>) -> Vec<String> {
+fn notes(args: &SimulateArgs, worst: Option<&(f64, String)>, context: &Context) -> Vec<String> {
     let mut notes = Vec::new();
-    if let (Some(target), Some(reached)) = (args.target_error, reached_error) {
-        let verdict = if reached <= target { "reached" } else { "not reached with the most players allowed" };
-        let percent = |share| crate::report::numbers::percent(share, 2);
-        notes.push(format!("target error {} {verdict}: {}", percent(target), percent(reached)));
+    if let (Some(target), Some((reached, name))) = (args.target_error, worst) {
+        let percent = |share| numbers::percent(share, 2);
+        let (target, shown) = (percent(target), percent(*reached));
+        notes.push(if *reached <= args.target_error.unwrap_or_default() {
+            format!("every median is known to {target} (worst: {shown})")
+        } else {
+            format!("not every median is known to {target} with {MOST_PLAYERS} players or fewer: {name} is to {shown}")
+        });
     }
     if let Some(chart) = &args.chart {
         notes.push(format!("chart: {}", chart.display()));
     }
-    notes.push("more: --format json · chart: --chart year.png · one life: --replay ARCHETYPE/17".to_owned());
+    if context.hints {
+        notes.push(
+            "more: --format json · chart: --chart year.png · one life: --replay ARCHETYPE/17".to_owned(),
+        );
+    }
     notes
 }
 

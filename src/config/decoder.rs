@@ -142,7 +142,11 @@ impl<'de> Deserializer<'de> for Decoder<'_, '_> {
             spanned::NAME => visitor.visit_seq(spanned::Parts::new(self)),
             number::NAME => number::visit(self.number("a number"), visitor),
             number_or::NAME if matches!(self.node.value, Value::Map(_)) => visitor.visit_newtype_struct(self),
-            number_or::NAME => number::visit(self.number("a number or a map"), visitor),
+            number_or::NAME => {
+                let is_number = matches!(self.literal(), Some(Literal::Real(_) | Literal::Whole { .. }));
+                let expected = if is_number { "a number" } else { "a number or a map" };
+                number::visit(self.number(expected), visitor)
+            }
             _ => visitor.visit_newtype_struct(self),
         }
     }

@@ -3,8 +3,14 @@
 //! A view is the result itself: its JSON is its serialisation, under a `schema` name; its table and CSV come from one
 //! [`Sheet`]. Formats know no command, commands know no format.
 
+pub mod chart;
+pub mod check;
+pub mod curve;
+pub mod explain;
+pub mod lookup;
 pub mod numbers;
 pub mod replay;
+pub mod ruleset;
 mod sheet;
 pub mod simulation;
 
@@ -12,7 +18,7 @@ use serde::Serialize;
 pub use sheet::{Align, Cell, Column, Sheet};
 
 /// How an answer is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {
     /// For people.
     #[default]
@@ -30,6 +36,13 @@ pub trait View: Serialize {
 
     /// What people see.
     fn screen(&self) -> Screen;
+
+    /// The same in several parts, for answers that are more than one table, in a
+    /// terminal of `width` columns.
+    fn screens(&self, width: usize) -> Vec<Screen> {
+        let _ = width;
+        vec![self.screen()]
+    }
 
     /// What CSV holds: by default the rows that people see.
     fn records(&self) -> Sheet {
@@ -72,7 +85,10 @@ struct Envelope<'a, V> {
 /// When a serialiser refuses a value, which would be a mistake in a view.
 pub fn render<V: View>(view: &V, format: Format, width: usize) -> Result<String, ReportError> {
     match format {
-        Format::Table => Ok(view.screen().text(width)),
+        Format::Table => {
+            let parts: Vec<String> = view.screens(width).iter().map(|screen| screen.text(width)).collect();
+            Ok(parts.join("\n"))
+        }
         Format::Json => Ok(serde_json::to_string_pretty(&Envelope { schema: view.schema(), view })? + "\n"),
         Format::Csv => view.records().csv(),
     }

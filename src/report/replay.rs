@@ -2,6 +2,7 @@
 
 use super::{Cell, Column, Screen, Sheet, View, numbers};
 use crate::progression::{Event, State, XpGain};
+use crate::rules::number::Number;
 use crate::rules::track::TrackName;
 use crate::simulation::population::Archetype;
 use crate::simulation::replay::{Moment, Replay};
@@ -109,7 +110,12 @@ fn told_gain(gain: &XpGain) -> String {
         ("prestige", gain.factors.prestige),
         ("track", gain.factors.track),
     ];
-    parts.extend(factors.into_iter().filter(|&(_, f)| f != 1.0).map(|(name, f)| format!("× {f:.4} {name}")));
+    parts.extend(
+        factors
+            .into_iter()
+            .filter(|&(_, f)| f != 1.0)
+            .map(|(name, f)| format!("× {} {name}", Number::Real(f))),
+    );
     let mut text = parts.join(" ");
     if gain.level.to > gain.level.from {
         text.push_str(&format!(", level {} → {}", gain.level.from, gain.level.to));

@@ -97,6 +97,16 @@ impl Sheet {
         self.rows.push(cells);
     }
 
+    /// How many columns of a terminal its widest rows take.
+    pub fn width(&self) -> usize {
+        let widest = |at: usize, column: &Column| {
+            let cells =
+                self.rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.shown().chars().count());
+            cells.chain([column.heading.chars().count()]).max().unwrap_or(0)
+        };
+        self.columns.iter().enumerate().map(|(at, column)| widest(at, column) + 2).sum()
+    }
+
     pub(super) fn text(&self, width: usize) -> String {
         if self.columns.is_empty() {
             return String::new();
@@ -133,4 +143,9 @@ fn aligned(text: String, align: Align) -> comfy_table::Cell {
         Align::Right => CellAlignment::Right,
     };
     comfy_table::Cell::new(text).set_alignment(alignment)
+}
+
+/// The columns, or the cells of a row, that are kept.
+pub(super) fn kept_of<T>(all: Vec<T>, kept: &[bool]) -> Vec<T> {
+    all.into_iter().zip(kept).filter(|&(_, &kept)| kept).map(|(one, _)| one).collect()
 }

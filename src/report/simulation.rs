@@ -37,16 +37,27 @@ pub struct SimulationView {
 /// How many milestones that nobody reached are named.
 const MOST_NAMED: usize = 4;
 
+/// Adds a row to the table: its name, and what its cell says of a group.
+type AddRow<'a> = &'a mut dyn FnMut(String, &dyn Fn(&Group) -> String);
+
+/// How much a cell says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    Ranges,
+    Medians,
+}
+
 impl View for SimulationView {
     fn schema(&self) -> &'static str {
         "endgame/simulation/1"
     }
 
     fn screen(&self) -> Screen {
-        let mut notes = vec!["median (p10–p90); ± is half the 95 % interval of the median".to_owned()];
-        notes.extend(self.unreached());
-        notes.extend(self.notes.iter().cloned());
-        Screen { heading: vec![self.heading()], sheet: self.table(), notes }
+        self.fitting(usize::MAX)
+    }
+
+    fn screens(&self, width: usize) -> Vec<Screen> {
+        vec![self.fitting(width)]
     }
 
     fn records(&self) -> Sheet {
@@ -55,6 +66,20 @@ impl View for SimulationView {
 }
 
 impl SimulationView {
+    /// Where the ranges don't fit, medians stand alone.
+    fn fitting(&self, width: usize) -> Screen {
+        let full = self.table(Detail::Ranges);
+        let (sheet, legend) = if full.width() <= width {
+            (full, "median (p10–p90), ± half the 95 % interval of the median; never (6 %): 6 % got there")
+        } else {
+            (self.table(Detail::Medians), "medians; a wider terminal shows shares and ranges")
+        };
+        let mut notes = vec![legend.to_owned()];
+        notes.extend(self.unreached());
+        notes.extend(self.notes.iter().cloned());
+        Screen { heading: vec![self.heading()], sheet, notes }
+    }
+
     fn heading(&self) -> String {
         let outcome = &self.outcome;
         let mut heading = format!(
@@ -71,11 +96,14 @@ impl SimulationView {
         heading
     }
 
-    fn table(&self) -> Sheet {
+    fn table(&self, detail: Detail) -> Sheet {
         let mut columns = vec![Column::text("metric", "")];
         for (group, share) in self.outcome.archetypes.iter().zip(&self.shares) {
-            columns
-                .push(Column::text(&group.name, &format!("{} {}", group.name, numbers::percent(*share, 1))));
+            let heading = match detail {
+                Detail::Ranges => format!("{} {}", group.name, numbers::percent(*share, 1)),
+                Detail::Medians => group.name.clone(),
+            };
+            columns.push(Column::text(&group.name, &heading));
         }
         columns.push(Column::text("everyone", "everyone"));
         let mut sheet = Sheet::new(columns);
@@ -84,13 +112,13 @@ impl SimulationView {
             let cells = groups.iter().map(|group| Cell::Text(cell(group)));
             sheet.row([Cell::Text(name)].into_iter().chain(cells).collect());
         };
-        self.level_rows(&mut row);
-        self.milestone_rows(&mut row);
-        self.end_rows(&mut row);
+        self.level_rows(detail, &mut row);
+        self.milestone_rows(detail, &mut row);
+        self.end_rows(detail, &mut row);
         sheet
     }
 
-    fn level_rows(&self, row: &mut dyn FnMut(String, &dyn Fn(&Group) -> String)) {
+    fn level_rows(&self, detail: Detail, row: AddRow) {
         let everyone = &self.outcome.everyone;
         for levels in &everyone.levels {
             let (track, last) = (&levels.track, self.outcome.days);
@@ -98,13 +126,13 @@ impl SimulationView {
             let days = if early < last { vec![early, last] } else { vec![last] };
             for day in days {
                 row(format!("{} after {day} d", capitalised(track)), &|group| {
-                    group.level_on(track, day).map_or_else(String::new, |spread| range(spread, 0))
+                    group.level_on(track, day).map_or_else(String::new, |spread| detail.range(spread))
                 });
             }
         }
     }
 
-    fn milestone_rows(&self, row: &mut dyn FnMut(String, &dyn Fn(&Group) -> String)) {
+    fn milestone_rows(&self, detail: Detail, row: AddRow) {
         for (at, milestone) in self.outcome.everyone.milestones.iter().enumerate() {
             let name = &milestone.milestone;
             if milestone.reached.count == 0 || name.starts_with("mastery.") {
@@ -112,11 +140,17 @@ impl SimulationView {
             }
             if let Some(number) = name.strip_prefix("prestige ") {
                 row(format!("Days to prestige {number}"), &|group| {
-                    group.milestones.get(at).map_or_else(String::new, days)
+                    group
+                        .milestones
+                        .get(at)
+                        .map_or_else(String::new, |reached| detail.time(reached, &reached.days, "d"))
                 });
             } else {
                 row(format!("Hours to {name}"), &|group| {
-                    group.milestones.get(at).map_or_else(String::new, hours)
+                    group
+                        .milestones
+                        .get(at)
+                        .map_or_else(String::new, |reached| detail.time(reached, &reached.hours, "h"))
                 });
             }
         }
@@ -131,11 +165,11 @@ impl SimulationView {
         (!shown.is_empty()).then(|| format!("nobody reached {}{more}", shown.join(", ")))
     }
 
-    fn end_rows(&self, row: &mut dyn FnMut(String, &dyn Fn(&Group) -> String)) {
+    fn end_rows(&self, detail: Detail, row: AddRow) {
         let everyone = &self.outcome.everyone;
         let has_paragon = everyone.levels.iter().any(|levels| levels.track == "paragon");
         if everyone.milestones.iter().any(|reached| reached.milestone.starts_with("prestige")) {
-            row("Prestige level".to_owned(), &|group| range(&group.prestige_level, 0));
+            row("Prestige level".to_owned(), &|group| detail.range(&group.prestige_level));
             row("XP bonus".to_owned(), &|group| {
                 group
                     .bonuses
@@ -146,7 +180,7 @@ impl SimulationView {
         }
         for (at, mastery) in everyone.masteries.iter().enumerate() {
             row(format!("Mastery {}", mastery.mastery), &|group| {
-                group.masteries.get(at).map_or_else(String::new, |mastery| range(&mastery.level, 0))
+                group.masteries.get(at).map_or_else(String::new, |mastery| detail.range(&mastery.level))
             });
         }
         if has_paragon && everyone.points_earned.p90 > Some(0.0) {
@@ -161,7 +195,7 @@ impl SimulationView {
                 group.currency.p50.map_or_else(String::new, numbers::short)
             });
         }
-        row("Hours played".to_owned(), &|group| range(&group.hours_played, 0));
+        row("Hours played".to_owned(), &|group| detail.range(&group.hours_played));
         row("Still playing".to_owned(), &|group| numbers::percent(group.still_playing.share, 0));
     }
 }
@@ -171,47 +205,44 @@ fn capitalised(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// `58 (44–71)`; one number where there is no spread.
-fn range(spread: &Spread, decimals: usize) -> String {
-    let show =
-        |value: Option<f64>| value.map_or_else(|| "never".to_owned(), |value| numbers::real(value, decimals));
-    match (show(spread.p50), show(spread.p10), show(spread.p90)) {
-        (median, low, high) if low == high => median,
-        (median, low, high) => format!("{median} ({low}–{high})"),
+impl Detail {
+    /// `58 (44–71)`; one number where there is no spread.
+    fn range(self, spread: &Spread) -> String {
+        let show =
+            |value: Option<f64>| value.map_or_else(|| "never".to_owned(), |value| numbers::real(value, 0));
+        match (show(spread.p50), show(spread.p10), show(spread.p90)) {
+            (median, low, high) if low == high || self == Detail::Medians => median,
+            (median, low, high) => format!("{median} ({low}–{high})"),
+        }
     }
-}
 
-/// `58.2 h ± 0.6`, or who got there where half did not.
-fn hours(reached: &Reached) -> String {
-    match reached.hours.p50 {
-        None => never(&reached.reached),
-        Some(median) => {
-            let error = reached.hours.half_width();
-            let decimals = usize::from(median < 100.0);
-            let error =
-                if error.is_finite() { format!(" ± {}", numbers::real(error, 1)) } else { String::new() };
-            format!("{} h{error}", numbers::real(median, decimals))
+    /// `58.2 h ± 0.6`, or who got there where less than half did.
+    fn time(self, reached: &Reached, when: &Spread, unit: &str) -> String {
+        let Some(median) = when.p50 else { return self.never(&reached.reached) };
+        let decimals = usize::from(unit == "h" && median < 100.0);
+        let error = when.half_width();
+        let shown = numbers::real(median, decimals);
+        if self == Detail::Medians || !error.is_finite() {
+            return format!("{shown} {unit}");
+        }
+        format!("{shown} {unit} ± {}", numbers::real(error, decimals_of_error(error)))
+    }
+
+    fn never(self, reached: &Share) -> String {
+        match reached.share {
+            share if share == 0.0 || self == Detail::Medians => "never".to_owned(),
+            share if share < 0.005 => "never (<1 %)".to_owned(),
+            share => format!("never ({})", numbers::percent(share, 0)),
         }
     }
 }
 
-/// `121 d (98–150)`.
-fn days(reached: &Reached) -> String {
-    match reached.days.p50 {
-        None => never(&reached.reached),
-        Some(median) => {
-            let show =
-                |value: Option<f64>| value.map_or_else(|| "never".to_owned(), |day| numbers::real(day, 0));
-            format!("{} d ({}–{})", numbers::real(median, 0), show(reached.days.p10), show(reached.days.p90))
-        }
-    }
-}
-
-fn never(reached: &Share) -> String {
-    if reached.count == 0 {
-        "never".to_owned()
-    } else {
-        format!("never ({} did)", numbers::percent(reached.share, 1))
+/// Enough that it is not 0.0.
+fn decimals_of_error(error: f64) -> usize {
+    match error {
+        10.0.. => 0,
+        0.05.. => 1,
+        _ => 2,
     }
 }
 

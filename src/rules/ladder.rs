@@ -111,6 +111,22 @@ impl Ladder {
         Err(Stopped { step: MOST_STEPS, why: NotACost::TooLarge })
     }
 
+    /// How many steps would have to be computed to answer for `steps`.
+    pub fn missing(&self, steps: u64) -> u64 {
+        let steps = usize::try_from(steps).unwrap_or(usize::MAX);
+        let mut missing = 0;
+        for (number, segment) in
+            self.segments.iter().enumerate().take_while(|&(number, _)| steps_before(number) < steps)
+        {
+            match segment.get() {
+                Some(segment) if segment.stopped.is_some() => break,
+                Some(_) => {}
+                None => missing += (FIRST_SEGMENT << number) as u64,
+            }
+        }
+        missing
+    }
+
     /// The most steps, up to `most`, whose total is at most `amount`, and that total.
     pub fn steps_within(
         &self,
@@ -210,6 +226,18 @@ mod tests {
         assert_eq!(ladder.steps_within(u64::MAX, u64::MAX, fails_at_300), (300, 300));
         let doubles = |step| Ok(Step::Add(1_u64 << step, 0.0));
         assert_eq!(Ladder::default().total(64, doubles).unwrap_err().step, 63);
+    }
+
+    #[test]
+    fn what_is_missing_is_what_gets_computed() {
+        let ladder = Ladder::default();
+        assert_eq!((ladder.missing(0), ladder.missing(1), ladder.missing(257)), (0, 256, 768));
+        assert_eq!(ladder.total(300, ones), Ok(300));
+        assert_eq!((ladder.missing(768), ladder.missing(769)), (0, 1024));
+        let stops = |step| if step < 5 { ones(step) } else { Err(NotACost::TooLarge) };
+        let short = Ladder::default();
+        assert!(short.total(9, stops).is_err());
+        assert_eq!(short.missing(MOST_STEPS), 0);
     }
 
     proptest! {

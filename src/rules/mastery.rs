@@ -1,11 +1,12 @@
 //! Mastery: a level for each kind of content, with rewards and a specialization tree.
 
 use super::curve::Curve;
+use super::number::NotACost;
 use super::reward::Reward;
 use super::running_total::RunningTotal;
 use super::track::Track;
 use super::tree::Tree;
-use super::units::{Level, Points};
+use super::units::{LARGEST_TOTAL, Level, Points};
 
 /// One mastery type.
 #[derive(Debug, Clone)]
@@ -33,10 +34,29 @@ impl Mastery {
 
 /// Points that all levels up to `level` give; what they would be past 2^63 − 1 stays there.
 pub(super) fn points_at(points: &RunningTotal, level: Level) -> Points {
-    Points(points.total(level.0).unwrap_or(super::units::LARGEST_TOTAL))
+    Points(points.total(level.0).unwrap_or(LARGEST_TOTAL))
 }
 
-/// The value of a curve of points, rounded down; 0 where it has none.
+/// The value of a curve of points or prices, rounded down: 2^63 − 1 where it is too large, 0 where it is negative or has
+/// no value.
 pub(super) fn whole_value(curve: &Curve, at: u64) -> u64 {
-    curve.value(at).to_cost(0).unwrap_or(0)
+    match curve.value(at).to_cost(0) {
+        Ok(value) => value,
+        Err(NotACost::TooLarge | NotACost::Inexact) => LARGEST_TOTAL,
+        Err(NotACost::NotFinite | NotACost::TooSmall) => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::number::Number;
+    use super::*;
+
+    #[test]
+    fn a_price_past_what_can_be_counted_is_not_free() {
+        let price = |value| whole_value(&Curve::constant(value), 1);
+        assert_eq!(price(Number::Real(1e17)), LARGEST_TOTAL);
+        assert_eq!(price(Number::Whole(1 << 70)), LARGEST_TOTAL);
+        assert_eq!((price(Number::Real(7.9)), price(Number::Whole(-3))), (7, 0));
+    }
 }

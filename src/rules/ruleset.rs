@@ -3,6 +3,7 @@
 use super::mastery::Mastery;
 use super::paragon::Paragon;
 use super::prestige::{Bonuses, Prestige};
+use super::running_total::RunningTotal;
 use super::track::{Track, TrackName};
 
 /// The rules of a game.
@@ -29,6 +30,15 @@ impl Ruleset {
             TrackName::Character => self.character.as_ref(),
             TrackName::Paragon => self.paragon.as_ref().map(|paragon| &paragon.track),
             TrackName::Mastery(kind) => self.mastery(kind).map(|mastery| &mastery.track),
+        }
+    }
+
+    /// The points that the levels of this track give; none for the character's.
+    pub fn points(&self, name: &TrackName) -> Option<&RunningTotal> {
+        match name {
+            TrackName::Character => None,
+            TrackName::Paragon => self.paragon.as_ref().map(|paragon| &paragon.points),
+            TrackName::Mastery(kind) => self.mastery(kind).map(|mastery| &mastery.points),
         }
     }
 

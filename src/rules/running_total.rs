@@ -98,6 +98,19 @@ impl RunningTotal {
         }
     }
 
+    /// What it takes to compute the total at `level`, in evaluations of a simple curve.
+    pub fn work(&self, level: u64) -> u64 {
+        let steps = level.min(self.last).saturating_sub(self.first);
+        let tabulated = match self.tail {
+            Some(tail) => steps.min(tail.from),
+            None if self.form == Form::Total && steps > TABULATED_TOTALS => 0,
+            None => steps,
+        };
+        let missing = self.ladder.missing(tabulated);
+        let deepest = self.curve.work(self.first.saturating_add(steps.min(MOST_STEPS)));
+        deepest.saturating_add(missing.saturating_mul(self.curve.weight()))
+    }
+
     /// The highest level whose total is at most `amount`, and that total.
     pub fn level_at(&self, amount: u64) -> (u64, u64) {
         let most = self.last - self.first;
@@ -207,13 +220,14 @@ fn line_steps_within(line: Tail, amount: u64, most: u64) -> (u64, u64) {
     let mut reach = 1;
     while !fits(low) {
         low = low.saturating_sub(reach);
-        reach *= 2;
+        // Where rounding made the guess infinite, doubling goes once past 64 bits.
+        reach = reach.saturating_mul(2);
     }
     let mut high = low;
     reach = 1;
     while high < most && fits(high.saturating_add(reach).min(most)) {
         high = high.saturating_add(reach).min(most);
-        reach *= 2;
+        reach = reach.saturating_mul(2);
     }
     let mut beyond = high.saturating_add(reach).min(most).saturating_add(1);
     while beyond - high > 1 {
@@ -221,4 +235,16 @@ fn line_steps_within(line: Tail, amount: u64, most: u64) -> (u64, u64) {
         if fits(middle) { high = middle } else { beyond = middle }
     }
     (high, line_total(line, high).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_so_steep_that_the_guess_is_infinite_is_still_searched() {
+        let line = Tail { from: 0, value: 1, step: 1_000_000_000_000_000_000 };
+        assert_eq!(line_steps_within(line, 1, u64::MAX), (1, 1));
+        assert_eq!(line_steps_within(line, LARGEST_TOTAL, u64::MAX - 1), (4, 6_000_000_000_000_000_004));
+    }
 }

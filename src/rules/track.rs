@@ -4,7 +4,7 @@ use super::curve::{Curve, Explanation};
 use super::number::Number;
 use super::running_total::{Form, RunningTotal};
 use super::units::{Level, Xp};
-use super::verify::{CurveFault, verify_total, verify_values};
+use super::verify::{Budget, CurveFault, verify_total_within, verify_values};
 
 /// Which track of a ruleset.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,8 +68,22 @@ impl Track {
     /// # Errors
     /// The first level at which the costs break (see [`verify_total`]).
     pub fn new(costs: Curve, form: Form, first: Level, last: Option<Level>) -> Result<Track, CurveFault> {
+        Track::within(costs, form, (first, last), &mut Budget::default())
+    }
+
+    /// The same with a budget that several checks share; `levels` are the first and the last.
+    ///
+    /// # Errors
+    /// As [`Track::new`].
+    pub fn within(
+        costs: Curve,
+        form: Form,
+        levels: (Level, Option<Level>),
+        budget: &mut Budget,
+    ) -> Result<Track, CurveFault> {
+        let (first, last) = levels;
         let totals = RunningTotal::new(costs, form, first.0, last.map_or(u64::MAX, |last| last.0));
-        verify_total(&totals)?;
+        verify_total_within(&totals, budget)?;
         Ok(Track { totals, gain_multiplier: None })
     }
 
@@ -79,7 +93,12 @@ impl Track {
     /// The first level found at which it is negative, not finite, or absurdly large.
     pub fn with_gain_multiplier(self, curve: Curve) -> Result<Track, CurveFault> {
         verify_values(&curve, self.first().0, self.last_or(1_000_000).0, 0.0, LARGEST_MULTIPLIER)?;
-        Ok(Track { gain_multiplier: Some(curve), ..self })
+        Ok(self.with_verified_gain_multiplier(curve))
+    }
+
+    /// The same track with a gain multiplier that has passed the check of [`Track::with_gain_multiplier`].
+    pub(crate) fn with_verified_gain_multiplier(self, curve: Curve) -> Track {
+        Track { gain_multiplier: Some(curve), ..self }
     }
 
     /// The first level.
@@ -112,6 +131,11 @@ impl Track {
                 self.totals.curve().value(level.0).to_cost(1).ok().and_then(Xp::new)
             }
         }
+    }
+
+    /// What it takes to stand at each level.
+    pub fn totals(&self) -> &RunningTotal {
+        &self.totals
     }
 
     /// The level that `xp` reaches, in logarithmic time for any XP.

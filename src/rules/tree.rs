@@ -1,5 +1,7 @@
 //! Specialization trees: nodes bought with mastery points, behind prerequisites.
 
+use std::collections::BTreeMap;
+
 /// A checked tree: every prerequisite exists, nothing is its own prerequisite, every node can be unlocked.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
@@ -85,13 +87,13 @@ impl Tree {
     /// # Errors
     /// Every fault found.
     pub fn new(nodes: Vec<Node>, last: Option<u64>, points: Option<u64>) -> Result<Tree, Vec<TreeFault>> {
-        let mut faults = unknown_nodes(&nodes);
+        let (graph, mut faults) = Graph::new(&nodes);
         faults.extend(levels_out_of_reach(&nodes, last));
-        let cycles = cycles(&nodes);
-        if cycles.is_empty() {
-            faults.extend(points_out_of_reach(&nodes, points));
+        match (graph.order(), points) {
+            (None, _) => faults.extend(graph.cycles(&nodes)),
+            (Some(order), Some(points)) => faults.extend(graph.points_out_of_reach(&nodes, &order, points)),
+            (Some(_), None) => {}
         }
-        faults.extend(cycles);
         if faults.is_empty() { Ok(Tree { nodes }) } else { Err(faults) }
     }
 
@@ -106,93 +108,121 @@ impl Tree {
     }
 }
 
-fn position(nodes: &[Node], id: &str) -> Option<usize> {
-    nodes.iter().position(|node| node.id == id)
-}
-
-fn unknown_nodes(nodes: &[Node]) -> Vec<TreeFault> {
-    let mut faults = Vec::new();
-    for (at, node) in nodes.iter().enumerate() {
-        for (which, id) in node.requires.iter().enumerate() {
-            if position(nodes, id).is_none() {
-                faults.push(TreeFault::UnknownNode { node: at, requires: which });
-            }
-        }
-    }
-    faults
-}
-
 fn levels_out_of_reach(nodes: &[Node], last: Option<u64>) -> Vec<TreeFault> {
     let Some(last) = last else { return Vec::new() };
     let too_high = nodes.iter().enumerate().filter(|(_, node)| node.min_level > last);
     too_high.map(|(node, _)| TreeFault::LevelOutOfReach { node, last }).collect()
 }
 
-fn points_out_of_reach(nodes: &[Node], points: Option<u64>) -> Vec<TreeFault> {
-    let Some(points) = points else { return Vec::new() };
-    (0..nodes.len())
-        .filter_map(|node| {
-            let needed = with_prerequisites(nodes, node);
-            let cost = needed.iter().fold(0_u64, |sum, &at| sum.saturating_add(nodes[at].cost));
-            (cost > points).then_some(TreeFault::PointsOutOfReach { node, cost, points })
-        })
-        .collect()
+/// What each node needs directly, by position.
+struct Graph {
+    needs: Vec<Vec<usize>>,
 }
 
-/// The node and everything it needs, directly or not.
-fn with_prerequisites(nodes: &[Node], start: usize) -> Vec<usize> {
-    let mut found = vec![start];
-    let mut next = 0;
-    while let Some(&at) = found.get(next) {
-        next += 1;
-        for id in &nodes[at].requires {
-            if let Some(needed) = position(nodes, id).filter(|needed| !found.contains(needed)) {
-                found.push(needed);
+impl Graph {
+    /// The graph of the prerequisites that exist, and a fault for each that doesn't.
+    fn new(nodes: &[Node]) -> (Graph, Vec<TreeFault>) {
+        let places: BTreeMap<&str, usize> =
+            nodes.iter().enumerate().map(|(at, node)| (node.id.as_str(), at)).collect();
+        let mut faults = Vec::new();
+        let mut needs = Vec::with_capacity(nodes.len());
+        for (node, Node { requires, .. }) in nodes.iter().enumerate() {
+            let mut known = Vec::with_capacity(requires.len());
+            for (which, id) in requires.iter().enumerate() {
+                match places.get(id.as_str()) {
+                    Some(&needed) => known.push(needed),
+                    None => faults.push(TreeFault::UnknownNode { node, requires: which }),
+                }
+            }
+            needs.push(known);
+        }
+        (Graph { needs }, faults)
+    }
+
+    /// The nodes, each after all that it needs; `None` where there is a cycle.
+    fn order(&self) -> Option<Vec<usize>> {
+        let mut waiting: Vec<usize> = self.needs.iter().map(Vec::len).collect();
+        let mut allows = vec![Vec::new(); self.needs.len()];
+        for (node, needs) in self.needs.iter().enumerate() {
+            needs.iter().for_each(|&needed| allows[needed].push(node));
+        }
+        let mut order: Vec<usize> = (0..waiting.len()).filter(|&node| waiting[node] == 0).collect();
+        let mut next = 0;
+        while let Some(&done) = order.get(next) {
+            next += 1;
+            for &node in &allows[done] {
+                waiting[node] -= 1;
+                if waiting[node] == 0 {
+                    order.push(node);
+                }
             }
         }
+        (order.len() == waiting.len()).then_some(order)
     }
-    found
+
+    /// One fault for each cycle, found by walking down what each node needs until a node comes again.
+    fn cycles(&self, nodes: &[Node]) -> Vec<TreeFault> {
+        let mut faults = Vec::new();
+        let mut is_closed = vec![false; nodes.len()];
+        let mut depth: Vec<Option<usize>> = vec![None; nodes.len()];
+        let mut tried = vec![0; nodes.len()];
+        for start in 0..nodes.len() {
+            let mut way: Vec<usize> = if is_closed[start] { Vec::new() } else { vec![start] };
+            while let Some(&at) = way.last() {
+                depth[at] = Some(way.len() - 1);
+                let needed = self.needs[at].get(tried[at]).copied();
+                tried[at] += 1;
+                match needed {
+                    None => {
+                        is_closed[at] = true;
+                        depth[at] = None;
+                        way.pop();
+                    }
+                    Some(needed) if is_closed[needed] => {}
+                    Some(needed) => match depth[needed] {
+                        None => way.push(needed),
+                        Some(first) => {
+                            faults.push(cycle(&way[first..], nodes));
+                            for node in way.drain(first..) {
+                                is_closed[node] = true;
+                                depth[node] = None;
+                            }
+                        }
+                    },
+                }
+            }
+        }
+        faults
+    }
+
+    /// Nodes that, with everything they need directly or not, cost more than `points`.
+    fn points_out_of_reach(&self, nodes: &[Node], order: &[usize], points: u64) -> Vec<TreeFault> {
+        // One bit for each pair of nodes: a sum over all ways would count a node that two ways lead to twice.
+        let words = nodes.len().div_ceil(64);
+        let mut all_needs = vec![0_u64; words * nodes.len()];
+        for &node in order {
+            for &needed in &self.needs[node] {
+                for word in 0..words {
+                    all_needs[node * words + word] |= all_needs[needed * words + word];
+                }
+            }
+            all_needs[node * words + node / 64] |= 1 << (node % 64);
+        }
+        let total = |node: usize| {
+            let is_needed = |&at: &usize| all_needs[node * words + at / 64] >> (at % 64) & 1 == 1;
+            let costs = (0..nodes.len()).filter(is_needed).map(|at| nodes[at].cost);
+            costs.fold(0_u64, u64::saturating_add)
+        };
+        let faults = (0..nodes.len()).map(|node| (node, total(node))).filter(|&(_, cost)| cost > points);
+        faults.map(|(node, cost)| TreeFault::PointsOutOfReach { node, cost, points }).collect()
+    }
 }
 
-/// One fault for each cycle: nodes that nothing without prerequisites leads to, walked back until one comes again.
-fn cycles(nodes: &[Node]) -> Vec<TreeFault> {
-    let mut open = vec![true; nodes.len()];
-    // A node is done once everything it needs (and exists) is done; what stays open is on a cycle or behind one.
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for at in 0..nodes.len() {
-            let waits = |id: &String| position(nodes, id).is_some_and(|needed| open[needed]);
-            if open[at] && !nodes[at].requires.iter().any(waits) {
-                open[at] = false;
-                changed = true;
-            }
-        }
-    }
-    let mut faults = Vec::new();
-    for start in 0..nodes.len() {
-        let mut way = Vec::new();
-        let mut at = start;
-        while open[at] && !way.contains(&at) {
-            way.push(at);
-            let waits = |id: &String| position(nodes, id).filter(|&needed| open[needed]);
-            match nodes[at].requires.iter().find_map(waits) {
-                Some(needed) => at = needed,
-                None => way.clear(), // it waited for a cycle that is already told
-            }
-            if way.is_empty() {
-                break;
-            }
-        }
-        if let Some(again) = way.iter().position(|&seen| seen == at) {
-            let cycle = &way[again..];
-            let through = cycle.iter().chain([&at]).map(|&node| nodes[node].id.clone()).collect();
-            let first = cycle.iter().copied().min().unwrap_or(at);
-            cycle.iter().for_each(|&node| open[node] = false);
-            faults.push(TreeFault::Cycle { node: first, through });
-        }
-    }
-    faults
+/// The cycle over these nodes, each of which needs the next, told from the one that was written first.
+fn cycle(way: &[usize], nodes: &[Node]) -> TreeFault {
+    let first = (0..way.len()).min_by_key(|&at| way[at]).unwrap_or(0);
+    let around = way[first..].iter().chain(&way[..first]).chain(&way[first..=first]);
+    TreeFault::Cycle { node: way[first], through: around.map(|&node| nodes[node].id.clone()).collect() }
 }
 
 #[cfg(test)]
@@ -237,6 +267,20 @@ mod tests {
                 TreeFault::Cycle { node: 4, through: through(&["self", "self"]) },
             ]
         );
+    }
+
+    #[test]
+    fn a_tree_as_large_as_any_is_checked_in_no_time() {
+        let ids: Vec<String> = (0..3_000).map(|at| format!("n{at}")).collect();
+        let chain = |last: &str| -> Vec<Node> {
+            let before = |at: usize| if at == 0 { last } else { ids[at - 1].as_str() };
+            ids.iter().enumerate().map(|(at, id)| node(id, 1, 1, &[before(at), last])).collect()
+        };
+        let mut sound = chain("n0");
+        sound[0].requires.clear();
+        assert!(Tree::new(sound.clone(), None, Some(3_000)).is_ok());
+        assert_eq!(Tree::new(sound, None, Some(2_999)).unwrap_err().len(), 1);
+        assert_eq!(Tree::new(chain("n2999"), None, Some(9)).unwrap_err().len(), 1);
     }
 
     #[test]

@@ -168,7 +168,13 @@ impl<'a> Life<'a> {
     }
 
     /// Sessions between resets, after `minutes` minutes of play.
-    fn gain_masteries(&mut self, sessions: &[Session], factors: Factors, minutes: f64, tally: &mut ArchetypeTally) {
+    fn gain_masteries(
+        &mut self,
+        sessions: &[Session],
+        factors: Factors,
+        minutes: f64,
+        tally: &mut ArchetypeTally,
+    ) {
         let gained = |session: &Session, position: &Position| {
             let factors = Factors { track: position.standing.multiplier, ..factors };
             factors.effective(activity_base(Xp::saturating(session.base_xp), position.share)).get()

@@ -155,10 +155,18 @@ impl Outcome {
         self.archetypes.iter().chain([&self.everyone])
     }
 
-    /// The largest relative half-width of the 95 % interval over all reported medians; 0.01 is 1 %. Medians of 0 and
-    /// milestones that less than half reached have none.
-    pub fn largest_error(&self) -> f64 {
-        self.groups().flat_map(Group::medians).map(Spread::relative_error).fold(0.0, f64::max)
+    /// The median that is known worst, with the relative half-width of its 95 % interval (0.01 is 1 %).
+    ///
+    /// A median of whole numbers is known when its interval spans no more than neighbours. Medians of 0 and those that
+    /// are "never" count as known.
+    pub fn worst_median(&self) -> (f64, String) {
+        let medians = self.groups().flat_map(|group| {
+            group
+                .medians()
+                .into_iter()
+                .map(|(name, spread, step)| (spread.relative_error(step), format!("{}: {name}", group.name)))
+        });
+        medians.fold((0.0, String::new()), |worst, next| if next.0 > worst.0 { next } else { worst })
     }
 }
 
@@ -215,12 +223,22 @@ impl Group {
         self.levels.iter().find(|levels| levels.track == track)?.by_day.get(day as usize)
     }
 
-    fn medians(&self) -> impl Iterator<Item = &Spread> {
-        let last_days = self.levels.iter().filter_map(|levels| levels.by_day.last());
-        let milestones = self.milestones.iter().flat_map(|reached| [&reached.days, &reached.hours]);
-        let masteries = self.masteries.iter().map(|mastery| &mastery.level);
-        let others = [&self.hours_played, &self.points_earned, &self.currency];
-        last_days.chain(milestones).chain(masteries).chain(others)
+    /// Each reported median with its name and the distance between neighbouring values.
+    fn medians(&self) -> Vec<(String, &Spread, f64)> {
+        let mut medians = Vec::new();
+        for levels in &self.levels {
+            medians
+                .extend(levels.by_day.last().map(|spread| (format!("{} level", levels.track), spread, 1.0)));
+        }
+        for reached in &self.milestones {
+            medians.push((format!("days to {}", reached.milestone), &reached.days, 1.0));
+            medians.push((format!("hours to {}", reached.milestone), &reached.hours, 1.0 / 60.0));
+        }
+        medians.extend(self.masteries.iter().map(|m| (format!("mastery {}", m.mastery), &m.level, 1.0)));
+        medians.push(("hours played".to_owned(), &self.hours_played, 1.0 / 60.0));
+        medians.push(("points earned".to_owned(), &self.points_earned, 1.0));
+        medians.push(("currency".to_owned(), &self.currency, 1.0));
+        medians
     }
 }
 
@@ -269,8 +287,10 @@ impl Spread {
         }
     }
 
-    fn relative_error(&self) -> f64 {
+    /// Values are `step` apart.
+    fn relative_error(&self, step: f64) -> f64 {
         match self.p50 {
+            Some(median) if median > 0.0 && self.half_width() <= step / 2.0 => 0.0,
             Some(median) if median > 0.0 => self.half_width() / median,
             _ => 0.0,
         }
@@ -310,7 +330,7 @@ mod tests {
         let never = Spread::of(&histogram(1..=30), 100, |value| value as f64);
         assert_eq!((never.p10, never.p25, never.p50), (Some(10.0), Some(25.0), None));
         let nobody = Spread::of(&histogram([]), 0, |value| value as f64);
-        assert_eq!((nobody.p50, nobody.relative_error()), (None, 0.0));
+        assert_eq!((nobody.p50, nobody.relative_error(1.0)), (None, 0.0));
     }
 
     #[test]

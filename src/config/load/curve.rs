@@ -11,6 +11,7 @@ use crate::rules::curve::{
 };
 use crate::rules::formula::{FUNCTIONS, Formula};
 use crate::rules::number::Number;
+use crate::rules::verify::Budget;
 
 /// A curve and where it is written.
 pub(super) type Placed = (Curve, PlaceTree);
@@ -20,17 +21,23 @@ pub(super) type Placed = (Curve, PlaceTree);
 pub(super) struct Work {
     table_entries: usize,
     pieces: usize,
+    formulas: usize,
     formula_bytes: usize,
     pub nodes: usize,
     pub requirements: usize,
+    pub unknown_names: usize,
+    pub budget: Budget,
+    pub told_too_costly: bool,
 }
 
 /// Values in all tables of a file together.
 const MOST_TABLE_ENTRIES: usize = 1_000_000;
 /// Curves and pieces of curves in a file.
 const MOST_PIECES: usize = 100_000;
+/// Formulas in a file; each takes some 40 KB once compiled.
+const MOST_FORMULAS: usize = 2_000;
 /// Text of all formulas of a file together.
-const MOST_FORMULA_BYTES: usize = 1_000_000;
+const MOST_FORMULA_BYTES: usize = 200_000;
 
 /// Where a curve stands, which decides what it may say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,10 +165,12 @@ impl Loader<'_> {
     }
 
     fn formula(&mut self, text: &Spanned<String>, names: Option<&Entries<Written>>) -> Option<Formula> {
+        self.work.formulas += 1;
         self.work.formula_bytes += text.value.len();
-        if self.work.formula_bytes > MOST_FORMULA_BYTES {
-            let message =
-                format!("the formulas of the file are longer than {MOST_FORMULA_BYTES} bytes together");
+        if self.work.formulas > MOST_FORMULAS || self.work.formula_bytes > MOST_FORMULA_BYTES {
+            let message = format!(
+                "more than {MOST_FORMULAS} formulas in one file, or more than {MOST_FORMULA_BYTES} bytes of them"
+            );
             self.error("too-many", text.span, message, "");
             return None;
         }

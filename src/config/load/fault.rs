@@ -1,23 +1,30 @@
 //! Tells what is wrong with a curve, at the piece that made it.
 
-use super::super::diagnostic::Diagnostic;
+use super::super::diagnostic::{Diagnostic, MAX_SHOWN};
 use super::super::source::Span;
 use super::super::{Spanned, words};
 use super::{Loader, PlaceTree};
 use crate::rules::curve::Curve;
 use crate::rules::formula::FormulaError;
-use crate::rules::verify::CurveFault;
+use crate::rules::verify::{CurveFault, FaultKind};
+
+/// How many known names an unknown one is compared with.
+const MOST_COMPARED: usize = 300;
 
 impl Loader<'_> {
-    /// Tells a fault of `curve`, which is written at `places`, as `message` with `label` beside the caret.
+    /// Tells a fault of a curve as `message` with `label` beside the caret, at the piece that `argument` leads to.
     pub(super) fn fault(
         &mut self,
         fault: &CurveFault,
-        curve: &Curve,
-        places: &PlaceTree,
+        argument: Option<u64>,
+        (curve, places): (&Curve, &PlaceTree),
         (message, label): (String, String),
     ) {
-        let span = match fault.level {
+        // The budget is one for the whole file: once it is used up, every later curve would say so.
+        if fault.kind == FaultKind::TooCostly && std::mem::replace(&mut self.work.told_too_costly, true) {
+            return;
+        }
+        let span = match argument {
             Some(level) => places.at(&curve.explain(level).path),
             None => places.span,
         };
@@ -51,6 +58,12 @@ impl Loader<'_> {
     /// Tells that a name is not among `known`.
     pub(super) fn unknown(&mut self, what: &str, name: &Spanned<String>, known: &[&str]) {
         let message = format!("unknown {what} `{}`", words::clipped(&name.value));
-        self.error("unknown-name", name.span, message, words::instead_of(&name.value, known));
+        // Each name is compared with all known ones: where there are many of both, some get no suggestion.
+        self.work.unknown_names += 1;
+        let label = match self.work.unknown_names {
+            0..=MAX_SHOWN => words::instead_of(&name.value, &known[..known.len().min(MOST_COMPARED)]),
+            _ => String::new(),
+        };
+        self.error("unknown-name", name.span, message, label);
     }
 }

@@ -17,6 +17,8 @@ mod reward;
 mod ruleset;
 mod track;
 
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
@@ -24,8 +26,9 @@ use self::curve::Work;
 pub use self::places::{PlaceTree, Places};
 use super::decode::decode_entry;
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::node::{Entry, Node, Value};
+use super::node::{Entry, Map, Node, Value};
 use super::source::{Source, Span};
+use super::words;
 use super::yaml::{MAX_VALUES, parse};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
@@ -52,8 +55,7 @@ impl<T> Loaded<T> {
 /// Reads and checks a ruleset. The value is there if and only if the diagnostics have no error.
 pub fn load_ruleset(source: &Source) -> (Option<Loaded<Ruleset>>, Diagnostics) {
     let mut loader = Loader::new(source);
-    let root = parse(source, &mut loader.diagnostics);
-    let value = root.and_then(|root| loader.ruleset(&root));
+    let value = loader.root().and_then(|root| loader.ruleset(&root));
     loader.finish(value)
 }
 
@@ -61,8 +63,7 @@ pub fn load_ruleset(source: &Source) -> (Option<Loaded<Ruleset>>, Diagnostics) {
 /// error.
 pub fn load_population(source: &Source, ruleset: &Ruleset) -> (Option<Loaded<Population>>, Diagnostics) {
     let mut loader = Loader::new(source);
-    let root = parse(source, &mut loader.diagnostics);
-    let value = root.and_then(|root| loader.population(&root, ruleset));
+    let value = loader.root().and_then(|root| loader.population(&root, ruleset));
     loader.finish(value)
 }
 
@@ -72,11 +73,26 @@ struct Loader<'a> {
     diagnostics: Diagnostics,
     places: Places,
     work: Work,
+    /// The section that is being converted lacks fields in which something was found.
+    is_incomplete: bool,
 }
 
 impl<'a> Loader<'a> {
     fn new(source: &'a Source) -> Self {
-        Self { source, diagnostics: Diagnostics::default(), places: Places::default(), work: Work::default() }
+        let (diagnostics, places, work) = (Diagnostics::default(), Places::default(), Work::default());
+        Self { source, diagnostics, places, work, is_incomplete: false }
+    }
+
+    /// The tree of the file, unless aliases and merges make too much of it. Every section is read on its own, so the
+    /// bound that each reading has would not bound them together.
+    fn root(&mut self) -> Option<Node> {
+        let root = parse(self.source, &mut self.diagnostics)?;
+        let mut left = MAX_VALUES;
+        if !weigh(&root, &mut left) {
+            self.diagnostics.push(words::too_many_values());
+            return None;
+        }
+        Some(root)
     }
 
     fn finish<T>(self, value: Option<T>) -> (Option<Loaded<T>>, Diagnostics) {
@@ -105,7 +121,7 @@ impl<'a> Loader<'a> {
         self.diagnostics.push(Diagnostic::warning(code, message).at(span).label(label));
     }
 
-    /// Reads one section on its own. `None` when it has a mistake or says nothing.
+    /// Reads one section on its own. `None` when it says nothing, or has a mistake that leaves nothing to check.
     fn section<T: DeserializeOwned>(&mut self, entry: &Entry) -> Option<T> {
         let is_empty =
             matches!(&entry.value.value, Value::Scalar(scalar) if scalar.plain && scalar.text.is_empty());
@@ -114,8 +130,60 @@ impl<'a> Loader<'a> {
             self.error("empty-section", entry.key.span, format!("`{}` is empty", entry.key.text()), label);
             return None;
         }
-        decode_entry(entry, &mut self.diagnostics)
+        let mut found = Diagnostics::default();
+        let value = decode_entry(entry, &mut found);
+        self.is_incomplete = value.is_none();
+        let value =
+            value.or_else(|| decode_entry(&without_mistakes(entry, &found)?, &mut Diagnostics::default()));
+        self.diagnostics.extend(found);
+        value
     }
+}
+
+/// Fields that other checks rely on: without them those would tell of mistakes that are none.
+const RELIED_ON: [&str; 5] = ["first_level", "max_level", "max", "points_per_level", "requires"];
+
+/// The section without the fields in which something was found, so that the others are checked in the same run.
+fn without_mistakes(section: &Entry, found: &Diagnostics) -> Option<Entry> {
+    let Value::Map(_) = &section.value.value else { return None };
+    let is_inside = |place: Span, outer: Span| outer.start <= place.start && place.end <= outer.end;
+    let is_faulty = |entry: &&Entry| {
+        let spans = found.iter().filter_map(|problem| problem.span);
+        spans.into_iter().any(|span| is_inside(span, entry.key.span) || is_inside(span, entry.value.span))
+    };
+    let (faulty, own): (Vec<&Entry>, Vec<&Entry>) = entries(&section.value).into_iter().partition(is_faulty);
+    if faulty.iter().any(|entry| RELIED_ON.contains(&entry.key.text())) {
+        return None;
+    }
+    let own = own.into_iter().cloned().collect();
+    let value = Value::Map(Arc::new(Map { own, merged: Vec::new() }));
+    Some(Entry { key: section.key.clone(), value: Node { value, ..section.value.clone() } })
+}
+
+/// How much text counts as one value.
+const TEXT_PER_VALUE: usize = 64;
+
+/// Takes a node's values from what is left, aliases and merges written out. `false` when they are too many.
+fn weigh(node: &Node, left: &mut usize) -> bool {
+    let own = match &node.value {
+        Value::Scalar(scalar) => 1 + scalar.text.len() / TEXT_PER_VALUE,
+        Value::List(_) | Value::Map(_) => 1,
+    };
+    let Some(rest) = left.checked_sub(own) else { return false };
+    *left = rest;
+    match &node.value {
+        Value::Scalar(_) => true,
+        Value::List(items) => items.iter().all(|item| weigh(item, left)),
+        Value::Map(map) => weigh_map(map, left),
+    }
+}
+
+fn weigh_map(map: &Map, left: &mut usize) -> bool {
+    map.own.iter().all(|entry| weigh(&entry.key, left) && weigh(&entry.value, left))
+        && map.merged.iter().all(|merged| {
+            *left = left.saturating_sub(1);
+            *left > 0 && weigh_map(merged, left)
+        })
 }
 
 /// The entries of a map, merges written out; none for anything else.

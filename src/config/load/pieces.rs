@@ -5,8 +5,10 @@ use super::super::source::Span;
 use super::super::{Number as Written, NumberOr, Spanned};
 use super::curve::{Placed, Position, number};
 use super::{Loader, PlaceTree};
-use crate::rules::curve::{ControlPoints, Kind, Piece, Table};
+use crate::rules::curve::{ControlPoints, Curve, Kind, Piece, Table};
 use crate::rules::number::Number;
+use crate::rules::running_total::Form;
+use crate::rules::units::LARGEST_TOTAL;
 
 /// A kind of curve and the places of its parts.
 type Parts = (Kind, Vec<PlaceTree>);
@@ -48,12 +50,12 @@ impl Loader<'_> {
         let then = match then {
             None => None,
             Some(then) => {
-                let (piece, places) = self.then(then, first, end)?;
+                let (curve, places) = self.then(then, first, end)?;
+                let places_span = places.span;
                 parts.push(places);
                 let continues = matches!(&then.value, NumberOr::Map(body) if body.0.continues());
-                let shift = Number::Whole(0);
-                let plain = |curve| Piece { from: end, shift, curve };
-                Some(Box::new(if continues { Piece::continuing(end, piece, last) } else { plain(piece) }))
+                let before = continues.then_some(last);
+                Some(Box::new(self.placed_at(end, curve, before, places_span)?))
             }
         };
         Some((Kind::Table(Table { values, first: start, then }), parts))
@@ -95,15 +97,11 @@ impl Loader<'_> {
         for written in &pieces.value {
             match self.piece(written, before, first) {
                 Some((from, (curve, places))) if is_sound => {
-                    let continues = written.value.0.continues();
-                    let piece = match made.last() {
-                        Some(last) if continues => {
-                            let value = last.value(from.saturating_sub(1));
-                            Piece::continuing(from, curve, value)
-                        }
-                        _ => Piece { from, shift: Number::Whole(0), curve },
+                    let before = match made.last().filter(|_| written.value.0.continues()) {
+                        Some(last) => Some(self.value_of(last, from.saturating_sub(1), places.span)?),
+                        None => None,
                     };
-                    made.push(piece);
+                    made.push(self.placed_at(from, curve, before, places.span)?);
                     parts.push(places);
                 }
                 Some(_) => {}
@@ -116,6 +114,31 @@ impl Loader<'_> {
             };
         }
         is_sound.then_some((Kind::Piecewise(made), parts))
+    }
+
+    /// A curve for the levels from `from` on; it continues the value `before` that is there one level earlier.
+    fn placed_at(&mut self, from: u64, curve: Curve, before: Option<Number>, span: Span) -> Option<Piece> {
+        let Some(before) = before else { return Some(Piece { from, shift: Number::Whole(0), curve }) };
+        self.afford(curve.work(from.saturating_sub(1)), span)?;
+        Some(Piece::continuing(from, curve, before))
+    }
+
+    fn value_of(&mut self, piece: &Piece, level: u64, span: Span) -> Option<Number> {
+        self.afford(piece.work(level), span)?;
+        Some(piece.value(level))
+    }
+
+    fn afford(&mut self, work: u64, span: Span) -> Option<()> {
+        let verdict = self.work.budget.spend(work);
+        if let Err(fault) = &verdict {
+            self.error(
+                fault.code(),
+                span,
+                "where this piece starts takes too long to compute",
+                fault.hint(Form::StepFrom, 0),
+            );
+        }
+        verdict.ok()
     }
 
     /// A piece and the level from which it counts.
@@ -154,6 +177,10 @@ impl Loader<'_> {
     }
 
     fn rising(&mut self, what: &str, span: Span, before: u64, after: u64) -> Option<()> {
+        if after > LARGEST_TOTAL {
+            self.error("out-of-range", span, format!("level {after} is past 2^63"), "");
+            return None;
+        }
         if after > before {
             return Some(());
         }

@@ -173,7 +173,7 @@ impl Loader<'_> {
         let written: raw::Event = decode(item, &mut self.diagnostics)?;
         let raw::Event { from_day, to_day, .. } = written;
         if from_day.value == 0 {
-            self.error("out-of-range", from_day.span, "day 0", "days are counted from 1");
+            self.error("out-of-range", from_day.span, "`from_day` is 0", "days are counted from 1");
         }
         if to_day.value < from_day.value {
             let message =

@@ -3,15 +3,16 @@
 use super::super::Spanned;
 use super::super::raw::{Curve as RawCurve, ruleset as raw};
 use super::super::source::Span;
+use super::Loader;
 use super::curve::Placed;
 use super::levels::Levels;
-use super::{Loader, PlaceTree};
 use crate::rules::curve::Curve;
-use crate::rules::number::Number;
+use crate::rules::ladder::MOST_STEPS;
+use crate::rules::number::{Number, grouped};
 use crate::rules::running_total::{Form, RunningTotal};
 use crate::rules::track::{Track, TrackName};
 use crate::rules::units::{LARGEST_EXACT_F64, Level};
-use crate::rules::verify::{FaultKind, verify_total, verify_values};
+use crate::rules::verify::{FaultKind, verify_total_within, verify_values_within};
 
 /// The fields that every track has.
 pub(super) struct TrackFields<'a> {
@@ -68,8 +69,10 @@ impl Loader<'_> {
         let multiplier = self.gain_multiplier(fields, levels);
         let costs = self.costs(fields, levels);
         let track = costs?;
-        let Some(multiplier) = multiplier? else { return Some(track) };
-        track.with_gain_multiplier(multiplier).ok()
+        Some(match multiplier? {
+            Some(multiplier) => track.with_verified_gain_multiplier(multiplier),
+            None => track,
+        })
     }
 
     /// The track with its costs alone.
@@ -78,8 +81,11 @@ impl Loader<'_> {
             (Some(costs), None) => (costs, Form::StepFrom, "cost"),
             (None, Some(totals)) => (totals, Form::Total, "total"),
             (None, None) => {
-                let message = format!("the track `{}` has no costs", fields.name);
-                self.error("missing-field", fields.key, message, "give `xp_to_next` or `total_xp`");
+                // Costs with a mistake are no missing costs.
+                if !self.is_incomplete {
+                    let message = format!("the track `{}` has no costs", fields.name);
+                    self.error("missing-field", fields.key, message, "give `xp_to_next` or `total_xp`");
+                }
                 return None;
             }
             (Some(one), Some(other)) => {
@@ -92,11 +98,17 @@ impl Loader<'_> {
             }
         };
         let (curve, places) = self.curve(written, levels.first)?;
-        let track = Track::new(curve.clone(), form, Level(levels.first), levels.last.map(Level));
-        let track = match track {
+        let ends = (Level(levels.first), levels.last.map(Level));
+        let track = match Track::within(curve.clone(), form, ends, &mut self.work.budget) {
             Ok(track) => Some(track),
             Err(fault) => {
-                self.fault(&fault, &curve, &places, (fault.message(what), fault.hint(form)));
+                let argument = fault.argument(form);
+                self.fault(
+                    &fault,
+                    argument,
+                    (&curve, &places),
+                    (fault.message(what), fault.hint(form, levels.first)),
+                );
                 None
             }
         };
@@ -121,20 +133,40 @@ impl Loader<'_> {
         levels: Levels,
         default: u64,
     ) -> Option<RunningTotal> {
-        let (curve, places) = match written {
-            Some(written) => self.curve(written, levels.first)?,
-            None => (Curve::constant(Number::from(default)), PlaceTree::default()),
+        let last = levels.last.unwrap_or(u64::MAX);
+        let Some(written) = written else {
+            let curve = Curve::constant(Number::from(default));
+            return Some(RunningTotal::new(curve, Form::StepTo, levels.first, last));
         };
-        let points = RunningTotal::new(curve, Form::StepTo, levels.first, levels.last.unwrap_or(u64::MAX));
-        let verdict = verify_total(&points);
+        let (curve, places) = self.curve(written, levels.first)?;
+        let points = RunningTotal::new(curve, Form::StepTo, levels.first, last);
+        let verdict = verify_total_within(&points, &mut self.work.budget);
         if let Err(fault) = &verdict {
-            let message = fault.message("number of points");
-            self.fault(fault, points.curve(), &places, (message, fault.hint(Form::StepTo)));
+            let words = (fault.message("number of points"), fault.hint(Form::StepTo, levels.first));
+            self.fault(fault, fault.argument(Form::StepTo), (points.curve(), &places), words);
         }
-        if written.is_some() {
-            self.places.insert(format!("{name}.points_per_level"), places);
-        }
+        self.places.insert(format!("{name}.points_per_level"), places);
         verdict.is_ok().then_some(points)
+    }
+
+    /// Points are summed level by level unless their curve ends in a straight line, so levels past what can be summed
+    /// must be out of reach.
+    pub(super) fn summable(&mut self, name: &TrackName, track: &Track, points: &RunningTotal) {
+        let totals = track.totals();
+        let end = totals.first() + MOST_STEPS;
+        let is_short = totals.last() <= end || (totals.form() == Form::StepFrom && totals.tail().is_none());
+        if points.tail().is_some() || is_short || self.work.budget.spend(totals.work(end + 1)).is_err() {
+            return;
+        }
+        if totals.total(end + 1).is_ok() {
+            let end = grouped(&end.to_string());
+            let message =
+                format!("levels past {end} can be reached, but these points can't be summed that far");
+            let label = "declare a `max_level` up to there, or let the curve end in a number or a `linear`";
+            let name = format!("{name}.points_per_level");
+            let span = self.places.locate_curve(&name, &[]).unwrap_or_default();
+            self.error("too-many-levels", span, message, label);
+        }
     }
 
     /// A curve whose values must keep a range, and whose argument starts at `first`. `None` after a mistake,
@@ -149,14 +181,14 @@ impl Loader<'_> {
         let Some(written) = written else { return Some(None) };
         let (curve, places): Placed = self.curve(written, first)?;
         let Range { what, of, from, to, least, most } = range;
-        let verdict = verify_values(&curve, from, to, least, most);
+        let verdict = verify_values_within(&curve, (from, to), (least, most), &mut self.work.budget);
         if let Err(fault) = &verdict {
             let hint = match fault.kind {
                 FaultKind::TooBig { .. } => "limit it with `max: …`".to_owned(),
                 FaultKind::TooSmall { .. } => format!("keep it up with `min: {least}`"),
                 _ => String::new(),
             };
-            self.fault(fault, &curve, &places, (fault.message_of(what, of), hint));
+            self.fault(fault, fault.level, (&curve, &places), (fault.message_of(what, of), hint));
         }
         self.places.insert(name, places);
         verdict.is_ok().then_some(Some(curve))

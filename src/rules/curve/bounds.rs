@@ -40,8 +40,7 @@ impl Kind {
             Kind::Formula(formula) => formula.range(from as f64, to as f64),
             Kind::Table(table) => table.bounds(from, to),
             Kind::Points(points) => points
-                .knots()
-                .filter(|&(level, _)| from < level && level < to)
+                .knots_between(from, to)
                 .map(|(_, value)| Interval::new(value.as_f64(), value.as_f64()))
                 .fold(ends(), Interval::or),
             Kind::Piecewise(pieces) => piecewise_bounds(pieces, from, to),
@@ -98,7 +97,10 @@ impl Piece {
 
 fn piecewise_bounds(pieces: &[Piece], from: u64, to: u64) -> Interval {
     let mut covered: Option<Interval> = None;
-    for (at, piece) in pieces.iter().enumerate() {
+    // Only those that the range touches: there may be many, and this is asked often.
+    let first = pieces.partition_point(|piece| piece.from <= from).saturating_sub(1);
+    let last = pieces.partition_point(|piece| piece.from <= to);
+    for (at, piece) in pieces.iter().enumerate().take(last.max(1)).skip(first) {
         let start = if at == 0 { from } else { piece.from.max(from) };
         let end = pieces.get(at + 1).map_or(to, |next| next.from.saturating_sub(1).min(to));
         if start <= end {

@@ -49,13 +49,11 @@ impl Kind {
                 format!("exponential: {base} × {growth}^({level} − {}) = {value}", e.first)
             }
             Kind::Formula(formula) => format!("formula: {} with level = {level} is {value}", formula.text()),
-            Kind::Series(series) => format!(
-                "series: the sum of {} for levels {} to {}, divided by {}, is {value}",
-                series.term.text(),
-                series.first,
-                level.saturating_sub(1),
-                series.divide_by
-            ),
+            Kind::Series(series) => {
+                let (term, first, last) = (series.term.text(), series.first, level.saturating_sub(1));
+                to.lines.push(format!("series: the sum of {term} for levels {first} to {last},"));
+                format!("divided by {} and rounded down, is {value}", series.divide_by)
+            }
             Kind::Points(points) => {
                 let point = points.knots().filter(|&(at, _)| at <= level).count().saturating_sub(1);
                 to.path.push(point);

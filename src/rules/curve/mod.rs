@@ -7,6 +7,7 @@ mod bounds;
 mod explain;
 mod points;
 mod tail;
+mod work;
 
 use super::formula::Formula;
 use super::ladder::{Ladder, Step, Stopped};

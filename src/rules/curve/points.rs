@@ -40,6 +40,13 @@ impl ControlPoints {
         }
     }
 
+    /// The control points after level `from` and before level `to`.
+    pub fn knots_between(&self, from: u64, to: u64) -> impl Iterator<Item = (u64, Number)> + '_ {
+        let start = self.knots.partition_point(|knot| knot.level <= from);
+        let end = self.knots.partition_point(|knot| knot.level < to).max(start);
+        self.knots[start..end].iter().map(|knot| (knot.level, knot.value))
+    }
+
     /// The control points as (level, value).
     pub fn knots(&self) -> impl Iterator<Item = (u64, Number)> + '_ {
         self.knots.iter().map(|knot| (knot.level, knot.value))

@@ -52,6 +52,11 @@ impl Formula {
         self.range.eval(variables).unwrap_or(Interval::UNKNOWN)
     }
 
+    /// What an evaluation takes, in evaluations of a simple curve; in proportion to the length.
+    pub fn weight(&self) -> u64 {
+        2 + self.text.len() as u64 / 16
+    }
+
     /// As the designer wrote it.
     pub fn text(&self) -> &str {
         &self.text

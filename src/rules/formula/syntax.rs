@@ -12,6 +12,8 @@ pub const FUNCTIONS: [&str; 11] =
 const DEEPEST_NESTING: usize = 100;
 /// Longer than any formula written by a person.
 const LONGEST_FORMULA: usize = 10_000;
+/// The same with every number and bracket written out; a tiny number has hundreds of digits then.
+const LONGEST_PLAIN: usize = 40_000;
 
 /// Where and why a formula can't be read. `start..end` are byte offsets in its text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,10 +39,15 @@ pub fn normalise(text: &str, parameters: &BTreeMap<String, f64>) -> Result<Strin
     let tokens = tokens(text)?;
     let mut reader = Reader { text, tokens, at: 0, depth: 0, parameters };
     let plain = reader.sum()?;
-    match reader.peek() {
-        Some(token) => Err(reader.wrong(token, "expected an operator", "write `*` for a product")),
-        None => Ok(plain),
+    if let Some(token) = reader.peek() {
+        return Err(reader.wrong(token, "expected an operator", "write `*` for a product"));
     }
+    if plain.len() > LONGEST_PLAIN {
+        let message =
+            format!("the formula is longer than {LONGEST_PLAIN} characters with its numbers written out");
+        return Err(FormulaError { start: 0, end: text.len(), message, hint: String::new() });
+    }
+    Ok(plain)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -148,7 +155,7 @@ impl Reader<'_> {
             let right = operand(self)?;
             // No brackets here: exmex groups these from the left too, and brackets around every step of a long sum
             // would nest without bound.
-            plain = format!("{plain} {operator} {right}");
+            plain.extend([" ", operator.encode_utf8(&mut [0; 4]), " ", &right]);
         }
         Ok(plain)
     }
@@ -233,9 +240,8 @@ impl Reader<'_> {
                 "as in `min(level, 100)`",
             )),
             _ if several => {
-                let mut values = values.into_iter().map(|value| format!("({value})"));
-                let first = values.next().unwrap_or_default();
-                Ok(values.fold(first, |left, right| format!("({left} {name} {right})")))
+                // One pair of brackets around all: the evaluator takes long over brackets inside each other.
+                Ok(format!("(({}))", values.join(&format!(") {name} ("))))
             }
             count => Err(self.wrong(token, &format!("`{name}` takes one value, not {count}"), "")),
         }

@@ -1,20 +1,10 @@
 //! The generated JSON Schemas accept every file that ships and refuse what the loader refuses for its form.
 
-use std::path::{Path, PathBuf};
-
-use endgame::config::{Diagnostics, Source, population_schema, read, read_file, ruleset_schema};
+use endgame::config::{Diagnostics, Source, population_schema, read, ruleset_schema};
 use jsonschema::Validator;
 use serde_json::Value;
 
-fn files(folder: &str) -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let entries = std::fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> =
-        entries.filter(|path| path.extension().is_some_and(|end| end == "yaml")).collect();
-    files.sort();
-    assert!(files.len() >= 2, "{folder} has {} files", files.len());
-    files
-}
+use super::files::{POPULATIONS, RULESETS, source};
 
 fn json(source: &Source) -> Value {
     let mut diagnostics = Diagnostics::default();
@@ -27,28 +17,23 @@ fn validator(schema: &Value) -> Validator {
     jsonschema::validator_for(schema).unwrap()
 }
 
-fn accepts(validator: &Validator, path: &Path) {
-    let problems: Vec<String> = validator
-        .iter_errors(&json(&read_file(path).unwrap()))
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert!(problems.is_empty(), "{}: {problems:#?}", path.display());
+fn accepts(validator: &Validator, path: &str) {
+    let value = json(&source(path));
+    let problems: Vec<String> =
+        validator.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(problems.is_empty(), "{path}: {problems:#?}");
 }
 
 #[test]
 fn every_ruleset_that_ships_is_valid() {
     let validator = validator(&ruleset_schema());
-    for path in files("curves").iter().chain([&PathBuf::from("fixtures/year/ruleset.yaml")]) {
-        accepts(&validator, path);
-    }
+    RULESETS.iter().for_each(|path| accepts(&validator, path));
 }
 
 #[test]
 fn every_population_that_ships_is_valid() {
     let validator = validator(&population_schema());
-    for path in files("curves/populations").iter().chain([&PathBuf::from("fixtures/year/population.yaml")]) {
-        accepts(&validator, path);
-    }
+    POPULATIONS.iter().for_each(|(path, _)| accepts(&validator, path));
 }
 
 /// A ruleset whose character has this cost curve.

@@ -1,0 +1,175 @@
+//! What came of a simulation: levels by day, a panel for each archetype, and the hours that milestones took, a panel for
+//! each milestone with a row for each archetype.
+//!
+//! Pure: an outcome in, a figure out. It computes no statistics: percentiles and shares are the outcome's.
+
+use super::milestones::select;
+use super::{Axis, Dash, Figure, Mark, Panel, Spread, TickFormat};
+use crate::rules::number::grouped;
+use crate::simulation::outcome::{self, Group, Outcome, Reached};
+use crate::simulation::scenario::Milestone;
+
+/// The blue of the palette: who is who is said by the panels.
+const COLOR: usize = 0;
+
+/// Rows for more archetypes than this are too thin for their names.
+const MOST_ROWS: usize = 8;
+
+/// What is drawn of a simulation.
+#[derive(Debug, Clone, Copy)]
+pub struct SimulationChart<'a> {
+    /// The ruleset's name.
+    pub ruleset: &'a str,
+    /// The population's name.
+    pub population: &'a str,
+    /// The result.
+    pub outcome: &'a Outcome,
+    /// `character` or `paragon`.
+    pub track: &'a str,
+    /// Milestones that were asked for: they are shown before others.
+    pub asked: &'a [Milestone],
+}
+
+impl SimulationChart<'_> {
+    /// Panels of levels by day for each archetype that has players, and behind them panels of the hours to as many
+    /// milestones as make the grid full.
+    pub fn figure(&self) -> Figure {
+        let groups = self.groups();
+        let (columns, cells) = grid(groups.len());
+        let mut panels: Vec<Panel> = groups.iter().filter_map(|group| self.levels(group)).collect();
+        let milestones = self.milestones(cells.saturating_sub(panels.len()));
+        panels.extend(milestones.into_iter().map(|milestone| self.times(milestone)));
+        let columns = columns.min(panels.len());
+        Figure {
+            title: format!("{} × {}", self.ruleset, self.population),
+            subtitle: self.subtitle(),
+            panels,
+            columns,
+        }
+    }
+
+    fn groups(&self) -> Vec<&Group> {
+        self.outcome.archetypes.iter().filter(|group| group.players > 0).collect()
+    }
+
+    fn subtitle(&self) -> String {
+        let Outcome { players, days, seed, everyone, .. } = self.outcome;
+        let players = grouped(&players.to_string());
+        let mut text = format!("{players} players · {days} days · seed {seed}");
+        if self.track == "paragon" && everyone.resets > 0 {
+            text.push_str(" · levels drop where players prestige");
+        }
+        if self.groups().len() > MOST_ROWS {
+            text.push_str(&format!(" · times to milestones are drawn for up to {MOST_ROWS} archetypes"));
+        }
+        text
+    }
+
+    fn levels(&self, group: &Group) -> Option<Panel> {
+        let levels = group.levels.iter().find(|levels| levels.track == self.track)?;
+        let days = || levels.by_day.iter().enumerate().map(|(day, spread)| (day as f64, spread));
+        let band = |label: &str,
+                    low: fn(&outcome::Spread) -> Option<f64>,
+                    high: fn(&outcome::Spread) -> Option<f64>| {
+            let points = days().filter_map(|(day, spread)| Some((day, low(spread)?, high(spread)?)));
+            Mark::Band { label: label.to_owned(), points: points.collect(), color: COLOR }
+        };
+        let median = days().filter_map(|(day, spread)| Some((day, spread.p50?)));
+        let marks = vec![
+            band("p10 to p90", |spread| spread.p10, |spread| spread.p90),
+            band("p25 to p75", |spread| spread.p25, |spread| spread.p75),
+            Mark::Line {
+                label: "median".to_owned(),
+                points: median.collect(),
+                color: COLOR,
+                dash: Dash::Solid,
+            },
+        ];
+        let players = grouped(&group.players.to_string());
+        Some(Panel {
+            title: format!("{}, {players} players", group.name),
+            x: Axis::linear("day", TickFormat::Days),
+            y: Axis::linear(format!("{} level", self.track), TickFormat::Levels),
+            marks,
+        })
+    }
+
+    /// Places of at most `most` milestones that are worth a panel: a tenth of an archetype reached them, or they were
+    /// asked for.
+    fn milestones(&self, most: usize) -> Vec<usize> {
+        let asked: Vec<String> = self.asked.iter().map(ToString::to_string).collect();
+        let groups = self.groups();
+        let reached = |at: usize| {
+            groups
+                .iter()
+                .any(|group| group.milestones.get(at).is_some_and(|reached| reached.hours.p10.is_some()))
+        };
+        let all =
+            self.outcome.everyone.milestones.iter().map(|reached| reached.milestone.as_str()).enumerate();
+        let shown: Vec<(usize, &str)> =
+            all.filter(|(at, name)| reached(*at) || asked.iter().any(|asked| asked == name)).collect();
+        let names: Vec<&str> = shown.iter().map(|(_, name)| *name).collect();
+        select(&names, &asked, most).into_iter().map(|at| shown[at].0).collect()
+    }
+
+    fn times(&self, milestone: usize) -> Panel {
+        let groups = self.groups();
+        let rows: Vec<(&str, &Reached)> = groups
+            .iter()
+            .filter_map(|group| Some((group.name.as_str(), group.milestones.get(milestone)?)))
+            .collect();
+        let spreads: Vec<Spread> =
+            rows.iter().enumerate().map(|(row, (_, reached))| spread(row, reached)).collect();
+        // Where nobody got there, the axis tells how long they had.
+        let nobody = spreads.iter().flat_map(|spread| spread.percentiles).all(|hours| !hours.is_finite());
+        let most = self.outcome.everyone.hours_played.p90.filter(|hours| nobody && *hours > 0.0);
+        let x =
+            Axis { range: most.map(|most| (0.0, most)), ..Axis::linear("hours played", TickFormat::Hours) };
+        let missing = spreads.iter().any(|spread| !spread.note.is_empty());
+        let names = rows.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let label = "median, box p25 to p75, line p10 to p90".to_owned();
+        Panel {
+            title: rows
+                .first()
+                .map_or_else(String::new, |(_, reached)| format!("Time to {}", reached.milestone)),
+            x,
+            y: Axis::categories(if missing { "on the right: never got there" } else { "" }, names),
+            marks: vec![Mark::Boxes { label, rows: spreads, color: COLOR }],
+        }
+    }
+}
+
+/// Columns, and panels in all, for so many archetypes: all their levels, then milestones, whose rows need their height.
+fn grid(archetypes: usize) -> (usize, usize) {
+    match archetypes {
+        0 | 1 => (2, 4),
+        2 | 3 => (3, 6),
+        4 => (4, 8),
+        5 | 6 => (5, 10),
+        7..=MOST_ROWS => (6, 12),
+        many => (0, many),
+    }
+}
+
+/// Who never got there counts as infinitely late; where nobody did there is nothing to draw.
+fn spread(row: usize, reached: &Reached) -> Spread {
+    let beyond = if reached.reached.count == 0 { f64::NAN } else { f64::INFINITY };
+    let outcome::Spread { p10, p25, p50, p75, p90, .. } = reached.hours;
+    let percentiles = [p10, p25, p50, p75, p90].map(|hours| hours.unwrap_or(beyond));
+    Spread { row, percentiles, note: never(&reached.reached) }
+}
+
+/// The share that never got there: `12%`; nothing where everybody did.
+fn never(share: &outcome::Share) -> String {
+    let percent = (1.0 - share.share) * 100.0;
+    match share.count {
+        0 => "100%".to_owned(),
+        _ if share.share >= 1.0 => String::new(),
+        _ if percent < 1.0 => "<1%".to_owned(),
+        _ if percent > 99.0 => ">99%".to_owned(),
+        _ => format!("{percent:.0}%"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

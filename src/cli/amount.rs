@@ -1,0 +1,76 @@
+//! Whole amounts on the command line, whose digits may be grouped: `9_000`, `50,000`.
+
+use crate::report::numbers;
+use crate::rules::units::{LARGEST_TOTAL, Xp};
+
+/// XP, from 0 to 2^63 − 1.
+///
+/// # Errors
+/// What is wrong with `text`, and what would be right.
+pub fn parse_xp(text: &str) -> Result<Xp, String> {
+    let most = || format!("XP goes up to {} (2^63 − 1)", numbers::whole(LARGEST_TOTAL));
+    match parse(text, "XP")? {
+        None => Err(most()),
+        Some(amount) => Xp::new(amount).ok_or_else(most),
+    }
+}
+
+/// A level.
+///
+/// # Errors
+/// What is wrong with `text`.
+pub fn parse_level(text: &str) -> Result<u64, String> {
+    parse(text, "a level")?.ok_or_else(|| "no track has so many levels".to_owned())
+}
+
+/// The most XP per hour; more than any game gives, and far from where sums of hours lose their meaning.
+const MOST_PER_HOUR: u64 = 1_000_000_000_000_000;
+
+/// XP per hour, at least 1.
+///
+/// # Errors
+/// What is wrong with `text`.
+pub fn parse_xp_per_hour(text: &str) -> Result<u64, String> {
+    match parse(text, "XP per hour")? {
+        Some(rate) if (1..=MOST_PER_HOUR).contains(&rate) => Ok(rate),
+        _ => Err(format!("XP per hour goes from 1 to {}", numbers::whole(MOST_PER_HOUR))),
+    }
+}
+
+/// `None` for more than 2^64 − 1.
+fn parse(text: &str, what: &str) -> Result<Option<u64>, String> {
+    let digits: String = text.chars().filter(|character| !matches!(character, '_' | ',')).collect();
+    if digits.is_empty() || !text.starts_with(|first: char| first.is_ascii_digit()) {
+        let is_negative =
+            text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        return Err(if is_negative { format!("{what} can't be negative") } else { expected(what) });
+    }
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(expected(what));
+    }
+    Ok(digits.parse().ok())
+}
+
+fn expected(what: &str) -> String {
+    format!("{what} is a whole number such as 9000 or 9_000")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_keep_their_range() {
+        assert_eq!(parse_xp("9223372036854775807"), Ok(Xp::MAX));
+        assert_eq!(parse_xp("1_000"), Ok(Xp::saturating(1_000)));
+        assert_eq!(parse_level("50,000"), Ok(50_000));
+        for text in ["9223372036854775808", "18446744073709551616", "999999999999999999999999"] {
+            assert!(parse_xp(text).unwrap_err().contains("2^63"), "{text}");
+        }
+        assert_eq!(parse_xp("-5"), Err("XP can't be negative".to_owned()));
+        for text in ["", "-", "_1", "1.5", "1e6", "many", "٣"] {
+            assert!(parse_xp(text).unwrap_err().contains("whole number"), "{text}");
+        }
+        assert!(parse_xp_per_hour("0").is_err());
+    }
+}

@@ -1,0 +1,127 @@
+//! `endgame ruleset check`: all problems of some files.
+
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::inputs::{RulesetArgs, ruleset_source};
+use crate::config::{
+    Diagnostic, Diagnostics, Loaded, Severity, Source, find, load_population, load_ruleset, parse, read_file,
+};
+use crate::report::check::{CheckView, Problem};
+use crate::rules::lint::{Lint, lint};
+use crate::rules::ruleset::Ruleset;
+use crate::rules::units::Level;
+use std::path::PathBuf;
+
+/// All problems of rulesets and populations, each with its line
+///
+/// Exits with 2 when a file can't be used, with 1 when there are warnings under `--strict`, else with 0.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame ruleset check my.yaml
+  endgame ruleset check --strict curves/*.yaml
+  endgame ruleset check --ruleset my.yaml players.yaml   a population, by these rules")]
+pub struct CheckArgs {
+    /// Rulesets and populations [default: the ruleset in use]
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    ruleset: RulesetArgs,
+    /// Warnings count too: exit with 1
+    #[arg(long)]
+    strict: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the ruleset that populations are checked by can't be used.
+pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
+    let mut view = CheckView::default();
+    if args.files.is_empty() {
+        let source = ruleset_source(args.ruleset.ruleset.as_ref())?;
+        let (_, problems) = load_ruleset(&source);
+        add(&mut view, &source, &problems, context);
+    }
+    for path in &args.files {
+        match read_file(path) {
+            Ok(source) => {
+                let problems = problems(&source, args, context)?;
+                add(&mut view, &source, &problems, context);
+            }
+            Err(error) => {
+                let mut problem = Diagnostic::error("unreadable-file", error.to_string());
+                problem.notes.extend(Some(error.hint()).filter(|hint| !hint.is_empty()));
+                let source = Source::new(path.display().to_string(), "");
+                add(&mut view, &source, &problem.into(), context);
+            }
+        }
+    }
+    context.answer(&view, None)?;
+    Ok(match (view.errors, view.warnings) {
+        (1.., _) => Exit::Usage,
+        (0, 1..) if args.strict => Exit::Found,
+        _ => Exit::Done,
+    })
+}
+
+/// A file that says `population:` and not `ruleset:` is a population.
+fn problems(source: &Source, args: &CheckArgs, context: &Context) -> Result<Diagnostics, Failure> {
+    let root = parse(source, &mut Diagnostics::default());
+    let says = |key| root.as_ref().is_some_and(|root| find(root, &[key]).is_some());
+    if says("population") && !says("ruleset") {
+        let ruleset = args.ruleset.load(context)?;
+        return Ok(load_population(source, &ruleset.value).1);
+    }
+    let (loaded, mut problems) = load_ruleset(source);
+    for found in loaded.iter().flat_map(|loaded| lint(&loaded.value)) {
+        problems.push(warning(&found, loaded.as_ref()));
+    }
+    Ok(problems)
+}
+
+/// A lint at the piece of the curve that makes it.
+fn warning(found: &Lint, loaded: Option<&Loaded<Ruleset>>) -> Diagnostic {
+    let message = format!("{}: {}", found.track, found.message);
+    let warning = Diagnostic::warning(found.code, message).label(found.hint.clone());
+    let place = loaded.and_then(|loaded| {
+        if found.code == "points-past-caps" {
+            return loaded.places.locate_curve(&format!("{}.points_per_level", found.track), &[]);
+        }
+        let track = loaded.value.track(&found.track)?;
+        let path = track.explain(Level(found.level)).path;
+        loaded.places.locate(&found.track, &path)
+    });
+    match place {
+        Some(span) => warning.at(span),
+        None => warning,
+    }
+}
+
+fn add(view: &mut CheckView, source: &Source, problems: &Diagnostics, context: &Context) {
+    view.files.push(source.name.clone());
+    view.errors += problems.errors();
+    view.warnings += problems.warnings();
+    view.problems.extend(problems.iter().map(|problem| told(problem, source)));
+    let shown = problems.render(source, context.color_answer);
+    if !view.shown.is_empty() && !shown.is_empty() {
+        view.shown.push('\n');
+    }
+    view.shown.push_str(&shown);
+}
+
+fn told(problem: &Diagnostic, source: &Source) -> Problem {
+    let at = problem.location(source);
+    Problem {
+        file: source.name.clone(),
+        line: at.map(|at| at.line),
+        column: at.map(|at| at.column),
+        severity: match problem.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        code: problem.code,
+        message: problem.message.clone(),
+        hint: Some(problem.label.clone()).filter(|label| !label.is_empty()),
+        notes: problem.notes.clone(),
+    }
+}

@@ -1,0 +1,53 @@
+//! The answer of a command that drew a picture.
+
+use super::{Cell, Column, Screen, Sheet, View, numbers};
+use serde::Serialize;
+
+/// A picture that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PictureView {
+    /// The file as named on the command line.
+    pub file: String,
+    /// `png` or `svg`.
+    pub format: &'static str,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// The size of the file.
+    pub bytes: u64,
+}
+
+impl View for PictureView {
+    fn schema(&self) -> &'static str {
+        "endgame/chart/1"
+    }
+
+    fn screen(&self) -> Screen {
+        let PictureView { file, width, height, bytes, .. } = self;
+        let line = format!(
+            "{} · {width}x{height} · {} kB",
+            numbers::escaped(file),
+            numbers::whole(bytes.div_ceil(1000))
+        );
+        Screen { heading: vec![line], ..Screen::default() }
+    }
+
+    fn records(&self) -> Sheet {
+        let mut sheet = Sheet::new(vec![
+            Column::text("file", ""),
+            Column::text("format", ""),
+            Column::number("width", ""),
+            Column::number("height", ""),
+            Column::number("bytes", ""),
+        ]);
+        sheet.row(vec![
+            Cell::Text(self.file.clone()),
+            Cell::Text(self.format.to_owned()),
+            Cell::Whole(u64::from(self.width)),
+            Cell::Whole(u64::from(self.height)),
+            Cell::Whole(self.bytes),
+        ]);
+        sheet
+    }
+}

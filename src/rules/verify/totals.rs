@@ -1,0 +1,262 @@
+//! Costs and totals: every one that can be reached must be whole, large enough and below 2^63.
+
+use super::super::curve::Tail;
+use super::super::formula::Interval;
+use super::super::ladder::{MOST_STEPS, Stopped};
+use super::super::number::{NotACost, Number};
+use super::super::running_total::{Form, RunningTotal};
+use super::super::units::{LARGEST_EXACT_F64, LARGEST_TOTAL};
+use super::budget::Budget;
+use super::fault::{CurveFault, FaultKind, not_a_cost};
+
+/// Checks every cost and total of `totals` that can be reached.
+///
+/// # Errors
+/// The first level at which it breaks, or that the check takes too long.
+pub fn verify_total(totals: &RunningTotal) -> Result<(), CurveFault> {
+    verify_total_within(totals, &mut Budget::default())
+}
+
+/// The same with a budget that several checks share.
+///
+/// # Errors
+/// As [`verify_total`].
+pub fn verify_total_within(totals: &RunningTotal, budget: &mut Budget) -> Result<(), CurveFault> {
+    let (first, form) = (totals.first(), totals.form());
+    let least = if form == Form::StepTo { 0 } else { 1 };
+    let mut walk = Walk { totals, first, form, least, weight: totals.curve().weight(), budget };
+    let steps = totals.last() - first;
+    let at_most = match totals.tail().filter(|tail| tail.from < steps) {
+        None => walk.range(0, steps)?,
+        Some(tail) => {
+            walk.range(0, tail.from)?;
+            walk.line(tail, first + u64::from(form == Form::StepTo))?;
+            f64::INFINITY
+        }
+    };
+    if at_most < LARGEST_TOTAL as f64 * 0.999 { Ok(()) } else { walk.bounded_total() }
+}
+
+struct Walk<'a> {
+    totals: &'a RunningTotal,
+    first: u64,
+    form: Form,
+    /// The least that a step may be.
+    least: u64,
+    /// What a bound or an evaluation costs.
+    weight: u64,
+    budget: &'a mut Budget,
+}
+
+enum Proof {
+    /// All steps are sound; bounds of their sum.
+    Reachable(Interval),
+    /// The total passes 2^63 − 1 before the end.
+    OutOfReach,
+}
+
+impl Walk<'_> {
+    fn is_endless(&self) -> bool {
+        self.totals.last() == u64::MAX
+    }
+
+    /// The total at a level, paid for.
+    fn total(&mut self, level: u64) -> Result<Result<u64, Stopped>, CurveFault> {
+        self.budget.spend(self.totals.work(level))?;
+        Ok(self.totals.total(level))
+    }
+
+    /// The value of the curve at a level, paid for.
+    fn value(&mut self, level: u64) -> Result<Number, CurveFault> {
+        self.budget.spend(self.totals.curve().work(level))?;
+        Ok(self.totals.curve().value(level))
+    }
+
+    /// Checks steps `from..to`, in ranges that double in length, until the totals leave 2^63. An upper bound of the
+    /// total, infinite when it does leave.
+    fn range(&mut self, from: u64, to: u64) -> Result<f64, CurveFault> {
+        let (mut at, mut length) = (from, 16);
+        let mut total_at_least = 0.0;
+        let mut total_at_most = 0.0;
+        while at < to && total_at_least < LARGEST_TOTAL as f64 * 1.001 {
+            if at >= MOST_STEPS {
+                return self.too_many(total_at_most).map(|()| f64::INFINITY);
+            }
+            let end = to.min(at + length).min(MOST_STEPS);
+            match self.proven(at, end)? {
+                Proof::Reachable(bounds) => {
+                    total_at_least += bounds.low;
+                    total_at_most += bounds.high;
+                }
+                Proof::OutOfReach => return Ok(f64::INFINITY),
+            }
+            (at, length) = (end, length * 2);
+        }
+        Ok(total_at_most)
+    }
+
+    /// Bounds of the sum of the steps `from..to`, once all of them are known to be sound.
+    fn proven(&mut self, from: u64, to: u64) -> Result<Proof, CurveFault> {
+        let count = (to - from) as f64;
+        let bounds = self.step_bounds(from, to - 1)?;
+        let most = if self.form == Form::Total { f64::INFINITY } else { LARGEST_EXACT_F64 * 0.999_999 };
+        if self.is_enough(bounds, from, to - 1) && bounds.high <= most {
+            return Ok(Proof::Reachable(Interval::new((bounds.low - 1.0) * count, bounds.high * count)));
+        }
+        if to - from == 1 {
+            return self.single(from);
+        }
+        let middle = from + (to - from) / 2;
+        let Proof::Reachable(left) = self.proven(from, middle)? else { return Ok(Proof::OutOfReach) };
+        let Proof::Reachable(right) = self.proven(middle, to)? else { return Ok(Proof::OutOfReach) };
+        Ok(Proof::Reachable(Interval::new(left.low + right.low, left.high + right.high)))
+    }
+
+    /// Whether steps within these bounds are large enough. A bound that is exactly the least came from a constant, a
+    /// `min` or a `floor`; one just above may owe that to the last place, so it needs room.
+    fn is_enough(&self, bounds: Interval, from: u64, to: u64) -> bool {
+        // Flooring two totals of fractions may take one off their difference.
+        let floored = self.form == Form::Total && !self.is_whole(from, to);
+        let least = self.least as f64 + if floored { 1.0 } else { 0.0 };
+        !bounds.is_unknown() && (bounds.low == least || bounds.low >= least + 1e-6)
+    }
+
+    /// Whether the totals of the steps are whole numbers: curves whose steps can be bounded are whole where both ends are.
+    fn is_whole(&self, from: u64, to: u64) -> bool {
+        let whole = |level| matches!(self.totals.curve().value(level), Number::Whole(_));
+        whole(self.first + from) && whole(self.first + to + 1)
+    }
+
+    fn step_bounds(&mut self, from: u64, to: u64) -> Result<Interval, CurveFault> {
+        // A bound looks at both ends; the difference of two totals, at four levels.
+        self.budget.spend(self.weight.saturating_mul(if self.form == Form::Total { 6 } else { 2 }))?;
+        let (curve, first) = (self.totals.curve(), self.first);
+        Ok(match self.form {
+            Form::StepFrom => curve.bounds(first + from, first + to),
+            Form::StepTo => curve.bounds(first + from + 1, first + to + 1),
+            // The first total counts as 0, so its step is not a difference of the curve.
+            Form::Total if from == 0 => Interval::UNKNOWN,
+            // Totals past 2^53 that went through floating point have no exact difference.
+            Form::Total => match self.value(first + to + 1)? {
+                Number::Real(real) if real > LARGEST_EXACT_F64 * 0.5 => Interval::UNKNOWN,
+                Number::Whole(whole) if whole > i128::from(LARGEST_TOTAL) => Interval::UNKNOWN,
+                _ => curve.step_bounds(first + from, first + to),
+            },
+        })
+    }
+
+    /// Computes one step exactly.
+    fn single(&mut self, step: u64) -> Result<Proof, CurveFault> {
+        let level = self.first + step + u64::from(self.form != Form::StepFrom);
+        let value = self.value(level)?;
+        let least = if self.form == Form::Total { 0 } else { self.least };
+        let why = match value.to_cost(least) {
+            Ok(total) if self.form == Form::Total => return self.rises(level, total),
+            Ok(cost) => return Ok(Proof::Reachable(Interval::new(cost as f64, cost as f64))),
+            Err(why) => why,
+        };
+        // A level that nobody can reach below 2^63 XP may cost anything.
+        let past_the_end = self.is_endless()
+            && (why == NotACost::TooLarge || (why != NotACost::NotFinite && self.is_out_of_reach(step)?));
+        if past_the_end {
+            return Ok(Proof::OutOfReach);
+        }
+        // A cost past 2^63 makes the total of the next level pass it.
+        let next = u64::from(why == NotACost::TooLarge && self.form == Form::StepFrom);
+        Err(not_a_cost(level + next, why, value, least))
+    }
+
+    fn rises(&mut self, level: u64, total: u64) -> Result<Proof, CurveFault> {
+        let before = if level == self.first + 1 {
+            0
+        } else {
+            self.value(level - 1)?.to_cost(0).unwrap_or(LARGEST_TOTAL)
+        };
+        match total.checked_sub(before) {
+            None | Some(0) => Err(CurveFault::at(level, FaultKind::NotRising { before, value: total })),
+            Some(cost) => Ok(Proof::Reachable(Interval::new(cost as f64, cost as f64))),
+        }
+    }
+
+    /// Whether the totals before this step pass 2^63.
+    fn is_out_of_reach(&mut self, step: u64) -> Result<bool, CurveFault> {
+        if self.form == Form::Total {
+            return Ok(false);
+        }
+        let total = self.total(self.first + step)?;
+        Ok(matches!(total, Err(Stopped { why: NotACost::TooLarge, step: stopped }) if stopped < step))
+    }
+
+    fn too_many(&mut self, total_at_most: f64) -> Result<(), CurveFault> {
+        let unbounded = CurveFault { level: None, kind: FaultKind::TooManyLevels };
+        match self.form {
+            // Closed-form totals are searched, not tabulated, so they may go on for as long as they are proven to.
+            Form::Total => self.rest_of_total(),
+            Form::StepTo => Ok(()),
+            Form::StepFrom if total_at_most < LARGEST_TOTAL as f64 => Err(unbounded),
+            Form::StepFrom => match self.total(self.first + MOST_STEPS)? {
+                Err(_) => Ok(()),
+                Ok(_) => Err(unbounded),
+            },
+        }
+    }
+
+    /// Proves a total curve beyond ten million levels in ranges, without computing its single levels.
+    fn rest_of_total(&mut self) -> Result<(), CurveFault> {
+        let steps = self.totals.last() - self.first;
+        let (mut at, mut length) = (MOST_STEPS, MOST_STEPS);
+        while at < steps {
+            let end = steps.min(at.saturating_add(length));
+            let bounds = self.step_bounds(at, end - 1)?;
+            if self.is_enough(bounds, at, end - 1) {
+                (at, length) = (end, length.saturating_mul(2));
+            } else if length > 1 {
+                length /= 2;
+            } else {
+                // Whole totals end at 2^63; about anything else there is nothing to say without computing each.
+                let unbounded = CurveFault { level: None, kind: FaultKind::TooManyLevels };
+                return match self.value(self.first + at + 1)? {
+                    Number::Whole(total) if total > i128::from(LARGEST_TOTAL) && self.is_endless() => Ok(()),
+                    _ => Err(unbounded),
+                };
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks the straight line that the steps end in, whose first level is `first`.
+    fn line(&mut self, tail: Tail, first: u64) -> Result<(), CurveFault> {
+        let start = first + tail.from;
+        let least = self.least;
+        let too_small = |level, value: i128| {
+            let kind = FaultKind::TooSmall { value: Number::Whole(value), least: least as f64 };
+            CurveFault::at(level, kind)
+        };
+        if tail.value < i128::from(least) {
+            return Err(too_small(start, tail.value));
+        }
+        if tail.step >= 0 {
+            return Ok(());
+        }
+        // It falls: the last sound level is where the value is still at least `least`.
+        let sound = (tail.value - i128::from(least)) / -tail.step;
+        let level = u64::try_from(i128::from(start) + sound + 1).unwrap_or(u64::MAX);
+        let last_step_level = self.totals.last().saturating_sub(u64::from(self.form == Form::StepFrom));
+        let before = level.saturating_sub(first - self.totals.first());
+        if level <= last_step_level && self.total(before)?.is_ok() {
+            return Err(too_small(level, tail.value + tail.step * (sound + 1)));
+        }
+        Ok(())
+    }
+
+    /// A track with a last level must be able to reach it below 2^63 XP.
+    fn bounded_total(&mut self) -> Result<(), CurveFault> {
+        if self.is_endless() {
+            return Ok(());
+        }
+        match self.total(self.totals.last())? {
+            Ok(_) => Ok(()),
+            Err(stopped) => Err(CurveFault::at(self.first + stopped.step + 1, FaultKind::TotalTooLarge)),
+        }
+    }
+}

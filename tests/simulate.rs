@@ -1,0 +1,172 @@
+//! `simulate` and `merge`, as a user runs them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::Folder;
+
+/// The wall time is for people and differs from run to run.
+fn without_time(text: &str) -> String {
+    let first = text.lines().next().unwrap_or_default();
+    let heading = first.rsplit_once(" · ").map_or(first, |(rest, _)| rest);
+    text.replacen(first, heading, 1)
+}
+
+const YEAR: &str = "--ruleset fixtures/year/ruleset.yaml --population fixtures/year/population.yaml";
+
+fn year() -> Folder {
+    Folder::empty().with_shipped("fixtures/year/ruleset.yaml").with_shipped("fixtures/year/population.yaml")
+}
+
+#[test]
+fn a_simulation_reads_well() {
+    insta::assert_snapshot!(without_time(&Folder::empty().answer("simulate --players 400")));
+}
+
+#[test]
+fn csv_has_a_row_for_every_figure() {
+    let csv = year().answer(&format!("simulate {YEAR} --players 50 --days 3 --format csv"));
+    insta::assert_snapshot!(csv);
+}
+
+#[test]
+fn json_has_a_schema_and_full_precision() {
+    let json = year().answer(&format!("simulate {YEAR} --players 50 --days 2 --format json"));
+    insta::assert_snapshot!(json.lines().take(90).collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn a_life_is_told_event_by_event() {
+    let life = Folder::empty().answer("simulate --days 12 --replay regular/17");
+    insta::assert_snapshot!(life);
+}
+
+#[test]
+fn threads_and_shards_change_no_byte() {
+    let folder = Folder::empty();
+    let run = "simulate --players 700 --days 90 --seed 7 --milestone paragon=30 --format json";
+    let whole = folder.answer(&format!("{run} --threads 1"));
+    for threads in [2, 5] {
+        assert_eq!(folder.answer(&format!("{run} --threads {threads}")), whole);
+    }
+    for shard in 1..=3 {
+        folder.answer(&format!("{run} --shard {shard}/3 --output s{shard}.json --threads {shard}"));
+    }
+    assert_eq!(folder.answer("merge s2.json s3.json s1.json --format json"), whole);
+    let refused = ["merge s1.json s3.json", "merge s1.json s2.json s2.json s3.json"];
+    let told: Vec<String> = refused.iter().map(|line| folder.run(line)).collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn shards_of_different_runs_are_told_apart() {
+    let folder = Folder::empty();
+    folder.answer("simulate --players 60 --days 5 --shard 1/2 --output a.json");
+    folder.answer("simulate --players 60 --days 5 --seed 2 --shard 2/2 --output b.json");
+    let damaged = folder.read("a.json").replace("\"players\":[", "\"players\":{");
+    let folder = folder.with("cut.json", &damaged[..damaged.len() / 2]).with("empty.json", "{}");
+    let lines = ["merge a.json b.json", "merge cut.json", "merge empty.json", "merge nowhere.json"];
+    let told: Vec<String> = lines.iter().map(|line| folder.run(line)).collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_target_error_is_reached_by_running_more_players() {
+    let folder = year();
+    let loose =
+        folder.answer(&format!("simulate {YEAR} --players 100 --days 60 --target-error 20% --format json"));
+    let tight =
+        folder.answer(&format!("simulate {YEAR} --players 100 --days 60 --target-error 2% --format json"));
+    let players =
+        |json: &str| serde_json::from_str::<serde_json::Value>(json).unwrap()["players"].as_u64().unwrap();
+    let reached = |json: &str| {
+        serde_json::from_str::<serde_json::Value>(json).unwrap()["reached_error"].as_f64().unwrap()
+    };
+    assert!(reached(&loose) <= 0.2 && reached(&tight) <= 0.02);
+    assert!(players(&tight) > players(&loose));
+    let plain =
+        folder.answer(&format!("simulate {YEAR} --players {} --days 60 --format csv", players(&tight)));
+    let rounds =
+        folder.answer(&format!("simulate {YEAR} --players 100 --days 60 --target-error 2% --format csv"));
+    assert_eq!(plain, rounds, "a run in rounds is the run of all its players");
+}
+
+#[test]
+fn the_ending_of_the_output_chooses_the_format() {
+    let folder = Folder::empty();
+    folder.answer("simulate --players 20 --days 2 --output out.csv");
+    assert!(folder.read("out.csv").starts_with("archetype,metric,day,unit,p10"));
+    folder.answer("simulate --players 20 --days 2 --output out.json");
+    assert!(folder.read("out.json").contains("\"schema\": \"endgame/simulation/1\""));
+}
+
+#[test]
+fn a_ruleset_of_one_section_is_complete() {
+    let folder = Folder::empty().with_shipped("curves/runescape.yaml").with(
+        "one.yaml",
+        "population: one\narchetypes:\n  all: { share: 1, sessions_per_week: 7, session_minutes: { median: 60 }, xp_per_hour: { median: 30_000 } }\n",
+    );
+    let told = folder.answer("simulate --ruleset curves/runescape.yaml --population one.yaml --players 10");
+    insta::assert_snapshot!(without_time(&told));
+}
+
+#[test]
+fn wrong_arguments_say_what_is_right() {
+    let folder = Folder::empty();
+    let lines = [
+        "simulate --players 0",
+        "simulate --days 99999",
+        "simulate --replay nobody/1",
+        "simulate --replay regular",
+        "simulate --shard 4/3 --output s.json",
+        "simulate --shard 1/3",
+        "simulate --target-error -1%",
+        "simulate --milestone paragon",
+        "simulate --milestone mastery.fishing=3",
+        "simulate --milestone character=99",
+        "simulate --ruleset nowhere.yaml",
+        "simulate --ruleset nowhere.yaml --format json",
+        "simulate --players many --format json",
+        "simulate --players 10 --output no/such/folder/x.json",
+    ];
+    let told: Vec<String> = lines.iter().map(|line| folder.run(line)).collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    use std::process::Stdio;
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_endgame"))
+        .args(["simulate", "--players", "50", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_cleanly() {
+    use std::io::Read;
+    use std::process::Stdio;
+    let folder = Folder::empty();
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_endgame"))
+        .args(["simulate", "--players", "100000000", "--output", "out.json"])
+        .current_dir(folder.path(""))
+        .env_clear()
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Signals sent before the handler stands end the process at once, which is fine too; nothing is written either way.
+    let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    let mut told = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+    let status = child.wait().unwrap();
+    assert!(status.code().is_none_or(|code| code == 130), "{status}: {told}");
+    assert!(!folder.path("out.json").exists());
+}
