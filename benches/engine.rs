@@ -1,5 +1,7 @@
 //! The pure layers on their own: level from XP, loading a ruleset, a simulated year, one replayed life.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark fails by panicking")]
+
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use endgame::config::{Source, load_population, load_ruleset};
 use endgame::rules::ruleset::Ruleset;
@@ -56,7 +58,9 @@ fn levels(c: &mut Criterion) {
         // The first question compiles the tables.
         amounts.iter().for_each(|&xp| _ = track.level_at(xp));
         let mut next = amounts.iter().cycle();
-        group.bench_function(file.0, |b| b.iter(|| track.level_at(black_box(*next.next().unwrap_or(&Xp::MAX)))));
+        group.bench_function(file.0, |b| {
+            b.iter(|| track.level_at(black_box(*next.next().unwrap_or(&Xp::MAX))))
+        });
     }
     group.finish();
 }

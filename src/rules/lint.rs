@@ -6,6 +6,7 @@
 use super::number::grouped;
 use super::paragon::Paragon;
 use super::ruleset::Ruleset;
+use super::running_total::Form;
 use super::track::{Track, TrackName};
 use super::units::{LARGEST_EXACT_F64, Level};
 
@@ -47,7 +48,8 @@ pub fn lint(ruleset: &Ruleset) -> Vec<Lint> {
 }
 
 fn lint_track(name: &TrackName, track: &Track) -> Vec<Lint> {
-    let first = track.first().0;
+    // The total of a first level is 0 whatever a total curve says, so its step says nothing of the curve.
+    let first = track.first().0 + u64::from(track.form() == Form::Total);
     let levels = first..first.saturating_add(LOOKED_AT);
     let costs: Vec<u64> =
         levels.map_while(|level| track.xp_to_next(Level(level))).map(|cost| cost.get()).collect();
@@ -165,7 +167,6 @@ mod tests {
     use super::*;
     use crate::rules::curve::{Curve, Kind, Table};
     use crate::rules::number::Number;
-    use crate::rules::running_total::Form;
 
     fn lints_of(costs: &[i128]) -> Vec<(&'static str, u64)> {
         let values = costs.iter().map(|&cost| Number::Whole(cost)).collect();

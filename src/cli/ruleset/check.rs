@@ -9,6 +9,7 @@ use crate::config::{
 use crate::report::check::{CheckView, Problem};
 use crate::rules::lint::{Lint, lint};
 use crate::rules::ruleset::Ruleset;
+use crate::rules::running_total::Form;
 use crate::rules::units::Level;
 use std::path::PathBuf;
 
@@ -88,7 +89,9 @@ fn warning(found: &Lint, loaded: Option<&Loaded<Ruleset>>) -> Diagnostic {
             return loaded.places.locate_curve(&format!("{}.points_per_level", found.track), &[]);
         }
         let track = loaded.value.track(&found.track)?;
-        let path = track.explain(Level(found.level)).path;
+        // A step of a total curve is made by the level it leads to.
+        let level = Level(found.level + u64::from(track.form() == Form::Total));
+        let path = track.explain(level).path;
         loaded.places.locate(&found.track, &path)
     });
     match place {
