@@ -1,5 +1,7 @@
 //! The lints of `ruleset check`, as a user sees them.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::Folder;
