@@ -33,13 +33,19 @@ fn files_that_cannot_be_read_are_told_apart() {
     assert_eq!(read_file(&path("necpgame.yaml")).unwrap().text.len(), 40);
     let hint = |name: &str| read_file(&path(name)).unwrap_err().hint();
     let meant = format!("did you mean `{}`?", path("necpgame.yaml").display());
-    assert_eq!((hint("necpgame"), hint("necpgme.yaml"), hint("necpgame.yml")), (meant.clone(), meant.clone(), meant));
+    assert_eq!(
+        (hint("necpgame"), hint("necpgme.yaml"), hint("necpgame.yml")),
+        (meant.clone(), meant.clone(), meant)
+    );
     assert_eq!(hint("something-else.yaml"), "");
     assert!(matches!(read_file(folder.path()), Err(FileError::Folder(_))));
     assert!(matches!(read_file(&path("huge.yaml")), Err(FileError::TooLarge(_))));
     assert!(matches!(read_file(&path("no/such/folder.yaml")), Err(FileError::Missing { meant: None, .. })));
     let told = read_file(&path("latin1.yaml")).unwrap_err().to_string();
-    assert!(told.ends_with("is no text that can be read: the file is not UTF-8: byte 0xE9 at line 1, column 13"), "{told}");
+    assert!(
+        told.ends_with("is no text that can be read: the file is not UTF-8: byte 0xE9 at line 1, column 13"),
+        "{told}"
+    );
 }
 
 /// Each section is told of in the same run, even where another one can't be read at all.
@@ -47,7 +53,8 @@ fn files_that_cannot_be_read_are_told_apart() {
 fn a_mistake_hides_no_other() {
     let source = source("fixtures/bad/several.yaml");
     let (_, diagnostics) = load_ruleset(&source);
-    let lines: Vec<usize> = diagnostics.iter().map(|problem| problem.location(&source).unwrap().line).collect();
+    let lines: Vec<usize> =
+        diagnostics.iter().map(|problem| problem.location(&source).unwrap().line).collect();
     assert_eq!(lines, [3, 9, 10, 12, 15]);
 }
 

@@ -32,7 +32,16 @@ fn every_file_that_ships_loads_without_a_remark() {
 #[test]
 fn runescape_is_jagex_table() {
     let rules = ruleset("curves/runescape.yaml");
-    let table = [(1, 0), (2, 83), (3, 174), (10, 1_154), (50, 101_333), (92, 6_517_253), (98, 11_805_606), (99, 13_034_431)];
+    let table = [
+        (1, 0),
+        (2, 83),
+        (3, 174),
+        (10, 1_154),
+        (50, 101_333),
+        (92, 6_517_253),
+        (98, 11_805_606),
+        (99, 13_034_431),
+    ];
     for (level, xp) in table {
         assert_eq!(total(&rules, "character", level), xp, "level {level}");
     }
@@ -62,7 +71,10 @@ fn necpgame_has_the_games_own_numbers() {
     let paragon = rules.paragon.as_ref().unwrap();
     assert_eq!((paragon.track.first(), paragon.track.last()), (Level(0), None));
     let points = |level| paragon.points_at(Level(level));
-    assert_eq!((points(0), points(1), points(9), points(10), points(20)), (Points(0), Points(1), Points(9), Points(11), Points(32)));
+    assert_eq!(
+        (points(0), points(1), points(9), points(10), points(20)),
+        (Points(0), Points(1), Points(9), Points(11), Points(32))
+    );
     let ids: Vec<&str> = paragon.attributes.iter().map(|attribute| attribute.id.as_str()).collect();
     assert_eq!(ids, ["strength", "agility", "intelligence", "vitality", "luck"]);
     let gain = |level| paragon.track.gain_multiplier(Level(level));
@@ -99,7 +111,8 @@ fn the_service_has_its_totals() {
     }
     assert_eq!(paragon.track.level_at(Xp::MAX), Level(96_038_388));
     assert_eq!(paragon.points_at(Level(11)), Points(50));
-    let masteries = [("raid", 8_000), ("dungeon", 6_000), ("world_boss", 10_000), ("pvp", 7_000), ("exploration", 4_000)];
+    let masteries =
+        [("raid", 8_000), ("dungeon", 6_000), ("world_boss", 10_000), ("pvp", 7_000), ("exploration", 4_000)];
     for (id, step) in masteries {
         for level in [2, 50, 100] {
             assert_eq!(total(&rules, &format!("mastery.{id}"), level), step * level, "{id} at {level}");
@@ -108,18 +121,27 @@ fn the_service_has_its_totals() {
         assert_eq!(levels, [5, 10, 25]);
     }
     let held = rules.bonuses(3);
-    assert!((held.xp - 0.3).abs() < 1e-12 && (held.currency - 0.3).abs() < 1e-12 && (held.drop_rate - 0.15).abs() < 1e-12);
+    assert!(
+        (held.xp - 0.3).abs() < 1e-12
+            && (held.currency - 0.3).abs() < 1e-12
+            && (held.drop_rate - 0.15).abs() < 1e-12
+    );
 }
 
 #[test]
 fn the_year_is_what_the_other_programs_simulate() {
     let rules = ruleset("fixtures/year/ruleset.yaml");
-    assert_eq!((cost(&rules, "paragon", 1), cost(&rules, "paragon", 2), cost(&rules, "paragon", 100)), (1_000, 2_828, 1_000_000));
+    assert_eq!(
+        (cost(&rules, "paragon", 1), cost(&rules, "paragon", 2), cost(&rules, "paragon", 100)),
+        (1_000, 2_828, 1_000_000)
+    );
     assert_eq!((cost(&rules, "mastery.combat", 1), cost(&rules, "mastery.trading", 99)), (10_000, 500_000));
     let prestige = rules.prestige.as_ref().unwrap();
     assert_eq!((prestige.max, prestige.requires(3), prestige.cost(3)), (Some(3), Level(500), 0));
     assert_eq!((rules.bonuses(1).xp, rules.bonuses(2).xp, rules.bonuses(3).xp), (0.02, 0.05, 0.1));
-    assert!(rules.character.is_none() && rules.masteries.iter().all(|mastery| mastery.tree.nodes().is_empty()));
+    assert!(
+        rules.character.is_none() && rules.masteries.iter().all(|mastery| mastery.tree.nodes().is_empty())
+    );
     let players = population("fixtures/year/population.yaml", &rules);
     let shares: Vec<f64> = players.archetypes.iter().map(|archetype| archetype.share).collect();
     assert_eq!(shares, [0.6, 0.3, 0.1]);

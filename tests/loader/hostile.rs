@@ -29,7 +29,10 @@ fn tracks_without_end_that_nobody_can_tabulate() {
     ] {
         assert_eq!(costs(curve), ["too-many-levels"], "{curve}");
     }
-    assert_eq!(codes(&paragon("max_level: 9223372036854775807, xp_to_next: { formula: '1' }")), ["too-many-levels"]);
+    assert_eq!(
+        codes(&paragon("max_level: 9223372036854775807, xp_to_next: { formula: '1' }")),
+        ["too-many-levels"]
+    );
 }
 
 #[test]
@@ -74,17 +77,21 @@ fn aliases_that_make_much_from_little() {
         writeln!(text, "  a{number}: *a").unwrap();
     }
     assert_eq!(codes(&text), ["too-many-values"]);
-    let text = format!("ruleset: &a '{}'\ndescription: [{}]\n", "x".repeat(1_000_000), ["*a"; 1_000].join(", "));
+    let text =
+        format!("ruleset: &a '{}'\ndescription: [{}]\n", "x".repeat(1_000_000), ["*a"; 1_000].join(", "));
     assert_eq!(codes(&text), ["too-many-values"]);
 }
 
 #[test]
 fn more_of_anything_than_anyone_needs() {
-    let many = |count: usize, item: &dyn Fn(usize) -> String| (0..count).map(item).collect::<Vec<_>>().join(", ");
+    let many =
+        |count: usize, item: &dyn Fn(usize) -> String| (0..count).map(item).collect::<Vec<_>>().join(", ");
     let masteries = many(1_001, &|at| format!("m{at}: {{ xp_to_next: 5 }}"));
     assert_eq!(codes(&format!("ruleset: x\nmasteries: {{ {masteries} }}\n")), ["too-many"]);
     let nodes = many(10_001, &|at| format!("n{at}: {{ effect: {{ bonus: b, value: 1 }} }}"));
-    let tree = format!("ruleset: x\nmasteries: {{ a: {{ xp_to_next: 5, max_level: 20_000, tree: {{ {nodes} }} }} }}\n");
+    let tree = format!(
+        "ruleset: x\nmasteries: {{ a: {{ xp_to_next: 5, max_level: 20_000, tree: {{ {nodes} }} }} }}\n"
+    );
     assert_eq!(codes(&tree), ["too-many"]);
     let table = many(1_000_001, &|at| (at + 1).to_string());
     assert_eq!(costs(&format!("{{ table: [{table}] }}")), ["too-many"]);

@@ -81,7 +81,8 @@ fn with_number(text: &str, dice: &mut Dice) -> String {
     };
     let starts: Vec<usize> = text.bytes().enumerate().filter(is_start).map(|(at, _)| at).collect();
     let start = starts[dice.roll(starts.len())];
-    let length = text[start..].find(|c: char| !matches!(c, '0'..='9' | '_' | '.')).unwrap_or(text.len() - start);
+    let length =
+        text[start..].find(|c: char| !matches!(c, '0'..='9' | '_' | '.')).unwrap_or(text.len() - start);
     format!("{}{}{}", &text[..start], dice.one_of(&NUMBERS), &text[start + length..])
 }
 

@@ -72,8 +72,11 @@ fn a_mistake_in_a_formula_is_found_inside_it() {
     ] {
         let text = format!("ruleset: x\ncharacter:\n  xp_to_next:\n   formula: {written}\n");
         let (_, diagnostics) = load_ruleset(&Source::new("my.yaml", text.clone()));
-        let spans: Vec<&str> =
-            diagnostics.iter().map(|problem| problem.span.unwrap()).map(|span| &text[span.start..span.end]).collect();
+        let spans: Vec<&str> = diagnostics
+            .iter()
+            .map(|problem| problem.span.unwrap())
+            .map(|span| &text[span.start..span.end])
+            .collect();
         assert_eq!(spans, [place], "{written}");
     }
 }
