@@ -88,10 +88,13 @@ impl RunningTotal {
         match self.tail {
             Some(tail) if steps > tail.from => {
                 let before = self.tabulated(tail.from)?;
-                line_total(tail, steps - tail.from)
-                    .and_then(|rest| before.checked_add(rest))
-                    .filter(|&total| total <= LARGEST_TOTAL)
-                    .ok_or(Stopped { step: steps - 1, why: NotACost::TooLarge })
+                let (room, more) = (LARGEST_TOTAL - before, steps - tail.from);
+                line_total(tail, more).filter(|&rest| rest <= room).map(|rest| before + rest).ok_or_else(
+                    || {
+                        let step = tail.from + line_steps_within(tail, room, more).0;
+                        Stopped { step, why: NotACost::TooLarge }
+                    },
+                )
             }
             None if self.form == Form::Total && steps > TABULATED_TOTALS => self.evaluated(steps),
             _ => self.tabulated(steps),

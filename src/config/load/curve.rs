@@ -286,11 +286,14 @@ impl Loader<'_> {
     }
 }
 
+/// Whole numbers beyond this are no one's XP; as real ones they can't leave the range of exact arithmetic unseen.
+const LARGEST_WHOLE: u128 = 1 << 64;
+
 /// A written number as curves compute with it.
 pub(super) fn number(written: Written) -> Number {
     match written {
-        Written::Whole(whole) => Number::Whole(whole),
-        Written::Real(real) => Number::Real(real),
+        Written::Whole(whole) if whole.unsigned_abs() <= LARGEST_WHOLE => Number::Whole(whole),
+        Written::Whole(_) | Written::Real(_) => Number::Real(written.to_f64()),
     }
 }
 

@@ -5,6 +5,7 @@
 //! [`Interval::UNKNOWN`] and gets computed level by level.
 
 use super::super::formula::Interval;
+use super::super::units::LARGEST_EXACT_F64;
 use super::{Adjustments, Curve, Kind, Number, Piece, Table, piece_at};
 
 impl Curve {
@@ -55,22 +56,31 @@ impl Kind {
             Interval::around(&[plain.difference(from), plain.difference(to)])
         };
         match self {
+            Kind::Linear(linear) if is_lost_beside(linear.base, linear.step) => Interval::UNKNOWN,
+            Kind::Power(power) if is_lost_beside(power.offset, self.value(from)) => Interval::UNKNOWN,
             Kind::Linear(_) => ends(),
             Kind::Power(power) if from as f64 + power.shift.as_f64() >= 0.0 => ends(),
             Kind::Exponential(exponential) if exponential.growth.as_f64() > 0.0 => ends(),
             Kind::Piecewise(pieces) => {
                 let after = to.saturating_add(1);
                 match (piece_at(pieces, from), piece_at(pieces, after)) {
-                    (Some(a), Some(b)) if a.from == b.from => a.curve.step_bounds(from, to),
+                    (Some(a), Some(b)) if a.from == b.from => a.step_bounds(from, to),
                     _ => Interval::UNKNOWN,
                 }
             }
             Kind::Table(Table { values, first, then: Some(then) }) if from >= first + values.len() as u64 => {
-                then.curve.step_bounds(from, to)
+                then.step_bounds(from, to)
             }
             _ => Interval::UNKNOWN,
         }
     }
+}
+
+/// Whether adding `term` to what passes through floating point rounds away differences of less than one.
+fn is_lost_beside(term: Number, other: Number) -> bool {
+    const LARGEST: f64 = (1_u64 << 44) as f64;
+    let is_real = matches!(term, Number::Real(_)) || matches!(other, Number::Real(_));
+    is_real && (term.as_f64().is_nan() || term.as_f64().abs() > LARGEST)
 }
 
 impl Table {
@@ -89,9 +99,22 @@ impl Table {
 }
 
 impl Piece {
+    fn step_bounds(&self, from: u64, to: u64) -> Interval {
+        if is_lost_beside(self.shift, self.curve.value(from)) {
+            return Interval::UNKNOWN;
+        }
+        self.curve.step_bounds(from, to)
+    }
+
     fn bounds(&self, from: u64, to: u64) -> Interval {
-        let Interval { low, high } = self.curve.bounds(from, to);
-        Interval::new(low + self.shift.as_f64(), high + self.shift.as_f64())
+        let bounds = self.curve.bounds(from, to);
+        if self.shift == Number::Whole(0) {
+            return bounds;
+        }
+        let shift = self.shift.as_f64();
+        // Whole values are shifted exactly; so is their range only as long as `f64` holds it.
+        let is_exact = [bounds.low, bounds.high, shift].iter().all(|end| end.abs() <= LARGEST_EXACT_F64);
+        if is_exact { Interval::new(bounds.low + shift, bounds.high + shift) } else { Interval::UNKNOWN }
     }
 }
 

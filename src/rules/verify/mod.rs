@@ -13,3 +13,6 @@ pub use budget::Budget;
 pub use fault::{CurveFault, FaultKind};
 pub use totals::{verify_total, verify_total_within};
 pub use values::{verify_values, verify_values_within};
+
+#[cfg(test)]
+mod tests;

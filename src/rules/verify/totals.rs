@@ -155,11 +155,14 @@ impl Walk<'_> {
             Ok(cost) => return Ok(Proof::Reachable(Interval::new(cost as f64, cost as f64))),
             Err(why) => why,
         };
-        // A level that nobody can reach below 2^63 XP may cost anything.
-        let past_the_end = self.is_endless()
-            && (why == NotACost::TooLarge || (why != NotACost::NotFinite && self.is_out_of_reach(step)?));
-        if past_the_end {
-            return Ok(Proof::OutOfReach);
+        // A level that nobody can reach below 2^63 XP may cost anything, as long as it is a number.
+        match self.total_passed_at(step)? {
+            Some(_) if self.is_endless() && why != NotACost::NotFinite => return Ok(Proof::OutOfReach),
+            Some(passed) if !self.is_endless() => {
+                return Err(CurveFault::at(passed, FaultKind::TotalTooLarge));
+            }
+            _ if self.is_endless() && why == NotACost::TooLarge => return Ok(Proof::OutOfReach),
+            _ => {}
         }
         // A cost past 2^63 makes the total of the next level pass it.
         let next = u64::from(why == NotACost::TooLarge && self.form == Form::StepFrom);
@@ -178,13 +181,17 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether the totals before this step pass 2^63.
-    fn is_out_of_reach(&mut self, step: u64) -> Result<bool, CurveFault> {
+    /// The level at which the total of the steps before this one passes 2^63, if it does.
+    fn total_passed_at(&mut self, step: u64) -> Result<Option<u64>, CurveFault> {
         if self.form == Form::Total {
-            return Ok(false);
+            return Ok(None);
         }
-        let total = self.total(self.first + step)?;
-        Ok(matches!(total, Err(Stopped { why: NotACost::TooLarge, step: stopped }) if stopped < step))
+        Ok(match self.total(self.first + step)? {
+            Err(Stopped { why: NotACost::TooLarge, step: stopped }) if stopped < step => {
+                Some(self.first + stopped + 1)
+            }
+            _ => None,
+        })
     }
 
     fn too_many(&mut self, total_at_most: f64) -> Result<(), CurveFault> {
@@ -224,29 +231,30 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Checks the straight line that the steps end in, whose first level is `first`.
+    /// Checks the straight line that the steps end in; the curve's argument for step 0 is `first`.
     fn line(&mut self, tail: Tail, first: u64) -> Result<(), CurveFault> {
-        let start = first + tail.from;
-        let least = self.least;
-        let too_small = |level, value: i128| {
-            let kind = FaultKind::TooSmall { value: Number::Whole(value), least: least as f64 };
-            CurveFault::at(level, kind)
+        let least = i128::from(self.least);
+        let (step, value) = match tail {
+            Tail { from, value, .. } if value < least => (from, value),
+            Tail { step: 0.., .. } => return Ok(()),
+            // It falls: the last sound step is where the value is still at least `least`.
+            Tail { from, value, step } => {
+                let sound = (value - least) / step.saturating_neg();
+                let broken = u64::try_from(i128::from(from) + sound + 1).unwrap_or(u64::MAX);
+                (broken, value.saturating_add(step.saturating_mul(sound + 1)))
+            }
         };
-        if tail.value < i128::from(least) {
-            return Err(too_small(start, tail.value));
-        }
-        if tail.step >= 0 {
+        if step >= self.totals.last() - self.first {
             return Ok(());
         }
-        // It falls: the last sound level is where the value is still at least `least`.
-        let sound = (tail.value - i128::from(least)) / -tail.step;
-        let level = u64::try_from(i128::from(start) + sound + 1).unwrap_or(u64::MAX);
-        let last_step_level = self.totals.last().saturating_sub(u64::from(self.form == Form::StepFrom));
-        let before = level.saturating_sub(first - self.totals.first());
-        if level <= last_step_level && self.total(before)?.is_ok() {
-            return Err(too_small(level, tail.value + tail.step * (sound + 1)));
+        match self.total_passed_at(step)? {
+            Some(_) if self.is_endless() => Ok(()),
+            Some(passed) => Err(CurveFault::at(passed, FaultKind::TotalTooLarge)),
+            None => {
+                let kind = FaultKind::TooSmall { value: Number::Whole(value), least: self.least as f64 };
+                Err(CurveFault::at(first.saturating_add(step), kind))
+            }
         }
-        Ok(())
     }
 
     /// A track with a last level must be able to reach it below 2^63 XP.
