@@ -157,38 +157,46 @@ impl RunningTotal {
 
     /// Searches a total curve beyond its table, from `low` (steps, total) up to `most` steps.
     ///
-    /// Totals are close to a power of the level, so the place is guessed on a log-log line between the ends of the
-    /// bracket; every other probe halves the bracket, whatever the curve.
+    /// Totals are close to a power of the level, so the first guess is mostly right to a level. After it the bracket
+    /// doubles until it holds the place, and is then narrowed by guesses on a log-log line and by halves in turn.
     fn search(&self, mut low: (u64, u64), amount: u64, most: u64) -> (u64, u64) {
         let mut high: Option<(u64, u64)> = None;
         let mut end = most.saturating_add(1);
-        let mut halve = false;
+        let mut probe = self.extrapolated(low, amount);
+        let mut halve = true;
         while end - low.0 > 1 {
-            let probe = match high {
-                Some(high) if !halve => log_log_guess(low, high, amount),
-                None if !halve => low.0.saturating_mul(2),
-                _ => low.0 + (end - low.0) / 2,
-            };
-            let probe = probe.clamp(low.0 + 1, end - 1);
+            probe = probe.clamp(low.0 + 1, end - 1);
             match self.evaluated(probe) {
                 Ok(total) if total <= amount => {
-                    halve = high.is_some() && !halve;
-                    // The guess is often right or one short: look at its neighbour before anything else.
                     low = (probe, total);
-                    if let Some(next) = self.evaluated(probe + 1).ok().filter(|_| probe + 1 < end) {
-                        if next > amount {
-                            return low;
-                        }
-                        low = (probe + 1, next);
+                    if probe + 1 == end || self.evaluated(probe + 1).map_or(true, |next| next > amount) {
+                        return low;
                     }
                 }
                 Ok(total) => {
-                    (high, end, halve) = (Some((probe, total)), probe, !halve);
+                    (high, end) = (Some((probe, total)), probe);
+                    if let Some(before) = self.evaluated(probe - 1).ok().filter(|&before| before <= amount) {
+                        return (probe - 1, before);
+                    }
                 }
-                Err(_) => (end, halve) = (probe, true),
+                Err(_) => end = probe,
             }
+            halve = !halve;
+            probe = match high {
+                Some(high) if !halve => log_log_guess(low, high, amount),
+                None if end > most => low.0.saturating_mul(2),
+                _ => low.0 + (end - low.0) / 2,
+            };
         }
         low
+    }
+
+    /// Where the power law through the middle and the end of the table reaches `amount`.
+    fn extrapolated(&self, low: (u64, u64), amount: u64) -> u64 {
+        let middle = self.tabulated(TABULATED_TOTALS / 2).unwrap_or(0).max(1);
+        let exponent = libm::log2(low.1 as f64 / middle as f64);
+        let steps = low.0 as f64 * libm::pow(amount as f64 / low.1 as f64, 1.0 / exponent);
+        if steps.is_finite() { steps as u64 } else { low.0 }
     }
 }
 

@@ -66,7 +66,7 @@ impl Track {
     /// A track from `first` to `last` (without end when `None`) whose `costs` are each level's cost or its total.
     ///
     /// # Errors
-    /// The first level at which the costs break (see [`verify_total`]).
+    /// The first level at which the costs break (see [`crate::rules::verify`]).
     pub fn new(costs: Curve, form: Form, first: Level, last: Option<Level>) -> Result<Track, CurveFault> {
         Track::within(costs, form, (first, last), &mut Budget::default())
     }
