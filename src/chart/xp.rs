@@ -1,6 +1,6 @@
 //! What levels cost: XP to the next level, and XP in all, of a track in one or several rulesets.
 //!
-//! Pure: tracks in, figure out. Levels are discrete. Up to [`MOST_STEPS`] of them the cost is a staircase: it holds
+//! Pure: tracks in, figure out. Levels are discrete. Up to `MOST_STEPS` of them the cost is a staircase: it holds
 //! from one level to the next; beyond, steps would be thinner than the line. The total is a line even between
 //! levels, for XP does come in between.
 

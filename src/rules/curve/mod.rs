@@ -1,7 +1,7 @@
 //! Curves: functions from level to a number, of every kind a designer can write.
 //!
 //! A curve is computed exactly as long as its numbers are whole ([`Number`]); everything else goes through libm.
-//! [`bounds`] proves ranges of values over millions of levels, [`explain`] says which piece made a value.
+//! `bounds` proves ranges of values over millions of levels, `explain` says which piece made a value.
 
 mod bounds;
 mod explain;

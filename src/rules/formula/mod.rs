@@ -1,6 +1,6 @@
 //! Formulas: expressions in `level`, evaluated with the same bits on every platform.
 //!
-//! [`syntax`] reads the text (what people expect of `-2^2` and `2^3^2` is settled there, with errors that point at the
+//! `syntax` reads the text (what people expect of `-2^2` and `2^3^2` is settled there, with errors that point at the
 //! place); `exmex` compiles and evaluates it with the operators below, which call libm.
 
 mod interval;
