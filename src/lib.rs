@@ -5,7 +5,9 @@
 pub mod chart;
 pub mod cli;
 pub mod config;
+pub mod ledger;
 pub mod progression;
 pub mod report;
 pub mod rules;
 pub mod simulation;
+pub mod store;

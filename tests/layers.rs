@@ -8,18 +8,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer with the layers it may use, from the bottom up.
-const LAYERS: [(&str, &[&str]); 7] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("rules", &[]),
     ("progression", &["rules"]),
     ("simulation", &["progression", "rules"]),
+    ("ledger", &["progression", "rules"]),
     ("config", &["simulation", "rules"]),
-    ("report", &["simulation", "progression", "rules", "config"]),
+    ("store", &["ledger", "progression", "rules"]),
+    ("report", &["ledger", "simulation", "progression", "rules", "config"]),
     ("chart", &["simulation", "progression", "rules"]),
-    ("cli", &["report", "chart", "config", "simulation", "progression", "rules"]),
+    ("cli", &["store", "ledger", "report", "chart", "config", "simulation", "progression", "rules"]),
 ];
 
 /// Layers that may not touch the world outside.
-const PURE: [&str; 5] = ["rules", "progression", "simulation", "chart", "report"];
+const PURE: [&str; 6] = ["rules", "progression", "simulation", "ledger", "chart", "report"];
 
 /// Words by which code reaches the world outside.
 const OUTSIDE: [&str; 17] = [

@@ -1,7 +1,7 @@
 //! Whole amounts on the command line, whose digits may be grouped: `9_000`, `50,000`.
 
 use crate::report::numbers;
-use crate::rules::units::{LARGEST_TOTAL, Xp};
+use crate::rules::units::{LARGEST_TOTAL, Points, Xp};
 
 /// XP, from 0 to 2^63 − 1.
 ///
@@ -12,6 +12,28 @@ pub fn parse_xp(text: &str) -> Result<Xp, String> {
     match parse(text, "XP")? {
         None => Err(most()),
         Some(amount) => Xp::new(amount).ok_or_else(most),
+    }
+}
+
+/// Points, from 1 to 2^63 − 1.
+///
+/// # Errors
+/// What is wrong with `text`, and what would be right.
+pub fn parse_points(text: &str) -> Result<Points, String> {
+    match parse(text, "a number of points")? {
+        Some(points) if (1..=LARGEST_TOTAL).contains(&points) => Ok(Points(points)),
+        _ => Err(format!("points go from 1 to {} (2^63 − 1)", numbers::whole(LARGEST_TOTAL))),
+    }
+}
+
+/// Currency, from 0 to 2^63 − 1.
+///
+/// # Errors
+/// What is wrong with `text`, and what would be right.
+pub fn parse_currency(text: &str) -> Result<u64, String> {
+    match parse(text, "currency")? {
+        Some(amount) if amount <= LARGEST_TOTAL => Ok(amount),
+        _ => Err(format!("currency goes up to {} (2^63 − 1)", numbers::whole(LARGEST_TOTAL))),
     }
 }
 

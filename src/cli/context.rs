@@ -1,6 +1,9 @@
 //! Where a command runs: terminal, colours, output. Taken from the environment once and passed down.
 
+use super::database::DatabaseArgs;
 use super::failure::Failure;
+use crate::ledger::Moment;
+use crate::report::numbers::escaped;
 use crate::report::{Format, View, render};
 use anyhow::Context as _;
 use clap::builder::PossibleValue;
@@ -26,6 +29,8 @@ pub struct GlobalArgs {
     /// No progress and no hints
     #[arg(long, short, global = true, help_heading = "Output")]
     pub quiet: bool,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
 }
 
 impl clap::ValueEnum for Format {
@@ -68,6 +73,12 @@ pub struct Context {
     pub progress: bool,
     /// Whether hints may be printed on stderr.
     pub hints: bool,
+    /// The database that was named.
+    pub db: Option<PathBuf>,
+    /// Who makes changes, if that is known.
+    pub actor: Option<String>,
+    /// The time, read once.
+    pub now: Moment,
 }
 
 /// Tables that go into a file or a pipe are not squeezed.
@@ -93,6 +104,9 @@ impl Context {
             color_answer: color(stdout),
             progress: stderr && !global.quiet,
             hints: !global.quiet,
+            db: global.database.db.clone(),
+            actor: global.database.actor.clone().or_else(user),
+            now: now(),
         }
     }
 
@@ -114,13 +128,40 @@ impl Context {
         }
     }
 
+    /// Shows people what they are asked about, on stderr: stdout is for the answer.
+    ///
+    /// # Errors
+    /// When it can't be rendered.
+    pub fn preview(&self, view: &impl View) -> Result<(), Failure> {
+        let text = render(view, Format::Table, self.width).context("the preview can't be written")?;
+        // Who can't read it is not asked either.
+        let _ = std::io::stderr().write_all(text.as_bytes());
+        Ok(())
+    }
+
     /// Tells the user something beside the answer, on stderr.
     pub fn tell(&self, line: &str) {
         if self.hints {
             // Nothing is lost when stderr is closed.
-            let _ = writeln!(std::io::stderr(), "{line}");
+            let _ = writeln!(std::io::stderr(), "{}", harmless(line));
         }
     }
+}
+
+/// Lines in which nothing drives a terminal: names of files may hold anything.
+pub fn harmless(text: &str) -> String {
+    text.split('\n').map(escaped).collect::<Vec<_>>().join("\n")
+}
+
+/// The user of the system.
+fn user() -> Option<String> {
+    whoami::username().ok().filter(|name| !name.is_empty())
+}
+
+/// The time; tests fix it by `ENDGAME_NOW`.
+fn now() -> Moment {
+    let fixed = std::env::var("ENDGAME_NOW").ok().and_then(|text| text.parse::<jiff::Timestamp>().ok());
+    Moment(fixed.unwrap_or_else(jiff::Timestamp::now).as_millisecond())
 }
 
 fn terminal_width() -> usize {

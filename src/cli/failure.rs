@@ -16,6 +16,8 @@ pub enum Exit {
     Usage = 2,
     /// Not found, or refused by the rules.
     Refused = 3,
+    /// The storage failed.
+    Storage = 4,
     /// A bug of ours.
     Bug = 70,
     /// Stopped by Ctrl-C, as shells expect it.

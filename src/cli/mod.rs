@@ -1,23 +1,37 @@
 //! The command line: arguments in, request out, view back. One file a noun.
 
 mod amount;
+mod character;
 mod chart;
+mod confirm;
 mod context;
 mod curve;
+mod database;
+mod db;
 mod failure;
+mod history;
 mod inputs;
+mod leaderboard;
 mod levels;
+mod mastery;
 mod merge;
+mod paragon;
 mod picture;
+mod prestige;
 mod progress;
 mod ruleset;
 mod scenario;
 mod shell;
 mod simulate;
 mod track;
+mod undo;
+mod when;
+mod who;
+mod wrap;
 
+use crate::report::numbers::escaped;
 use clap::{CommandFactory, Parser, Subcommand};
-use context::{Context, GlobalArgs, print};
+use context::{Context, GlobalArgs, harmless, print};
 pub use failure::{Exit, Failure};
 use std::ffi::OsString;
 use std::io::Write;
@@ -45,6 +59,14 @@ enum Command {
     Ruleset(ruleset::RulesetNoun),
     Chart(chart::ChartArgs),
     Merge(merge::MergeArgs),
+    Db(db::DbArgs),
+    Character(character::CharacterNoun),
+    Paragon(paragon::ParagonNoun),
+    Prestige(prestige::PrestigeNoun),
+    Mastery(mastery::MasteryNoun),
+    Leaderboard(leaderboard::LeaderboardNoun),
+    History(history::HistoryArgs),
+    Undo(undo::UndoArgs),
     Completions(shell::CompletionsArgs),
     Man(shell::ManArgs),
 }
@@ -57,6 +79,14 @@ impl Command {
             Command::Ruleset(args) => ruleset::run(args, context),
             Command::Chart(args) => chart::run(args, context),
             Command::Merge(args) => merge::run(args, context),
+            Command::Db(args) => db::run(args, context),
+            Command::Character(args) => character::run(args, context),
+            Command::Paragon(noun) => paragon::run(noun, context),
+            Command::Prestige(noun) => prestige::run(noun, context),
+            Command::Mastery(noun) => mastery::run(noun, context),
+            Command::Leaderboard(noun) => leaderboard::run(noun, context),
+            Command::History(args) => history::run(args, context),
+            Command::Undo(args) => undo::run(args, context),
             Command::Completions(args) => shell::completions(args, Cli::command()),
             Command::Man(args) => shell::manual(args, Cli::command(), context),
         }
@@ -71,9 +101,10 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn run(arguments: Vec<OsString>, wants_json: bool) -> Exit {
+    let is_plain = arguments.iter().all(|word| word.to_str().is_some_and(|word| escaped(word) == word));
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(error) => return command_line_error(&error, wants_json),
+        Err(error) => return command_line_error(&error, wants_json, is_plain),
     };
     let context = Context::new(&cli.global);
     match cli.command.run(&context) {
@@ -94,7 +125,8 @@ fn wants_json(arguments: &[OsString]) -> bool {
         .any(|(at, word)| word == "--format=json" || (word == "--format" && next_is_json(at)))
 }
 
-fn command_line_error(error: &clap::Error, wants_json: bool) -> Exit {
+/// Not `is_plain` is a command line that holds what could drive a terminal.
+fn command_line_error(error: &clap::Error, wants_json: bool, is_plain: bool) -> Exit {
     if !error.use_stderr() {
         // Help and version are answers.
         return match print(&error.render().to_string()) {
@@ -108,8 +140,12 @@ fn command_line_error(error: &clap::Error, wants_json: bool) -> Exit {
         let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         let hint = lines.collect::<Vec<_>>().join("\n");
         complain(&Failure::usage("command-line", message).hint(hint), true);
-    } else {
+    } else if is_plain {
         let _ = error.print();
+    } else {
+        // Without the styles, which this would make visible too.
+        let text = harmless(&error.render().to_string());
+        let _ = std::io::stderr().write_all(text.as_bytes());
     }
     Exit::Usage
 }

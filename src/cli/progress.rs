@@ -6,15 +6,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// Whether a person is asked something: then nothing runs that would have to end in good order.
+static ASKING: AtomicBool = AtomicBool::new(false);
 
 /// From now on Ctrl-C asks running work to end; a second one ends the process at once.
 pub fn catch_interrupts() {
     // Without a handler Ctrl-C still ends the process, only less politely.
     let _ = ctrlc::set_handler(|| {
-        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+        if ASKING.load(Ordering::Relaxed) || INTERRUPTED.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }
     });
+}
+
+/// While a person is asked something, Ctrl-C ends the process at once.
+pub fn asking(is_asking: bool) {
+    ASKING.store(is_asking, Ordering::Relaxed);
 }
 
 /// Whether Ctrl-C was pressed.

@@ -97,6 +97,16 @@ fn default_track(ruleset: &Ruleset) -> TrackName {
     paragon.or_else(first).unwrap_or(TrackName::Character)
 }
 
+/// The track that `--track` names.
+///
+/// # Errors
+/// When the ruleset does not have it.
+pub fn named_track(text: Option<&str>, ruleset: &Ruleset) -> Result<TrackName, Failure> {
+    let text = text.unwrap_or_default();
+    let name = TrackName::parse(text).filter(|name| ruleset.track(name).is_some());
+    name.ok_or_else(|| unknown(text, ruleset))
+}
+
 fn unknown(text: &str, ruleset: &Ruleset) -> Failure {
     let names: Vec<String> = ruleset.track_names().iter().map(ToString::to_string).collect();
     let mastery = format!("mastery.{text}");

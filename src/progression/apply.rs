@@ -1,29 +1,56 @@
 //! What a state is after an event. Needs no rules: the event says what came of it.
 
-use super::event::{Event, Reset, XpGain};
-use super::state::{Progress, State};
+use super::event::{Event, Reset, Respec, XpGain, XpLoss};
+use super::state::{Progress, State, capped_sum};
 use crate::rules::track::TrackName;
-use crate::rules::units::Xp;
+use crate::rules::units::{Points, Xp};
 
 /// Changes `state` as `event` says.
 pub fn apply(state: &mut State, event: &Event) {
     match event {
+        Event::Created(creation) => {
+            *state =
+                State { name: creation.name.clone(), tracks: creation.tracks.clone(), ..State::default() };
+        }
+        Event::Renamed { to, .. } => state.name.clone_from(to),
+        Event::Archived => state.archived = true,
         Event::XpGained(gain) => gained(state, gain),
-        Event::CurrencyGained { total, .. } => state.currency = *total,
+        Event::XpRevoked(loss) => lost(state, loss),
+        Event::CurrencyGained { total, .. } | Event::CurrencyRevoked { total, .. } => state.currency = *total,
         Event::PointsDistributed { points } => {
             for (attribute, &more) in points {
                 let spent = state.points_spent.entry(attribute.clone()).or_default();
-                *spent = spent.saturating_add(more);
+                *spent = capped_sum(*spent, more);
             }
         }
+        Event::Respecced(respec) => respecced(state, respec),
         Event::PrestigeReset(reset) => after_reset(state, reset),
+        Event::NodeUnlocked { node, cost } => {
+            let spent = state.mastery_points_spent.entry(node.mastery.clone()).or_default();
+            *spent = capped_sum(*spent, *cost);
+            state.nodes.insert(node.clone());
+        }
+        Event::Restored(restoration) => restoration.change.apply(state),
     }
 }
 
 fn gained(state: &mut State, gain: &XpGain) {
     state.tracks.insert(gain.track.clone(), Progress { xp: gain.total, level: gain.level.to });
-    state.points_from_levels = state.points_from_levels.saturating_add(gain.points);
+    state.points_from_levels = capped_sum(state.points_from_levels, gain.points);
+    state.lifetime_xp = state.lifetime_xp.saturating_add(gain.gained);
     state.rewards.extend(gain.rewards.iter().cloned());
+}
+
+fn lost(state: &mut State, loss: &XpLoss) {
+    state.tracks.insert(loss.track.clone(), Progress { xp: loss.total, level: loss.level.to });
+    state.points_from_levels = Points(state.points_from_levels.0.saturating_sub(loss.points.0));
+    state.lifetime_xp = state.lifetime_xp.saturating_sub(loss.lost);
+}
+
+fn respecced(state: &mut State, respec: &Respec) {
+    state.respecs = respec.number;
+    state.currency = state.currency.saturating_sub(respec.cost);
+    state.points_spent.clear();
 }
 
 fn after_reset(state: &mut State, reset: &Reset) {
@@ -31,7 +58,7 @@ fn after_reset(state: &mut State, reset: &Reset) {
     state.tracks.insert(TrackName::Paragon, first);
     state.prestige_level = reset.number;
     state.currency = state.currency.saturating_sub(reset.cost);
-    state.prestige_points = state.prestige_points.saturating_add(reset.prestige_points);
+    state.prestige_points = capped_sum(state.prestige_points, reset.prestige_points);
     state.points_from_levels = reset.points_from_levels;
     state.points_from_prestige = reset.points_from_prestige;
     state.points_spent.clear();

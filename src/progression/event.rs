@@ -1,5 +1,7 @@
 //! What has happened. Events carry outcomes, so that folding them needs no ruleset.
 
+use super::change::Change;
+use super::state::Progress;
 use crate::rules::gain::Factors;
 use crate::rules::track::TrackName;
 use crate::rules::units::{Level, Points, Xp};
@@ -8,11 +10,31 @@ use std::collections::BTreeMap;
 /// One fact about one character.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
+    /// The character exists.
+    Created(Creation),
+    /// It has another name.
+    Renamed {
+        /// The name before.
+        from: String,
+        /// The name now.
+        to: String,
+    },
+    /// It is out of lists and leaderboards.
+    Archived,
     /// XP was gained on a track.
     XpGained(XpGain),
+    /// XP was taken from a track.
+    XpRevoked(XpLoss),
     /// Currency was gained.
     CurrencyGained {
         /// What was added.
+        amount: u64,
+        /// What is held now.
+        total: u64,
+    },
+    /// Currency was taken away.
+    CurrencyRevoked {
+        /// What was taken.
         amount: u64,
         /// What is held now.
         total: u64,
@@ -22,8 +44,49 @@ pub enum Event {
         /// How many on which attribute.
         points: BTreeMap<String, Points>,
     },
+    /// All spent attribute points came back.
+    Respecced(Respec),
     /// A prestige reset.
     PrestigeReset(Reset),
+    /// A node of a specialization tree was unlocked.
+    NodeUnlocked {
+        /// The node.
+        node: NodeId,
+        /// Mastery points paid.
+        cost: Points,
+    },
+    /// The character was put back, as a whole or in part, to where it once stood.
+    Restored(Restoration),
+}
+
+impl Event {
+    /// What kind of event it is: the word that people see and ask for.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Event::Created(_) => "created",
+            Event::Renamed { .. } => "renamed",
+            Event::Archived => "archived",
+            Event::XpGained(_) => "xp",
+            Event::XpRevoked(_) => "xp-revoked",
+            Event::CurrencyGained { .. } => "currency",
+            Event::CurrencyRevoked { .. } => "currency-revoked",
+            Event::PointsDistributed { .. } => "points",
+            Event::Respecced(_) => "respec",
+            Event::PrestigeReset(_) => "reset",
+            Event::NodeUnlocked { .. } => "node",
+            Event::Restored(Restoration { cause: Cause::Undo(_), .. }) => "undone",
+            Event::Restored(Restoration { cause: Cause::Restore(_), .. }) => "restored",
+        }
+    }
+}
+
+/// A new character.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Creation {
+    /// Its name.
+    pub name: String,
+    /// Where it stands on each track.
+    pub tracks: BTreeMap<TrackName, Progress>,
 }
 
 /// XP gained on one track.
@@ -43,8 +106,25 @@ pub struct XpGain {
     pub level: LevelChange,
     /// Attribute points that the new levels gave.
     pub points: Points,
-    /// Rewards unlocked for the first time.
+    /// Rewards of this track unlocked for the first time.
     pub rewards: Vec<RewardId>,
+    /// Where it came from, if it was said: `raid`.
+    pub source: Option<String>,
+}
+
+/// XP taken from one track.
+#[derive(Debug, Clone, PartialEq)]
+pub struct XpLoss {
+    /// The track.
+    pub track: TrackName,
+    /// What was taken.
+    pub lost: Xp,
+    /// The total after it.
+    pub total: Xp,
+    /// The levels before and after.
+    pub level: LevelChange,
+    /// Attribute points that the lost levels took with them.
+    pub points: Points,
 }
 
 /// A level before and after.
@@ -63,6 +143,26 @@ pub struct RewardId {
     pub track: TrackName,
     /// The reward's id within it.
     pub id: String,
+}
+
+/// A node of a mastery's specialization tree.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId {
+    /// The mastery type.
+    pub mastery: String,
+    /// The node's id within its tree.
+    pub id: String,
+}
+
+/// What a respec did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Respec {
+    /// Which respec of this character, from 1.
+    pub number: u64,
+    /// Currency paid.
+    pub cost: u64,
+    /// Points that came back, by attribute.
+    pub points: BTreeMap<String, Points>,
 }
 
 /// What a prestige reset did.
@@ -84,4 +184,22 @@ pub struct Reset {
     pub prestige_points: Points,
     /// Where each mastery stands now.
     pub masteries: BTreeMap<String, (Xp, Level)>,
+}
+
+/// A way back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Restoration {
+    /// Why.
+    pub cause: Cause,
+    /// What is other than before. Boxed, for it is by far the largest part of any event and the rarest.
+    pub change: Box<Change>,
+}
+
+/// Why a character was put back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// These operations were undone, newest first.
+    Undo(Vec<u64>),
+    /// It was restored to where it stood after the event with this sequence.
+    Restore(u64),
 }

@@ -2,18 +2,33 @@
 //!
 //! A command goes through [`decide`], which answers with events or with a refusal that gives every reason. [`apply`]
 //! folds events into the state and needs no rules, for events carry outcomes. The simulator's replay runs on the same
-//! two functions.
+//! two functions. [`revert`] takes an operation back, [`restore`] a whole character, and [`plan`] says what lies ahead.
+//! [`contradiction`] finds events that can't have come of the state before them.
 
 mod apply;
+mod change;
 mod command;
+mod contradiction;
 mod decide;
 mod event;
+mod field;
+mod plan;
 mod refusal;
+mod revert;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use apply::apply;
+pub use change::Change;
 pub use command::Command;
+pub use contradiction::contradiction;
 pub use decide::decide;
-pub use event::{Event, LevelChange, Reset, RewardId, XpGain};
+pub use event::{
+    Cause, Creation, Event, LevelChange, NodeId, Reset, Respec, Restoration, RewardId, XpGain, XpLoss,
+};
+pub use field::{Field, touched};
+pub use plan::{MasteryPlan, Needed, NeededLevel, NodePlan, Plan, ResetPlan, RewardPlan, plan};
 pub use refusal::{Reason, Refusal};
+pub use revert::{restore, revert};
 pub use state::{Progress, State};

@@ -1,7 +1,10 @@
 //! A command that the rules don't allow, with every reason and what would make it allowed.
 
+use super::event::NodeId;
+use crate::rules::number::grouped;
 use crate::rules::track::TrackName;
-use crate::rules::units::{Level, Points};
+use crate::rules::units::{Level, Points, Xp};
+use std::fmt::Display;
 use thiserror::Error;
 
 /// All reasons against a command.
@@ -12,20 +15,121 @@ pub struct Refusal {
     pub reasons: Vec<Reason>,
 }
 
+/// A whole number as people read it.
+fn n(number: &impl Display) -> String {
+    grouped(&number.to_string())
+}
+
+/// `1 point`, `2 points`.
+fn counted(points: &Points, what: &str) -> String {
+    format!("{} {what}{}", n(points), if points.0 == 1 { "" } else { "s" })
+}
+
+fn names(nodes: &[NodeId]) -> String {
+    nodes.iter().map(|node| format!("`{}`", node.id)).collect::<Vec<_>>().join(", ")
+}
+
 /// One reason, which says what would make the command allowed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Reason {
+    /// The character is archived.
+    #[error("it is archived; undo the operation that archived it to change it again")]
+    Archived,
+    /// There is a character already; creating it again would wipe it.
+    #[error("the character `{0}` exists already")]
+    Exists(String),
+    /// A name with nothing in it to read.
+    #[error("a name needs at least one letter or digit")]
+    NameEmpty,
+    /// A name that starts or ends with a space.
+    #[error("a name can't start or end with a space")]
+    NameSpaces,
+    /// A name that is too long.
+    #[error("a name has at most {most} characters, this one has {}", n(length))]
+    NameTooLong {
+        /// Its characters.
+        length: usize,
+        /// The most there may be.
+        most: usize,
+    },
+    /// A name with a character that nobody can see.
+    #[error("a name can't hold the invisible character {}", .0.escape_unicode())]
+    NameUnseen(char),
+    /// A name that reads like an id.
+    #[error("a name can't start with `id:`, for that is how a character is named by its id")]
+    NameLikeId,
+    /// Another character has the name.
+    #[error(
+        "the name `{name}` belongs to the character id:{id}; archive or rename that one, or choose another name"
+    )]
+    NameTaken {
+        /// The name.
+        name: String,
+        /// Whose it is.
+        id: u64,
+    },
     /// The ruleset has no such track.
     #[error("the ruleset has no track `{0}`")]
     NoSuchTrack(TrackName),
+    /// The ruleset has no paragon.
+    #[error("the ruleset has no paragon")]
+    NoParagon,
     /// The ruleset has no prestige.
     #[error("the ruleset has no prestige")]
     NoPrestige,
     /// The ruleset has no such attribute.
     #[error("the ruleset has no attribute `{0}`")]
     NoSuchAttribute(String),
+    /// The mastery's tree has no such node.
+    #[error("the tree of {} has no node `{}`", .0.mastery, .0.id)]
+    NoSuchNode(NodeId),
+    /// Less XP than is to be taken.
+    #[error("{} XP can't be taken from {track}, which has {}", n(wanted), n(held))]
+    NotEnoughXp {
+        /// The track.
+        track: TrackName,
+        /// What was to be taken.
+        wanted: Xp,
+        /// What there is.
+        held: Xp,
+    },
+    /// The levels that would be lost gave points that are spent.
+    #[error("takes {} attribute points with it, only {} are free; respec first", n(lost), n(available))]
+    PointsSpent {
+        /// Points that would go.
+        lost: Points,
+        /// Points that are free.
+        available: Points,
+    },
+    /// The levels that would be lost gave mastery points that are spent.
+    #[error(
+        "{} mastery points are spent in {mastery}, and only {} would be left; undo an unlock first",
+        n(spent),
+        n(earned)
+    )]
+    MasteryPointsSpent {
+        /// The mastery.
+        mastery: String,
+        /// Points spent on nodes.
+        spent: Points,
+        /// What the level that is left gives.
+        earned: Points,
+    },
+    /// The level that would be left is too low for a node that is unlocked.
+    #[error("`{}` is unlocked and needs {} level {}, and only {} would be left; undo its unlock first", .node.id, .node.mastery, n(needed), n(left))]
+    NodeHeld {
+        /// The node.
+        node: NodeId,
+        /// The level it needs.
+        needed: Level,
+        /// The level that would be left.
+        left: Level,
+    },
+    /// A factor that is negative or no number.
+    #[error("nothing can be multiplied by {0}; the calendar's factor is a number, 0 or more")]
+    Calendar(String),
     /// Fewer points than wanted.
-    #[error("{wanted} points wanted, {available} available")]
+    #[error("{} wanted, {} available", counted(wanted, "point"), n(available))]
     NotEnoughPoints {
         /// Points to spend.
         wanted: Points,
@@ -33,7 +137,7 @@ pub enum Reason {
         available: Points,
     },
     /// An attribute would pass its cap.
-    #[error("{attribute} takes {cap} points, {room} more than now")]
+    #[error("{attribute} takes at most {} points, {} more than now", n(cap), n(room))]
     OverCap {
         /// The attribute.
         attribute: String,
@@ -43,10 +147,10 @@ pub enum Reason {
         room: Points,
     },
     /// Every reset there is has been made.
-    #[error("all {0} resets have been made")]
+    #[error("all {} resets have been made", n(.0))]
     NoResetLeft(u64),
     /// The character is under its cap.
-    #[error("needs character level {needed}, has {held}")]
+    #[error("needs character level {}, has {}", n(needed), n(held))]
     CharacterLevel {
         /// The cap.
         needed: Level,
@@ -54,7 +158,7 @@ pub enum Reason {
         held: Level,
     },
     /// Paragon is too low.
-    #[error("needs paragon level {needed}, has {held}")]
+    #[error("needs paragon level {}, has {}", n(needed), n(held))]
     ParagonLevel {
         /// The level the reset needs.
         needed: Level,
@@ -62,11 +166,34 @@ pub enum Reason {
         held: Level,
     },
     /// Too little currency.
-    #[error("costs {needed} currency, has {held}")]
+    #[error("costs {} currency, has {}", n(needed), n(held))]
     Currency {
         /// The cost.
         needed: u64,
         /// What is held.
         held: u64,
+    },
+    /// Nodes that must be unlocked before.
+    #[error("needs {} first", names(.0))]
+    NodesMissing(Vec<NodeId>),
+    /// A mastery is too low.
+    #[error("needs {mastery} level {}, has {}", n(needed), n(held))]
+    MasteryLevel {
+        /// The mastery.
+        mastery: String,
+        /// The level the node needs.
+        needed: Level,
+        /// The level held.
+        held: Level,
+    },
+    /// Too few mastery points.
+    #[error("costs {}, has {}", counted(needed, &format!("{mastery} point")), n(available))]
+    NotEnoughMasteryPoints {
+        /// The mastery.
+        mastery: String,
+        /// The cost.
+        needed: Points,
+        /// What is free.
+        available: Points,
     },
 }

@@ -1,14 +1,18 @@
 //! A character's progression.
 
-use super::event::RewardId;
+use super::event::{NodeId, RewardId};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
-use crate::rules::units::{Level, Points, Xp};
+use crate::rules::units::{LARGEST_TOTAL, Level, Points, Xp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that the rules know of one character.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {
+    /// Its name; empty for one that does not exist yet, and for the simulator's players.
+    pub name: String,
+    /// Whether it is out of lists and leaderboards, and changes no more.
+    pub archived: bool,
     /// Where it stands on each track of its ruleset.
     pub tracks: BTreeMap<TrackName, Progress>,
     /// Resets so far.
@@ -21,9 +25,17 @@ pub struct State {
     pub points_from_prestige: Points,
     /// Attribute points spent, by attribute.
     pub points_spent: BTreeMap<String, Points>,
+    /// Respecs so far.
+    pub respecs: u64,
     /// Currency held.
     pub currency: u64,
-    /// Rewards unlocked; they only ever grow.
+    /// XP ever gained, on all tracks together, less what was revoked; at most 2^63 − 1.
+    pub lifetime_xp: Xp,
+    /// Mastery points spent on nodes, by mastery type.
+    pub mastery_points_spent: BTreeMap<String, Points>,
+    /// Nodes of specialization trees that are unlocked.
+    pub nodes: BTreeSet<NodeId>,
+    /// Rewards unlocked.
     pub rewards: BTreeSet<RewardId>,
 }
 
@@ -37,13 +49,9 @@ pub struct Progress {
 }
 
 impl State {
-    /// A new character: the first level of every track, and nothing else.
+    /// A new character without a name: the first level of every track, and nothing else.
     pub fn new(ruleset: &Ruleset) -> State {
-        let first = |name: TrackName| {
-            let level = ruleset.track(&name).map(|track| track.first()).unwrap_or_default();
-            (name, Progress { xp: Xp::ZERO, level })
-        };
-        State { tracks: ruleset.track_names().into_iter().map(first).collect(), ..State::default() }
+        State { tracks: first_levels(ruleset), ..State::default() }
     }
 
     /// Where it stands on a track; at nothing where it has never been.
@@ -51,9 +59,9 @@ impl State {
         self.tracks.get(track).copied().unwrap_or_default()
     }
 
-    /// Attribute points earned: always those spent and those available together.
+    /// Attribute points earned: always those spent and those available together; at most 2^63 − 1.
     pub fn points_earned(&self) -> Points {
-        self.points_from_levels.saturating_add(self.points_from_prestige)
+        capped_sum(self.points_from_levels, self.points_from_prestige)
     }
 
     /// Attribute points spent, over all attributes.
@@ -65,4 +73,23 @@ impl State {
     pub fn points_available(&self) -> Points {
         Points(self.points_earned().0.saturating_sub(self.points_spent_in_all().0))
     }
+
+    /// Mastery points spent on nodes of one type.
+    pub fn mastery_points_spent(&self, mastery: &str) -> Points {
+        self.mastery_points_spent.get(mastery).copied().unwrap_or_default()
+    }
+}
+
+/// A sum of points that any store can keep: at most 2^63 − 1, as all totals are.
+pub(super) fn capped_sum(held: Points, more: Points) -> Points {
+    Points(held.saturating_add(more).0.min(LARGEST_TOTAL))
+}
+
+/// The first level of every track, with no XP.
+pub(super) fn first_levels(ruleset: &Ruleset) -> BTreeMap<TrackName, Progress> {
+    let first = |name: TrackName| {
+        let level = ruleset.track(&name).map(|track| track.first()).unwrap_or_default();
+        (name, Progress { xp: Xp::ZERO, level })
+    };
+    ruleset.track_names().into_iter().map(first).collect()
 }

@@ -6,13 +6,16 @@
 pub mod chart;
 pub mod check;
 pub mod curve;
+pub mod event;
 pub mod explain;
+pub mod gm;
 pub mod lookup;
 pub mod numbers;
 pub mod replay;
 pub mod ruleset;
 mod sheet;
 pub mod simulation;
+pub mod time;
 
 use serde::Serialize;
 pub use sheet::{Align, Cell, Column, Sheet};

@@ -39,12 +39,30 @@ pub fn short(value: f64) -> String {
 pub fn escaped(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+            || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
     };
     if !text.contains(hidden) {
         return text.to_owned();
     }
     text.chars().map(|c| if hidden(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
+}
+
+/// The same, at most `most` characters of it.
+pub fn clipped(text: &str, most: usize) -> String {
+    // What is left out is never escaped: the text may be a megabyte.
+    let start: String = text.chars().take(most.saturating_add(1)).collect();
+    let shown = escaped(&start);
+    if shown.chars().count() <= most {
+        return shown;
+    }
+    shown.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// `before` to `after` as a difference with its sign: `+1,250`, `−3`.
+pub fn difference(before: u64, after: u64) -> String {
+    let sign = if after < before { '−' } else { '+' };
+    format!("{sign}{}", whole(before.abs_diff(after)))
 }
 
 #[cfg(test)]
@@ -70,5 +88,14 @@ mod tests {
             assert_eq!(short(value), text);
         }
         assert_eq!(escaped("a\u{1b}[31mb\u{202e}"), "a\\u{1b}[31mb\\u{202e}");
+        assert_eq!(escaped("\u{61c}\u{e0041}"), "\\u{61c}\\u{e0041}");
+        assert_eq!((difference(3, 1_253), difference(3, 0)), ("+1,250".to_owned(), "−3".to_owned()));
+    }
+    #[test]
+    fn long_text_is_clipped_after_it_is_escaped() {
+        assert_eq!(clipped("Vex", 3), "Vex");
+        assert_eq!(clipped("Vexa", 3), "Ve…");
+        assert_eq!(clipped("\u{1b}[2J", 5), "\\u{1…");
+        assert_eq!(clipped(&"x".repeat(1_000_000), 20).chars().count(), 20);
     }
 }

@@ -1,9 +1,8 @@
 //! One player's life, event by event.
 
+use super::event::EventLine;
 use super::{Cell, Column, Screen, Sheet, View, numbers};
-use crate::progression::{Event, State, XpGain};
-use crate::rules::number::Number;
-use crate::rules::track::TrackName;
+use crate::progression::State;
 use crate::simulation::population::Archetype;
 use crate::simulation::replay::{Moment, Replay};
 use crate::simulation::scenario::Scenario;
@@ -69,62 +68,9 @@ impl ReplayView {
 
 impl Line {
     fn new(moment: &Moment) -> Line {
-        let (kind, track, amount, level, what) = match &moment.event {
-            Event::XpGained(gain) => {
-                let track = Some(gain.track.to_string());
-                ("xp", track, gain.gained.get(), Some(gain.level.to.0), told_gain(gain))
-            }
-            Event::CurrencyGained { amount, total } => {
-                ("currency", None, *amount, None, format!("holds {}", numbers::whole(*total)))
-            }
-            Event::PointsDistributed { points } => {
-                let spent = points.values().map(|points| points.0).sum();
-                let list = points.iter().map(|(id, points)| format!("{id} +{points}"));
-                ("points", None, spent, None, list.collect::<Vec<_>>().join(", "))
-            }
-            Event::PrestigeReset(reset) => {
-                let what = format!(
-                    "reset {}: gives up {} paragon XP, pays {} currency",
-                    reset.number,
-                    numbers::whole(reset.paragon_xp.get()),
-                    numbers::whole(reset.cost)
-                );
-                (
-                    "reset",
-                    Some(TrackName::Paragon.to_string()),
-                    reset.cost,
-                    Some(reset.paragon_level.to.0),
-                    what,
-                )
-            }
-        };
+        let EventLine { kind, track, amount, level, what } = EventLine::new(&moment.event);
         Line { day: moment.day, hours: moment.minutes / 60.0, kind, track, amount, level, what }
     }
-}
-
-/// The factors that made the gain, and what it led to.
-fn told_gain(gain: &XpGain) -> String {
-    let mut parts = vec![format!("base {}", numbers::whole(gain.base.get()))];
-    let factors = [
-        ("calendar", gain.factors.calendar),
-        ("prestige", gain.factors.prestige),
-        ("track", gain.factors.track),
-    ];
-    parts.extend(
-        factors
-            .into_iter()
-            .filter(|&(_, f)| f != 1.0)
-            .map(|(name, f)| format!("× {} {name}", Number::Real(f))),
-    );
-    let mut text = parts.join(" ");
-    if gain.level.to > gain.level.from {
-        text.push_str(&format!(", level {} → {}", gain.level.from, gain.level.to));
-    }
-    if gain.points.0 > 0 {
-        text.push_str(&format!(", +{} points", gain.points));
-    }
-    gain.rewards.iter().for_each(|reward| text.push_str(&format!(", unlocks {}", reward.id)));
-    text
 }
 
 impl End {

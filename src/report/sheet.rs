@@ -97,6 +97,27 @@ impl Sheet {
         self.rows.push(cells);
     }
 
+    /// Every value of `view` with the way to it, for answers that are no table.
+    pub(super) fn paths(view: &impl serde::Serialize) -> Sheet {
+        let mut sheet = Sheet::new(vec![Column::text("path", ""), Column::text("value", "")]);
+        sheet.flatten(String::new(), &serde_json::to_value(view).unwrap_or_default());
+        sheet
+    }
+
+    fn flatten(&mut self, path: String, value: &serde_json::Value) {
+        use serde_json::Value;
+        let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        match value {
+            Value::Object(fields) => fields.iter().for_each(|(name, value)| self.flatten(below(name), value)),
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(at, value)| self.flatten(below(&at.to_string()), value));
+            }
+            Value::Null => self.row(vec![Cell::Text(path), Cell::None]),
+            Value::String(text) => self.row(vec![Cell::Text(path), Cell::Text(text.clone())]),
+            plain => self.row(vec![Cell::Text(path), Cell::Text(plain.to_string())]),
+        }
+    }
+
     /// How many columns of a terminal its widest rows take.
     pub fn width(&self) -> usize {
         let widest = |at: usize, column: &Column| {

@@ -16,19 +16,27 @@ pub struct Factors {
     pub track: f64,
 }
 
+/// What three factors that are no binary fractions, and their products, may be off by, as a share.
+const ROUNDING: f64 = 6.0 * f64::EPSILON;
+/// Large products are not moved by whole numbers.
+const LARGEST_ROUNDING: f64 = 0.01;
+
 impl Factors {
     /// No factor changes anything.
     pub const NONE: Factors = Factors { calendar: 1.0, prestige: 1.0, track: 1.0 };
 
     /// The effective XP of `base`, at most [`Xp::MAX`].
     ///
-    /// Exact when every factor is 1; otherwise computed in `f64`, whose products are exact to one part in 2^53.
+    /// Exact when every factor is 1; otherwise computed in `f64`, whose products are exact to one part in 2^53. A product
+    /// that is short of a whole number by no more than that counts as the whole number: 45 XP × 1.4 make 63, though the
+    /// binary fraction nearest to 1.4 is less than it.
     #[inline]
     pub fn effective(&self, base: Xp) -> Xp {
         if *self == Factors::NONE {
             return base;
         }
-        Xp::floor(base.to_f64() * self.calendar * self.prestige * self.track)
+        let product = base.to_f64() * self.calendar * self.prestige * self.track;
+        Xp::floor(product + (product * ROUNDING).min(LARGEST_ROUNDING))
     }
 }
 
@@ -56,6 +64,10 @@ mod tests {
     fn factors_multiply_and_floor_once() {
         let factors = Factors { calendar: 1.5, prestige: 1.02, track: 0.5 };
         assert_eq!(factors.effective(xp(1001)), xp(765));
+        // 45 × 1.4 and 100 × 1.15 are whole, whatever binary fractions make of them; 44 × 1.4 is 61.6.
+        let of = |factor, base| Factors { prestige: factor, ..Factors::NONE }.effective(xp(base)).get();
+        assert_eq!((of(1.4, 45), of(1.15, 100), of(1.4, 44)), (63, 115, 61));
+        assert_eq!(of(1.4, 4_500_000_000_000_000), 6_300_000_000_000_000);
         assert_eq!(Factors::NONE.effective(Xp::MAX), Xp::MAX);
         assert_eq!(Factors { calendar: 2.0, ..Factors::NONE }.effective(Xp::MAX), Xp::MAX);
     }

@@ -32,7 +32,7 @@ impl Xp {
     #[inline]
     pub const fn floor(amount: f64) -> Xp {
         // A cast to a signed number is the cheap one: it truncates, and stops at 2^63 − 1.
-        Xp::saturating((amount as i64).cast_unsigned())
+        Xp::saturating(if amount > 0.0 { (amount as i64).cast_unsigned() } else { 0 })
     }
 
     /// The nearest `f64`.

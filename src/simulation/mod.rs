@@ -11,6 +11,7 @@ pub mod histogram;
 pub mod level_history;
 pub mod life;
 pub mod outcome;
+pub mod play;
 pub mod population;
 pub mod random;
 pub mod replay;

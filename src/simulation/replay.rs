@@ -2,14 +2,13 @@
 //!
 //! The sessions are those of the fast path. It is slower by far and says everything.
 
-use super::life::activity_base;
-use super::population::{Archetype, PrestigePolicy};
+use super::play::{Earned, Player, play};
+use super::population::Archetype;
 use super::scenario::Scenario;
-use super::sessions::{Session, Sessions};
-use super::spending::spend;
+use super::sessions::Sessions;
 use crate::progression::{Command, Event, State, apply, decide};
-use crate::rules::track::TrackName;
-use crate::rules::units::Xp;
+use crate::rules::ruleset::Ruleset;
+use std::convert::Infallible;
 
 /// An event of a life, with its time.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,61 +45,31 @@ pub fn replay(scenario: &Scenario, archetype: &Archetype, index: u64) -> Replay 
     for session in sessions.all() {
         life.sessions += 1;
         life.minutes += session.minutes;
-        for command in commands(scenario, archetype, &session) {
-            life.carry_out(scenario, &session, &command);
-        }
-        life.spend_points(scenario, archetype, &session);
-        if wants_reset(archetype, &life.state) {
-            life.carry_out(scenario, &session, &Command::Reset);
-            life.spend_points(scenario, archetype, &session);
-        }
+        let mut player = Living { life: &mut life, day: session.day, ruleset: scenario.ruleset };
+        let Ok(()) = play(scenario, archetype, &Earned::of(scenario, &session), &mut player);
     }
     life
 }
 
-impl Replay {
-    fn spend_points(&mut self, scenario: &Scenario, archetype: &Archetype, session: &Session) {
-        if let Some(paragon) = &scenario.ruleset.paragon {
-            let points = spend(paragon, &archetype.spend, &self.state);
-            self.carry_out(scenario, session, &Command::Distribute { points });
-        }
-    }
-
-    /// A refusal is an answer too: a player who can't reset yet goes on playing.
-    fn carry_out(&mut self, scenario: &Scenario, session: &Session, command: &Command) {
-        for event in decide(&self.state, command, scenario.ruleset).unwrap_or_default() {
-            apply(&mut self.state, &event);
-            self.moments.push(Moment { day: session.day, minutes: self.minutes, event });
-        }
-    }
+/// A player on one day of a life that is being told.
+struct Living<'a> {
+    life: &'a mut Replay,
+    day: u32,
+    ruleset: &'a Ruleset,
 }
 
-/// What a session asks of the rules, before points are spent.
-fn commands(scenario: &Scenario, archetype: &Archetype, session: &Session) -> Vec<Command> {
-    let ruleset = scenario.ruleset;
-    let (calendar, currency) = scenario.population.factors(session.day);
-    let base = Xp::saturating(session.base_xp);
-    let grant = |track: TrackName, base: Xp| Command::GrantXp { track, base, calendar };
-    let main = if ruleset.character.is_some() {
-        Some(TrackName::Character)
-    } else {
-        ruleset.paragon.as_ref().map(|_| TrackName::Paragon)
-    };
-    let mut commands: Vec<Command> = main.map(|track| grant(track, base)).into_iter().collect();
-    let activities = ruleset.masteries.iter().zip(&archetype.activities);
-    commands.extend(
-        activities.map(|(mastery, &share)| {
-            grant(TrackName::Mastery(mastery.id.clone()), activity_base(base, share))
-        }),
-    );
-    commands.push(Command::AwardCurrency { base: session.base_currency, calendar: currency });
-    commands
-}
+impl Player for Living<'_> {
+    type Error = Infallible;
 
-fn wants_reset(archetype: &Archetype, state: &State) -> bool {
-    match archetype.prestige {
-        PrestigePolicy::Never => false,
-        PrestigePolicy::Asap => true,
-        PrestigePolicy::AtParagon(level) => state.progress(&TrackName::Paragon).level.0 >= level,
+    fn state(&mut self) -> Result<&State, Infallible> {
+        Ok(&self.life.state)
+    }
+
+    fn carry_out(&mut self, command: &Command) -> Result<(), Infallible> {
+        for event in decide(&self.life.state, command, self.ruleset).unwrap_or_default() {
+            apply(&mut self.life.state, &event);
+            self.life.moments.push(Moment { day: self.day, minutes: self.life.minutes, event });
+        }
+        Ok(())
     }
 }

@@ -31,24 +31,7 @@ impl View for RulesetView {
 
     /// Every value with the way to it: a ruleset is no table.
     fn records(&self) -> Sheet {
-        let mut sheet = Sheet::new(vec![Column::text("path", ""), Column::text("value", "")]);
-        let value = serde_json::to_value(self).unwrap_or_default();
-        flatten(&mut sheet, String::new(), &value);
-        sheet
-    }
-}
-
-fn flatten(sheet: &mut Sheet, path: String, value: &serde_json::Value) {
-    use serde_json::Value;
-    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-    match value {
-        Value::Object(fields) => fields.iter().for_each(|(name, value)| flatten(sheet, below(name), value)),
-        Value::Array(items) => {
-            items.iter().enumerate().for_each(|(at, value)| flatten(sheet, below(&at.to_string()), value));
-        }
-        Value::Null => sheet.row(vec![Cell::Text(path), Cell::None]),
-        Value::String(text) => sheet.row(vec![Cell::Text(path), Cell::Text(text.clone())]),
-        plain => sheet.row(vec![Cell::Text(path), Cell::Text(plain.to_string())]),
+        Sheet::paths(self)
     }
 }
 

@@ -1,0 +1,208 @@
+//! `endgame db seed`: players of a population live in the database, by the same rules as everyone.
+
+use super::super::context::Context;
+use super::super::database::{ChangeArgs, Session, long};
+use super::super::failure::{Exit, Failure};
+use super::super::inputs::PopulationArgs;
+use crate::ledger::{CharacterId, Intent, Moment};
+use crate::progression::{Command, State};
+use crate::report::numbers::whole;
+use crate::simulation::play::{Earned, Player, play};
+use crate::simulation::population::Archetype;
+use crate::simulation::run::apportion;
+use crate::simulation::scenario::Scenario;
+use crate::simulation::sessions::Sessions;
+use crate::store::{CommandError, Mode, Progress, Step, StoreError, Writer};
+
+/// Fill the database with players of a population who have lived in it, to try things on
+///
+/// Each player lives as in `endgame simulate`; what several days earn is granted together, by the actor `game`, so that a
+/// history stays readable. All of it happens or nothing.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame db seed --characters 100000 --seed 1 --reason demo
+  endgame db seed --characters 500 --days 365 --every 7 --reason demo")]
+pub struct SeedArgs {
+    /// How many characters
+    #[arg(long, value_name = "N", default_value = "1000", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    characters: u64,
+    /// The seed; the same seed gives the same players
+    #[arg(long, value_name = "N", default_value = "1")]
+    seed: u64,
+    /// How many days they have lived, up to today
+    #[arg(long, value_name = "N", default_value = "90", value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    days: u32,
+    /// How many days are granted together
+    #[arg(long, value_name = "DAYS", default_value = "30", value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    every: u32,
+    #[command(flatten)]
+    population: PopulationArgs,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+const DAY: i64 = 86_400_000;
+
+/// Runs the command.
+///
+/// # Errors
+/// Problems of the population's file, or what the store fails with.
+pub fn run(args: &SeedArgs, context: &Context) -> Result<Exit, Failure> {
+    let intent = context.intent("seed", &args.change)?;
+    let mut session = Session::open(context)?;
+    let ruleset = session.ruleset().clone();
+    let population = args.population.load(&ruleset, context)?.value;
+    let scenario = Scenario {
+        ruleset: &ruleset,
+        population: &population,
+        days: args.days,
+        seed: args.seed,
+        milestones: &[],
+    };
+    let mode = if args.change.dry_run { Mode::DryRun } else { Mode::Commit };
+    let seeding = Seeding {
+        scenario: &scenario,
+        args,
+        intent: &intent,
+        from: Moment(intent.at.0 - i64::from(args.days) * DAY),
+    };
+    let written = long(context, "characters' periods", |progress| {
+        session.write(&intent, mode, |writer| -> Result<u64, CommandError> {
+            seeding.run(writer, progress)?;
+            Ok(writer.events())
+        })
+    });
+    let written = written.map_err(|error| session.failure(error, "the seed"))?;
+    let (characters, events) = (whole(args.characters), whole(written.answer));
+    if mode == Mode::DryRun {
+        context.tell(&format!("dry run: {characters} characters with {events} events; nothing was written"));
+    } else {
+        context.tell(&format!("seeded {characters} characters with {events} events"));
+        context.tell("next: endgame leaderboard paragon · endgame character find");
+    }
+    super::health(&session.store, context)
+}
+
+struct Seeding<'a> {
+    scenario: &'a Scenario<'a>,
+    args: &'a SeedArgs,
+    intent: &'a Intent,
+    /// When the first day begins.
+    from: Moment,
+}
+
+/// A player who is to live.
+struct Settler<'a> {
+    id: CharacterId,
+    archetype: &'a Archetype,
+    index: u64,
+}
+
+/// So many players live side by side: as many as a writer keeps without writing them in between.
+const SIDE_BY_SIDE: usize = 10_000;
+
+impl Seeding<'_> {
+    /// Some thousand players after the other, period by period, so that the log tells of them side by side.
+    fn run(&self, writer: &mut Writer, progress: Progress) -> Result<(), CommandError> {
+        let players = self.players();
+        let periods = self.args.days.div_ceil(self.args.every);
+        let of = u64::from(periods) * players.len() as u64;
+        let mut done = 0;
+        for (chunk, some) in players.chunks(SIDE_BY_SIDE).enumerate() {
+            writer.turn(self.intent)?;
+            let mut settlers = Vec::with_capacity(some.len());
+            for (at, &(archetype, index)) in some.iter().enumerate() {
+                let number = (chunk * SIDE_BY_SIDE + at) as u64;
+                settlers.push(Settler {
+                    id: created(writer, self.args.seed, number, self.from)?,
+                    archetype,
+                    index,
+                });
+            }
+            for period in 0..periods {
+                for settler in &settlers {
+                    self.live(writer, settler, period)?;
+                    done += 1;
+                    if done % 256 == 0 && !progress(Step { done, of }) {
+                        return Err(StoreError::Interrupted.into());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Every player: an archetype, and which of its players.
+    fn players(&self) -> Vec<(&Archetype, u64)> {
+        let population = self.scenario.population;
+        let counts = apportion(population, self.args.characters);
+        let of = |(archetype, count): (_, u64)| (0..count).map(move |index| (archetype, index));
+        population.archetypes.iter().zip(counts).flat_map(of).collect()
+    }
+
+    fn live(&self, writer: &mut Writer, settler: &Settler, period: u32) -> Result<(), CommandError> {
+        let (first, last) = (period * self.args.every + 1, (period + 1) * self.args.every);
+        let mut sessions =
+            Sessions::new(settler.archetype, self.args.seed, settler.index, self.args.days).all();
+        sessions.retain(|session| (first..=last).contains(&session.day));
+        let Some(earned) = Earned::together(self.scenario, &sessions) else { return Ok(()) };
+        // Some time on the day of the last session, the same for the same player.
+        let within = settler.id.0.wrapping_mul(7_919_773) % DAY.unsigned_abs();
+        let at = self.from.0 + i64::from(earned.day - 1) * DAY + within.cast_signed();
+        let (kind, actor) = ("play".to_owned(), "game".to_owned());
+        writer.turn(&Intent { kind, actor, reason: None, ticket: None, at: Moment(at) })?;
+        let mut player = Seeded { writer, id: settler.id, at: Moment(at) };
+        play(self.scenario, settler.archetype, &earned, &mut player)
+    }
+}
+
+/// Makes a character with a name of its own.
+fn created(writer: &mut Writer, seed: u64, number: u64, at: Moment) -> Result<CharacterId, CommandError> {
+    let plain = name(seed, number, writer.next_id());
+    let created = match writer.create(&plain, Some(at)) {
+        // A seed before this one, or a GM, has used it.
+        Err(CommandError::Refused(_)) => writer.create(&format!("{plain}-{}", writer.events()), Some(at)),
+        other => other,
+    };
+    Ok(created?.character)
+}
+
+/// A name for a player: syllables, and its id.
+fn name(seed: u64, number: u64, id: CharacterId) -> String {
+    const FIRST: [&str; 16] = [
+        "Ael", "Bran", "Cor", "Dra", "Eri", "Fen", "Gor", "Hal", "Isa", "Kael", "Lor", "Myr", "Nyx", "Oro",
+        "Syl", "Vex",
+    ];
+    const LAST: [&str; 16] = [
+        "a", "ador", "an", "ara", "eth", "ia", "ien", "ion", "is", "ith", "mir", "on", "ora", "ric", "us",
+        "wyn",
+    ];
+    let mixed = (seed ^ number)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        .rotate_left(23)
+        .wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    let pick = |from: &[&'static str; 16], shift: u32| from[(mixed >> shift) as usize & 15];
+    format!("{}{}{id}", pick(&FIRST, 60), pick(&LAST, 52))
+}
+
+/// A player who lives in the database.
+struct Seeded<'a, 'w> {
+    writer: &'a mut Writer<'w>,
+    id: CharacterId,
+    at: Moment,
+}
+
+impl Player for Seeded<'_, '_> {
+    type Error = CommandError;
+
+    fn state(&mut self) -> Result<&State, CommandError> {
+        self.writer.state(self.id)
+    }
+
+    fn carry_out(&mut self, command: &Command) -> Result<(), CommandError> {
+        match self.writer.carry_out(self.id, command, Some(self.at)) {
+            Ok(_) | Err(CommandError::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}

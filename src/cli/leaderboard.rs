@@ -1,0 +1,96 @@
+//! `endgame leaderboard`: who stands where.
+
+use super::context::Context;
+use super::database::{AsOfArgs, Session};
+use super::failure::{Exit, Failure};
+use super::mastery::mastery;
+use super::who::parse_who;
+use crate::ledger::{Board, Who};
+use crate::report::gm::BoardView;
+
+/// Who stands where; ties go to who was there first
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame leaderboard paragon --top 100
+  endgame leaderboard mastery combat --who Vex
+  endgame leaderboard xp --as-of 7d --format csv > week.csv")]
+pub struct LeaderboardNoun {
+    #[command(subcommand)]
+    board: Which,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Which {
+    /// By paragon level, then paragon XP
+    #[command(after_help = "Examples:
+  endgame leaderboard paragon --top 100
+  endgame leaderboard paragon --who Vex")]
+    Paragon(BoardArgs),
+    /// By prestige resets
+    #[command(after_help = "Examples:
+  endgame leaderboard prestige")]
+    Prestige(BoardArgs),
+    /// By the level of one mastery, then its XP
+    #[command(after_help = "Examples:
+  endgame leaderboard mastery combat
+  endgame leaderboard mastery combat --from 101 --top 100")]
+    Mastery(MasteryArgs),
+    /// By XP ever gained, on all tracks together
+    #[command(after_help = "Examples:
+  endgame leaderboard xp --top 3")]
+    Xp(BoardArgs),
+}
+
+#[derive(Debug, Clone, clap::Args)]
+struct MasteryArgs {
+    /// The type of mastery: `combat`
+    #[arg(value_name = "TYPE")]
+    kind: String,
+    #[command(flatten)]
+    board: BoardArgs,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+struct BoardArgs {
+    /// How many places
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    top: u64,
+    /// The first place that is shown
+    #[arg(long, value_name = "RANK", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
+    from: u64,
+    /// A character whose own rank is told: its name, or its id as `id:12`
+    #[arg(long, value_name = "WHO", value_parser = parse_who)]
+    who: Option<Who>,
+    #[command(flatten)]
+    as_of: AsOfArgs,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A character or mastery that is not there, or what the store fails with.
+pub fn run(noun: &LeaderboardNoun, context: &Context) -> Result<Exit, Failure> {
+    let args = match &noun.board {
+        Which::Mastery(args) => &args.board,
+        Which::Paragon(args) | Which::Prestige(args) | Which::Xp(args) => args,
+    };
+    let mut session = Session::open_at(context, &args.as_of)?;
+    let board = match &noun.board {
+        Which::Paragon(_) => Board::Paragon,
+        Which::Prestige(_) => Board::Prestige,
+        Which::Mastery(args) => Board::Mastery(mastery(session.ruleset(), &args.kind)?.id.clone()),
+        Which::Xp(_) => Board::Xp,
+    };
+    let character = args.who.as_ref().map(|who| session.character(who)).transpose()?;
+    session.fill_past()?;
+    let standings = session.store.top(&board, args.from - 1, args.top)?;
+    let rank = character.as_ref().map(|one| session.store.rank(&board, one.id)).transpose()?;
+    let own = character.as_ref().zip(rank).map(|(one, rank)| (one.state.name.as_str(), rank));
+    let mut view = BoardView::new(&board, &standings, own);
+    view.from = args.from;
+    if standings.len() as u64 == args.top {
+        view.notes.push(format!("the next places: --from {}", args.from.saturating_add(args.top)));
+    }
+    context.answer(&view, None)?;
+    Ok(Exit::Done)
+}

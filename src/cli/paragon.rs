@@ -1,0 +1,178 @@
+//! `endgame paragon`: levels, points and what they are spent on.
+
+use super::amount::parse_points;
+use super::context::Context;
+use super::database::{AsOfArgs, Change, ChangeArgs, Session};
+use super::failure::{Exit, Failure};
+use super::who::{WhoArgs, carry_out, parse_who};
+use crate::config::suggest;
+use crate::ledger::{Board, Who};
+use crate::progression::Command;
+use crate::report::gm::{ParagonLevelsView, ParagonStatsView};
+use crate::report::numbers::{clipped, whole};
+use crate::rules::ruleset::Ruleset;
+use crate::rules::units::{LARGEST_TOTAL, Points};
+use std::collections::BTreeMap;
+
+/// Paragon levels, attribute points, and how all characters stand
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame paragon levels Vex
+  endgame paragon distribute Vex strength=5 agility=3 --reason \"ticket 4711\"
+  endgame paragon stats")]
+pub struct ParagonNoun {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    Levels(LevelsArgs),
+    Distribute(DistributeArgs),
+    Respec(RespecArgs),
+    Stats(StatsArgs),
+}
+
+/// Where a character stands, and what its points are spent on
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame paragon levels Vex
+  endgame paragon levels Vex --as-of 2026-11-20
+  endgame paragon levels id:12 --format json")]
+struct LevelsArgs {
+    #[command(flatten)]
+    who: WhoArgs,
+    #[command(flatten)]
+    as_of: AsOfArgs,
+}
+
+/// Spend attribute points
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame paragon distribute Vex strength=5 agility=3 --reason \"ticket 4711\"
+  endgame paragon distribute Vex luck=10 --dry-run        see before and after, write nothing")]
+struct DistributeArgs {
+    #[command(flatten)]
+    who: WhoArgs,
+    /// An attribute and how many points go to it: `strength=5`
+    #[arg(value_name = "ATTRIBUTE=POINTS", required = true, value_parser = parse_share)]
+    points: Vec<(String, Points)>,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+/// Give back all spent attribute points, for what a respec costs
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame paragon respec Vex --dry-run                    what it costs, and what comes back
+  endgame paragon respec Vex --reason \"ticket 4711\"")]
+struct RespecArgs {
+    #[command(flatten)]
+    who: WhoArgs,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+/// Paragon over all characters, and where one of them stands
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame paragon stats
+  endgame paragon stats Vex
+  endgame paragon stats --as-of 7d --format json")]
+struct StatsArgs {
+    /// A character whose rank is told: its name, or its id as `id:12`
+    #[arg(value_name = "WHO", value_parser = parse_who)]
+    who: Option<Who>,
+    #[command(flatten)]
+    as_of: AsOfArgs,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Arguments that don't fit, a refusal, or what the store fails with.
+pub fn run(noun: &ParagonNoun, context: &Context) -> Result<Exit, Failure> {
+    match &noun.verb {
+        Verb::Levels(args) => levels(args, context),
+        Verb::Distribute(args) => distribute(args, context),
+        Verb::Respec(args) => respec(args, context),
+        Verb::Stats(args) => stats(args, context),
+    }
+}
+
+fn levels(args: &LevelsArgs, context: &Context) -> Result<Exit, Failure> {
+    let session = Session::open_at(context, &args.as_of)?;
+    let character = session.character(&args.who.who)?;
+    let view = ParagonLevelsView::new(&character, session.ruleset(), Some(character.changed));
+    context.answer(&view, None)?;
+    Ok(Exit::Done)
+}
+
+fn distribute(args: &DistributeArgs, context: &Context) -> Result<Exit, Failure> {
+    let points = sums(&args.points)?;
+    let mut session = Session::open(context)?;
+    check_attributes(&points, session.ruleset())?;
+    let change = Change { title: "the distribution", explain: false, question: None };
+    let whom = ("distribute", &args.who.who);
+    carry_out(&mut session, whom, &args.change, &change, &Command::Distribute { points })
+}
+
+fn respec(args: &RespecArgs, context: &Context) -> Result<Exit, Failure> {
+    let mut session = Session::open(context)?;
+    let change = Change { title: "the respec", explain: false, question: None };
+    carry_out(&mut session, ("respec", &args.who.who), &args.change, &change, &Command::Respec)
+}
+
+fn stats(args: &StatsArgs, context: &Context) -> Result<Exit, Failure> {
+    let mut session = Session::open_at(context, &args.as_of)?;
+    let character = args.who.as_ref().map(|who| session.character(who)).transpose()?;
+    session.fill_past()?;
+    let rank = character.as_ref().map(|one| session.store.rank(&Board::Paragon, one.id)).transpose()?;
+    let own = character.as_ref().zip(rank).map(|(one, rank)| (one.state.name.as_str(), rank));
+    context.answer(&ParagonStatsView::new(&session.store.summary()?, own), None)?;
+    Ok(Exit::Done)
+}
+
+/// `strength=5`
+fn parse_share(text: &str) -> Result<(String, Points), String> {
+    match text.split_once('=') {
+        Some((attribute, points)) if !attribute.is_empty() => {
+            Ok((attribute.to_owned(), parse_points(points)?))
+        }
+        _ => Err("expected an attribute and its points, like `strength=5`".to_owned()),
+    }
+}
+
+/// The points by attribute. One that is named twice is a slip of the hand as often as a wish for the sum.
+fn sums(shares: &[(String, Points)]) -> Result<BTreeMap<String, Points>, Failure> {
+    let mut points: BTreeMap<String, Points> = BTreeMap::new();
+    for (attribute, share) in shares {
+        if let Some(before) = points.insert(attribute.clone(), *share) {
+            let sum = before.saturating_add(*share);
+            let attribute = clipped(attribute, 40);
+            let message = format!("`{attribute}` is named twice, with {before} and {share} points");
+            let hint = format!("name it once: {attribute}={sum}, if the sum is meant");
+            return Err(Failure::usage("attribute-twice", message).hint(hint));
+        }
+    }
+    let sum = points.values().try_fold(0_u64, |sum, share| sum.checked_add(share.0));
+    if sum.is_none_or(|sum| sum > LARGEST_TOTAL) {
+        let message = "together these are more points than there can be".to_owned();
+        let hint = format!("at most {} (2^63 − 1)", whole(LARGEST_TOTAL));
+        return Err(Failure::usage("too-many-points", message).hint(hint));
+    }
+    Ok(points)
+}
+
+/// Names that the ruleset lacks, with those that were perhaps meant. What else is wrong is for the rules to say.
+fn check_attributes(points: &BTreeMap<String, Points>, ruleset: &Ruleset) -> Result<(), Failure> {
+    let Some(paragon) = &ruleset.paragon else { return Ok(()) };
+    let names: Vec<&str> = paragon.attributes.iter().map(|attribute| attribute.id.as_str()).collect();
+    let Some(unknown) = points.keys().find(|name| paragon.attribute(name).is_none()) else { return Ok(()) };
+    let message = format!("the ruleset has no attribute `{}`", clipped(unknown, 40));
+    let hint = match suggest(unknown, names.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`? It has {}", names.join(", ")),
+        None => format!("it has {}", names.join(", ")),
+    };
+    Err(Failure::not_found("unknown-attribute", message).hint(hint))
+}

@@ -1,0 +1,17 @@
+//! What a store keeps and answers: characters, operations, the entries of the log, boards, and the questions about them.
+//!
+//! Pure. Nothing here knows that a store is a file, or which database it is.
+
+mod board;
+mod character;
+mod entry;
+mod ids;
+mod operation;
+mod query;
+
+pub use board::{Board, Rank, Standing, Summary};
+pub use character::{Character, Who};
+pub use entry::{Entry, Fact};
+pub use ids::{CharacterId, Moment, OperationId, Sequence};
+pub use operation::{Intent, Operation};
+pub use query::{CharacterQuery, Column, Comparison, Condition, HistoryQuery, Page, Point, Value};

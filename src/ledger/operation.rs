@@ -1,0 +1,33 @@
+//! Who did what, why and when.
+
+use super::ids::{Moment, OperationId, Sequence};
+
+/// What someone is about to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intent {
+    /// What kind of operation: `grant`.
+    pub kind: String,
+    /// Who.
+    pub actor: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// The ticket it belongs to.
+    pub ticket: Option<String>,
+    /// When, by the clock of the machine.
+    pub at: Moment,
+}
+
+/// One operation: its events stand one after the other in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// Its number.
+    pub id: OperationId,
+    /// Who, what, why, when.
+    pub intent: Intent,
+    /// Its first event.
+    pub first: Sequence,
+    /// Its last event.
+    pub last: Sequence,
+    /// The operation that took it back, if one did.
+    pub undone_by: Option<OperationId>,
+}

@@ -1,0 +1,74 @@
+//! Whether an event can have come of the state before it. Needs no rules: totals are sums, and numbers count on.
+//!
+//! `decide` makes no other events. One that contradicts was decided on a state that its character did not have: somebody
+//! changed what was stored, or it was damaged, and the change went on into the log from there.
+
+use super::event::{Event, LevelChange};
+use super::state::State;
+use crate::rules::track::TrackName;
+use crate::rules::units::{Points, Xp};
+
+/// What of an event does not fit the state before it, in words; `None` when all does.
+pub fn contradiction(state: &State, event: &Event) -> Option<String> {
+    let is_new = *state == State::default();
+    if matches!(event, Event::Created(_)) != is_new {
+        let what = if is_new { "its character was never created" } else { "its character was there already" };
+        return Some(what.to_owned());
+    }
+    let expected = |what: &str, before: u64, says: u64| {
+        (before != says).then(|| format!("by it {what} comes to {says}, by the events before it to {before}"))
+    };
+    match event {
+        Event::Created(_) | Event::Archived | Event::Restored(_) => None,
+        Event::Renamed { from, .. } => {
+            (*from != state.name).then(|| format!("it renames `{from}`, and the name was `{}`", state.name))
+        }
+        Event::XpGained(gain) => {
+            let total = state.progress(&gain.track).xp.saturating_add(gain.gained);
+            let wrong = expected("XP", total.get(), gain.total.get());
+            wrong.or_else(|| against_level(state, &gain.track, gain.level))
+        }
+        Event::XpRevoked(loss) => {
+            let total = state.progress(&loss.track).xp.checked_sub(loss.lost).unwrap_or(Xp::ZERO);
+            let wrong = expected("XP", total.get(), loss.total.get());
+            wrong.or_else(|| against_level(state, &loss.track, loss.level))
+        }
+        Event::CurrencyGained { amount, total } => {
+            expected("currency", state.currency.saturating_add(*amount), *total)
+        }
+        Event::CurrencyRevoked { amount, total } => {
+            expected("currency", state.currency.saturating_sub(*amount), *total)
+        }
+        Event::PointsDistributed { points } => {
+            let wanted = points.values().fold(Points(0), |sum, &points| sum.saturating_add(points));
+            let available = state.points_available();
+            let (wanted, available) = (wanted.0, available.0);
+            (wanted > available).then(|| format!("it spends {wanted} points, and {available} were available"))
+        }
+        Event::Respecced(respec) => {
+            let wrong = expected("the number of respecs", state.respecs.saturating_add(1), respec.number);
+            wrong.or_else(|| (respec.cost > state.currency).then(|| unpaid(respec.cost, state.currency)))
+        }
+        Event::PrestigeReset(reset) => {
+            let wrong = expected("the prestige level", state.prestige_level.saturating_add(1), reset.number);
+            let given_up = state.progress(&TrackName::Paragon).xp;
+            wrong
+                .or_else(|| expected("the XP given up", given_up.get(), reset.paragon_xp.get()))
+                .or_else(|| (reset.cost > state.currency).then(|| unpaid(reset.cost, state.currency)))
+        }
+        Event::NodeUnlocked { node, .. } => {
+            state.nodes.contains(node).then(|| format!("it unlocks `{}`, which was unlocked", node.id))
+        }
+    }
+}
+
+fn against_level(state: &State, track: &TrackName, level: LevelChange) -> Option<String> {
+    let held = state.progress(track).level;
+    (level.from != held).then(|| {
+        format!("by it the level of {track} was {}, by the events before it {}", level.from.0, held.0)
+    })
+}
+
+fn unpaid(cost: u64, held: u64) -> String {
+    format!("it costs {cost} currency, and {held} was held")
+}

@@ -1,0 +1,62 @@
+//! Names.
+
+use super::super::event::{Creation, Event};
+use super::super::refusal::Reason;
+use super::super::state::{State, first_levels};
+use super::Decision;
+use super::unless;
+use crate::rules::ruleset::Ruleset;
+use std::collections::BTreeSet;
+
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 64;
+
+pub(super) fn create(state: &State, name: &str, ruleset: &Ruleset) -> Decision {
+    let mut reasons = against_name(name);
+    if !state.name.is_empty() {
+        reasons.push(Reason::Exists(state.name.clone()));
+    }
+    unless(reasons, || {
+        vec![Event::Created(Creation { name: name.to_owned(), tracks: first_levels(ruleset) })]
+    })
+}
+
+pub(super) fn rename(state: &State, name: &str) -> Decision {
+    unless(against_name(name), || {
+        if state.name == name {
+            return Vec::new();
+        }
+        vec![Event::Renamed { from: state.name.clone(), to: name.to_owned() }]
+    })
+}
+
+/// A name is what people tell a character by: no two may look alike by what can't be seen.
+fn against_name(name: &str) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    if !name.chars().any(char::is_alphanumeric) {
+        reasons.push(Reason::NameEmpty);
+    }
+    if name.trim() != name {
+        reasons.push(Reason::NameSpaces);
+    }
+    let length = name.chars().count();
+    if length > LONGEST_NAME {
+        reasons.push(Reason::NameTooLong { length, most: LONGEST_NAME });
+    }
+    // What is past the longest name must go anyway, and a reason for each of a million characters helps nobody.
+    let unseen: BTreeSet<char> = name.chars().take(LONGEST_NAME).filter(|&c| is_unseen(c)).collect();
+    reasons.extend(unseen.into_iter().map(Reason::NameUnseen));
+    if name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("id:")) {
+        reasons.push(Reason::NameLikeId);
+    }
+    reasons
+}
+
+/// Characters that draw nothing, look like a space and are none, or change the direction of what follows.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || (c.is_whitespace() && c != ' ')
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}')
+        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}

@@ -1,0 +1,68 @@
+//! What a command does under a ruleset.
+
+mod currency;
+mod identity;
+mod mastery;
+mod points;
+mod reset;
+mod xp;
+
+pub(super) use mastery::against_unlock;
+pub(super) use reset::{NextReset, against_reset, outcome};
+pub(super) use xp::rewards_of;
+
+use super::command::Command;
+use super::event::Event;
+use super::refusal::{Reason, Refusal};
+use super::state::State;
+use crate::rules::ruleset::Ruleset;
+
+type Decision = Result<Vec<Event>, Refusal>;
+
+/// The events that `command` leads to; none when it changes nothing.
+///
+/// # Errors
+/// A refusal with every reason.
+pub fn decide(state: &State, command: &Command, ruleset: &Ruleset) -> Result<Vec<Event>, Refusal> {
+    let decision = decide_active(state, command, ruleset);
+    if !state.archived {
+        return decision;
+    }
+    let others = decision.err().into_iter().flat_map(|refusal| refusal.reasons);
+    refuse([Reason::Archived].into_iter().chain(others).collect())
+}
+
+/// As if the character were not archived.
+fn decide_active(state: &State, command: &Command, ruleset: &Ruleset) -> Decision {
+    match command {
+        Command::Create { name } => identity::create(state, name, ruleset),
+        Command::Rename { name } => identity::rename(state, name),
+        Command::Archive => Ok(vec![Event::Archived]),
+        Command::GrantXp { track, base, calendar, source } => {
+            let grant = xp::Grant { base: *base, calendar: *calendar, source };
+            xp::grant(state, track, &grant, ruleset)
+        }
+        Command::RevokeXp { track, amount } => xp::revoke(state, track, *amount, ruleset),
+        Command::AwardCurrency { base, calendar } => currency::award(state, *base, *calendar, ruleset),
+        Command::RevokeCurrency { amount } => currency::revoke(state, *amount),
+        Command::Distribute { points } => points::distribute(state, points, ruleset),
+        Command::Respec => points::respec(state, ruleset),
+        Command::Reset => reset::reset(state, ruleset),
+        Command::Unlock { mastery, node } => mastery::unlock(state, mastery, node, ruleset),
+    }
+}
+
+fn refuse<T>(reasons: Vec<Reason>) -> Result<T, Refusal> {
+    Err(Refusal { reasons })
+}
+
+/// A factor that no product may have: a negative one would count as the largest gain there is.
+fn against_calendar(factor: f64) -> Option<Reason> {
+    let is_sound = factor.is_finite() && factor >= 0.0;
+    (!is_sound).then(|| Reason::Calendar(factor.to_string()))
+}
+
+/// Events, unless there is a reason against them.
+fn unless(reasons: Vec<Reason>, events: impl FnOnce() -> Vec<Event>) -> Decision {
+    if reasons.is_empty() { Ok(events()) } else { refuse(reasons) }
+}

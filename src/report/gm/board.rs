@@ -1,0 +1,141 @@
+//! A leaderboard.
+
+use super::facts::CharacterFact;
+use super::paragon::standing;
+use crate::ledger::{Board, Rank, Standing};
+use crate::report::numbers::whole;
+use crate::report::{Cell, Column, Screen, Sheet, View};
+use serde::Serialize;
+
+/// The top of a board, and where one character stands on it.
+#[derive(Debug, Clone, Serialize)]
+pub struct BoardView {
+    board: String,
+    standings: Vec<Row>,
+    /// None unless a character was asked for.
+    own: Option<Own>,
+    #[serde(skip)]
+    has_levels: bool,
+    #[serde(skip)]
+    has_xp: bool,
+    #[serde(skip)]
+    shown_own: Option<String>,
+    /// The first place that was asked for.
+    #[serde(skip)]
+    pub from: u64,
+    /// What to say below.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Row {
+    rank: u64,
+    character: CharacterFact,
+    level: u64,
+    xp: u64,
+    /// The sequence of the event that brought it here: ties go to who was first.
+    since: u64,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Own {
+    name: String,
+    /// From 1; none for one with nothing to show.
+    rank: Option<u64>,
+    of: u64,
+    /// The share of the board that stands below, 0 to 100.
+    percentile: Option<f64>,
+}
+
+impl BoardView {
+    /// The `standings` of `board`, and the name of a character with its rank.
+    pub fn new(board: &Board, standings: &[Standing], own: Option<(&str, Rank)>) -> BoardView {
+        let row = |standing: &Standing| Row {
+            rank: standing.rank,
+            character: CharacterFact::new(standing.character, &standing.name),
+            level: standing.level,
+            xp: standing.xp,
+            since: standing.since.0,
+        };
+        BoardView {
+            board: board.to_string(),
+            standings: standings.iter().map(row).collect(),
+            own: own.map(|(name, rank)| Own {
+                name: name.to_owned(),
+                rank: rank.rank,
+                of: rank.of,
+                percentile: rank.percentile(),
+            }),
+            has_levels: *board != Board::Xp,
+            has_xp: *board != Board::Prestige,
+            shown_own: own.map(|(name, rank)| standing(name, &rank)),
+            from: 1,
+            notes: Vec::new(),
+        }
+    }
+
+    fn heading(&self) -> String {
+        let board = super::name(&self.board);
+        let of = self.own.as_ref().map_or(String::new(), |own| format!(" of {}", whole(own.of)));
+        match (self.standings.as_slice(), self.from) {
+            ([], 1) => format!("{board} · nobody is on this board"),
+            ([], from) => format!("{board} · nobody at rank {} or below{of}", whole(from)),
+            (all, 1) => format!("{board} · top {}{of}", whole(all.len() as u64)),
+            ([.., last], from) => format!("{board} · ranks {} to {}{of}", whole(from), whole(last.rank)),
+        }
+    }
+
+    fn sheet(&self) -> Sheet {
+        let level = if self.board == "prestige" { "resets" } else { "level" };
+        let columns = [
+            (Column::number("rank", "rank"), true),
+            (Column::text("name", "name"), true),
+            (Column::number("id", "id"), true),
+            (Column::number("level", level), self.has_levels),
+            (Column::number("xp", "XP"), self.has_xp),
+        ];
+        let kept: Vec<bool> = columns.iter().map(|(_, kept)| *kept).collect();
+        let keep = |cells: Vec<Cell>| crate::report::sheet::kept_of(cells, &kept);
+        let columns = columns.into_iter().filter(|(_, kept)| *kept).map(|(column, _)| column);
+        let mut sheet = Sheet::new(columns.collect());
+        for row in &self.standings {
+            sheet.row(keep(vec![
+                Cell::Whole(row.rank),
+                Cell::Text(row.character.shown()),
+                Cell::Text(format!("id:{}", row.character.id.unwrap_or_default())),
+                Cell::Whole(row.level),
+                Cell::Whole(row.xp),
+            ]));
+        }
+        sheet
+    }
+}
+
+impl View for BoardView {
+    fn schema(&self) -> &'static str {
+        "endgame/leaderboard/1"
+    }
+
+    fn screen(&self) -> Screen {
+        let sheet = if self.standings.is_empty() { Sheet::default() } else { self.sheet() };
+        let notes = self.shown_own.iter().chain(&self.notes).cloned().collect();
+        Screen { heading: vec![self.heading()], sheet, notes }
+    }
+
+    fn records(&self) -> Sheet {
+        let keys = ["rank", "id", "name", "level", "xp", "since"];
+        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
+        for row in &self.standings {
+            sheet.row(vec![
+                Cell::Whole(row.rank),
+                Cell::whole(row.character.id),
+                Cell::Text(row.character.name.clone()),
+                Cell::Whole(row.level),
+                Cell::Whole(row.xp),
+                Cell::Whole(row.since),
+            ]);
+        }
+        sheet
+    }
+}

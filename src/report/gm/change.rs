@@ -1,0 +1,175 @@
+//! What a mutation did, or would do: before and after.
+
+use super::difference::{Difference, Differences};
+use super::explain::Explained;
+use super::facts::{CharacterFact, EventFact};
+use super::snapshot::StateFacts;
+use super::{ACCOUNT, REASON};
+use crate::ledger::{CharacterId, OperationId};
+use crate::progression::{Event, State};
+use crate::report::numbers::{clipped, whole};
+use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::rules::ruleset::Ruleset;
+use serde::Serialize;
+
+/// What a mutation of one character came to.
+#[derive(Debug, Clone, Copy)]
+pub struct Changed<'a> {
+    /// The character; `None` for one that a dry run would create.
+    pub character: Option<CharacterId>,
+    /// Where it stood; [`State::default`] for one that is new.
+    pub before: &'a State,
+    /// Where it stands, or would.
+    pub after: &'a State,
+    /// What happened in between; none when nothing had to.
+    pub events: &'a [Event],
+    /// The ruleset in force.
+    pub ruleset: &'a Ruleset,
+    /// The operation; `None` when nothing was written.
+    pub operation: Option<OperationId>,
+    /// Whether every factor of gained XP is told.
+    pub explain: bool,
+}
+
+/// A mutation's before and after. It is also the answer of `paragon distribute` and `prestige reset`.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChangeView {
+    operation: Option<u64>,
+    dry_run: bool,
+    character: CharacterFact,
+    /// None for a character that is new.
+    before: Option<StateFacts>,
+    after: StateFacts,
+    events: Vec<EventFact>,
+    /// None unless it was asked for.
+    explain: Option<Vec<Explained>>,
+    #[serde(skip)]
+    rows: Vec<Difference>,
+    #[serde(skip)]
+    unchanged: Vec<&'static str>,
+    #[serde(skip)]
+    given_up: Option<String>,
+    #[serde(skip)]
+    is_preview: bool,
+    /// What else to say below.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+impl ChangeView {
+    /// Whether nothing was written is told by the missing operation.
+    pub fn new(changed: &Changed<'_>) -> ChangeView {
+        let Changed { before, after, events, ruleset, .. } = *changed;
+        let is_new = events.iter().any(|event| matches!(event, Event::Created(_)));
+        let differences = Differences::between(before, after, ruleset);
+        let unchanged = differences.unchanged();
+        ChangeView {
+            operation: changed.operation.map(|operation| operation.0),
+            dry_run: changed.operation.is_none(),
+            character: CharacterFact { id: changed.character.map(|id| id.0), name: after.name.clone() },
+            before: (!is_new).then(|| StateFacts::new(before, ruleset)),
+            after: StateFacts::new(after, ruleset),
+            events: events.iter().map(EventFact::new).collect(),
+            explain: changed.explain.then(|| Explained::all(events)),
+            rows: if is_new { Vec::new() } else { differences.rows },
+            unchanged,
+            given_up: events.iter().find_map(given_up),
+            is_preview: false,
+            notes: Vec::new(),
+        }
+    }
+
+    /// As people see it before they are asked whether it is to happen. What it gives up is for the question to say.
+    pub fn preview(self) -> ChangeView {
+        ChangeView { is_preview: true, given_up: None, ..self }
+    }
+
+    /// As people see it when they have seen the preview: how to take it back.
+    pub fn brief(self) -> ChangeView {
+        ChangeView { rows: Vec::new(), given_up: None, ..self }
+    }
+
+    fn sheet(&self) -> Sheet {
+        let mut sheet = Sheet::new(vec![
+            Column::text("what", &self.character.shown()),
+            Column::number("before", "before"),
+            Column::number("after", "after"),
+            Column::text("change", "change"),
+        ]);
+        for row in &self.rows {
+            sheet.row(vec![
+                Cell::Text(clipped(&row.what, REASON)),
+                Cell::Text(row.before.clone()),
+                Cell::Text(row.after.clone()),
+                Cell::Text(clipped(&row.change, ACCOUNT)),
+            ]);
+        }
+        sheet
+    }
+
+    /// Above the table, only where the table doesn't say it.
+    fn heading(&self) -> Vec<String> {
+        let name = self.character.shown();
+        match (&self.before, self.events.is_empty()) {
+            (None, _) => {
+                let id = self.character.id.map_or("not created yet".to_owned(), |id| format!("id:{id}"));
+                vec![format!("{name} · {id} · a new character at the first level of every track")]
+            }
+            (_, true) => {
+                vec![format!("{name} · nothing changes: it is so already, or there is no room for more")]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn endings(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if !self.rows.is_empty() && !self.unchanged.is_empty() {
+            notes.push(format!("unchanged: {}", self.unchanged.join(", ")));
+        }
+        notes.extend(self.given_up.clone());
+        let ending = match self.operation {
+            Some(id) => format!("operation #{id} · endgame undo {id} takes it back"),
+            None if self.is_preview => return notes,
+            None if self.events.is_empty() => "nothing was written".to_owned(),
+            None => "dry run: nothing was written".to_owned(),
+        };
+        notes.push(ending);
+        notes.extend(self.notes.iter().cloned());
+        notes
+    }
+}
+
+/// What a reset costs for good.
+fn given_up(event: &Event) -> Option<String> {
+    match event {
+        Event::PrestigeReset(reset) => Some(format!("gives up {} paragon XP", whole(reset.paragon_xp.get()))),
+        _ => None,
+    }
+}
+
+impl View for ChangeView {
+    fn schema(&self) -> &'static str {
+        "endgame/change/1"
+    }
+
+    fn screen(&self) -> Screen {
+        let sheet = if self.rows.is_empty() { Sheet::default() } else { self.sheet() };
+        Screen { heading: self.heading(), sheet, notes: self.endings() }
+    }
+
+    fn screens(&self, _width: usize) -> Vec<Screen> {
+        let whole = self.screen();
+        let gains: Vec<Screen> = self.explain.iter().flatten().map(Explained::screen).collect();
+        if gains.is_empty() {
+            return vec![whole];
+        }
+        let answer = Screen { notes: Vec::new(), ..whole.clone() };
+        let end = Screen { notes: whole.notes, ..Screen::default() };
+        [answer].into_iter().chain(gains).chain([end]).collect()
+    }
+
+    fn records(&self) -> Sheet {
+        Sheet::paths(self)
+    }
+}

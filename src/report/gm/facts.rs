@@ -1,0 +1,139 @@
+//! What several views say in the same words: characters, rewards, events, operations.
+
+use super::details::details;
+use crate::ledger::{Character, CharacterId, Operation};
+use crate::progression::{Event, RewardId};
+use crate::report::event::{EventLine, phrase};
+use crate::report::time::Time;
+use crate::rules::reward::Reward;
+use crate::rules::ruleset::Ruleset;
+use crate::rules::track::TrackName;
+use serde::Serialize;
+
+/// Whom something is about.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct CharacterFact {
+    /// None for one that does not exist yet.
+    pub(super) id: Option<u64>,
+    pub(super) name: String,
+}
+
+impl CharacterFact {
+    pub(super) fn new(id: CharacterId, name: &str) -> CharacterFact {
+        CharacterFact { id: Some(id.0), name: name.to_owned() }
+    }
+
+    pub(super) fn of(character: &Character) -> CharacterFact {
+        CharacterFact::new(character.id, &character.state.name)
+    }
+
+    /// As a command names it.
+    pub(super) fn called(&self) -> String {
+        super::called(&self.name, CharacterId(self.id.unwrap_or_default()))
+    }
+
+    /// As a screen names it.
+    pub(super) fn shown(&self) -> String {
+        super::name(&self.name)
+    }
+}
+
+/// A reward with what the ruleset knows of it.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct RewardFact {
+    pub(super) track: String,
+    pub(super) id: String,
+    pub(super) kind: Option<&'static str>,
+    pub(super) name: Option<String>,
+    pub(super) level: Option<u64>,
+}
+
+impl RewardFact {
+    /// One that is unlocked; the ruleset may have forgotten it.
+    pub(super) fn new(id: &RewardId, rewards: &[Reward]) -> RewardFact {
+        let known = rewards.iter().find(|reward| reward.id == id.id);
+        RewardFact {
+            track: id.track.to_string(),
+            id: id.id.clone(),
+            kind: known.map(|reward| reward.kind.name()),
+            name: known.map(|reward| reward.name.clone()),
+            level: known.map(|reward| reward.level),
+        }
+    }
+
+    /// Its name, or its id.
+    pub(super) fn shown(&self) -> String {
+        super::name(self.name.as_ref().unwrap_or(&self.id))
+    }
+}
+
+/// The rewards of a track.
+pub(super) fn rewards_of<'a>(ruleset: &'a Ruleset, track: &TrackName) -> &'a [Reward] {
+    match track {
+        TrackName::Character => &[],
+        TrackName::Paragon => ruleset.paragon.as_ref().map_or(&[], |paragon| paragon.milestones.as_slice()),
+        TrackName::Mastery(kind) => ruleset.mastery(kind).map_or(&[], |mastery| mastery.rewards.as_slice()),
+    }
+}
+
+/// One event.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct EventFact {
+    pub(super) kind: &'static str,
+    pub(super) track: Option<String>,
+    /// XP, currency or points; 0 where there is no amount.
+    pub(super) amount: u64,
+    pub(super) level: Option<u64>,
+    /// In words.
+    pub(super) what: String,
+    /// Every value of it.
+    pub(super) details: serde_json::Value,
+}
+
+impl EventFact {
+    pub(super) fn new(event: &Event) -> EventFact {
+        let EventLine { kind, track, amount, level, .. } = EventLine::new(event);
+        EventFact { kind, track, amount, level, what: phrase(event), details: details(event) }
+    }
+}
+
+/// Who did something, when and why.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct OperationFact {
+    pub(super) id: u64,
+    pub(super) kind: String,
+    pub(super) at: Time,
+    pub(super) actor: String,
+    pub(super) reason: Option<String>,
+    pub(super) ticket: Option<String>,
+    pub(super) undone_by: Option<u64>,
+}
+
+impl OperationFact {
+    pub(super) fn new(operation: &Operation) -> OperationFact {
+        let intent = &operation.intent;
+        OperationFact {
+            id: operation.id.0,
+            kind: intent.kind.clone(),
+            at: Time(intent.at),
+            actor: intent.actor.clone(),
+            reason: intent.reason.clone(),
+            ticket: intent.ticket.clone(),
+            undone_by: operation.undone_by.map(|id| id.0),
+        }
+    }
+
+    pub(super) fn actor(&self) -> String {
+        crate::report::numbers::clipped(&self.actor, super::WORD)
+    }
+
+    /// Ticket, reason, and who took it back.
+    pub(super) fn why(&self) -> String {
+        let clipped = crate::report::numbers::clipped;
+        let ticket = self.ticket.as_ref().map(|ticket| format!("ticket {}", clipped(ticket, super::WORD)));
+        let reason = self.reason.as_ref().map(|reason| clipped(reason, super::REASON));
+        let undone = self.undone_by.map(|by| format!("undone by #{by}"));
+        let parts: Vec<String> = [undone, ticket, reason].into_iter().flatten().collect();
+        parts.join(" · ")
+    }
+}

@@ -1,0 +1,227 @@
+//! Entries of the log, as a table and one by one.
+
+use super::facts::{CharacterFact, EventFact, OperationFact};
+use super::{ACCOUNT, counted};
+use crate::ledger::{CharacterId, Entry, Fact};
+use crate::report::numbers::clipped;
+use crate::report::sheet::kept_of;
+use crate::report::time::Time;
+use crate::report::{Cell, Column, ReportError, Screen, Sheet, View};
+use serde::Serialize;
+
+/// A part of the log, in its order.
+#[derive(Debug, Clone, Serialize)]
+pub struct HistoryView {
+    entries: Vec<EntryFact>,
+    /// What to say below.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct EntryFact {
+    sequence: u64,
+    at: Time,
+    /// None for what is about the database itself.
+    character: Option<CharacterFact>,
+    version: u64,
+    operation: OperationFact,
+    ruleset: String,
+    #[serde(flatten)]
+    event: EventFact,
+}
+
+impl EntryFact {
+    fn new(entry: &Entry) -> EntryFact {
+        let has_character = entry.character != CharacterId::DATABASE;
+        EntryFact {
+            sequence: entry.sequence.0,
+            at: Time(entry.at),
+            character: has_character.then(|| CharacterFact::new(entry.character, &entry.name)),
+            version: entry.version,
+            operation: OperationFact::new(&entry.operation),
+            ruleset: entry.ruleset.clone(),
+            event: told(&entry.fact),
+        }
+    }
+
+    fn whom(&self) -> String {
+        self.character.as_ref().map_or("(database)".to_owned(), CharacterFact::shown)
+    }
+
+    /// What happened; with why, where that has no column of its own.
+    fn account(&self, with_why: bool) -> String {
+        let (what, why) = (clipped(&self.event.what, ACCOUNT), self.operation.why());
+        if with_why && !why.is_empty() { format!("{what} · {why}") } else { what }
+    }
+
+    fn cells(&self, with_why: bool) -> Vec<Cell> {
+        vec![
+            Cell::Text(self.sequence.to_string()),
+            Cell::Text(format!("#{}", self.operation.id)),
+            self.at.shown_cell(),
+            Cell::Text(self.operation.actor()),
+            Cell::Text(self.whom()),
+            Cell::Text(self.event.kind.to_owned()),
+            Cell::Text(self.account(with_why)),
+            Cell::Text(self.operation.why()),
+        ]
+    }
+}
+
+fn told(fact: &Fact) -> EventFact {
+    match fact {
+        Fact::Progression(event) => EventFact::new(event),
+        Fact::RulesetInstalled { name, hash } => EventFact {
+            kind: "ruleset",
+            track: None,
+            amount: 0,
+            level: None,
+            what: format!("{name} in force ({})", hash.chars().take(12).collect::<String>()),
+            details: serde_json::json!({ "name": name, "hash": hash }),
+        },
+    }
+}
+
+/// One entry as a line for people, without a line break.
+pub fn line(entry: &Entry) -> String {
+    let entry = EntryFact::new(entry);
+    let mut line = format!(
+        "{}  #{}  {}  {}  {}",
+        entry.at.shown(),
+        entry.operation.id,
+        entry.operation.actor(),
+        entry.whom(),
+        clipped(&entry.event.what, ACCOUNT)
+    );
+    let why = entry.operation.why();
+    if !why.is_empty() {
+        line.push_str(&format!("  ({why})"));
+    }
+    line
+}
+
+/// One entry as a line of JSON, as the entries of [`HistoryView`] are, without a line break.
+///
+/// # Errors
+/// When the serialiser refuses a value, which would be a mistake here.
+pub fn json_line(entry: &Entry) -> Result<String, ReportError> {
+    Ok(serde_json::to_string(&EntryFact::new(entry))?)
+}
+
+/// What narrow terminals do without, first what is missed least. The number of the event stays: `--at` and `--as-of` take it.
+const DROPPED: [&str; 2] = ["event", "why"];
+
+impl HistoryView {
+    /// `entries` in the order in which they are shown.
+    pub fn new(entries: &[Entry]) -> HistoryView {
+        HistoryView { entries: entries.iter().map(EntryFact::new).collect(), notes: Vec::new() }
+    }
+
+    /// The table without some columns; what is left of "why" then stands in "what".
+    fn sheet(&self, without: &[&str]) -> Sheet {
+        let columns = vec![
+            Column::number("seq", "seq"),
+            Column::number("operation", "op"),
+            Column::text("at", "time (UTC)"),
+            Column::text("actor", "actor"),
+            Column::text("character", "character"),
+            Column::text("event", "event"),
+            Column::text("what", "what"),
+            Column::text("why", "why"),
+        ];
+        let kept: Vec<bool> = columns.iter().map(|column| !without.contains(&column.key.as_str())).collect();
+        let mut sheet = Sheet::new(kept_of(columns, &kept));
+        let with_why = without.contains(&"why");
+        self.entries.iter().for_each(|entry| sheet.row(kept_of(entry.cells(with_why), &kept)));
+        sheet
+    }
+
+    /// The character of all rows, whose name then needs no column.
+    fn only(&self) -> Option<String> {
+        let first = self.entries.first()?.whom();
+        (self.entries.len() > 1 && self.entries.iter().all(|entry| entry.whom() == first)).then_some(first)
+    }
+
+    fn fitting(&self, width: usize) -> Screen {
+        if self.entries.is_empty() {
+            let heading = vec!["no events".to_owned()];
+            return Screen { heading, notes: self.notes.clone(), ..Screen::default() };
+        }
+        let only = self.only();
+        let mut without: Vec<&str> = only.iter().map(|_| "character").collect();
+        if self.entries.iter().all(|entry| entry.operation.why().is_empty()) {
+            without.push("why");
+        }
+        for more in DROPPED {
+            if self.sheet(&without).width() <= width {
+                break;
+            }
+            without.push(more);
+        }
+        let count = counted(self.entries.len() as u64, "event");
+        let heading = only.map_or(count.clone(), |name| format!("{name} · {count}"));
+        Screen { heading: vec![heading], sheet: self.sheet(&without), notes: self.notes.clone() }
+    }
+}
+
+impl View for HistoryView {
+    fn schema(&self) -> &'static str {
+        "endgame/history/1"
+    }
+
+    fn screen(&self) -> Screen {
+        self.fitting(usize::MAX)
+    }
+
+    fn screens(&self, width: usize) -> Vec<Screen> {
+        vec![self.fitting(width)]
+    }
+
+    fn records(&self) -> Sheet {
+        let keys = [
+            "sequence",
+            "operation",
+            "at",
+            "actor",
+            "operation_kind",
+            "reason",
+            "ticket",
+            "undone_by",
+            "character_id",
+            "character",
+            "version",
+            "kind",
+            "track",
+            "amount",
+            "level",
+            "what",
+            "ruleset",
+        ];
+        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
+        let text = |text: &Option<String>| text.clone().map_or(Cell::None, Cell::Text);
+        for entry in &self.entries {
+            let EntryFact { operation, event, character, .. } = entry;
+            sheet.row(vec![
+                Cell::Whole(entry.sequence),
+                Cell::Whole(operation.id),
+                entry.at.written_cell(),
+                Cell::Text(operation.actor.clone()),
+                Cell::Text(operation.kind.clone()),
+                text(&operation.reason),
+                text(&operation.ticket),
+                Cell::whole(operation.undone_by),
+                Cell::whole(character.as_ref().and_then(|character| character.id)),
+                text(&character.as_ref().map(|character| character.name.clone())),
+                Cell::Whole(entry.version),
+                Cell::Text(event.kind.to_owned()),
+                text(&event.track),
+                Cell::Whole(event.amount),
+                Cell::whole(event.level),
+                Cell::Text(event.what.clone()),
+                Cell::Text(entry.ruleset.clone()),
+            ]);
+        }
+        sheet
+    }
+}

@@ -1,0 +1,181 @@
+//! Many characters, a row each.
+
+use crate::ledger::{Character, Page};
+use crate::report::numbers::whole;
+use crate::report::time::Time;
+use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::rules::track::TrackName;
+use serde::Serialize;
+
+/// One page of characters.
+#[derive(Debug, Clone, Serialize)]
+pub struct CharacterListView {
+    /// How many there are on all pages.
+    total: u64,
+    skip: u64,
+    take: u64,
+    characters: Vec<Row>,
+    /// What to say below.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Row {
+    id: u64,
+    name: String,
+    character_level: u64,
+    paragon_level: u64,
+    prestige_level: u64,
+    points_available: u64,
+    currency: u64,
+    lifetime_xp: u64,
+    archived: bool,
+    created: Time,
+    changed: Time,
+}
+
+/// How much of a time is shown.
+#[derive(Debug, Clone, Copy)]
+enum Detail {
+    Minutes,
+    Days,
+}
+
+impl Row {
+    fn new(character: &Character) -> Row {
+        let state = &character.state;
+        Row {
+            id: character.id.0,
+            name: state.name.clone(),
+            character_level: state.progress(&TrackName::Character).level.0,
+            paragon_level: state.progress(&TrackName::Paragon).level.0,
+            prestige_level: state.prestige_level,
+            points_available: state.points_available().0,
+            currency: state.currency,
+            lifetime_xp: state.lifetime_xp.get(),
+            archived: state.archived,
+            created: Time(character.created),
+            changed: Time(character.changed),
+        }
+    }
+
+    fn shown(&self, detail: Detail) -> Vec<Cell> {
+        let mark = if self.archived { " (archived)" } else { "" };
+        vec![
+            Cell::Text(format!("id:{}", self.id)),
+            Cell::Text(super::name(&self.name) + mark),
+            Cell::Whole(self.character_level),
+            Cell::Whole(self.paragon_level),
+            Cell::Whole(self.prestige_level),
+            Cell::Whole(self.points_available),
+            Cell::Text(format!("{} ◈", whole(self.currency))),
+            match detail {
+                Detail::Minutes => self.changed.shown_cell(),
+                Detail::Days => Cell::Text(self.changed.day()),
+            },
+        ]
+    }
+
+    fn written(&self) -> Vec<Cell> {
+        vec![
+            Cell::Whole(self.id),
+            Cell::Text(self.name.clone()),
+            Cell::Whole(self.character_level),
+            Cell::Whole(self.paragon_level),
+            Cell::Whole(self.prestige_level),
+            Cell::Whole(self.points_available),
+            Cell::Whole(self.currency),
+            Cell::Whole(self.lifetime_xp),
+            Cell::Text(self.archived.to_string()),
+            self.created.written_cell(),
+            self.changed.written_cell(),
+        ]
+    }
+}
+
+impl CharacterListView {
+    /// The `characters` of `page`, of `total` in all.
+    pub fn new(characters: &[Character], total: u64, page: Page) -> CharacterListView {
+        CharacterListView {
+            total,
+            skip: page.skip,
+            take: page.take,
+            characters: characters.iter().map(Row::new).collect(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn heading(&self) -> String {
+        let (shown, total) = (self.characters.len() as u64, self.total);
+        match (shown, total) {
+            (_, 0) => "no characters".to_owned(),
+            (0, _) => format!("no characters on this page, {} before it", whole(total)),
+            _ if shown == total => super::counted(total, "character"),
+            _ => format!(
+                "characters {} to {} of {}",
+                whole(self.skip.saturating_add(1)),
+                whole(self.skip.saturating_add(shown)),
+                whole(total)
+            ),
+        }
+    }
+
+    /// Where times don't fit, days do.
+    fn fitting(&self, width: usize) -> Screen {
+        let sheet = match self.sheet(Detail::Minutes) {
+            _ if self.characters.is_empty() => Sheet::default(),
+            full if full.width() <= width => full,
+            _ => self.sheet(Detail::Days),
+        };
+        Screen { heading: vec![self.heading()], sheet, notes: self.notes.clone() }
+    }
+
+    fn sheet(&self, detail: Detail) -> Sheet {
+        let mut sheet = Sheet::new(vec![
+            Column::number("id", "id"),
+            Column::text("name", "name"),
+            Column::number("character_level", "level"),
+            Column::number("paragon_level", "paragon"),
+            Column::number("prestige_level", "prestige"),
+            Column::number("points_available", "free points"),
+            Column::number("currency", "currency"),
+            Column::text("changed", "changed"),
+        ]);
+        self.characters.iter().for_each(|row| sheet.row(row.shown(detail)));
+        sheet
+    }
+}
+
+impl View for CharacterListView {
+    fn schema(&self) -> &'static str {
+        "endgame/characters/1"
+    }
+
+    fn screen(&self) -> Screen {
+        self.fitting(usize::MAX)
+    }
+
+    fn screens(&self, width: usize) -> Vec<Screen> {
+        vec![self.fitting(width)]
+    }
+
+    fn records(&self) -> Sheet {
+        let keys = [
+            "id",
+            "name",
+            "character_level",
+            "paragon_level",
+            "prestige_level",
+            "points_available",
+            "currency",
+            "lifetime_xp",
+            "archived",
+            "created",
+            "changed",
+        ];
+        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
+        self.characters.iter().for_each(|row| sheet.row(row.written()));
+        sheet
+    }
+}

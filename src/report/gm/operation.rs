@@ -1,0 +1,160 @@
+//! An operation that touches many characters.
+
+use super::difference::Differences;
+use super::facts::CharacterFact;
+use super::snapshot::StateFacts;
+use super::{ACCOUNT, counted};
+use crate::ledger::{CharacterId, OperationId};
+use crate::progression::State;
+use crate::report::numbers::{self, clipped};
+use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::rules::ruleset::Ruleset;
+use serde::Serialize;
+
+/// One character of an operation.
+#[derive(Debug, Clone, Copy)]
+pub struct Touched<'a> {
+    /// The character.
+    pub character: CharacterId,
+    /// Where it stood.
+    pub before: &'a State,
+    /// Where it stands, or would.
+    pub after: &'a State,
+}
+
+/// What an operation over many characters did, or would do.
+#[derive(Debug, Clone, Serialize)]
+pub struct OperationView {
+    /// None when nothing was written.
+    operation: Option<u64>,
+    kind: String,
+    dry_run: bool,
+    characters: u64,
+    events: u64,
+    /// Some of the characters, or all where they are few.
+    touched: Vec<TouchedFact>,
+    #[serde(skip)]
+    is_preview: bool,
+    /// What to say below.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct TouchedFact {
+    character: CharacterFact,
+    before: StateFacts,
+    after: StateFacts,
+    #[serde(skip)]
+    summary: String,
+}
+
+/// Characters on a screen.
+const SHOWN: usize = 10;
+
+impl OperationView {
+    /// An operation of this `kind` over so many `characters` and `events`; `operation` is `None` for a dry run.
+    pub fn new(
+        (operation, kind): (Option<OperationId>, &str),
+        (characters, events): (u64, u64),
+        touched: &[Touched<'_>],
+        ruleset: &Ruleset,
+    ) -> OperationView {
+        OperationView {
+            operation: operation.map(|operation| operation.0),
+            kind: kind.to_owned(),
+            dry_run: operation.is_none(),
+            characters,
+            events,
+            touched: touched.iter().map(|touched| TouchedFact::new(touched, ruleset)).collect(),
+            is_preview: false,
+            notes: Vec::new(),
+        }
+    }
+
+    /// As people see it before they are asked whether it is to happen.
+    pub fn preview(self) -> OperationView {
+        OperationView { is_preview: true, ..self }
+    }
+
+    /// As people see it when they have seen the preview.
+    pub fn brief(self) -> OperationView {
+        OperationView { touched: Vec::new(), ..self }
+    }
+}
+
+impl TouchedFact {
+    fn new(touched: &Touched<'_>, ruleset: &Ruleset) -> TouchedFact {
+        let Touched { character, before, after } = *touched;
+        let name = if after.name.is_empty() { &before.name } else { &after.name };
+        let rows = Differences::between(before, after, ruleset).rows;
+        let parts: Vec<String> =
+            rows.iter().map(|row| format!("{} {} → {}", row.what, row.before, row.after)).collect();
+        TouchedFact {
+            character: CharacterFact::new(character, name),
+            before: StateFacts::new(before, ruleset),
+            after: StateFacts::new(after, ruleset),
+            summary: if parts.is_empty() { "as it was".to_owned() } else { parts.join(" · ") },
+        }
+    }
+}
+
+impl View for OperationView {
+    fn schema(&self) -> &'static str {
+        "endgame/operation/1"
+    }
+
+    fn screen(&self) -> Screen {
+        let number = match self.operation {
+            Some(id) => format!("operation #{id} · "),
+            None if self.is_preview => String::new(),
+            None => "dry run · ".to_owned(),
+        };
+        let heading = format!(
+            "{number}{} · {}, {}",
+            clipped(&self.kind, super::WORD),
+            counted(self.characters, "character"),
+            counted(self.events, "event")
+        );
+        let mut sheet = Sheet::new(vec![
+            Column::text("character", "character"),
+            Column::number("id", "id"),
+            Column::text("what", "what"),
+        ]);
+        for touched in self.touched.iter().take(SHOWN) {
+            sheet.row(vec![
+                Cell::Text(touched.character.shown()),
+                Cell::Text(format!("id:{}", touched.character.id.unwrap_or_default())),
+                Cell::Text(clipped(&touched.summary, ACCOUNT)),
+            ]);
+        }
+        let mut notes = Vec::new();
+        let more = self.characters.saturating_sub(sheet.rows.len() as u64);
+        if more > 0 && !sheet.rows.is_empty() {
+            notes.push(format!("and {} more", numbers::whole(more)));
+        }
+        match self.operation {
+            Some(id) => notes.push(format!("endgame undo {id} takes it back")),
+            None if self.is_preview => {}
+            None => notes.push("nothing was written".to_owned()),
+        }
+        notes.extend(self.notes.iter().cloned());
+        let sheet = if sheet.rows.is_empty() { Sheet::default() } else { sheet };
+        Screen { heading: vec![heading], sheet, notes }
+    }
+
+    fn records(&self) -> Sheet {
+        let keys = ["operation", "kind", "character_id", "character", "what"];
+        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
+        for touched in &self.touched {
+            sheet.row(vec![
+                Cell::whole(self.operation),
+                Cell::Text(self.kind.clone()),
+                Cell::whole(touched.character.id),
+                Cell::Text(touched.character.name.clone()),
+                Cell::Text(touched.summary.clone()),
+            ]);
+        }
+        sheet
+    }
+}

@@ -1,0 +1,128 @@
+//! Opens the file.
+
+use super::error::{PATIENCE_SECONDS, StoreError};
+use rusqlite::{Connection, OpenFlags};
+use std::fs::{File, OpenOptions};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// `ENDG`: by this a database of ours is told from others.
+pub(super) const APPLICATION_ID: i64 = 0x454E_4447;
+
+/// What every SQLite database starts with.
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+/// Opens a database that is there.
+pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
+    looks_like_sqlite(path)?;
+    let connection = connect(path)?;
+    let id: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    if id != APPLICATION_ID {
+        return Err(StoreError::NotOurs(path.to_owned()));
+    }
+    Ok(connection)
+}
+
+/// Makes a database beside `path` by `fill` and gives it that name when it is whole: an interrupted attempt leaves no
+/// half of one. A file that is there already is not touched.
+pub(super) fn create(
+    path: &Path,
+    fill: impl FnOnce(&mut Connection) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    if path.is_dir() {
+        return Err(StoreError::Folder(path.to_owned()));
+    }
+    if path.symlink_metadata().is_ok() {
+        return Err(StoreError::Exists(path.to_owned()));
+    }
+    let beside = beside(path, &format!("new-{}", std::process::id()));
+    let made = made_beside(&beside, fill).and_then(|()| {
+        // Unlike renaming, this never takes the place of another file.
+        std::fs::hard_link(&beside, path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()),
+            _ => StoreError::file(path, error),
+        })
+    });
+    let _ = std::fs::remove_file(&beside);
+    made
+}
+
+fn made_beside(
+    beside: &Path,
+    fill: impl FnOnce(&mut Connection) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let _ = std::fs::remove_file(beside);
+    owner_only(OpenOptions::new().write(true).create_new(true))
+        .open(beside)
+        .map_err(|error| StoreError::file(beside, error))?;
+    let mut connection = connect(beside)?;
+    fill(&mut connection)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.close().map_err(|(_, error)| error.into())
+}
+
+/// `gm.db` and `backup` make `gm.db.backup`.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// With rights for the owner only, where the system knows rights.
+pub(super) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+fn looks_like_sqlite(path: &Path) -> Result<(), StoreError> {
+    if path.is_dir() {
+        return Err(StoreError::Folder(path.to_owned()));
+    }
+    let failed = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => StoreError::Missing(path.to_owned()),
+        _ => StoreError::file(path, error),
+    };
+    // Opening a pipe would wait for somebody to write to it.
+    if !path.metadata().map_err(failed)?.is_file() {
+        return Err(StoreError::NotOurs(path.to_owned()));
+    }
+    let mut file = File::open(path).map_err(failed)?;
+    let mut start = [0; 16];
+    match file.read_exact(&mut start) {
+        Ok(()) if start == *MAGIC => Ok(()),
+        Ok(()) => Err(StoreError::NotOurs(path.to_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            Err(StoreError::Corrupt("it ends after a few bytes".to_owned()))
+        }
+        Err(error) => Err(StoreError::file(path, error)),
+    }
+}
+
+/// Opens a file that is there, whatever it holds.
+pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(PATIENCE_SECONDS))?;
+    // A commit is on the disk before it is reported.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "trusted_schema", "OFF")?;
+    connection.pragma_update(None, "cell_size_check", "ON")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// A database that goes away with its connection, for read models of the past.
+pub(super) fn temporary() -> Result<Connection, StoreError> {
+    let connection = Connection::open("")?;
+    connection.pragma_update(None, "journal_mode", "OFF")?;
+    connection.pragma_update(None, "synchronous", "OFF")?;
+    Ok(connection)
+}
+
+/// Lets a long piece of work keep more pages in memory, in KiB.
+pub(super) fn widen_cache(connection: &Connection, kib: i64) -> Result<(), StoreError> {
+    Ok(connection.pragma_update(None, "cache_size", -kib)?)
+}

@@ -1,0 +1,238 @@
+//! What can go wrong with a store.
+
+use super::wire::WireError;
+use rusqlite::ErrorCode;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// A store that can't do what it should.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// There is no file.
+    #[error("there is no database `{}`", .0.display())]
+    Missing(PathBuf),
+    /// There is one already.
+    #[error("`{}` exists already", .0.display())]
+    Exists(PathBuf),
+    /// It is a folder.
+    #[error("`{}` is a folder, not a database", .0.display())]
+    Folder(PathBuf),
+    /// The folder that it should be in is not there.
+    #[error("there is no folder `{}`", .0.display())]
+    NoFolder(PathBuf),
+    /// The file is something else.
+    #[error("`{}` is no database of endgame's", .0.display())]
+    NotOurs(PathBuf),
+    /// A newer version of the program wrote it.
+    #[error("the database has schema version {found}, this program knows versions up to {known}")]
+    Newer {
+        /// The version it has.
+        found: i64,
+        /// The newest that is known.
+        known: i64,
+    },
+    /// The rights on the file or its folder don't suffice.
+    #[error("the database can't be opened or written to: {0}")]
+    ReadOnly(String),
+    /// No space is left.
+    #[error("the disk is full, or a limit on the size of files is reached; nothing was changed")]
+    Full,
+    /// Another process has held it for too long.
+    #[error("the database has been busy for {0} s")]
+    Busy(u64),
+    /// SQLite finds its own structures broken.
+    #[error("the database file is damaged: {0}")]
+    Corrupt(String),
+    /// An event is not what it was when it was written.
+    #[error("event {sequence} is damaged: {what}")]
+    Damaged {
+        /// The event.
+        sequence: u64,
+        /// What is wrong.
+        what: String,
+    },
+    /// A read model does not fit.
+    #[error("the read model of character id:{character} is damaged: {what}")]
+    ReadModel {
+        /// The character.
+        character: u64,
+        /// What is wrong.
+        what: String,
+    },
+    /// Sums over characters don't fit.
+    #[error("the read models are damaged: {0}")]
+    Sums(String),
+    /// Another ruleset came into force meanwhile.
+    #[error("another ruleset was installed meanwhile")]
+    RulesetChanged,
+    /// A character has changed since it was looked at.
+    #[error("the character has changed since the preview")]
+    Outdated,
+    /// A reason is required.
+    #[error("this database wants a reason for every change")]
+    ReasonRequired,
+    /// The system refuses.
+    #[error("{what}: {error}")]
+    Io {
+        /// What was tried.
+        what: String,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// The work was asked to end.
+    #[error("stopped; nothing was changed")]
+    Interrupted,
+    /// An event can't be written.
+    #[error("an event can't be written: {0}")]
+    Wire(#[from] WireErrorText),
+    /// Anything else that SQLite says.
+    #[error("{0}")]
+    Sqlite(String),
+}
+
+/// What could not be written, in words.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub struct WireErrorText(String);
+
+impl From<WireError> for StoreError {
+    fn from(error: WireError) -> StoreError {
+        StoreError::Wire(WireErrorText(error.to_string()))
+    }
+}
+
+/// How long a process waits for another to finish writing, in seconds.
+pub(super) const PATIENCE_SECONDS: u64 = 60;
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        let text = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => StoreError::Full,
+            // What fails to be written or extended is mostly a full disk or a limit on the size of files.
+            Some(ErrorCode::SystemIoFailure) if is_write_failure(&error) => StoreError::Full,
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                StoreError::ReadOnly(text)
+            }
+            Some(
+                ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed,
+            ) => StoreError::Busy(PATIENCE_SECONDS),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Corrupt(text),
+            Some(ErrorCode::OperationInterrupted) => StoreError::Interrupted,
+            Some(ErrorCode::SystemIoFailure) => StoreError::Sqlite(text),
+            // Statements are right for a database that is whole, and so are the values that it holds.
+            Some(ErrorCode::Unknown) => StoreError::Corrupt(text),
+            None => StoreError::Corrupt(text),
+            _ => StoreError::Sqlite(text),
+        }
+    }
+}
+
+fn is_write_failure(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{
+        SQLITE_IOERR_FSYNC, SQLITE_IOERR_MMAP, SQLITE_IOERR_SHMMAP, SQLITE_IOERR_SHMOPEN,
+        SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE,
+    };
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    [
+        SQLITE_IOERR_WRITE,
+        SQLITE_IOERR_FSYNC,
+        SQLITE_IOERR_TRUNCATE,
+        SQLITE_IOERR_SHMOPEN,
+        SQLITE_IOERR_SHMSIZE,
+        SQLITE_IOERR_SHMMAP,
+        SQLITE_IOERR_MMAP,
+    ]
+    .iter()
+    .any(|&known| code == Some(known))
+}
+
+impl StoreError {
+    /// What the system said when `what` was tried.
+    pub(super) fn io(what: impl Into<String>, error: std::io::Error) -> StoreError {
+        StoreError::Io { what: what.into(), error }
+    }
+
+    /// The same for a file.
+    pub(super) fn file(path: &Path, error: std::io::Error) -> StoreError {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::FileTooLarge => StoreError::Full,
+            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+                StoreError::ReadOnly(format!("`{}`: {error}", path.display()))
+            }
+            std::io::ErrorKind::NotFound => {
+                StoreError::NoFolder(path.parent().unwrap_or(Path::new("")).to_owned())
+            }
+            _ => StoreError::io(format!("`{}`", path.display()), error),
+        }
+    }
+
+    /// A short stable name, in kebab case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            StoreError::Missing(_) => "no-database",
+            StoreError::Exists(_) => "database-exists",
+            StoreError::Folder(_) => "database-is-a-folder",
+            StoreError::NoFolder(_) => "no-folder",
+            StoreError::NotOurs(_) => "not-a-database",
+            StoreError::Newer { .. } => "database-newer",
+            StoreError::ReadOnly(_) => "database-read-only",
+            StoreError::Full => "disk-full",
+            StoreError::Busy(_) => "database-busy",
+            StoreError::Corrupt(_) => "database-damaged",
+            StoreError::Damaged { .. } => "event-damaged",
+            StoreError::ReadModel { .. } | StoreError::Sums(_) => "read-model-damaged",
+            StoreError::RulesetChanged => "ruleset-changed",
+            StoreError::Outdated => "character-changed",
+            StoreError::ReasonRequired => "reason-required",
+            StoreError::Io { .. } => "storage-failed",
+            StoreError::Interrupted => "interrupted",
+            StoreError::Wire(_) => "event-unwritable",
+            StoreError::Sqlite(_) => "storage-failed",
+        }
+    }
+
+    /// The way out.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            StoreError::Missing(_) => {
+                "make one with `endgame db init`, or name another with --db or ENDGAME_DB"
+            }
+            StoreError::Exists(_) => "name another file with --db; nothing was touched",
+            StoreError::NoFolder(_) => "make the folder first, or name another file",
+            StoreError::Folder(_) => "name a file with --db: a folder can't be a database",
+            StoreError::NotOurs(_) => {
+                "name a file that `endgame db init` made, or make one under another name"
+            }
+            StoreError::Newer { .. } => {
+                "update endgame, or restore a backup from before the update; nothing was touched"
+            }
+            StoreError::ReadOnly(_) => {
+                "make the file and its folder writable for you (even to read, files are kept beside it), or work on a copy made with `cp`; nothing was changed"
+            }
+            StoreError::Full => {
+                "make space, or move the database to a larger disk, and run the command again"
+            }
+            StoreError::Busy(_) => {
+                "another process is writing; wait for it, then run the command again; nothing was changed"
+            }
+            StoreError::Corrupt(_) => {
+                "restore the last backup with `endgame db restore FILE`, and keep the damaged file: `sqlite3 FILE .recover` may save what came after"
+            }
+            StoreError::Damaged { .. } => {
+                "`endgame db verify` lists what is damaged, `endgame db restore FILE` brings back a backup; nothing was changed"
+            }
+            StoreError::ReadModel { .. } | StoreError::Sums(_) => {
+                "`endgame db rebuild` makes the read models anew from the events"
+            }
+            StoreError::RulesetChanged => "run the command again: it then uses the new rules",
+            StoreError::Outdated => "look at it again, then repeat the command; nothing was changed",
+            StoreError::ReasonRequired => "say why with --reason",
+            StoreError::Io { .. } | StoreError::Sqlite(_) => {
+                "nothing was changed; `endgame db verify` tells whether the database is whole"
+            }
+            StoreError::Interrupted => "run it again when you like",
+            StoreError::Wire(_) => "nothing was changed",
+        }
+    }
+}

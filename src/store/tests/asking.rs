@@ -1,0 +1,108 @@
+//! Random questions. What they compare with is taken from those who are there, so that they hit.
+
+use super::compare::{folded, number};
+use super::model::Model;
+use crate::ledger::{
+    CharacterId, CharacterQuery, Column, Comparison, Condition, HistoryQuery, Moment, OperationId, Page,
+    Point, Sequence, Value, Who,
+};
+use proptest::prelude::*;
+
+/// Numbers from which a question is made.
+pub(super) type Dice = Vec<usize>;
+
+pub(super) fn dice() -> impl Strategy<Value = Dice> {
+    prop::collection::vec(0_usize..10_000, 24)
+}
+
+/// Takes one number after the other.
+struct Throws<'a> {
+    dice: std::iter::Cycle<std::slice::Iter<'a, usize>>,
+}
+
+impl<'a> Throws<'a> {
+    fn new(dice: &'a Dice, salt: usize) -> Throws<'a> {
+        let mut dice = dice.iter().cycle();
+        dice.by_ref().take(salt % 24).for_each(drop);
+        Throws { dice }
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        self.dice.next().unwrap() % end.max(1)
+    }
+
+    fn one_in(&mut self, many: usize) -> bool {
+        self.below(many) == 0
+    }
+}
+
+const COMPARISONS: [Comparison; 6] = [
+    Comparison::Equal,
+    Comparison::Unequal,
+    Comparison::Less,
+    Comparison::AtMost,
+    Comparison::More,
+    Comparison::AtLeast,
+];
+
+/// A question about characters; with `salt` over all columns it is asked by each of them.
+pub(super) fn character_query(dice: &Dice, salt: usize, model: &Model) -> CharacterQuery {
+    let throws = &mut Throws::new(dice, salt);
+    let mut conditions = vec![condition(Column::ALL[salt % Column::ALL.len()], throws, model)];
+    if throws.one_in(2) {
+        conditions.push(condition(Column::ALL[throws.below(Column::ALL.len())], throws, model));
+    }
+    let sort = (0..throws.below(3)).map(|_| (Column::ALL[throws.below(Column::ALL.len())], throws.one_in(2)));
+    let sort = sort.collect();
+    let page = Page { skip: throws.below(3) as u64, take: throws.below(5) as u64 };
+    CharacterQuery { conditions, sort, page }
+}
+
+fn condition(column: Column, throws: &mut Throws, model: &Model) -> Condition {
+    let all = model.characters(None);
+    let chosen = all.get(throws.below(all.len()));
+    if column != Column::Name {
+        let near = throws.below(3) as i64 - 1;
+        let value = chosen.map_or(0, |one| number(one, column)).saturating_add(near);
+        let comparison = COMPARISONS[throws.below(6)];
+        return Condition { column, comparison, value: Value::Number(value) };
+    }
+    let name = chosen.map_or_else(|| "x".to_owned(), |one| folded(&one.state.name));
+    if throws.one_in(2) {
+        let part: String = name.chars().skip(1).take(1 + throws.below(2)).collect();
+        return Condition { column, comparison: Comparison::Holds, value: Value::Text(part) };
+    }
+    Condition { column, comparison: COMPARISONS[throws.below(6)], value: Value::Text(name) }
+}
+
+/// A question about the log.
+pub(super) fn history_query(dice: &Dice, salt: usize, model: &Model) -> HistoryQuery {
+    let throws = &mut Throws::new(dice, salt);
+    let kinds = ["try", "xp", "undone", "created", "reset", "nothing"];
+    let mut maybe = |end: usize| throws.one_in(3).then(|| throws.below(end));
+    let (events, operations) = (model.log.len() + 2, model.operations.len() + 1);
+    let at = |at: usize| Moment(model.log.get(at).map_or(0, |happened| happened.at));
+    HistoryQuery {
+        who: maybe(model.ids().len() + 1).map(|id| Who::Id(CharacterId(id as u64 + 1))),
+        kind: maybe(kinds.len()).map(|kind| kinds[kind].to_owned()),
+        actor: maybe(3).map(|actor| ["ana", "game", "x' OR '1'='1"][actor].to_owned()),
+        operation: maybe(operations).map(|id| OperationId(id as u64)),
+        since: maybe(events).map(at),
+        until: maybe(events).map(|event| match event % 2 {
+            0 => Point::Time(at(event)),
+            _ => Point::Sequence(Sequence(event as u64)),
+        }),
+        after: maybe(events).map(|event| Sequence(event as u64)),
+        last: maybe(20).map(|last| last as u64),
+    }
+}
+
+/// A point in the past, or in the future.
+pub(super) fn point(dice: &Dice, salt: usize, model: &Model) -> Point {
+    let throws = &mut Throws::new(dice, salt);
+    let at = throws.below(model.log.len() + 2);
+    if throws.one_in(2) {
+        return Point::Sequence(Sequence(at as u64));
+    }
+    Point::Time(Moment(model.log.get(at).map_or(0, |happened| happened.at)))
+}

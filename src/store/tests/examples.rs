@@ -1,0 +1,129 @@
+//! What went wrong once.
+
+use super::{Game, Place, SMALL, intent};
+use crate::ledger::{Board, CharacterId, OperationId, Who};
+use crate::progression::Command;
+use crate::rules::track::TrackName;
+use crate::rules::units::Xp;
+use crate::store::tests::compare::everyone;
+use crate::store::undo::UndoError;
+use crate::store::{CommandError, Mode, Store, Writer};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+fn write<T>(store: &mut Store, game: &Game, work: impl FnOnce(&mut Writer) -> Result<T, CommandError>) -> T {
+    store.write(&intent("try", 5), &game.rules(), Mode::Commit, work).unwrap().answer
+}
+
+fn grant(base: u64) -> Command {
+    Command::GrantXp { track: TrackName::Paragon, base: Xp::saturating(base), calendar: 1.0, source: None }
+}
+
+fn rename(name: &str) -> Command {
+    Command::Rename { name: name.to_owned() }
+}
+
+#[test]
+fn names_that_went_round_come_back_together() {
+    let (place, game) = (Place::new(), Game::new(SMALL));
+    let mut store = place.create(&game);
+    let (a, b) = (CharacterId(1), CharacterId(2));
+    write(&mut store, &game, |writer| {
+        writer.create("Vex", None)?;
+        writer.create("Ana", None)
+    });
+    for (id, name) in [(a, "Bo"), (b, "Vex"), (a, "Ana")] {
+        write(&mut store, &game, |writer| writer.execute(id, &rename(name)));
+    }
+    let mut undo = |operations: &[u64]| {
+        let operations: Vec<OperationId> = operations.iter().map(|&id| OperationId(id)).collect();
+        let written = store.write(&intent("undo", 9), &game.rules(), Mode::Commit, |writer| {
+            writer.undo(&operations, 0, &mut |_| true)
+        });
+        written.map(|written| written.answer.characters)
+    };
+    assert!(matches!(undo(&[3]), Err(UndoError::Refused(_))), "Ana's name is taken");
+    assert!(matches!(undo(&[2]), Err(UndoError::InTheWay(_))));
+    assert_eq!(undo(&[4, 3, 2]).unwrap(), 2);
+    let name = |id: CharacterId| store.character(&Who::Id(id)).unwrap().unwrap().state.name;
+    assert_eq!([name(a), name(b)], ["Vex", "Ana"]);
+}
+
+#[test]
+fn an_operation_can_take_back_what_it_has_just_written_over() {
+    let (place, game) = (Place::new(), Game::new(SMALL));
+    let mut store = place.create(&game);
+    let id = write(&mut store, &game, |writer| Ok(writer.create("Vex", None)?.character));
+    write(&mut store, &game, |writer| writer.execute(id, &grant(100)));
+    let done =
+        store.write(&intent("try", 5), &game.rules(), Mode::Commit, |writer| -> Result<bool, UndoError> {
+            writer.execute(id, &grant(100))?;
+            let is_refused =
+                matches!(writer.undo(&[OperationId(2)], 9, &mut |_| true), Err(UndoError::InTheWay(_)));
+            let is_unknown =
+                matches!(writer.undo(&[OperationId(3)], 9, &mut |_| true), Err(UndoError::NotFound(_)));
+            let then = crate::ledger::Point::Sequence(crate::ledger::Sequence(2));
+            writer.restore(id, then)?;
+            Ok(is_refused && is_unknown)
+        });
+    assert!(done.unwrap().answer);
+    assert_eq!(store.character(&Who::Id(id)).unwrap().unwrap().state.lifetime_xp, Xp::saturating(100));
+    assert_eq!(store.verify(None, &mut |_| true).unwrap().problems, []);
+}
+
+/// A paragon whose levels pass the largest number that SQLite stores.
+const ENDLESS: &str = r#"
+ruleset: endless
+paragon: { first_level: 1000, xp_to_next: 1, points_per_level: 0, attributes: { luck: {} } }
+"#;
+
+#[test]
+fn levels_past_the_largest_number_stay_on_the_board() {
+    let (place, game) = (Place::new(), Game::new(ENDLESS));
+    let mut store = place.create(&game);
+    let id = write(&mut store, &game, |writer| Ok(writer.create("Vex", None)?.character));
+    write(&mut store, &game, |writer| writer.execute(id, &grant(u64::MAX)));
+    let state = store.character(&Who::Id(id)).unwrap().unwrap().state;
+    assert!(state.progress(&TrackName::Paragon).level.0 > i64::MAX.cast_unsigned());
+    assert_eq!(store.verify(None, &mut |_| true).unwrap().problems, []);
+    let (track, amount) = (TrackName::Paragon, Xp::saturating(5_000));
+    write(&mut store, &game, |writer| writer.execute(id, &Command::RevokeXp { track, amount }));
+    assert_eq!(store.verify(None, &mut |_| true).unwrap().problems, []);
+    assert_eq!(store.rank(&Board::Paragon, id).unwrap().of, 1);
+}
+
+/// A command asks many questions; another handle writes between them.
+#[test]
+fn all_answers_are_of_one_moment() {
+    let (place, game) = (Place::new(), Game::new(SMALL));
+    let mut store = place.create(&game);
+    store.connection.pragma_update(None, "synchronous", "OFF").unwrap();
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for name in 0..150 {
+                write(&mut store, &game, |writer| {
+                    let id = writer.create(&format!("n{name}"), None)?.character;
+                    writer.execute(id, &grant(100 + name))
+                });
+            }
+            is_over.store(true, Ordering::Relaxed);
+        });
+        while !is_over.load(Ordering::Relaxed) {
+            let reader = place.open();
+            reader.freeze().unwrap();
+            let (found, count) = reader.characters(&everyone()).unwrap();
+            assert_eq!(found.len() as u64, count);
+            let summary = reader.summary().unwrap();
+            assert_eq!(summary.on_board, summary.characters);
+            let health = reader.health().unwrap();
+            assert_eq!(
+                (health.events, health.operations),
+                (1 + 2 * health.characters, 1 + health.characters)
+            );
+            if let Some(first) = found.first() {
+                let rank = reader.rank(&Board::Paragon, first.id).unwrap();
+                assert_eq!(rank.rank, Some(rank.of), "the first has the least");
+            }
+        }
+    });
+}

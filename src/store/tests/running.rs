@@ -1,0 +1,345 @@
+//! A deed done by the store, and the same by the model.
+
+use super::Game;
+use super::model::{Happened, Model};
+use super::steps::{Action, Deed, LONG_AGO};
+use crate::ledger::{CharacterId, Intent, Moment, Operation, OperationId, Point, Sequence, Who};
+use crate::progression::{
+    Cause, Change, Command, Event, Reason, Restoration, State, decide, restore, revert, touched,
+};
+use crate::store::undo::UndoError;
+use crate::store::{CommandError, Mode, Store, StoreError, Writer};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What came of an action.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Outcome {
+    /// To each character: its id, the state after, the events.
+    Done(Vec<(u64, State, Vec<Event>)>),
+    Refused(Vec<Reason>),
+    NobodyThere,
+    NoOperation(u64),
+    AlreadyUndone(u64, u64),
+    OfTheDatabase(u64),
+    InTheWay(BTreeSet<u64>),
+    NameTaken,
+}
+
+impl Outcome {
+    /// A refused command leaves no trace; after a failed undo the operation must end.
+    fn ends_the_operation(&self) -> bool {
+        !matches!(self, Outcome::Done(_) | Outcome::Refused(_) | Outcome::NobodyThere)
+    }
+}
+
+/// What an action means for those who are there. It is the same for both.
+#[derive(Debug, Clone)]
+enum Deal {
+    Create(String, Option<i64>),
+    Do(Who, Command, Option<i64>),
+    Undo(Vec<OperationId>),
+    Restore(CharacterId, Point),
+}
+
+fn deal(action: &Action, model: &Model) -> Deal {
+    let newest = model.ids().len() as u64;
+    let someone = |who: usize| who as u64 % newest.max(1) + 1;
+    let id = |who: &Option<usize>| CharacterId(who.map_or(newest + 1, someone));
+    match action {
+        Action::Create { name, at } => Deal::Create((*name).to_owned(), *at),
+        Action::Do { who, by_name, command, at } => {
+            let state = model.state(id(who).0);
+            let by_name = *by_name && !state.archived && !state.name.is_empty();
+            let who = if by_name { Who::Name(state.name.to_uppercase()) } else { Who::Id(id(who)) };
+            Deal::Do(who, command.clone(), *at)
+        }
+        Action::Undo { back } => {
+            let last = model.operations.len() as i64 - 1;
+            let id = |back: &i64| match *back {
+                -1 => last + 1,
+                LONG_AGO => 0,
+                back => last - back % last.max(1),
+            };
+            Deal::Undo(back.iter().map(|back| OperationId(id(back).cast_unsigned())).collect())
+        }
+        Action::Restore { who, back, by_time } => {
+            let sequence = (model.log.len() as u64).saturating_sub(*back);
+            let at =
+                sequence.checked_sub(1).and_then(|at| model.log.get(at as usize)).map_or(0, |event| event.at);
+            let point = if *by_time { Point::Time(Moment(at)) } else { Point::Sequence(Sequence(sequence)) };
+            Deal::Restore(id(who), point)
+        }
+    }
+}
+
+/// Does a deed on both. Panics where they don't agree.
+pub(super) fn run(deed: &Deed, store: &mut Store, model: &mut Model, game: &Game, clock: i64) {
+    let actor = deed.actor.to_owned();
+    let (reason, ticket) = (Some("because".to_owned()), None);
+    let intent = Intent { kind: "try".to_owned(), actor, reason, ticket, at: Moment(clock) };
+    let mut attempt = Attempt::new(model, &intent, game);
+    let mode = if deed.is_dry { Mode::DryRun } else { Mode::Commit };
+    let written = store.write(&intent, &game.rules(), mode, |writer| -> Result<(), Stop> {
+        for action in &deed.actions {
+            let deal = deal(action, &attempt.model);
+            let outcome = on_store(&deal, writer);
+            let expected = attempt.act(&deal);
+            assert_eq!(outcome, expected, "{deal:?}");
+            if outcome.ends_the_operation() {
+                return Err(Stop);
+            }
+        }
+        Ok(())
+    });
+    let Ok(written) = written else { return };
+    let operation = attempt.finish();
+    assert_eq!(written.operation, operation);
+    if let (Some(operation), false) = (operation, deed.is_dry) {
+        attempt.model.operations.push(operation);
+        *model = attempt.model;
+    }
+}
+
+/// The operation is given up.
+struct Stop;
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Stop {
+        panic!("{error}")
+    }
+}
+
+fn on_store(deal: &Deal, writer: &mut Writer) -> Outcome {
+    let at = |at: &Option<i64>| at.map(Moment);
+    match deal {
+        Deal::Create(name, time) => from_store(
+            writer.create(name, at(time)).map(|done| vec![(done.character.0, done.after, done.events)]),
+        ),
+        Deal::Do(who, command, time) => from_store(writer.find(who).and_then(|id| {
+            let events = writer.carry_out(id, command, at(time))?;
+            Ok(vec![(id.0, writer.state(id)?.clone(), events)])
+        })),
+        Deal::Restore(id, point) => from_store(writer.restore(*id, *point).and_then(|done| {
+            let done = done.ok_or(CommandError::NotFound(Who::Id(*id)))?;
+            Ok(vec![(id.0, done.after, done.events)])
+        })),
+        Deal::Undo(operations) => match writer.undo(operations, usize::MAX, &mut |_| true) {
+            Ok(undoing) => {
+                let done = undoing.done.into_iter();
+                Outcome::Done(done.map(|done| (done.character.0, done.after, done.events)).collect())
+            }
+            Err(UndoError::NotFound(id)) => Outcome::NoOperation(id.0),
+            Err(UndoError::AlreadyUndone { operation, by }) => Outcome::AlreadyUndone(operation.0, by.0),
+            Err(UndoError::NotOfCharacters(id)) => Outcome::OfTheDatabase(id.0),
+            Err(UndoError::InTheWay(later)) => {
+                Outcome::InTheWay(later.into_iter().map(|later| later.operation.id.0).collect())
+            }
+            Err(UndoError::Refused(_)) => Outcome::NameTaken,
+            Err(UndoError::Store(error)) => panic!("{error}"),
+        },
+    }
+}
+
+fn from_store(result: Result<Vec<(u64, State, Vec<Event>)>, CommandError>) -> Outcome {
+    match result {
+        Ok(done) => Outcome::Done(done),
+        Err(CommandError::Refused(refusal)) => Outcome::Refused(refusal.reasons),
+        Err(CommandError::NotFound(_)) => Outcome::NobodyThere,
+        Err(CommandError::Store(error)) => panic!("{error}"),
+    }
+}
+
+/// An operation of the model.
+struct Attempt<'a> {
+    model: Model,
+    game: &'a Game,
+    id: u64,
+    intent: Intent,
+    first: u64,
+}
+
+impl<'a> Attempt<'a> {
+    fn new(model: &Model, intent: &Intent, game: &'a Game) -> Attempt<'a> {
+        let latest = model.operations.last().unwrap().intent.at;
+        let intent = Intent { at: intent.at.max(latest), ..intent.clone() };
+        let (id, first) = (model.operations.len() as u64, model.log.len() as u64 + 1);
+        Attempt { model: model.clone(), game, id, intent, first }
+    }
+
+    fn finish(&self) -> Option<Operation> {
+        let (id, first, last) =
+            (OperationId(self.id), Sequence(self.first), Sequence(self.model.log.len() as u64));
+        let is_something = last >= first;
+        is_something.then(|| Operation { id, intent: self.intent.clone(), first, last, undone_by: None })
+    }
+
+    fn append(&mut self, character: u64, events: &[Event], at: Option<i64>) {
+        for event in events {
+            let now = self.model.character(character, None);
+            let version = now.as_ref().map_or(0, |now| now.version) + 1;
+            let at = at.unwrap_or(self.intent.at.0).max(now.map_or(i64::MIN, |now| now.changed.0));
+            self.model.log.push(Happened {
+                character,
+                version,
+                operation: self.id,
+                at,
+                event: event.clone(),
+            });
+        }
+    }
+
+    fn act(&mut self, deal: &Deal) -> Outcome {
+        match deal {
+            Deal::Create(name, at) => {
+                let id = self.model.ids().len() as u64 + 1;
+                self.command(id, &Command::Create { name: name.clone() }, *at)
+            }
+            Deal::Do(who, command, at) => {
+                let id = match who {
+                    Who::Id(id) => self.model.ids().get(&id.0).copied(),
+                    Who::Name(name) => self.by_name(name),
+                };
+                id.map_or(Outcome::NobodyThere, |id| self.command(id, command, *at))
+            }
+            Deal::Undo(operations) => self.undo(&operations.iter().map(|id| id.0).collect()),
+            Deal::Restore(id, point) => self.restore(id.0, *point),
+        }
+    }
+
+    /// A name as [`deal`] wrote it.
+    fn by_name(&self, upper: &str) -> Option<u64> {
+        let all = self.model.characters(None).into_iter();
+        all.filter(|one| !one.state.archived && one.state.name.to_uppercase() == upper)
+            .map(|one| one.id.0)
+            .next()
+    }
+
+    fn command(&mut self, id: u64, command: &Command, at: Option<i64>) -> Outcome {
+        let taken = match command {
+            Command::Create { name } | Command::Rename { name } => {
+                let holder = self.model.holder(name).filter(|holder| *holder != id);
+                holder.map(|id| Reason::NameTaken { name: name.clone(), id })
+            }
+            _ => None,
+        };
+        match (decide(&self.model.state(id), command, &self.game.ruleset), taken) {
+            (Ok(events), None) => {
+                self.append(id, &events, at);
+                Outcome::Done(vec![(id, self.model.state(id), events)])
+            }
+            (decided, taken) => {
+                let reasons = decided.err().map(|refusal| refusal.reasons).unwrap_or_default();
+                Outcome::Refused(reasons.into_iter().chain(taken).collect())
+            }
+        }
+    }
+
+    fn restore(&mut self, id: u64, point: Point) -> Outcome {
+        let Some(now) = self.model.character(id, None) else { return Outcome::NobodyThere };
+        if now.state.archived {
+            return Outcome::Refused(vec![Reason::Archived]);
+        }
+        let Some(then) = self.model.character(id, Some(point)) else { return Outcome::NobodyThere };
+        let change = restore(&now.state, &then.state);
+        let cause = Cause::Restore(then.last.0);
+        let event = Event::Restored(Restoration { cause, change: Box::new(change.clone()) });
+        let events = if change.is_empty() { Vec::new() } else { vec![event] };
+        self.append(id, &events, None);
+        Outcome::Done(vec![(id, self.model.state(id), events)])
+    }
+
+    fn undo(&mut self, ids: &BTreeSet<u64>) -> Outcome {
+        for &id in ids.iter().rev() {
+            if id >= self.id {
+                return Outcome::NoOperation(id);
+            }
+            if let Some(by) = self.model.undone_by(id, None) {
+                return Outcome::AlreadyUndone(id, by.0);
+            }
+        }
+        if ids.contains(&0) {
+            return Outcome::OfTheDatabase(0);
+        }
+        let of_them = self.model.log.iter().filter(|happened| ids.contains(&happened.operation));
+        let characters: BTreeSet<u64> = of_them.map(|happened| happened.character).collect();
+        let (mut in_the_way, mut targets) = (BTreeSet::new(), BTreeMap::new());
+        for id in characters {
+            match self.undone(id, ids) {
+                Ok(found) => drop(targets.insert(id, found)),
+                Err(later) => in_the_way.extend(later),
+            }
+        }
+        if !in_the_way.is_empty() {
+            return Outcome::InTheWay(in_the_way);
+        }
+        let mut done = Vec::new();
+        for (id, (causes, target)) in targets {
+            let change = Box::new(Change::between(&self.model.state(id), &target));
+            let event = Event::Restored(Restoration { cause: Cause::Undo(causes), change });
+            self.append(id, std::slice::from_ref(&event), None);
+            assert_eq!(self.model.state(id), target);
+            done.push((id, target, vec![event]));
+        }
+        if self.has_doubled_names() { Outcome::NameTaken } else { Outcome::Done(done) }
+    }
+
+    fn has_doubled_names(&self) -> bool {
+        let all = self.model.characters(None).into_iter().filter(|one| !one.state.archived);
+        let keys: Vec<usize> = all.map(|one| super::model::key(&one.state.name)).collect();
+        keys.iter().collect::<BTreeSet<_>>().len() < keys.len()
+    }
+
+    /// The operations that touched a character and the state without them, or the later operations in the way.
+    fn undone(&self, id: u64, ids: &BTreeSet<u64>) -> Result<(Vec<u64>, State), BTreeSet<u64>> {
+        let events = self.model.events(id, None);
+        let mut states = vec![State::default()];
+        for (_, happened) in &events {
+            let mut state = states.last().unwrap().clone();
+            crate::progression::apply(&mut state, &happened.event);
+            states.push(state);
+        }
+        let mut target = states.last().unwrap().clone();
+        let mut causes = Vec::new();
+        for &operation in ids.iter().rev() {
+            let mine: Vec<usize> =
+                (0..events.len()).filter(|at| events_of(&events, *at) == operation).collect();
+            let (Some(&first), Some(&last)) = (mine.first(), mine.last()) else { continue };
+            let (before, after) = (&states[first], &states[last + 1]);
+            match revert(before, after, &target, &self.game.ruleset) {
+                Ok(change) => change.apply(&mut target),
+                Err(fields) => {
+                    let is_later = |at: &usize| *at > last && !ids.contains(&events_of(&events, *at));
+                    let hits = |at: &usize| !touched(&states[*at], &states[at + 1]).is_disjoint(&fields);
+                    let later = (0..events.len()).filter(is_later).filter(hits);
+                    return Err(later.map(|at| events_of(&events, at)).collect());
+                }
+            }
+            causes.push(operation);
+        }
+        self.check_last_ones(&events, &states, ids, &target);
+        Ok((causes, target))
+    }
+
+    /// Independent of how it is done: what takes back the last events of a character leads to the state before them.
+    fn check_last_ones(
+        &self,
+        events: &[(u64, &Happened)],
+        states: &[State],
+        ids: &BTreeSet<u64>,
+        target: &State,
+    ) {
+        let first = (0..events.len()).find(|at| ids.contains(&events_of(events, *at))).unwrap();
+        if (first..events.len()).any(|at| !ids.contains(&events_of(events, at))) {
+            return;
+        }
+        if first == 0 {
+            assert!(target.archived);
+        } else {
+            assert_eq!(*target, states[first]);
+        }
+    }
+}
+
+fn events_of(events: &[(u64, &Happened)], at: usize) -> u64 {
+    events[at].1.operation
+}

@@ -1,0 +1,168 @@
+//! What is done to a store, at random.
+
+use super::model::NAMES;
+use crate::progression::Command;
+use crate::rules::track::TrackName;
+use crate::rules::units::{Points, Xp};
+use proptest::prelude::*;
+
+/// One thing that is done.
+#[derive(Debug, Clone)]
+pub(super) enum Step {
+    /// One operation.
+    Operation(Deed),
+    /// The program ends and starts again.
+    Reopen,
+    /// The read models are made anew.
+    Rebuild,
+}
+
+/// An operation: all of it, or nothing.
+#[derive(Debug, Clone)]
+pub(super) struct Deed {
+    /// Which of two open handles writes.
+    pub(super) handle: usize,
+    pub(super) is_dry: bool,
+    /// How far the clock went, sometimes back.
+    pub(super) clock: i64,
+    pub(super) actor: &'static str,
+    pub(super) actions: Vec<Action>,
+}
+
+/// A part of an operation. Characters, operations and events are chosen among those there are.
+#[derive(Debug, Clone)]
+pub(super) enum Action {
+    Create {
+        name: &'static str,
+        at: Option<i64>,
+    },
+    Do {
+        who: Who,
+        by_name: bool,
+        command: Command,
+        at: Option<i64>,
+    },
+    /// So many operations ago; −1 is the one that is being written, [`LONG_AGO`] the first.
+    Undo {
+        back: Vec<i64>,
+    },
+    Restore {
+        who: Who,
+        back: u64,
+        by_time: bool,
+    },
+}
+
+/// When the database was made.
+pub(super) const LONG_AGO: i64 = 1_000;
+
+/// Whom an action is about: someone, or nobody.
+pub(super) type Who = Option<usize>;
+
+fn someone() -> impl Strategy<Value = Who> {
+    prop::option::weighted(0.96, 0_usize..4)
+}
+
+fn names() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(NAMES.concat())
+}
+
+fn tracks() -> impl Strategy<Value = TrackName> {
+    let tracks = ["character", "paragon", "paragon", "mastery.combat", "mastery.craft", "mastery.trading"];
+    prop::sample::select(tracks.map(|name| TrackName::parse(name).unwrap()).to_vec())
+}
+
+/// XP: mostly a few levels' worth by `scale`, sometimes all there is.
+fn amounts(scale: u64) -> impl Strategy<Value = u64> {
+    prop_oneof![4 => 0..scale, 8 => 0..8 * scale, 3 => 0..50 * scale, 1 => any::<u64>()]
+}
+
+fn commands(scale: u64) -> impl Strategy<Value = Command> {
+    let grant = |(track, base, calendar, is_raid)| Command::GrantXp {
+        track,
+        base: Xp::saturating(base),
+        calendar,
+        source: Some("raid".to_owned()).filter(|_| is_raid),
+    };
+    let spent = prop::collection::btree_map(
+        prop::sample::select(vec!["strength", "luck", "none"]).prop_map(str::to_owned),
+        (0_u64..4).prop_map(Points),
+        1..3,
+    );
+    let nodes = [("combat", "a"), ("combat", "b"), ("combat", "c"), ("craft", "a"), ("craft", "free")];
+    let unlock = |(mastery, node): (&str, &str)| Command::Unlock {
+        mastery: mastery.to_owned(),
+        node: node.to_owned(),
+    };
+    let calendars = prop_oneof![3 => Just(1.0), 1 => 0.0_f64..3.0];
+    prop_oneof![
+        12 => (tracks(), amounts(scale), calendars, any::<bool>()).prop_map(grant),
+        4 => (tracks(), amounts(scale)).prop_map(|(track, amount)| Command::RevokeXp { track, amount: Xp::saturating(amount) }),
+        5 => amounts(scale).prop_map(|base| Command::AwardCurrency { base, calendar: 1.0 }),
+        2 => (0..2 * scale).prop_map(|amount| Command::RevokeCurrency { amount }),
+        4 => spent.prop_map(|points| Command::Distribute { points }),
+        1 => Just(Command::Respec),
+        5 => Just(Command::Reset),
+        6 => prop::sample::select(nodes.to_vec()).prop_map(unlock),
+        3 => names().prop_map(|name| Command::Rename { name: name.to_owned() }),
+        1 => Just(Command::Archive),
+    ]
+}
+
+/// Mostly at the time of the operation.
+fn times() -> impl Strategy<Value = Option<i64>> {
+    prop_oneof![5 => Just(None), 1 => (-50_i64..400).prop_map(Some)]
+}
+
+fn actions(scale: u64) -> impl Strategy<Value = Action> {
+    let back = prop::collection::vec(
+        prop_oneof![30 => 0_i64..6, 8 => 0_i64..60, 1 => prop::sample::select(vec![-1, LONG_AGO])],
+        1..4,
+    );
+    prop_oneof![
+        2 => (names(), times()).prop_map(|(name, at)| Action::Create { name, at }),
+        30 => (someone(), any::<bool>(), commands(scale), times())
+            .prop_map(|(who, by_name, command, at)| Action::Do { who, by_name, command, at }),
+        5 => back.prop_map(|back| Action::Undo { back }),
+        3 => (someone(), 0_u64..15, any::<bool>())
+            .prop_map(|(who, back, by_time)| Action::Restore { who, back, by_time }),
+    ]
+}
+
+fn deeds(scale: u64) -> impl Strategy<Value = Step> {
+    let actions = prop_oneof![
+        3 => prop::collection::vec(actions(scale), 1..2),
+        1 => prop::collection::vec(actions(scale), 2..9),
+    ];
+    let actors = prop::sample::select(vec!["ana", "game", "x' OR '1'='1"]);
+    let is_dry = prop::bool::weighted(0.1);
+    (0_usize..2, is_dry, -20_i64..40, actors, actions).prop_map(|(handle, is_dry, clock, actor, actions)| {
+        Step::Operation(Deed { handle, is_dry, clock, actor, actions })
+    })
+}
+
+/// Three who can do what there is to do.
+fn beginning(scale: u64) -> Step {
+    let action = |who: usize| {
+        let grant = |track: &str, base: u64| Command::GrantXp {
+            track: TrackName::parse(track).unwrap(),
+            base: Xp::saturating(base),
+            calendar: 1.0,
+            source: None,
+        };
+        let money = Command::AwardCurrency { base: 10 * scale, calendar: 1.0 };
+        let commands = [grant("character", 1_000 * scale), money, grant("mastery.combat", 10 * scale)];
+        let act = move |command| Action::Do { who: Some(who), by_name: false, command, at: None };
+        let name = NAMES[who][0];
+        [Action::Create { name, at: None }].into_iter().chain(commands.into_iter().map(act))
+    };
+    let actions = (0..3).flat_map(action).collect();
+    Step::Operation(Deed { handle: 0, is_dry: false, clock: 0, actor: "game", actions })
+}
+
+/// A long history; `scale` is about what a level costs.
+pub(super) fn histories(scale: u64, steps: usize) -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![40 => deeds(scale), 1 => Just(Step::Reopen), 1 => Just(Step::Rebuild)];
+    let later = prop::collection::vec(step, steps / 2..steps);
+    later.prop_map(move |later| [beginning(scale)].into_iter().chain(later).collect())
+}

@@ -1,0 +1,328 @@
+//! Taking operations back, and putting a character back to where it stood.
+
+use super::error::StoreError;
+use super::history::{name, undone_by};
+use super::log::{self, EVENT_COLUMNS, Log, Logged};
+use super::models::stored;
+use super::rebuild::one_character;
+use super::writer::{CommandError, Done, Writer};
+use super::{Progress, Step};
+use crate::ledger::{CharacterId, Fact, Operation, OperationId, Point, Who};
+use crate::progression::{
+    Cause, Change, Event, Field, Reason, Refusal, Restoration, State, apply, restore, revert, touched,
+};
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet};
+use thiserror::Error;
+
+/// An operation that came later and rests on what is to be undone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InTheWay {
+    /// The operation.
+    pub operation: Operation,
+    /// A character that it changed.
+    pub character: CharacterId,
+    /// The character's name.
+    pub name: String,
+    /// What it did to that character.
+    pub events: Vec<Event>,
+    /// What of it rests on what is to be undone.
+    pub fields: BTreeSet<Field>,
+}
+
+/// Why operations can't be undone.
+#[derive(Debug, Error)]
+pub enum UndoError {
+    /// There is no such operation.
+    #[error("there is no operation #{0}")]
+    NotFound(OperationId),
+    /// It has been taken back already.
+    #[error("operation #{operation} was undone by #{by} already")]
+    AlreadyUndone {
+        /// The operation.
+        operation: OperationId,
+        /// What took it back.
+        by: OperationId,
+    },
+    /// It made the database, or is about no character.
+    #[error("operation #{0} is about the database itself")]
+    NotOfCharacters(OperationId),
+    /// Later operations rest on it.
+    #[error("{} came after it", .0.len())]
+    InTheWay(Vec<InTheWay>),
+    /// The names that characters would get back are taken.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<CommandError> for UndoError {
+    fn from(error: CommandError) -> UndoError {
+        match error {
+            CommandError::Refused(refusal) => UndoError::Refused(refusal),
+            CommandError::Store(error) => UndoError::Store(error),
+            // Whom an event is about is there; only its read model can be gone.
+            CommandError::NotFound(Who::Id(id)) => {
+                UndoError::Store(StoreError::ReadModel { character: id.0, what: "it is gone".to_owned() })
+            }
+            CommandError::NotFound(Who::Name(name)) => {
+                UndoError::Store(StoreError::Corrupt(format!("the character `{name}` is gone")))
+            }
+        }
+    }
+}
+
+/// More operations in the way, or more names that are taken, than this are not told.
+const MOST_TOLD: usize = 20;
+
+impl Writer<'_> {
+    /// Takes operations back: on every character they touched, what they changed goes back to what it was before. Answers
+    /// with the characters, and what was done for each when `keep` wants it.
+    ///
+    /// # Errors
+    /// When one of them is not there or was undone, or what came after rests on it.
+    pub fn undo(
+        &mut self,
+        operations: &[OperationId],
+        keep: usize,
+        progress: Progress,
+    ) -> Result<Undoing, UndoError> {
+        let found = self.to_undo(operations)?;
+        let characters = touched_by(self.connection(), &found)?;
+        // What waits to be written would bring its name back.
+        self.save_all()?;
+        free_names(self.connection(), &found)?;
+        let mut undoing =
+            Undoing { operations: found, characters: characters.len() as u64, done: Vec::new() };
+        let mut in_the_way: BTreeMap<OperationId, InTheWay> = BTreeMap::new();
+        let (mut is_blocked, mut reasons) = (false, Vec::new());
+        for (at, id) in characters.iter().enumerate() {
+            match self.undo_for(*id, &undoing.operations) {
+                Ok(done) if undoing.done.len() < keep => undoing.done.push(done),
+                Ok(_) => {}
+                Err(UndoError::InTheWay(found)) => {
+                    is_blocked = true;
+                    in_the_way.extend(found.into_iter().map(|later| (later.operation.id, later)));
+                }
+                Err(UndoError::Refused(refusal)) => reasons.extend(refusal.reasons),
+                Err(error) => return Err(error),
+            }
+            if in_the_way.len() >= MOST_TOLD || reasons.len() >= MOST_TOLD {
+                break;
+            }
+            if !progress(Step { done: at as u64 + 1, of: undoing.characters }) {
+                return Err(StoreError::Interrupted.into());
+            }
+        }
+        match (is_blocked, reasons.is_empty()) {
+            (true, _) => Err(UndoError::InTheWay(in_the_way.into_values().collect())),
+            (false, true) => Ok(undoing),
+            (false, false) => Err(UndoError::Refused(Refusal { reasons })),
+        }
+    }
+
+    /// The operations, newest first, each once.
+    fn to_undo(&self, operations: &[OperationId]) -> Result<Vec<Operation>, UndoError> {
+        let ids: BTreeSet<OperationId> = operations.iter().copied().collect();
+        let one = |id: OperationId| {
+            // What is being written is not done yet.
+            let operation = log::operation(self.connection(), id)?.filter(|_| id < self.operation());
+            let operation = operation.ok_or(UndoError::NotFound(id))?;
+            if let Some(by) = undone_by(self.connection(), id, None)? {
+                return Err(UndoError::AlreadyUndone { operation: id, by });
+            }
+            Ok(operation)
+        };
+        ids.into_iter().rev().map(one).collect()
+    }
+
+    fn undo_for(&mut self, id: CharacterId, operations: &[Operation]) -> Result<Done, UndoError> {
+        let now = self.state(id)?.clone();
+        let history = events_of(self.connection(), id)?;
+        let ranges = spans(&history, operations);
+        let mut target = now.clone();
+        for (operation, before, after) in &ranges {
+            match revert(before, after, &target, self.ruleset()) {
+                Ok(change) => change.apply(&mut target),
+                Err(fields) => {
+                    let rest: Vec<OperationId> = operations.iter().map(|operation| operation.id).collect();
+                    let later = self.in_the_way(id, &history, operation, &rest, &fields)?;
+                    return Err(UndoError::InTheWay(later));
+                }
+            }
+        }
+        self.check_name(id, &target)?;
+        let cause = Cause::Undo(ranges.iter().map(|(operation, ..)| operation.id.0).collect());
+        let event = Event::Restored(Restoration { cause, change: Box::new(Change::between(&now, &target)) });
+        self.append_all(id, std::slice::from_ref(&event), None)?;
+        Ok(Done { character: id, before: now, after: self.state(id)?.clone(), events: vec![event] })
+    }
+
+    /// The later operations that touched one of `fields`.
+    fn in_the_way(
+        &self,
+        id: CharacterId,
+        history: &[Logged],
+        operation: &Operation,
+        undoing: &[OperationId],
+        fields: &BTreeSet<Field>,
+    ) -> Result<Vec<InTheWay>, StoreError> {
+        let mut found: BTreeMap<OperationId, InTheWay> = BTreeMap::new();
+        let mut log = Log::new(self.connection());
+        let mut state = State::default();
+        for logged in history {
+            let Fact::Progression(event) = &logged.fact else { continue };
+            let before = state.clone();
+            apply(&mut state, event);
+            if logged.sequence <= operation.last || undoing.contains(&logged.operation) {
+                continue;
+            }
+            let hit: BTreeSet<Field> = touched(&before, &state).intersection(fields).cloned().collect();
+            if hit.is_empty() {
+                continue;
+            }
+            if let Some(known) = found.get_mut(&logged.operation) {
+                known.events.push(event.clone());
+                known.fields.extend(hit);
+            } else if let Some((operation, _)) = log.operation(logged.operation)? {
+                let name = name(self.connection(), id)?;
+                let events = vec![event.clone()];
+                let later =
+                    InTheWay { operation: operation.clone(), character: id, name, events, fields: hit };
+                found.insert(logged.operation, later);
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+
+    /// A name that comes back must be free, and one that stays must not have come back to another.
+    fn check_name(&self, id: CharacterId, target: &State) -> Result<(), CommandError> {
+        match self.name_taken(&target.name, Some(id))?.filter(|_| !target.archived) {
+            Some(reason) => Err(Refusal { reasons: vec![reason] }.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Puts a character's progression back to where it stood. `None` when it did not exist then.
+    ///
+    /// # Errors
+    /// When it is archived, or an event is damaged.
+    pub fn restore(&mut self, id: CharacterId, point: Point) -> Result<Option<Done>, CommandError> {
+        let now = self.state(id)?.clone();
+        if now.archived {
+            return Err(Refusal { reasons: vec![Reason::Archived] }.into());
+        }
+        let Some(then) = one_character(self.connection(), id, Some(point))? else { return Ok(None) };
+        let change = restore(&now, &then.character.state);
+        let mut events = Vec::new();
+        if !change.is_empty() {
+            let cause = Cause::Restore(then.character.last.0);
+            events.push(Event::Restored(Restoration { cause, change: Box::new(change) }));
+            self.append_all(id, &events, None)?;
+        }
+        Ok(Some(Done { character: id, before: now, after: self.state(id)?.clone(), events }))
+    }
+}
+
+/// What was taken back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Undoing {
+    /// The operations, newest first.
+    pub operations: Vec<Operation>,
+    /// How many characters they had touched.
+    pub characters: u64,
+    /// What was done for the first of them.
+    pub done: Vec<Done>,
+}
+
+/// The characters of operations, by their events, each of which is proved.
+fn touched_by(connection: &Connection, operations: &[Operation]) -> Result<BTreeSet<CharacterId>, UndoError> {
+    let mut all = BTreeSet::new();
+    let sql =
+        format!("SELECT {EVENT_COLUMNS} FROM events WHERE sequence BETWEEN ?1 AND ?2 ORDER BY sequence");
+    let mut log = Log::new(connection);
+    for operation in operations {
+        log::ends_where_it_says(connection, operation)?;
+        let mut statement = connection.prepare_cached(&sql).map_err(StoreError::from)?;
+        let range = [stored(operation.first.0), stored(operation.last.0)];
+        let mut rows = statement.query(range).map_err(StoreError::from)?;
+        let mut next = operation.first.0;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            let event = log.read(row)?;
+            if event.operation != operation.id || event.sequence.0 != next {
+                let what = format!("it is not of operation #{}, which says so", operation.id);
+                return Err(StoreError::Damaged { sequence: next, what }.into());
+            }
+            if event.character == CharacterId::DATABASE {
+                return Err(UndoError::NotOfCharacters(operation.id));
+            }
+            all.insert(event.character);
+            next += 1;
+        }
+    }
+    Ok(all)
+}
+
+/// Takes their names away from all characters that the undoing may rename or archive: the name that one gets back may be
+/// one that another gives up. Each gets its name when it is written, or the operation ends without a trace.
+fn free_names(connection: &Connection, operations: &[Operation]) -> Result<(), StoreError> {
+    // A key of this form belongs to no name, for names hold no control characters.
+    let sql = "UPDATE characters SET name_key = char(0) || id WHERE id IN \
+               (SELECT character FROM events WHERE sequence BETWEEN ?1 AND ?2 AND kind IN ('created', 'renamed', 'undone'))";
+    for operation in operations {
+        connection.prepare_cached(sql)?.execute([stored(operation.first.0), stored(operation.last.0)])?;
+    }
+    Ok(())
+}
+
+fn events_of(connection: &Connection, id: CharacterId) -> Result<Vec<Logged>, StoreError> {
+    let sql = format!("SELECT {EVENT_COLUMNS} FROM events WHERE character = ?1 ORDER BY version");
+    let mut log = Log::new(connection);
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([stored(id.0)])?;
+    let mut events = Vec::new();
+    while let Some(row) = rows.next()? {
+        events.push(log.read(row)?);
+    }
+    Ok(events)
+}
+
+/// For each of the operations that touched this character: the states before and after it, newest first.
+fn spans<'o>(history: &[Logged], operations: &'o [Operation]) -> Vec<(&'o Operation, State, State)> {
+    let mut spans: Vec<(&Operation, State, State)> = Vec::new();
+    let mut state = State::default();
+    for logged in history {
+        let Fact::Progression(event) = &logged.fact else { continue };
+        let operation = operations.iter().find(|operation| operation.id == logged.operation);
+        if let Some(operation) = operation
+            && spans.last().is_none_or(|(last, ..)| last.id != operation.id)
+        {
+            spans.push((operation, state.clone(), state.clone()));
+        }
+        apply(&mut state, event);
+        if let Some((last, _, after)) = spans.last_mut()
+            && last.id == logged.operation
+        {
+            after.clone_from(&state);
+        }
+    }
+    spans.reverse();
+    spans
+}
+
+impl std::fmt::Display for Undoing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let list: Vec<String> =
+            self.operations.iter().map(|operation| format!("#{}", operation.id)).collect();
+        f.write_str(&list.join(", "))
+    }
+}
+
+/// A character named for an error.
+impl From<Who> for CommandError {
+    fn from(who: Who) -> CommandError {
+        CommandError::NotFound(who)
+    }
+}

@@ -1,0 +1,182 @@
+//! The hash chain, from the first event to the last.
+
+use super::{Place, Verified};
+use crate::ledger::Fact;
+use crate::store::chain::{self, GENESIS, Hash};
+use crate::store::error::StoreError;
+use crate::store::log::{EVENT_COLUMNS, Log, Logged};
+use crate::store::rebuild::STRIDE;
+use rusqlite::{Connection, OptionalExtension};
+use sha2::{Digest, Sha256};
+
+/// The chain, followed from event to event.
+pub(super) struct Chain<'c> {
+    connection: &'c Connection,
+    kept: Option<Hash>,
+    is_kept_met: bool,
+    /// The hash of the event before.
+    hash: Hash,
+    /// The sequence that comes next.
+    next: u64,
+    operation: u64,
+    /// The row of the ruleset in force.
+    ruleset: i64,
+    /// How many events each character has, by its id.
+    versions: Vec<u64>,
+}
+
+impl<'c> Chain<'c> {
+    pub(super) fn new(connection: &'c Connection, kept: Option<&str>) -> Chain<'c> {
+        Chain {
+            connection,
+            kept: kept.and_then(chain::from_hex),
+            is_kept_met: false,
+            hash: GENESIS,
+            next: 0,
+            operation: 0,
+            ruleset: 0,
+            versions: Vec::new(),
+        }
+    }
+
+    /// Whether the head that was kept was among the events.
+    pub(super) fn met_kept_head(&self) -> bool {
+        self.is_kept_met
+    }
+
+    /// Follows the chain up to the first event that does not fit, and compares its end.
+    pub(super) fn check(
+        &mut self,
+        verified: &mut Verified,
+        progress: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<(), StoreError> {
+        let mut log = Log::new(self.connection);
+        let sql = format!("SELECT {EVENT_COLUMNS} FROM events ORDER BY sequence");
+        let mut statement = self.connection.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        loop {
+            let row = match rows.next().map_err(StoreError::from) {
+                Ok(Some(row)) => row,
+                Ok(None) => break,
+                // What SQLite can't read is the event that should come next, or the way to it.
+                Err(StoreError::Corrupt(what)) => return Err(self.bad(what)),
+                Err(error) => return Err(error),
+            };
+            let sequence: i64 = row.get(0)?;
+            if u64::try_from(sequence) != Ok(self.next) {
+                return Err(
+                    self.bad(format!("event {} is missing: {sequence} comes in its place", self.next))
+                );
+            }
+            let event = log.read(row)?;
+            self.follow(&event)?;
+            self.is_kept_met |= self.kept == Some(self.hash);
+            if self.next.is_multiple_of(STRIDE) && !progress(self.next) {
+                return Err(StoreError::Interrupted);
+            }
+        }
+        (verified.events, verified.head) = (self.next, chain::hex(&self.hash));
+        self.check_end()?;
+        self.check_rulesets_known(verified)
+    }
+
+    fn bad(&self, what: impl Into<String>) -> StoreError {
+        StoreError::Damaged { sequence: self.next, what: what.into() }
+    }
+
+    /// Takes the next event, whose own hash is proved.
+    fn follow(&mut self, event: &Logged) -> Result<(), StoreError> {
+        if event.previous != self.hash {
+            return Err(self.bad("it does not follow the event before it"));
+        }
+        let at = usize::try_from(event.character.0).unwrap_or(usize::MAX);
+        // An id past the next one can't be in a sound log.
+        if at > self.versions.len() + 1 {
+            return Err(self.bad(format!("its character id:{at} can't exist yet")));
+        }
+        if at >= self.versions.len() {
+            self.versions.resize(at + 1, 0);
+        }
+        let version = self.versions.get(at).map_or(1, |version| version + 1);
+        if version != event.version {
+            return Err(self.bad(format!("it should be event {version} of its character")));
+        }
+        if let Some(known) = self.versions.get_mut(at) {
+            *known = version;
+        }
+        if event.operation.0 < self.operation {
+            return Err(self.bad("its operation came before that of the event before it"));
+        }
+        if let Fact::RulesetInstalled { name, hash } = &event.fact {
+            self.check_ruleset(event.ruleset, name, hash)?;
+            self.ruleset = event.ruleset;
+        } else if event.ruleset != self.ruleset {
+            return Err(self.bad("its ruleset is not the one that was in force"));
+        }
+        (self.hash, self.operation, self.next) = (event.hash, event.operation.0, self.next + 1);
+        Ok(())
+    }
+
+    /// A ruleset is still the one that was installed.
+    fn check_ruleset(&self, row: i64, name: &str, hash: &str) -> Result<(), StoreError> {
+        let sql = "SELECT name = ?2, text FROM rulesets WHERE id = ?1";
+        let found: Option<(bool, Vec<u8>)> = self
+            .connection
+            .query_row(sql, (row, name), |row| Ok((row.get(0)?, row.get_ref(1)?.as_bytes()?.to_vec())))
+            .optional()?;
+        let Some((has_name, text)) = found else {
+            return Err(self.bad("its ruleset is not in the database"));
+        };
+        let digest: Hash = Sha256::digest(&text).into();
+        if chain::hex(&digest) != hash {
+            return Err(self.bad(format!("the text of the ruleset `{name}` was changed")));
+        }
+        if !has_name {
+            return Err(self.bad(format!("the ruleset `{name}` has another name now")));
+        }
+        Ok(())
+    }
+
+    /// Every ruleset that is stored was installed.
+    fn check_rulesets_known(&self, verified: &mut Verified) -> Result<(), StoreError> {
+        let sql = "SELECT count(*) FROM rulesets WHERE id NOT IN (SELECT ruleset FROM events WHERE kind = 'ruleset')";
+        let unknown: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
+        if unknown > 0 {
+            verified.problem(Place::Log, "a ruleset is stored that was never installed");
+        }
+        Ok(())
+    }
+
+    /// The log ends where it was written to end.
+    fn check_end(&self) -> Result<(), StoreError> {
+        let sql = "SELECT sequence, hash, ruleset FROM head";
+        let head: Option<(i64, Vec<u8>, i64)> = self
+            .connection
+            .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let Some((sequence, hash, ruleset)) = head else {
+            return Err(StoreError::Corrupt("the head of the log is gone".to_owned()));
+        };
+        let events = i64::try_from(self.next).unwrap_or(i64::MAX);
+        let bad = |sequence: i64, what: String| {
+            Err(StoreError::Damaged { sequence: sequence.max(0).cast_unsigned(), what })
+        };
+        if sequence >= events {
+            let missing = sequence - (events - 1);
+            return bad(
+                events,
+                format!("the log ends before it: events are missing, {missing} by the end that was written"),
+            );
+        }
+        if sequence < events - 1 {
+            return bad(sequence.max(-1) + 1, "the log goes on past the end that was written".to_owned());
+        }
+        if hash != self.hash {
+            return bad(sequence, "it is not the event that the log was written to end with".to_owned());
+        }
+        if ruleset != self.ruleset {
+            return bad(sequence, "the ruleset in force is not the one that was installed last".to_owned());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,321 @@
+//! The forms of events, version 1.
+
+use super::WireError;
+use super::change::ChangeForm;
+use super::parts::{self, PointsForm, ProgressForm, TracksForm, is_one, is_zero, one};
+use crate::progression::{
+    Cause, Creation, Event, NodeId, Reset, Respec, Restoration, RewardId, XpGain, XpLoss,
+};
+use crate::rules::gain::Factors;
+use crate::rules::units::{Level, Points};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CreatedForm {
+    name: String,
+    tracks: TracksForm,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RenamedForm {
+    from: String,
+    to: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ArchivedForm {}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct XpGainedForm {
+    track: String,
+    base: u64,
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    calendar: f64,
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    prestige: f64,
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    multiplier: f64,
+    gained: u64,
+    total: u64,
+    from: u64,
+    to: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    points: u64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rewards: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct XpRevokedForm {
+    track: String,
+    lost: u64,
+    total: u64,
+    from: u64,
+    to: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    points: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CurrencyForm {
+    amount: u64,
+    total: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DistributedForm {
+    points: PointsForm,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RespeccedForm {
+    number: u64,
+    cost: u64,
+    points: PointsForm,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ResetForm {
+    number: u64,
+    cost: u64,
+    paragon_xp: u64,
+    from: u64,
+    to: u64,
+    points_from_levels: u64,
+    points_from_prestige: u64,
+    prestige_points: u64,
+    masteries: BTreeMap<String, ProgressForm>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UnlockedForm {
+    mastery: String,
+    node: String,
+    cost: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RestoredForm {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    undo: Vec<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    at: Option<u64>,
+    change: ChangeForm,
+}
+
+/// The payload of an event.
+pub(super) fn write(event: &Event) -> Result<String, WireError> {
+    let json = match event {
+        Event::Created(creation) => {
+            let tracks = parts::tracks_form(&creation.tracks);
+            serde_json::to_string(&CreatedForm { name: creation.name.clone(), tracks })
+        }
+        Event::Renamed { from, to } => {
+            serde_json::to_string(&RenamedForm { from: from.clone(), to: to.clone() })
+        }
+        Event::Archived => serde_json::to_string(&ArchivedForm {}),
+        Event::XpGained(gain) => serde_json::to_string(&XpGainedForm::new(gain)?),
+        Event::XpRevoked(loss) => serde_json::to_string(&XpRevokedForm::new(loss)),
+        Event::CurrencyGained { amount, total } | Event::CurrencyRevoked { amount, total } => {
+            serde_json::to_string(&CurrencyForm { amount: *amount, total: *total })
+        }
+        Event::PointsDistributed { points } => {
+            serde_json::to_string(&DistributedForm { points: parts::points_form(points) })
+        }
+        Event::Respecced(respec) => serde_json::to_string(&RespeccedForm {
+            number: respec.number,
+            cost: respec.cost,
+            points: parts::points_form(&respec.points),
+        }),
+        Event::PrestigeReset(reset) => serde_json::to_string(&ResetForm::new(reset)),
+        Event::NodeUnlocked { node, cost } => serde_json::to_string(&UnlockedForm {
+            mastery: node.mastery.clone(),
+            node: node.id.clone(),
+            cost: cost.0,
+        }),
+        Event::Restored(restoration) => serde_json::to_string(&RestoredForm::new(restoration)),
+    };
+    Ok(json?)
+}
+
+/// The event of this kind and payload; `None` for a kind that is unknown.
+pub(super) fn read(kind: &str, json: &str) -> Result<Option<Event>, WireError> {
+    let event = match kind {
+        "created" => {
+            let form: CreatedForm = serde_json::from_str(json)?;
+            Event::Created(Creation { name: form.name, tracks: parts::tracks(form.tracks)? })
+        }
+        "renamed" => {
+            let form: RenamedForm = serde_json::from_str(json)?;
+            Event::Renamed { from: form.from, to: form.to }
+        }
+        "archived" => {
+            let ArchivedForm {} = serde_json::from_str(json)?;
+            Event::Archived
+        }
+        "xp" => Event::XpGained(serde_json::from_str::<XpGainedForm>(json)?.read()?),
+        "xp-revoked" => Event::XpRevoked(serde_json::from_str::<XpRevokedForm>(json)?.read()?),
+        "currency" => {
+            let CurrencyForm { amount, total } = serde_json::from_str(json)?;
+            Event::CurrencyGained { amount, total }
+        }
+        "currency-revoked" => {
+            let CurrencyForm { amount, total } = serde_json::from_str(json)?;
+            Event::CurrencyRevoked { amount, total }
+        }
+        "points" => {
+            let form: DistributedForm = serde_json::from_str(json)?;
+            Event::PointsDistributed { points: parts::points(form.points) }
+        }
+        "respec" => {
+            let RespeccedForm { number, cost, points } = serde_json::from_str(json)?;
+            Event::Respecced(Respec { number, cost, points: parts::points(points) })
+        }
+        "reset" => Event::PrestigeReset(serde_json::from_str::<ResetForm>(json)?.read()?),
+        "node" => {
+            let form: UnlockedForm = serde_json::from_str(json)?;
+            let node = NodeId { mastery: form.mastery, id: form.node };
+            Event::NodeUnlocked { node, cost: Points(form.cost) }
+        }
+        "undone" | "restored" => {
+            let event = Event::Restored(serde_json::from_str::<RestoredForm>(json)?.read()?);
+            if event.kind() != kind {
+                return Err(WireError::Malformed(format!(
+                    "what is `{kind}` can't say why it was `{}`",
+                    event.kind()
+                )));
+            }
+            event
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(event))
+}
+
+impl XpGainedForm {
+    fn new(gain: &XpGain) -> Result<XpGainedForm, WireError> {
+        let Factors { calendar, prestige, track } = gain.factors;
+        // JSON has no infinity: it would be written as something that nobody could read again.
+        if ![calendar, prestige, track].iter().all(|factor| factor.is_finite()) {
+            let what = format!("a factor of {calendar}, {prestige}, {track} is no finite number");
+            return Err(WireError::Malformed(what));
+        }
+        Ok(XpGainedForm {
+            track: gain.track.to_string(),
+            base: gain.base.get(),
+            calendar,
+            prestige,
+            multiplier: track,
+            gained: gain.gained.get(),
+            total: gain.total.get(),
+            from: gain.level.from.0,
+            to: gain.level.to.0,
+            points: gain.points.0,
+            rewards: gain.rewards.iter().map(|reward| reward.id.clone()).collect(),
+            source: gain.source.clone(),
+        })
+    }
+
+    fn read(self) -> Result<XpGain, WireError> {
+        let track = parts::track(&self.track)?;
+        let rewards = self.rewards.into_iter().map(|id| RewardId { track: track.clone(), id }).collect();
+        Ok(XpGain {
+            track,
+            base: parts::xp(self.base)?,
+            factors: Factors { calendar: self.calendar, prestige: self.prestige, track: self.multiplier },
+            gained: parts::xp(self.gained)?,
+            total: parts::xp(self.total)?,
+            level: parts::levels(self.from, self.to),
+            points: Points(self.points),
+            rewards,
+            source: self.source,
+        })
+    }
+}
+
+impl XpRevokedForm {
+    fn new(loss: &XpLoss) -> XpRevokedForm {
+        XpRevokedForm {
+            track: loss.track.to_string(),
+            lost: loss.lost.get(),
+            total: loss.total.get(),
+            from: loss.level.from.0,
+            to: loss.level.to.0,
+            points: loss.points.0,
+        }
+    }
+
+    fn read(self) -> Result<XpLoss, WireError> {
+        Ok(XpLoss {
+            track: parts::track(&self.track)?,
+            lost: parts::xp(self.lost)?,
+            total: parts::xp(self.total)?,
+            level: parts::levels(self.from, self.to),
+            points: Points(self.points),
+        })
+    }
+}
+
+impl ResetForm {
+    fn new(reset: &Reset) -> ResetForm {
+        let masteries = reset.masteries.iter();
+        ResetForm {
+            number: reset.number,
+            cost: reset.cost,
+            paragon_xp: reset.paragon_xp.get(),
+            from: reset.paragon_level.from.0,
+            to: reset.paragon_level.to.0,
+            points_from_levels: reset.points_from_levels.0,
+            points_from_prestige: reset.points_from_prestige.0,
+            prestige_points: reset.prestige_points.0,
+            masteries: masteries.map(|(kind, &(xp, level))| (kind.clone(), (xp.get(), level.0))).collect(),
+        }
+    }
+
+    fn read(self) -> Result<Reset, WireError> {
+        let mastery = |(kind, (amount, level))| Ok((kind, (parts::xp(amount)?, Level(level))));
+        Ok(Reset {
+            number: self.number,
+            cost: self.cost,
+            paragon_xp: parts::xp(self.paragon_xp)?,
+            paragon_level: parts::levels(self.from, self.to),
+            points_from_levels: Points(self.points_from_levels),
+            points_from_prestige: Points(self.points_from_prestige),
+            prestige_points: Points(self.prestige_points),
+            masteries: self.masteries.into_iter().map(mastery).collect::<Result<_, WireError>>()?,
+        })
+    }
+}
+
+impl RestoredForm {
+    fn new(restoration: &Restoration) -> RestoredForm {
+        let (undo, at) = match &restoration.cause {
+            Cause::Undo(operations) => (operations.clone(), None),
+            Cause::Restore(sequence) => (Vec::new(), Some(*sequence)),
+        };
+        RestoredForm { undo, at, change: ChangeForm::new(&restoration.change) }
+    }
+
+    fn read(self) -> Result<Restoration, WireError> {
+        let cause = match (self.at, self.undo.as_slice()) {
+            (None, _) => Cause::Undo(self.undo),
+            (Some(sequence), []) => Cause::Restore(sequence),
+            (Some(_), _) => return Err(WireError::Malformed("`undo` and `at` are both given".to_owned())),
+        };
+        Ok(Restoration { cause, change: Box::new(self.change.read()?) })
+    }
+}

@@ -1,0 +1,47 @@
+//! From facts to kind and payload, and back.
+
+use super::{WireError, event};
+use crate::ledger::Fact;
+use crate::progression::Event;
+use serde::{Deserialize, Serialize};
+
+/// The version of the forms that are written today.
+pub(in super::super) const FORMAT: i64 = 1;
+
+const RULESET_INSTALLED: &str = "ruleset";
+
+/// What stands in the log of a fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in super::super) struct Payload {
+    pub(in super::super) kind: &'static str,
+    pub(in super::super) json: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RulesetInstalledForm {
+    name: String,
+    hash: String,
+}
+
+pub(in super::super) fn write_event(event: &Event) -> Result<Payload, WireError> {
+    Ok(Payload { kind: event.kind(), json: event::write(event)? })
+}
+
+pub(in super::super) fn write_ruleset_installed(name: &str, hash: &str) -> Result<Payload, WireError> {
+    let form = RulesetInstalledForm { name: name.to_owned(), hash: hash.to_owned() };
+    Ok(Payload { kind: RULESET_INSTALLED, json: serde_json::to_string(&form)? })
+}
+
+/// The fact of this kind and payload.
+pub(in super::super) fn read_fact(kind: &str, format: i64, json: &str) -> Result<Fact, WireError> {
+    if format != FORMAT {
+        return Err(WireError::UnknownFormat { kind: kind.to_owned(), format });
+    }
+    if kind == RULESET_INSTALLED {
+        let RulesetInstalledForm { name, hash } = serde_json::from_str(json)?;
+        return Ok(Fact::RulesetInstalled { name, hash });
+    }
+    let event = event::read(kind, json)?;
+    event.map(Fact::Progression).ok_or_else(|| WireError::UnknownKind(kind.to_owned()))
+}

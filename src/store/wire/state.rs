@@ -1,0 +1,75 @@
+//! A character's state in the read model. It may change from version to version of the program, for it can be rebuilt.
+
+use super::WireError;
+use super::parts::{self, IdsForm, PointsForm, TracksForm, is_zero};
+use crate::progression::State;
+use crate::rules::units::Points;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StateForm {
+    tracks: TracksForm,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    prestige_level: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    prestige_points: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    points_from_levels: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    points_from_prestige: u64,
+    #[serde(default, skip_serializing_if = "PointsForm::is_empty")]
+    points_spent: PointsForm,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    respecs: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    currency: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    lifetime_xp: u64,
+    #[serde(default, skip_serializing_if = "PointsForm::is_empty")]
+    mastery_points_spent: PointsForm,
+    #[serde(default, skip_serializing_if = "IdsForm::is_empty")]
+    nodes: IdsForm,
+    #[serde(default, skip_serializing_if = "IdsForm::is_empty")]
+    rewards: IdsForm,
+}
+
+/// The state as JSON; its name and whether it is archived stand in columns of their own.
+pub(in super::super) fn write_state(state: &State) -> Result<String, WireError> {
+    let form = StateForm {
+        tracks: parts::tracks_form(&state.tracks),
+        prestige_level: state.prestige_level,
+        prestige_points: state.prestige_points.0,
+        points_from_levels: state.points_from_levels.0,
+        points_from_prestige: state.points_from_prestige.0,
+        points_spent: parts::points_form(&state.points_spent),
+        respecs: state.respecs,
+        currency: state.currency,
+        lifetime_xp: state.lifetime_xp.get(),
+        mastery_points_spent: parts::points_form(&state.mastery_points_spent),
+        nodes: parts::nodes_form(&state.nodes),
+        rewards: parts::rewards_form(&state.rewards),
+    };
+    Ok(serde_json::to_string(&form)?)
+}
+
+/// The state that [`write_state`] wrote.
+pub(in super::super) fn read_state(name: String, archived: bool, json: &str) -> Result<State, WireError> {
+    let form: StateForm = serde_json::from_str(json)?;
+    Ok(State {
+        name,
+        archived,
+        tracks: parts::tracks(form.tracks)?,
+        prestige_level: form.prestige_level,
+        prestige_points: Points(form.prestige_points),
+        points_from_levels: Points(form.points_from_levels),
+        points_from_prestige: Points(form.points_from_prestige),
+        points_spent: parts::points(form.points_spent),
+        respecs: form.respecs,
+        currency: form.currency,
+        lifetime_xp: parts::xp(form.lifetime_xp)?,
+        mastery_points_spent: parts::points(form.mastery_points_spent),
+        nodes: parts::nodes(form.nodes),
+        rewards: parts::rewards(form.rewards)?,
+    })
+}

@@ -1,0 +1,76 @@
+//! What is written can be read for ever: the bytes of every kind of event, and what is refused.
+
+mod any;
+mod pinned;
+
+use super::{WireError, read_fact, read_state, write_event, write_ruleset_installed, write_state};
+use crate::ledger::Fact;
+use crate::progression::Event;
+
+/// An event's kind and payload.
+fn written(event: &Event) -> (&'static str, String) {
+    let payload = write_event(event).unwrap();
+    (payload.kind, payload.json)
+}
+
+fn read(kind: &str, json: &str) -> Event {
+    match read_fact(kind, super::FORMAT, json).unwrap() {
+        Fact::Progression(event) => event,
+        Fact::RulesetInstalled { .. } => panic!("a ruleset"),
+    }
+}
+
+fn refused(kind: &str, format: i64, json: &str) -> String {
+    read_fact(kind, format, json).unwrap_err().to_string()
+}
+
+#[test]
+fn what_is_unknown_is_said() {
+    assert_eq!(refused("teleported", 1, "{}"), "unknown kind of event `teleported`");
+    assert_eq!(refused("archived", 2, "{}"), "unknown format 2 of `archived`");
+    assert_eq!(refused("ruleset", 0, "{}"), "unknown format 0 of `ruleset`");
+    let unknown = refused("renamed", 1, r#"{"from":"a","to":"b","via":"c"}"#);
+    assert!(unknown.starts_with("unknown field `via`"), "{unknown}");
+    let missing = refused("renamed", 1, r#"{"from":"a"}"#);
+    assert!(missing.starts_with("missing field `to`"), "{missing}");
+    let twice = refused("renamed", 1, r#"{"from":"a","from":"b","to":"c"}"#);
+    assert!(twice.starts_with("duplicate field `from`"), "{twice}");
+    assert!(refused("archived", 1, "{} {}").starts_with("trailing characters"));
+    assert!(refused("archived", 1, "").starts_with("EOF"));
+}
+
+#[test]
+fn numbers_that_no_event_has_are_refused() {
+    let past_the_largest = r#"{"track":"paragon","lost":9223372036854775808,"total":0,"from":0,"to":0}"#;
+    assert_eq!(refused("xp-revoked", 1, past_the_largest), "9223372036854775808 XP is more than 2^63 − 1");
+    for number in ["-1", "1.5", "1e3", "\"1\"", "null"] {
+        let json = format!(r#"{{"amount":{number},"total":0}}"#);
+        assert!(
+            refused("currency", 1, &json).starts_with("invalid type")
+                || refused("currency", 1, &json).starts_with("invalid value"),
+            "{number}"
+        );
+    }
+    for track in ["", "mastery", "mastery.", "Paragon", "paragon.x"] {
+        let json = format!(r#"{{"track":"{track}","lost":1,"total":0,"from":0,"to":0}}"#);
+        assert_eq!(refused("xp-revoked", 1, &json), format!("`{track}` is no track"));
+    }
+}
+
+#[test]
+fn a_way_back_says_why_in_the_way_of_its_kind() {
+    let both = refused("undone", 1, r#"{"undo":[1],"at":2,"change":{}}"#);
+    assert_eq!(both, "`undo` and `at` are both given");
+    assert!(read_fact("undone", 1, r#"{"at":2,"change":{}}"#).is_err());
+    assert!(read_fact("restored", 1, r#"{"undo":[2],"change":{}}"#).is_err());
+}
+
+#[test]
+fn a_factor_that_json_can_not_say_is_not_written() {
+    for factor in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+        let Event::XpGained(mut gain) = pinned::gain() else { panic!("a gain") };
+        gain.factors.track = factor;
+        let error = write_event(&Event::XpGained(gain)).unwrap_err();
+        assert!(matches!(error, WireError::Malformed(_)), "{error}");
+    }
+}

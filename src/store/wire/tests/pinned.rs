@@ -1,0 +1,201 @@
+//! The bytes. A change here makes every log that exists unreadable: a new form gets a new format instead.
+
+use super::{read, read_fact, read_state, write_ruleset_installed, write_state, written};
+use crate::ledger::Fact;
+use crate::progression::{
+    Cause, Change, Creation, Event, LevelChange, NodeId, Progress, Reset, Respec, Restoration, RewardId,
+    State, XpGain, XpLoss,
+};
+use crate::rules::gain::Factors;
+use crate::rules::track::TrackName;
+use crate::rules::units::{LARGEST_TOTAL, Level, Points, Xp};
+use std::collections::{BTreeMap, BTreeSet};
+
+fn xp(amount: u64) -> Xp {
+    Xp::new(amount).unwrap()
+}
+
+fn at(amount: u64, level: u64) -> Progress {
+    Progress { xp: xp(amount), level: Level(level) }
+}
+
+fn levels(from: u64, to: u64) -> LevelChange {
+    LevelChange { from: Level(from), to: Level(to) }
+}
+
+fn combat() -> TrackName {
+    TrackName::Mastery("combat".to_owned())
+}
+
+fn tracks() -> BTreeMap<TrackName, Progress> {
+    [(TrackName::Character, at(0, 1)), (TrackName::Paragon, at(0, 0)), (combat(), at(0, 1))].into()
+}
+
+fn points(of: &[(&str, u64)]) -> BTreeMap<String, Points> {
+    of.iter().map(|&(id, points)| (id.to_owned(), Points(points))).collect()
+}
+
+fn reward(track: TrackName, id: &str) -> RewardId {
+    RewardId { track, id: id.to_owned() }
+}
+
+fn node(id: &str) -> NodeId {
+    NodeId { mastery: "combat".to_owned(), id: id.to_owned() }
+}
+
+/// Written as `json` under `kind`, and read back as what it was.
+fn pin(event: &Event, kind: &str, json: &str) {
+    assert_eq!(written(event), (kind, json.to_owned()));
+    assert_eq!(read(kind, json), *event);
+}
+
+pub(super) fn gain() -> Event {
+    Event::XpGained(XpGain {
+        track: TrackName::Paragon,
+        base: xp(1000),
+        factors: Factors { calendar: 2.0, prestige: 1.02, track: 0.1 + 0.2 },
+        gained: xp(612),
+        total: xp(LARGEST_TOTAL),
+        level: levels(3, 12),
+        points: Points(11),
+        rewards: vec![reward(TrackName::Paragon, "ten"), reward(TrackName::Paragon, "a")],
+        source: Some("raid".to_owned()),
+    })
+}
+
+#[test]
+fn names() {
+    let created = Event::Created(Creation { name: "Vex".to_owned(), tracks: tracks() });
+    let json = r#"{"name":"Vex","tracks":{"character":[0,1],"mastery.combat":[0,1],"paragon":[0,0]}}"#;
+    pin(&created, "created", json);
+    let renamed = Event::Renamed { from: "Vex".to_owned(), to: "\"\u{1b}[2J\u{202e}\n\u{0}é".to_owned() };
+    pin(&renamed, "renamed", "{\"from\":\"Vex\",\"to\":\"\\\"\\u001b[2J\u{202e}\\n\\u0000é\"}");
+    pin(&Event::Archived, "archived", "{}");
+}
+
+#[test]
+fn experience() {
+    let json = concat!(
+        r#"{"track":"paragon","base":1000,"calendar":2.0,"prestige":1.02,"multiplier":0.30000000000000004,"#,
+        r#""gained":612,"total":9223372036854775807,"from":3,"to":12,"points":11,"rewards":["ten","a"],"source":"raid"}"#
+    );
+    pin(&gain(), "xp", json);
+    let plain = Event::XpGained(XpGain {
+        track: combat(),
+        base: xp(5),
+        factors: Factors::NONE,
+        gained: xp(5),
+        total: xp(5),
+        level: levels(1, 1),
+        points: Points(0),
+        rewards: Vec::new(),
+        source: None,
+    });
+    pin(&plain, "xp", r#"{"track":"mastery.combat","base":5,"gained":5,"total":5,"from":1,"to":1}"#);
+    let (track, lost, total) = (TrackName::Character, xp(7), xp(0));
+    let revoked = Event::XpRevoked(XpLoss { track, lost, total, level: levels(2, 1), points: Points(3) });
+    pin(&revoked, "xp-revoked", r#"{"track":"character","lost":7,"total":0,"from":2,"to":1,"points":3}"#);
+}
+
+#[test]
+fn currency_and_points() {
+    pin(&Event::CurrencyGained { amount: 5, total: 12 }, "currency", r#"{"amount":5,"total":12}"#);
+    pin(&Event::CurrencyRevoked { amount: 5, total: 7 }, "currency-revoked", r#"{"amount":5,"total":7}"#);
+    let points = points(&[("strength", 5), ("agility", 3)]);
+    let spent = Event::PointsDistributed { points: points.clone() };
+    pin(&spent, "points", r#"{"points":{"agility":3,"strength":5}}"#);
+    let respec = Event::Respecced(Respec { number: 2, cost: 100, points });
+    pin(&respec, "respec", r#"{"number":2,"cost":100,"points":{"agility":3,"strength":5}}"#);
+    pin(
+        &Event::NodeUnlocked { node: node("b"), cost: Points(2) },
+        "node",
+        r#"{"mastery":"combat","node":"b","cost":2}"#,
+    );
+}
+
+#[test]
+fn a_reset() {
+    let reset = Event::PrestigeReset(Reset {
+        number: 3,
+        cost: 33_750,
+        paragon_xp: xp(8_214_300),
+        paragon_level: levels(500, 0),
+        points_from_levels: Points(1),
+        points_from_prestige: Points(6),
+        prestige_points: Points(500),
+        masteries: [("combat".to_owned(), (xp(900), Level(4)))].into(),
+    });
+    let json = concat!(
+        r#"{"number":3,"cost":33750,"paragon_xp":8214300,"from":500,"to":0,"points_from_levels":1,"#,
+        r#""points_from_prestige":6,"prestige_points":500,"masteries":{"combat":[900,4]}}"#
+    );
+    pin(&reset, "reset", json);
+}
+
+fn change() -> Change {
+    Change {
+        name: Some("Vex".to_owned()),
+        archived: Some(false),
+        tracks: [(combat(), at(900, 4))].into(),
+        prestige_level: Some(1),
+        prestige_points: Some(Points(2)),
+        points_from_levels: Some(Points(3)),
+        points_from_prestige: Some(Points(4)),
+        points_spent: Some(points(&[("luck", 5)])),
+        respecs: Some(6),
+        currency: Some(7),
+        lifetime_xp: Some(xp(8)),
+        mastery_points_spent: Some(BTreeMap::new()),
+        rewards_added: [reward(combat(), "three"), reward(TrackName::Paragon, "ten")].into(),
+        rewards_removed: [reward(combat(), "five")].into(),
+        nodes_added: [node("a"), node("b")].into(),
+        nodes_removed: [node("c")].into(),
+    }
+}
+
+#[test]
+fn ways_back() {
+    let restored = |cause, change| Event::Restored(Restoration { cause, change: Box::new(change) });
+    let json = concat!(
+        r#"{"undo":[12,9],"change":{"name":"Vex","archived":false,"tracks":{"mastery.combat":[900,4]},"#,
+        r#""prestige_level":1,"prestige_points":2,"points_from_levels":3,"points_from_prestige":4,"#,
+        r#""points_spent":{"luck":5},"respecs":6,"currency":7,"lifetime_xp":8,"mastery_points_spent":{},"#,
+        r#""rewards_added":{"mastery.combat":["three"],"paragon":["ten"]},"rewards_removed":{"mastery.combat":["five"]},"#,
+        r#""nodes_added":{"combat":["a","b"]},"nodes_removed":{"combat":["c"]}}}"#
+    );
+    pin(&restored(Cause::Undo(vec![12, 9]), change()), "undone", json);
+    pin(&restored(Cause::Undo(Vec::new()), Change::default()), "undone", r#"{"change":{}}"#);
+    pin(&restored(Cause::Restore(0), Change::default()), "restored", r#"{"at":0,"change":{}}"#);
+}
+
+#[test]
+fn a_ruleset() {
+    let payload = write_ruleset_installed("necpgame", "ab12").unwrap();
+    assert_eq!((payload.kind, payload.json.as_str()), ("ruleset", r#"{"name":"necpgame","hash":"ab12"}"#));
+    let fact = Fact::RulesetInstalled { name: "necpgame".to_owned(), hash: "ab12".to_owned() };
+    assert_eq!(read_fact("ruleset", 1, &payload.json), Ok(fact));
+}
+
+#[test]
+fn a_state_is_read_as_it_was_written() {
+    let state = State {
+        name: "Vex".to_owned(),
+        archived: true,
+        tracks: tracks(),
+        prestige_level: u64::MAX,
+        prestige_points: Points(1),
+        points_from_levels: Points(2),
+        points_from_prestige: Points(3),
+        points_spent: points(&[("luck", 4)]),
+        respecs: 5,
+        currency: 6,
+        lifetime_xp: Xp::MAX,
+        mastery_points_spent: points(&[("combat", 7)]),
+        nodes: BTreeSet::from([node("a")]),
+        rewards: BTreeSet::from([reward(combat(), "three")]),
+    };
+    let json = write_state(&state).unwrap();
+    assert_eq!(read_state("Vex".to_owned(), true, &json), Ok(state));
+    let empty = write_state(&State::default()).unwrap();
+    assert_eq!(read_state(String::new(), false, &empty), Ok(State::default()));
+}

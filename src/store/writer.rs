@@ -1,0 +1,308 @@
+//! Carries out commands inside an operation: state, decision, events, read models.
+//!
+//! Characters are kept until the operation ends or there are too many of them, and then written once, however many events
+//! they had.
+
+use super::boards::Boards;
+use super::connection;
+use super::error::StoreError;
+use super::fold::Folded;
+use super::log::Appender;
+use super::models::{self, Counted, Pending};
+use super::rebuild::WIDE_CACHE_KIB;
+use super::wire::write_event;
+use crate::ledger::{CharacterId, Intent, Moment, Operation, OperationId, Who};
+use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
+use crate::rules::ruleset::Ruleset;
+use rusqlite::{Connection, params};
+use std::collections::BTreeMap;
+use thiserror::Error;
+
+/// A command that was not carried out.
+#[derive(Debug, Error)]
+pub enum CommandError {
+    /// There is no such character.
+    #[error("there is no character `{0}`")]
+    NotFound(Who),
+    /// The rules don't allow it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What a command did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    /// Whom it was about.
+    pub character: CharacterId,
+    /// Where the character stood.
+    pub before: State,
+    /// Where it stands.
+    pub after: State,
+    /// What happened; nothing when nothing changed.
+    pub events: Vec<Event>,
+}
+
+/// Runs the commands of one operation.
+pub struct Writer<'a> {
+    connection: &'a Connection,
+    appender: Appender<'a>,
+    ruleset: &'a Ruleset,
+    boards: Boards,
+    pending: Pending,
+    held: BTreeMap<CharacterId, Held>,
+    /// The last id that was given.
+    newest: u64,
+}
+
+struct Held {
+    folded: Folded,
+    counted: Option<Counted>,
+    dirty: bool,
+}
+
+/// An operation with more events than this may use more memory.
+const LONG: u64 = 10_000;
+
+/// More characters than this are written before the next is read. Tests meet the end of the room with a handful.
+const MOST_HELD: usize = if cfg!(test) { 3 } else { 20_000 };
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(
+        connection: &'a Connection,
+        appender: Appender<'a>,
+        ruleset: &'a Ruleset,
+    ) -> Result<Writer<'a>, StoreError> {
+        let sql = "SELECT coalesce(max(id), 0) FROM characters";
+        let newest: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+        let boards = Boards::load(connection)?;
+        let (pending, held) = (Pending::default(), BTreeMap::new());
+        Ok(Writer { connection, appender, ruleset, boards, pending, held, newest: newest.cast_unsigned() })
+    }
+
+    /// Ends the operation here and begins another in the same transaction: both happen or neither. For lives that are
+    /// told afterwards, such as those of a seed.
+    ///
+    /// # Errors
+    /// When the database can't be written to.
+    pub fn turn(&mut self, intent: &Intent) -> Result<(), StoreError> {
+        self.appender.turn(intent)
+    }
+
+    /// The rules that are in force.
+    pub fn ruleset(&self) -> &'a Ruleset {
+        self.ruleset
+    }
+
+    /// The id that the next new character gets.
+    pub fn next_id(&self) -> CharacterId {
+        CharacterId(self.newest + 1)
+    }
+
+    /// The id of a character.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn find(&self, who: &Who) -> Result<CharacterId, CommandError> {
+        let found = match who {
+            Who::Id(id) => (1..=self.newest).contains(&id.0).then_some(*id),
+            Who::Name(name) => models::id_of(self.connection, name)?,
+        };
+        found.ok_or_else(|| CommandError::NotFound(who.clone()))
+    }
+
+    /// Where a character stands, with the events of this operation.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn state(&mut self, id: CharacterId) -> Result<&State, CommandError> {
+        Ok(&self.hold(id)?.folded.character.state)
+    }
+
+    /// Fails unless the character still has `version` events.
+    ///
+    /// # Errors
+    /// [`StoreError::Outdated`].
+    pub fn expect_version(&mut self, id: CharacterId, version: u64) -> Result<(), CommandError> {
+        match self.hold(id)?.folded.character.version {
+            held if held == version => Ok(()),
+            _ => Err(StoreError::Outdated.into()),
+        }
+    }
+
+    /// Makes a character and tells everything about it.
+    ///
+    /// # Errors
+    /// A refusal when the name is taken or is none.
+    pub fn create(&mut self, name: &str, at: Option<Moment>) -> Result<Done, CommandError> {
+        let before = State::default();
+        let events = decide(&before, &Command::Create { name: name.to_owned() }, self.ruleset);
+        let mut reasons = events.as_ref().err().map(|refusal| refusal.reasons.clone()).unwrap_or_default();
+        reasons.extend(self.name_taken(name, None)?);
+        if !reasons.is_empty() {
+            return Err(Refusal { reasons }.into());
+        }
+        let id = self.next_id();
+        self.newest = id.0;
+        let at = at.unwrap_or(self.appender.intent.at);
+        self.make_room()?;
+        self.held.insert(id, Held { folded: Folded::new(id, at), counted: None, dirty: false });
+        let events = events.unwrap_or_default();
+        for event in &events {
+            self.append(id, event, at)?;
+        }
+        self.save(id)?;
+        Ok(Done { character: id, before, after: self.state(id)?.clone(), events })
+    }
+
+    /// Carries out a command and tells everything about it.
+    ///
+    /// # Errors
+    /// A refusal with every reason, or that there is no such character.
+    pub fn execute(&mut self, id: CharacterId, command: &Command) -> Result<Done, CommandError> {
+        let before = self.state(id)?.clone();
+        let events = self.carry_out(id, command, None)?;
+        Ok(Done { character: id, before, after: self.state(id)?.clone(), events })
+    }
+
+    /// Carries out a command, at a time of its own if one is given, and tells what happened.
+    ///
+    /// # Errors
+    /// As [`Writer::execute`].
+    pub fn carry_out(
+        &mut self,
+        id: CharacterId,
+        command: &Command,
+        at: Option<Moment>,
+    ) -> Result<Vec<Event>, CommandError> {
+        let ruleset = self.ruleset;
+        let decided = decide(&self.hold(id)?.folded.character.state, command, ruleset);
+        let taken = match command {
+            Command::Rename { name } => self.name_taken(name, Some(id))?,
+            _ => None,
+        };
+        let events = match (decided, taken) {
+            (Ok(events), None) => events,
+            (decided, taken) => {
+                let mut reasons = decided.err().map(|refusal| refusal.reasons).unwrap_or_default();
+                reasons.extend(taken);
+                return Err(Refusal { reasons }.into());
+            }
+        };
+        self.append_all(id, &events, at)?;
+        Ok(events)
+    }
+
+    /// Appends events that were decided elsewhere.
+    pub(super) fn append_all(
+        &mut self,
+        id: CharacterId,
+        events: &[Event],
+        at: Option<Moment>,
+    ) -> Result<(), StoreError> {
+        let at = at.unwrap_or(self.appender.intent.at);
+        for event in events {
+            self.append(id, event, at)?;
+        }
+        let may_move_a_name =
+            |event: &Event| matches!(event, Event::Renamed { .. } | Event::Archived | Event::Restored(_));
+        // Names are looked up in the database.
+        if events.iter().any(may_move_a_name) { self.save(id) } else { Ok(()) }
+    }
+
+    fn append(&mut self, id: CharacterId, event: &Event, at: Moment) -> Result<(), StoreError> {
+        let Some(held) = self.held.get_mut(&id) else { return Ok(()) };
+        // A clock that went backwards does not make a character's history go backwards.
+        let at = at.max(held.folded.character.changed);
+        let version = held.folded.character.version + 1;
+        if self.appender.events() == LONG {
+            connection::widen_cache(self.connection, WIDE_CACHE_KIB)?;
+        }
+        let sequence = self.appender.append(id, version, at, &write_event(event)?)?;
+        held.folded.apply(event, sequence, at);
+        held.dirty = true;
+        if let Event::Restored(restoration) = event
+            && let Cause::Undo(operations) = &restoration.cause
+        {
+            save_undone(self.connection, operations, self.appender.operation.0)?;
+        }
+        Ok(())
+    }
+
+    /// Why a name can't be had.
+    pub(super) fn name_taken(
+        &self,
+        name: &str,
+        by: Option<CharacterId>,
+    ) -> Result<Option<Reason>, StoreError> {
+        let holder = models::id_of(self.connection, name)?.filter(|holder| Some(*holder) != by);
+        Ok(holder.map(|holder| Reason::NameTaken { name: name.to_owned(), id: holder.0 }))
+    }
+
+    fn hold(&mut self, id: CharacterId) -> Result<&mut Held, CommandError> {
+        if !self.held.contains_key(&id) {
+            self.make_room()?;
+            let folded = models::load_folded(self.connection, &self.boards, id)?
+                .ok_or(CommandError::NotFound(Who::Id(id)))?;
+            models::is_of_its_last_event(self.connection, &folded.character)?;
+            let counted = Some(Counted::of(&folded));
+            self.held.insert(id, Held { folded, counted, dirty: false });
+        }
+        self.held.get_mut(&id).ok_or(CommandError::NotFound(Who::Id(id)))
+    }
+
+    fn make_room(&mut self) -> Result<(), StoreError> {
+        if self.held.len() >= MOST_HELD {
+            self.save_all()?;
+            self.held.clear();
+        }
+        Ok(())
+    }
+
+    fn save(&mut self, id: CharacterId) -> Result<(), StoreError> {
+        let Some(held) = self.held.get_mut(&id).filter(|held| held.dirty) else { return Ok(()) };
+        let counted = held.counted.as_ref();
+        let counted =
+            models::save(self.connection, &mut self.boards, &held.folded, counted, &mut self.pending)?;
+        (held.counted, held.dirty) = (Some(counted), false);
+        Ok(())
+    }
+
+    /// Writes what has changed; what is held stays.
+    pub(super) fn save_all(&mut self) -> Result<(), StoreError> {
+        let ids: Vec<CharacterId> = self.held.keys().copied().collect();
+        ids.into_iter().try_for_each(|id| self.save(id))?;
+        self.pending.write(self.connection)
+    }
+
+    /// The operation that is being written.
+    pub(super) fn operation(&self) -> OperationId {
+        self.appender.operation
+    }
+
+    pub(super) fn connection(&self) -> &'a Connection {
+        self.connection
+    }
+
+    /// Events so far.
+    pub fn events(&self) -> u64 {
+        self.appender.events()
+    }
+
+    /// Writes all that is left.
+    pub(super) fn finish(mut self) -> Result<Option<Operation>, StoreError> {
+        self.save_all()?;
+        self.appender.finish()
+    }
+}
+
+/// Remembers which operation took back which.
+pub(super) fn save_undone(connection: &Connection, operations: &[u64], by: u64) -> Result<(), StoreError> {
+    let sql = "INSERT INTO undone VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    for operation in operations {
+        connection.prepare_cached(sql)?.execute(params![models::stored(*operation), models::stored(by)])?;
+    }
+    Ok(())
+}

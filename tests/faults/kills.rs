@@ -1,0 +1,128 @@
+//! `kill -9` at random moments: every operation is there whole or not at all, and what comes next works.
+
+use crate::lab::{Draw, Lab};
+use rusqlite::Connection;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+/// A command that is killed.
+struct Victim {
+    line: &'static str,
+    /// The database it starts from.
+    start: Vec<u8>,
+}
+
+fn victims() -> Vec<Victim> {
+    let lives = Lab::with_lives().bytes();
+    let many = Lab::of(&lives);
+    many.run("db seed --characters 150 --days 60 --every 10 --seed 2 --reason more").exits(0);
+    let many = many.bytes();
+    let resettable = Lab::of(&lives);
+    resettable.run("character grant Vex --xp 100_000_000 --track paragon --reason up").exits(0);
+    resettable.run("character grant Vex --currency 100_000 --reason up").exits(0);
+    let old = of_schema_1(&many);
+    let victim = |line, start: &[u8]| Victim { line, start: start.to_vec() };
+    vec![
+        victim("character grant Vex --xp 50_000 --track character --reason killed", &lives),
+        victim("prestige reset Vex --reason killed --yes", &resettable.bytes()),
+        victim("db seed --characters 150 --days 60 --every 10 --seed 3 --reason killed", &lives),
+        victim("db rebuild", &many),
+        victim("db migrate", &old),
+    ]
+}
+
+/// The same database as a program of schema version 1 would have left it.
+pub fn of_schema_1(bytes: &[u8]) -> Vec<u8> {
+    let lab = Lab::of(bytes);
+    let connection = lab.sql();
+    let tables = ["characters", "standings", "boards", "board_buckets", "totals", "undone"];
+    tables.iter().for_each(|table| connection.execute_batch(&format!("DROP TABLE {table}")).unwrap());
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    connection.close().unwrap();
+    lab.bytes()
+}
+
+/// What is in a database, read behind the program's back.
+#[derive(Debug, PartialEq)]
+struct Contents {
+    schema: i64,
+    operations: i64,
+    events: i64,
+}
+
+fn contents(path: &Path) -> Contents {
+    let connection = Connection::open(path).unwrap();
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    let sound: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(sound, "ok", "{}", path.display());
+    let broken = "SELECT count(*) FROM operations WHERE last - first + 1 <> (SELECT count(*) FROM events \
+                  WHERE sequence BETWEEN first AND last AND operation = id)";
+    assert_eq!(number(broken), 0, "every operation has all of its events, one after the other");
+    Contents {
+        schema: number("PRAGMA user_version"),
+        operations: number("SELECT count(*) FROM operations"),
+        events: number("SELECT count(*) FROM events"),
+    }
+}
+
+/// Runs a command and kills it after a while, unless it has ended by then: whether it has, and how long it took.
+fn run_for(lab: &Lab, line: &str, most: Duration) -> (bool, Duration) {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let mut command = lab.command(&words);
+    let begin = Instant::now();
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(most);
+    let ended = child.try_wait().unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    (ended.is_some_and(|status| status.success()), begin.elapsed())
+}
+
+/// How long a command takes, and what it leaves.
+fn undisturbed(victim: &Victim) -> (Duration, Contents) {
+    let lab = Lab::of(&victim.start);
+    let begin = Instant::now();
+    lab.run(victim.line).exits(0);
+    (begin.elapsed(), contents(&lab.database()))
+}
+
+fn kill(kills_each: u64, seed: u64) {
+    let mut draw = Draw(seed);
+    for victim in victims() {
+        let before = contents(&Lab::of(&victim.start).database());
+        let (duration, after) = undisturbed(&victim);
+        let (mut nothing, mut all) = (0, 0);
+        for _ in 0..kills_each {
+            let lab = Lab::of(&victim.start);
+            let micros = draw.below(u64::try_from(duration.as_micros()).unwrap() * 11 / 10);
+            let (has_ended, _) = run_for(&lab, victim.line, Duration::from_micros(micros));
+            let found = contents(&lab.database());
+            let told = format!("{} killed after {micros} µs: {found:?}", victim.line);
+            assert!(found == before || found == after, "{told}");
+            assert!(!has_ended || found == after, "what was reported as done is there: {told}");
+            *(if found == after { &mut all } else { &mut nothing }) += 1;
+            if found.schema > before.schema {
+                let copy = contents(&lab.folder.path("gm.db.schema-1.db"));
+                assert_eq!(copy, before, "a database is migrated only when its copy is whole: {told}");
+            }
+            lab.is_whole();
+            lab.run("character grant Vex --currency 1 --reason next").exits(0);
+            lab.is_whole();
+            let now = contents(&lab.database());
+            assert_eq!((now.operations, now.events), (found.operations + 1, found.events + 1), "{told}");
+        }
+        println!("{}: {duration:?}, {nothing} times nothing, {all} times all", victim.line);
+    }
+}
+
+#[test]
+fn a_killed_command_has_happened_or_not() {
+    kill(4, 1);
+}
+
+#[test]
+#[ignore = "takes minutes: cargo test --test faults -- --ignored"]
+fn a_killed_command_has_happened_or_not_300_times() {
+    kill(60, 2);
+}

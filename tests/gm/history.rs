@@ -1,0 +1,127 @@
+//! `endgame history`.
+
+use crate::world::World;
+use endgame::progression::Command;
+use endgame::rules::track::TrackName;
+use insta::assert_snapshot;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+
+#[test]
+fn whole_and_in_part() {
+    let world = World::lived();
+    assert_snapshot!(world.run_all(&[
+        "history",
+        "history Vex --last 2",
+        "history --by game",
+        "history --kind xp --since 2026-11-21T18:06:00Z",
+        "history --operation #8",
+        "history --until 2",
+        "history Vex --as-of 6",
+        "history id:0",
+    ]));
+}
+
+#[test]
+fn as_programs_read_it() {
+    let world = World::lived();
+    assert_snapshot!(
+        world.run_all(&["history --operation 7 --format json", "history --last 2 --format csv"])
+    );
+}
+
+#[test]
+fn what_is_not_there() {
+    let world = World::lived();
+    assert_snapshot!(world.run_all(&[
+        "history Vxe",
+        "history id:77",
+        "history --operation 99",
+        "history --kind resets",
+        "history --kind reset",
+        "history --by nobody",
+        "history --since soon",
+        "history --follow --as-of 5",
+        "history Mo --as-of 1",
+    ]));
+}
+
+/// The program as it follows the log.
+struct Follower {
+    child: Child,
+    lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
+}
+
+impl Follower {
+    fn new(world: &World, words: &[&str]) -> Follower {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_endgame"));
+        command.arg("--db").arg(world.folder.path("gm.db")).args(words);
+        let mut child = command.env_clear().stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Follower { child, lines }
+    }
+
+    fn line(&mut self) -> String {
+        self.lines.next().unwrap().unwrap()
+    }
+
+    fn interrupt(&mut self) {
+        let id = self.child.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    }
+}
+
+#[test]
+fn followed_until_ctrl_c() {
+    let mut world = World::lived();
+    let mut follower = Follower::new(&world, &["history", "Vex", "--last", "1", "--follow"]);
+    let first = follower.line();
+    assert!(first.contains("#9  game  Vex  +25 XP paragon"), "{first}");
+    world.grant("Mo", TrackName::Paragon, 1);
+    world.one("rename", "ana", "Vex", Command::Rename { name: "Vexa".to_owned() });
+    world.grant("Vexa", TrackName::Paragon, 7);
+    let renamed = follower.line();
+    assert!(renamed.contains("#11  ana  Vexa  renamed Vex → Vexa  (ticket 4711)"), "{renamed}");
+    let granted = follower.line();
+    assert!(granted.contains("#12  game  Vexa  +7 XP paragon"), "{granted}");
+    follower.interrupt();
+    assert!(follower.lines.next().is_none());
+    assert_eq!(follower.child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn followed_by_programs() {
+    let mut world = World::lived();
+    let words = ["history", "Mo", "--last", "1", "--follow", "--format"];
+    let mut json = Follower::new(&world, &[&words[..], &["json"]].concat());
+    let mut csv = Follower::new(&world, &[&words[..], &["csv"]].concat());
+    let (first, heading, row) = (json.line(), csv.line(), csv.line());
+    assert!(heading.starts_with("sequence,operation,at,"), "{heading}");
+    assert!(row.contains(",2026-11-21T18:08:00.000Z,game,grant,"), "{row}");
+    world.grant("Mo", TrackName::Paragon, 3);
+    let row = csv.line();
+    assert!(row.contains(",2026-11-21T18:10:00.000Z,game,grant,"), "{row}");
+    let parse = |line: &str| -> serde_json::Value { serde_json::from_str(line).unwrap() };
+    assert_eq!(parse(&first)["operation"]["id"].as_u64(), Some(8), "{first}");
+    let next = parse(&json.line());
+    assert_eq!((next["operation"]["id"].as_u64(), next["amount"].as_u64()), (Some(10), Some(3)), "{next}");
+    for mut follower in [json, csv] {
+        follower.interrupt();
+        assert_eq!(follower.child.wait().unwrap().code(), Some(130));
+    }
+}
+
+#[test]
+fn following_ends_where_nobody_reads() {
+    let mut world = World::lived();
+    let Follower { mut child, lines } = Follower::new(&world, &["history", "--last", "1", "--follow"]);
+    drop(lines);
+    // The closed pipe is noticed when there is something to write.
+    for xp in 1.. {
+        world.grant("Mo", TrackName::Paragon, xp);
+        if let Some(status) = child.try_wait().unwrap() {
+            assert_eq!(status.code(), Some(0));
+            break;
+        }
+    }
+}
