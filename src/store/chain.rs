@@ -67,7 +67,14 @@ pub(super) fn hash(previous: &Hash, operation: &Hash, link: &Link) -> Hash {
 
 /// In hexadecimal.
 pub(super) fn hex(hash: &Hash) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |four: u8| char::from(DIGITS[usize::from(four)]);
+    hash.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// The hash of a text: of a ruleset.
+pub(super) fn of_text(text: &str) -> Hash {
+    Sha256::digest(text).into()
 }
 
 /// The hash that [`hex`] wrote.

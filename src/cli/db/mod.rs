@@ -1,5 +1,7 @@
 //! `endgame db`: the progression database as a file.
 
+mod export;
+mod import;
 mod seed;
 
 use super::context::Context;
@@ -32,6 +34,8 @@ enum Verb {
     Restore(RestoreArgs),
     Migrate(MigrateArgs),
     Seed(seed::SeedArgs),
+    Export(export::ExportArgs),
+    Import(import::ImportArgs),
 }
 
 /// Make a database that plays by a ruleset
@@ -136,6 +140,8 @@ pub fn run(args: &DbArgs, context: &Context) -> Result<Exit, Failure> {
         Verb::Restore(args) => restore(args, context),
         Verb::Migrate(MigrateArgs {}) => migrate(context),
         Verb::Seed(args) => seed::run(args, context),
+        Verb::Export(args) => export::run(args, context),
+        Verb::Import(args) => import::run(args, context),
     }
 }
 
