@@ -4,6 +4,7 @@
 //! they had.
 
 use super::boards::Boards;
+use super::characters::select;
 use super::connection;
 use super::error::StoreError;
 use super::fold::{Folded, Stamp};
@@ -12,7 +13,7 @@ use super::log::Appender;
 use super::models::{self, Counted, Pending};
 use super::rebuild::WIDE_CACHE_KIB;
 use super::wire::write_event;
-use crate::ledger::{CharacterId, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
+use crate::ledger::{CharacterId, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
 use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
 use crate::rules::ruleset::Ruleset;
 use rusqlite::{Connection, params};
@@ -112,6 +113,14 @@ impl<'a> Writer<'a> {
             Who::Name(name) => models::id_of(self.connection, name)?,
         };
         found.ok_or_else(|| CommandError::NotFound(who.clone()))
+    }
+
+    /// The ids of the characters that a filter chooses, as they stood before this operation.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn select(&self, which: &Filter) -> Result<Vec<CharacterId>, StoreError> {
+        select(self.connection, which)
     }
 
     /// Where a character stands, with the events of this operation.
