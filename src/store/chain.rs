@@ -1,10 +1,11 @@
 //! The hash chain: what makes an edited, deleted, inserted or swapped event visible.
 //!
 //! The hash of an event is SHA-256 over the hash of the event before, the digest of its operation, its columns as
-//! numbers of eight bytes (big-endian), the hash of the ruleset in force, and its kind and payload, each after its length.
+//! numbers of eight bytes (big-endian), the hash of the ruleset in force, and its kind and payload, each after its length;
+//! where it has a key, also that, after its length, and the digest of its request.
 //! The digest of an operation covers who, what, why and when, so that these can't be edited unseen either.
 
-use crate::ledger::{Intent, OperationId, Sequence};
+use crate::ledger::{Intent, Key, OperationId, Sequence};
 use sha2::{Digest, Sha256};
 
 /// A SHA-256.
@@ -25,6 +26,7 @@ pub(super) struct Link<'a> {
     pub(super) ruleset: &'a Hash,
     pub(super) kind: &'a str,
     pub(super) payload: &'a str,
+    pub(super) key: Option<&'a Key>,
 }
 
 fn put_text(digest: &mut Sha256, text: &str) {
@@ -52,7 +54,7 @@ pub(super) fn hash(previous: &Hash, operation: &Hash, link: &Link) -> Hash {
     let mut digest = Sha256::new();
     digest.update(previous);
     digest.update(operation);
-    let Link { sequence, character, version, operation, format, time, ruleset, kind, payload } = link;
+    let Link { sequence, character, version, operation, format, time, ruleset, kind, payload, key } = link;
     let mut numbers = [0; 48];
     let words = [*sequence, *character, *version, *operation, format.cast_unsigned(), time.cast_unsigned()];
     for (bytes, word) in numbers.chunks_exact_mut(8).zip(words) {
@@ -62,6 +64,10 @@ pub(super) fn hash(previous: &Hash, operation: &Hash, link: &Link) -> Hash {
     digest.update(ruleset);
     put_text(&mut digest, kind);
     put_text(&mut digest, payload);
+    if let Some(key) = key {
+        put_text(&mut digest, &key.text);
+        digest.update(key.request);
+    }
     digest.finalize().into()
 }
 
@@ -72,19 +78,37 @@ pub(super) fn hex(hash: &Hash) -> String {
     hash.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// The hash of a text: of a ruleset.
+/// The hash of a text: of a ruleset or a policy.
 pub(super) fn of_text(text: &str) -> Hash {
     Sha256::digest(text).into()
 }
 
+/// The digest of a request, in hexadecimal.
+pub(super) fn request_hex(request: &[u8; 16]) -> String {
+    let mut padded = GENESIS;
+    padded[..16].copy_from_slice(request);
+    hex(&padded)[..32].to_owned()
+}
+
+/// The digest that [`request_hex`] wrote.
+pub(super) fn request_from_hex(text: &str) -> Option<[u8; 16]> {
+    let padded = from_hex(&format!("{text}{}", "0".repeat(32)))?;
+    padded[..16].try_into().ok()
+}
+
 /// The hash that [`hex`] wrote.
 pub(super) fn from_hex(text: &str) -> Option<Hash> {
-    if text.len() != 64 || !text.is_ascii() {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let mut hash = [0; 32];
+    if text.len() != 64 {
         return None;
     }
-    let mut hash = [0; 32];
-    for (at, byte) in hash.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
+    for (byte, digits) in hash.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        *byte = (digit(digits[0])? << 4) | digit(digits[1])?;
     }
     Some(hash)
 }

@@ -28,7 +28,7 @@ mod write;
 mod writer;
 
 pub use error::{StoreError, WireErrorText};
-pub use export::{ExportError, Exported, Part, RawEvent, Taker, export_lines};
+pub use export::{ExportError, Exported, Part, RawEvent, StoredText, Taker, export_lines};
 pub use health::Health;
 pub use import::{BadLine, ImportError, Imported};
 pub use schema::SCHEMA_VERSION;

@@ -28,7 +28,9 @@ pub(in crate::store) struct HeaderForm<'a> {
 #[serde(rename_all = "snake_case")]
 pub(in crate::store) enum LineForm<'a> {
     #[serde(borrow)]
-    Ruleset(RulesetForm<'a>),
+    Ruleset(TextForm<'a>),
+    #[serde(borrow)]
+    Policy(TextForm<'a>),
     #[serde(borrow)]
     Operation(OperationForm<'a>),
     #[serde(borrow)]
@@ -37,9 +39,10 @@ pub(in crate::store) enum LineForm<'a> {
     End(EndForm<'a>),
 }
 
+/// A ruleset or a policy, with its row.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::store) struct RulesetForm<'a> {
+pub(in crate::store) struct TextForm<'a> {
     pub(in crate::store) id: i64,
     #[serde(borrow)]
     pub(in crate::store) name: Cow<'a, str>,
@@ -82,6 +85,11 @@ pub(in crate::store) struct EventForm<'a> {
     pub(in crate::store) payload: Cow<'a, str>,
     pub(in crate::store) time: i64,
     pub(in crate::store) ruleset: i64,
+    #[serde(default, borrow, skip_serializing_if = "Option::is_none")]
+    pub(in crate::store) key: Option<Cow<'a, str>>,
+    /// The digest of the request that the key stands for, hexadecimal.
+    #[serde(default, borrow, skip_serializing_if = "Option::is_none")]
+    pub(in crate::store) request: Option<Cow<'a, str>>,
     #[serde(borrow)]
     pub(in crate::store) hash: Cow<'a, str>,
 }

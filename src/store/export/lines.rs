@@ -1,7 +1,7 @@
 //! The log as JSON Lines, from which the database can be made again.
 
-use super::form::{EndForm, EventForm, HeaderForm, LineForm, OperationForm, RulesetForm, SCHEMA};
-use super::{ExportError, Exported, Part, RawEvent};
+use super::form::{EndForm, EventForm, HeaderForm, LineForm, OperationForm, SCHEMA, TextForm};
+use super::{ExportError, Exported, Part, RawEvent, StoredText};
 use crate::ledger::{Operation, Sequence};
 use crate::store::chain;
 use crate::store::{Progress, Store};
@@ -58,14 +58,19 @@ impl Lines<'_> {
 
 fn form<'a>(part: &Part<'a>) -> LineForm<'a> {
     match *part {
-        Part::Ruleset(id, ruleset) => LineForm::Ruleset(RulesetForm {
-            id,
-            name: Cow::Borrowed(&ruleset.name),
-            hash: Cow::Borrowed(&ruleset.hash),
-            text: Cow::Borrowed(&ruleset.text),
-        }),
+        Part::Ruleset(text) => LineForm::Ruleset(text_form(text)),
+        Part::Policy(text) => LineForm::Policy(text_form(text)),
         Part::Operation(operation) => LineForm::Operation(operation_form(operation)),
         Part::Event(operation, event) => LineForm::Event(event_form(operation, event)),
+    }
+}
+
+fn text_form(text: &StoredText) -> TextForm<'_> {
+    TextForm {
+        id: text.row,
+        name: Cow::Borrowed(&text.name),
+        hash: Cow::Borrowed(&text.hash),
+        text: Cow::Borrowed(&text.text),
     }
 }
 
@@ -94,6 +99,8 @@ fn event_form<'a>(operation: &Operation, event: RawEvent<'a>) -> EventForm<'a> {
         payload: Cow::Borrowed(event.payload),
         time: event.at.0,
         ruleset: event.ruleset,
+        key: event.key.map(|key| Cow::Borrowed(key.text.as_str())),
+        request: event.key.map(|key| Cow::Owned(chain::request_hex(&key.request))),
         hash: Cow::Borrowed(event.hash),
     }
 }

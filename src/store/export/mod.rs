@@ -13,9 +13,9 @@ use super::error::StoreError;
 use super::log::{self, EVENT_COLUMNS, Head, Log, Logged};
 use super::models::{self, CHARACTER_COLUMNS, stored};
 use super::rebuild::STRIDE;
-use super::{Progress, RulesetText, Step, Store};
-use crate::ledger::{Character, Fact, Moment, Operation, Sequence};
-use rusqlite::Row;
+use super::{Progress, Step, Store};
+use crate::ledger::{Character, Fact, Key, Moment, Operation, Sequence};
+use rusqlite::{Connection, OptionalExtension, Row};
 use thiserror::Error;
 
 /// An export that can't be made.
@@ -54,17 +54,34 @@ pub struct RawEvent<'a> {
     pub at: Moment,
     /// The row of the ruleset in force.
     pub ruleset: i64,
+    /// The key of the request that it came of, where it had one.
+    pub key: Option<&'a Key>,
     /// The hash of that ruleset, hexadecimal.
     pub ruleset_hash: &'a str,
     /// Its own hash, hexadecimal.
     pub hash: &'a str,
 }
 
+/// A ruleset or a policy as the database keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredText {
+    /// Its row.
+    pub row: i64,
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of the text, hexadecimal.
+    pub hash: String,
+    /// The YAML.
+    pub text: String,
+}
+
 /// What an export tells, in this order; each operation comes before its first event.
 #[derive(Debug, Clone, Copy)]
 pub enum Part<'a> {
-    /// A ruleset with its row.
-    Ruleset(i64, &'a RulesetText),
+    /// A ruleset that was in force.
+    Ruleset(&'a StoredText),
+    /// A policy that was in force.
+    Policy(&'a StoredText),
     /// An operation.
     Operation(&'a Operation),
     /// An event of the operation told last.
@@ -97,9 +114,8 @@ impl Store {
         progress: Progress,
     ) -> Result<Exported, ExportError> {
         let head = log::head(&self.connection)?;
-        for (row, ruleset) in rulesets(self)? {
-            take(Part::Ruleset(row, &ruleset))?;
-        }
+        each_text(&self.connection, "rulesets", &mut |text| take(Part::Ruleset(text)))?;
+        each_text(&self.connection, "policies", &mut |text| take(Part::Policy(text)))?;
         let mut walk = Walk::new(self, head, since);
         let sql = format!("SELECT {EVENT_COLUMNS} FROM events WHERE sequence >= ?1 ORDER BY sequence");
         let mut statement = self.connection.prepare(&sql)?;
@@ -140,14 +156,25 @@ impl Store {
     }
 }
 
-/// Every ruleset that was ever in force, with its row.
-fn rulesets(store: &Store) -> Result<Vec<(i64, RulesetText)>, StoreError> {
-    let mut statement = store.connection.prepare("SELECT id, name, hash, text FROM rulesets ORDER BY id")?;
-    let rulesets = statement.query_map([], |row| {
+/// Every ruleset or policy that was ever in force.
+fn each_text(
+    connection: &Connection,
+    table: &str,
+    each: &mut dyn FnMut(&StoredText) -> Result<(), ExportError>,
+) -> Result<(), ExportError> {
+    let mut statement =
+        connection.prepare(&format!("SELECT id, name, hash, text FROM {table} ORDER BY id"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
         let hash: Hash = row.get(2)?;
-        Ok((row.get(0)?, RulesetText { name: row.get(1)?, hash: chain::hex(&hash), text: row.get(3)? }))
-    })?;
-    Ok(rulesets.collect::<Result<_, _>>()?)
+        each(&StoredText {
+            row: row.get(0)?,
+            name: row.get(1)?,
+            hash: chain::hex(&hash),
+            text: row.get(3)?,
+        })?;
+    }
+    Ok(())
 }
 
 /// The way along the log.
@@ -207,6 +234,7 @@ impl<'s> Walk<'s> {
             payload: payload.as_str().map_err(unreadable)?,
             at: event.at,
             ruleset: event.ruleset,
+            key: event.key.as_ref(),
             ruleset_hash: &self.ruleset.1,
             hash: &hash,
         };
@@ -232,15 +260,23 @@ impl<'s> Walk<'s> {
         if self.operation.as_ref().is_some_and(is_over) {
             return Err(self.bad("its operation does not end where it says"));
         }
-        if let Fact::RulesetInstalled { hash, .. } = &event.fact {
-            let sql = "SELECT text FROM rulesets WHERE id = ?1";
-            let text =
-                self.store.connection.query_row(sql, [event.ruleset], |row| row.get::<_, String>(0))?;
-            if chain::hex(&chain::of_text(&text)) != *hash {
-                return Err(self.bad("the text of its ruleset was changed"));
-            }
+        match &event.fact {
+            Fact::RulesetInstalled { name, hash, .. } => self.check_text("rulesets", name, hash),
+            Fact::PolicyInstalled { name, hash } => self.check_text("policies", name, hash),
+            _ => Ok(()),
         }
-        Ok(())
+    }
+
+    /// What was installed is still there, under its name, with its text.
+    fn check_text(&self, table: &str, name: &str, hash: &str) -> Result<(), ExportError> {
+        let sql = format!("SELECT text FROM {table} WHERE hash = ?1 AND name = ?2");
+        let mut statement = self.store.connection.prepare_cached(&sql)?;
+        let text: Option<String> =
+            statement.query_row((chain::from_hex(hash), name), |row| row.get(0)).optional()?;
+        match text {
+            Some(text) if chain::hex(&chain::of_text(&text)) == *hash => Ok(()),
+            _ => Err(self.bad(format!("what it installed, `{name}`, is gone or was changed"))),
+        }
     }
 
     fn begin(&mut self, event: &Logged) -> Result<(), ExportError> {

@@ -1,21 +1,14 @@
 //! Proves rulesets, operations and events one by one and puts them into the new database.
 
+use super::texts::{Table, Texts};
 use super::{Header, Imported, Wrong};
-use crate::ledger::{Fact, Intent, Moment, OperationId, Sequence};
+use crate::ledger::{Fact, Intent, Key, Moment, OperationId, Sequence};
 use crate::store::chain::{self, GENESIS, Hash, Link};
-use crate::store::export::form::{EndForm, EventForm, OperationForm, RulesetForm};
+use crate::store::export::form::{EndForm, EventForm, OperationForm, TextForm};
 use crate::store::models::stored;
 use crate::store::wire;
 use rusqlite::{Connection, Statement, params};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
-
-/// A ruleset of the file.
-struct Ruleset {
-    name: String,
-    hash: Hash,
-    is_installed: bool,
-}
 
 /// The operation whose events come now.
 struct Open {
@@ -28,7 +21,8 @@ struct Open {
 pub(super) struct Chain<'c> {
     connection: &'c Connection,
     insert: Statement<'c>,
-    rulesets: BTreeMap<i64, Ruleset>,
+    rulesets: Texts,
+    policies: Texts,
     operation: Option<Open>,
     operations: u64,
     /// The sequence that comes next.
@@ -37,6 +31,8 @@ pub(super) struct Chain<'c> {
     hash: Hash,
     /// The row of the ruleset in force.
     in_force: Option<i64>,
+    /// The row of the policy in force.
+    policy: Option<i64>,
     /// How many events each character has, by its id.
     versions: Vec<u64>,
 }
@@ -45,11 +41,13 @@ impl<'c> Chain<'c> {
     pub(super) fn new(connection: &'c Connection, header: &Header) -> rusqlite::Result<Chain<'c>> {
         let require_reason = if header.require_reason { "yes" } else { "no" };
         connection.execute("INSERT INTO settings VALUES ('require_reason', ?1)", [require_reason])?;
-        let sql = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+        let sql = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
         Ok(Chain {
             connection,
             insert: connection.prepare(sql)?,
-            rulesets: BTreeMap::new(),
+            rulesets: Texts::default(),
+            policies: Texts::default(),
+            policy: None,
             operation: None,
             operations: 0,
             next: 0,
@@ -64,24 +62,15 @@ impl<'c> Chain<'c> {
         self.next
     }
 
-    pub(super) fn ruleset(&mut self, form: &RulesetForm) -> Result<(), Wrong> {
-        let right = "the rulesets come before the operations, each once, with the SHA-256 of its text";
-        let wrong = |what: String| Err(Wrong::line(what, right));
+    pub(super) fn text(&mut self, table: Table, form: &TextForm) -> Result<(), Wrong> {
         if self.operations > 0 {
-            return wrong("a ruleset stands among the operations".to_owned());
+            let right = "rulesets and policies come before the operations";
+            return Err(Wrong::line("a ruleset or a policy stands among the operations", right));
         }
-        let hash = chain::of_text(&form.text);
-        if chain::from_hex(&form.hash) != Some(hash) {
-            return wrong(format!("its hash is not that of its text, which is {}", chain::hex(&hash)));
+        match table {
+            Table::Rulesets => self.rulesets.add(self.connection, table, form),
+            Table::Policies => self.policies.add(self.connection, table, form),
         }
-        if self.rulesets.values().any(|known| known.hash == hash) || self.rulesets.contains_key(&form.id) {
-            return wrong(format!("ruleset {} was there before", form.id));
-        }
-        let sql = "INSERT INTO rulesets VALUES (?1, ?2, ?3, ?4)";
-        self.connection.execute(sql, params![form.id, hash, form.name, form.text])?;
-        let ruleset = Ruleset { name: form.name.to_string(), hash, is_installed: false };
-        self.rulesets.insert(form.id, ruleset);
-        Ok(())
     }
 
     pub(super) fn operation(&mut self, form: &OperationForm) -> Result<(), Wrong> {
@@ -151,10 +140,11 @@ impl<'c> Chain<'c> {
             ));
         };
         let version = self.check_version(form)?;
-        let Some(ruleset) = self.rulesets.get(&form.ruleset) else {
+        let Some(ruleset) = self.rulesets.get(form.ruleset) else {
             let what = format!("event {next} is under ruleset {}", form.ruleset);
             return Err(Wrong::line(what, "no such ruleset stands at the beginning"));
         };
+        let key = key_of(form)?;
         let link = Link {
             sequence: next,
             character: form.character,
@@ -165,6 +155,7 @@ impl<'c> Chain<'c> {
             ruleset: &ruleset.hash,
             kind: &form.kind,
             payload: &form.payload,
+            key: key.as_ref(),
         };
         let hash = chain::hash(&self.hash, &digest, &link);
         if chain::from_hex(&form.hash) != Some(hash) {
@@ -177,8 +168,8 @@ impl<'c> Chain<'c> {
                 "update endgame if a newer version wrote it",
             )
         })?;
-        self.check_ruleset(form, &fact)?;
-        self.insert(form, &hash)?;
+        self.check_installed(form, &fact)?;
+        self.insert(form, &hash, key.as_ref())?;
         (self.hash, self.next) = (hash, next + 1);
         Ok(())
     }
@@ -206,28 +197,35 @@ impl<'c> Chain<'c> {
     }
 
     /// The ruleset of an event is the one that was installed last.
-    fn check_ruleset(&mut self, form: &EventForm, fact: &Fact) -> Result<(), Wrong> {
-        let Fact::RulesetInstalled { name, hash } = fact else {
-            if self.in_force == Some(form.ruleset) {
-                return Ok(());
-            }
-            let what = format!("event {} is under ruleset {}", self.next, form.ruleset);
-            return Err(Wrong::line(what, "that is not the one that was in force"));
+    fn check_installed(&mut self, form: &EventForm, fact: &Fact) -> Result<(), Wrong> {
+        let next = self.next;
+        let unknown = |name: &str, hash: &str| {
+            let what = format!("event {next} installs what is not the text at its place");
+            Err(Wrong::line(what, format!("`{name}` with the hash {hash}")))
         };
-        match self.rulesets.get_mut(&form.ruleset) {
-            Some(ruleset) if ruleset.name == *name && chain::from_hex(hash) == Some(ruleset.hash) => {
-                ruleset.is_installed = true;
-                self.in_force = Some(form.ruleset);
-                Ok(())
+        match fact {
+            Fact::RulesetInstalled { name, hash, .. } => {
+                self.in_force = self.rulesets.install(name, hash);
+                if self.in_force != Some(form.ruleset) {
+                    return unknown(name, hash);
+                }
             }
-            _ => {
-                let what = format!("event {} installs another ruleset than it is under", self.next);
-                Err(Wrong::line(what, format!("ruleset `{name}` with the hash {hash}")))
+            Fact::PolicyInstalled { name, hash } => {
+                self.policy = self.policies.install(name, hash);
+                if self.policy.is_none() {
+                    return unknown(name, hash);
+                }
             }
+            _ => {}
         }
+        if self.in_force != Some(form.ruleset) {
+            let what = format!("event {next} is under ruleset {}", form.ruleset);
+            return Err(Wrong::line(what, "that is not the one that was in force"));
+        }
+        Ok(())
     }
 
-    fn insert(&mut self, form: &EventForm, hash: &Hash) -> rusqlite::Result<()> {
+    fn insert(&mut self, form: &EventForm, hash: &Hash, key: Option<&Key>) -> rusqlite::Result<()> {
         self.insert.execute(params![
             stored(form.sequence),
             stored(form.character),
@@ -239,7 +237,9 @@ impl<'c> Chain<'c> {
             form.time,
             form.ruleset,
             self.hash,
-            hash
+            hash,
+            key.map(|key| &key.text),
+            key.map(|key| key.request)
         ])?;
         Ok(())
     }
@@ -265,10 +265,8 @@ impl<'c> Chain<'c> {
             let right = format!("the hash of the last event is {}", chain::hex(&self.hash));
             return Err(Wrong::line("the end says another hash than the last event", right));
         }
-        if let Some((id, _)) = self.rulesets.iter().find(|(_, ruleset)| !ruleset.is_installed) {
-            let what = format!("ruleset {id} was never installed");
-            return Err(Wrong::line(what, "every ruleset of a log is installed by an event"));
-        }
+        self.rulesets.check_installed(Table::Rulesets)?;
+        self.policies.check_installed(Table::Policies)?;
         let digest: Hash = lines_before.finalize().into();
         if chain::from_hex(&form.sha256) != Some(digest) {
             let right = format!("the SHA-256 of the lines before is {}", chain::hex(&digest));
@@ -276,6 +274,25 @@ impl<'c> Chain<'c> {
         }
         let sql = "INSERT INTO head VALUES (1, ?1, ?2, ?3)";
         self.connection.execute(sql, params![stored(events - 1), self.hash, in_force])?;
+        if let Some(policy) = self.policy {
+            let sql = "INSERT INTO settings VALUES ('policy', CAST(?1 AS TEXT))";
+            self.connection.execute(sql, [policy])?;
+        }
         Ok(Imported { events, operations })
+    }
+}
+
+/// The key of an event: it comes with what it was used for, or not at all.
+fn key_of(form: &EventForm) -> Result<Option<Key>, Wrong> {
+    match (&form.key, form.request.as_deref().map(chain::request_from_hex)) {
+        (None, None) => Ok(None),
+        (Some(text), Some(Some(request))) => Ok(Some(Key { text: text.to_string(), request })),
+        _ => {
+            let what = format!("the key of event {} is not whole", form.sequence);
+            Err(Wrong::line(
+                what,
+                "`key` stands there with `request`, 32 hexadecimal digits, or neither does",
+            ))
+        }
     }
 }

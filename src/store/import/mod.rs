@@ -6,6 +6,7 @@
 mod chain;
 mod lines;
 mod place;
+mod texts;
 
 use super::error::StoreError;
 use super::export::form::{HeaderForm, LineForm, SCHEMA};
@@ -16,6 +17,7 @@ use lines::Lines;
 use rusqlite::Connection;
 use std::io::BufRead;
 use std::path::Path;
+use texts::Table;
 use thiserror::Error;
 
 /// An import that can't be done.
@@ -93,7 +95,10 @@ fn fill(
         }
         let number = lines.number();
         match lines.parse::<LineForm>()? {
-            LineForm::Ruleset(form) => chain.ruleset(&form).map_err(|wrong| wrong.at(number))?,
+            LineForm::Ruleset(form) => {
+                chain.text(Table::Rulesets, &form).map_err(|wrong| wrong.at(number))?
+            }
+            LineForm::Policy(form) => chain.text(Table::Policies, &form).map_err(|wrong| wrong.at(number))?,
             LineForm::Operation(form) => chain.operation(&form).map_err(|wrong| wrong.at(number))?,
             LineForm::Event(form) => chain.event(&form).map_err(|wrong| wrong.at(number))?,
             LineForm::End(form) => {

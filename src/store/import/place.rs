@@ -121,7 +121,7 @@ pub(super) fn in_line(connection: &Connection, error: StoreError) -> ImportError
 
 /// The line of an event: one line is the header, and one each are rulesets, operations up to its own, and events.
 fn line_of(connection: &Connection, sequence: u64) -> u64 {
-    let sql = "SELECT 1 + (SELECT count(*) FROM rulesets) + sequence + 1 + operation + 1 FROM events \
+    let sql = "SELECT 1 + (SELECT count(*) FROM rulesets) + (SELECT count(*) FROM policies) + sequence + 1 + operation + 1 FROM events \
                WHERE sequence <= ?1 ORDER BY sequence DESC LIMIT 1";
     connection.query_row(sql, [stored(sequence)], |row| row.get::<_, i64>(0)).map_or(1, i64::cast_unsigned)
 }

@@ -24,7 +24,7 @@ const FIELDS: [Field; COLUMNS + 1] = {
         let column = Column::ALL[at];
         let kind = match column {
             Column::Name => Kind::Text,
-            Column::Created | Column::Changed => Kind::Time,
+            Column::Created | Column::Changed | Column::LastSeen => Kind::Time,
             Column::Archived => Kind::Flag,
             _ => Kind::Whole,
         };
@@ -79,6 +79,7 @@ fn value(character: &Character, column: Column) -> Value<'_> {
         Column::Name => Value::text(&state.name),
         Column::Created => Value::Time(character.created.0),
         Column::Changed => Value::Time(character.changed.0),
+        Column::LastSeen => Value::Time(character.last_seen.0),
         Column::Version => Value::Whole(character.version),
         Column::CharacterLevel => Value::Whole(at(TrackName::Character).level.0),
         Column::CharacterXp => Value::Whole(at(TrackName::Character).xp.get()),

@@ -8,7 +8,7 @@ use super::target::Target;
 use crate::ledger::{Operation, Sequence};
 use crate::store::{ExportError, Part, RawEvent, Store, export_lines};
 
-const FIELDS: [Field; 15] = [
+const FIELDS: [Field; 16] = [
     Field::new("sequence", Kind::Whole),
     Field::new("time", Kind::Time),
     Field::new("character", Kind::Whole),
@@ -16,6 +16,7 @@ const FIELDS: [Field; 15] = [
     Field::new("kind", Kind::Text),
     Field::new("format", Kind::Whole),
     Field::new("payload", Kind::Text),
+    Field::optional("key", Kind::Text),
     Field::new("operation", Kind::Whole),
     Field::new("operation_kind", Kind::Text),
     Field::new("actor", Kind::Text),
@@ -46,7 +47,7 @@ pub(super) fn write(
                 since,
                 &mut |part| match part {
                     Part::Event(operation, event) => Ok(rows.row(&row(operation, &event))?),
-                    Part::Ruleset(..) | Part::Operation(_) => Ok(()),
+                    Part::Ruleset(_) | Part::Policy(_) | Part::Operation(_) => Ok(()),
                 },
                 progress,
             )?;
@@ -67,6 +68,7 @@ fn row<'a>(operation: &'a Operation, event: &RawEvent<'a>) -> [Value<'a>; FIELDS
         Value::text(event.kind),
         Value::Whole(event.format.max(0).cast_unsigned()),
         Value::text(event.payload),
+        Value::optional(event.key.map(|key| key.text.as_str())),
         Value::Whole(operation.id.0),
         Value::text(&intent.kind),
         Value::text(&intent.actor),

@@ -6,6 +6,7 @@ use std::io::Write;
 
 /// A column.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet has types of columns"))]
 pub(super) struct Field {
     pub(super) name: &'static str,
     pub(super) kind: Kind,
