@@ -12,6 +12,7 @@ mod contradiction;
 mod decide;
 mod event;
 mod field;
+mod merge;
 mod plan;
 mod refusal;
 mod revert;
@@ -28,6 +29,7 @@ pub use event::{
     Cause, Creation, Event, LevelChange, NodeId, Reset, Respec, Restoration, RewardId, XpGain, XpLoss,
 };
 pub use field::{Field, touched};
+pub use merge::{Merging, merge};
 pub use plan::{MasteryPlan, Needed, NeededLevel, NodePlan, Plan, ResetPlan, RewardPlan, plan};
 pub use refusal::{Reason, Refusal};
 pub use revert::{restore, revert};

@@ -12,6 +12,7 @@ mod error;
 mod fold;
 mod health;
 mod history;
+mod joins;
 mod log;
 mod models;
 mod past;

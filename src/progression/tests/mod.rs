@@ -1,6 +1,7 @@
 //! Commands, events and states, held to what must always be true.
 
 mod examples;
+mod merges;
 mod names;
 mod plans;
 mod reverts;
