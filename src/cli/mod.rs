@@ -9,6 +9,7 @@ mod curve;
 mod database;
 mod db;
 mod failure;
+mod filter;
 mod history;
 mod inputs;
 mod leaderboard;
