@@ -8,20 +8,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer with the layers it may use, from the bottom up.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("rules", &[]),
     ("progression", &["rules"]),
     ("simulation", &["progression", "rules"]),
     ("ledger", &["progression", "rules"]),
-    ("config", &["simulation", "rules"]),
+    ("batch", &["ledger", "progression", "rules"]),
+    ("config", &["batch", "simulation", "rules"]),
     ("store", &["ledger", "progression", "rules"]),
-    ("report", &["ledger", "simulation", "progression", "rules", "config"]),
+    ("report", &["batch", "ledger", "simulation", "progression", "rules", "config"]),
     ("chart", &["simulation", "progression", "rules"]),
-    ("cli", &["store", "ledger", "report", "chart", "config", "simulation", "progression", "rules"]),
+    ("cli", &["batch", "store", "ledger", "report", "chart", "config", "simulation", "progression", "rules"]),
 ];
 
 /// Layers that may not touch the world outside.
-const PURE: [&str; 6] = ["rules", "progression", "simulation", "ledger", "chart", "report"];
+const PURE: [&str; 7] = ["rules", "progression", "simulation", "ledger", "batch", "chart", "report"];
 
 /// Words by which code reaches the world outside.
 const OUTSIDE: [&str; 17] = [
