@@ -76,6 +76,7 @@ impl Event {
             Event::NodeUnlocked { .. } => "node",
             Event::Restored(Restoration { cause: Cause::Undo(_), .. }) => "undone",
             Event::Restored(Restoration { cause: Cause::Restore(_), .. }) => "restored",
+            Event::Restored(Restoration { cause: Cause::Ruleset, .. }) => "adapted",
         }
     }
 }
@@ -202,4 +203,6 @@ pub enum Cause {
     Undo(Vec<u64>),
     /// It was restored to where it stood after the event with this sequence.
     Restore(u64),
+    /// Another ruleset came into force: the one that the event is under.
+    Ruleset,
 }

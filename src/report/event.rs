@@ -68,6 +68,7 @@ impl EventLine {
                 let kind = match restoration.cause {
                     Cause::Undo(_) => "undone",
                     Cause::Restore(_) => "restored",
+                    Cause::Ruleset => "adapted",
                 };
                 words(kind, told_restoration(&restoration.cause, &restoration.change))
             }
@@ -190,6 +191,7 @@ fn told_restoration(cause: &Cause, change: &Change) -> String {
             format!("takes back {}", list.join(", "))
         }
         Cause::Restore(sequence) => format!("to where it stood after event {sequence}"),
+        Cause::Ruleset => "by the new rules".to_owned(),
     };
     let parts = told_change(change);
     if !parts.is_empty() {
@@ -217,5 +219,7 @@ fn told_change(change: &Change) -> Vec<String> {
     for (sign, nodes) in [('+', &change.nodes_added), ('−', &change.nodes_removed)] {
         parts.extend(nodes.iter().map(|node| format!("{sign}{}", node.id)));
     }
+    let kept = change.grandfathered.iter().flatten();
+    parts.extend(kept.map(|(track, _)| format!("keeps the old curve of {track}")));
     parts
 }

@@ -82,7 +82,7 @@ pub(super) fn found(
     let require_reason = if settings.require_reason { "yes" } else { "no" };
     transaction.execute("INSERT INTO settings VALUES ('require_reason', ?1)", [require_reason])?;
     let mut appender = Appender::begin(&transaction, None, intent, (1, hash))?;
-    let payload = wire::write_ruleset_installed(&ruleset.name, &ruleset.hash)?;
+    let payload = wire::write_ruleset_installed((&ruleset.name, &ruleset.hash), "", &[])?;
     appender.append(CharacterId::DATABASE, 1, intent.at, &payload)?;
     appender.finish()?;
     transaction.pragma_update(None, "application_id", super::connection::APPLICATION_ID)?;

@@ -114,6 +114,8 @@ pub(super) struct RestoredForm {
     undo: Vec<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     at: Option<u64>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    ruleset: bool,
     change: ChangeForm,
 }
 
@@ -191,7 +193,7 @@ pub(super) fn read(kind: &str, json: &str) -> Result<Option<Event>, WireError> {
             let node = NodeId { mastery: form.mastery, id: form.node };
             Event::NodeUnlocked { node, cost: Points(form.cost) }
         }
-        "undone" | "restored" => {
+        "undone" | "restored" | "adapted" => {
             let event = Event::Restored(serde_json::from_str::<RestoredForm>(json)?.read()?);
             if event.kind() != kind {
                 return Err(WireError::Malformed(format!(
@@ -303,18 +305,23 @@ impl ResetForm {
 
 impl RestoredForm {
     fn new(restoration: &Restoration) -> RestoredForm {
-        let (undo, at) = match &restoration.cause {
-            Cause::Undo(operations) => (operations.clone(), None),
-            Cause::Restore(sequence) => (Vec::new(), Some(*sequence)),
+        let (undo, at, ruleset) = match &restoration.cause {
+            Cause::Undo(operations) => (operations.clone(), None, false),
+            Cause::Restore(sequence) => (Vec::new(), Some(*sequence), false),
+            Cause::Ruleset => (Vec::new(), None, true),
         };
-        RestoredForm { undo, at, change: ChangeForm::new(&restoration.change) }
+        RestoredForm { undo, at, ruleset, change: ChangeForm::new(&restoration.change) }
     }
 
     fn read(self) -> Result<Restoration, WireError> {
-        let cause = match (self.at, self.undo.as_slice()) {
-            (None, _) => Cause::Undo(self.undo),
-            (Some(sequence), []) => Cause::Restore(sequence),
-            (Some(_), _) => return Err(WireError::Malformed("`undo` and `at` are both given".to_owned())),
+        let cause = match (self.at, self.undo.as_slice(), self.ruleset) {
+            (None, _, false) => Cause::Undo(self.undo),
+            (Some(sequence), [], false) => Cause::Restore(sequence),
+            (None, [], true) => Cause::Ruleset,
+            _ => {
+                let what = "more than one of `undo`, `at` and `ruleset` is given";
+                return Err(WireError::Malformed(what.to_owned()));
+            }
         };
         Ok(Restoration { cause, change: Box::new(self.change.read()?) })
     }

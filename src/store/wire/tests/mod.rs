@@ -60,7 +60,7 @@ fn numbers_that_no_event_has_are_refused() {
 #[test]
 fn a_way_back_says_why_in_the_way_of_its_kind() {
     let both = refused("undone", 1, r#"{"undo":[1],"at":2,"change":{}}"#);
-    assert_eq!(both, "`undo` and `at` are both given");
+    assert_eq!(both, "more than one of `undo`, `at` and `ruleset` is given");
     assert!(read_fact("undone", 1, r#"{"at":2,"change":{}}"#).is_err());
     assert!(read_fact("restored", 1, r#"{"undo":[2],"change":{}}"#).is_err());
 }
