@@ -41,6 +41,13 @@ pub enum Fact {
         /// The operations that this took back.
         undo: Vec<u64>,
     },
+    /// From here on this policy says who may do what.
+    PolicyInstalled {
+        /// Its name.
+        name: String,
+        /// Its hash: SHA-256 of the text, hexadecimal.
+        hash: String,
+    },
 }
 
 impl Fact {
@@ -49,6 +56,7 @@ impl Fact {
         match self {
             Fact::Progression(event) => event.kind(),
             Fact::RulesetInstalled { .. } => "ruleset",
+            Fact::PolicyInstalled { .. } => "policy",
         }
     }
 }

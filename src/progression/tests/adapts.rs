@@ -51,7 +51,7 @@ fn seasons() -> impl Strategy<Value = Season> {
 
 fn rules_of(season: &Season) -> Ruleset {
     let Season { character, paragon, last, points, cap, attributes, combat, reward, masteries } = season;
-    let last = if *last > 0 { format!("  max_level: {}\n", last + paragon.0) } else { String::new() };
+    let last = if *last > 0 { format!("  max_level: {}\n", last.max(reward) + paragon.0) } else { String::new() };
     let attributes: Vec<String> = attributes.iter().map(|id| format!("{id}: {{ cap: {cap} }}")).collect();
     let mut text = format!(
         "ruleset: season\ncharacter: {{ max_level: {}, xp_to_next: {} }}\nparagon:\n  first_level: {}\n{last}  \

@@ -37,6 +37,10 @@ pub(super) fn details(event: &Event) -> Value {
             Cause::Restore(sequence) => {
                 json!({ "restore": sequence, "change": changed(&restoration.change) })
             }
+            Cause::Merge(character) => json!({ "merge": character, "change": changed(&restoration.change) }),
+            Cause::Clone { character, sequence } => {
+                json!({ "clone": character, "at": sequence, "change": changed(&restoration.change) })
+            }
             Cause::Ruleset => json!({ "adapted": true, "change": changed(&restoration.change) }),
         },
     }

@@ -72,6 +72,14 @@ impl EntryFact {
 fn told(fact: &Fact) -> EventFact {
     match fact {
         Fact::Progression(event) => EventFact::new(event),
+        Fact::PolicyInstalled { name, hash } => EventFact {
+            kind: fact.kind(),
+            track: None,
+            amount: 0,
+            level: None,
+            what: format!("{name} in force ({})", hash.chars().take(12).collect::<String>()),
+            details: installed(name, hash, "", &[]),
+        },
         Fact::RulesetInstalled { name, hash, terms, undo } => EventFact {
             kind: "ruleset",
             track: None,

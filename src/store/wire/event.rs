@@ -113,9 +113,9 @@ pub(super) struct RestoredForm {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     undo: Vec<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     at: Option<u64>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    ruleset: bool,
     change: ChangeForm,
 }
 
@@ -193,15 +193,8 @@ pub(super) fn read(kind: &str, json: &str) -> Result<Option<Event>, WireError> {
             let node = NodeId { mastery: form.mastery, id: form.node };
             Event::NodeUnlocked { node, cost: Points(form.cost) }
         }
-        "undone" | "restored" | "adapted" => {
-            let event = Event::Restored(serde_json::from_str::<RestoredForm>(json)?.read()?);
-            if event.kind() != kind {
-                return Err(WireError::Malformed(format!(
-                    "what is `{kind}` can't say why it was `{}`",
-                    event.kind()
-                )));
-            }
-            event
+        "undone" | "restored" | "merged" | "cloned" | "adapted" => {
+            Event::Restored(serde_json::from_str::<RestoredForm>(json)?.read(kind)?)
         }
         _ => return Ok(None),
     };
@@ -305,23 +298,25 @@ impl ResetForm {
 
 impl RestoredForm {
     fn new(restoration: &Restoration) -> RestoredForm {
-        let (undo, at, ruleset) = match &restoration.cause {
-            Cause::Undo(operations) => (operations.clone(), None, false),
-            Cause::Restore(sequence) => (Vec::new(), Some(*sequence), false),
-            Cause::Ruleset => (Vec::new(), None, true),
+        let (undo, of, at) = match &restoration.cause {
+            Cause::Undo(operations) => (operations.clone(), None, None),
+            Cause::Restore(sequence) => (Vec::new(), None, Some(*sequence)),
+            Cause::Merge(character) => (Vec::new(), Some(*character), None),
+            Cause::Clone { character, sequence } => (Vec::new(), Some(*character), Some(*sequence)),
+            Cause::Ruleset => (Vec::new(), None, None),
         };
-        RestoredForm { undo, at, ruleset, change: ChangeForm::new(&restoration.change) }
+        RestoredForm { undo, of, at, change: ChangeForm::new(&restoration.change) }
     }
 
-    fn read(self) -> Result<Restoration, WireError> {
-        let cause = match (self.at, self.undo.as_slice(), self.ruleset) {
-            (None, _, false) => Cause::Undo(self.undo),
-            (Some(sequence), [], false) => Cause::Restore(sequence),
-            (None, [], true) => Cause::Ruleset,
-            _ => {
-                let what = "more than one of `undo`, `at` and `ruleset` is given";
-                return Err(WireError::Malformed(what.to_owned()));
-            }
+    /// The cause is told by the kind; what belongs to another cause may not stand beside it.
+    fn read(self, kind: &str) -> Result<Restoration, WireError> {
+        let cause = match (kind, self.of, self.at, self.undo.is_empty()) {
+            ("undone", None, None, _) => Cause::Undo(self.undo),
+            ("restored", None, Some(sequence), true) => Cause::Restore(sequence),
+            ("merged", Some(character), None, true) => Cause::Merge(character),
+            ("cloned", Some(character), Some(sequence), true) => Cause::Clone { character, sequence },
+            ("adapted", None, None, true) => Cause::Ruleset,
+            _ => return Err(WireError::Malformed(format!("what is `{kind}` can't say why it was so"))),
         };
         Ok(Restoration { cause, change: Box::new(self.change.read()?) })
     }

@@ -9,12 +9,20 @@ use serde::{Deserialize, Serialize};
 pub(in super::super) const FORMAT: i64 = 1;
 
 const RULESET_INSTALLED: &str = "ruleset";
+const POLICY_INSTALLED: &str = "policy";
 
 /// What stands in the log of a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) struct Payload {
     pub(in super::super) kind: &'static str,
     pub(in super::super) json: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InstalledForm {
+    name: String,
+    hash: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -37,9 +45,17 @@ pub(in super::super) fn write_ruleset_installed(
     terms: &str,
     undo: &[u64],
 ) -> Result<Payload, WireError> {
+    if terms.is_empty() && undo.is_empty() {
+        return write_installed(RULESET_INSTALLED, name, hash);
+    }
     let (name, hash) = (name.to_owned(), hash.to_owned());
     let form = RulesetInstalledForm { name, hash, terms: terms.to_owned(), undo: undo.to_vec() };
     Ok(Payload { kind: RULESET_INSTALLED, json: serde_json::to_string(&form)? })
+}
+
+fn write_installed(kind: &'static str, name: &str, hash: &str) -> Result<Payload, WireError> {
+    let form = InstalledForm { name: name.to_owned(), hash: hash.to_owned() };
+    Ok(Payload { kind, json: serde_json::to_string(&form)? })
 }
 
 /// The fact of this kind and payload.
@@ -50,6 +66,10 @@ pub(in super::super) fn read_fact(kind: &str, format: i64, json: &str) -> Result
     if kind == RULESET_INSTALLED {
         let RulesetInstalledForm { name, hash, terms, undo } = serde_json::from_str(json)?;
         return Ok(Fact::RulesetInstalled { name, hash, terms, undo });
+    }
+    if kind == POLICY_INSTALLED {
+        let InstalledForm { name, hash } = serde_json::from_str(json)?;
+        return Ok(Fact::PolicyInstalled { name, hash });
     }
     let event = event::read(kind, json)?;
     event.map(Fact::Progression).ok_or_else(|| WireError::UnknownKind(kind.to_owned()))

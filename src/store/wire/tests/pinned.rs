@@ -161,9 +161,9 @@ fn kept() -> BTreeMap<TrackName, Grandfathered> {
 #[test]
 fn new_rules() {
     let adapted = |change| Event::Restored(Restoration { cause: Cause::Ruleset, change: Box::new(change) });
-    pin(&adapted(Change::default()), "adapted", r#"{"ruleset":true,"change":{}}"#);
+    pin(&adapted(Change::default()), "adapted", r#"{"change":{}}"#);
     let change = Change { grandfathered: Some(kept()), ..Change::default() };
-    let json = r#"{"ruleset":true,"change":{"grandfathered":{"paragon":["ab12",100]}}}"#;
+    let json = r#"{"change":{"grandfathered":{"paragon":["ab12",100]}}}"#;
     pin(&adapted(change), "adapted", json);
 }
 
