@@ -50,7 +50,7 @@ impl Store {
         let hash =
             hash.filter(|hash| chain::hex(hash) == rules.text.hash).ok_or(StoreError::RulesetChanged)?;
         let appender = Appender::begin(&transaction, Some(head), intent, (head.ruleset, hash))?;
-        let mut writer = Writer::new(&transaction, appender, rules.ruleset)?;
+        let mut writer = Writer::new(&transaction, appender, (rules.ruleset, self.read_ruleset))?;
         let answer = work(&mut writer)?;
         let operation = writer.finish()?;
         match mode {
