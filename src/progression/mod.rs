@@ -26,7 +26,7 @@ pub use apply::apply;
 pub use change::Change;
 pub use command::Command;
 pub use contradiction::contradiction;
-pub use decide::decide;
+pub use decide::{can_reset, decide};
 pub use event::{
     Cause, Creation, Event, LevelChange, NodeId, Reset, Respec, Restoration, RewardId, XpGain, XpLoss,
 };

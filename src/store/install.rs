@@ -7,9 +7,9 @@ use super::rulebook::Rulebook;
 use super::wire;
 use super::writer::{CommandError, Writer};
 use super::{Progress, Rules, RulesetText, Step};
-use crate::ledger::{Character, CharacterId};
+use crate::ledger::{Character, CharacterId, OVERSPENT_TOLD, OverspentBy};
 use crate::progression::{
-    Adaptation, Adapted, Cause, Change, Event, Excess, Restoration, State, adapt, grandfathered,
+    Adaptation, Adapted, Cause, Change, Event, Restoration, State, adapt, grandfathered,
 };
 use crate::rules::ruleset::Ruleset;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -32,17 +32,6 @@ pub struct Installed {
     pub characters: u64,
     /// Characters that changed.
     pub changed: u64,
-}
-
-/// A character whose points are too many by the new rules.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OverspentBy {
-    /// The character.
-    pub character: CharacterId,
-    /// Its name.
-    pub name: String,
-    /// What is too many.
-    pub excess: Excess,
 }
 
 /// Why a ruleset can't be installed.
@@ -72,8 +61,6 @@ impl From<CommandError> for InstallError {
     }
 }
 
-/// Overspent characters that are told by name.
-pub(super) const MOST_TOLD: usize = 20;
 /// So many characters are read before any of them is written.
 const CHUNK: i64 = 2_000;
 
@@ -154,7 +141,7 @@ impl Writer<'_> {
                 let Adapted { target, excess, .. } = mover.adapt(self.connection(), state)?;
                 if adaptation.overspent.is_none() && !excess.is_empty() {
                     count += 1;
-                    if first.len() < MOST_TOLD {
+                    if first.len() < OVERSPENT_TOLD {
                         first.push(OverspentBy { character: *id, name: state.name.clone(), excess });
                     }
                 }

@@ -16,6 +16,7 @@ mod install;
 mod log;
 mod models;
 mod past;
+mod preview;
 mod rebuild;
 mod rulebook;
 mod schema;
@@ -30,7 +31,7 @@ mod writer;
 
 pub use error::{StoreError, WireErrorText};
 pub use health::Health;
-pub use install::{InstallError, Installed, OverspentBy, Terms};
+pub use install::{InstallError, Installed, Terms};
 pub use rulebook::ReadRuleset;
 pub use schema::SCHEMA_VERSION;
 pub use undo::{InTheWay, UndoError, Undoing};
