@@ -12,15 +12,19 @@ mod error;
 mod fold;
 mod health;
 mod history;
+mod install;
 mod joins;
 mod log;
 mod models;
 mod past;
+mod preview;
 mod rebuild;
+mod rulebook;
 mod schema;
 #[cfg(test)]
 mod tests;
 mod undo;
+mod undo_install;
 mod verify;
 mod wire;
 mod write;
@@ -28,6 +32,8 @@ mod writer;
 
 pub use error::{StoreError, WireErrorText};
 pub use health::Health;
+pub use install::{InstallError, Installed, Terms};
+pub use rulebook::ReadRuleset;
 pub use schema::SCHEMA_VERSION;
 pub use undo::{InTheWay, UndoError, Undoing};
 pub use verify::{Place, Problem, Verified};
@@ -47,6 +53,8 @@ pub struct Store {
     connection: Connection,
     /// The read models of the past, when it is the past that is asked about.
     past: Option<past::Past>,
+    /// Reads rulesets of before.
+    read_ruleset: Option<ReadRuleset>,
 }
 
 /// The text of a ruleset with its fingerprint.
@@ -100,7 +108,12 @@ impl Store {
         intent: &Intent,
     ) -> Result<Store, StoreError> {
         connection::create(path, |connection| write::found(connection, path, ruleset, settings, intent))?;
-        Ok(Store { path: path.to_owned(), connection: connection::open(path)?, past: None })
+        Ok(Store {
+            path: path.to_owned(),
+            connection: connection::open(path)?,
+            past: None,
+            read_ruleset: None,
+        })
     }
 
     /// Opens a database. One of an older version is copied to a file beside it and brought up to date; then `copied` is
@@ -117,7 +130,7 @@ impl Store {
         {
             copied(&copy);
         }
-        Ok(Store { path: path.to_owned(), connection, past: None })
+        Ok(Store { path: path.to_owned(), connection, past: None, read_ruleset: None })
     }
 
     /// Where it is.
@@ -125,16 +138,17 @@ impl Store {
         &self.path
     }
 
-    /// The ruleset in force.
+    /// The ruleset in force, at the point in the past that is asked about if one is.
     ///
     /// # Errors
     /// When the database can't be read.
     pub fn ruleset(&self) -> Result<RulesetText, StoreError> {
         let sql = "SELECT name, hash, text FROM rulesets WHERE id = (SELECT ruleset FROM head)";
-        let found = self.connection.query_row(sql, [], |row| {
-            Ok(RulesetText { name: row.get(0)?, hash: chain::hex(&row.get(1)?), text: row.get(2)? })
-        });
-        found.optional()?.ok_or_else(|| StoreError::Corrupt("the ruleset in force is gone".to_owned()))
+        let found = match self.point() {
+            Some(point) => rulebook::at(&self.connection, point)?,
+            None => self.connection.query_row(sql, [], rulebook::text_of).optional()?,
+        };
+        found.ok_or_else(|| StoreError::Corrupt("the ruleset in force is gone".to_owned()))
     }
 
     /// From now on all answers are of this one moment, whoever writes meanwhile; nothing can be written any more.

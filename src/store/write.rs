@@ -50,7 +50,7 @@ impl Store {
         let hash =
             hash.filter(|hash| chain::hex(hash) == rules.text.hash).ok_or(StoreError::RulesetChanged)?;
         let appender = Appender::begin(&transaction, Some(head), intent, (head.ruleset, hash))?;
-        let mut writer = Writer::new(&transaction, appender, rules.ruleset)?;
+        let mut writer = Writer::new(&transaction, appender, (rules.ruleset, self.read_ruleset))?;
         let answer = work(&mut writer)?;
         let operation = writer.finish()?;
         match mode {
@@ -82,7 +82,7 @@ pub(super) fn found(
     let require_reason = if settings.require_reason { "yes" } else { "no" };
     transaction.execute("INSERT INTO settings VALUES ('require_reason', ?1)", [require_reason])?;
     let mut appender = Appender::begin(&transaction, None, intent, (1, hash))?;
-    let payload = wire::write_ruleset_installed(&ruleset.name, &ruleset.hash)?;
+    let payload = wire::write_ruleset_installed((&ruleset.name, &ruleset.hash), "", &[])?;
     appender.append(CharacterId::DATABASE, 1, intent.at, &payload)?;
     appender.finish()?;
     transaction.pragma_update(None, "application_id", super::connection::APPLICATION_ID)?;

@@ -1,5 +1,6 @@
 //! Commands, events and states, held to what must always be true.
 
+mod adapts;
 mod examples;
 mod merges;
 mod names;

@@ -72,15 +72,39 @@ impl EntryFact {
 fn told(fact: &Fact) -> EventFact {
     match fact {
         Fact::Progression(event) => EventFact::new(event),
-        Fact::RulesetInstalled { name, hash } | Fact::PolicyInstalled { name, hash } => EventFact {
+        Fact::PolicyInstalled { name, hash } => EventFact {
             kind: fact.kind(),
             track: None,
             amount: 0,
             level: None,
             what: format!("{name} in force ({})", hash.chars().take(12).collect::<String>()),
-            details: serde_json::json!({ "name": name, "hash": hash }),
+            details: installed(name, hash, "", &[]),
+        },
+        Fact::RulesetInstalled { name, hash, terms, undo } => EventFact {
+            kind: "ruleset",
+            track: None,
+            amount: 0,
+            level: None,
+            what: {
+                let back: String = undo.iter().map(|id| format!(", takes back #{id}")).collect();
+                let terms = if terms.is_empty() { String::new() } else { format!(", {terms}") };
+                format!("{name} in force ({}){terms}{back}", hash.chars().take(12).collect::<String>())
+            },
+            details: installed(name, hash, terms, undo),
         },
     }
+}
+
+/// Names that were not there from the start come only where they say something.
+fn installed(name: &str, hash: &str, terms: &str, undo: &[u64]) -> serde_json::Value {
+    let mut details = serde_json::json!({ "name": name, "hash": hash });
+    if !terms.is_empty() {
+        details["terms"] = terms.into();
+    }
+    if !undo.is_empty() {
+        details["undo"] = undo.into();
+    }
+    details
 }
 
 /// One entry as a line for people, without a line break.
