@@ -8,20 +8,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer with the layers it may use, from the bottom up.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("rules", &[]),
     ("progression", &["rules"]),
     ("simulation", &["progression", "rules"]),
     ("ledger", &["progression", "rules"]),
-    ("config", &["simulation", "rules"]),
-    ("store", &["ledger", "progression", "rules"]),
-    ("report", &["ledger", "simulation", "progression", "rules", "config"]),
+    ("policy", &["progression", "rules"]),
+    ("config", &["policy", "simulation", "rules"]),
+    ("store", &["policy", "ledger", "progression", "rules"]),
+    ("report", &["policy", "ledger", "simulation", "progression", "rules", "config"]),
     ("chart", &["simulation", "progression", "rules"]),
-    ("cli", &["store", "ledger", "report", "chart", "config", "simulation", "progression", "rules"]),
+    (
+        "cli",
+        &["store", "ledger", "report", "chart", "config", "policy", "simulation", "progression", "rules"],
+    ),
 ];
 
 /// Layers that may not touch the world outside.
-const PURE: [&str; 6] = ["rules", "progression", "simulation", "ledger", "chart", "report"];
+const PURE: [&str; 7] = ["rules", "progression", "policy", "simulation", "ledger", "chart", "report"];
 
 /// Words by which code reaches the world outside.
 const OUTSIDE: [&str; 17] = [
