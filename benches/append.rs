@@ -75,14 +75,14 @@ fn bare(path: &Path, events: &[Vec<Value>], characters: &[Vec<Value>]) -> f64 {
     let mut connection = Connection::open(path).unwrap();
     connection.pragma_update(None, "synchronous", "FULL").unwrap();
     let marks = |count: usize| vec!["?"; count].join(", ");
-    let insert = format!("INSERT INTO events VALUES ({})", marks(11));
+    let insert = format!("INSERT INTO events VALUES ({})", marks(13));
     let columns = "name, name_key, archived, created, changed, version, last, character_level, character_xp, paragon_level, \
                    paragon_xp, prestige_level, prestige_points, points_earned, points_spent, points_available, currency, \
-                   lifetime_xp, state";
+                   lifetime_xp, state, last_seen";
     let new: Vec<String> = columns.split(", ").map(|column| format!("excluded.{column}")).collect();
     let upsert = format!(
         "INSERT INTO characters VALUES ({}) ON CONFLICT (id) DO UPDATE SET ({columns}) = ({})",
-        marks(20),
+        marks(21),
         new.join(", ")
     );
     let start = Instant::now();

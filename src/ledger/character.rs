@@ -18,6 +18,8 @@ pub struct Character {
     pub changed: Moment,
     /// Its last event.
     pub last: Sequence,
+    /// When the game itself last told something of it; until then when it was created.
+    pub last_seen: Moment,
 }
 
 /// How a character is named.

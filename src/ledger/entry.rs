@@ -37,6 +37,13 @@ pub enum Fact {
         /// Its hash: SHA-256 of the text, hexadecimal.
         hash: String,
     },
+    /// From here on this policy says who may do what.
+    PolicyInstalled {
+        /// Its name.
+        name: String,
+        /// Its hash: SHA-256 of the text, hexadecimal.
+        hash: String,
+    },
 }
 
 impl Fact {
@@ -45,6 +52,7 @@ impl Fact {
         match self {
             Fact::Progression(event) => event.kind(),
             Fact::RulesetInstalled { .. } => "ruleset",
+            Fact::PolicyInstalled { .. } => "policy",
         }
     }
 }

@@ -6,6 +6,7 @@ mod board;
 mod character;
 mod entry;
 mod ids;
+mod key;
 mod operation;
 mod query;
 
@@ -13,5 +14,6 @@ pub use board::{Board, Rank, Standing, Summary};
 pub use character::{Character, Who};
 pub use entry::{Entry, Fact};
 pub use ids::{CharacterId, Moment, OperationId, Sequence};
-pub use operation::{Intent, Operation};
+pub use key::{Key, Use};
+pub use operation::{GAME, Intent, Operation};
 pub use query::{CharacterQuery, Column, Comparison, Condition, HistoryQuery, Page, Point, Value};

@@ -2,6 +2,9 @@
 
 use super::ids::{Moment, OperationId, Sequence};
 
+/// The actor by whose name the game itself tells what its players did.
+pub const GAME: &str = "game";
+
 /// What someone is about to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Intent {

@@ -76,6 +76,8 @@ impl Event {
             Event::NodeUnlocked { .. } => "node",
             Event::Restored(Restoration { cause: Cause::Undo(_), .. }) => "undone",
             Event::Restored(Restoration { cause: Cause::Restore(_), .. }) => "restored",
+            Event::Restored(Restoration { cause: Cause::Merge(_), .. }) => "merged",
+            Event::Restored(Restoration { cause: Cause::Clone { .. }, .. }) => "cloned",
         }
     }
 }
@@ -202,4 +204,13 @@ pub enum Cause {
     Undo(Vec<u64>),
     /// It was restored to where it stood after the event with this sequence.
     Restore(u64),
+    /// It got what this character had, which was archived.
+    Merge(u64),
+    /// It was made to stand where another stood.
+    Clone {
+        /// The other character.
+        character: u64,
+        /// After which event it stood there.
+        sequence: u64,
+    },
 }

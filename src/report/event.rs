@@ -65,11 +65,7 @@ impl EventLine {
                     .amount(cost.0)
             },
             Event::Restored(restoration) => {
-                let kind = match restoration.cause {
-                    Cause::Undo(_) => "undone",
-                    Cause::Restore(_) => "restored",
-                };
-                words(kind, told_restoration(&restoration.cause, &restoration.change))
+                words(event.kind(), told_restoration(&restoration.cause, &restoration.change))
             }
         }
     }
@@ -190,6 +186,10 @@ fn told_restoration(cause: &Cause, change: &Change) -> String {
             format!("takes back {}", list.join(", "))
         }
         Cause::Restore(sequence) => format!("to where it stood after event {sequence}"),
+        Cause::Merge(character) => format!("gets what id:{character} had"),
+        Cause::Clone { character, sequence } => {
+            format!("stands where id:{character} stood after event {sequence}")
+        }
     };
     let parts = told_change(change);
     if !parts.is_empty() {

@@ -1,10 +1,11 @@
 //! The hash chain: what makes an edited, deleted, inserted or swapped event visible.
 //!
 //! The hash of an event is SHA-256 over the hash of the event before, the digest of its operation, its columns as
-//! numbers of eight bytes (big-endian), the hash of the ruleset in force, and its kind and payload, each after its length.
+//! numbers of eight bytes (big-endian), the hash of the ruleset in force, and its kind and payload, each after its length;
+//! where it has a key, also that, after its length, and the digest of its request.
 //! The digest of an operation covers who, what, why and when, so that these can't be edited unseen either.
 
-use crate::ledger::{Intent, OperationId, Sequence};
+use crate::ledger::{Intent, Key, OperationId, Sequence};
 use sha2::{Digest, Sha256};
 
 /// A SHA-256.
@@ -25,6 +26,7 @@ pub(super) struct Link<'a> {
     pub(super) ruleset: &'a Hash,
     pub(super) kind: &'a str,
     pub(super) payload: &'a str,
+    pub(super) key: Option<&'a Key>,
 }
 
 fn put_text(digest: &mut Sha256, text: &str) {
@@ -52,7 +54,7 @@ pub(super) fn hash(previous: &Hash, operation: &Hash, link: &Link) -> Hash {
     let mut digest = Sha256::new();
     digest.update(previous);
     digest.update(operation);
-    let Link { sequence, character, version, operation, format, time, ruleset, kind, payload } = link;
+    let Link { sequence, character, version, operation, format, time, ruleset, kind, payload, key } = link;
     let mut numbers = [0; 48];
     let words = [*sequence, *character, *version, *operation, format.cast_unsigned(), time.cast_unsigned()];
     for (bytes, word) in numbers.chunks_exact_mut(8).zip(words) {
@@ -62,6 +64,10 @@ pub(super) fn hash(previous: &Hash, operation: &Hash, link: &Link) -> Hash {
     digest.update(ruleset);
     put_text(&mut digest, kind);
     put_text(&mut digest, payload);
+    if let Some(key) = key {
+        put_text(&mut digest, &key.text);
+        digest.update(key.request);
+    }
     digest.finalize().into()
 }
 

@@ -16,6 +16,15 @@ pub(super) struct Place {
     pub(super) since: Sequence,
 }
 
+/// Where and when an event happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp {
+    pub(super) sequence: Sequence,
+    pub(super) at: Moment,
+    /// Whether the game itself told of it.
+    pub(super) is_play: bool,
+}
+
 /// A character and its places.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Folded {
@@ -27,17 +36,21 @@ impl Folded {
     /// Before its first event, which happens `at` this time.
     pub(super) fn new(id: CharacterId, at: Moment) -> Folded {
         let (state, last) = (State::default(), Sequence(0));
-        let character = Character { id, state, version: 0, created: at, changed: at, last };
+        let character = Character { id, state, version: 0, created: at, changed: at, last, last_seen: at };
         Folded { character, places: BTreeMap::new() }
     }
 
     /// Folds the next event.
-    pub(super) fn apply(&mut self, event: &Event, sequence: Sequence, at: Moment) {
+    pub(super) fn apply(&mut self, event: &Event, stamp: Stamp) {
+        let Stamp { sequence, at, is_play } = stamp;
         let character = &mut self.character;
         apply(&mut character.state, event);
         character.version += 1;
         character.changed = at;
         character.last = sequence;
+        if is_play {
+            character.last_seen = at;
+        }
         match event {
             Event::XpGained(gain) => self.place_on_track(&gain.track, sequence),
             Event::XpRevoked(loss) => self.place_on_track(&loss.track, sequence),

@@ -4,7 +4,10 @@ use super::Store;
 use super::error::StoreError;
 use super::log::{self, EVENT_COLUMNS, Log, Logged, OPERATION_COLUMNS, operation_of};
 use super::models::{self, stored};
-use crate::ledger::{CharacterId, Entry, Fact, HistoryQuery, Operation, OperationId, Point, Sequence, Who};
+use super::writer::used;
+use crate::ledger::{
+    CharacterId, Entry, Fact, HistoryQuery, Operation, OperationId, Point, Sequence, Use, Who,
+};
 use crate::progression::Event;
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
@@ -134,6 +137,14 @@ impl Store {
             operations.push((entry.operation, vec![event]));
         }
         Ok(operations)
+    }
+
+    /// The operation that used a key and was not undone since.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn used(&self, key: &str) -> Result<Option<Use>, StoreError> {
+        used(&self.connection, key)
     }
 
     /// The last event's place in the log.

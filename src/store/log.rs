@@ -2,15 +2,15 @@
 
 use super::chain::{self, Hash, Link};
 use super::error::StoreError;
+use super::fold::Stamp;
 use super::models::stored;
 use super::wire::{self, Payload};
-use crate::ledger::{CharacterId, Fact, Intent, Moment, Operation, OperationId, Sequence};
+use crate::ledger::{CharacterId, Fact, GAME, Intent, Key, Moment, Operation, OperationId, Sequence};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::HashMap;
 
 /// The columns that [`Log::read`] reads.
-pub(super) const EVENT_COLUMNS: &str =
-    "sequence, character, version, operation, kind, format, payload, time, ruleset, previous_hash, hash";
+pub(super) const EVENT_COLUMNS: &str = "sequence, character, version, operation, kind, format, payload, time, ruleset, previous_hash, hash, key, request";
 
 /// An event as it stands in the log.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +24,16 @@ pub(super) struct Logged {
     pub(super) ruleset: i64,
     pub(super) previous: Hash,
     pub(super) hash: Hash,
+    pub(super) key: Option<Key>,
+    /// Whether the game itself told of it.
+    pub(super) is_play: bool,
     pub(super) fact: Fact,
+}
+
+impl Logged {
+    pub(super) fn stamp(&self) -> Stamp {
+        Stamp { sequence: self.sequence, at: self.at, is_play: self.is_play }
+    }
 }
 
 /// Reads events; remembers what their hashes need.
@@ -62,10 +71,12 @@ impl<'a> Log<'a> {
         };
         let ruleset_hash = self.ruleset(ruleset).map_err(about("ruleset"))?;
         let ruleset_hash = ruleset_hash.ok_or_else(|| damaged("its ruleset is not in the database"))?;
-        let (_, digest) = self
+        let key = key_of(row).map_err(unreadable)?;
+        let (whole, digest) = self
             .operation(OperationId(operation))
             .map_err(about("operation"))?
             .ok_or_else(|| damaged(&format!("its operation #{operation} is not in the database")))?;
+        let is_play = whole.intent.actor == GAME;
         let link = Link {
             sequence,
             character,
@@ -76,6 +87,7 @@ impl<'a> Log<'a> {
             ruleset: &ruleset_hash,
             kind,
             payload,
+            key: key.as_ref(),
         };
         let (previous, own) = (hash(9)?, hash(10)?);
         if chain::hash(&previous, digest, &link) != own {
@@ -91,6 +103,8 @@ impl<'a> Log<'a> {
             ruleset,
             previous,
             hash: own,
+            key,
+            is_play,
             fact,
         })
     }
@@ -117,6 +131,18 @@ impl<'a> Log<'a> {
             self.operations.insert(id, (operation, digest));
         }
         Ok(self.operations.get(&id))
+    }
+}
+
+/// The key of a row of [`EVENT_COLUMNS`].
+fn key_of(row: &Row) -> rusqlite::Result<Option<Key>> {
+    match (row.get(11)?, row.get(12)?) {
+        (None, None) => Ok(None),
+        (text, request) => {
+            // One without the other is none that was ever written; its hash says so.
+            let (text, request): (Option<String>, Option<[u8; 16]>) = (text, request);
+            Ok(Some(Key { text: text.unwrap_or_default(), request: request.unwrap_or_default() }))
+        }
     }
 }
 
@@ -216,6 +242,8 @@ pub(super) struct Appender<'a> {
     hash: Hash,
     ruleset: i64,
     ruleset_hash: Hash,
+    /// The key that the next event carries.
+    pub(super) key: Option<Key>,
 }
 
 impl<'a> Appender<'a> {
@@ -249,6 +277,7 @@ impl<'a> Appender<'a> {
             hash,
             ruleset,
             ruleset_hash,
+            key: None,
         })
     }
 
@@ -265,6 +294,7 @@ impl<'a> Appender<'a> {
             // From here on its events can be read back, and what is read is proved by it.
             self.write_operation()?;
         }
+        let key = self.key.take();
         let link = Link {
             sequence: sequence.0,
             character: character.0,
@@ -275,9 +305,10 @@ impl<'a> Appender<'a> {
             ruleset: &self.ruleset_hash,
             kind: payload.kind,
             payload: &payload.json,
+            key: key.as_ref(),
         };
         let hash = chain::hash(&self.hash, &self.digest, &link);
-        let sql = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+        let sql = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
         self.connection.prepare_cached(sql)?.execute(params![
             stored(sequence.0),
             stored(character.0),
@@ -289,7 +320,9 @@ impl<'a> Appender<'a> {
             at.0,
             self.ruleset,
             self.hash,
-            hash
+            hash,
+            key.as_ref().map(|key| &key.text),
+            key.as_ref().map(|key| key.request)
         ])?;
         self.hash = hash;
         self.next = Sequence(sequence.0 + 1);

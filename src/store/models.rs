@@ -11,7 +11,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeMap;
 
 /// The columns that [`character`] reads.
-pub(super) const CHARACTER_COLUMNS: &str = "id, name, archived, created, changed, version, last, state";
+pub(super) const CHARACTER_COLUMNS: &str =
+    "id, name, archived, created, changed, version, last, state, last_seen";
 
 /// As SQLite stores it: levels and points pass 2^63 only in rules that nobody plays.
 pub(super) fn stored(number: u64) -> i64 {
@@ -39,6 +40,7 @@ pub(super) fn character(row: &Row) -> Result<Character, StoreError> {
         changed: Moment(number(4)?),
         version: number(5)?.cast_unsigned(),
         last: Sequence(number(6)?.cast_unsigned()),
+        last_seen: Moment(number(8)?),
     })
 }
 
@@ -221,11 +223,12 @@ pub(super) fn columns_fit(connection: &Connection, folded: &Folded) -> Result<bo
 
 fn save_character(connection: &Connection, character: &Character, is_new: bool) -> Result<(), StoreError> {
     let state = &character.state;
-    let values = "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20";
+    let values = "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21";
     let sql = if is_new {
         format!("INSERT INTO characters VALUES (?1, {values})")
     } else {
-        let columns = format!("name, name_key, archived, created, changed, version, last, {NUMBERS}, state");
+        let columns =
+            format!("name, name_key, archived, created, changed, version, last, {NUMBERS}, state, last_seen");
         format!("UPDATE characters SET ({columns}) = ({values}) WHERE id = ?1")
     };
     let [n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = numbers(state);
@@ -250,6 +253,7 @@ fn save_character(connection: &Connection, character: &Character, is_new: bool) 
         n10,
         n11,
         write_state(state)?,
+        character.last_seen.0,
     ])?;
     Ok(())
 }

@@ -184,7 +184,7 @@ impl Past {
         {
             return bad(what);
         }
-        folded.apply(fact, event.sequence, event.at);
+        folded.apply(fact, event.stamp());
         Ok(true)
     }
 }

@@ -6,8 +6,11 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 /// Every version, each made from the one before.
-const STEPS: [&str; 2] =
-    [include_str!("migrations/0001_log.sql"), include_str!("migrations/0002_read_models.sql")];
+const STEPS: [&[&str]; 3] = [
+    &[include_str!("migrations/0001_log.sql")],
+    &[include_str!("migrations/0002_read_models.sql")],
+    &[include_str!("migrations/0003_keys_and_policies.sql"), include_str!("migrations/0003_last_seen.sql")],
+];
 
 /// The version that this program writes.
 pub const SCHEMA_VERSION: i64 = STEPS.len() as i64;
@@ -47,19 +50,20 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<Option
 
 fn take_steps(transaction: &Transaction, found: i64) -> Result<(), StoreError> {
     let done = usize::try_from(found).unwrap_or(0);
-    STEPS.iter().skip(done).try_for_each(|sql| transaction.execute_batch(sql))?;
+    STEPS.iter().skip(done).copied().flatten().try_for_each(|sql| transaction.execute_batch(sql))?;
     rebuild::fill(transaction, None, &mut |_| true)?;
     Ok(transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?)
 }
 
 /// Makes every table in a database that has nothing else, to compare others with.
 pub(super) fn create_all(connection: &Connection) -> Result<(), StoreError> {
-    Ok(STEPS.iter().try_for_each(|sql| connection.execute_batch(sql))?)
+    Ok(STEPS.iter().copied().flatten().try_for_each(|sql| connection.execute_batch(sql))?)
 }
 
 /// Makes the tables for read models of the past in a database that has nothing else. There a name may be doubled: where
 /// characters came with times of their own, a name may have been given again before, by the clock, it was given up.
 pub(super) fn create_past_models(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(include_str!("migrations/0002_read_models.sql"))?;
+    connection.execute_batch(include_str!("migrations/0003_last_seen.sql"))?;
     Ok(connection.execute_batch("DROP INDEX characters_by_name")?)
 }

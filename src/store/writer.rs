@@ -6,12 +6,13 @@
 use super::boards::Boards;
 use super::connection;
 use super::error::StoreError;
-use super::fold::Folded;
+use super::fold::{Folded, Stamp};
+use super::history::undone_by;
 use super::log::Appender;
 use super::models::{self, Counted, Pending};
 use super::rebuild::WIDE_CACHE_KIB;
 use super::wire::write_event;
-use crate::ledger::{CharacterId, Intent, Moment, Operation, OperationId, Who};
+use crate::ledger::{CharacterId, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
 use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
 use crate::rules::ruleset::Ruleset;
 use rusqlite::{Connection, params};
@@ -195,6 +196,22 @@ impl<'a> Writer<'a> {
         Ok(events)
     }
 
+    /// What `work` does first is remembered under a key, which is used from then on.
+    pub fn keyed<T>(&mut self, key: Option<Key>, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.appender.key = key;
+        let answer = work(self);
+        self.appender.key = None;
+        answer
+    }
+
+    /// Who has used a key, this operation included.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn used(&self, key: &str) -> Result<Option<Use>, StoreError> {
+        used(self.connection, key)
+    }
+
     /// Appends events that were decided elsewhere.
     pub(super) fn append_all(
         &mut self,
@@ -221,7 +238,8 @@ impl<'a> Writer<'a> {
             connection::widen_cache(self.connection, WIDE_CACHE_KIB)?;
         }
         let sequence = self.appender.append(id, version, at, &write_event(event)?)?;
-        held.folded.apply(event, sequence, at);
+        let is_play = self.appender.intent.actor == GAME;
+        held.folded.apply(event, Stamp { sequence, at, is_play });
         held.dirty = true;
         if let Event::Restored(restoration) = event
             && let Cause::Undo(operations) = &restoration.cause
@@ -296,6 +314,20 @@ impl<'a> Writer<'a> {
         self.save_all()?;
         self.appender.finish()
     }
+}
+
+/// The operation that used a key and was not undone since.
+pub(super) fn used(connection: &Connection, key: &str) -> Result<Option<Use>, StoreError> {
+    let sql = "SELECT operation, request FROM events WHERE key = ?1 ORDER BY sequence DESC";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([key])?;
+    while let Some(row) = rows.next()? {
+        let operation = OperationId(row.get::<_, i64>(0)?.cast_unsigned());
+        if undone_by(connection, operation, None)?.is_none() {
+            return Ok(Some(Use { operation, request: row.get(1)? }));
+        }
+    }
+    Ok(None)
 }
 
 /// Remembers which operation took back which.

@@ -63,8 +63,7 @@ fn every_column_of_an_event_is_proved() {
 
 #[test]
 fn deleted_inserted_and_swapped_events_are_named() {
-    let columns =
-        "character, version + 1000, operation, kind, format, payload, time, ruleset, previous_hash, hash";
+    let columns = "character, version + 1000, operation, kind, format, payload, time, ruleset, previous_hash, hash, key, request";
     let last = events(&Lab::with_lives()) - 1;
     for (sql, sequence) in [
         ("DELETE FROM events WHERE sequence = 4".to_owned(), 4),

@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::database::{ChangeArgs, Session, long};
 use super::super::failure::{Exit, Failure};
 use super::super::inputs::PopulationArgs;
-use crate::ledger::{CharacterId, Intent, Moment};
+use crate::ledger::{CharacterId, GAME, Intent, Moment};
 use crate::progression::{Command, State};
 use crate::report::numbers::whole;
 use crate::simulation::play::{Earned, Player, play};
@@ -149,7 +149,7 @@ impl Seeding<'_> {
         // Some time on the day of the last session, the same for the same player.
         let within = settler.id.0.wrapping_mul(7_919_773) % DAY.unsigned_abs();
         let at = self.from.0 + i64::from(earned.day - 1) * DAY + within.cast_signed();
-        let (kind, actor) = ("play".to_owned(), "game".to_owned());
+        let (kind, actor) = ("play".to_owned(), GAME.to_owned());
         writer.turn(&Intent { kind, actor, reason: None, ticket: None, at: Moment(at) })?;
         let mut player = Seeded { writer, id: settler.id, at: Moment(at) };
         play(self.scenario, settler.archetype, &earned, &mut player)

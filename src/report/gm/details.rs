@@ -36,6 +36,10 @@ pub(super) fn details(event: &Event) -> Value {
             Cause::Restore(sequence) => {
                 json!({ "restore": sequence, "change": changed(&restoration.change) })
             }
+            Cause::Merge(character) => json!({ "merge": character, "change": changed(&restoration.change) }),
+            Cause::Clone { character, sequence } => {
+                json!({ "clone": character, "at": sequence, "change": changed(&restoration.change) })
+            }
         },
     }
 }

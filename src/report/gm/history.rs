@@ -72,8 +72,8 @@ impl EntryFact {
 fn told(fact: &Fact) -> EventFact {
     match fact {
         Fact::Progression(event) => EventFact::new(event),
-        Fact::RulesetInstalled { name, hash } => EventFact {
-            kind: "ruleset",
+        Fact::RulesetInstalled { name, hash } | Fact::PolicyInstalled { name, hash } => EventFact {
+            kind: fact.kind(),
             track: None,
             amount: 0,
             level: None,

@@ -1,7 +1,7 @@
 //! The chain, computed once more with nothing but SHA-256, and pinned.
 
 use super::{Game, Place, SMALL, intent};
-use crate::ledger::{CharacterId, Intent, Moment, OperationId, Sequence};
+use crate::ledger::{CharacterId, Intent, Key, Moment, OperationId, Sequence};
 use crate::progression::Command;
 use crate::store::chain::{self, Link};
 use crate::store::{CommandError, Mode};
@@ -26,10 +26,14 @@ fn the_hash_of_an_event_is_what_it_has_always_been() {
         ruleset: &[0xab; 32],
         kind: "xp",
         payload: r#"{"track":"paragon","base":5,"gained":5,"total":5,"from":1,"to":1}"#,
+        key: None,
     };
     let previous = std::array::from_fn(|at| at as u8);
     let hash = chain::hash(&previous, &operation, &link);
     assert_eq!(chain::hex(&hash), "483129dd77cfaf13f36d3107725ae71358171d717fc7fbc0b766ac6e099b9ec4");
+    let key = Key { text: "outage:7".to_owned(), request: [0xcd; 16] };
+    let hash = chain::hash(&previous, &operation, &Link { key: Some(&key), ..link });
+    assert_eq!(chain::hex(&hash), "d0c97419ddb42d00b4cd0fea913a85b93054788d7c6322c3340e96c7a2f347f7");
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn the_log() {
     blames("DELETE FROM events WHERE sequence = 3", Some(3), "missing");
     blames("DELETE FROM events WHERE sequence >= 6", Some(6), "missing");
     blames(
-        "INSERT INTO events SELECT 8, 1, 9, 4, kind, 1, payload, time, 1, hash, hash FROM events WHERE sequence = 7",
+        "INSERT INTO events SELECT 8, 1, 9, 4, kind, 1, payload, time, 1, hash, hash, NULL, NULL FROM events WHERE sequence = 7",
         Some(8),
         "",
     );
@@ -95,7 +95,7 @@ fn read_models() {
         "UPDATE characters SET state = '{'",
         "UPDATE characters SET name = 'Bo' WHERE id = 1",
         "DELETE FROM characters WHERE id = 2",
-        "INSERT INTO characters SELECT 3, 'Bo', 'bo', 0, 0, 0, 1, 1, 0,0,0,0,0,0,0,0,0,0,0, state FROM characters WHERE id = 1",
+        "INSERT INTO characters SELECT 3, 'Bo', 'bo', 0, 0, 0, 1, 1, 0,0,0,0,0,0,0,0,0,0,0, state, 0 FROM characters WHERE id = 1",
         "UPDATE standings SET since = since + 1",
         "UPDATE standings SET board = 77 WHERE board = 1",
         "DELETE FROM standings WHERE board = 1",

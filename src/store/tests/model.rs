@@ -74,6 +74,11 @@ impl Model {
         let (&(_, first), &(sequence, last)) = (events.first()?, events.last()?);
         let mut state = State::default();
         events.iter().for_each(|(_, happened)| apply(&mut state, &happened.event));
+        let by_game = |happened: &Happened| {
+            self.operations.get(happened.operation as usize).is_some_and(|by| by.intent.actor == "game")
+        };
+        let seen = events.iter().rev().find(|(_, happened)| by_game(happened));
+        let last_seen = seen.map_or(first.at, |(_, happened)| happened.at);
         Some(Character {
             id: CharacterId(id),
             state,
@@ -81,6 +86,7 @@ impl Model {
             created: Moment(first.at),
             changed: Moment(last.at),
             last: Sequence(sequence),
+            last_seen: Moment(last_seen),
         })
     }
 

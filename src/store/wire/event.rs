@@ -113,6 +113,8 @@ pub(super) struct RestoredForm {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     undo: Vec<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     at: Option<u64>,
     change: ChangeForm,
 }
@@ -191,15 +193,8 @@ pub(super) fn read(kind: &str, json: &str) -> Result<Option<Event>, WireError> {
             let node = NodeId { mastery: form.mastery, id: form.node };
             Event::NodeUnlocked { node, cost: Points(form.cost) }
         }
-        "undone" | "restored" => {
-            let event = Event::Restored(serde_json::from_str::<RestoredForm>(json)?.read()?);
-            if event.kind() != kind {
-                return Err(WireError::Malformed(format!(
-                    "what is `{kind}` can't say why it was `{}`",
-                    event.kind()
-                )));
-            }
-            event
+        "undone" | "restored" | "merged" | "cloned" => {
+            Event::Restored(serde_json::from_str::<RestoredForm>(json)?.read(kind)?)
         }
         _ => return Ok(None),
     };
@@ -303,18 +298,23 @@ impl ResetForm {
 
 impl RestoredForm {
     fn new(restoration: &Restoration) -> RestoredForm {
-        let (undo, at) = match &restoration.cause {
-            Cause::Undo(operations) => (operations.clone(), None),
-            Cause::Restore(sequence) => (Vec::new(), Some(*sequence)),
+        let (undo, of, at) = match &restoration.cause {
+            Cause::Undo(operations) => (operations.clone(), None, None),
+            Cause::Restore(sequence) => (Vec::new(), None, Some(*sequence)),
+            Cause::Merge(character) => (Vec::new(), Some(*character), None),
+            Cause::Clone { character, sequence } => (Vec::new(), Some(*character), Some(*sequence)),
         };
-        RestoredForm { undo, at, change: ChangeForm::new(&restoration.change) }
+        RestoredForm { undo, of, at, change: ChangeForm::new(&restoration.change) }
     }
 
-    fn read(self) -> Result<Restoration, WireError> {
-        let cause = match (self.at, self.undo.as_slice()) {
-            (None, _) => Cause::Undo(self.undo),
-            (Some(sequence), []) => Cause::Restore(sequence),
-            (Some(_), _) => return Err(WireError::Malformed("`undo` and `at` are both given".to_owned())),
+    /// The cause is told by the kind; what belongs to another cause may not stand beside it.
+    fn read(self, kind: &str) -> Result<Restoration, WireError> {
+        let cause = match (kind, self.of, self.at, self.undo.is_empty()) {
+            ("undone", None, None, _) => Cause::Undo(self.undo),
+            ("restored", None, Some(sequence), true) => Cause::Restore(sequence),
+            ("merged", Some(character), None, true) => Cause::Merge(character),
+            ("cloned", Some(character), Some(sequence), true) => Cause::Clone { character, sequence },
+            _ => return Err(WireError::Malformed(format!("what is `{kind}` can't say why it was so"))),
         };
         Ok(Restoration { cause, change: Box::new(self.change.read()?) })
     }

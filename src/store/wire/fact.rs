@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 pub(in super::super) const FORMAT: i64 = 1;
 
 const RULESET_INSTALLED: &str = "ruleset";
+const POLICY_INSTALLED: &str = "policy";
 
 /// What stands in the log of a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub(in super::super) struct Payload {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RulesetInstalledForm {
+struct InstalledForm {
     name: String,
     hash: String,
 }
@@ -29,8 +30,12 @@ pub(in super::super) fn write_event(event: &Event) -> Result<Payload, WireError>
 }
 
 pub(in super::super) fn write_ruleset_installed(name: &str, hash: &str) -> Result<Payload, WireError> {
-    let form = RulesetInstalledForm { name: name.to_owned(), hash: hash.to_owned() };
-    Ok(Payload { kind: RULESET_INSTALLED, json: serde_json::to_string(&form)? })
+    write_installed(RULESET_INSTALLED, name, hash)
+}
+
+fn write_installed(kind: &'static str, name: &str, hash: &str) -> Result<Payload, WireError> {
+    let form = InstalledForm { name: name.to_owned(), hash: hash.to_owned() };
+    Ok(Payload { kind, json: serde_json::to_string(&form)? })
 }
 
 /// The fact of this kind and payload.
@@ -39,8 +44,12 @@ pub(in super::super) fn read_fact(kind: &str, format: i64, json: &str) -> Result
         return Err(WireError::UnknownFormat { kind: kind.to_owned(), format });
     }
     if kind == RULESET_INSTALLED {
-        let RulesetInstalledForm { name, hash } = serde_json::from_str(json)?;
+        let InstalledForm { name, hash } = serde_json::from_str(json)?;
         return Ok(Fact::RulesetInstalled { name, hash });
+    }
+    if kind == POLICY_INSTALLED {
+        let InstalledForm { name, hash } = serde_json::from_str(json)?;
+        return Ok(Fact::PolicyInstalled { name, hash });
     }
     let event = event::read(kind, json)?;
     event.map(Fact::Progression).ok_or_else(|| WireError::UnknownKind(kind.to_owned()))

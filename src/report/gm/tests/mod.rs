@@ -93,6 +93,7 @@ fn character(id: u64, state: State) -> Character {
         created: Moment(NOW - 264 * 24 * HOUR),
         changed: Moment(NOW),
         last: Sequence(9_120),
+        last_seen: Moment(NOW),
     }
 }
 

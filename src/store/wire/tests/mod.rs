@@ -16,7 +16,7 @@ fn written(event: &Event) -> (&'static str, String) {
 fn read(kind: &str, json: &str) -> Event {
     match read_fact(kind, super::FORMAT, json).unwrap() {
         Fact::Progression(event) => event,
-        Fact::RulesetInstalled { .. } => panic!("a ruleset"),
+        fact => panic!("a {}", fact.kind()),
     }
 }
 
@@ -59,10 +59,25 @@ fn numbers_that_no_event_has_are_refused() {
 
 #[test]
 fn a_way_back_says_why_in_the_way_of_its_kind() {
-    let both = refused("undone", 1, r#"{"undo":[1],"at":2,"change":{}}"#);
-    assert_eq!(both, "`undo` and `at` are both given");
-    assert!(read_fact("undone", 1, r#"{"at":2,"change":{}}"#).is_err());
-    assert!(read_fact("restored", 1, r#"{"undo":[2],"change":{}}"#).is_err());
+    let says = [
+        ("undone", r#""undo":[1]"#),
+        ("restored", r#""at":2"#),
+        ("merged", r#""of":2"#),
+        ("cloned", r#""of":2,"at":9"#),
+    ];
+    for (kind, own) in says {
+        assert!(read_fact(kind, 1, &format!(r#"{{{own},"change":{{}}}}"#)).is_ok(), "{kind}");
+        for (other, strange) in says.into_iter().filter(|(other, _)| *other != kind) {
+            let json = format!(r#"{{{strange},"change":{{}}}}"#);
+            assert_eq!(
+                refused(kind, 1, &json),
+                format!("what is `{kind}` can't say why it was so"),
+                "{other}"
+            );
+        }
+        let both = refused(kind, 1, r#"{"undo":[1],"of":3,"at":2,"change":{}}"#);
+        assert_eq!(both, format!("what is `{kind}` can't say why it was so"));
+    }
 }
 
 #[test]

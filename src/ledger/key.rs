@@ -1,0 +1,21 @@
+//! Keys by which a wish is carried out once, however often it is asked for.
+
+use super::ids::OperationId;
+
+/// The key of a wish, and which wish it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// As its owner wrote it.
+    pub text: String,
+    /// The first 16 bytes of the SHA-256 of what was asked for: the same key for another wish is a mistake.
+    pub request: [u8; 16],
+}
+
+/// A key that an operation used. It is free again once that operation is undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Use {
+    /// The operation.
+    pub operation: OperationId,
+    /// What was asked for.
+    pub request: [u8; 16],
+}
