@@ -2,6 +2,7 @@
 //!
 //! Pure. Nothing here knows that a store is a file, or which database it is.
 
+mod approval;
 mod board;
 mod character;
 mod entry;
@@ -10,6 +11,7 @@ mod key;
 mod operation;
 mod query;
 
+pub use approval::{Asked, Outcome, Request, Wish};
 pub use board::{Board, Rank, Standing, Summary};
 pub use character::{Character, Who};
 pub use entry::{Entry, Fact};

@@ -38,6 +38,14 @@ pub enum Reason {
         /// The most there may be.
         limit: u64,
     },
+    /// Who asked is not who approves.
+    #[error("`{actor}` asked for #{request}; it takes somebody else to approve it")]
+    Own {
+        /// The request.
+        request: u64,
+        /// Who asked.
+        actor: String,
+    },
     /// Too much of it for a request that someone could look through.
     #[error("a request that waits for approval holds at most {} commands, this one has more", n(.0))]
     TooLong(u64),

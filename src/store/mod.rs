@@ -3,6 +3,7 @@
 //! [`Store`] opens it and answers questions; [`Store::write`] runs one operation in one transaction through a [`Writer`],
 //! which asks `decide` and appends what came of it. Nothing here knows a rule, a command line or a format of answers.
 
+mod approvals;
 mod backup;
 mod boards;
 mod chain;
@@ -10,11 +11,13 @@ mod characters;
 mod connection;
 mod error;
 mod fold;
+mod guard;
 mod health;
 mod history;
 mod log;
 mod models;
 mod past;
+mod policy;
 mod rebuild;
 mod schema;
 #[cfg(test)]
@@ -25,8 +28,11 @@ mod wire;
 mod write;
 mod writer;
 
+pub use approvals::{ApprovalError, Approved};
 pub use error::{StoreError, WireErrorText};
+pub use guard::{Denial, Guard, Waiting};
 pub use health::Health;
+pub use policy::PolicyText;
 pub use schema::SCHEMA_VERSION;
 pub use undo::{InTheWay, UndoError, Undoing};
 pub use verify::{Place, Problem, Verified};
@@ -46,6 +52,8 @@ pub struct Store {
     connection: Connection,
     /// The read models of the past, when it is the past that is asked about.
     past: Option<past::Past>,
+    /// Who may write what; everyone everything while there is none.
+    guard: Option<Guard>,
 }
 
 /// The text of a ruleset with its fingerprint.
@@ -99,7 +107,7 @@ impl Store {
         intent: &Intent,
     ) -> Result<Store, StoreError> {
         connection::create(path, |connection| write::found(connection, path, ruleset, settings, intent))?;
-        Ok(Store { path: path.to_owned(), connection: connection::open(path)?, past: None })
+        Ok(Store { path: path.to_owned(), connection: connection::open(path)?, past: None, guard: None })
     }
 
     /// Opens a database. One of an older version is copied to a file beside it and brought up to date; then `copied` is
@@ -116,7 +124,7 @@ impl Store {
         {
             copied(&copy);
         }
-        Ok(Store { path: path.to_owned(), connection, past: None })
+        Ok(Store { path: path.to_owned(), connection, past: None, guard: None })
     }
 
     /// Where it is.

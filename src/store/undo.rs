@@ -255,10 +255,12 @@ fn touched_by(connection: &Connection, operations: &[Operation]) -> Result<BTree
                 let what = format!("it is not of operation #{}, which says so", operation.id);
                 return Err(StoreError::Damaged { sequence: next, what }.into());
             }
-            if event.character == CharacterId::DATABASE {
-                return Err(UndoError::NotOfCharacters(operation.id));
+            match (event.character, &event.fact) {
+                // That it was approved stays true.
+                (CharacterId::DATABASE, Fact::ApprovalGranted { .. }) => {}
+                (CharacterId::DATABASE, _) => return Err(UndoError::NotOfCharacters(operation.id)),
+                (character, _) => drop(all.insert(character)),
             }
-            all.insert(event.character);
             next += 1;
         }
     }
