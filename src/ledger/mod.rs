@@ -18,4 +18,4 @@ pub use entry::{Entry, Fact};
 pub use ids::{CharacterId, Moment, OperationId, Sequence};
 pub use key::{Key, Use};
 pub use operation::{GAME, Intent, Operation};
-pub use query::{CharacterQuery, Column, Comparison, Condition, HistoryQuery, Page, Point, Value};
+pub use query::{CharacterQuery, Column, Comparison, Condition, Filter, HistoryQuery, Page, Point, Value};

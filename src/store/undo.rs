@@ -75,7 +75,7 @@ impl From<CommandError> for UndoError {
 }
 
 /// More operations in the way, or more names that are taken, than this are not told.
-const MOST_TOLD: usize = 20;
+pub(super) const MOST_TOLD: usize = 20;
 
 impl Writer<'_> {
     /// Takes operations back: on every character they touched, what they changed goes back to what it was before. Answers

@@ -4,6 +4,7 @@
 //! they had.
 
 use super::boards::Boards;
+use super::characters::select;
 use super::connection;
 use super::error::StoreError;
 use super::fold::{Folded, Stamp};
@@ -13,7 +14,9 @@ use super::log::Appender;
 use super::models::{self, Counted, Pending};
 use super::rebuild::WIDE_CACHE_KIB;
 use super::wire::{write_event, write_fact};
-use crate::ledger::{CharacterId, Fact, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
+use crate::ledger::{
+    CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who,
+};
 use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
 use crate::rules::ruleset::Ruleset;
 use rusqlite::{Connection, params};
@@ -119,6 +122,14 @@ impl<'a> Writer<'a> {
             Who::Name(name) => models::id_of(self.connection, name)?,
         };
         found.ok_or_else(|| CommandError::NotFound(who.clone()))
+    }
+
+    /// The ids of the characters that a filter chooses, as they stood before this operation.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn select(&self, which: &Filter) -> Result<Vec<CharacterId>, StoreError> {
+        select(self.connection, which)
     }
 
     /// Where a character stands, with the events of this operation.
