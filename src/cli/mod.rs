@@ -11,6 +11,7 @@ mod database;
 mod db;
 mod failure;
 mod filter;
+mod guard;
 mod history;
 mod inputs;
 mod leaderboard;

@@ -14,9 +14,7 @@ use super::log::Appender;
 use super::models::{self, Counted, Pending};
 use super::rebuild::WIDE_CACHE_KIB;
 use super::wire::{write_event, write_fact};
-use crate::ledger::{
-    CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who,
-};
+use crate::ledger::{CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
 use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
 use crate::rules::ruleset::Ruleset;
 use rusqlite::{Connection, params};

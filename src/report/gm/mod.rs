@@ -20,7 +20,9 @@ mod operation;
 mod paragon;
 mod place;
 mod plan;
+mod policy;
 mod prestige;
+mod request;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -37,7 +39,9 @@ pub use mastery::{MasteryProgressView, MasteryRewardsView};
 pub use operation::{OperationView, Touched};
 pub use paragon::{ParagonLevelsView, ParagonStatsView};
 pub use plan::PlanView;
+pub use policy::PolicyView;
 pub use prestige::{PrestigeBonusesView, PrestigeInfoView};
+pub use request::{NameOf, RequestListView, RequestView};
 pub use tree::MasteryTreeView;
 
 use super::{Cell, Column, Sheet, numbers};
