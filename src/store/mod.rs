@@ -3,6 +3,7 @@
 //! [`Store`] opens it and answers questions; [`Store::write`] runs one operation in one transaction through a [`Writer`],
 //! which asks `decide` and appends what came of it. Nothing here knows a rule, a command line or a format of answers.
 
+mod approvals;
 mod backup;
 mod boards;
 mod chain;
@@ -10,6 +11,7 @@ mod characters;
 mod connection;
 mod error;
 mod fold;
+mod guard;
 mod health;
 mod history;
 mod install;
@@ -17,6 +19,7 @@ mod joins;
 mod log;
 mod models;
 mod past;
+mod policy;
 mod preview;
 mod rebuild;
 mod rulebook;
@@ -30,9 +33,12 @@ mod wire;
 mod write;
 mod writer;
 
+pub use approvals::{ApprovalError, Approved};
 pub use error::{StoreError, WireErrorText};
+pub use guard::{Denial, Guard, Waiting};
 pub use health::Health;
 pub use install::{InstallError, Installed, Terms};
+pub use policy::PolicyText;
 pub use rulebook::ReadRuleset;
 pub use schema::SCHEMA_VERSION;
 pub use undo::{InTheWay, UndoError, Undoing};
@@ -55,6 +61,8 @@ pub struct Store {
     past: Option<past::Past>,
     /// Reads rulesets of before.
     read_ruleset: Option<ReadRuleset>,
+    /// Who may write what; everyone everything while there is none.
+    guard: Option<Guard>,
 }
 
 /// The text of a ruleset with its fingerprint.
@@ -113,6 +121,7 @@ impl Store {
             connection: connection::open(path)?,
             past: None,
             read_ruleset: None,
+            guard: None,
         })
     }
 
@@ -130,7 +139,7 @@ impl Store {
         {
             copied(&copy);
         }
-        Ok(Store { path: path.to_owned(), connection, past: None, read_ruleset: None })
+        Ok(Store { path: path.to_owned(), connection, past: None, read_ruleset: None, guard: None })
     }
 
     /// Where it is.

@@ -274,6 +274,8 @@ fn touched_by(connection: &Connection, operations: &[Operation]) -> Result<Touch
                 Fact::RulesetInstalled { .. } if operation.id != OperationId(0) => {
                     all.installs.insert(operation.id);
                 }
+                // That it was approved stays true.
+                Fact::ApprovalGranted { .. } => {}
                 _ => return Err(UndoError::NotOfCharacters(operation.id)),
             }
             next += 1;

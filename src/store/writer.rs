@@ -9,13 +9,14 @@ use super::characters::select;
 use super::connection;
 use super::error::StoreError;
 use super::fold::{Folded, Stamp};
+use super::guard::{self, Watch};
 use super::history::undone_by;
 use super::log::Appender;
 use super::models::{self, Counted, Pending};
 use super::rebuild::WIDE_CACHE_KIB;
 use super::rulebook::{ReadRuleset, Rulebook};
-use super::wire::{Payload, write_event};
-use crate::ledger::{CharacterId, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
+use super::wire::{Payload, write_event, write_fact};
+use crate::ledger::{CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
 use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
 use crate::rules::ruleset::Ruleset;
 use rusqlite::{Connection, params};
@@ -65,6 +66,10 @@ pub struct Writer<'a> {
     /// The ruleset in force when the operation began.
     began_under: Hash,
     read: Option<ReadRuleset>,
+    /// The last id that was given before this operation.
+    known: u64,
+    /// What limits count.
+    pub(super) watch: Option<Watch>,
 }
 
 struct Held {
@@ -91,7 +96,20 @@ impl<'a> Writer<'a> {
         let (pending, held) = (Pending::default(), BTreeMap::new());
         let (newest, book) = (newest.cast_unsigned(), Rulebook::new(read));
         let began_under = appender.ruleset_in_force().1;
-        Ok(Writer { connection, appender, ruleset, boards, pending, held, newest, book, began_under, read })
+        Ok(Writer {
+            connection,
+            appender,
+            ruleset,
+            boards,
+            pending,
+            held,
+            newest,
+            book,
+            began_under,
+            read,
+            known: newest,
+            watch: None,
+        })
     }
 
     /// Ends the operation here and begins another in the same transaction: both happen or neither. For lives that are
@@ -170,10 +188,14 @@ impl<'a> Writer<'a> {
         self.make_room()?;
         self.held.insert(id, Held { folded: Folded::new(id, at), counted: None, dirty: false });
         let events = events.unwrap_or_default();
+        let key = self.appender.key.clone();
         for event in &events {
             self.append(id, event, at)?;
         }
         self.save(id)?;
+        let named = || Who::Name(name.to_owned());
+        let command = Command::Create { name: name.to_owned() };
+        self.watch.iter_mut().for_each(|watch| watch.carried_out(named(), &command, key.clone()));
         Ok(Done { character: id, before, after: self.state(id)?.clone(), events })
     }
 
@@ -213,8 +235,26 @@ impl<'a> Writer<'a> {
                 return Err(Refusal { reasons }.into());
             }
         };
+        let key = self.appender.key.clone();
+        // Who is new has no id yet where this is carried out later.
+        let who = if id.0 > self.known { Who::Name(self.state(id)?.name.clone()) } else { Who::Id(id) };
         self.append_all(id, &events, at)?;
+        if let Some(watch) = self.watch.as_mut().filter(|_| !events.is_empty()) {
+            watch.carried_out(who, command, key);
+        }
         Ok(events)
+    }
+
+    /// Tells a fact about the database itself.
+    pub(super) fn tell(&mut self, fact: &Fact) -> Result<(), StoreError> {
+        let version = guard::version_of_database(self.connection)? + 1;
+        let at = self.appender.intent.at;
+        self.appender.append(CharacterId::DATABASE, version, at, &write_fact(fact)?).map(|_| ())
+    }
+
+    /// When the operation happens.
+    pub(super) fn at(&self) -> Moment {
+        self.appender.intent.at
     }
 
     /// What `work` does first is remembered under a key, which is used from then on.
@@ -257,6 +297,9 @@ impl<'a> Writer<'a> {
         let version = held.folded.character.version + 1;
         if self.appender.events() == LONG {
             connection::widen_cache(self.connection, WIDE_CACHE_KIB)?;
+        }
+        if let Some(watch) = &mut self.watch {
+            watch.event(id, &held.folded.character.state, event);
         }
         let sequence = self.appender.append(id, version, at, &write_event(event)?)?;
         let is_play = self.appender.intent.actor == GAME;

@@ -1,5 +1,6 @@
 //! `endgame db`: the progression database as a file.
 
+mod policy;
 mod seed;
 
 use super::context::Context;
@@ -32,6 +33,7 @@ enum Verb {
     Restore(RestoreArgs),
     Migrate(MigrateArgs),
     Seed(seed::SeedArgs),
+    Policy(policy::PolicyArgs),
 }
 
 /// Make a database that plays by a ruleset
@@ -136,6 +138,7 @@ pub fn run(args: &DbArgs, context: &Context) -> Result<Exit, Failure> {
         Verb::Restore(args) => restore(args, context),
         Verb::Migrate(MigrateArgs {}) => migrate(context),
         Verb::Seed(args) => seed::run(args, context),
+        Verb::Policy(args) => policy::run(args, context),
     }
 }
 

@@ -21,7 +21,9 @@ mod outlook;
 mod paragon;
 mod place;
 mod plan;
+mod policy;
 mod prestige;
+mod request;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -39,7 +41,9 @@ pub use operation::{OperationView, Touched};
 pub use outlook::{Change as RulesetChange, OutlookView, overspent_line};
 pub use paragon::{ParagonLevelsView, ParagonStatsView};
 pub use plan::PlanView;
+pub use policy::PolicyView;
 pub use prestige::{PrestigeBonusesView, PrestigeInfoView};
+pub use request::{NameOf, RequestListView, RequestView};
 pub use tree::MasteryTreeView;
 
 use super::{Cell, Column, Sheet, numbers};
