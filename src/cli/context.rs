@@ -112,6 +112,8 @@ pub struct Context {
     pub actor: Option<String>,
     /// The time, read once.
     pub now: Moment,
+    /// The command line as it was typed: refused attempts are kept with it.
+    pub line: String,
 }
 
 /// Tables that go into a file or a pipe are not squeezed.
@@ -140,6 +142,7 @@ impl Context {
             db: global.database.db.clone(),
             actor: global.database.actor.clone().or_else(user),
             now: now(),
+            line: String::new(),
         }
     }
 

@@ -16,6 +16,7 @@ pub mod ruleset;
 mod sheet;
 pub mod simulation;
 pub mod time;
+pub mod wish;
 
 use serde::Serialize;
 pub use sheet::{Align, Cell, Column, Sheet, defused};

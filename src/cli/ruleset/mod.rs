@@ -1,12 +1,14 @@
 //! `endgame ruleset`: check, show, start and describe the files that hold the rules.
 
 mod check;
+mod install;
 mod new;
+mod which;
 
 use super::context::{Context, print};
 use super::failure::{Exit, Failure};
 use super::inputs::RulesetArgs;
-use crate::config::{population_schema, ruleset_schema};
+use crate::config::{policy_schema, population_schema, ruleset_schema};
 use crate::report::ruleset::RulesetView;
 use anyhow::Context as _;
 
@@ -26,6 +28,7 @@ enum Verb {
     Check(check::CheckArgs),
     Show(ShowArgs),
     New(new::NewArgs),
+    Install(install::InstallArgs),
     Schema(SchemaArgs),
 }
 
@@ -44,6 +47,7 @@ struct ShowArgs {
 #[command(after_help = "Examples:
   endgame ruleset schema > ruleset.schema.json
   endgame ruleset schema --population > population.schema.json
+  endgame ruleset schema --policy > policy.schema.json
 
 Editors with the YAML language server use it when this is the first line of a ruleset:
   # yaml-language-server: $schema=ruleset.schema.json")]
@@ -51,6 +55,9 @@ struct SchemaArgs {
     /// The schema of populations instead
     #[arg(long)]
     population: bool,
+    /// The schema of policies instead
+    #[arg(long, conflicts_with = "population")]
+    policy: bool,
 }
 
 /// Runs the command.
@@ -62,6 +69,7 @@ pub fn run(args: &RulesetNoun, context: &Context) -> Result<Exit, Failure> {
         Verb::Check(args) => check::run(args, context),
         Verb::Show(args) => show(args, context),
         Verb::New(args) => new::run(args, context),
+        Verb::Install(args) => install::run(args, context),
         Verb::Schema(args) => schema(args),
     }
 }
@@ -79,7 +87,11 @@ fn show(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn schema(args: &SchemaArgs) -> Result<Exit, Failure> {
-    let schema = if args.population { population_schema() } else { ruleset_schema() };
+    let schema = match (args.population, args.policy) {
+        (true, _) => population_schema(),
+        (false, true) => policy_schema(),
+        (false, false) => ruleset_schema(),
+    };
     let text = serde_json::to_string_pretty(&schema).context("the schema can't be written")?;
     print(&(text + "\n"))?;
     Ok(Exit::Done)

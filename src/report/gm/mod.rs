@@ -17,10 +17,13 @@ mod list;
 mod masteries;
 mod mastery;
 mod operation;
+mod outlook;
 mod paragon;
 mod place;
 mod plan;
+mod policy;
 mod prestige;
+mod request;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -35,9 +38,12 @@ pub use list::CharacterListView;
 pub use masteries::MasteryLevelsView;
 pub use mastery::{MasteryProgressView, MasteryRewardsView};
 pub use operation::{OperationView, Touched};
+pub use outlook::{Change as RulesetChange, OutlookView, overspent_line};
 pub use paragon::{ParagonLevelsView, ParagonStatsView};
 pub use plan::PlanView;
+pub use policy::PolicyView;
 pub use prestige::{PrestigeBonusesView, PrestigeInfoView};
+pub use request::{NameOf, RequestListView, RequestView};
 pub use tree::MasteryTreeView;
 
 use super::{Cell, Column, Sheet, numbers};

@@ -41,7 +41,7 @@ pub struct OperationView {
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct TouchedFact {
+pub(super) struct TouchedFact {
     character: CharacterFact,
     before: StateFacts,
     after: StateFacts,
@@ -84,7 +84,17 @@ impl OperationView {
 }
 
 impl TouchedFact {
-    fn new(touched: &Touched<'_>, ruleset: &Ruleset) -> TouchedFact {
+    /// As a screen names the character.
+    pub(super) fn shown(&self) -> String {
+        self.character.shown()
+    }
+
+    /// What happens to it, in one line.
+    pub(super) fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    pub(super) fn new(touched: &Touched<'_>, ruleset: &Ruleset) -> TouchedFact {
         let Touched { character, before, after } = *touched;
         let name = if after.name.is_empty() { &before.name } else { &after.name };
         let rows = Differences::between(before, after, ruleset).rows;
