@@ -1,6 +1,7 @@
 //! The command line: arguments in, request out, view back. One file a noun.
 
 mod amount;
+mod batch;
 mod character;
 mod chart;
 mod confirm;
@@ -62,6 +63,7 @@ enum Command {
     Merge(merge::MergeArgs),
     Db(db::DbArgs),
     Character(character::CharacterNoun),
+    Batch(batch::BatchNoun),
     Paragon(paragon::ParagonNoun),
     Prestige(prestige::PrestigeNoun),
     Mastery(mastery::MasteryNoun),
@@ -82,6 +84,7 @@ impl Command {
             Command::Merge(args) => merge::run(args, context),
             Command::Db(args) => db::run(args, context),
             Command::Character(args) => character::run(args, context),
+            Command::Batch(noun) => batch::run(noun, context),
             Command::Paragon(noun) => paragon::run(noun, context),
             Command::Prestige(noun) => prestige::run(noun, context),
             Command::Mastery(noun) => mastery::run(noun, context),
