@@ -4,6 +4,7 @@
 //! rule is written down a second time. JSON and CSV hold text as it was given; only screens escape it.
 
 mod bar;
+mod batch;
 mod board;
 mod change;
 mod character;
@@ -29,6 +30,7 @@ mod snapshot;
 mod tests;
 mod tree;
 
+pub use batch::BatchView;
 pub use board::BoardView;
 pub use change::{ChangeView, Changed};
 pub use character::CharacterView;
