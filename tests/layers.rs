@@ -8,24 +8,37 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer with the layers it may use, from the bottom up.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("rules", &[]),
     ("progression", &["rules"]),
     ("simulation", &["progression", "rules"]),
     ("ledger", &["progression", "rules"]),
+    ("batch", &["ledger", "progression", "rules"]),
     ("policy", &["progression", "rules"]),
-    ("config", &["policy", "simulation", "rules"]),
+    ("config", &["batch", "policy", "simulation", "rules"]),
     ("store", &["policy", "ledger", "progression", "rules"]),
-    ("report", &["policy", "ledger", "simulation", "progression", "rules", "config"]),
+    ("report", &["batch", "policy", "ledger", "simulation", "progression", "rules", "config"]),
     ("chart", &["simulation", "progression", "rules"]),
     (
         "cli",
-        &["store", "ledger", "report", "chart", "config", "policy", "simulation", "progression", "rules"],
+        &[
+            "batch",
+            "policy",
+            "store",
+            "ledger",
+            "report",
+            "chart",
+            "config",
+            "simulation",
+            "progression",
+            "rules",
+        ],
     ),
 ];
 
 /// Layers that may not touch the world outside.
-const PURE: [&str; 7] = ["rules", "progression", "policy", "simulation", "ledger", "chart", "report"];
+const PURE: [&str; 8] =
+    ["rules", "progression", "policy", "simulation", "ledger", "batch", "chart", "report"];
 
 /// Words by which code reaches the world outside.
 const OUTSIDE: [&str; 17] = [

@@ -4,6 +4,7 @@ use super::confirm::Confirm;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::guard;
+use super::rules_of::read_ruleset;
 use super::when::{Point as TypedPoint, parse_point};
 use crate::config::{self, Source};
 use crate::ledger::{Character, Intent, Point, Who};
@@ -153,8 +154,8 @@ pub struct Session<'c> {
     /// The database.
     pub store: Store,
     context: &'c Context,
-    text: RulesetText,
-    ruleset: Ruleset,
+    pub(super) text: RulesetText,
+    pub(super) ruleset: Ruleset,
 }
 
 impl<'c> Session<'c> {
@@ -176,7 +177,8 @@ impl<'c> Session<'c> {
         Session::of(open_store(context)?, context)
     }
 
-    fn of(store: Store, context: &'c Context) -> Result<Session<'c>, Failure> {
+    fn of(mut store: Store, context: &'c Context) -> Result<Session<'c>, Failure> {
+        store.read_rulesets_with(read_ruleset);
         let text = store.ruleset()?;
         let source = Source::new(format!("the ruleset `{}` of the database", text.name), &text.text);
         let (loaded, problems) = config::load_ruleset(&source);
@@ -194,9 +196,9 @@ impl<'c> Session<'c> {
     pub fn open_at(context: &'c Context, args: &AsOfArgs) -> Result<Session<'c>, Failure> {
         let store = open_store(context)?;
         store.freeze()?;
-        let mut session = Session::of(store, context)?;
-        look_back(&mut session.store, context, args)?;
-        Ok(session)
+        let mut store = store;
+        look_back(&mut store, context, args)?;
+        Session::of(store, context)
     }
 
     /// Makes lists and boards of the past, should it be the past that is asked about.
@@ -306,7 +308,7 @@ impl<'c> Session<'c> {
             before,
             after,
             events,
-            ruleset: &self.ruleset,
+            ruleset: &self.ruleset_shown(after),
             operation: written.operation.as_ref().filter(|_| is_written).map(|operation| operation.id),
             explain: change.explain,
         })

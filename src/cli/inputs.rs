@@ -13,6 +13,19 @@ const DEFAULT_RULESET: (&str, &str) = ("curves/necpgame.yaml", include_str!("../
 const DEFAULT_POPULATION: (&str, &str) =
     ("curves/populations/launch.yaml", include_str!("../../curves/populations/launch.yaml"));
 
+/// Rulesets that ship with the program, by name.
+const BUILT_IN: [(&str, &str); 4] = [
+    ("necpgame", include_str!("../../curves/necpgame.yaml")),
+    ("necpgame-service", include_str!("../../curves/necpgame-service.yaml")),
+    ("runescape", include_str!("../../curves/runescape.yaml")),
+    ("warframe", include_str!("../../curves/warframe.yaml")),
+];
+
+/// The text of a ruleset that ships with the program.
+pub fn built_in(name: &str) -> Option<&'static str> {
+    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
 /// Which ruleset.
 #[derive(Debug, Clone, clap::Args)]
 pub struct RulesetArgs {

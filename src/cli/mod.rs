@@ -22,6 +22,7 @@ mod paragon;
 mod picture;
 mod prestige;
 mod progress;
+mod rules_of;
 mod ruleset;
 mod scenario;
 mod shell;

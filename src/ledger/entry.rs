@@ -37,6 +37,10 @@ pub enum Fact {
         name: String,
         /// Its hash: SHA-256 of the text, hexadecimal.
         hash: String,
+        /// What became of the characters, as the command line said it; empty for the first ruleset.
+        terms: String,
+        /// The operations that this took back.
+        undo: Vec<u64>,
     },
     /// From here on this policy says who may do what.
     PolicyInstalled {

@@ -9,6 +9,7 @@ mod entry;
 mod ids;
 mod key;
 mod operation;
+mod outlook;
 mod query;
 
 pub use approval::{Asked, Outcome, Request, Wish};
@@ -18,4 +19,8 @@ pub use entry::{Entry, Fact};
 pub use ids::{CharacterId, Moment, OperationId, Sequence};
 pub use key::{Key, Use};
 pub use operation::{GAME, Intent, Operation};
+pub use outlook::{
+    Band, Extreme, Group, Moved, Moves, OVERSPENT_TOLD, Outlook, OverspentBy, PARAGON_BANDS, PRESTIGE_BANDS,
+    Side,
+};
 pub use query::{CharacterQuery, Column, Comparison, Condition, Filter, HistoryQuery, Page, Point, Value};

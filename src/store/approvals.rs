@@ -1,13 +1,16 @@
 //! What waits for a second actor: listed, carried out, or refused. All of it is in the log, as events of the database itself.
 
+use super::command::{CommandError, Done};
 use super::error::StoreError;
 use super::guard::{Check, Stop, Watch};
 use super::log::{EVENT_COLUMNS, Log};
 use super::models::stored;
 use super::write::{self, Mode, Written};
-use super::writer::{CommandError, Done, Writer};
+use super::writer::Writer;
 use super::{Progress, Rules, Step, Store};
-use crate::ledger::{Asked, CharacterId, Fact, Intent, Operation, OperationId, Outcome, Request, Use, Wish};
+use crate::ledger::{
+    Asked, CharacterId, Fact, Intent, Moment, Operation, OperationId, Outcome, Request, Use, Wish,
+};
 use crate::policy::Reason;
 use crate::progression::Command;
 use rusqlite::Connection;
@@ -99,13 +102,13 @@ impl Store {
         }
         let intent = Intent { at: by.at, ..waiting.operation.intent.clone() };
         let intent = Intent { kind: waiting.asked.kind.clone(), ..intent };
-        let mut writer = write::writer(&transaction, &intent, rules)?;
+        let mut writer = write::writer(&transaction, &intent, rules, self.read_ruleset)?;
         let (asked, actor) = (waiting.operation.id, by.actor.clone());
         let (reason, ticket) = (by.reason.clone(), by.ticket.clone());
         writer.tell(&Fact::ApprovalGranted { asked, by: actor, reason, ticket })?;
         writer.watch = request_check.as_ref().and_then(Check::watch);
         let answer = writer.grant(waiting, keep, progress)?;
-        let (at, watch) = (writer.at(), writer.watch.take());
+        let (at, watch) = ((writer.at(), writer.operation()), writer.watch.take());
         let operation = writer.finish()?;
         if let Some(stop) = over_own_limits(&transaction, request_check.as_ref(), watch, (at, &intent.kind))?
         {
@@ -257,7 +260,7 @@ fn over_own_limits(
     connection: &Connection,
     check: Option<&Check>,
     watch: Option<Watch>,
-    (at, kind): (crate::ledger::Moment, &str),
+    (at, kind): ((Moment, OperationId), &str),
 ) -> Result<Option<Stop>, StoreError> {
     let (Some(check), Some(mut watch)) = (check, watch) else { return Ok(None) };
     Ok(match check.after(connection, &mut watch, at, kind)? {

@@ -5,6 +5,7 @@ use super::error::StoreError;
 use super::fold::Folded;
 use super::log::{EVENT_COLUMNS, Log, Logged};
 use super::models::{self, Pending, stored};
+use super::undo_install::undone_installs;
 use super::writer::save_undone;
 use super::{Progress, Step, Store, connection};
 use crate::ledger::{CharacterId, Fact, Point};
@@ -57,6 +58,9 @@ pub(super) fn fill_from(
         }
         models::save(models, &mut boards, folded, None, &mut pending).map(|_| ())
     })?;
+    for (operations, by) in undone_installs(log, until)? {
+        save_undone(models, &operations, by)?;
+    }
     pending.write(models)?;
     indexes.iter().try_for_each(|sql| models.execute_batch(sql).map_err(StoreError::from))
 }

@@ -4,6 +4,7 @@ use super::chain;
 use super::error::StoreError;
 use super::guard::{self, Check, Denial, Stop, Waiting};
 use super::log::{self, Appender};
+use super::rulebook::ReadRuleset;
 use super::schema;
 use super::wire;
 use super::writer::Writer;
@@ -55,10 +56,11 @@ impl Store {
             drop((transaction, check));
             return Err(self.stopped(intent, mode, stop, fact)?.into());
         }
-        let mut writer = writer(&transaction, intent, rules)?;
+        let mut writer = writer(&transaction, intent, rules, self.read_ruleset)?;
+        let began = writer.operation();
         writer.watch = check.as_ref().and_then(Check::watch);
         let answer = work(&mut writer)?;
-        let (at, watch) = (writer.at(), writer.watch.take());
+        let (at, watch) = ((writer.at(), began), writer.watch.take());
         let operation = writer.finish()?;
         let mut waits = Vec::new();
         if let (Some(check), Some(mut watch)) = (&check, watch)
@@ -138,12 +140,13 @@ pub(super) fn writer<'a>(
     transaction: &'a Transaction,
     intent: &Intent,
     rules: &Rules<'a>,
+    read: Option<ReadRuleset>,
 ) -> Result<Writer<'a>, StoreError> {
     let head = log::head(transaction)?;
     let hash = log::Log::new(transaction).ruleset(head.ruleset)?;
     let hash = hash.filter(|hash| chain::hex(hash) == rules.text.hash).ok_or(StoreError::RulesetChanged)?;
     let appender = Appender::begin(transaction, Some(head), intent, (head.ruleset, hash))?;
-    Writer::new(transaction, appender, rules.ruleset)
+    Writer::new(transaction, appender, (rules.ruleset, read))
 }
 
 /// Keeps what was written, should it be kept.
@@ -176,7 +179,7 @@ pub(super) fn found(
     let require_reason = if settings.require_reason { "yes" } else { "no" };
     transaction.execute("INSERT INTO settings VALUES ('require_reason', ?1)", [require_reason])?;
     let mut appender = Appender::begin(&transaction, None, intent, (1, hash))?;
-    let payload = wire::write_ruleset_installed(&ruleset.name, &ruleset.hash)?;
+    let payload = wire::write_ruleset_installed((&ruleset.name, &ruleset.hash), "", &[])?;
     appender.append(CharacterId::DATABASE, 1, intent.at, &payload)?;
     appender.finish()?;
     transaction.pragma_update(None, "application_id", super::connection::APPLICATION_ID)?;

@@ -1,7 +1,9 @@
 //! `endgame ruleset`: check, show, start and describe the files that hold the rules.
 
 mod check;
+mod install;
 mod new;
+mod which;
 
 use super::context::{Context, print};
 use super::failure::{Exit, Failure};
@@ -26,6 +28,7 @@ enum Verb {
     Check(check::CheckArgs),
     Show(ShowArgs),
     New(new::NewArgs),
+    Install(install::InstallArgs),
     Schema(SchemaArgs),
 }
 
@@ -66,6 +69,7 @@ pub fn run(args: &RulesetNoun, context: &Context) -> Result<Exit, Failure> {
         Verb::Check(args) => check::run(args, context),
         Verb::Show(args) => show(args, context),
         Verb::New(args) => new::run(args, context),
+        Verb::Install(args) => install::run(args, context),
         Verb::Schema(args) => schema(args),
     }
 }

@@ -83,10 +83,19 @@ fn told(fact: &Fact) -> EventFact {
     };
     match fact {
         Fact::Progression(event) => EventFact::new(event),
-        Fact::RulesetInstalled { name, hash } | Fact::PolicyInstalled { name, hash } => of_database(
+        Fact::PolicyInstalled { name, hash } => of_database(
             format!("{name} in force ({})", hash.chars().take(12).collect::<String>()),
-            json!({ "name": name, "hash": hash }),
+            installed(name, hash, "", &[]),
         ),
+        Fact::RulesetInstalled { name, hash, terms, undo } => {
+            let back: String = undo.iter().map(|id| format!(", takes back #{id}")).collect();
+            let conditions = if terms.is_empty() { String::new() } else { format!(", {terms}") };
+            let hash_start: String = hash.chars().take(12).collect();
+            of_database(
+                format!("{name} in force ({hash_start}){conditions}{back}"),
+                installed(name, hash, terms, undo),
+            )
+        }
         Fact::AttemptRefused { command, about, reasons } => of_database(
             format!("not allowed: {}", if about.is_empty() { command } else { about }),
             json!({ "command": command, "about": about, "reasons": reasons }),
@@ -120,6 +129,18 @@ fn asked_in_words(asked: &Asked) -> String {
         many => format!(", and {} more", whole(many as u64 - 1)),
     };
     format!("{}{more}", first.unwrap_or_else(|| asked.command.clone()))
+}
+
+/// Names that were not there from the start come only where they say something.
+fn installed(name: &str, hash: &str, terms: &str, undo: &[u64]) -> serde_json::Value {
+    let mut details = json!({ "name": name, "hash": hash });
+    if !terms.is_empty() {
+        details["terms"] = terms.into();
+    }
+    if !undo.is_empty() {
+        details["undo"] = undo.into();
+    }
+    details
 }
 
 /// One entry as a line for people, without a line break.

@@ -107,7 +107,7 @@ impl<'c> Chain<'c> {
         if event.operation.0 < self.operation {
             return Err(self.bad("its operation came before that of the event before it"));
         }
-        if let Fact::RulesetInstalled { name, hash } = &event.fact {
+        if let Fact::RulesetInstalled { name, hash, .. } = &event.fact {
             self.check_ruleset(event.ruleset, name, hash)?;
             self.ruleset = event.ruleset;
         } else if event.ruleset != self.ruleset {
