@@ -233,7 +233,7 @@ fn waiting(connection: &Connection, number: OperationId) -> Result<Request, Appr
 }
 
 /// Two names that people would take for one are one: it takes two to approve.
-fn is_same(one: &str, other: &str) -> bool {
+pub(super) fn is_same(one: &str, other: &str) -> bool {
     let plain = |name: &str| name.trim().to_lowercase();
     plain(one) == plain(other)
 }
