@@ -39,7 +39,9 @@ impl Policies {
             }
             Fact::ApprovalGranted { asked, by, .. } => match self.open.remove(asked) {
                 None => Some(format!("it approves request #{asked}, which did not wait")),
-                Some(asker) if is_same(&asker, by) => Some(format!("`{by}` approves what `{asker}` asked for")),
+                Some(asker) if is_same(&asker, by) => {
+                    Some(format!("`{by}` approves what `{asker}` asked for"))
+                }
                 Some(asker) if asker != actor => Some(format!("request #{asked} was not by `{actor}`")),
                 Some(_) => None,
             },
