@@ -23,12 +23,12 @@ const LAYERS: [(&str, &[&str]); 11] = [
         "cli",
         &[
             "batch",
-            "policy",
             "store",
             "ledger",
             "report",
             "chart",
             "config",
+            "policy",
             "simulation",
             "progression",
             "rules",
@@ -38,7 +38,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 
 /// Layers that may not touch the world outside.
 const PURE: [&str; 8] =
-    ["rules", "progression", "policy", "simulation", "ledger", "batch", "chart", "report"];
+    ["rules", "progression", "simulation", "ledger", "batch", "policy", "chart", "report"];
 
 /// Words by which code reaches the world outside.
 const OUTSIDE: [&str; 17] = [

@@ -3,6 +3,7 @@
 use super::ReportError;
 use super::numbers;
 use comfy_table::{CellAlignment, Table};
+use std::borrow::Cow;
 
 /// Rows of cells under named columns.
 #[derive(Debug, Clone, Default)]
@@ -79,7 +80,7 @@ impl Cell {
     fn written(&self) -> String {
         match self {
             Cell::None => String::new(),
-            Cell::Text(text) => text.clone(),
+            Cell::Text(text) => defused(text).into_owned(),
             Cell::Whole(whole) => whole.to_string(),
             Cell::Real(real, _) | Cell::Percent(real, _) => real.to_string(),
         }
@@ -149,13 +150,52 @@ impl Sheet {
 
     pub(super) fn csv(&self) -> Result<String, ReportError> {
         let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(self.columns.iter().map(|column| &column.key))?;
+        writer.write_record(self.columns.iter().map(|column| defused(&column.key).into_owned()))?;
         for row in &self.rows {
             writer.write_record(row.iter().map(Cell::written))?;
         }
         let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
+}
+
+/// A text for a cell of CSV, in which a spreadsheet finds no formula and a terminal nothing to obey.
+///
+/// What begins as a formula does gets a `'` before it, unless all of it is a number; control characters are written as
+/// `\u{1b}`, but for line breaks and tabs inside the text.
+pub fn defused(text: &str) -> Cow<'_, str> {
+    let begins =
+        |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n');
+    let is_formula = text.starts_with(begins) && !is_number(text);
+    let drives = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
+    if !is_formula && !text.contains(drives) {
+        return Cow::Borrowed(text);
+    }
+    let mut defused = String::with_capacity(text.len() + 1);
+    if is_formula {
+        defused.push('\'');
+    }
+    for c in text.chars() {
+        if drives(c) {
+            defused.extend(c.escape_unicode());
+        } else {
+            defused.push(c);
+        }
+    }
+    Cow::Owned(defused)
+}
+
+/// `-5`, `+1,250`, `-1.5e-7`: calculates nothing.
+fn is_number(text: &str) -> bool {
+    let digits = text.trim_start_matches(['+', '-']);
+    let signs = text.len() - digits.len();
+    let (number, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    signs <= 1
+        && number.starts_with(|c: char| c.is_ascii_digit())
+        && number.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+        && !exponent.is_empty()
+        && exponent.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn aligned(text: String, align: Align) -> comfy_table::Cell {

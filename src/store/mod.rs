@@ -11,10 +11,12 @@ mod characters;
 mod command;
 mod connection;
 mod error;
+mod export;
 mod fold;
 mod guard;
 mod health;
 mod history;
+mod import;
 mod install;
 mod joins;
 mod keys;
@@ -38,8 +40,10 @@ mod writer;
 pub use approvals::{ApprovalError, Approved};
 pub use command::{CommandError, Done};
 pub use error::{StoreError, WireErrorText};
+pub use export::{ExportError, Exported, Part, RawEvent, StoredText, Taker, export_lines};
 pub use guard::{Denial, Guard, Waiting};
 pub use health::Health;
+pub use import::{BadLine, ImportError, Imported};
 pub use install::{InstallError, Installed, Terms};
 pub use policy::PolicyText;
 pub use rulebook::ReadRuleset;
@@ -62,10 +66,10 @@ pub struct Store {
     connection: Connection,
     /// The read models of the past, when it is the past that is asked about.
     past: Option<past::Past>,
-    /// Who may write what; everyone everything while there is none.
-    guard: Option<Guard>,
     /// Reads rulesets of before.
     read_ruleset: Option<ReadRuleset>,
+    /// Who may write what; everyone everything while there is none.
+    guard: Option<Guard>,
 }
 
 /// The text of a ruleset with its fingerprint.
@@ -123,8 +127,8 @@ impl Store {
             path: path.to_owned(),
             connection: connection::open(path)?,
             past: None,
-            guard: None,
             read_ruleset: None,
+            guard: None,
         })
     }
 
@@ -142,7 +146,7 @@ impl Store {
         {
             copied(&copy);
         }
-        Ok(Store { path: path.to_owned(), connection, past: None, guard: None, read_ruleset: None })
+        Ok(Store { path: path.to_owned(), connection, past: None, read_ruleset: None, guard: None })
     }
 
     /// Where it is.

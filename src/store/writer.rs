@@ -34,15 +34,15 @@ pub struct Writer<'a> {
     held: BTreeMap<CharacterId, Held>,
     /// The last id that was given.
     newest: u64,
-    /// The last id that was given before this operation.
-    known: u64,
-    /// What limits count.
-    pub(super) watch: Option<Watch>,
     /// The rules of those who keep older curves.
     book: Rulebook,
     /// The ruleset in force when the operation began.
     began_under: Hash,
     read: Option<ReadRuleset>,
+    /// The last id that was given before this operation.
+    known: u64,
+    /// What limits count.
+    pub(super) watch: Option<Watch>,
 }
 
 struct Held {
@@ -68,7 +68,7 @@ impl<'a> Writer<'a> {
         let boards = Boards::load(connection)?;
         let (pending, held) = (Pending::default(), BTreeMap::new());
         let (newest, book) = (newest.cast_unsigned(), Rulebook::new(read));
-        let (began_under, known, watch) = (appender.ruleset_in_force().1, newest, None);
+        let began_under = appender.ruleset_in_force().1;
         Ok(Writer {
             connection,
             appender,
@@ -77,11 +77,11 @@ impl<'a> Writer<'a> {
             pending,
             held,
             newest,
-            known,
-            watch,
             book,
             began_under,
             read,
+            known: newest,
+            watch: None,
         })
     }
 

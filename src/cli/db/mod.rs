@@ -1,5 +1,7 @@
 //! `endgame db`: the progression database as a file.
 
+mod export;
+mod import;
 mod policy;
 mod seed;
 
@@ -34,6 +36,8 @@ enum Verb {
     Migrate(MigrateArgs),
     Seed(seed::SeedArgs),
     Policy(policy::PolicyArgs),
+    Export(export::ExportArgs),
+    Import(import::ImportArgs),
 }
 
 /// Make a database that plays by a ruleset
@@ -139,6 +143,8 @@ pub fn run(args: &DbArgs, context: &Context) -> Result<Exit, Failure> {
         Verb::Migrate(MigrateArgs {}) => migrate(context),
         Verb::Seed(args) => seed::run(args, context),
         Verb::Policy(args) => policy::run(args, context),
+        Verb::Export(args) => export::run(args, context),
+        Verb::Import(args) => import::run(args, context),
     }
 }
 

@@ -83,18 +83,14 @@ fn told(fact: &Fact) -> EventFact {
     };
     match fact {
         Fact::Progression(event) => EventFact::new(event),
-        Fact::PolicyInstalled { name, hash } => of_database(
-            format!("{name} in force ({})", hash.chars().take(12).collect::<String>()),
-            installed(name, hash, "", &[]),
-        ),
+        Fact::PolicyInstalled { name, hash } => {
+            of_database(format!("{name} in force ({})", short(hash)), installed(name, hash, "", &[]))
+        }
         Fact::RulesetInstalled { name, hash, terms, undo } => {
             let back: String = undo.iter().map(|id| format!(", takes back #{id}")).collect();
-            let conditions = if terms.is_empty() { String::new() } else { format!(", {terms}") };
-            let hash_start: String = hash.chars().take(12).collect();
-            of_database(
-                format!("{name} in force ({hash_start}){conditions}{back}"),
-                installed(name, hash, terms, undo),
-            )
+            let with = if terms.is_empty() { String::new() } else { format!(", {terms}") };
+            let what = format!("{name} in force ({}){with}{back}", short(hash));
+            of_database(what, installed(name, hash, terms, undo))
         }
         Fact::AttemptRefused { command, about, reasons } => of_database(
             format!("not allowed: {}", if about.is_empty() { command } else { about }),
@@ -117,6 +113,23 @@ fn told(fact: &Fact) -> EventFact {
     }
 }
 
+/// The beginning of a hash.
+fn short(hash: &str) -> String {
+    hash.chars().take(12).collect()
+}
+
+/// Names that were not there from the start come only where they say something.
+fn installed(name: &str, hash: &str, terms: &str, undo: &[u64]) -> serde_json::Value {
+    let mut details = serde_json::json!({ "name": name, "hash": hash });
+    if !terms.is_empty() {
+        details["terms"] = terms.into();
+    }
+    if !undo.is_empty() {
+        details["undo"] = undo.into();
+    }
+    details
+}
+
 /// `grant 50,000 XP paragon for id:12, and 3 more`
 fn asked_in_words(asked: &Asked) -> String {
     let first = asked.wishes.first();
@@ -129,18 +142,6 @@ fn asked_in_words(asked: &Asked) -> String {
         many => format!(", and {} more", whole(many as u64 - 1)),
     };
     format!("{}{more}", first.unwrap_or_else(|| asked.command.clone()))
-}
-
-/// Names that were not there from the start come only where they say something.
-fn installed(name: &str, hash: &str, terms: &str, undo: &[u64]) -> serde_json::Value {
-    let mut details = json!({ "name": name, "hash": hash });
-    if !terms.is_empty() {
-        details["terms"] = terms.into();
-    }
-    if !undo.is_empty() {
-        details["undo"] = undo.into();
-    }
-    details
 }
 
 /// One entry as a line for people, without a line break.
