@@ -1,11 +1,12 @@
 //! Another ruleset comes into force: every character is brought under it in the same operation.
 
 use super::chain::{self, Hash};
+use super::command::CommandError;
 use super::error::StoreError;
 use super::models::{self, CHARACTER_COLUMNS, stored};
 use super::rulebook::Rulebook;
 use super::wire;
-use super::writer::{CommandError, Writer};
+use super::writer::Writer;
 use super::{Progress, Rules, RulesetText, Step};
 use crate::ledger::{Character, CharacterId, OVERSPENT_TOLD, OverspentBy};
 use crate::progression::{

@@ -6,11 +6,12 @@
 use super::boards::Boards;
 use super::chain::{Hash, hex};
 use super::characters::select;
+use super::command::{CommandError, Done};
 use super::connection;
 use super::error::StoreError;
 use super::fold::{Folded, Stamp};
 use super::guard::{self, Watch};
-use super::history::undone_by;
+use super::keys::used;
 use super::log::Appender;
 use super::models::{self, Counted, Pending};
 use super::rebuild::{WIDE_CACHE_KIB, one_character};
@@ -24,34 +25,6 @@ use crate::rules::ruleset::Ruleset;
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use thiserror::Error;
-
-/// A command that was not carried out.
-#[derive(Debug, Error)]
-pub enum CommandError {
-    /// There is no such character.
-    #[error("there is no character `{0}`")]
-    NotFound(Who),
-    /// The rules don't allow it.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// What a command did.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Done {
-    /// Whom it was about.
-    pub character: CharacterId,
-    /// Where the character stood.
-    pub before: State,
-    /// Where it stands.
-    pub after: State,
-    /// What happened; nothing when nothing changed.
-    pub events: Vec<Event>,
-}
 
 /// Runs the commands of one operation.
 pub struct Writer<'a> {
@@ -426,20 +399,6 @@ impl<'a> Writer<'a> {
         self.save_all()?;
         self.appender.finish()
     }
-}
-
-/// The operation that used a key and was not undone since.
-pub(super) fn used(connection: &Connection, key: &str) -> Result<Option<Use>, StoreError> {
-    let sql = "SELECT operation, request FROM events WHERE key = ?1 ORDER BY sequence DESC";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([key])?;
-    while let Some(row) = rows.next()? {
-        let operation = OperationId(row.get::<_, i64>(0)?.cast_unsigned());
-        if undone_by(connection, operation, None)?.is_none() {
-            return Ok(Some(Use { operation, request: row.get(1)? }));
-        }
-    }
-    Ok(None)
 }
 
 /// Remembers which operation took back which.
