@@ -4,6 +4,7 @@
 //! terminal, database or entropy, and every other layer asks it rather than computing a formula itself.
 
 pub mod curve;
+pub mod difference;
 pub mod formula;
 pub mod gain;
 pub mod ladder;
