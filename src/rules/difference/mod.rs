@@ -112,8 +112,13 @@ impl Found {
     ) {
         let mut span: Option<Span> = None;
         let (mut worst, mut told) = (0.0, (Value::None, Value::None));
+        // Past all XP there is neither has a value.
+        let mut last = None;
         for &place in places {
             let (before, after) = at(place);
+            if (&before, &after) != (&Value::None, &Value::None) {
+                last = Some(place);
+            }
             if before == after {
                 continue;
             }
@@ -126,9 +131,8 @@ impl Found {
                 told = (before, after);
             }
         }
-        let last = places.last().copied();
         if let Some(span) = span {
-            let to = span.to.filter(|to| !goes_on || Some(*to) != last);
+            let to = span.to.filter(|&to| !goes_on || Some(to) != last);
             let (part, what) = (part.to_owned(), what.to_owned());
             self.all.push(Difference {
                 part,

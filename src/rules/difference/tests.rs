@@ -47,7 +47,10 @@ fn told(changes: &[(&str, &str)]) -> Vec<String> {
 fn another_way_to_write_the_same_is_no_difference() {
     let same = [
         ("ruleset: small", "ruleset: other\ndescription: said otherwise"),
-        ("xp_to_next: { linear: { base: 100, step: 10 } }", "xp_to_next: { formula: \"100 + 10 * level\" }"),
+        (
+            "xp_to_next: { linear: { base: 100, step: 10 } }",
+            "xp_to_next: { linear: { base: 50, step: 5 }, scale: 2 }",
+        ),
         ("points_per_level: 2", "points_per_level: { table: [2], then: 2 }"),
         ("requires: [a, b]", "requires: [b, a]"),
     ];
@@ -71,7 +74,7 @@ fn each_kind_is_told_where_it_is() {
     );
     assert_eq!(
         told(&[("points_per_level: 2", "points_per_level: { table: [2, 2, 5], then: 2 }")]),
-        ["paragon points_per_level 3..3 at 3: Whole(2) -> Whole(5)"]
+        ["paragon points_per_level 2..2 at 2: Whole(2) -> Whole(5)"]
     );
     assert_eq!(
         told(&[("  combat:", "  fighting:")]),
