@@ -7,6 +7,7 @@ pub mod chart;
 pub mod cli;
 pub mod config;
 pub mod ledger;
+pub mod policy;
 pub mod progression;
 pub mod report;
 pub mod rules;

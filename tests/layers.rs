@@ -8,21 +8,37 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer with the layers it may use, from the bottom up.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("rules", &[]),
     ("progression", &["rules"]),
     ("simulation", &["progression", "rules"]),
     ("ledger", &["progression", "rules"]),
     ("batch", &["ledger", "progression", "rules"]),
-    ("config", &["batch", "simulation", "rules"]),
-    ("store", &["ledger", "progression", "rules"]),
-    ("report", &["batch", "ledger", "simulation", "progression", "rules", "config"]),
+    ("policy", &["progression", "rules"]),
+    ("config", &["batch", "policy", "simulation", "rules"]),
+    ("store", &["policy", "ledger", "progression", "rules"]),
+    ("report", &["batch", "policy", "ledger", "simulation", "progression", "rules", "config"]),
     ("chart", &["simulation", "progression", "rules"]),
-    ("cli", &["batch", "store", "ledger", "report", "chart", "config", "simulation", "progression", "rules"]),
+    (
+        "cli",
+        &[
+            "batch",
+            "store",
+            "ledger",
+            "report",
+            "chart",
+            "config",
+            "policy",
+            "simulation",
+            "progression",
+            "rules",
+        ],
+    ),
 ];
 
 /// Layers that may not touch the world outside.
-const PURE: [&str; 7] = ["rules", "progression", "simulation", "ledger", "batch", "chart", "report"];
+const PURE: [&str; 8] =
+    ["rules", "progression", "simulation", "ledger", "batch", "policy", "chart", "report"];
 
 /// Words by which code reaches the world outside.
 const OUTSIDE: [&str; 17] = [

@@ -13,6 +13,19 @@ const DEFAULT_RULESET: (&str, &str) = ("curves/necpgame.yaml", include_str!("../
 const DEFAULT_POPULATION: (&str, &str) =
     ("curves/populations/launch.yaml", include_str!("../../curves/populations/launch.yaml"));
 
+/// Rulesets that ship with the program, by name.
+const BUILT_IN: [(&str, &str); 4] = [
+    ("necpgame", include_str!("../../curves/necpgame.yaml")),
+    ("necpgame-service", include_str!("../../curves/necpgame-service.yaml")),
+    ("runescape", include_str!("../../curves/runescape.yaml")),
+    ("warframe", include_str!("../../curves/warframe.yaml")),
+];
+
+/// The text of a ruleset that ships with the program.
+pub fn built_in(name: &str) -> Option<&'static str> {
+    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
 /// Which ruleset.
 #[derive(Debug, Clone, clap::Args)]
 pub struct RulesetArgs {
@@ -83,14 +96,22 @@ fn does_not_fit(ruleset: &Ruleset, problems: &Diagnostics) -> Failure {
 fn read(path: Option<&PathBuf>, built_in: (&str, &str)) -> Result<Source, Failure> {
     match path {
         None => Ok(Source::new(built_in.0, built_in.1)),
-        Some(path) => config::read_file(path).map_err(|error| {
-            let failure = Failure::usage("unreadable-file", error.to_string());
-            match error.hint() {
-                hint if hint.is_empty() => failure,
-                hint => failure.hint(hint),
-            }
-        }),
+        Some(path) => file(path),
     }
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// When it can't be read.
+pub fn file(path: &PathBuf) -> Result<Source, Failure> {
+    config::read_file(path).map_err(|error| {
+        let failure = Failure::usage("unreadable-file", error.to_string());
+        match error.hint() {
+            hint if hint.is_empty() => failure,
+            hint => failure.hint(hint),
+        }
+    })
 }
 
 fn sound<T>(

@@ -124,7 +124,8 @@ pub fn run(noun: &MasteryNoun, context: &Context) -> Result<Exit, Failure> {
 fn levels(args: &LevelsArgs, context: &Context) -> Result<Exit, Failure> {
     let session = Session::open_at(context, &args.as_of)?;
     let character = session.character(&args.who.who)?;
-    context.answer(&MasteryLevelsView::new(&character, session.ruleset()), None)?;
+    let ruleset = session.ruleset_of(&character.state)?;
+    context.answer(&MasteryLevelsView::new(&character, &ruleset), None)?;
     Ok(Exit::Done)
 }
 
@@ -136,9 +137,11 @@ fn one<V: View>(
     view: impl Fn(&Character, &Mastery, &Ruleset) -> V,
 ) -> Result<Exit, Failure> {
     let session = Session::open_at(context, as_of)?;
-    let mastery = mastery(session.ruleset(), &which.kind)?;
+    let known = mastery(session.ruleset(), &which.kind)?;
     let character = session.character(&which.who.who)?;
-    context.answer(&view(&character, mastery, session.ruleset()), None)?;
+    let ruleset = session.ruleset_of(&character.state)?;
+    let mastery = ruleset.mastery(&known.id).unwrap_or(known);
+    context.answer(&view(&character, mastery, &ruleset), None)?;
     Ok(Exit::Done)
 }
 

@@ -103,7 +103,8 @@ pub fn run(noun: &ParagonNoun, context: &Context) -> Result<Exit, Failure> {
 fn levels(args: &LevelsArgs, context: &Context) -> Result<Exit, Failure> {
     let session = Session::open_at(context, &args.as_of)?;
     let character = session.character(&args.who.who)?;
-    let view = ParagonLevelsView::new(&character, session.ruleset(), Some(character.changed));
+    let ruleset = session.ruleset_of(&character.state)?;
+    let view = ParagonLevelsView::new(&character, &ruleset, Some(character.changed));
     context.answer(&view, None)?;
     Ok(Exit::Done)
 }

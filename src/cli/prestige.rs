@@ -82,7 +82,8 @@ fn info(args: &InfoArgs, context: &Context) -> Result<Exit, Failure> {
     let session = Session::open_at(context, &args.as_of)?;
     let character = session.character(&args.who.who)?;
     let last = last_reset(&session.store, &character)?;
-    context.answer(&PrestigeInfoView::new(&character, session.ruleset(), last), None)?;
+    let ruleset = session.ruleset_of(&character.state)?;
+    context.answer(&PrestigeInfoView::new(&character, &ruleset, last), None)?;
     Ok(Exit::Done)
 }
 

@@ -2,18 +2,25 @@
 //!
 //! Pure. Nothing here knows that a store is a file, or which database it is.
 
+mod approval;
 mod board;
 mod character;
 mod entry;
 mod ids;
 mod key;
 mod operation;
+mod outlook;
 mod query;
 
+pub use approval::{Asked, Outcome, Request, Wish};
 pub use board::{Board, Rank, Standing, Summary};
 pub use character::{Character, Who};
 pub use entry::{Entry, Fact};
 pub use ids::{CharacterId, Moment, OperationId, Sequence};
 pub use key::{Key, Use};
 pub use operation::{GAME, Intent, Operation};
+pub use outlook::{
+    Band, Extreme, Group, Moved, Moves, OVERSPENT_TOLD, Outlook, OverspentBy, PARAGON_BANDS, PRESTIGE_BANDS,
+    Side,
+};
 pub use query::{CharacterQuery, Column, Comparison, Condition, Filter, HistoryQuery, Page, Point, Value};

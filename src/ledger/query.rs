@@ -86,7 +86,7 @@ impl Column {
     ];
 
     /// As people write it: `paragon_level`.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Column::Id => "id",
             Column::Name => "name",

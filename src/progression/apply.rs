@@ -3,7 +3,7 @@
 use super::event::{Event, Reset, Respec, XpGain, XpLoss};
 use super::state::{Progress, State, capped_sum};
 use crate::rules::track::TrackName;
-use crate::rules::units::{Points, Xp};
+use crate::rules::units::{Level, Points, Xp};
 
 /// Changes `state` as `event` says.
 pub fn apply(state: &mut State, event: &Event) {
@@ -65,4 +65,8 @@ fn after_reset(state: &mut State, reset: &Reset) {
     for (kind, &(xp, level)) in &reset.masteries {
         state.tracks.insert(TrackName::Mastery(kind.clone()), Progress { xp, level });
     }
+    // Who begins anew begins by the rules of the day.
+    let tracks = &state.tracks;
+    let is_above = |name: &TrackName, from: Level| tracks.get(name).is_some_and(|held| held.level >= from);
+    state.grandfathered.retain(|name, kept| *name != TrackName::Paragon && is_above(name, kept.from));
 }

@@ -1,7 +1,7 @@
 //! The difference between two states, field by field.
 
 use super::event::{NodeId, RewardId};
-use super::state::{Progress, State};
+use super::state::{Grandfathered, Progress, State};
 use crate::rules::track::TrackName;
 use crate::rules::units::{Points, Xp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +41,8 @@ pub struct Change {
     pub nodes_added: BTreeSet<NodeId>,
     /// Nodes that go.
     pub nodes_removed: BTreeSet<NodeId>,
+    /// All older curves that are kept, by track.
+    pub grandfathered: Option<BTreeMap<TrackName, Grandfathered>>,
 }
 
 /// Where two values differ, the second.
@@ -83,6 +85,7 @@ impl Change {
             rewards_removed: missing(&to.rewards, &from.rewards),
             nodes_added: missing(&from.nodes, &to.nodes),
             nodes_removed: missing(&to.nodes, &from.nodes),
+            grandfathered: other(&from.grandfathered, &to.grandfathered),
         }
     }
 
@@ -109,5 +112,6 @@ impl Change {
         state.rewards.retain(|reward| !self.rewards_removed.contains(reward));
         state.nodes.extend(self.nodes_added.iter().cloned());
         state.nodes.retain(|node| !self.nodes_removed.contains(node));
+        put(&mut state.grandfathered, &self.grandfathered);
     }
 }

@@ -3,10 +3,12 @@
 //! `decide` makes no other events. One that contradicts was decided on a state that its character did not have: somebody
 //! changed what was stored, or it was damaged, and the change went on into the log from there.
 
-use super::event::{Event, LevelChange};
+use super::change::Change;
+use super::event::{Cause, Event, LevelChange};
 use super::state::State;
 use crate::rules::track::TrackName;
 use crate::rules::units::{Points, Xp};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What of an event does not fit the state before it, in words; `None` when all does.
 pub fn contradiction(state: &State, event: &Event) -> Option<String> {
@@ -19,7 +21,11 @@ pub fn contradiction(state: &State, event: &Event) -> Option<String> {
         (before != says).then(|| format!("by it {what} comes to {says}, by the events before it to {before}"))
     };
     match event {
-        Event::Created(_) | Event::Archived | Event::Restored(_) => None,
+        Event::Created(_) | Event::Archived => None,
+        Event::Restored(restoration) => match restoration.cause {
+            Cause::Ruleset => against_adaptation(&restoration.change),
+            Cause::Undo(_) | Cause::Restore(_) | Cause::Merge(_) | Cause::Clone { .. } => None,
+        },
         Event::Renamed { from, .. } => {
             (*from != state.name).then(|| format!("it renames `{from}`, and the name was `{}`", state.name))
         }
@@ -67,6 +73,22 @@ fn against_level(state: &State, track: &TrackName, level: LevelChange) -> Option
     (level.from != held).then(|| {
         format!("by it the level of {track} was {}, by the events before it {}", level.from.0, held.0)
     })
+}
+
+/// New rules take nothing that was unlocked, and leave who somebody is and what it holds.
+fn against_adaptation(change: &Change) -> Option<String> {
+    let takes = !change.rewards_removed.is_empty() || !change.nodes_removed.is_empty();
+    let others = Change {
+        tracks: BTreeMap::new(),
+        points_from_levels: None,
+        points_spent: None,
+        mastery_points_spent: None,
+        rewards_added: BTreeSet::new(),
+        grandfathered: None,
+        ..change.clone()
+    };
+    let what = "new rules changed what no rules change: a name, what was unlocked, currency or resets";
+    (takes || !others.is_empty()).then(|| what.to_owned())
 }
 
 fn unpaid(cost: u64, held: u64) -> String {

@@ -78,6 +78,7 @@ impl Event {
             Event::Restored(Restoration { cause: Cause::Restore(_), .. }) => "restored",
             Event::Restored(Restoration { cause: Cause::Merge(_), .. }) => "merged",
             Event::Restored(Restoration { cause: Cause::Clone { .. }, .. }) => "cloned",
+            Event::Restored(Restoration { cause: Cause::Ruleset, .. }) => "adapted",
         }
     }
 }
@@ -213,4 +214,6 @@ pub enum Cause {
         /// After which event it stood there.
         sequence: u64,
     },
+    /// Another ruleset came into force: the one that the event is under.
+    Ruleset,
 }

@@ -36,6 +36,8 @@ pub enum Field {
     Reward(RewardId),
     /// Whether a node is unlocked.
     Node(NodeId),
+    /// The older curves that it keeps, of all tracks together.
+    Grandfathered,
 }
 
 impl fmt::Display for Field {
@@ -55,6 +57,7 @@ impl fmt::Display for Field {
             Field::MasteryPointsSpent => f.write_str("the mastery points spent"),
             Field::Reward(reward) => write!(f, "the reward `{}` of {}", reward.id, reward.track),
             Field::Node(node) => write!(f, "the node `{}` of {}", node.id, node.mastery),
+            Field::Grandfathered => f.write_str("the older curves that it keeps"),
         }
     }
 }
@@ -76,6 +79,7 @@ impl Field {
             Field::MasteryPointsSpent => a.mastery_points_spent == b.mastery_points_spent,
             Field::Reward(reward) => a.rewards.contains(reward) == b.rewards.contains(reward),
             Field::Node(node) => a.nodes.contains(node) == b.nodes.contains(node),
+            Field::Grandfathered => a.grandfathered == b.grandfathered,
         }
     }
 
@@ -97,6 +101,7 @@ impl Field {
             Field::MasteryPointsSpent => to.mastery_points_spent.clone_from(&from.mastery_points_spent),
             Field::Reward(reward) => put(reward, &from.rewards, &mut to.rewards),
             Field::Node(node) => put(node, &from.nodes, &mut to.nodes),
+            Field::Grandfathered => to.grandfathered.clone_from(&from.grandfathered),
         }
     }
 }
@@ -123,6 +128,7 @@ pub fn touched(from: &State, to: &State) -> BTreeSet<Field> {
         Field::Respecs,
         Field::Currency,
         Field::MasteryPointsSpent,
+        Field::Grandfathered,
     ];
     let tracks = from.tracks.keys().chain(to.tracks.keys()).cloned().map(Field::Track);
     let rewards = from.rewards.symmetric_difference(&to.rewards).cloned().map(Field::Reward);

@@ -3,8 +3,10 @@
 //! A command goes through [`decide`], which answers with events or with a refusal that gives every reason. [`apply`]
 //! folds events into the state and needs no rules, for events carry outcomes. The simulator's replay runs on the same
 //! two functions. [`revert`] takes an operation back, [`restore`] a whole character, and [`plan`] says what lies ahead.
+//! [`adapt`] moves a character to other rules.
 //! [`contradiction`] finds events that can't have come of the state before them.
 
+mod adapt;
 mod apply;
 mod change;
 mod command;
@@ -12,6 +14,7 @@ mod contradiction;
 mod decide;
 mod event;
 mod field;
+mod merge;
 mod plan;
 mod refusal;
 mod revert;
@@ -19,16 +22,18 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use adapt::{Adaptation, Adapted, Excess, Keep, Overspent, adapt, grandfathered, with_old_curves};
 pub use apply::apply;
 pub use change::Change;
 pub use command::Command;
 pub use contradiction::contradiction;
-pub use decide::decide;
+pub use decide::{can_reset, decide};
 pub use event::{
     Cause, Creation, Event, LevelChange, NodeId, Reset, Respec, Restoration, RewardId, XpGain, XpLoss,
 };
 pub use field::{Field, touched};
+pub use merge::{Merging, merge};
 pub use plan::{MasteryPlan, Needed, NeededLevel, NodePlan, Plan, ResetPlan, RewardPlan, plan};
 pub use refusal::{Reason, Refusal};
 pub use revert::{restore, revert};
-pub use state::{Progress, State};
+pub use state::{Grandfathered, Progress, State};

@@ -37,6 +37,17 @@ pub struct State {
     pub nodes: BTreeSet<NodeId>,
     /// Rewards unlocked.
     pub rewards: BTreeSet<RewardId>,
+    /// Tracks that still go by the curve of an older ruleset, and which.
+    pub grandfathered: BTreeMap<TrackName, Grandfathered>,
+}
+
+/// The older curve that a character keeps on a track.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Grandfathered {
+    /// The ruleset whose curve it is: SHA-256 of its text, hexadecimal.
+    pub ruleset: String,
+    /// The curve is kept as long as no reset leads below this level.
+    pub from: Level,
 }
 
 /// Where a character stands on a track.

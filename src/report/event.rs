@@ -190,6 +190,7 @@ fn told_restoration(cause: &Cause, change: &Change) -> String {
         Cause::Clone { character, sequence } => {
             format!("stands where id:{character} stood after event {sequence}")
         }
+        Cause::Ruleset => "by the new rules".to_owned(),
     };
     let parts = told_change(change);
     if !parts.is_empty() {
@@ -217,5 +218,7 @@ fn told_change(change: &Change) -> Vec<String> {
     for (sign, nodes) in [('+', &change.nodes_added), ('−', &change.nodes_removed)] {
         parts.extend(nodes.iter().map(|node| format!("{sign}{}", node.id)));
     }
+    let kept = change.grandfathered.iter().flatten();
+    parts.extend(kept.map(|(track, _)| format!("keeps the old curve of {track}")));
     parts
 }

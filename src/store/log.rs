@@ -329,6 +329,16 @@ impl<'a> Appender<'a> {
         Ok(sequence)
     }
 
+    /// The row and hash of the ruleset in force.
+    pub(super) fn ruleset_in_force(&self) -> (i64, Hash) {
+        (self.ruleset, self.ruleset_hash)
+    }
+
+    /// The events that come are under this ruleset.
+    pub(super) fn put_in_force(&mut self, row: (i64, Hash)) {
+        (self.ruleset, self.ruleset_hash) = row;
+    }
+
     fn write_operation(&self) -> Result<(), StoreError> {
         let Appender { operation, intent, first, .. } = self;
         let sql = "INSERT INTO operations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)";

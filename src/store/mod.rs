@@ -3,35 +3,55 @@
 //! [`Store`] opens it and answers questions; [`Store::write`] runs one operation in one transaction through a [`Writer`],
 //! which asks `decide` and appends what came of it. Nothing here knows a rule, a command line or a format of answers.
 
+mod approvals;
 mod backup;
 mod boards;
 mod chain;
 mod characters;
+mod command;
 mod connection;
 mod error;
+mod export;
 mod fold;
+mod guard;
 mod health;
 mod history;
+mod import;
+mod install;
+mod joins;
+mod keys;
 mod log;
 mod models;
 mod past;
+mod policy;
+mod preview;
 mod rebuild;
+mod rulebook;
 mod schema;
 #[cfg(test)]
 mod tests;
 mod undo;
+mod undo_install;
 mod verify;
 mod wire;
 mod write;
 mod writer;
 
+pub use approvals::{ApprovalError, Approved};
+pub use command::{CommandError, Done};
 pub use error::{StoreError, WireErrorText};
+pub use export::{ExportError, Exported, Part, RawEvent, StoredText, Taker, export_lines};
+pub use guard::{Denial, Guard, Waiting};
 pub use health::Health;
+pub use import::{BadLine, ImportError, Imported};
+pub use install::{InstallError, Installed, Terms};
+pub use policy::PolicyText;
+pub use rulebook::ReadRuleset;
 pub use schema::SCHEMA_VERSION;
 pub use undo::{InTheWay, UndoError, Undoing};
 pub use verify::{Place, Problem, Verified};
 pub use write::{Mode, Written};
-pub use writer::{CommandError, Done, Writer};
+pub use writer::Writer;
 
 use crate::ledger::Intent;
 use crate::rules::ruleset::Ruleset;
@@ -46,6 +66,10 @@ pub struct Store {
     connection: Connection,
     /// The read models of the past, when it is the past that is asked about.
     past: Option<past::Past>,
+    /// Reads rulesets of before.
+    read_ruleset: Option<ReadRuleset>,
+    /// Who may write what; everyone everything while there is none.
+    guard: Option<Guard>,
 }
 
 /// The text of a ruleset with its fingerprint.
@@ -99,7 +123,13 @@ impl Store {
         intent: &Intent,
     ) -> Result<Store, StoreError> {
         connection::create(path, |connection| write::found(connection, path, ruleset, settings, intent))?;
-        Ok(Store { path: path.to_owned(), connection: connection::open(path)?, past: None })
+        Ok(Store {
+            path: path.to_owned(),
+            connection: connection::open(path)?,
+            past: None,
+            read_ruleset: None,
+            guard: None,
+        })
     }
 
     /// Opens a database. One of an older version is copied to a file beside it and brought up to date; then `copied` is
@@ -116,7 +146,7 @@ impl Store {
         {
             copied(&copy);
         }
-        Ok(Store { path: path.to_owned(), connection, past: None })
+        Ok(Store { path: path.to_owned(), connection, past: None, read_ruleset: None, guard: None })
     }
 
     /// Where it is.
@@ -124,16 +154,17 @@ impl Store {
         &self.path
     }
 
-    /// The ruleset in force.
+    /// The ruleset in force, at the point in the past that is asked about if one is.
     ///
     /// # Errors
     /// When the database can't be read.
     pub fn ruleset(&self) -> Result<RulesetText, StoreError> {
         let sql = "SELECT name, hash, text FROM rulesets WHERE id = (SELECT ruleset FROM head)";
-        let found = self.connection.query_row(sql, [], |row| {
-            Ok(RulesetText { name: row.get(0)?, hash: chain::hex(&row.get(1)?), text: row.get(2)? })
-        });
-        found.optional()?.ok_or_else(|| StoreError::Corrupt("the ruleset in force is gone".to_owned()))
+        let found = match self.point() {
+            Some(point) => rulebook::at(&self.connection, point)?,
+            None => self.connection.query_row(sql, [], rulebook::text_of).optional()?,
+        };
+        found.ok_or_else(|| StoreError::Corrupt("the ruleset in force is gone".to_owned()))
     }
 
     /// From now on all answers are of this one moment, whoever writes meanwhile; nothing can be written any more.

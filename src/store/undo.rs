@@ -1,11 +1,12 @@
 //! Taking operations back, and putting a character back to where it stood.
 
+use super::command::{CommandError, Done};
 use super::error::StoreError;
 use super::history::{name, undone_by};
 use super::log::{self, EVENT_COLUMNS, Log, Logged};
 use super::models::stored;
 use super::rebuild::one_character;
-use super::writer::{CommandError, Done, Writer};
+use super::writer::Writer;
 use super::{Progress, Step};
 use crate::ledger::{CharacterId, Fact, Operation, OperationId, Point, Who};
 use crate::progression::{
@@ -90,12 +91,16 @@ impl Writer<'_> {
         progress: Progress,
     ) -> Result<Undoing, UndoError> {
         let found = self.to_undo(operations)?;
-        let characters = touched_by(self.connection(), &found)?;
+        let Touched { characters, installs } = touched_by(self.connection(), &found)?;
+        if let Some(watch) = self.watch.as_mut().filter(|_| !installs.is_empty()) {
+            watch.needs("ruleset.install");
+        }
+        let ruleset = self.undo_installs(&installs, &found)?;
         // What waits to be written would bring its name back.
         self.save_all()?;
         free_names(self.connection(), &found)?;
         let mut undoing =
-            Undoing { operations: found, characters: characters.len() as u64, done: Vec::new() };
+            Undoing { operations: found, characters: characters.len() as u64, done: Vec::new(), ruleset };
         let mut in_the_way: BTreeMap<OperationId, InTheWay> = BTreeMap::new();
         let (mut is_blocked, mut reasons) = (false, Vec::new());
         for (at, id) in characters.iter().enumerate() {
@@ -142,9 +147,10 @@ impl Writer<'_> {
         let now = self.state(id)?.clone();
         let history = events_of(self.connection(), id)?;
         let ranges = spans(&history, operations);
+        let rules = self.rules_after(&now)?;
         let mut target = now.clone();
         for (operation, before, after) in &ranges {
-            match revert(before, after, &target, self.ruleset()) {
+            match revert(before, after, &target, rules.as_deref().unwrap_or(self.ruleset())) {
                 Ok(change) => change.apply(&mut target),
                 Err(fields) => {
                     let rest: Vec<OperationId> = operations.iter().map(|operation| operation.id).collect();
@@ -235,11 +241,21 @@ pub struct Undoing {
     pub characters: u64,
     /// What was done for the first of them.
     pub done: Vec<Done>,
+    /// The ruleset that is in force again.
+    pub ruleset: Option<String>,
 }
 
-/// The characters of operations, by their events, each of which is proved.
-fn touched_by(connection: &Connection, operations: &[Operation]) -> Result<BTreeSet<CharacterId>, UndoError> {
-    let mut all = BTreeSet::new();
+/// What operations were about.
+#[derive(Default)]
+struct Touched {
+    characters: BTreeSet<CharacterId>,
+    /// Those of the operations that put a ruleset in force.
+    installs: BTreeSet<OperationId>,
+}
+
+/// What operations were about, by their events, each of which is proved.
+fn touched_by(connection: &Connection, operations: &[Operation]) -> Result<Touched, UndoError> {
+    let mut all = Touched::default();
     let sql =
         format!("SELECT {EVENT_COLUMNS} FROM events WHERE sequence BETWEEN ?1 AND ?2 ORDER BY sequence");
     let mut log = Log::new(connection);
@@ -255,10 +271,17 @@ fn touched_by(connection: &Connection, operations: &[Operation]) -> Result<BTree
                 let what = format!("it is not of operation #{}, which says so", operation.id);
                 return Err(StoreError::Damaged { sequence: next, what }.into());
             }
-            if event.character == CharacterId::DATABASE {
-                return Err(UndoError::NotOfCharacters(operation.id));
+            match event.fact {
+                Fact::Progression(_) => {
+                    all.characters.insert(event.character);
+                }
+                Fact::RulesetInstalled { .. } if operation.id != OperationId(0) => {
+                    all.installs.insert(operation.id);
+                }
+                // That it was approved stays true.
+                Fact::ApprovalGranted { .. } => {}
+                _ => return Err(UndoError::NotOfCharacters(operation.id)),
             }
-            all.insert(event.character);
             next += 1;
         }
     }

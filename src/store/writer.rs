@@ -4,50 +4,27 @@
 //! they had.
 
 use super::boards::Boards;
+use super::chain::{Hash, hex};
 use super::characters::select;
+use super::command::{CommandError, Done};
 use super::connection;
 use super::error::StoreError;
 use super::fold::{Folded, Stamp};
-use super::history::undone_by;
+use super::guard::{self, Watch};
+use super::keys::used;
 use super::log::Appender;
 use super::models::{self, Counted, Pending};
 use super::rebuild::{WIDE_CACHE_KIB, one_character};
-use super::wire::write_event;
+use super::rulebook::{ReadRuleset, Rulebook};
+use super::wire::{Payload, write_event, write_fact};
 use crate::ledger::{
-    CharacterId, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Point, Sequence, Use, Who,
+    CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Point, Sequence, Use, Who,
 };
 use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
 use crate::rules::ruleset::Ruleset;
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
-use thiserror::Error;
-
-/// A command that was not carried out.
-#[derive(Debug, Error)]
-pub enum CommandError {
-    /// There is no such character.
-    #[error("there is no character `{0}`")]
-    NotFound(Who),
-    /// The rules don't allow it.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// What a command did.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Done {
-    /// Whom it was about.
-    pub character: CharacterId,
-    /// Where the character stood.
-    pub before: State,
-    /// Where it stands.
-    pub after: State,
-    /// What happened; nothing when nothing changed.
-    pub events: Vec<Event>,
-}
+use std::sync::Arc;
 
 /// Runs the commands of one operation.
 pub struct Writer<'a> {
@@ -59,6 +36,15 @@ pub struct Writer<'a> {
     held: BTreeMap<CharacterId, Held>,
     /// The last id that was given.
     newest: u64,
+    /// The rules of those who keep older curves.
+    book: Rulebook,
+    /// The ruleset in force when the operation began.
+    began_under: Hash,
+    read: Option<ReadRuleset>,
+    /// The last id that was given before this operation.
+    known: u64,
+    /// What limits count.
+    pub(super) watch: Option<Watch>,
 }
 
 struct Held {
@@ -77,13 +63,28 @@ impl<'a> Writer<'a> {
     pub(super) fn new(
         connection: &'a Connection,
         appender: Appender<'a>,
-        ruleset: &'a Ruleset,
+        (ruleset, read): (&'a Ruleset, Option<ReadRuleset>),
     ) -> Result<Writer<'a>, StoreError> {
         let sql = "SELECT coalesce(max(id), 0) FROM characters";
         let newest: i64 = connection.query_row(sql, [], |row| row.get(0))?;
         let boards = Boards::load(connection)?;
         let (pending, held) = (Pending::default(), BTreeMap::new());
-        Ok(Writer { connection, appender, ruleset, boards, pending, held, newest: newest.cast_unsigned() })
+        let (newest, book) = (newest.cast_unsigned(), Rulebook::new(read));
+        let began_under = appender.ruleset_in_force().1;
+        Ok(Writer {
+            connection,
+            appender,
+            ruleset,
+            boards,
+            pending,
+            held,
+            newest,
+            book,
+            began_under,
+            read,
+            known: newest,
+            watch: None,
+        })
     }
 
     /// Ends the operation here and begins another in the same transaction: both happen or neither. For lives that are
@@ -173,10 +174,14 @@ impl<'a> Writer<'a> {
         self.make_room()?;
         self.held.insert(id, Held { folded: Folded::new(id, at), counted: None, dirty: false });
         let events = events.unwrap_or_default();
+        let key = self.appender.key.clone();
         for event in &events {
             self.append(id, event, at)?;
         }
         self.save(id)?;
+        let named = || Who::Name(name.to_owned());
+        let command = Command::Create { name: name.to_owned() };
+        self.watch.iter_mut().for_each(|watch| watch.carried_out(named(), &command, key.clone()));
         Ok(Done { character: id, before, after: self.state(id)?.clone(), events })
     }
 
@@ -200,7 +205,9 @@ impl<'a> Writer<'a> {
         command: &Command,
         at: Option<Moment>,
     ) -> Result<Vec<Event>, CommandError> {
-        let ruleset = self.ruleset;
+        let kept = self.hold(id)?.folded.character.state.grandfathered.clone();
+        let mixed = self.book.of(self.connection, self.ruleset, &kept)?;
+        let ruleset = mixed.as_deref().unwrap_or(self.ruleset);
         let decided = decide(&self.hold(id)?.folded.character.state, command, ruleset);
         let taken = match command {
             Command::Rename { name } => self.name_taken(name, Some(id))?,
@@ -214,8 +221,26 @@ impl<'a> Writer<'a> {
                 return Err(Refusal { reasons }.into());
             }
         };
+        let key = self.appender.key.clone();
+        // Who is new has no id yet where this is carried out later.
+        let who = if id.0 > self.known { Who::Name(self.state(id)?.name.clone()) } else { Who::Id(id) };
         self.append_all(id, &events, at)?;
+        if let Some(watch) = self.watch.as_mut().filter(|_| !events.is_empty()) {
+            watch.carried_out(who, command, key);
+        }
         Ok(events)
+    }
+
+    /// Tells a fact about the database itself.
+    pub(super) fn tell(&mut self, fact: &Fact) -> Result<(), StoreError> {
+        let version = guard::version_of_database(self.connection)? + 1;
+        let at = self.appender.intent.at;
+        self.appender.append(CharacterId::DATABASE, version, at, &write_fact(fact)?).map(|_| ())
+    }
+
+    /// When the operation happens.
+    pub(super) fn at(&self) -> Moment {
+        self.appender.intent.at
     }
 
     /// What `work` does first is remembered under a key, which is used from then on.
@@ -258,6 +283,9 @@ impl<'a> Writer<'a> {
         let version = held.folded.character.version + 1;
         if self.appender.events() == LONG {
             connection::widen_cache(self.connection, WIDE_CACHE_KIB)?;
+        }
+        if let Some(watch) = &mut self.watch {
+            watch.event(id, &held.folded.character.state, event);
         }
         let sequence = self.appender.append(id, version, at, &write_event(event)?)?;
         let is_play = self.appender.intent.actor == GAME;
@@ -317,6 +345,41 @@ impl<'a> Writer<'a> {
         self.pending.write(self.connection)
     }
 
+    /// What reads the rulesets of before.
+    pub(super) fn read_ruleset(&self) -> Option<ReadRuleset> {
+        self.read
+    }
+
+    /// The rules of a character where the ruleset with this hash is in force; `None` where these are the ones that the
+    /// operation began with.
+    pub(super) fn rules_under(
+        &mut self,
+        hash: &Hash,
+        state: &State,
+    ) -> Result<Option<Arc<Ruleset>>, StoreError> {
+        if *hash == self.began_under {
+            return self.book.of(self.connection, self.ruleset, &state.grandfathered);
+        }
+        self.book.older(self.connection, &hex(hash)).map(Some)
+    }
+
+    /// The row and hash of the ruleset in force.
+    pub(super) fn ruleset_in_force(&self) -> (i64, Hash) {
+        self.appender.ruleset_in_force()
+    }
+
+    /// Puts a ruleset in force with the event that says so, which is the next one of the database itself.
+    pub(super) fn append_ruleset(
+        &mut self,
+        row: (i64, Hash),
+        version: u64,
+        payload: &Payload,
+    ) -> Result<(), StoreError> {
+        self.appender.put_in_force(row);
+        let at = self.appender.intent.at;
+        self.appender.append(CharacterId::DATABASE, version, at, payload).map(|_| ())
+    }
+
     /// The operation that is being written.
     pub fn operation(&self) -> OperationId {
         self.appender.operation
@@ -336,20 +399,6 @@ impl<'a> Writer<'a> {
         self.save_all()?;
         self.appender.finish()
     }
-}
-
-/// The operation that used a key and was not undone since.
-pub(super) fn used(connection: &Connection, key: &str) -> Result<Option<Use>, StoreError> {
-    let sql = "SELECT operation, request FROM events WHERE key = ?1 ORDER BY sequence DESC";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([key])?;
-    while let Some(row) = rows.next()? {
-        let operation = OperationId(row.get::<_, i64>(0)?.cast_unsigned());
-        if undone_by(connection, operation, None)?.is_none() {
-            return Ok(Some(Use { operation, request: row.get(1)? }));
-        }
-    }
-    Ok(None)
 }
 
 /// Remembers which operation took back which.

@@ -37,14 +37,15 @@ pub(super) fn show(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> 
     let session = Session::open_at(context, &args.as_of)?;
     let character = session.character(&args.who.who)?;
     let operations = session.store.last_operations(character.id, OPERATIONS)?;
-    context.answer(&CharacterView::new(&character, session.ruleset(), &operations), None)?;
+    let ruleset = session.ruleset_of(&character.state)?;
+    context.answer(&CharacterView::new(&character, &ruleset, &operations), None)?;
     Ok(Exit::Done)
 }
 
 pub(super) fn plan(args: &PlanArgs, context: &Context) -> Result<Exit, Failure> {
     let session = Session::open_at(context, &args.as_of)?;
     let character = session.character(&args.who.who)?;
-    let plan = plan_of(&character.state, session.ruleset());
+    let plan = plan_of(&character.state, &*session.ruleset_of(&character.state)?);
     context.answer(&PlanView::new(&character, &plan), None)?;
     Ok(Exit::Done)
 }

@@ -44,8 +44,8 @@ pub fn run(args: &UndoArgs, context: &Context) -> Result<Exit, Failure> {
     let is_dry = args.change.dry_run;
     let mut was_asked = false;
     if !is_dry && !args.change.yes {
-        let preview = undoing.run(&mut session, Mode::DryRun)?;
-        if preview.answer.characters > 1 {
+        let preview = undoing.run(&mut session, Mode::Preview)?;
+        if preview.answer.characters > 1 || preview.answer.ruleset.is_some() {
             context.preview(&undoing.of_many(&session, &preview, true).preview())?;
             context.confirm(&question(&preview.answer))?;
             was_asked = true;
@@ -53,7 +53,9 @@ pub fn run(args: &UndoArgs, context: &Context) -> Result<Exit, Failure> {
     }
     let written = undoing.run(&mut session, if is_dry { Mode::DryRun } else { Mode::Commit })?;
     match (written.answer.done.as_slice(), written.answer.characters) {
-        ([one], 1) => context.answer(&undoing.of_one(&session, &written, one, is_dry), None)?,
+        ([one], 1) if written.answer.ruleset.is_none() => {
+            context.answer(&undoing.of_one(&session, &written, one, is_dry), None)?
+        }
         _ => {
             let view = undoing.of_many(&session, &written, is_dry);
             let is_known = was_asked && context.format == Format::Table;
@@ -84,7 +86,7 @@ impl Undo<'_> {
             before: &one.before,
             after: &one.after,
             events: &one.events,
-            ruleset: session.ruleset(),
+            ruleset: &session.ruleset_shown(&one.after),
             operation: id(written, is_dry),
             explain: false,
         })
@@ -98,9 +100,16 @@ impl Undo<'_> {
             after: &one.after,
         });
         let touched: Vec<Touched> = touched.collect();
-        // One event takes back all operations on a character.
-        let counts = (*characters, *characters);
-        OperationView::new((id(written, is_dry), "undo"), counts, &touched, session.ruleset())
+        // One event takes back all operations on a character, and one a ruleset that came into force.
+        let events = characters + u64::from(written.answer.ruleset.is_some());
+        let counts = (*characters, events);
+        let mut view = OperationView::new((id(written, is_dry), "undo"), counts, &touched, session.ruleset());
+        let again = written.answer.ruleset.as_ref();
+        view.notes.extend(again.map(|name| match id(written, is_dry) {
+            Some(_) => format!("`{}` is in force again", clipped(name, 60)),
+            None => format!("`{}` would be in force again", clipped(name, 60)),
+        }));
+        view
     }
 
     fn failure(&self, session: &mut Session, error: UndoError) -> Failure {

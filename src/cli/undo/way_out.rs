@@ -93,8 +93,9 @@ fn told(later: &InTheWay) -> String {
     if later.events.len() > TOLD_EVENTS {
         did.push(format!("and {} more events", later.events.len() - TOLD_EVENTS));
     }
-    let (did, name) = (clipped(&did.join("; "), 160), clipped(&later.name, 40));
-    format!("#{} on {name}, by {}: {did}", later.operation.id, by_whom(&later.operation))
+    let (did, name) = (clipped(&did.join("; "), 160), clipped(&later.name, 80));
+    let did = if did.is_empty() { did } else { format!(": {did}") };
+    format!("#{} on {name}, by {}{did}", later.operation.id, by_whom(&later.operation))
 }
 
 fn list(operations: &[OperationId], between: &str, before: &str) -> String {

@@ -54,6 +54,11 @@ impl NextReset<'_> {
     }
 }
 
+/// Whether the next reset is allowed.
+pub fn can_reset(state: &State, ruleset: &Ruleset) -> bool {
+    !state.archived && NextReset::new(state, ruleset).is_ok_and(|next| against_reset(state, &next).is_empty())
+}
+
 /// Every reason against the next reset.
 pub(in super::super) fn against_reset(state: &State, next: &NextReset) -> Vec<Reason> {
     let mut reasons = Vec::new();

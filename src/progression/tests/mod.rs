@@ -1,6 +1,8 @@
 //! Commands, events and states, held to what must always be true.
 
+mod adapts;
 mod examples;
+mod merges;
 mod names;
 mod plans;
 mod reverts;

@@ -1,6 +1,7 @@
 //! Every value of an event, for JSON.
 
-use crate::progression::{Cause, Change, Event, LevelChange, NodeId, Reset, RewardId, XpGain};
+use crate::progression::{Cause, Change, Event, Grandfathered, LevelChange, NodeId, Reset, RewardId, XpGain};
+use crate::rules::track::TrackName;
 use crate::rules::units::Points;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +41,7 @@ pub(super) fn details(event: &Event) -> Value {
             Cause::Clone { character, sequence } => {
                 json!({ "clone": character, "at": sequence, "change": changed(&restoration.change) })
             }
+            Cause::Ruleset => json!({ "adapted": true, "change": changed(&restoration.change) }),
         },
     }
 }
@@ -94,6 +96,7 @@ fn changed(change: &Change) -> Value {
         "rewards_removed": rewards(&change.rewards_removed),
         "nodes_added": nodes(&change.nodes_added),
         "nodes_removed": nodes(&change.nodes_removed),
+        "grandfathered": change.grandfathered.as_ref().map(grandfathered),
     });
     let Value::Object(fields) = all else { return all };
     let says = |value: &Value| match value {
@@ -119,6 +122,12 @@ fn place(xp: crate::rules::units::Xp, level: crate::rules::units::Level) -> Valu
 
 fn by_name(points: &BTreeMap<String, Points>) -> Value {
     points.iter().map(|(name, points)| (name.clone(), json!(points.0))).collect()
+}
+
+/// The older curves that are kept, by track.
+pub(super) fn grandfathered(kept: &BTreeMap<TrackName, Grandfathered>) -> Value {
+    let curve = |kept: &Grandfathered| json!({ "ruleset": kept.ruleset, "from_level": kept.from.0 });
+    kept.iter().map(|(track, kept)| (track.to_string(), curve(kept))).collect()
 }
 
 fn rewards<'a>(rewards: impl IntoIterator<Item = &'a RewardId>) -> Vec<Value> {

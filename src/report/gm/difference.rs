@@ -144,6 +144,8 @@ impl<'a> Differences<'a> {
         let (from, to) = pair(State::points_available);
         self.number((Group::Points, "Points free"), "", from, to);
         self.number((Group::Points, "Respecs"), "", before.respecs, after.respecs);
+        let kept = |state: &State| joined_or_none(state.grandfathered.keys());
+        self.put(Group::Points, "Old curves", kept(before), kept(after), String::new());
     }
 
     fn mastery_points(&mut self) {
@@ -167,6 +169,12 @@ impl<'a> Differences<'a> {
         let count = |set: &BTreeSet<T>| whole(set.len() as u64);
         self.put(group, what, count(before), count(after), ids);
     }
+}
+
+/// `paragon, mastery.combat`
+fn joined_or_none<'a>(names: impl Iterator<Item = &'a TrackName>) -> String {
+    let names: Vec<String> = names.map(ToString::to_string).collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
 /// `+pathfinder, +exemplar`

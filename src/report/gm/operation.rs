@@ -85,6 +85,16 @@ impl OperationView {
 }
 
 impl TouchedFact {
+    /// As a screen names the character.
+    pub(super) fn named(&self) -> String {
+        self.character.shown()
+    }
+
+    /// What happens to it, in one line.
+    pub(super) fn summary(&self) -> &str {
+        &self.summary
+    }
+
     pub(super) fn new(touched: &Touched<'_>, ruleset: &Ruleset) -> TouchedFact {
         let Touched { character, before, after } = *touched;
         let name = if after.name.is_empty() { &before.name } else { &after.name };

@@ -33,6 +33,9 @@ pub(super) struct StateFacts {
     mastery_points_spent: BTreeMap<String, u64>,
     nodes: Vec<NodeFact>,
     rewards: Vec<RewardFact>,
+    /// The older curves that it keeps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grandfathered: Option<serde_json::Value>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -79,6 +82,9 @@ impl StateFacts {
                 .collect(),
             nodes: state.nodes.iter().map(node).collect(),
             rewards: state.rewards.iter().map(reward).collect(),
+            grandfathered: Some(&state.grandfathered)
+                .filter(|kept| !kept.is_empty())
+                .map(super::details::grandfathered),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::store::error::StoreError;
 use crate::store::fold::Folded;
 use crate::store::models::{self, Pending};
 use crate::store::rebuild::{Check, each_character};
+use crate::store::undo_install::undone_installs;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
@@ -45,6 +46,10 @@ pub(super) fn check(
         }
         Ok(())
     })?;
+    for (operations, by) in undone_installs(connection, None)? {
+        let pairs = operations.iter().map(|operation| (models::stored(*operation), models::stored(by)));
+        expected.undone.extend(pairs);
+    }
     verified.characters = expected.characters;
     if problems.is_empty() {
         problems.extend(differs_in_all(connection, &expected)?);

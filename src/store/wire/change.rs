@@ -1,7 +1,7 @@
 //! The form of a change of many fields at once.
 
 use super::WireError;
-use super::parts::{self, IdsForm, PointsForm, TracksForm};
+use super::parts::{self, CurvesForm, IdsForm, PointsForm, TracksForm};
 use crate::progression::Change;
 use crate::rules::units::Points;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,8 @@ pub(super) struct ChangeForm {
     nodes_added: IdsForm,
     #[serde(default, skip_serializing_if = "IdsForm::is_empty")]
     nodes_removed: IdsForm,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    grandfathered: Option<CurvesForm>,
 }
 
 impl ChangeForm {
@@ -62,6 +64,7 @@ impl ChangeForm {
             rewards_removed: parts::rewards_form(&change.rewards_removed),
             nodes_added: parts::nodes_form(&change.nodes_added),
             nodes_removed: parts::nodes_form(&change.nodes_removed),
+            grandfathered: change.grandfathered.as_ref().map(parts::curves_form),
         }
     }
 
@@ -83,6 +86,7 @@ impl ChangeForm {
             rewards_removed: parts::rewards(self.rewards_removed)?,
             nodes_added: parts::nodes(self.nodes_added),
             nodes_removed: parts::nodes(self.nodes_removed),
+            grandfathered: self.grandfathered.map(parts::curves).transpose()?,
         })
     }
 }

@@ -193,7 +193,7 @@ pub(super) fn read(kind: &str, json: &str) -> Result<Option<Event>, WireError> {
             let node = NodeId { mastery: form.mastery, id: form.node };
             Event::NodeUnlocked { node, cost: Points(form.cost) }
         }
-        "undone" | "restored" | "merged" | "cloned" => {
+        "undone" | "restored" | "merged" | "cloned" | "adapted" => {
             Event::Restored(serde_json::from_str::<RestoredForm>(json)?.read(kind)?)
         }
         _ => return Ok(None),
@@ -303,6 +303,7 @@ impl RestoredForm {
             Cause::Restore(sequence) => (Vec::new(), None, Some(*sequence)),
             Cause::Merge(character) => (Vec::new(), Some(*character), None),
             Cause::Clone { character, sequence } => (Vec::new(), Some(*character), Some(*sequence)),
+            Cause::Ruleset => (Vec::new(), None, None),
         };
         RestoredForm { undo, of, at, change: ChangeForm::new(&restoration.change) }
     }
@@ -314,6 +315,7 @@ impl RestoredForm {
             ("restored", None, Some(sequence), true) => Cause::Restore(sequence),
             ("merged", Some(character), None, true) => Cause::Merge(character),
             ("cloned", Some(character), Some(sequence), true) => Cause::Clone { character, sequence },
+            ("adapted", None, None, true) => Cause::Ruleset,
             _ => return Err(WireError::Malformed(format!("what is `{kind}` can't say why it was so"))),
         };
         Ok(Restoration { cause, change: Box::new(self.change.read()?) })

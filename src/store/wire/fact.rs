@@ -1,6 +1,6 @@
 //! From facts to kind and payload, and back.
 
-use super::{WireError, event};
+use super::{WireError, event, request};
 use crate::ledger::Fact;
 use crate::progression::Event;
 use serde::{Deserialize, Serialize};
@@ -25,12 +25,47 @@ struct InstalledForm {
     hash: String,
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RulesetInstalledForm {
+    name: String,
+    hash: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    terms: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    undo: Vec<u64>,
+}
+
 pub(in super::super) fn write_event(event: &Event) -> Result<Payload, WireError> {
     Ok(Payload { kind: event.kind(), json: event::write(event)? })
 }
 
-pub(in super::super) fn write_ruleset_installed(name: &str, hash: &str) -> Result<Payload, WireError> {
-    write_installed(RULESET_INSTALLED, name, hash)
+pub(in super::super) fn write_ruleset_installed(
+    (name, hash): (&str, &str),
+    terms: &str,
+    undo: &[u64],
+) -> Result<Payload, WireError> {
+    if terms.is_empty() && undo.is_empty() {
+        return write_installed(RULESET_INSTALLED, name, hash);
+    }
+    let (name, hash) = (name.to_owned(), hash.to_owned());
+    let form = RulesetInstalledForm { name, hash, terms: terms.to_owned(), undo: undo.to_vec() };
+    Ok(Payload { kind: RULESET_INSTALLED, json: serde_json::to_string(&form)? })
+}
+
+/// The payload of any fact.
+pub(in super::super) fn write_fact(fact: &Fact) -> Result<Payload, WireError> {
+    match fact {
+        Fact::Progression(event) => write_event(event),
+        Fact::RulesetInstalled { name, hash, terms, undo } => {
+            write_ruleset_installed((name, hash), terms, undo)
+        }
+        Fact::PolicyInstalled { name, hash } => write_installed(POLICY_INSTALLED, name, hash),
+        other => {
+            let known = request::write(other)?;
+            known.ok_or_else(|| WireError::UnknownKind(other.kind().to_owned()))
+        }
+    }
 }
 
 fn write_installed(kind: &'static str, name: &str, hash: &str) -> Result<Payload, WireError> {
@@ -44,12 +79,15 @@ pub(in super::super) fn read_fact(kind: &str, format: i64, json: &str) -> Result
         return Err(WireError::UnknownFormat { kind: kind.to_owned(), format });
     }
     if kind == RULESET_INSTALLED {
-        let InstalledForm { name, hash } = serde_json::from_str(json)?;
-        return Ok(Fact::RulesetInstalled { name, hash });
+        let RulesetInstalledForm { name, hash, terms, undo } = serde_json::from_str(json)?;
+        return Ok(Fact::RulesetInstalled { name, hash, terms, undo });
     }
     if kind == POLICY_INSTALLED {
         let InstalledForm { name, hash } = serde_json::from_str(json)?;
         return Ok(Fact::PolicyInstalled { name, hash });
+    }
+    if let Some(fact) = request::read(kind, json)? {
+        return Ok(fact);
     }
     let event = event::read(kind, json)?;
     event.map(Fact::Progression).ok_or_else(|| WireError::UnknownKind(kind.to_owned()))

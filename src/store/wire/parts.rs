@@ -1,7 +1,7 @@
 //! Parts that several forms share.
 
 use super::WireError;
-use crate::progression::{LevelChange, NodeId, Progress, RewardId};
+use crate::progression::{Grandfathered, LevelChange, NodeId, Progress, RewardId};
 use crate::rules::track::TrackName;
 use crate::rules::units::{Level, Points, Xp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +14,8 @@ pub(super) type TracksForm = BTreeMap<String, ProgressForm>;
 pub(super) type PointsForm = BTreeMap<String, u64>;
 /// Ids by what they belong to: rewards by track, nodes by mastery.
 pub(super) type IdsForm = BTreeMap<String, Vec<String>>;
+/// Older curves that are kept, by the name of the track: the hash of the ruleset, and from which level on.
+pub(super) type CurvesForm = BTreeMap<String, (String, u64)>;
 
 pub(super) fn xp(amount: u64) -> Result<Xp, WireError> {
     Xp::new(amount).ok_or_else(|| WireError::Malformed(format!("{amount} XP is more than 2^63 − 1")))
@@ -77,6 +79,17 @@ pub(super) fn nodes(form: IdsForm) -> BTreeSet<NodeId> {
         ids.into_iter().map(move |id| NodeId { mastery: mastery.clone(), id })
     };
     form.into_iter().flat_map(of).collect()
+}
+
+pub(super) fn curves_form(kept: &BTreeMap<TrackName, Grandfathered>) -> CurvesForm {
+    kept.iter().map(|(name, kept)| (name.to_string(), (kept.ruleset.clone(), kept.from.0))).collect()
+}
+
+pub(super) fn curves(form: CurvesForm) -> Result<BTreeMap<TrackName, Grandfathered>, WireError> {
+    let curve = |(name, (ruleset, from)): (String, (String, u64))| {
+        Ok((track(&name)?, Grandfathered { ruleset, from: Level(from) }))
+    };
+    form.into_iter().map(curve).collect()
 }
 
 pub(super) fn levels(from: u64, to: u64) -> LevelChange {

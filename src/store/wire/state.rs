@@ -1,7 +1,7 @@
 //! A character's state in the read model. It may change from version to version of the program, for it can be rebuilt.
 
 use super::WireError;
-use super::parts::{self, IdsForm, PointsForm, TracksForm, is_zero};
+use super::parts::{self, CurvesForm, IdsForm, PointsForm, TracksForm, is_zero};
 use crate::progression::State;
 use crate::rules::units::Points;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,8 @@ struct StateForm {
     nodes: IdsForm,
     #[serde(default, skip_serializing_if = "IdsForm::is_empty")]
     rewards: IdsForm,
+    #[serde(default, skip_serializing_if = "CurvesForm::is_empty")]
+    grandfathered: CurvesForm,
 }
 
 /// The state as JSON; its name and whether it is archived stand in columns of their own.
@@ -49,6 +51,7 @@ pub(in super::super) fn write_state(state: &State) -> Result<String, WireError> 
         mastery_points_spent: parts::points_form(&state.mastery_points_spent),
         nodes: parts::nodes_form(&state.nodes),
         rewards: parts::rewards_form(&state.rewards),
+        grandfathered: parts::curves_form(&state.grandfathered),
     };
     Ok(serde_json::to_string(&form)?)
 }
@@ -71,5 +74,6 @@ pub(in super::super) fn read_state(name: String, archived: bool, json: &str) -> 
         mastery_points_spent: parts::points(form.mastery_points_spent),
         nodes: parts::nodes(form.nodes),
         rewards: parts::rewards(form.rewards)?,
+        grandfathered: parts::curves(form.grandfathered)?,
     })
 }

@@ -41,7 +41,12 @@ fn hostile_views(name: &str) -> Vec<String> {
         ruleset: name.to_owned(),
         fact: Fact::Progression(renamed.clone()),
     };
-    let installed = Fact::RulesetInstalled { name: name.to_owned(), hash: name.to_owned() };
+    let installed = Fact::RulesetInstalled {
+        name: name.to_owned(),
+        hash: name.to_owned(),
+        terms: name.to_owned(),
+        undo: Vec::new(),
+    };
     let mut before = state.clone();
     before.name = format!("{name}!");
     let (next, mut events) = after(state, &grant("paragon", 10, Some(name)), &rules);

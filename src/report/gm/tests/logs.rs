@@ -23,7 +23,12 @@ fn entries(rules: &Ruleset) -> Vec<Entry> {
     let reset = after(&start, &Command::Reset, rules).1.remove(0);
     let gain = after(&vex(rules).state, &grant("paragon", 5_000_000, Some("raid")), rules).1.remove(0);
     let points = after(&start, &distribute(&[("strength", 5), ("agility", 3)]), rules).1.remove(0);
-    let installed = Fact::RulesetInstalled { name: "necpgame".to_owned(), hash: HASH.to_owned() };
+    let installed = Fact::RulesetInstalled {
+        name: "necpgame".to_owned(),
+        hash: HASH.to_owned(),
+        terms: String::new(),
+        undo: Vec::new(),
+    };
     let mut first = entry(0, "", operation(0, "init", "root", 9_000), Event::Archived);
     first.character = CharacterId::DATABASE;
     first.fact = installed;

@@ -2,8 +2,8 @@
 
 use super::{read, written};
 use crate::progression::{
-    Cause, Change, Creation, Event, LevelChange, NodeId, Progress, Reset, Respec, Restoration, RewardId,
-    XpGain, XpLoss,
+    Cause, Change, Creation, Event, Grandfathered, LevelChange, NodeId, Progress, Reset, Respec, Restoration,
+    RewardId, XpGain, XpLoss,
 };
 use crate::rules::gain::Factors;
 use crate::rules::track::TrackName;
@@ -70,6 +70,10 @@ fn nodes() -> impl Strategy<Value = NodeId> {
     (texts(), texts()).prop_map(|(mastery, id)| NodeId { mastery, id })
 }
 
+fn grandfathered() -> impl Strategy<Value = Grandfathered> {
+    (texts(), numbers()).prop_map(|(ruleset, from)| Grandfathered { ruleset, from: Level(from) })
+}
+
 fn rewards() -> impl Strategy<Value = RewardId> {
     (tracks(), texts()).prop_map(|(track, id)| RewardId { track, id })
 }
@@ -108,17 +112,22 @@ prop_compose! {
         lifetime_xp in option::of(xp()),
         (rewards_added, rewards_removed) in (btree_set(rewards(), 0..3), btree_set(rewards(), 0..3)),
         (nodes_added, nodes_removed) in (btree_set(nodes(), 0..3), btree_set(nodes(), 0..3)),
+        grandfathered in option::of(btree_map(tracks(), grandfathered(), 0..3)),
     ) -> Change {
         Change {
             name, archived, tracks, prestige_level, prestige_points, points_from_levels, points_from_prestige,
             points_spent, respecs, currency, lifetime_xp, mastery_points_spent, rewards_added, rewards_removed,
-            nodes_added, nodes_removed,
+            nodes_added, nodes_removed, grandfathered,
         }
     }
 }
 
 fn events() -> impl Strategy<Value = Event> {
-    let causes = prop_oneof![vec(numbers(), 0..4).prop_map(Cause::Undo), numbers().prop_map(Cause::Restore)];
+    let causes = prop_oneof![
+        vec(numbers(), 0..4).prop_map(Cause::Undo),
+        numbers().prop_map(Cause::Restore),
+        Just(Cause::Ruleset)
+    ];
     prop_oneof![
         1 => (texts(), btree_map(tracks(), progress(), 0..4))
             .prop_map(|(name, tracks)| Event::Created(Creation { name, tracks })),

@@ -65,6 +65,11 @@ fn a_way_back_says_why_in_the_way_of_its_kind() {
         ("merged", r#""of":2"#),
         ("cloned", r#""of":2,"at":9"#),
     ];
+    // What was adapted says nothing but what came of it.
+    assert!(read_fact("adapted", 1, r#"{"change":{}}"#).is_ok());
+    for (_, strange) in says {
+        assert!(read_fact("adapted", 1, &format!(r#"{{{strange},"change":{{}}}}"#)).is_err());
+    }
     for (kind, own) in says {
         assert!(read_fact(kind, 1, &format!(r#"{{{own},"change":{{}}}}"#)).is_ok(), "{kind}");
         for (other, strange) in says.into_iter().filter(|(other, _)| *other != kind) {

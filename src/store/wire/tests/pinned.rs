@@ -3,8 +3,8 @@
 use super::{read, read_fact, read_state, write_ruleset_installed, write_state, written};
 use crate::ledger::Fact;
 use crate::progression::{
-    Cause, Change, Creation, Event, LevelChange, NodeId, Progress, Reset, Respec, Restoration, RewardId,
-    State, XpGain, XpLoss,
+    Cause, Change, Creation, Event, Grandfathered, LevelChange, NodeId, Progress, Reset, Respec, Restoration,
+    RewardId, State, XpGain, XpLoss,
 };
 use crate::rules::gain::Factors;
 use crate::rules::track::TrackName;
@@ -150,7 +150,21 @@ fn change() -> Change {
         rewards_removed: [reward(combat(), "five")].into(),
         nodes_added: [node("a"), node("b")].into(),
         nodes_removed: [node("c")].into(),
+        grandfathered: None,
     }
+}
+
+fn kept() -> BTreeMap<TrackName, Grandfathered> {
+    [(TrackName::Paragon, Grandfathered { ruleset: "ab12".to_owned(), from: Level(100) })].into()
+}
+
+#[test]
+fn new_rules() {
+    let adapted = |change| Event::Restored(Restoration { cause: Cause::Ruleset, change: Box::new(change) });
+    pin(&adapted(Change::default()), "adapted", r#"{"change":{}}"#);
+    let change = Change { grandfathered: Some(kept()), ..Change::default() };
+    let json = r#"{"change":{"grandfathered":{"paragon":["ab12",100]}}}"#;
+    pin(&adapted(change), "adapted", json);
 }
 
 #[test]
@@ -170,10 +184,19 @@ fn ways_back() {
 
 #[test]
 fn a_ruleset() {
-    let payload = write_ruleset_installed("necpgame", "ab12").unwrap();
+    let payload = write_ruleset_installed(("necpgame", "ab12"), "", &[]).unwrap();
     assert_eq!((payload.kind, payload.json.as_str()), ("ruleset", r#"{"name":"necpgame","hash":"ab12"}"#));
-    let fact = Fact::RulesetInstalled { name: "necpgame".to_owned(), hash: "ab12".to_owned() };
-    assert_eq!(read_fact("ruleset", 1, &payload.json), Ok(fact));
+    let fact = |terms: &str, undo: &[u64]| Fact::RulesetInstalled {
+        name: "necpgame".to_owned(),
+        hash: "ab12".to_owned(),
+        terms: terms.to_owned(),
+        undo: undo.to_vec(),
+    };
+    assert_eq!(read_fact("ruleset", 1, &payload.json), Ok(fact("", &[])));
+    let payload = write_ruleset_installed(("necpgame", "ab12"), "--keep level", &[7]).unwrap();
+    let json = r#"{"name":"necpgame","hash":"ab12","terms":"--keep level","undo":[7]}"#;
+    assert_eq!(payload.json, json);
+    assert_eq!(read_fact("ruleset", 1, json), Ok(fact("--keep level", &[7])));
 }
 
 #[test]
@@ -193,6 +216,7 @@ fn a_state_is_read_as_it_was_written() {
         mastery_points_spent: points(&[("combat", 7)]),
         nodes: BTreeSet::from([node("a")]),
         rewards: BTreeSet::from([reward(combat(), "three")]),
+        grandfathered: kept(),
     };
     let json = write_state(&state).unwrap();
     assert_eq!(read_state("Vex".to_owned(), true, &json), Ok(state));

@@ -1,0 +1,430 @@
+//! What new rules would make of all characters, or have made.
+
+use super::{counted, name};
+use crate::ledger::{
+    Band, Extreme, Group, Moves, OperationId, Outlook, OverspentBy, PARAGON_BANDS, PRESTIGE_BANDS, Side,
+};
+use crate::report::numbers::{clipped, difference, real, whole};
+use crate::report::sheet::kept_of;
+use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::rules::track::TrackName;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Which rulesets, and on which terms.
+#[derive(Debug, Clone, Copy)]
+pub struct Change<'a> {
+    /// The name of the ruleset in force.
+    pub from: &'a str,
+    /// The name of the new one, and its hash.
+    pub to: (&'a str, &'a str),
+    /// What becomes of the characters, as it was said.
+    pub terms: &'a str,
+}
+
+/// What new rules would make of all characters, or have made.
+#[derive(Debug, Clone, Serialize)]
+pub struct OutlookView {
+    /// None when nothing was written.
+    operation: Option<u64>,
+    dry_run: bool,
+    from: String,
+    to: String,
+    hash: String,
+    terms: String,
+    all: GroupFact,
+    bands: Vec<BandFact>,
+    /// Levels, by track.
+    tracks: BTreeMap<String, MovesFact>,
+    /// XP totals, by track.
+    xp: BTreeMap<String, MovesFact>,
+    rewards: Vec<RewardFact>,
+    /// The first who have overspent.
+    overspent: Vec<OverspentFact>,
+    #[serde(skip)]
+    is_preview: bool,
+    #[serde(skip)]
+    is_brief: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct BandFact {
+    band: String,
+    #[serde(flatten)]
+    group: GroupFact,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct GroupFact {
+    characters: u64,
+    changed: u64,
+    paragon_levels: MovesFact,
+    points: MovesFact,
+    resets_possible: u64,
+    resets_impossible: u64,
+    rewards: u64,
+    overspent: u64,
+    grandfathered: u64,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct MovesFact {
+    gain: SideFact,
+    lose: SideFact,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct SideFact {
+    characters: u64,
+    sum: u128,
+    mean: f64,
+    most: Option<ExtremeFact>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct ExtremeFact {
+    character_id: u64,
+    character: String,
+    from: u64,
+    to: u64,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct RewardFact {
+    track: String,
+    id: String,
+    characters: u64,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct OverspentFact {
+    character_id: u64,
+    character: String,
+    /// Attribute points spent beyond those earned.
+    unearned: u64,
+    /// Points that their attribute does not take.
+    misplaced: BTreeMap<String, u64>,
+    /// Mastery points spent beyond those earned.
+    masteries: BTreeMap<String, u64>,
+}
+
+/// Rewards and characters that a screen names.
+const NAMED: usize = 3;
+
+impl OutlookView {
+    /// What a change would do, or has done in an operation.
+    pub fn new(operation: Option<OperationId>, change: &Change, outlook: &Outlook) -> OutlookView {
+        let rewards = outlook.rewards.iter().map(|(reward, &characters)| RewardFact {
+            track: reward.track.to_string(),
+            id: reward.id.clone(),
+            characters,
+        });
+        let bands = outlook.bands.iter();
+        let by_track = |all: &BTreeMap<TrackName, Moves>| {
+            all.iter().map(|(track, moves)| (track.to_string(), MovesFact::new(moves))).collect()
+        };
+        OutlookView {
+            operation: operation.map(|operation| operation.0),
+            dry_run: operation.is_none(),
+            from: change.from.to_owned(),
+            to: change.to.0.to_owned(),
+            hash: change.to.1.to_owned(),
+            terms: change.terms.to_owned(),
+            all: GroupFact::new(&outlook.all()),
+            bands: bands
+                .map(|(band, group)| BandFact { band: band_name(*band), group: GroupFact::new(group) })
+                .collect(),
+            tracks: by_track(&outlook.tracks),
+            xp: by_track(&outlook.xp),
+            rewards: rewards.collect(),
+            overspent: outlook.overspent.iter().map(OverspentFact::new).collect(),
+            is_preview: false,
+            is_brief: false,
+        }
+    }
+
+    /// As people see it before they are asked whether it is to happen.
+    pub fn preview(self) -> OutlookView {
+        OutlookView { is_preview: true, ..self }
+    }
+
+    /// As people see it when they have seen the preview.
+    pub fn brief(self) -> OutlookView {
+        OutlookView { is_brief: true, ..self }
+    }
+
+    fn heading(&self) -> Vec<String> {
+        let number = match self.operation {
+            Some(id) => format!("operation #{id} · "),
+            None if self.is_preview => String::new(),
+            None => "dry run · ".to_owned(),
+        };
+        let what = format!(
+            "{number}{} → {} · {}, {}",
+            clipped(&self.from, super::WORD),
+            clipped(&self.to, super::WORD),
+            counted(self.all.characters, "character"),
+            match self.all.changed {
+                0 => "none changes".to_owned(),
+                1 => "1 changes".to_owned(),
+                some => format!("{} change", whole(some)),
+            }
+        );
+        vec![what, clipped(&self.terms, super::ACCOUNT)]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if !self.rewards.is_empty() && !self.is_brief {
+            let one = |fact: &RewardFact| {
+                format!("{} ({})", clipped(&fact.id, super::WORD), whole(fact.characters))
+            };
+            notes.push(format!(
+                "rewards unlocked: {}",
+                listed(self.rewards.iter().map(one), self.rewards.len())
+            ));
+        }
+        if !self.overspent.is_empty() && !self.is_brief {
+            let count = usize::try_from(self.all.overspent).unwrap_or(usize::MAX);
+            let list = listed(self.overspent.iter().map(OverspentFact::shown), count);
+            notes.push(format!("overspent: {list}"));
+        }
+        match self.operation {
+            Some(id) => notes.push(format!("endgame undo {id} takes it back")),
+            None if self.is_preview => {}
+            None => notes.push("nothing was written".to_owned()),
+        }
+        notes
+    }
+
+    /// Who moves, and how far.
+    fn moves(&self) -> Sheet {
+        let mut sheet = Sheet::new(vec![
+            Column::text("what", "what"),
+            Column::number("characters", "characters"),
+            Column::number("mean", "mean"),
+            Column::number("most", "most"),
+            Column::text("who", "by"),
+        ]);
+        let all = self.tracks.iter().map(|(track, moves)| (format!("{track} levels"), moves));
+        let xp = self.xp.iter().map(|(track, moves)| (format!("{track} XP"), moves));
+        for (what, moves) in all.chain([("points".to_owned(), &self.all.points)]).chain(xp) {
+            for (side, verb, sign) in [(&moves.lose, "lost", '−'), (&moves.gain, "gained", '+')] {
+                let Some(most) = &side.most else { continue };
+                let levels = format!("{} → {}", whole(most.from), whole(most.to));
+                sheet.row(vec![
+                    Cell::Text(format!("{what} {verb}")),
+                    Cell::Whole(side.characters),
+                    Cell::Text(format!("{sign}{}", real(side.mean, 1))),
+                    Cell::Text(difference(most.from, most.to)),
+                    Cell::Text(format!("{} ({levels})", clipped(&most.character, super::WORD))),
+                ]);
+            }
+        }
+        if sheet.rows.is_empty() { Sheet::default() } else { sheet }
+    }
+
+    /// Where characters stand, and what becomes of them there. Columns in which nothing happens are left out.
+    fn by_band(&self) -> Sheet {
+        let columns = vec![
+            Column::text("band", "where they stand"),
+            Column::number("characters", "characters"),
+            Column::number("changed", "change"),
+            Column::number("levels", "levels"),
+            Column::number("points", "points"),
+            Column::number("resets", "resets"),
+            Column::number("rewards", "rewards"),
+            Column::number("overspent", "overspent"),
+            Column::number("grandfathered", "old curve"),
+        ];
+        let rows: Vec<Vec<Cell>> = self.bands.iter().map(BandFact::cells).collect();
+        let says = |at: usize| at < 3 || rows.iter().any(|row| row.get(at) != Some(&Cell::None));
+        let kept: Vec<bool> = (0..columns.len()).map(says).collect();
+        let mut sheet = Sheet::new(kept_of(columns, &kept));
+        rows.into_iter().for_each(|row| sheet.row(kept_of(row, &kept)));
+        if sheet.rows.is_empty() { Sheet::default() } else { sheet }
+    }
+}
+
+/// The first of some things, and how many more there are.
+fn listed(all: impl Iterator<Item = String>, count: usize) -> String {
+    let first: Vec<String> = all.take(NAMED).collect();
+    let more = count.saturating_sub(first.len());
+    let list = first.join(", ");
+    if more > 0 { format!("{list} and {} more", whole(more as u64)) } else { list }
+}
+
+fn band_name(band: Band) -> String {
+    match band {
+        Band::Levelling => "levelling".to_owned(),
+        Band::Archived => "archived".to_owned(),
+        Band::Prestige(PRESTIGE_BANDS) => format!("prestige {PRESTIGE_BANDS}+"),
+        Band::Prestige(resets) => format!("prestige {resets}"),
+        Band::Paragon(from) => match PARAGON_BANDS.into_iter().find(|&next| next > from) {
+            Some(next) => format!("paragon {from}–{}", next - 1),
+            None => format!("paragon {}+", whole(from)),
+        },
+    }
+}
+
+impl BandFact {
+    fn cells(&self) -> Vec<Cell> {
+        let group = &self.group;
+        let some = |count: u64| if count > 0 { Cell::Whole(count) } else { Cell::None };
+        let resets = match (group.resets_possible, group.resets_impossible) {
+            (0, 0) => Cell::None,
+            (more, 0) => Cell::Text(format!("+{}", whole(more))),
+            (0, fewer) => Cell::Text(format!("−{}", whole(fewer))),
+            (more, fewer) => Cell::Text(format!("+{} −{}", whole(more), whole(fewer))),
+        };
+        vec![
+            Cell::Text(self.band.clone()),
+            Cell::Whole(group.characters),
+            Cell::Whole(group.changed),
+            group.paragon_levels.net(group.characters),
+            group.points.net(group.characters),
+            resets,
+            some(group.rewards),
+            some(group.overspent),
+            some(group.grandfathered),
+        ]
+    }
+}
+
+impl GroupFact {
+    fn new(group: &Group) -> GroupFact {
+        GroupFact {
+            characters: group.characters,
+            changed: group.changed,
+            paragon_levels: MovesFact::new(&group.paragon),
+            points: MovesFact::new(&group.points),
+            resets_possible: group.resets_possible,
+            resets_impossible: group.resets_impossible,
+            rewards: group.rewards,
+            overspent: group.overspent,
+            grandfathered: group.grandfathered,
+        }
+    }
+}
+
+impl MovesFact {
+    fn new(moves: &Moves) -> MovesFact {
+        MovesFact { gain: SideFact::new(&moves.gain), lose: SideFact::new(&moves.lose) }
+    }
+
+    /// The mean over all who stand there.
+    fn net(&self, characters: u64) -> Cell {
+        if self.gain.characters == 0 && self.lose.characters == 0 {
+            return Cell::None;
+        }
+        let net = (self.gain.sum as f64 - self.lose.sum as f64) / characters.max(1) as f64;
+        let sign = if net > 0.0 { "+" } else { "" };
+        Cell::Text(format!("{sign}{}", real(net, 2)))
+    }
+}
+
+impl SideFact {
+    fn new(side: &Side) -> SideFact {
+        let most = side.most.as_ref().map(|most: &Extreme| ExtremeFact {
+            character_id: most.character.0,
+            character: most.name.clone(),
+            from: most.from,
+            to: most.to,
+        });
+        SideFact { characters: side.characters, sum: side.sum, mean: side.mean(), most }
+    }
+}
+
+impl OverspentFact {
+    fn new(one: &OverspentBy) -> OverspentFact {
+        let numbers = |points: &BTreeMap<String, crate::rules::units::Points>| {
+            points.iter().map(|(id, points)| (id.clone(), points.0)).collect()
+        };
+        OverspentFact {
+            character_id: one.character.0,
+            character: one.name.clone(),
+            unearned: one.excess.unearned.0,
+            misplaced: numbers(&one.excess.misplaced),
+            masteries: numbers(&one.excess.masteries),
+        }
+    }
+
+    fn shown(&self) -> String {
+        let unearned = Some(self.unearned).filter(|&points| points > 0);
+        let unearned = unearned.map(|points| format!("{} unearned", whole(points)));
+        let by_name = self.misplaced.iter().chain(&self.masteries);
+        let by_name = by_name.map(|(id, points)| format!("{} {}", clipped(id, super::WORD), whole(*points)));
+        let parts: Vec<String> = unearned.into_iter().chain(by_name).collect();
+        format!("{} ({})", name(&self.character), parts.join(", "))
+    }
+}
+
+/// Who has overspent, in a line: `Vex (12 unearned, luck 3)`.
+pub fn overspent_line(one: &OverspentBy) -> String {
+    OverspentFact::new(one).shown()
+}
+
+impl View for OutlookView {
+    fn schema(&self) -> &'static str {
+        "endgame/outlook/1"
+    }
+
+    fn screen(&self) -> Screen {
+        let sheet = if self.is_brief { Sheet::default() } else { self.by_band() };
+        Screen { heading: self.heading(), sheet, notes: self.notes() }
+    }
+
+    fn screens(&self, _: usize) -> Vec<Screen> {
+        let moves = self.moves();
+        if self.is_brief || moves.rows.is_empty() {
+            return vec![self.screen()];
+        }
+        let Screen { heading, sheet, notes } = self.screen();
+        vec![
+            Screen { heading, sheet, notes: Vec::new() },
+            Screen { heading: Vec::new(), sheet: moves, notes },
+        ]
+    }
+
+    fn records(&self) -> Sheet {
+        let keys = [
+            "band",
+            "characters",
+            "changed",
+            "levels_gained_by",
+            "levels_gained",
+            "levels_lost_by",
+            "levels_lost",
+            "points_gained_by",
+            "points_gained",
+            "points_lost_by",
+            "points_lost",
+            "resets_possible",
+            "resets_impossible",
+            "rewards",
+            "overspent",
+            "grandfathered",
+        ];
+        let mut sheet = Sheet::new(keys.map(|key| Column::number(key, key)).to_vec());
+        let wide = |sum: u128| Cell::Whole(u64::try_from(sum).unwrap_or(u64::MAX));
+        for BandFact { band, group } in &self.bands {
+            let mut row =
+                vec![Cell::Text(band.clone()), Cell::Whole(group.characters), Cell::Whole(group.changed)];
+            for moves in [&group.paragon_levels, &group.points] {
+                for side in [&moves.gain, &moves.lose] {
+                    row.extend([Cell::Whole(side.characters), wide(side.sum)]);
+                }
+            }
+            let counts = [
+                group.resets_possible,
+                group.resets_impossible,
+                group.rewards,
+                group.overspent,
+                group.grandfathered,
+            ];
+            row.extend(counts.map(Cell::Whole));
+            sheet.row(row);
+        }
+        sheet
+    }
+}

@@ -1,0 +1,211 @@
+//! Another ruleset comes into force: every character is brought under it in the same operation.
+
+use super::chain::{self, Hash};
+use super::command::CommandError;
+use super::error::StoreError;
+use super::models::{self, CHARACTER_COLUMNS, stored};
+use super::rulebook::Rulebook;
+use super::wire;
+use super::writer::Writer;
+use super::{Progress, Rules, RulesetText, Step};
+use crate::ledger::{Character, CharacterId, OVERSPENT_TOLD, OverspentBy};
+use crate::progression::{
+    Adaptation, Adapted, Cause, Change, Event, Restoration, State, adapt, grandfathered,
+};
+use crate::rules::ruleset::Ruleset;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// How a ruleset is installed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// What becomes of the characters.
+    pub adaptation: Adaptation,
+    /// The same as people say it; it stands in the history.
+    pub words: String,
+}
+
+/// What an installation did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Installed {
+    /// Characters that were looked at.
+    pub characters: u64,
+    /// Characters that changed.
+    pub changed: u64,
+}
+
+/// Why a ruleset can't be installed.
+#[derive(Debug, Error)]
+pub enum InstallError {
+    /// Characters have spent points that they no longer would have, and nobody said what becomes of these.
+    #[error("{count} characters have spent more points than the new rules give or take")]
+    Overspent {
+        /// How many.
+        count: u64,
+        /// The first of them.
+        first: Vec<OverspentBy>,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<CommandError> for InstallError {
+    fn from(error: CommandError) -> InstallError {
+        match error {
+            CommandError::Store(error) => error.into(),
+            CommandError::NotFound(_) | CommandError::Refused(_) => {
+                StoreError::Corrupt("a character is gone".to_owned()).into()
+            }
+        }
+    }
+}
+
+/// So many characters are read before any of them is written.
+const CHUNK: i64 = 2_000;
+
+/// A ruleset with older curves; `None` for the ruleset itself.
+type Mixed = Option<Arc<Ruleset>>;
+
+/// Characters from old rules to new ones, with the curves that each keeps.
+pub(super) struct Mover<'r> {
+    old: &'r Ruleset,
+    new: &'r Ruleset,
+    terms: &'r Adaptation,
+    old_book: Rulebook,
+    new_book: Rulebook,
+}
+
+impl<'r> Mover<'r> {
+    pub(super) fn new(
+        (old, new): (&'r Ruleset, &'r Ruleset),
+        terms: &'r Adaptation,
+        read: Option<super::ReadRuleset>,
+    ) -> Mover<'r> {
+        Mover { old, new, terms, old_book: Rulebook::new(read), new_book: Rulebook::new(read) }
+    }
+
+    /// The rules of a character before and after.
+    pub(super) fn rules(&mut self, connection: &Connection, state: &State) -> Result<[Mixed; 2], StoreError> {
+        let old = self.old_book.of(connection, self.old, &state.grandfathered)?;
+        if state.grandfathered.is_empty() && self.terms.grandfather.is_empty() {
+            return Ok([old, None]);
+        }
+        let kept = grandfathered(state, (old.as_deref().unwrap_or(self.old), self.new), self.terms);
+        let new = self.new_book.of(connection, self.new, &kept)?;
+        Ok([old, new])
+    }
+
+    /// Where a character stands by the new rules.
+    pub(super) fn adapt(&mut self, connection: &Connection, state: &State) -> Result<Adapted, StoreError> {
+        let [old, new] = self.rules(connection, state)?;
+        let rules = (old.as_deref().unwrap_or(self.old), new.as_deref().unwrap_or(self.new));
+        Ok(adapt(state, rules, self.terms))
+    }
+}
+
+impl Writer<'_> {
+    /// Puts a ruleset in force and brings every character under it, archived ones too. Where it is in force already
+    /// nothing happens.
+    ///
+    /// # Errors
+    /// When characters are overspent and the terms don't say what becomes of that, or the store fails.
+    pub fn install(
+        &mut self,
+        new: &Rules,
+        terms: &Terms,
+        progress: Progress,
+    ) -> Result<Installed, InstallError> {
+        let adaptation = Adaptation {
+            old: chain::hex(&self.ruleset_in_force().1),
+            new: new.text.hash.clone(),
+            ..terms.adaptation.clone()
+        };
+        if adaptation.old == adaptation.new {
+            return Ok(Installed::default());
+        }
+        self.save_all()?;
+        let row = store_ruleset(self.connection(), new.text)?;
+        self.put_in_force(row, (&new.text.name, &new.text.hash), &terms.words, &[])?;
+        let mut mover = Mover::new((self.ruleset(), new.ruleset), &adaptation, self.read_ruleset());
+        let (mut installed, mut count, mut first) = (Installed::default(), 0, Vec::new());
+        let of = self.next_id().0 - 1;
+        let mut after = 0;
+        loop {
+            let chunk = chunk(self.connection(), after)?;
+            let Some(last) = chunk.last() else { break };
+            after = stored(last.id.0);
+            for Character { id, state, .. } in &chunk {
+                installed.characters += 1;
+                let Adapted { target, excess, .. } = mover.adapt(self.connection(), state)?;
+                if adaptation.overspent.is_none() && !excess.is_empty() {
+                    count += 1;
+                    if first.len() < OVERSPENT_TOLD {
+                        first.push(OverspentBy { character: *id, name: state.name.clone(), excess });
+                    }
+                }
+                // Nothing will have happened, so nothing more needs to be written.
+                if count == 0 {
+                    installed.changed += u64::from(self.move_to(*id, state, &target)?);
+                }
+            }
+            if !progress(Step { done: installed.characters, of }) {
+                return Err(StoreError::Interrupted.into());
+            }
+        }
+        if count > 0 { Err(InstallError::Overspent { count, first }) } else { Ok(installed) }
+    }
+
+    /// Whether anything changed.
+    fn move_to(&mut self, id: CharacterId, state: &State, target: &State) -> Result<bool, InstallError> {
+        if state == target {
+            return Ok(false);
+        }
+        let change = Box::new(Change::between(state, target));
+        let event = Event::Restored(Restoration { cause: Cause::Ruleset, change });
+        self.state(id)?;
+        self.append_all(id, std::slice::from_ref(&event), None)?;
+        Ok(true)
+    }
+
+    /// From here on events are under this ruleset, and the log says so.
+    pub(super) fn put_in_force(
+        &mut self,
+        row: (i64, Hash),
+        names: (&str, &str),
+        words: &str,
+        undo: &[u64],
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT coalesce(max(version), 0) FROM events WHERE character = 0";
+        let version: i64 = self.connection().query_row(sql, [], |row| row.get(0))?;
+        let payload = wire::write_ruleset_installed(names, words, undo)?;
+        self.append_ruleset(row, version.cast_unsigned() + 1, &payload)
+    }
+}
+
+/// The next characters after an id.
+fn chunk(connection: &Connection, after: i64) -> Result<Vec<Character>, StoreError> {
+    let sql = format!("SELECT {CHARACTER_COLUMNS} FROM characters WHERE id > ?1 ORDER BY id LIMIT {CHUNK}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([after])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(models::character(row)?);
+    }
+    Ok(found)
+}
+
+/// The row of a ruleset, made when there is none.
+fn store_ruleset(connection: &Connection, text: &RulesetText) -> Result<(i64, Hash), StoreError> {
+    let hash = chain::from_hex(&text.hash)
+        .ok_or_else(|| StoreError::Corrupt(format!("`{}` is no SHA-256", text.hash)))?;
+    let sql = "SELECT id FROM rulesets WHERE hash = ?1";
+    let known: Option<i64> = connection.query_row(sql, [hash], |row| row.get(0)).optional()?;
+    if let Some(id) = known {
+        return Ok((id, hash));
+    }
+    let sql = "INSERT INTO rulesets (hash, name, text) VALUES (?1, ?2, ?3)";
+    connection.execute(sql, params![hash, text.name, text.text])?;
+    Ok((connection.last_insert_rowid(), hash))
+}

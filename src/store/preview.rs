@@ -1,0 +1,163 @@
+//! What a ruleset would make of all characters, read over several connections at once; nothing is written.
+
+use super::error::StoreError;
+use super::install::Mover;
+use super::models::{self, CHARACTER_COLUMNS, stored};
+use super::{Progress, ReadRuleset, Rules, Step, Store, connection};
+use crate::ledger::{Band, Moved, Outlook};
+use crate::progression::{Adaptation, can_reset};
+use rusqlite::Connection;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+
+/// So many ids are looked at by one connection before it takes the next.
+const STRETCH: u64 = 8_192;
+/// More connections than this are of no use.
+const MOST_READERS: usize = 8;
+/// So often it is tried to let all connections see the same moment.
+const TRIES: usize = 20;
+
+/// What is looked at.
+#[derive(Clone, Copy)]
+struct Look<'a> {
+    rules: (Rules<'a>, Rules<'a>),
+    terms: &'a Adaptation,
+    read: Option<ReadRuleset>,
+    /// The id after the last.
+    end: u64,
+}
+
+/// What the readers share.
+#[derive(Default)]
+struct Shared {
+    next: AtomicU64,
+    is_over: AtomicBool,
+}
+
+impl Store {
+    /// What `new` rules would make of all characters, on these terms. All of it is of one moment.
+    ///
+    /// # Errors
+    /// When the database can't be read, or the work was asked to end.
+    pub fn preview(
+        &self,
+        old: &Rules,
+        new: &Rules,
+        terms: &Adaptation,
+        progress: Progress,
+    ) -> Result<Outlook, StoreError> {
+        let connections = readers(self.path())?;
+        let Some(first) = connections.first() else { return Ok(Outlook::default()) };
+        let last: i64 =
+            first.query_row("SELECT coalesce(max(id), 0) FROM characters", [], |row| row.get(0))?;
+        let terms = Adaptation { old: old.text.hash.clone(), new: new.text.hash.clone(), ..terms.clone() };
+        let end = last.max(0).cast_unsigned() + 1;
+        let look = Look { rules: (*old, *new), terms: &terms, read: self.read_ruleset, end };
+        side_by_side(connections, look, progress)
+    }
+}
+
+/// Connections that all see the same moment of a database.
+fn readers(path: &Path) -> Result<Vec<Connection>, StoreError> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let count = cores.clamp(1, MOST_READERS);
+    for _ in 0..TRIES {
+        let mut connections = Vec::with_capacity(count);
+        let mut moments = Vec::with_capacity(count);
+        for _ in 0..count {
+            let connection = connection::open(path)?;
+            connection.execute_batch("BEGIN")?;
+            moments.push(super::log::head(&connection)?.sequence);
+            connections.push(connection);
+        }
+        if moments.windows(2).all(|pair| pair[0] == pair[1]) {
+            return Ok(connections);
+        }
+    }
+    // Somebody writes without a pause: one connection always sees one moment.
+    let connection = connection::open(path)?;
+    connection.execute_batch("BEGIN")?;
+    Ok(vec![connection])
+}
+
+fn side_by_side(connections: Vec<Connection>, look: Look, progress: Progress) -> Result<Outlook, StoreError> {
+    let shared = Shared::default();
+    shared.next.store(1, Ordering::Relaxed);
+    let (sender, receiver) = channel::<u64>();
+    thread::scope(|scope| {
+        let shared = &shared;
+        let workers: Vec<_> = connections
+            .into_iter()
+            .map(|connection| {
+                let sender = sender.clone();
+                scope.spawn(move || stretches(&connection, look, shared, &sender))
+            })
+            .collect();
+        drop(sender);
+        let mut done = 0;
+        for more in receiver {
+            done += more;
+            if !progress(Step { done, of: look.end - 1 }) {
+                shared.is_over.store(true, Ordering::Relaxed);
+            }
+        }
+        let mut outlook = Outlook::default();
+        for worker in workers {
+            let died = |_| StoreError::Sqlite("a part of the work ended too early".to_owned());
+            outlook.add(worker.join().map_err(died)??);
+        }
+        if shared.is_over.load(Ordering::Relaxed) { Err(StoreError::Interrupted) } else { Ok(outlook) }
+    })
+}
+
+/// Looks at one stretch of ids after the other, as long as there are any.
+fn stretches(
+    connection: &Connection,
+    look: Look,
+    shared: &Shared,
+    done: &Sender<u64>,
+) -> Result<Outlook, StoreError> {
+    let mut outlook = Outlook::default();
+    let (old, new) = look.rules;
+    let mut mover = Mover::new((old.ruleset, new.ruleset), look.terms, look.read);
+    while !shared.is_over.load(Ordering::Relaxed) {
+        let from = shared.next.fetch_add(STRETCH, Ordering::Relaxed);
+        if from >= look.end {
+            break;
+        }
+        let ids = from..(from + STRETCH).min(look.end);
+        let count = ids.end - ids.start;
+        stretch(connection, ids, look, &mut mover, &mut outlook)?;
+        // Nobody listens any more only when the whole work is over.
+        let _ = done.send(count);
+    }
+    Ok(outlook)
+}
+
+fn stretch(
+    connection: &Connection,
+    ids: Range<u64>,
+    look: Look,
+    mover: &mut Mover,
+    outlook: &mut Outlook,
+) -> Result<(), StoreError> {
+    let sql = format!("SELECT {CHARACTER_COLUMNS} FROM characters WHERE id >= ?1 AND id < ?2");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([stored(ids.start), stored(ids.end)])?;
+    let (old, new) = look.rules;
+    while let Some(row) = rows.next()? {
+        let character = models::character(row)?;
+        let state = &character.state;
+        let [own_old, own_new] = mover.rules(connection, state)?;
+        let old = own_old.as_deref().unwrap_or(old.ruleset);
+        let new = own_new.as_deref().unwrap_or(new.ruleset);
+        let adapted = crate::progression::adapt(state, (old, new), look.terms);
+        let resets = (can_reset(state, old), can_reset(&adapted.target, new));
+        let moved = Moved { character: character.id, state, adapted: &adapted, resets };
+        outlook.count(Band::of(state, old), &moved);
+    }
+    Ok(())
+}
