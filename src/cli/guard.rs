@@ -63,3 +63,36 @@ pub fn waits(waiting: &Waiting) -> Failure {
         ..Failure::not_found("waits-for-approval", message).hint(hint)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::Cli;
+    use crate::policy::{FILE_WORK, GUARDED, READS};
+    use clap::CommandFactory;
+    use std::collections::BTreeSet;
+
+    fn leaves(command: &clap::Command, before: &str, found: &mut BTreeSet<String>) {
+        for inner in command.get_subcommands() {
+            let name = format!("{before}{}", inner.get_name());
+            if inner.has_subcommands() {
+                leaves(inner, &format!("{name}."), found);
+            } else {
+                found.insert(name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_is_guarded_or_said_to_be_beyond_guarding() {
+        let mut commands = BTreeSet::new();
+        leaves(&Cli::command(), "", &mut commands);
+        let guarded = GUARDED.iter().map(|command| command.name);
+        let known: Vec<&str> = guarded.chain(FILE_WORK).chain(READS).collect();
+        let once: BTreeSet<&str> = known.iter().copied().collect();
+        assert_eq!(known.len(), once.len(), "a command is in two lists");
+        let forgotten: Vec<&String> = commands.iter().filter(|name| !once.contains(name.as_str())).collect();
+        assert!(forgotten.is_empty(), "guarded, file work or reading? {forgotten:?}");
+        let gone: Vec<&&str> = once.iter().filter(|name| !commands.contains(**name)).collect();
+        assert!(gone.is_empty(), "no such commands: {gone:?}");
+    }
+}

@@ -50,7 +50,49 @@ pub const FILE_WORK: [&str; 6] =
     ["db.init", "db.rebuild", "db.backup", "db.restore", "db.migrate", "db.import"];
 
 /// Commands that only read. Nothing on a file that its user can read could stop that.
-pub const READS: [&str; 0] = [];
+pub const READS: [&str; 41] = [
+    "simulate",
+    "merge",
+    "history",
+    "completions",
+    "man",
+    "curve.show",
+    "curve.lookup",
+    "curve.explain",
+    "ruleset.check",
+    "ruleset.show",
+    "ruleset.new",
+    "ruleset.schema",
+    "ruleset.history",
+    "ruleset.diff",
+    "chart.xp",
+    "chart.bonus",
+    "chart.simulation",
+    "db.health",
+    "db.verify",
+    "db.export.events",
+    "db.export.characters",
+    "db.policy.show",
+    "db.policy.check",
+    "character.list",
+    "character.find",
+    "character.show",
+    "character.plan",
+    "paragon.levels",
+    "paragon.stats",
+    "prestige.info",
+    "prestige.bonuses",
+    "mastery.levels",
+    "mastery.progress",
+    "mastery.rewards",
+    "mastery.tree",
+    "leaderboard.paragon",
+    "leaderboard.prestige",
+    "leaderboard.mastery",
+    "leaderboard.xp",
+    "approval.list",
+    "approval.show",
+];
 
 /// The command of this name.
 pub fn guarded(name: &str) -> Option<&'static Guarded> {

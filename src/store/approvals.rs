@@ -1,13 +1,16 @@
 //! What waits for a second actor: listed, carried out, or refused. All of it is in the log, as events of the database itself.
 
+use super::command::{CommandError, Done};
 use super::error::StoreError;
 use super::guard::{Check, Stop, Watch};
 use super::log::{EVENT_COLUMNS, Log};
 use super::models::stored;
 use super::write::{self, Mode, Written};
-use super::writer::{CommandError, Done, Writer};
+use super::writer::Writer;
 use super::{Progress, Rules, Step, Store};
-use crate::ledger::{Asked, CharacterId, Fact, Intent, Operation, OperationId, Outcome, Request, Use, Wish};
+use crate::ledger::{
+    Asked, CharacterId, Fact, Intent, Moment, Operation, OperationId, Outcome, Request, Use, Wish,
+};
 use crate::policy::Reason;
 use crate::progression::Command;
 use rusqlite::Connection;
@@ -105,7 +108,7 @@ impl Store {
         writer.tell(&Fact::ApprovalGranted { asked, by: actor, reason, ticket })?;
         writer.watch = request_check.as_ref().and_then(Check::watch);
         let answer = writer.grant(waiting, keep, progress)?;
-        let (at, watch) = (writer.at(), writer.watch.take());
+        let (at, watch) = ((writer.at(), writer.operation()), writer.watch.take());
         let operation = writer.finish()?;
         if let Some(stop) = over_own_limits(&transaction, request_check.as_ref(), watch, (at, &intent.kind))?
         {
@@ -230,7 +233,7 @@ fn waiting(connection: &Connection, number: OperationId) -> Result<Request, Appr
 }
 
 /// Two names that people would take for one are one: it takes two to approve.
-fn is_same(one: &str, other: &str) -> bool {
+pub(super) fn is_same(one: &str, other: &str) -> bool {
     let plain = |name: &str| name.trim().to_lowercase();
     plain(one) == plain(other)
 }
@@ -257,7 +260,7 @@ fn over_own_limits(
     connection: &Connection,
     check: Option<&Check>,
     watch: Option<Watch>,
-    (at, kind): (crate::ledger::Moment, &str),
+    (at, kind): ((Moment, OperationId), &str),
 ) -> Result<Option<Stop>, StoreError> {
     let (Some(check), Some(mut watch)) = (check, watch) else { return Ok(None) };
     Ok(match check.after(connection, &mut watch, at, kind)? {

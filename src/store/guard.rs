@@ -121,11 +121,11 @@ impl<'a> Check<'a> {
     /// What must be watched while the work is done; nothing where no limit holds.
     pub(super) fn watch(&self) -> Option<Watch> {
         let (_, role) = self.guard.policy.role_of(&self.actor, &self.founder);
-        let is_batch = self.command.starts_with("batch.");
+        let does_others = self.command.starts_with("batch.") || self.command == "undo";
         let can_wait = guarded(&self.command).is_some_and(|command| command.can_wait);
         let has_limits = !role.limits.is_empty();
         let keeps = can_wait && has_limits;
-        (has_limits || is_batch).then(|| Watch { keeps, ..Watch::default() })
+        (has_limits || does_others).then(|| Watch { keeps, ..Watch::default() })
     }
 
     /// After the work: whether it may be kept.
@@ -133,11 +133,12 @@ impl<'a> Check<'a> {
         &self,
         connection: &Connection,
         watch: &mut Watch,
-        at: Moment,
+        (at, operation): (Moment, OperationId),
         kind: &str,
     ) -> Result<Result<(), Stop>, StoreError> {
-        let carried = std::mem::take(&mut watch.commands);
-        for command in carried.iter().filter(|_| self.command.starts_with("batch.")) {
+        let does_others = self.command.starts_with("batch.") || self.command == "undo";
+        let commands = std::mem::take(&mut watch.commands);
+        for command in commands.into_iter().filter(|_| does_others) {
             if let Err(stop) = self.may(command) {
                 return Ok(Err(stop));
             }
@@ -145,7 +146,7 @@ impl<'a> Check<'a> {
         let policy = &self.guard.policy;
         let mut today = BTreeMap::new();
         for pattern in policy.daily(&self.actor, &self.founder, &self.command) {
-            today.insert(pattern.clone(), gained_today(connection, &self.actor, at, pattern)?);
+            today.insert(pattern.clone(), gained_today(connection, &self.actor, (at, operation), pattern)?);
         }
         let who = (self.actor.as_str(), self.founder.as_str());
         Ok(match policy.judge(who, &self.command, &watch.tally(), &today) {
@@ -213,6 +214,11 @@ impl Watch {
         self.now = self.now.and(gained(before, event));
     }
 
+    /// Something that only who may run this command may do.
+    pub(super) fn needs(&mut self, command: &'static str) {
+        self.commands.insert(command);
+    }
+
     /// A command whose events have been seen.
     pub(super) fn carried_out(&mut self, who: Who, command: &Command, key: Option<Key>) {
         self.ended();
@@ -269,19 +275,19 @@ pub(super) fn founder(connection: &Connection) -> Result<String, StoreError> {
     founder.ok_or_else(|| StoreError::Corrupt("the operation that made the database is gone".to_owned()))
 }
 
-/// What an actor's operations of the day of `at` gained that a daily limit counts. What was undone or approved is left out.
+/// What an actor's operations before this one gained on the day of `at` that a daily limit counts. What was undone or approved is left out.
 fn gained_today(
     connection: &Connection,
     actor: &str,
-    at: Moment,
+    (at, operation): (Moment, OperationId),
     pattern: &Pattern,
 ) -> Result<Amounts, StoreError> {
     let morning = at.0 - at.0.rem_euclid(DAY);
     // The times of operations never fall, but for seeds, which tell of lives that were before.
     let sql = "SELECT id, kind, first, last FROM operations INDEXED BY operations_by_actor \
-               WHERE actor = ?1 AND time >= ?2 ORDER BY id";
+               WHERE actor = ?1 AND time >= ?2 AND id < ?3 ORDER BY id";
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query((actor, morning))?;
+    let mut rows = statement.query((actor, morning, stored(operation.0)))?;
     let mut sum = Amounts::default();
     while let Some(row) = rows.next()? {
         let kind: String = row.get(1)?;

@@ -1,7 +1,8 @@
 //! One character of two, and two of one.
 
+use super::command::{CommandError, Done};
 use super::rebuild::one_character;
-use super::writer::{CommandError, Done, Writer};
+use super::writer::Writer;
 use crate::ledger::{CharacterId, Point};
 use crate::progression::{Cause, Event, Merging, Restoration, State, merge, restore};
 

@@ -1,11 +1,12 @@
 //! Taking operations back, and putting a character back to where it stood.
 
+use super::command::{CommandError, Done};
 use super::error::StoreError;
 use super::history::{name, undone_by};
 use super::log::{self, EVENT_COLUMNS, Log, Logged};
 use super::models::stored;
 use super::rebuild::one_character;
-use super::writer::{CommandError, Done, Writer};
+use super::writer::Writer;
 use super::{Progress, Step};
 use crate::ledger::{CharacterId, Fact, Operation, OperationId, Point, Who};
 use crate::progression::{
@@ -91,6 +92,9 @@ impl Writer<'_> {
     ) -> Result<Undoing, UndoError> {
         let found = self.to_undo(operations)?;
         let Touched { characters, installs } = touched_by(self.connection(), &found)?;
+        if let Some(watch) = self.watch.as_mut().filter(|_| !installs.is_empty()) {
+            watch.needs("ruleset.install");
+        }
         let ruleset = self.undo_installs(&installs, &found)?;
         // What waits to be written would bring its name back.
         self.save_all()?;

@@ -57,9 +57,10 @@ impl Store {
             return Err(self.stopped(intent, mode, stop, fact)?.into());
         }
         let mut writer = writer(&transaction, intent, rules, self.read_ruleset)?;
+        let began = writer.operation();
         writer.watch = check.as_ref().and_then(Check::watch);
         let answer = work(&mut writer)?;
-        let (at, watch) = (writer.at(), writer.watch.take());
+        let (at, watch) = ((writer.at(), began), writer.watch.take());
         let operation = writer.finish()?;
         let mut waits = Vec::new();
         if let (Some(check), Some(mut watch)) = (&check, watch)

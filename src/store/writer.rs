@@ -6,50 +6,25 @@
 use super::boards::Boards;
 use super::chain::{Hash, hex};
 use super::characters::select;
+use super::command::{CommandError, Done};
 use super::connection;
 use super::error::StoreError;
 use super::fold::{Folded, Stamp};
 use super::guard::{self, Watch};
-use super::history::undone_by;
+use super::keys::used;
 use super::log::Appender;
 use super::models::{self, Counted, Pending};
-use super::rebuild::WIDE_CACHE_KIB;
+use super::rebuild::{WIDE_CACHE_KIB, one_character};
 use super::rulebook::{ReadRuleset, Rulebook};
 use super::wire::{Payload, write_event, write_fact};
-use crate::ledger::{CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
+use crate::ledger::{
+    CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Point, Sequence, Use, Who,
+};
 use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
 use crate::rules::ruleset::Ruleset;
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use thiserror::Error;
-
-/// A command that was not carried out.
-#[derive(Debug, Error)]
-pub enum CommandError {
-    /// There is no such character.
-    #[error("there is no character `{0}`")]
-    NotFound(Who),
-    /// The rules don't allow it.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// What a command did.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Done {
-    /// Whom it was about.
-    pub character: CharacterId,
-    /// Where the character stood.
-    pub before: State,
-    /// Where it stands.
-    pub after: State,
-    /// What happened; nothing when nothing changed.
-    pub events: Vec<Event>,
-}
 
 /// Runs the commands of one operation.
 pub struct Writer<'a> {
@@ -157,6 +132,17 @@ impl<'a> Writer<'a> {
     /// When there is none.
     pub fn state(&mut self, id: CharacterId) -> Result<&State, CommandError> {
         Ok(&self.hold(id)?.folded.character.state)
+    }
+
+    /// Where a character stood before this operation; at nothing when it is new.
+    ///
+    /// # Errors
+    /// When an event is damaged.
+    pub fn state_before(&self, id: CharacterId) -> Result<State, StoreError> {
+        let Some(last) = self.appender.start().0.checked_sub(1) else { return Ok(State::default()) };
+        let point = Point::Sequence(Sequence(last));
+        let then = one_character(self.connection, id, Some(point))?;
+        Ok(then.map(|folded| folded.character.state).unwrap_or_default())
     }
 
     /// Fails unless the character still has `version` events.
@@ -395,7 +381,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The operation that is being written.
-    pub(super) fn operation(&self) -> OperationId {
+    pub fn operation(&self) -> OperationId {
         self.appender.operation
     }
 
@@ -413,20 +399,6 @@ impl<'a> Writer<'a> {
         self.save_all()?;
         self.appender.finish()
     }
-}
-
-/// The operation that used a key and was not undone since.
-pub(super) fn used(connection: &Connection, key: &str) -> Result<Option<Use>, StoreError> {
-    let sql = "SELECT operation, request FROM events WHERE key = ?1 ORDER BY sequence DESC";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([key])?;
-    while let Some(row) = rows.next()? {
-        let operation = OperationId(row.get::<_, i64>(0)?.cast_unsigned());
-        if undone_by(connection, operation, None)?.is_none() {
-            return Ok(Some(Use { operation, request: row.get(1)? }));
-        }
-    }
-    Ok(None)
 }
 
 /// Remembers which operation took back which.

@@ -6,6 +6,7 @@ mod compare;
 mod damage;
 mod examples;
 mod exchange;
+mod installs;
 mod model;
 mod old;
 mod running;
