@@ -94,6 +94,7 @@ impl Problem {
             Problem::NotInRuleset { text, known, .. } => {
                 Some((text, known.iter().map(String::as_str).collect()))
             }
+            Problem::Bad { column: Column::Track, text, .. } => Some((text, vec!["character", "paragon"])),
             _ => None,
         }
     }

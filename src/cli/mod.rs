@@ -2,6 +2,7 @@
 
 mod amount;
 mod approval;
+mod batch;
 mod character;
 mod chart;
 mod confirm;
@@ -65,6 +66,7 @@ enum Command {
     Merge(merge::MergeArgs),
     Db(db::DbArgs),
     Character(character::CharacterNoun),
+    Batch(batch::BatchNoun),
     Paragon(paragon::ParagonNoun),
     Prestige(prestige::PrestigeNoun),
     Mastery(mastery::MasteryNoun),
@@ -86,6 +88,7 @@ impl Command {
             Command::Merge(args) => merge::run(args, context),
             Command::Db(args) => db::run(args, context),
             Command::Character(args) => character::run(args, context),
+            Command::Batch(noun) => batch::run(noun, context),
             Command::Paragon(noun) => paragon::run(noun, context),
             Command::Prestige(noun) => prestige::run(noun, context),
             Command::Mastery(noun) => mastery::run(noun, context),

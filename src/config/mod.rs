@@ -22,6 +22,7 @@ mod number_or;
 mod placeholder;
 pub mod raw;
 mod render;
+pub mod rows;
 mod scalar;
 mod schema;
 mod source;

@@ -191,6 +191,8 @@ pub struct Outlook {
     pub bands: BTreeMap<Band, Group>,
     /// Levels, by track.
     pub tracks: BTreeMap<TrackName, Moves>,
+    /// XP totals, by track.
+    pub xp: BTreeMap<TrackName, Moves>,
     /// How often each reward is unlocked.
     pub rewards: BTreeMap<RewardId, u64>,
     /// The first who have overspent.
@@ -234,17 +236,17 @@ impl Outlook {
         group.rewards += adapted.rewards.len() as u64;
         group.points.count(who, state.points_earned().0, target.points_earned().0);
         for (name, after) in &target.tracks {
-            let Some(before) = state.tracks.get(name).filter(|before| before.level != after.level) else {
+            let Some(before) = state.tracks.get(name).filter(|before| *before != after) else { continue };
+            if before.xp != after.xp {
+                of_track(&mut self.xp, name).count(who, before.xp.get(), after.xp.get());
+            }
+            if before.level == after.level {
                 continue;
-            };
+            }
             if *name == TrackName::Paragon {
                 group.paragon.count(who, before.level.0, after.level.0);
             }
-            let moves = match self.tracks.get_mut(name) {
-                Some(moves) => moves,
-                None => self.tracks.entry(name.clone()).or_default(),
-            };
-            moves.count(who, before.level.0, after.level.0);
+            of_track(&mut self.tracks, name).count(who, before.level.0, after.level.0);
         }
         for reward in &adapted.rewards {
             *self.rewards.entry(reward.clone()).or_default() += 1;
@@ -258,6 +260,9 @@ impl Outlook {
         }
         for (track, moves) in other.tracks {
             self.tracks.entry(track).or_default().add(moves);
+        }
+        for (track, moves) in other.xp {
+            self.xp.entry(track).or_default().add(moves);
         }
         for (reward, count) in other.rewards {
             *self.rewards.entry(reward).or_default() += count;
@@ -273,4 +278,9 @@ impl Outlook {
         self.bands.values().for_each(|group| all.add(group.clone()));
         all
     }
+}
+
+/// The moves on a track.
+fn of_track<'m>(moves: &'m mut BTreeMap<TrackName, Moves>, name: &TrackName) -> &'m mut Moves {
+    moves.entry(name.clone()).or_default()
 }

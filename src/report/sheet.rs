@@ -210,3 +210,50 @@ fn aligned(text: String, align: Align) -> comfy_table::Cell {
 pub(super) fn kept_of<T>(all: Vec<T>, kept: &[bool]) -> Vec<T> {
     all.into_iter().zip(kept).filter(|&(_, &kept)| kept).map(|(one, _)| one).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (text, written) in [
+            ("=1+1", "'=1+1"),
+            ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+            ("-2+3", "'-2+3"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "'\r=1"),
+            ("\n=1", "'\n=1"),
+            ("＝1+1", "'＝1+1"),
+            ("-", "'-"),
+            ("+1e", "'+1e"),
+            ("--5", "'--5"),
+            ("-5.5e+", "'-5.5e+"),
+            ("Vex", "Vex"),
+            ("a=1", "a=1"),
+            (" =1", " =1"),
+            ("'=1", "'=1"),
+            ("", ""),
+            ("two\nlines\tand\r\nmore", "two\nlines\tand\r\nmore"),
+            ("\u{1b}[2J\u{9b}1m\u{0}", "\\u{1b}[2J\\u{9b}1m\\u{0}"),
+            ("=\u{7}", "'=\\u{7}"),
+        ] {
+            assert_eq!(defused(text), written, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_stay_numbers() {
+        for text in ["-5", "+1,250", "-1.5e-7", "+0", "-3E+10", "-1.", "12"] {
+            assert_eq!(defused(text), text);
+        }
+    }
+
+    #[test]
+    fn every_text_of_a_sheet_is_defused() {
+        let mut sheet = Sheet::new(vec![Column::text("=name", "Name"), Column::number("xp", "XP")]);
+        sheet.row(vec![Cell::Text("=1+1".to_owned()), Cell::Real(-2.5, 1)]);
+        assert_eq!(sheet.csv().unwrap(), "'=name,xp\n'=1+1,-2.5\n");
+    }
+}

@@ -5,6 +5,7 @@
 
 pub mod amount;
 pub mod curve;
+pub mod difference;
 pub mod formula;
 pub mod gain;
 pub mod ladder;

@@ -65,6 +65,9 @@ impl From<CommandError> for InstallError {
 /// So many characters are read before any of them is written.
 const CHUNK: i64 = 2_000;
 
+/// A ruleset with older curves; `None` for the ruleset itself.
+type Mixed = Option<Arc<Ruleset>>;
+
 /// Characters from old rules to new ones, with the curves that each keeps.
 pub(super) struct Mover<'r> {
     old: &'r Ruleset,
@@ -84,23 +87,19 @@ impl<'r> Mover<'r> {
     }
 
     /// The rules of a character before and after.
-    pub(super) fn rules(
-        &mut self,
-        connection: &Connection,
-        state: &State,
-    ) -> Result<(Option<Arc<Ruleset>>, Option<Arc<Ruleset>>), StoreError> {
+    pub(super) fn rules(&mut self, connection: &Connection, state: &State) -> Result<[Mixed; 2], StoreError> {
         let old = self.old_book.of(connection, self.old, &state.grandfathered)?;
         if state.grandfathered.is_empty() && self.terms.grandfather.is_empty() {
-            return Ok((old, None));
+            return Ok([old, None]);
         }
         let kept = grandfathered(state, (old.as_deref().unwrap_or(self.old), self.new), self.terms);
         let new = self.new_book.of(connection, self.new, &kept)?;
-        Ok((old, new))
+        Ok([old, new])
     }
 
     /// Where a character stands by the new rules.
     pub(super) fn adapt(&mut self, connection: &Connection, state: &State) -> Result<Adapted, StoreError> {
-        let (old, new) = self.rules(connection, state)?;
+        let [old, new] = self.rules(connection, state)?;
         let rules = (old.as_deref().unwrap_or(self.old), new.as_deref().unwrap_or(self.new));
         Ok(adapt(state, rules, self.terms))
     }

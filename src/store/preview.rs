@@ -151,7 +151,7 @@ fn stretch(
     while let Some(row) = rows.next()? {
         let character = models::character(row)?;
         let state = &character.state;
-        let (own_old, own_new) = mover.rules(connection, state)?;
+        let [own_old, own_new] = mover.rules(connection, state)?;
         let old = own_old.as_deref().unwrap_or(old.ruleset);
         let new = own_new.as_deref().unwrap_or(new.ruleset);
         let adapted = crate::progression::adapt(state, (old, new), look.terms);

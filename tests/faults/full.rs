@@ -67,6 +67,13 @@ fn a_seed_without_room() {
 }
 
 #[test]
+fn an_installation_without_room() {
+    let steeper = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/steeper.yaml");
+    let line = format!("ruleset install {steeper} --keep level --yes --reason r");
+    survives(&Lab::with_lives().bytes(), &line);
+}
+
+#[test]
 fn a_rebuild_without_room() {
     survives(&Lab::with_lives().bytes(), "db rebuild");
 }

@@ -13,7 +13,7 @@ use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store, Wr
 use std::collections::BTreeMap;
 
 /// Ten XP a character level, a hundred a paragon level, two points for each.
-const RULES: &str = "\
+pub const RULES: &str = "\
 ruleset: small
 character: { max_level: 5, xp_to_next: 10 }
 paragon:

@@ -1,23 +1,28 @@
 //! `endgame ruleset`: check, show, start and describe the files that hold the rules.
 
 mod check;
+mod diff;
 mod install;
 mod new;
 mod which;
 
 use super::context::{Context, print};
+use super::database::open_store;
 use super::failure::{Exit, Failure};
 use super::inputs::RulesetArgs;
-use crate::config::{policy_schema, population_schema, ruleset_schema};
+use crate::config::{Source, load_ruleset, policy_schema, population_schema, ruleset_schema};
+use crate::report::gm::InstallationsView;
 use crate::report::ruleset::RulesetView;
 use anyhow::Context as _;
 
-/// Check, show or start a ruleset
+/// Check, show, compare or start a ruleset, or put it in force
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame ruleset new my.yaml
   endgame ruleset check my.yaml
-  endgame ruleset show --ruleset my.yaml")]
+  endgame ruleset show --ruleset my.yaml
+  endgame ruleset diff installed my.yaml
+  endgame ruleset install my.yaml --dry-run")]
 pub struct RulesetNoun {
     #[command(subcommand)]
     verb: Verb,
@@ -29,6 +34,8 @@ enum Verb {
     Show(ShowArgs),
     New(new::NewArgs),
     Install(install::InstallArgs),
+    History(HistoryArgs),
+    Diff(diff::DiffArgs),
     Schema(SchemaArgs),
 }
 
@@ -36,11 +43,22 @@ enum Verb {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame ruleset show
-  endgame ruleset show --ruleset my.yaml --format json    with every reward, node and curve")]
+  endgame ruleset show --ruleset my.yaml --format json    with every reward, node and curve
+  endgame ruleset show --installed                        the one in force in the database")]
 struct ShowArgs {
     #[command(flatten)]
     ruleset: RulesetArgs,
+    /// The one in force in the database, or with a number one of `endgame ruleset history`
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "0", conflicts_with = "ruleset")]
+    installed: Option<u64>,
 }
+
+/// Every ruleset that came into force in the database: which, when, by whom, on which terms and why
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame ruleset history
+  endgame ruleset history --format json")]
+struct HistoryArgs {}
 
 /// The JSON Schema of rulesets, with which editors complete and check the YAML
 #[derive(Debug, clap::Args)]
@@ -70,11 +88,16 @@ pub fn run(args: &RulesetNoun, context: &Context) -> Result<Exit, Failure> {
         Verb::Show(args) => show(args, context),
         Verb::New(args) => new::run(args, context),
         Verb::Install(args) => install::run(args, context),
+        Verb::History(args) => history(args, context),
+        Verb::Diff(args) => diff::run(args, context),
         Verb::Schema(args) => schema(args),
     }
 }
 
 fn show(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
+    if let Some(number) = args.installed {
+        return show_installed(number, context);
+    }
     let loaded = args.ruleset.load(context)?;
     let written = |curve: &str| {
         let span = loaded.places.locate_curve(curve, &[])?;
@@ -83,6 +106,28 @@ fn show(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
     let mut view = RulesetView::new(&loaded.value, loaded.hash(), &written);
     view.notes = vec!["rewards, trees and curves: --format json · levels: endgame curve show".to_owned()];
     context.answer(&view, None)?;
+    Ok(Exit::Done)
+}
+
+fn show_installed(number: u64, context: &Context) -> Result<Exit, Failure> {
+    let store = open_store(context)?;
+    let number = Some(number).filter(|&number| number > 0);
+    let known = which::Which::Installed(number).load(Some(&store), context)?;
+    let source = Source::new(known.text.name.as_str(), known.text.text.as_str());
+    let places = load_ruleset(&source).0.map(|loaded| loaded.places);
+    let written = |curve: &str| {
+        let span = places.as_ref()?.locate_curve(curve, &[])?;
+        known.text.text.get(span.start..span.end).map(|text| text.trim_end().to_owned())
+    };
+    let mut view = RulesetView::new(&known.ruleset, known.text.hash.clone(), &written);
+    view.notes = vec!["rewards, trees and curves: --format json".to_owned()];
+    context.answer(&view, None)?;
+    Ok(Exit::Done)
+}
+
+fn history(_: &HistoryArgs, context: &Context) -> Result<Exit, Failure> {
+    let store = open_store(context)?;
+    context.answer(&InstallationsView::new(&which::installations(&store)?), None)?;
     Ok(Exit::Done)
 }
 

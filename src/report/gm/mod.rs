@@ -4,6 +4,7 @@
 //! rule is written down a second time. JSON and CSV hold text as it was given; only screens escape it.
 
 mod bar;
+mod batch;
 mod board;
 mod change;
 mod character;
@@ -13,6 +14,7 @@ mod explain;
 mod facts;
 mod health;
 mod history;
+mod installations;
 mod list;
 mod masteries;
 mod mastery;
@@ -29,11 +31,13 @@ mod snapshot;
 mod tests;
 mod tree;
 
+pub use batch::BatchView;
 pub use board::BoardView;
 pub use change::{ChangeView, Changed};
 pub use character::CharacterView;
 pub use health::{HealthView, Part, Problem, RulesetFact, VerifyView};
 pub use history::{HistoryView, json_line, line};
+pub use installations::InstallationsView;
 pub use list::CharacterListView;
 pub use masteries::MasteryLevelsView;
 pub use mastery::{MasteryProgressView, MasteryRewardsView};

@@ -7,6 +7,7 @@ use crate::ledger::{
 use crate::report::numbers::{clipped, difference, real, whole};
 use crate::report::sheet::kept_of;
 use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::rules::track::TrackName;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -35,6 +36,8 @@ pub struct OutlookView {
     bands: Vec<BandFact>,
     /// Levels, by track.
     tracks: BTreeMap<String, MovesFact>,
+    /// XP totals, by track.
+    xp: BTreeMap<String, MovesFact>,
     rewards: Vec<RewardFact>,
     /// The first who have overspent.
     overspent: Vec<OverspentFact>,
@@ -106,7 +109,7 @@ struct OverspentFact {
 }
 
 /// Rewards and characters that a screen names.
-const NAMED: usize = 5;
+const NAMED: usize = 3;
 
 impl OutlookView {
     /// What a change would do, or has done in an operation.
@@ -117,7 +120,9 @@ impl OutlookView {
             characters,
         });
         let bands = outlook.bands.iter();
-        let tracks = outlook.tracks.iter();
+        let by_track = |all: &BTreeMap<TrackName, Moves>| {
+            all.iter().map(|(track, moves)| (track.to_string(), MovesFact::new(moves))).collect()
+        };
         OutlookView {
             operation: operation.map(|operation| operation.0),
             dry_run: operation.is_none(),
@@ -129,7 +134,8 @@ impl OutlookView {
             bands: bands
                 .map(|(band, group)| BandFact { band: band_name(*band), group: GroupFact::new(group) })
                 .collect(),
-            tracks: tracks.map(|(track, moves)| (track.to_string(), MovesFact::new(moves))).collect(),
+            tracks: by_track(&outlook.tracks),
+            xp: by_track(&outlook.xp),
             rewards: rewards.collect(),
             overspent: outlook.overspent.iter().map(OverspentFact::new).collect(),
             is_preview: false,
@@ -201,7 +207,8 @@ impl OutlookView {
             Column::text("who", "by"),
         ]);
         let all = self.tracks.iter().map(|(track, moves)| (format!("{track} levels"), moves));
-        for (what, moves) in all.chain([("attribute points".to_owned(), &self.all.points)]) {
+        let xp = self.xp.iter().map(|(track, moves)| (format!("{track} XP"), moves));
+        for (what, moves) in all.chain([("points".to_owned(), &self.all.points)]).chain(xp) {
             for (side, verb, sign) in [(&moves.lose, "lost", '−'), (&moves.gain, "gained", '+')] {
                 let Some(most) = &side.most else { continue };
                 let levels = format!("{} → {}", whole(most.from), whole(most.to));

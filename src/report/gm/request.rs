@@ -249,7 +249,7 @@ impl RequestView {
         let (heading, of) = match &self.preview {
             Some(touched) => {
                 touched.iter().take(SHOWN).for_each(|one| {
-                    sheet.row(vec![Cell::Text(one.shown()), Cell::Text(clipped(one.summary(), ACCOUNT))]);
+                    sheet.row(vec![Cell::Text(one.named()), Cell::Text(clipped(one.summary(), ACCOUNT))]);
                 });
                 (format!("would change {}", counted(self.characters, "character")), self.characters)
             }

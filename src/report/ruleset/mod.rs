@@ -1,6 +1,9 @@
 //! A whole ruleset: every value that its file gives, and how it looks at a glance.
 
+mod difference;
 mod screen;
+
+pub use difference::DifferenceView;
 
 use crate::rules::mastery::Mastery;
 use crate::rules::paragon::{Attribute, Paragon};

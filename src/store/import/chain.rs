@@ -23,6 +23,8 @@ pub(super) struct Chain<'c> {
     insert: Statement<'c>,
     rulesets: Texts,
     policies: Texts,
+    /// How many events the first line promises.
+    promised: u64,
     operation: Option<Open>,
     operations: u64,
     /// The sequence that comes next.
@@ -47,6 +49,7 @@ impl<'c> Chain<'c> {
             insert: connection.prepare(sql)?,
             rulesets: Texts::default(),
             policies: Texts::default(),
+            promised: header.events,
             policy: None,
             operation: None,
             operations: 0,
@@ -254,6 +257,10 @@ impl<'c> Chain<'c> {
                 what,
                 format!("{events} and {operations} stand before it: lines are missing"),
             ));
+        }
+        if self.promised != events {
+            let what = format!("{events} events stand before the end");
+            return Err(Wrong::line(what, format!("the first line says that there are {}", self.promised)));
         }
         let Some(in_force) = self.in_force else {
             return Err(Wrong::line(

@@ -5,6 +5,8 @@ mod chain;
 mod compare;
 mod damage;
 mod examples;
+mod exchange;
+mod installs;
 mod model;
 mod old;
 mod running;

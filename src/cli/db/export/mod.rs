@@ -10,6 +10,7 @@ mod target;
 use super::super::context::{Context, FormatArg};
 use super::super::database::open_store;
 use super::super::failure::{Exit, Failure};
+use super::super::progress::catch_interrupts;
 use crate::report::numbers::whole;
 use crate::store::ExportError;
 use clap::builder::PossibleValue;
@@ -138,6 +139,7 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
             return Err(Failure::usage("binary-output", message).hint("name a file with --output"));
         }
     }
+    catch_interrupts();
     let store = open_store(context)?;
     store.freeze()?;
     let mut target = Target::open(to.output.as_deref())?;

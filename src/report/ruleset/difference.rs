@@ -1,0 +1,168 @@
+//! What differs between two rulesets.
+
+use crate::report::numbers::{clipped, real, whole};
+use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::rules::difference::{Difference, Span, Value};
+use serde::Serialize;
+
+/// What differs between two rulesets, by meaning.
+#[derive(Debug, Clone, Serialize)]
+pub struct DifferenceView {
+    a: String,
+    b: String,
+    same: bool,
+    differences: Vec<Row>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Row {
+    part: String,
+    what: String,
+    /// Where a curve differs first; a level, or the number of a reset.
+    from: Option<u64>,
+    /// Where it differs last; none where it does so without end.
+    to: Option<u64>,
+    /// Where it differs by the largest factor; the values are of there.
+    at: Option<u64>,
+    before: serde_json::Value,
+    after: serde_json::Value,
+    /// By which share of what it was it grew; negative where it shrank.
+    relative: Option<f64>,
+    #[serde(skip)]
+    shown: [String; 2],
+}
+
+/// The longest value on a screen.
+const VALUE: usize = 40;
+
+impl DifferenceView {
+    /// The differences from `a` to `b`, which are named as they were asked for.
+    pub fn new(a: &str, b: &str, differences: &[Difference]) -> DifferenceView {
+        let differences: Vec<Row> = differences.iter().map(Row::new).collect();
+        DifferenceView { a: a.to_owned(), b: b.to_owned(), same: differences.is_empty(), differences }
+    }
+}
+
+impl Row {
+    fn new(found: &Difference) -> Row {
+        let relative = match (found.before.number(), found.after.number()) {
+            (Some(before), Some(after)) if before != 0.0 => Some((after - before) / before),
+            _ => None,
+        };
+        let span = found.span;
+        Row {
+            part: found.part.clone(),
+            what: found.what.clone(),
+            from: span.map(|span| span.from),
+            to: span.and_then(|span| span.to),
+            at: span.map(|span| span.at),
+            before: json(&found.before),
+            after: json(&found.after),
+            relative,
+            shown: [shown(&found.before), shown(&found.after)],
+        }
+    }
+
+    fn span(&self) -> Option<Span> {
+        Some(Span { from: self.from?, to: self.to, at: self.at? })
+    }
+}
+
+fn json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::None => serde_json::Value::Null,
+        Value::Whole(whole) => (*whole).into(),
+        Value::Real(real) => (*real).into(),
+        Value::Text(text) => text.clone().into(),
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::None => "–".to_owned(),
+        Value::Whole(value) => whole(*value),
+        Value::Real(value) => {
+            let text = real(*value, 4);
+            if text.contains('.') {
+                text.trim_end_matches('0').trim_end_matches('.').to_owned()
+            } else {
+                text
+            }
+        }
+        Value::Text(text) => clipped(text, VALUE),
+    }
+}
+
+/// `3–17`, `from 1 on`, and where the largest is.
+fn place(span: Span) -> String {
+    match span.to {
+        Some(to) if to == span.from => whole(to),
+        Some(to) => format!("{}–{}, most at {}", whole(span.from), whole(to), whole(span.at)),
+        None => format!("from {} on, most at {}", whole(span.from), whole(span.at)),
+    }
+}
+
+/// `+12.5 %`
+fn growth(share: f64) -> String {
+    let sign = if share > 0.0 { "+" } else { "" };
+    let percent = share * 100.0;
+    format!("{sign}{} %", real(percent, if percent.abs() < 10.0 { 2 } else { 1 }))
+}
+
+impl View for DifferenceView {
+    fn schema(&self) -> &'static str {
+        "endgame/ruleset-diff/1"
+    }
+
+    fn screen(&self) -> Screen {
+        let names = format!("{} → {}", clipped(&self.a, VALUE), clipped(&self.b, VALUE));
+        if self.same {
+            let heading = vec![format!("{names}: no difference in meaning")];
+            return Screen { heading, ..Screen::default() };
+        }
+        let count = self.differences.len();
+        let heading = format!("{names}: {count} difference{}", if count == 1 { "" } else { "s" });
+        let mut sheet = Sheet::new(vec![
+            Column::text("part", "part"),
+            Column::text("what", "what"),
+            Column::text("where", "where"),
+            Column::number("before", "before"),
+            Column::number("after", "after"),
+            Column::number("change", "change"),
+        ]);
+        for row in &self.differences {
+            sheet.row(vec![
+                Cell::Text(row.part.clone()),
+                Cell::Text(row.what.clone()),
+                Cell::Text(row.span().map(place).unwrap_or_default()),
+                Cell::Text(row.shown[0].clone()),
+                Cell::Text(row.shown[1].clone()),
+                Cell::Text(row.relative.map(growth).unwrap_or_default()),
+            ]);
+        }
+        Screen { heading: vec![heading], sheet, notes: Vec::new() }
+    }
+
+    fn records(&self) -> Sheet {
+        let keys = ["part", "what", "from", "to", "at", "before", "after", "relative"];
+        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
+        let value = |value: &serde_json::Value| match value {
+            serde_json::Value::Null => Cell::None,
+            serde_json::Value::String(text) => Cell::Text(text.clone()),
+            number => Cell::Text(number.to_string()),
+        };
+        for row in &self.differences {
+            sheet.row(vec![
+                Cell::Text(row.part.clone()),
+                Cell::Text(row.what.clone()),
+                Cell::whole(row.from),
+                Cell::whole(row.to),
+                Cell::whole(row.at),
+                value(&row.before),
+                value(&row.after),
+                row.relative.map_or(Cell::None, |share| Cell::Real(share, 4)),
+            ]);
+        }
+        sheet
+    }
+}

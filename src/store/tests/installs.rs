@@ -1,0 +1,303 @@
+//! Rulesets that come into force over a living database.
+
+use super::super::{InstallError, Installed, Mode, Rules, Terms, UndoError, Undoing, Written};
+use super::*;
+use crate::ledger::{Character, CharacterId, OperationId, Outlook, Point, Sequence, Who};
+use crate::progression::{Adaptation, Command, Keep, Overspent, State};
+use crate::rules::track::TrackName;
+use crate::rules::units::{Level, Points, Xp};
+
+/// Paragon levels cost ten times as much, and there is one mastery more.
+fn steep() -> Game {
+    let text = SMALL
+        .replace("linear: { base: 100, step: 10 } }\n  gain", "linear: { base: 1_000, step: 100 } }\n  gain");
+    assert_ne!(text, SMALL);
+    Game::new(&(text + "  song: { xp_to_next: 10 }\n"))
+}
+
+fn read(text: &RulesetText) -> Option<Ruleset> {
+    load_ruleset(&Source::new("ruleset.yaml", &text.text)).0.map(|loaded| loaded.value)
+}
+
+struct Lab {
+    place: Place,
+    store: Store,
+    small: Game,
+    steep: Game,
+    minutes: i64,
+}
+
+fn paragon(base: u64) -> Command {
+    Command::GrantXp { track: TrackName::Paragon, base: Xp::saturating(base), calendar: 1.0, source: None }
+}
+
+fn kept(keep: Keep) -> Terms {
+    let adaptation = Adaptation { keep, overspent: Some(Overspent::Refund), ..Adaptation::default() };
+    Terms { adaptation, words: format!("{keep:?}") }
+}
+
+impl Lab {
+    /// Five characters: more than a writer holds at once here.
+    fn new() -> Lab {
+        let (place, small) = (Place::new(), Game::new(SMALL));
+        let mut store = place.create(&small);
+        store.read_rulesets_with(read);
+        let mut lab = Lab { place, store, small, steep: steep(), minutes: 0 };
+        for (at, name) in ["Vex", "Mo", "Zed", "Ana", "Bo"].iter().enumerate() {
+            lab.by_small(|writer| writer.create(name, None).map(|_| ()));
+            lab.command(at as u64 + 1, &paragon(150 * at as u64 * at as u64));
+        }
+        lab.command(5, &Command::Distribute { points: [("luck".to_owned(), Points(5))].into() });
+        lab.command(2, &Command::Archive);
+        lab
+    }
+
+    fn at(&mut self) -> i64 {
+        self.minutes += 1;
+        self.minutes * 60_000
+    }
+
+    fn by_small(
+        &mut self,
+        work: impl FnOnce(&mut super::super::Writer) -> Result<(), super::super::CommandError>,
+    ) {
+        let at = self.at();
+        self.store.write(&intent("test", at), &self.small.rules(), Mode::Commit, work).unwrap();
+    }
+
+    fn command(&mut self, id: u64, command: &Command) {
+        self.by_small(|writer| writer.execute(CharacterId(id), command).map(|_| ()));
+    }
+
+    fn install(&mut self, to_steep: bool, terms: &Terms) -> Result<Written<Installed>, InstallError> {
+        let at = self.at();
+        let (old, new) = if to_steep { (&self.small, &self.steep) } else { (&self.steep, &self.small) };
+        let (old, new): (Rules, Rules) = (old.rules(), new.rules());
+        self.store.write(&intent("ruleset", at), &old, Mode::Commit, |writer| {
+            writer.install(&new, terms, &mut |_| true)
+        })
+    }
+
+    fn undo(&mut self, is_steep: bool, operations: &[u64]) -> Result<Written<Undoing>, UndoError> {
+        let at = self.at();
+        let rules = if is_steep { self.steep.rules() } else { self.small.rules() };
+        let operations: Vec<OperationId> = operations.iter().copied().map(OperationId).collect();
+        self.store.write(&intent("undo", at), &rules, Mode::Commit, |writer| {
+            writer.undo(&operations, 9, &mut |_| true)
+        })
+    }
+
+    fn outlook(&self, terms: &Terms) -> Outlook {
+        let (old, new) = (self.small.rules(), self.steep.rules());
+        self.store.preview(&old, &new, &terms.adaptation, &mut |_| true).unwrap()
+    }
+
+    fn character(&self, id: u64) -> Character {
+        self.store.character(&Who::Id(CharacterId(id))).unwrap().unwrap()
+    }
+
+    fn states(&self) -> Vec<State> {
+        (1..=5).map(|id| self.character(id).state).collect()
+    }
+
+    /// All is well, and the read models are what the events make.
+    fn is_whole(&mut self) {
+        let verified = self.store.verify(None, &mut |_| true).unwrap();
+        assert_eq!(verified.problems, []);
+        let before = self.states();
+        self.store.rebuild(&mut |_| true).unwrap();
+        assert_eq!(self.states(), before);
+        let mut other = self.place.open();
+        assert_eq!(other.verify(None, &mut |_| true).unwrap().problems, []);
+    }
+}
+
+fn level(state: &State) -> u64 {
+    state.progress(&TrackName::Paragon).level.0
+}
+
+#[test]
+fn everybody_comes_under_the_new_rules_at_once() {
+    for keep in [Keep::Xp, Keep::Level] {
+        let mut lab = Lab::new();
+        let before = lab.states();
+        let outlook = lab.outlook(&kept(keep));
+        assert_eq!(lab.states(), before, "a preview changes nothing");
+        let written = lab.install(true, &kept(keep)).unwrap();
+        assert_eq!(written.answer, Installed { characters: 5, changed: 5 });
+        assert_eq!((outlook.all().characters, outlook.all().changed), (5, 5));
+        assert_eq!(lab.store.ruleset().unwrap().hash, lab.steep.text.hash);
+        for (before, after) in before.iter().zip(lab.states()) {
+            match keep {
+                Keep::Xp => {
+                    assert_eq!(
+                        before.progress(&TrackName::Paragon).xp,
+                        after.progress(&TrackName::Paragon).xp
+                    );
+                }
+                Keep::Level => assert_eq!(level(before), level(&after)),
+            }
+            assert!(after.tracks.contains_key(&TrackName::parse("mastery.song").unwrap()));
+            assert!(after.rewards.is_superset(&before.rewards));
+        }
+        lab.is_whole();
+        // By the old rules nobody writes any more, by the new ones all do.
+        let old = lab.store.write(&intent("late", 0), &lab.small.rules(), Mode::Commit, |writer| {
+            writer.execute(CharacterId(1), &paragon(5))
+        });
+        assert!(old.unwrap_err().to_string().contains("another ruleset"));
+        assert!(lab.install(false, &kept(keep)).is_ok());
+        lab.is_whole();
+    }
+}
+
+#[test]
+fn the_same_ruleset_again_changes_nothing() {
+    let mut lab = Lab::new();
+    let (rules, last) = (Game::new(SMALL), lab.store.last_operation().unwrap());
+    let written = lab.store.write(&intent("ruleset", 0), &rules.rules(), Mode::Commit, |writer| {
+        writer.install(&rules.rules(), &kept(Keep::Xp), &mut |_| true)
+    });
+    assert_eq!(written.unwrap().operation, None);
+    assert_eq!(lab.store.last_operation().unwrap(), last);
+    lab.is_whole();
+}
+
+#[test]
+fn overspent_points_want_a_choice() {
+    let mut lab = Lab::new();
+    let terms = Terms::default();
+    let last = lab.store.last_operation().unwrap();
+    let Err(InstallError::Overspent { count, first }) = lab.install(true, &terms) else {
+        panic!("it is refused")
+    };
+    assert_eq!((count, first[0].name.as_str(), first[0].excess.unearned), (1, "Bo", Points(1)));
+    assert_eq!(lab.outlook(&terms).overspent, first);
+    assert_eq!(lab.store.last_operation().unwrap(), last);
+    assert_eq!(lab.store.ruleset().unwrap().hash, lab.small.text.hash);
+    lab.is_whole();
+}
+
+#[test]
+fn an_installation_is_undone_like_anything_else() {
+    let mut lab = Lab::new();
+    let (before, end) = (lab.states(), lab.store.last_sequence().unwrap());
+    let installed = lab.install(true, &kept(Keep::Xp)).unwrap().operation.unwrap().id.0;
+    let after = lab.states();
+    let undone = lab.undo(true, &[installed]).unwrap();
+    assert_eq!(undone.answer.ruleset.as_deref(), Some("small"));
+    assert_eq!(lab.store.ruleset().unwrap().hash, lab.small.text.hash);
+    let with_song = |state: &State| {
+        let mut state = state.clone();
+        // A track that was not there is at nothing now.
+        state.tracks.retain(|name, _| *name != TrackName::parse("mastery.song").unwrap());
+        state
+    };
+    assert_eq!(lab.states().iter().map(with_song).collect::<Vec<_>>(), before);
+    lab.is_whole();
+    assert!(matches!(lab.undo(false, &[installed]), Err(UndoError::AlreadyUndone { .. })));
+    let back = lab.store.operation(OperationId(installed)).unwrap().unwrap().undone_by.unwrap().0;
+    lab.undo(false, &[back]).unwrap();
+    assert_eq!(lab.states(), after);
+    assert_eq!(lab.store.ruleset().unwrap().hash, lab.steep.text.hash);
+    lab.is_whole();
+    lab.store.look_at(Point::Sequence(end)).unwrap();
+    assert_eq!(lab.store.ruleset().unwrap().hash, lab.small.text.hash, "then it was in force");
+    assert_eq!(lab.states(), before);
+}
+
+#[test]
+fn what_rests_on_an_installation_is_in_the_way_of_its_undo() {
+    let mut lab = Lab::new();
+    let first = lab.install(true, &kept(Keep::Xp)).unwrap().operation.unwrap().id.0;
+    let second = lab.install(false, &kept(Keep::Xp)).unwrap().operation.unwrap().id.0;
+    let Err(UndoError::InTheWay(later)) = lab.undo(false, &[first]) else { panic!("it is refused") };
+    assert_eq!(later.iter().map(|one| one.operation.id.0).collect::<Vec<_>>(), [second]);
+    let both = lab.undo(false, &[first, second]).unwrap();
+    assert_eq!(both.answer.ruleset.as_deref(), Some("small"));
+    lab.is_whole();
+    lab.command(3, &paragon(40));
+    let third = lab.install(true, &kept(Keep::Xp)).unwrap().operation.unwrap().id.0;
+    let grant = lab.store.write(&intent("grant", 0), &lab.steep.rules(), Mode::Commit, |writer| {
+        writer.execute(CharacterId(4), &paragon(9_000))
+    });
+    let grant = grant.unwrap().operation.unwrap().id.0;
+    let Err(UndoError::InTheWay(later)) = lab.undo(true, &[third]) else { panic!("it is refused") };
+    assert_eq!(later.iter().map(|one| one.operation.id.0).collect::<Vec<_>>(), [grant]);
+    lab.undo(true, &[third, grant]).unwrap();
+    lab.is_whole();
+}
+
+#[test]
+fn who_keeps_an_old_curve_goes_on_by_it() {
+    let mut lab = Lab::new();
+    let mut terms = kept(Keep::Xp);
+    terms.adaptation.grandfather = [(TrackName::Paragon, Level(4))].into();
+    let before = lab.states();
+    let above = |state: &State| level(state) >= 4;
+    assert!(before.iter().any(above) && !before.iter().all(above));
+    assert_eq!(
+        lab.outlook(&terms).all().grandfathered,
+        before.iter().filter(|state| above(state)).count() as u64
+    );
+    lab.install(true, &terms).unwrap();
+    for (before, after) in before.iter().zip(lab.states()) {
+        assert_eq!(after.grandfathered.len(), usize::from(above(before)));
+        if above(before) {
+            assert_eq!(before.progress(&TrackName::Paragon), after.progress(&TrackName::Paragon));
+            assert_eq!(before.points_from_levels, after.points_from_levels);
+        }
+    }
+    lab.is_whole();
+    let held = lab.character(5).state;
+    let rules = lab.store.rules_of(&held, &lab.steep.ruleset).unwrap().into_owned();
+    let own = rules.track(&TrackName::Paragon).unwrap();
+    assert_eq!(
+        own.xp_to_next(Level(9)),
+        lab.small.ruleset.track(&TrackName::Paragon).unwrap().xp_to_next(Level(9))
+    );
+    let granted = lab.store.write(&intent("grant", 0), &lab.steep.rules(), Mode::Commit, |writer| {
+        writer.execute(CharacterId(5), &paragon(2_000))
+    });
+    let after = granted.unwrap().answer.after;
+    assert_eq!(level(&after), own.level_at(after.progress(&TrackName::Paragon).xp).0);
+    lab.is_whole();
+    // Who can't read rulesets is told, and changes nothing.
+    let mut blind = lab.place.open();
+    let refused = blind.write(&intent("grant", 0), &lab.steep.rules(), Mode::Commit, |writer| {
+        writer.execute(CharacterId(5), &paragon(1))
+    });
+    assert!(refused.unwrap_err().to_string().contains("can't be read"));
+}
+
+#[test]
+fn a_preview_is_the_same_however_it_is_cut() {
+    let mut lab = Lab::new();
+    for number in 0..40_u64 {
+        lab.by_small(|writer| {
+            let id = writer.create(&format!("Extra{number}"), None)?.character;
+            writer.execute(id, &paragon(number * 70)).map(|_| ())
+        });
+    }
+    let terms = kept(Keep::Xp);
+    let outlook = lab.outlook(&terms);
+    let mut one_by_one = Outlook::default();
+    for id in (1..=45).rev() {
+        let state = lab.character(id).state;
+        let rules = (&lab.small.ruleset, &lab.steep.ruleset);
+        let adapted = crate::progression::adapt(&state, rules, &terms.adaptation);
+        let resets = (
+            crate::progression::can_reset(&state, rules.0),
+            crate::progression::can_reset(&adapted.target, rules.1),
+        );
+        let mut part = Outlook::default();
+        let moved =
+            crate::ledger::Moved { character: CharacterId(id), state: &state, adapted: &adapted, resets };
+        part.count(crate::ledger::Band::of(&state, rules.0), &moved);
+        one_by_one.add(part);
+    }
+    assert_eq!(outlook, one_by_one);
+    lab.install(true, &terms).unwrap();
+    assert!(lab.store.last_sequence().unwrap() > Sequence(90));
+    lab.is_whole();
+}

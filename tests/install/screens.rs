@@ -1,0 +1,136 @@
+//! What the commands say.
+
+use crate::common::Folder;
+use crate::world::{RULES, World};
+use insta::assert_snapshot;
+use std::fs;
+
+/// The rules of the world with paragon levels that cost three times as much and one attribute less.
+fn harder() -> String {
+    let text = RULES.replace("xp_to_next: 100", "xp_to_next: 300").replace("    luck: {}\n", "");
+    text.replace("ruleset: small", "ruleset: harder")
+}
+
+/// A lived world with the file `harder.yaml`.
+fn lived() -> World {
+    let world = World::lived();
+    fs::write(world.folder.path("harder.yaml"), harder()).unwrap();
+    world
+}
+
+#[test]
+fn a_preview() {
+    let world = lived();
+    assert_snapshot!(world.run_all(&[
+        "ruleset install harder.yaml --dry-run",
+        "ruleset install harder.yaml --keep level --dry-run",
+        "ruleset install harder.yaml --overspent refund --dry-run --format csv",
+    ]));
+}
+
+#[test]
+fn a_preview_as_json() {
+    let world = lived();
+    let line = "ruleset install harder.yaml --overspent trim --trim-order agility --dry-run --format json";
+    assert_snapshot!(world.run(line));
+}
+
+#[test]
+fn an_installation_and_its_way_back() {
+    let world = lived();
+    assert_snapshot!(world.run_all(&[
+        "ruleset install harder.yaml",
+        "ruleset install harder.yaml --overspent trim",
+        "ruleset install harder.yaml --overspent trim --yes --ticket 9",
+        "ruleset install harder.yaml --yes",
+        "character show Vex",
+        "history --operation 10",
+        "undo 10 --dry-run",
+        "undo 10 --yes",
+        "character show Vex",
+        "ruleset history",
+        "ruleset install --again 2 --keep level --yes",
+        "ruleset history --format csv",
+        "ruleset show --installed 1",
+        "db verify",
+    ]));
+}
+
+#[test]
+fn who_keeps_an_old_curve() {
+    let world = lived();
+    assert_snapshot!(world.run_all(&[
+        "ruleset install harder.yaml --grandfather paragon=5 --yes",
+        "character show Vex",
+        "paragon levels Mo",
+        "character grant Vex --xp 400 --track paragon",
+        "prestige reset Vex --yes",
+        "character grant Vex --xp 400 --track paragon",
+        "character show Vex --as-of 20",
+        "db verify",
+    ]));
+}
+
+#[test]
+fn terms_that_are_none() {
+    let world = lived();
+    assert_snapshot!(world.run_all(&[
+        "ruleset install",
+        "ruleset install missing.yaml",
+        "ruleset install harder.yaml --keep points",
+        "ruleset install harder.yaml --grandfather paragon",
+        "ruleset install harder.yaml --grandfather mastery.combt=3",
+        "ruleset install harder.yaml --overspent trim --trim-order luck",
+        "ruleset install --again 7",
+    ]));
+}
+
+#[test]
+fn differences() {
+    let world = lived();
+    fs::write(
+        world.folder.path("same.yaml"),
+        RULES.replace("ruleset: small", "ruleset: 'other'\n# reworded"),
+    )
+    .unwrap();
+    assert_snapshot!(world.run_all(&[
+        "ruleset diff installed harder.yaml",
+        "ruleset diff installed:1 same.yaml",
+        "ruleset diff harder.yaml installed --format csv",
+        "ruleset diff installed:2 harder.yaml",
+    ]));
+}
+
+#[test]
+fn differences_of_shipped_rulesets() {
+    let folder = Folder::empty().with_shipped("fixtures/steeper.yaml");
+    assert_snapshot!(
+        [
+            folder.run("ruleset diff necpgame fixtures/steeper.yaml"),
+            folder.run("ruleset diff necpgame necpgame --format json"),
+            folder.run("ruleset diff runescape warframe"),
+        ]
+        .join("\n")
+    );
+}
+
+#[test]
+fn the_issue() {
+    let folder = Folder::empty().with_shipped("fixtures/steeper.yaml");
+    let run = |line: &str| {
+        let environment =
+            [("ENDGAME_DB", "gm.db"), ("ENDGAME_NOW", "2026-11-21T19:00:00Z"), ("COLUMNS", "80")];
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let output = folder.command(&words).envs(environment).env("ENDGAME_ACTOR", "bo").output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        format!("$ endgame {line}\n{}{}", text(output.stdout), text(output.stderr))
+    };
+    run("db init");
+    run("db seed --characters 300 --days 200 --seed 1 --reason demo");
+    assert_snapshot!([
+        run("ruleset install fixtures/steeper.yaml --keep level --dry-run --reason season-2"),
+        run("ruleset install fixtures/steeper.yaml --dry-run --reason season-2"),
+        run("ruleset install fixtures/steeper.yaml --overspent keep --grandfather paragon=100 --yes --reason season-2"),
+        run("db verify"),
+    ].join("\n"));
+}
