@@ -81,7 +81,7 @@ fn parse_prefix(text: &str) -> Result<String, String> {
 
 pub(super) fn run(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
     let mut session = Session::open(context)?;
-    let intent = context.intent("batch", &args.change)?;
+    let intent = context.intent("batch-grant", &args.change)?;
     let command = command(args, session.ruleset())?;
     let filter = args.filter.resolve(context.now);
     if args.key.is_none() {

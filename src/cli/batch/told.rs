@@ -41,7 +41,7 @@ impl Batch<'_, '_> {
     pub fn run(&mut self, args: &ChangeArgs, feed: Feed) -> Result<Exit, Failure> {
         let mut shown: Option<Summary> = None;
         if !args.dry_run && !args.yes {
-            let preview = self.write(Mode::DryRun, None, feed)?;
+            let preview = self.write(Mode::Preview, None, feed)?;
             if preview.operation.is_none() {
                 return self.answer(&preview, true, false);
             }
