@@ -66,7 +66,8 @@ fn who_keeps_an_old_curve() {
         "character grant Vex --xp 400 --track paragon",
         "prestige reset Vex --yes",
         "character grant Vex --xp 400 --track paragon",
-        "character show Vex --as-of 20",
+        "paragon levels Mo --as-of 10",
+        "paragon levels Mo --as-of 14",
         "db verify",
     ]));
 }
