@@ -2,10 +2,12 @@
 //!
 //! The layers, and which may use which, are described in the README.
 
+pub mod batch;
 pub mod chart;
 pub mod cli;
 pub mod config;
 pub mod ledger;
+pub mod policy;
 pub mod progression;
 pub mod report;
 pub mod rules;

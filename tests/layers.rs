@@ -8,20 +8,37 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer with the layers it may use, from the bottom up.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("rules", &[]),
     ("progression", &["rules"]),
     ("simulation", &["progression", "rules"]),
     ("ledger", &["progression", "rules"]),
-    ("config", &["simulation", "rules"]),
-    ("store", &["ledger", "progression", "rules"]),
-    ("report", &["ledger", "simulation", "progression", "rules", "config"]),
+    ("batch", &["ledger", "progression", "rules"]),
+    ("policy", &["progression", "rules"]),
+    ("config", &["batch", "policy", "simulation", "rules"]),
+    ("store", &["policy", "ledger", "progression", "rules"]),
+    ("report", &["batch", "policy", "ledger", "simulation", "progression", "rules", "config"]),
     ("chart", &["simulation", "progression", "rules"]),
-    ("cli", &["store", "ledger", "report", "chart", "config", "simulation", "progression", "rules"]),
+    (
+        "cli",
+        &[
+            "batch",
+            "store",
+            "ledger",
+            "report",
+            "chart",
+            "config",
+            "policy",
+            "simulation",
+            "progression",
+            "rules",
+        ],
+    ),
 ];
 
 /// Layers that may not touch the world outside.
-const PURE: [&str; 6] = ["rules", "progression", "simulation", "ledger", "chart", "report"];
+const PURE: [&str; 8] =
+    ["rules", "progression", "simulation", "ledger", "batch", "policy", "chart", "report"];
 
 /// Words by which code reaches the world outside.
 const OUTSIDE: [&str; 17] = [

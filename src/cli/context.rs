@@ -6,7 +6,7 @@ use crate::ledger::Moment;
 use crate::report::numbers::escaped;
 use crate::report::{Format, View, render};
 use anyhow::Context as _;
-use clap::builder::PossibleValue;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -14,8 +14,15 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, clap::Args)]
 pub struct GlobalArgs {
     /// How the answer is written
-    #[arg(long, global = true, value_enum, default_value = "table", help_heading = "Output")]
-    pub format: Format,
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        value_parser = formats(),
+        default_value = "table",
+        help_heading = "Output"
+    )]
+    pub format: FormatArg,
     /// When to use colours; `NO_COLOR` turns them off too
     #[arg(
         long,
@@ -33,17 +40,43 @@ pub struct GlobalArgs {
     pub database: DatabaseArgs,
 }
 
-impl clap::ValueEnum for Format {
-    fn value_variants<'a>() -> &'a [Format] {
-        &[Format::Table, Format::Json, Format::Csv]
-    }
+/// A value of `--format`. Most commands know the first three; `db export` has the last two in place of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormatArg {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+    /// For spreadsheets.
+    Csv,
+    /// JSON Lines.
+    Lines,
+    /// Parquet.
+    Parquet,
+}
 
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(match self {
-            Format::Table => PossibleValue::new("table").help("For people"),
-            Format::Json => PossibleValue::new("json").help("For programs, in full precision"),
-            Format::Csv => PossibleValue::new("csv").help("For spreadsheets and notebooks"),
-        })
+/// The values that every command knows.
+fn formats() -> impl TypedValueParser<Value = FormatArg> {
+    let value = |name: &'static str, help: &'static str| PossibleValue::new(name).help(help);
+    let values = [
+        value("table", "For people"),
+        value("json", "For programs, in full precision"),
+        value("csv", "For spreadsheets and notebooks"),
+    ];
+    PossibleValuesParser::new(values).map(|name| match name.as_str() {
+        "json" => FormatArg::Json,
+        "csv" => FormatArg::Csv,
+        _ => FormatArg::Table,
+    })
+}
+
+impl From<FormatArg> for Format {
+    fn from(format: FormatArg) -> Format {
+        match format {
+            FormatArg::Table => Format::Table,
+            FormatArg::Csv => Format::Csv,
+            FormatArg::Json | FormatArg::Lines | FormatArg::Parquet => Format::Json,
+        }
     }
 }
 
@@ -79,6 +112,8 @@ pub struct Context {
     pub actor: Option<String>,
     /// The time, read once.
     pub now: Moment,
+    /// The command line as it was typed: refused attempts are kept with it.
+    pub line: String,
 }
 
 /// Tables that go into a file or a pipe are not squeezed.
@@ -98,7 +133,7 @@ impl Context {
         };
         let width = if stdout { terminal_width() } else { WIDTH_WITHOUT_TERMINAL };
         Context {
-            format: global.format,
+            format: global.format.into(),
             width,
             color: color(stderr),
             color_answer: color(stdout),
@@ -107,6 +142,7 @@ impl Context {
             db: global.database.db.clone(),
             actor: global.database.actor.clone().or_else(user),
             now: now(),
+            line: String::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::confirm::Confirm;
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::guard;
 use super::rules_of::read_ruleset;
 use super::when::{Point as TypedPoint, parse_point};
 use crate::config::{self, Source};
@@ -163,6 +164,16 @@ impl<'c> Session<'c> {
     /// # Errors
     /// When it can't be opened, or its ruleset can't be read by this program.
     pub fn open(context: &'c Context) -> Result<Session<'c>, Failure> {
+        let mut session = Session::of(open_store(context)?, context)?;
+        guard::enforce(&mut session.store, context)?;
+        Ok(session)
+    }
+
+    /// The same where nothing is written that stays, and nobody is judged.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn look(context: &'c Context) -> Result<Session<'c>, Failure> {
         Session::of(open_store(context)?, context)
     }
 
@@ -229,7 +240,22 @@ impl<'c> Session<'c> {
         work: impl FnOnce(&mut Writer) -> Result<T, E>,
     ) -> Result<Written<T>, E> {
         let rules = Rules { text: &self.text, ruleset: &self.ruleset };
-        self.store.write(intent, &rules, mode, work)
+        let written = self.store.write(intent, &rules, mode, work)?;
+        self.tell_waits(&written.waits);
+        Ok(written)
+    }
+
+    /// The rules as the store takes them, beside the store.
+    pub fn parts(&mut self) -> (&mut Store, Rules<'_>) {
+        (&mut self.store, Rules { text: &self.text, ruleset: &self.ruleset })
+    }
+
+    /// What is tried says that it would not be carried out at once.
+    fn tell_waits(&self, reasons: &[String]) {
+        if !reasons.is_empty() {
+            self.context.tell("this would wait for approval by somebody else:");
+            reasons.iter().for_each(|reason| self.context.tell(&format!("  {reason}")));
+        }
     }
 
     /// Changes one character and answers with its before and after. What is hard to take back is shown and asked for
@@ -247,7 +273,7 @@ impl<'c> Session<'c> {
         let intent = self.context.intent(kind, args)?;
         let mut seen: Option<Done> = None;
         if let Some(question) = change.question.filter(|_| !args.dry_run && !args.yes) {
-            let preview = self.write(&intent, Mode::DryRun, work);
+            let preview = self.write(&intent, Mode::Preview, work);
             let preview = preview.map_err(|error| self.failure(error, change.title))?;
             if preview.operation.is_some() {
                 // Who reads JSON gets one document, and a preview by --dry-run.
@@ -353,9 +379,14 @@ pub fn long<T, E>(
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
+        match &error {
+            StoreError::Denied(denial) => return guard::denied(denial),
+            StoreError::Waits(waiting) => return guard::waits(waiting),
+            _ => {}
+        }
         let exit = match &error {
             StoreError::ReasonRequired => Exit::Usage,
-            StoreError::RulesetChanged | StoreError::Outdated => Exit::Refused,
+            StoreError::RulesetChanged | StoreError::PolicyChanged | StoreError::Outdated => Exit::Refused,
             StoreError::Interrupted => Exit::Interrupted,
             _ => Exit::Storage,
         };

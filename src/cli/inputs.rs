@@ -96,14 +96,22 @@ fn does_not_fit(ruleset: &Ruleset, problems: &Diagnostics) -> Failure {
 fn read(path: Option<&PathBuf>, built_in: (&str, &str)) -> Result<Source, Failure> {
     match path {
         None => Ok(Source::new(built_in.0, built_in.1)),
-        Some(path) => config::read_file(path).map_err(|error| {
-            let failure = Failure::usage("unreadable-file", error.to_string());
-            match error.hint() {
-                hint if hint.is_empty() => failure,
-                hint => failure.hint(hint),
-            }
-        }),
+        Some(path) => file(path),
     }
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// When it can't be read.
+pub fn file(path: &PathBuf) -> Result<Source, Failure> {
+    config::read_file(path).map_err(|error| {
+        let failure = Failure::usage("unreadable-file", error.to_string());
+        match error.hint() {
+            hint if hint.is_empty() => failure,
+            hint => failure.hint(hint),
+        }
+    })
 }
 
 fn sound<T>(

@@ -1,6 +1,8 @@
 //! The command line: arguments in, request out, view back. One file a noun.
 
 mod amount;
+mod approval;
+mod batch;
 mod character;
 mod chart;
 mod confirm;
@@ -9,6 +11,8 @@ mod curve;
 mod database;
 mod db;
 mod failure;
+mod filter;
+mod guard;
 mod history;
 mod inputs;
 mod leaderboard;
@@ -62,12 +66,14 @@ enum Command {
     Merge(merge::MergeArgs),
     Db(db::DbArgs),
     Character(character::CharacterNoun),
+    Batch(batch::BatchNoun),
     Paragon(paragon::ParagonNoun),
     Prestige(prestige::PrestigeNoun),
     Mastery(mastery::MasteryNoun),
     Leaderboard(leaderboard::LeaderboardNoun),
     History(history::HistoryArgs),
     Undo(undo::UndoArgs),
+    Approval(approval::ApprovalNoun),
     Completions(shell::CompletionsArgs),
     Man(shell::ManArgs),
 }
@@ -82,12 +88,14 @@ impl Command {
             Command::Merge(args) => merge::run(args, context),
             Command::Db(args) => db::run(args, context),
             Command::Character(args) => character::run(args, context),
+            Command::Batch(noun) => batch::run(noun, context),
             Command::Paragon(noun) => paragon::run(noun, context),
             Command::Prestige(noun) => prestige::run(noun, context),
             Command::Mastery(noun) => mastery::run(noun, context),
             Command::Leaderboard(noun) => leaderboard::run(noun, context),
             Command::History(args) => history::run(args, context),
             Command::Undo(args) => undo::run(args, context),
+            Command::Approval(noun) => approval::run(noun, context),
             Command::Completions(args) => shell::completions(args, Cli::command()),
             Command::Man(args) => shell::manual(args, Cli::command(), context),
         }
@@ -102,12 +110,13 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn run(arguments: Vec<OsString>, wants_json: bool) -> Exit {
+    let line = typed(&arguments);
     let is_plain = arguments.iter().all(|word| word.to_str().is_some_and(|word| escaped(word) == word));
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return command_line_error(&error, wants_json, is_plain),
     };
-    let context = Context::new(&cli.global);
+    let context = Context { line, ..Context::new(&cli.global) };
     match cli.command.run(&context) {
         Ok(exit) => exit,
         Err(failure) => {
@@ -115,6 +124,15 @@ fn run(arguments: Vec<OsString>, wants_json: bool) -> Exit {
             failure.exit
         }
     }
+}
+
+/// The longest command line that is kept of a refused attempt, in characters.
+const LONGEST_LINE: usize = 1_000;
+
+/// The command line without the name of the program.
+fn typed(arguments: &[OsString]) -> String {
+    let words: Vec<_> = arguments.iter().skip(1).map(|word| word.to_string_lossy()).collect();
+    words.join(" ").chars().take(LONGEST_LINE).collect()
 }
 
 /// Errors under `--format json` are JSON too, even when the rest of the command line can't be read.

@@ -1,6 +1,7 @@
 //! The entries of the log.
 
-use super::ids::{CharacterId, Moment, Sequence};
+use super::approval::Asked;
+use super::ids::{CharacterId, Moment, OperationId, Sequence};
 use super::operation::Operation;
 use crate::progression::Event;
 
@@ -48,6 +49,33 @@ pub enum Fact {
         /// Its hash: SHA-256 of the text, hexadecimal.
         hash: String,
     },
+    /// Somebody tried what the policy in force does not allow.
+    AttemptRefused {
+        /// The command: `character.grant`.
+        command: String,
+        /// What was tried, as it was typed where that is known.
+        about: String,
+        /// Why it was refused.
+        reasons: Vec<String>,
+    },
+    /// Somebody wants what a second actor must look at first.
+    ApprovalAsked(Asked),
+    /// What follows in the operation was asked for and is approved. The operation is by who asked.
+    ApprovalGranted {
+        /// The operation that asked.
+        asked: OperationId,
+        /// Who approved it.
+        by: String,
+        /// Why.
+        reason: Option<String>,
+        /// The ticket of the approval.
+        ticket: Option<String>,
+    },
+    /// What was asked for will not happen.
+    ApprovalRefused {
+        /// The operation that asked.
+        asked: OperationId,
+    },
 }
 
 impl Fact {
@@ -57,6 +85,10 @@ impl Fact {
             Fact::Progression(event) => event.kind(),
             Fact::RulesetInstalled { .. } => "ruleset",
             Fact::PolicyInstalled { .. } => "policy",
+            Fact::AttemptRefused { .. } => "refused",
+            Fact::ApprovalAsked(_) => "asks",
+            Fact::ApprovalGranted { .. } => "approved",
+            Fact::ApprovalRefused { .. } => "declined",
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Pure. Nothing here knows that a store is a file, or which database it is.
 
+mod approval;
 mod board;
 mod character;
 mod entry;
@@ -11,6 +12,7 @@ mod operation;
 mod outlook;
 mod query;
 
+pub use approval::{Asked, Outcome, Request, Wish};
 pub use board::{Board, Rank, Standing, Summary};
 pub use character::{Character, Who};
 pub use entry::{Entry, Fact};
@@ -21,4 +23,4 @@ pub use outlook::{
     Band, Extreme, Group, Moved, Moves, OVERSPENT_TOLD, Outlook, OverspentBy, PARAGON_BANDS, PRESTIGE_BANDS,
     Side,
 };
-pub use query::{CharacterQuery, Column, Comparison, Condition, HistoryQuery, Page, Point, Value};
+pub use query::{CharacterQuery, Column, Comparison, Condition, Filter, HistoryQuery, Page, Point, Value};

@@ -32,6 +32,8 @@ pub enum Column {
     Created,
     /// When it last changed.
     Changed,
+    /// When the game itself last told something of it.
+    LastSeen,
     /// How many events it has.
     Version,
     /// Character level.
@@ -62,11 +64,12 @@ pub enum Column {
 
 impl Column {
     /// All of them, as they are listed for people.
-    pub const ALL: [Column; 17] = [
+    pub const ALL: [Column; 18] = [
         Column::Id,
         Column::Name,
         Column::Created,
         Column::Changed,
+        Column::LastSeen,
         Column::Version,
         Column::CharacterLevel,
         Column::CharacterXp,
@@ -83,12 +86,13 @@ impl Column {
     ];
 
     /// As people write it: `paragon_level`.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Column::Id => "id",
             Column::Name => "name",
             Column::Created => "created",
             Column::Changed => "changed",
+            Column::LastSeen => "last_seen",
             Column::Version => "version",
             Column::CharacterLevel => "character_level",
             Column::CharacterXp => "character_xp",
@@ -103,6 +107,11 @@ impl Column {
             Column::LifetimeXp => "lifetime_xp",
             Column::Archived => "archived",
         }
+    }
+
+    /// Whether it holds a time.
+    pub fn is_time(self) -> bool {
+        matches!(self, Column::Created | Column::Changed | Column::LastSeen)
     }
 
     /// The column of this name.
@@ -152,9 +161,33 @@ pub struct Condition {
 
 /// Which characters. Archived ones only when a condition asks for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filter {
+    /// Those for which all of these hold; everyone when there are none.
+    All(Vec<Filter>),
+    /// Those for which at least one of these holds; nobody when there are none.
+    Any(Vec<Filter>),
+    /// Those for which it does not hold.
+    Not(Box<Filter>),
+    /// Those for which a condition holds.
+    Is(Condition),
+}
+
+impl Filter {
+    /// Whether a column is asked about.
+    pub fn asks(&self, column: Column) -> bool {
+        match self {
+            Filter::All(parts) | Filter::Any(parts) => parts.iter().any(|part| part.asks(column)),
+            Filter::Not(part) => part.asks(column),
+            Filter::Is(condition) => condition.column == column,
+        }
+    }
+}
+
+/// One page of characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CharacterQuery {
-    /// All of these hold.
-    pub conditions: Vec<Condition>,
+    /// Which ones.
+    pub filter: Filter,
     /// Sorted by these, the later ones among equals; `true` for falling. The id comes last of all.
     pub sort: Vec<(Column, bool)>,
     /// Which part.

@@ -14,6 +14,7 @@ mod contradiction;
 mod decide;
 mod event;
 mod field;
+mod merge;
 mod plan;
 mod refusal;
 mod revert;
@@ -31,6 +32,7 @@ pub use event::{
     Cause, Creation, Event, LevelChange, NodeId, Reset, Respec, Restoration, RewardId, XpGain, XpLoss,
 };
 pub use field::{Field, touched};
+pub use merge::{Merging, merge};
 pub use plan::{MasteryPlan, Needed, NeededLevel, NodePlan, Plan, ResetPlan, RewardPlan, plan};
 pub use refusal::{Reason, Refusal};
 pub use revert::{restore, revert};

@@ -16,9 +16,10 @@ pub mod ruleset;
 mod sheet;
 pub mod simulation;
 pub mod time;
+pub mod wish;
 
 use serde::Serialize;
-pub use sheet::{Align, Cell, Column, Sheet};
+pub use sheet::{Align, Cell, Column, Sheet, defused};
 
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,6 +3,7 @@
 use super::ReportError;
 use super::numbers;
 use comfy_table::{CellAlignment, Table};
+use std::borrow::Cow;
 
 /// Rows of cells under named columns.
 #[derive(Debug, Clone, Default)]
@@ -79,7 +80,7 @@ impl Cell {
     fn written(&self) -> String {
         match self {
             Cell::None => String::new(),
-            Cell::Text(text) => text.clone(),
+            Cell::Text(text) => defused(text).into_owned(),
             Cell::Whole(whole) => whole.to_string(),
             Cell::Real(real, _) | Cell::Percent(real, _) => real.to_string(),
         }
@@ -149,13 +150,52 @@ impl Sheet {
 
     pub(super) fn csv(&self) -> Result<String, ReportError> {
         let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(self.columns.iter().map(|column| &column.key))?;
+        writer.write_record(self.columns.iter().map(|column| defused(&column.key).into_owned()))?;
         for row in &self.rows {
             writer.write_record(row.iter().map(Cell::written))?;
         }
         let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
+}
+
+/// A text for a cell of CSV, in which a spreadsheet finds no formula and a terminal nothing to obey.
+///
+/// What begins as a formula does gets a `'` before it, unless all of it is a number; control characters are written as
+/// `\u{1b}`, but for line breaks and tabs inside the text.
+pub fn defused(text: &str) -> Cow<'_, str> {
+    let begins =
+        |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n');
+    let is_formula = text.starts_with(begins) && !is_number(text);
+    let drives = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
+    if !is_formula && !text.contains(drives) {
+        return Cow::Borrowed(text);
+    }
+    let mut defused = String::with_capacity(text.len() + 1);
+    if is_formula {
+        defused.push('\'');
+    }
+    for c in text.chars() {
+        if drives(c) {
+            defused.extend(c.escape_unicode());
+        } else {
+            defused.push(c);
+        }
+    }
+    Cow::Owned(defused)
+}
+
+/// `-5`, `+1,250`, `-1.5e-7`: calculates nothing.
+fn is_number(text: &str) -> bool {
+    let digits = text.trim_start_matches(['+', '-']);
+    let signs = text.len() - digits.len();
+    let (number, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    signs <= 1
+        && number.starts_with(|c: char| c.is_ascii_digit())
+        && number.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+        && !exponent.is_empty()
+        && exponent.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn aligned(text: String, align: Align) -> comfy_table::Cell {
@@ -169,4 +209,51 @@ fn aligned(text: String, align: Align) -> comfy_table::Cell {
 /// The columns, or the cells of a row, that are kept.
 pub(super) fn kept_of<T>(all: Vec<T>, kept: &[bool]) -> Vec<T> {
     all.into_iter().zip(kept).filter(|&(_, &kept)| kept).map(|(one, _)| one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (text, written) in [
+            ("=1+1", "'=1+1"),
+            ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+            ("-2+3", "'-2+3"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "'\r=1"),
+            ("\n=1", "'\n=1"),
+            ("＝1+1", "'＝1+1"),
+            ("-", "'-"),
+            ("+1e", "'+1e"),
+            ("--5", "'--5"),
+            ("-5.5e+", "'-5.5e+"),
+            ("Vex", "Vex"),
+            ("a=1", "a=1"),
+            (" =1", " =1"),
+            ("'=1", "'=1"),
+            ("", ""),
+            ("two\nlines\tand\r\nmore", "two\nlines\tand\r\nmore"),
+            ("\u{1b}[2J\u{9b}1m\u{0}", "\\u{1b}[2J\\u{9b}1m\\u{0}"),
+            ("=\u{7}", "'=\\u{7}"),
+        ] {
+            assert_eq!(defused(text), written, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_stay_numbers() {
+        for text in ["-5", "+1,250", "-1.5e-7", "+0", "-3E+10", "-1.", "12"] {
+            assert_eq!(defused(text), text);
+        }
+    }
+
+    #[test]
+    fn every_text_of_a_sheet_is_defused() {
+        let mut sheet = Sheet::new(vec![Column::text("=name", "Name"), Column::number("xp", "XP")]);
+        sheet.row(vec![Cell::Text("=1+1".to_owned()), Cell::Real(-2.5, 1)]);
+        assert_eq!(sheet.csv().unwrap(), "'=name,xp\n'=1+1,-2.5\n");
+    }
 }

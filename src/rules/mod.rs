@@ -3,6 +3,7 @@
 //! Everything here is a value that was checked when it was made. This layer names no file, clock, environment,
 //! terminal, database or entropy, and every other layer asks it rather than computing a formula itself.
 
+pub mod amount;
 pub mod curve;
 pub mod difference;
 pub mod formula;

@@ -6,11 +6,11 @@ use super::models::{self, CHARACTER_COLUMNS, stored};
 use super::rebuild::one_character;
 use super::{Store, models::name_key};
 use crate::ledger::{
-    Board, Character, CharacterId, CharacterQuery, Column, Comparison, Condition, Rank, Standing, Summary,
-    Value, Who,
+    Board, Character, CharacterId, CharacterQuery, Column, Comparison, Condition, Filter, Rank, Standing,
+    Summary, Value, Who,
 };
 use rusqlite::types::Value as SqlValue;
-use rusqlite::{OptionalExtension, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 impl Store {
     /// The character; `None` when there is none. In the past its name is still today's.
@@ -36,7 +36,7 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub fn characters(&self, query: &CharacterQuery) -> Result<(Vec<Character>, u64), StoreError> {
-        let (filter, mut values) = filter(&query.conditions);
+        let (filter, mut values) = filter(&query.filter);
         let sort: String = query
             .sort
             .iter()
@@ -62,6 +62,14 @@ impl Store {
             found.push(models::character(row)?);
         }
         Ok((found, count.cast_unsigned()))
+    }
+
+    /// The ids of the characters that a filter chooses, in their order.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn select(&self, which: &Filter) -> Result<Vec<CharacterId>, StoreError> {
+        select(self.models(), which)
     }
 
     /// Names that hold some part of `name`, for "did you mean".
@@ -127,32 +135,47 @@ fn sql_column(column: Column) -> &'static str {
     }
 }
 
-fn filter(conditions: &[Condition]) -> (String, Vec<SqlValue>) {
-    let mut parts = Vec::new();
+/// The ids of the characters that a filter chooses, in their order.
+pub(super) fn select(connection: &Connection, which: &Filter) -> Result<Vec<CharacterId>, StoreError> {
+    let (filter, values) = filter(which);
+    let mut statement =
+        connection.prepare(&format!("SELECT id FROM characters WHERE {filter} ORDER BY id"))?;
+    let ids = statement.query_map(params_from_iter(&values), |row| row.get::<_, i64>(0))?;
+    Ok(ids.map(|id| id.map(|id| CharacterId(id.cast_unsigned()))).collect::<Result<_, _>>()?)
+}
+
+/// A filter as SQL, with the values of its parameters.
+fn filter(which: &Filter) -> (String, Vec<SqlValue>) {
     let mut values = Vec::new();
-    if !conditions.iter().any(|condition| condition.column == Column::Archived) {
-        parts.push("archived = 0".to_owned());
-    }
-    for Condition { column, comparison, value } in conditions {
-        let operator = match comparison {
-            Comparison::Equal => "=",
-            Comparison::Unequal => "<>",
-            Comparison::Less => "<",
-            Comparison::AtMost => "<=",
-            Comparison::More => ">",
-            Comparison::AtLeast => ">=",
-            Comparison::Holds => {
+    let wanted = expression(which, &mut values);
+    let all = if which.asks(Column::Archived) { wanted } else { format!("archived = 0 AND {wanted}") };
+    (all, values)
+}
+
+fn expression(which: &Filter, values: &mut Vec<SqlValue>) -> String {
+    let mut joined = |parts: &[Filter], by: &str, none: &str| {
+        let parts: Vec<String> = parts.iter().map(|part| expression(part, values)).collect();
+        if parts.is_empty() { none.to_owned() } else { format!("({})", parts.join(by)) }
+    };
+    match which {
+        Filter::All(parts) => joined(parts, " AND ", "1"),
+        Filter::Any(parts) => joined(parts, " OR ", "0"),
+        Filter::Not(part) => format!("NOT ({})", expression(part, values)),
+        Filter::Is(Condition { column, comparison, value }) => {
+            values.push(sql_value(*column, value));
+            let name = sql_column(*column);
+            match comparison {
+                Comparison::Equal => format!("{name} = ?"),
+                Comparison::Unequal => format!("{name} <> ?"),
+                Comparison::Less => format!("{name} < ?"),
+                Comparison::AtMost => format!("{name} <= ?"),
+                Comparison::More => format!("{name} > ?"),
+                Comparison::AtLeast => format!("{name} >= ?"),
                 // Other than LIKE, this has no characters with a meaning of their own.
-                parts.push(format!("instr({}, ?) > 0", sql_column(*column)));
-                values.push(sql_value(*column, value));
-                continue;
+                Comparison::Holds => format!("instr({name}, ?) > 0"),
             }
-        };
-        parts.push(format!("{} {operator} ?", sql_column(*column)));
-        values.push(sql_value(*column, value));
+        }
     }
-    let filter = if parts.is_empty() { "1".to_owned() } else { parts.join(" AND ") };
-    (filter, values)
 }
 
 fn sql_value(column: Column, value: &Value) -> SqlValue {

@@ -1,5 +1,6 @@
 //! What can go wrong with a store.
 
+use super::guard::{Denial, Waiting};
 use super::wire::WireError;
 use rusqlite::ErrorCode;
 use std::path::{Path, PathBuf};
@@ -65,6 +66,15 @@ pub enum StoreError {
     /// Another ruleset came into force meanwhile.
     #[error("another ruleset was installed meanwhile")]
     RulesetChanged,
+    /// Another policy came into force meanwhile.
+    #[error("another policy was installed meanwhile")]
+    PolicyChanged,
+    /// The policy in force does not allow it.
+    #[error("{} is not allowed", .0.command)]
+    Denied(Box<Denial>),
+    /// It is over a limit and was not done; a second actor may approve it.
+    #[error("this waits for approval by somebody else, as request {}", .0.request)]
+    Waits(Box<Waiting>),
     /// A character has changed since it was looked at.
     #[error("the character has changed since the preview")]
     Outdated,
@@ -183,6 +193,9 @@ impl StoreError {
             StoreError::Damaged { .. } => "event-damaged",
             StoreError::ReadModel { .. } | StoreError::Sums(_) => "read-model-damaged",
             StoreError::RulesetChanged => "ruleset-changed",
+            StoreError::PolicyChanged => "policy-changed",
+            StoreError::Denied(_) => "not-allowed",
+            StoreError::Waits(_) => "waits-for-approval",
             StoreError::Outdated => "character-changed",
             StoreError::ReasonRequired => "reason-required",
             StoreError::Io { .. } => "storage-failed",
@@ -226,6 +239,9 @@ impl StoreError {
                 "`endgame db rebuild` makes the read models anew from the events"
             }
             StoreError::RulesetChanged => "run the command again: it then uses the new rules",
+            StoreError::PolicyChanged => "run the command again: it is then judged by the new policy",
+            StoreError::Denied(_) => "`endgame db policy show` tells who may do what; nothing was changed",
+            StoreError::Waits(_) => "nothing was changed yet; `endgame approval list` shows what waits",
             StoreError::Outdated => "look at it again, then repeat the command; nothing was changed",
             StoreError::ReasonRequired => "say why with --reason",
             StoreError::Io { .. } | StoreError::Sqlite(_) => {

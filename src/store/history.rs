@@ -2,9 +2,9 @@
 
 use super::Store;
 use super::error::StoreError;
+use super::keys::used;
 use super::log::{self, EVENT_COLUMNS, Log, Logged, OPERATION_COLUMNS, operation_of};
 use super::models::{self, stored};
-use super::writer::used;
 use crate::ledger::{
     CharacterId, Entry, Fact, HistoryQuery, Operation, OperationId, Point, Sequence, Use, Who,
 };

@@ -354,6 +354,11 @@ impl<'a> Appender<'a> {
         Ok(())
     }
 
+    /// The first place that this transaction writes to.
+    pub(super) fn start(&self) -> Sequence {
+        self.start
+    }
+
     /// How many events were added, in this operation and those before it in the same transaction.
     pub(super) fn events(&self) -> u64 {
         self.next.0 - self.start.0

@@ -3,19 +3,27 @@
 //! [`Store`] opens it and answers questions; [`Store::write`] runs one operation in one transaction through a [`Writer`],
 //! which asks `decide` and appends what came of it. Nothing here knows a rule, a command line or a format of answers.
 
+mod approvals;
 mod backup;
 mod boards;
 mod chain;
 mod characters;
+mod command;
 mod connection;
 mod error;
+mod export;
 mod fold;
+mod guard;
 mod health;
 mod history;
+mod import;
 mod install;
+mod joins;
+mod keys;
 mod log;
 mod models;
 mod past;
+mod policy;
 mod preview;
 mod rebuild;
 mod rulebook;
@@ -29,15 +37,21 @@ mod wire;
 mod write;
 mod writer;
 
+pub use approvals::{ApprovalError, Approved};
+pub use command::{CommandError, Done};
 pub use error::{StoreError, WireErrorText};
+pub use export::{ExportError, Exported, Part, RawEvent, StoredText, Taker, export_lines};
+pub use guard::{Denial, Guard, Waiting};
 pub use health::Health;
+pub use import::{BadLine, ImportError, Imported};
 pub use install::{InstallError, Installed, Terms};
+pub use policy::PolicyText;
 pub use rulebook::ReadRuleset;
 pub use schema::SCHEMA_VERSION;
 pub use undo::{InTheWay, UndoError, Undoing};
 pub use verify::{Place, Problem, Verified};
 pub use write::{Mode, Written};
-pub use writer::{CommandError, Done, Writer};
+pub use writer::Writer;
 
 use crate::ledger::Intent;
 use crate::rules::ruleset::Ruleset;
@@ -54,6 +68,8 @@ pub struct Store {
     past: Option<past::Past>,
     /// Reads rulesets of before.
     read_ruleset: Option<ReadRuleset>,
+    /// Who may write what; everyone everything while there is none.
+    guard: Option<Guard>,
 }
 
 /// The text of a ruleset with its fingerprint.
@@ -112,6 +128,7 @@ impl Store {
             connection: connection::open(path)?,
             past: None,
             read_ruleset: None,
+            guard: None,
         })
     }
 
@@ -129,7 +146,7 @@ impl Store {
         {
             copied(&copy);
         }
-        Ok(Store { path: path.to_owned(), connection, past: None, read_ruleset: None })
+        Ok(Store { path: path.to_owned(), connection, past: None, read_ruleset: None, guard: None })
     }
 
     /// Where it is.

@@ -41,7 +41,13 @@ impl Store {
         connection::widen_cache(&past.connection, rebuild::WIDE_CACHE_KIB)?;
         // One transaction: as many as there are rows would each go through the whole cache.
         let transaction = past.connection.unchecked_transaction()?;
-        rebuild::fill_from(&transaction, &self.connection, Some(past.point), progress)?;
+        rebuild::fill_from(
+            &transaction,
+            &self.connection,
+            Some(past.point),
+            rebuild::Check::Order,
+            progress,
+        )?;
         transaction.commit()?;
         past.is_filled = true;
         Ok(())

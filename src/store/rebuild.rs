@@ -25,7 +25,7 @@ impl Store {
     pub fn rebuild(&mut self, progress: Progress) -> Result<(), StoreError> {
         connection::widen_cache(&self.connection, WIDE_CACHE_KIB)?;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        fill(&transaction, None, progress)?;
+        fill(&transaction, None, Check::Order, progress)?;
         Ok(transaction.commit()?)
     }
 }
@@ -34,9 +34,10 @@ impl Store {
 pub(super) fn fill(
     connection: &Connection,
     until: Option<Point>,
+    check: Check,
     progress: Progress,
 ) -> Result<(), StoreError> {
-    fill_from(connection, connection, until, progress)
+    fill_from(connection, connection, until, check, progress)
 }
 
 /// Fills the read models in `models` from the events in `log`.
@@ -44,15 +45,16 @@ pub(super) fn fill_from(
     models: &Connection,
     log: &Connection,
     until: Option<Point>,
+    check: Check,
     progress: Progress,
 ) -> Result<(), StoreError> {
     models.execute_batch(
         "DELETE FROM characters; DELETE FROM standings; DELETE FROM boards; DELETE FROM board_buckets; \
          DELETE FROM undone; DELETE FROM totals; INSERT INTO totals VALUES (1, 0, 0, 0, 0, 0, 0);",
     )?;
-    let indexes = drop_indexes(models)?;
+    let indexes = drop_indexes(models, "'characters', 'standings'")?;
     let (mut boards, mut pending) = (Boards::default(), Pending::default());
-    each_character(log, until, Check::Order, progress, &mut |folded, undone| {
+    each_character(log, until, check, progress, &mut |folded, undone| {
         for (operations, by) in undone {
             save_undone(models, operations, *by)?;
         }
@@ -65,11 +67,13 @@ pub(super) fn fill_from(
     indexes.iter().try_for_each(|sql| models.execute_batch(sql).map_err(StoreError::from))
 }
 
-/// Takes the indexes of the read models away, for rows go in faster without, and answers with what makes them again.
-fn drop_indexes(connection: &Connection) -> Result<Vec<String>, StoreError> {
-    let sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL \
-               AND tbl_name IN ('characters', 'standings') ORDER BY name";
-    let mut statement = connection.prepare(sql)?;
+/// Takes the indexes of tables away, for rows go in faster without, and answers with what makes them again.
+pub(super) fn drop_indexes(connection: &Connection, tables: &str) -> Result<Vec<String>, StoreError> {
+    let sql = format!(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL \
+         AND tbl_name IN ({tables}) ORDER BY name"
+    );
+    let mut statement = connection.prepare(&sql)?;
     let found = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
     let found: Vec<(String, String)> = found.collect::<Result<_, _>>()?;
     for (name, _) in &found {

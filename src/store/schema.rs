@@ -51,7 +51,7 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<Option
 fn take_steps(transaction: &Transaction, found: i64) -> Result<(), StoreError> {
     let done = usize::try_from(found).unwrap_or(0);
     STEPS.iter().skip(done).copied().flatten().try_for_each(|sql| transaction.execute_batch(sql))?;
-    rebuild::fill(transaction, None, &mut |_| true)?;
+    rebuild::fill(transaction, None, rebuild::Check::Order, &mut |_| true)?;
     Ok(transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?)
 }
 

@@ -1,11 +1,12 @@
 //! Taking operations back, and putting a character back to where it stood.
 
+use super::command::{CommandError, Done};
 use super::error::StoreError;
 use super::history::{name, undone_by};
 use super::log::{self, EVENT_COLUMNS, Log, Logged};
 use super::models::stored;
 use super::rebuild::one_character;
-use super::writer::{CommandError, Done, Writer};
+use super::writer::Writer;
 use super::{Progress, Step};
 use crate::ledger::{CharacterId, Fact, Operation, OperationId, Point, Who};
 use crate::progression::{
@@ -75,7 +76,7 @@ impl From<CommandError> for UndoError {
 }
 
 /// More operations in the way, or more names that are taken, than this are not told.
-const MOST_TOLD: usize = 20;
+pub(super) const MOST_TOLD: usize = 20;
 
 impl Writer<'_> {
     /// Takes operations back: on every character they touched, what they changed goes back to what it was before. Answers
@@ -91,6 +92,9 @@ impl Writer<'_> {
     ) -> Result<Undoing, UndoError> {
         let found = self.to_undo(operations)?;
         let Touched { characters, installs } = touched_by(self.connection(), &found)?;
+        if let Some(watch) = self.watch.as_mut().filter(|_| !installs.is_empty()) {
+            watch.needs("ruleset.install");
+        }
         let ruleset = self.undo_installs(&installs, &found)?;
         // What waits to be written would bring its name back.
         self.save_all()?;
@@ -274,6 +278,8 @@ fn touched_by(connection: &Connection, operations: &[Operation]) -> Result<Touch
                 Fact::RulesetInstalled { .. } if operation.id != OperationId(0) => {
                     all.installs.insert(operation.id);
                 }
+                // That it was approved stays true.
+                Fact::ApprovalGranted { .. } => {}
                 _ => return Err(UndoError::NotOfCharacters(operation.id)),
             }
             next += 1;

@@ -4,55 +4,31 @@
 //! they had.
 
 use super::boards::Boards;
-use super::chain::{Hash, hex};
+use super::chain::Hash;
+use super::characters::select;
+use super::command::{CommandError, Done};
 use super::connection;
 use super::error::StoreError;
 use super::fold::{Folded, Stamp};
-use super::history::undone_by;
+use super::guard::{self, Watch};
+use super::keys::used;
 use super::log::Appender;
 use super::models::{self, Counted, Pending};
-use super::rebuild::WIDE_CACHE_KIB;
+use super::rebuild::{WIDE_CACHE_KIB, one_character};
 use super::rulebook::{ReadRuleset, Rulebook};
-use super::wire::{Payload, write_event};
-use crate::ledger::{CharacterId, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
+use super::wire::{write_event, write_fact};
+use crate::ledger::{
+    CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Point, Sequence, Use, Who,
+};
 use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
 use crate::rules::ruleset::Ruleset;
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use thiserror::Error;
-
-/// A command that was not carried out.
-#[derive(Debug, Error)]
-pub enum CommandError {
-    /// There is no such character.
-    #[error("there is no character `{0}`")]
-    NotFound(Who),
-    /// The rules don't allow it.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// What a command did.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Done {
-    /// Whom it was about.
-    pub character: CharacterId,
-    /// Where the character stood.
-    pub before: State,
-    /// Where it stands.
-    pub after: State,
-    /// What happened; nothing when nothing changed.
-    pub events: Vec<Event>,
-}
 
 /// Runs the commands of one operation.
 pub struct Writer<'a> {
     connection: &'a Connection,
-    appender: Appender<'a>,
+    pub(super) appender: Appender<'a>,
     ruleset: &'a Ruleset,
     boards: Boards,
     pending: Pending,
@@ -60,10 +36,14 @@ pub struct Writer<'a> {
     /// The last id that was given.
     newest: u64,
     /// The rules of those who keep older curves.
-    book: Rulebook,
+    pub(super) book: Rulebook,
     /// The ruleset in force when the operation began.
-    began_under: Hash,
-    read: Option<ReadRuleset>,
+    pub(super) began_under: Hash,
+    pub(super) read: Option<ReadRuleset>,
+    /// The last id that was given before this operation.
+    known: u64,
+    /// What limits count.
+    pub(super) watch: Option<Watch>,
 }
 
 struct Held {
@@ -90,7 +70,20 @@ impl<'a> Writer<'a> {
         let (pending, held) = (Pending::default(), BTreeMap::new());
         let (newest, book) = (newest.cast_unsigned(), Rulebook::new(read));
         let began_under = appender.ruleset_in_force().1;
-        Ok(Writer { connection, appender, ruleset, boards, pending, held, newest, book, began_under, read })
+        Ok(Writer {
+            connection,
+            appender,
+            ruleset,
+            boards,
+            pending,
+            held,
+            newest,
+            book,
+            began_under,
+            read,
+            known: newest,
+            watch: None,
+        })
     }
 
     /// Ends the operation here and begins another in the same transaction: both happen or neither. For lives that are
@@ -124,12 +117,31 @@ impl<'a> Writer<'a> {
         found.ok_or_else(|| CommandError::NotFound(who.clone()))
     }
 
+    /// The ids of the characters that a filter chooses, as they stood before this operation.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn select(&self, which: &Filter) -> Result<Vec<CharacterId>, StoreError> {
+        select(self.connection, which)
+    }
+
     /// Where a character stands, with the events of this operation.
     ///
     /// # Errors
     /// When there is none.
     pub fn state(&mut self, id: CharacterId) -> Result<&State, CommandError> {
         Ok(&self.hold(id)?.folded.character.state)
+    }
+
+    /// Where a character stood before this operation; at nothing when it is new.
+    ///
+    /// # Errors
+    /// When an event is damaged.
+    pub fn state_before(&self, id: CharacterId) -> Result<State, StoreError> {
+        let Some(last) = self.appender.start().0.checked_sub(1) else { return Ok(State::default()) };
+        let point = Point::Sequence(Sequence(last));
+        let then = one_character(self.connection, id, Some(point))?;
+        Ok(then.map(|folded| folded.character.state).unwrap_or_default())
     }
 
     /// Fails unless the character still has `version` events.
@@ -161,10 +173,14 @@ impl<'a> Writer<'a> {
         self.make_room()?;
         self.held.insert(id, Held { folded: Folded::new(id, at), counted: None, dirty: false });
         let events = events.unwrap_or_default();
+        let key = self.appender.key.clone();
         for event in &events {
             self.append(id, event, at)?;
         }
         self.save(id)?;
+        let named = || Who::Name(name.to_owned());
+        let command = Command::Create { name: name.to_owned() };
+        self.watch.iter_mut().for_each(|watch| watch.carried_out(named(), &command, key.clone()));
         Ok(Done { character: id, before, after: self.state(id)?.clone(), events })
     }
 
@@ -204,8 +220,26 @@ impl<'a> Writer<'a> {
                 return Err(Refusal { reasons }.into());
             }
         };
+        let key = self.appender.key.clone();
+        // Who is new has no id yet where this is carried out later.
+        let who = if id.0 > self.known { Who::Name(self.state(id)?.name.clone()) } else { Who::Id(id) };
         self.append_all(id, &events, at)?;
+        if let Some(watch) = self.watch.as_mut().filter(|_| !events.is_empty()) {
+            watch.carried_out(who, command, key);
+        }
         Ok(events)
+    }
+
+    /// Tells a fact about the database itself.
+    pub(super) fn tell(&mut self, fact: &Fact) -> Result<(), StoreError> {
+        let version = guard::version_of_database(self.connection)? + 1;
+        let at = self.appender.intent.at;
+        self.appender.append(CharacterId::DATABASE, version, at, &write_fact(fact)?).map(|_| ())
+    }
+
+    /// When the operation happens.
+    pub(super) fn at(&self) -> Moment {
+        self.appender.intent.at
     }
 
     /// What `work` does first is remembered under a key, which is used from then on.
@@ -248,6 +282,9 @@ impl<'a> Writer<'a> {
         let version = held.folded.character.version + 1;
         if self.appender.events() == LONG {
             connection::widen_cache(self.connection, WIDE_CACHE_KIB)?;
+        }
+        if let Some(watch) = &mut self.watch {
+            watch.event(id, &held.folded.character.state, event);
         }
         let sequence = self.appender.append(id, version, at, &write_event(event)?)?;
         let is_play = self.appender.intent.actor == GAME;
@@ -307,43 +344,8 @@ impl<'a> Writer<'a> {
         self.pending.write(self.connection)
     }
 
-    /// What reads the rulesets of before.
-    pub(super) fn read_ruleset(&self) -> Option<ReadRuleset> {
-        self.read
-    }
-
-    /// The rules of a character where the ruleset with this hash is in force; `None` where these are the ones that the
-    /// operation began with.
-    pub(super) fn rules_under(
-        &mut self,
-        hash: &Hash,
-        state: &State,
-    ) -> Result<Option<Arc<Ruleset>>, StoreError> {
-        if *hash == self.began_under {
-            return self.book.of(self.connection, self.ruleset, &state.grandfathered);
-        }
-        self.book.older(self.connection, &hex(hash)).map(Some)
-    }
-
-    /// The row and hash of the ruleset in force.
-    pub(super) fn ruleset_in_force(&self) -> (i64, Hash) {
-        self.appender.ruleset_in_force()
-    }
-
-    /// Puts a ruleset in force with the event that says so, which is the next one of the database itself.
-    pub(super) fn append_ruleset(
-        &mut self,
-        row: (i64, Hash),
-        version: u64,
-        payload: &Payload,
-    ) -> Result<(), StoreError> {
-        self.appender.put_in_force(row);
-        let at = self.appender.intent.at;
-        self.appender.append(CharacterId::DATABASE, version, at, payload).map(|_| ())
-    }
-
     /// The operation that is being written.
-    pub(super) fn operation(&self) -> OperationId {
+    pub fn operation(&self) -> OperationId {
         self.appender.operation
     }
 
@@ -361,20 +363,6 @@ impl<'a> Writer<'a> {
         self.save_all()?;
         self.appender.finish()
     }
-}
-
-/// The operation that used a key and was not undone since.
-pub(super) fn used(connection: &Connection, key: &str) -> Result<Option<Use>, StoreError> {
-    let sql = "SELECT operation, request FROM events WHERE key = ?1 ORDER BY sequence DESC";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([key])?;
-    while let Some(row) = rows.next()? {
-        let operation = OperationId(row.get::<_, i64>(0)?.cast_unsigned());
-        if undone_by(connection, operation, None)?.is_none() {
-            return Ok(Some(Use { operation, request: row.get(1)? }));
-        }
-    }
-    Ok(None)
 }
 
 /// Remembers which operation took back which.

@@ -1,6 +1,6 @@
 //! `character grant` and `character revoke`.
 
-use super::super::amount::{parse_currency, parse_xp};
+use super::super::amount::{parse_currency, parse_factor, parse_xp};
 use super::super::context::Context;
 use super::super::database::{Change, ChangeArgs, Session};
 use super::super::failure::{Exit, Failure};
@@ -78,17 +78,8 @@ struct Amount {
     currency: Option<u64>,
 }
 
-/// The largest factor of an event: the same as that of a track.
-const LARGEST_FACTOR: f64 = 1e9;
 /// The longest source, in characters.
 const LONGEST_SOURCE: usize = 100;
-
-fn parse_factor(text: &str) -> Result<f64, String> {
-    let factor: Option<f64> = text.trim().parse().ok();
-    factor
-        .filter(|factor| (0.0..=LARGEST_FACTOR).contains(factor))
-        .ok_or_else(|| "expected a factor from 0 to 1,000,000,000, such as 1.5".to_owned())
-}
 
 pub(super) fn grant(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
     let mut session = Session::open(context)?;

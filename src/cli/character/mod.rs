@@ -3,6 +3,7 @@
 mod amounts;
 mod edit;
 mod find;
+mod join;
 mod look;
 
 use super::context::Context;
@@ -31,6 +32,8 @@ enum Verb {
     Restore(edit::RestoreArgs),
     Rename(edit::RenameArgs),
     Archive(edit::ArchiveArgs),
+    Merge(join::MergeArgs),
+    Clone(join::CloneArgs),
 }
 
 /// Runs the command.
@@ -49,5 +52,7 @@ pub fn run(args: &CharacterNoun, context: &Context) -> Result<Exit, Failure> {
         Verb::Restore(args) => edit::restore(args, context),
         Verb::Rename(args) => edit::rename(args, context),
         Verb::Archive(args) => edit::archive(args, context),
+        Verb::Merge(args) => join::merge(args, context),
+        Verb::Clone(args) => join::clone(args, context),
     }
 }

@@ -1,5 +1,8 @@
 //! `endgame db`: the progression database as a file.
 
+mod export;
+mod import;
+mod policy;
 mod seed;
 
 use super::context::Context;
@@ -32,6 +35,9 @@ enum Verb {
     Restore(RestoreArgs),
     Migrate(MigrateArgs),
     Seed(seed::SeedArgs),
+    Policy(policy::PolicyArgs),
+    Export(export::ExportArgs),
+    Import(import::ImportArgs),
 }
 
 /// Make a database that plays by a ruleset
@@ -136,6 +142,9 @@ pub fn run(args: &DbArgs, context: &Context) -> Result<Exit, Failure> {
         Verb::Restore(args) => restore(args, context),
         Verb::Migrate(MigrateArgs {}) => migrate(context),
         Verb::Seed(args) => seed::run(args, context),
+        Verb::Policy(args) => policy::run(args, context),
+        Verb::Export(args) => export::run(args, context),
+        Verb::Import(args) => import::run(args, context),
     }
 }
 
@@ -150,21 +159,29 @@ fn parse_hash(text: &str) -> Result<String, String> {
 }
 
 fn init(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
-    let loaded = args.ruleset.load(context)?;
-    let ruleset = RulesetText {
-        name: loaded.value.name.clone(),
-        hash: loaded.hash(),
-        text: loaded.source.text.to_string(),
-    };
     let InitChangeArgs { reason, ticket } = &args.change;
     let change = ChangeArgs { reason: reason.clone(), ticket: ticket.clone(), dry_run: false, yes: false };
-    let intent = context.intent("init", &change)?;
     let settings = Settings { require_reason: args.require_reason };
-    let store = Store::create(&context.database(), &ruleset, settings, &intent)?;
-    context.tell(&format!("made {}", context.database().display()));
+    let store = make(&args.ruleset, settings, &change, context)?;
     health(&store, context)?;
     context.tell("next: endgame character create NAME --reason TEXT");
     Ok(Exit::Done)
+}
+
+/// Makes the database of a command.
+fn make(
+    ruleset: &RulesetArgs,
+    settings: Settings,
+    change: &ChangeArgs,
+    context: &Context,
+) -> Result<Store, Failure> {
+    let loaded = ruleset.load(context)?;
+    let (hash, text) = (loaded.hash(), loaded.source.text.to_string());
+    let ruleset = RulesetText { name: loaded.value.name, hash, text };
+    let intent = context.intent("init", change)?;
+    let store = Store::create(&context.database(), &ruleset, settings, &intent)?;
+    context.tell(&format!("made {}", context.database().display()));
+    Ok(store)
 }
 
 fn health(store: &Store, context: &Context) -> Result<Exit, Failure> {

@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::database::{ChangeArgs, Session, long};
 use super::super::failure::{Exit, Failure};
-use super::super::inputs::PopulationArgs;
+use super::super::inputs::{PopulationArgs, RulesetArgs};
 use crate::ledger::{CharacterId, GAME, Intent, Moment};
 use crate::progression::{Command, State};
 use crate::report::numbers::whole;
@@ -12,12 +12,13 @@ use crate::simulation::population::Archetype;
 use crate::simulation::run::apportion;
 use crate::simulation::scenario::Scenario;
 use crate::simulation::sessions::Sessions;
-use crate::store::{CommandError, Mode, Progress, Step, StoreError, Writer};
+use crate::store::{CommandError, Mode, Progress, Settings, Step, StoreError, Writer};
 
 /// Fill the database with players of a population who have lived in it, to try things on
 ///
 /// Each player lives as in `endgame simulate`; what several days earn is granted together, by the actor `game`, so that a
-/// history stays readable. All of it happens or nothing.
+/// history stays readable. All of it happens or nothing. Where there is no database yet, one is made that plays by the
+/// built-in ruleset.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame db seed --characters 100000 --seed 1 --reason demo
@@ -49,6 +50,9 @@ const DAY: i64 = 86_400_000;
 /// Problems of the population's file, or what the store fails with.
 pub fn run(args: &SeedArgs, context: &Context) -> Result<Exit, Failure> {
     let intent = context.intent("seed", &args.change)?;
+    if !context.database().exists() && !args.change.dry_run {
+        super::make(&RulesetArgs { ruleset: None }, Settings::default(), &args.change, context)?;
+    }
     let mut session = Session::open(context)?;
     let ruleset = session.ruleset().clone();
     let population = args.population.load(&ruleset, context)?.value;
@@ -167,7 +171,7 @@ fn created(writer: &mut Writer, seed: u64, number: u64, at: Moment) -> Result<Ch
     Ok(created?.character)
 }
 
-/// A name for a player: syllables, and its id.
+/// A name for a player: the first ones are easy to remember, the others have two syllables and their id.
 fn name(seed: u64, number: u64, id: CharacterId) -> String {
     const FIRST: [&str; 16] = [
         "Ael", "Bran", "Cor", "Dra", "Eri", "Fen", "Gor", "Hal", "Isa", "Kael", "Lor", "Myr", "Nyx", "Oro",
@@ -177,6 +181,9 @@ fn name(seed: u64, number: u64, id: CharacterId) -> String {
         "a", "ador", "an", "ara", "eth", "ia", "ien", "ion", "is", "ith", "mir", "on", "ora", "ric", "us",
         "wyn",
     ];
+    if let Some(plain) = usize::try_from(number).ok().and_then(|number| FIRST.iter().rev().nth(number)) {
+        return (*plain).to_owned();
+    }
     let mixed = (seed ^ number)
         .wrapping_mul(0x9E37_79B9_7F4A_7C15)
         .rotate_left(23)

@@ -55,7 +55,7 @@ pub struct HistoryArgs {
 }
 
 /// The kinds of events, for those who ask for one that is none.
-const EVENT_KINDS: [&str; 14] = [
+const EVENT_KINDS: [&str; 19] = [
     "created",
     "renamed",
     "archived",
@@ -70,6 +70,11 @@ const EVENT_KINDS: [&str; 14] = [
     "undone",
     "restored",
     "ruleset",
+    "policy",
+    "refused",
+    "asks",
+    "approved",
+    "declined",
 ];
 
 /// `8841` or `#8841`.

@@ -44,7 +44,7 @@ pub fn run(args: &UndoArgs, context: &Context) -> Result<Exit, Failure> {
     let is_dry = args.change.dry_run;
     let mut was_asked = false;
     if !is_dry && !args.change.yes {
-        let preview = undoing.run(&mut session, Mode::DryRun)?;
+        let preview = undoing.run(&mut session, Mode::Preview)?;
         if preview.answer.characters > 1 || preview.answer.ruleset.is_some() {
             context.preview(&undoing.of_many(&session, &preview, true).preview())?;
             context.confirm(&question(&preview.answer))?;

@@ -11,6 +11,7 @@ mod names;
 mod paragon;
 mod pieces;
 mod places;
+mod policy;
 mod population;
 mod prestige;
 mod reward;
@@ -24,12 +25,14 @@ use sha2::{Digest, Sha256};
 
 use self::curve::Work;
 pub use self::places::{PlaceTree, Places};
+pub use self::policy::default_policy;
 use super::decode::decode_entry;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::node::{Entry, Map, Node, Value};
 use super::source::{Source, Span};
 use super::words;
 use super::yaml::{MAX_VALUES, parse};
+use crate::policy::Policy;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
 
@@ -64,6 +67,13 @@ pub fn load_ruleset(source: &Source) -> (Option<Loaded<Ruleset>>, Diagnostics) {
 pub fn load_population(source: &Source, ruleset: &Ruleset) -> (Option<Loaded<Population>>, Diagnostics) {
     let mut loader = Loader::new(source);
     let value = loader.root().and_then(|root| loader.population(&root, ruleset));
+    loader.finish(value)
+}
+
+/// Reads and checks a policy. The value is there if and only if the diagnostics have no error.
+pub fn load_policy(source: &Source) -> (Option<Loaded<Policy>>, Diagnostics) {
+    let mut loader = Loader::new(source);
+    let value = loader.root().and_then(|root| loader.whole_policy(&root));
     loader.finish(value)
 }
 

@@ -4,6 +4,7 @@
 
 pub mod curve;
 mod curve_schema;
+pub mod policy;
 pub mod population;
 pub mod ruleset;
 mod section;

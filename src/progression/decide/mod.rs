@@ -10,7 +10,7 @@ mod xp;
 pub(super) use mastery::against_unlock;
 pub use reset::can_reset;
 pub(super) use reset::{NextReset, against_reset, outcome};
-pub(super) use xp::rewards_of;
+pub(super) use xp::{points_between, rewards_of, unlocked};
 
 use super::command::Command;
 use super::event::Event;

@@ -56,7 +56,7 @@ fn gain(state: &State, name: &TrackName, track: &Track, grant: &Grant, ruleset: 
         (TrackName::Paragon, Some(paragon)) => points_between(paragon, level.from, level.to),
         _ => Points(0),
     };
-    let rewards = unlocked(state, name, rewards_of(ruleset, name), level.to);
+    let rewards = unlocked(state, name, level.to, ruleset);
     let source = grant.source.clone();
     let gain = XpGain {
         track: name.clone(),
@@ -72,7 +72,8 @@ fn gain(state: &State, name: &TrackName, track: &Track, grant: &Grant, ruleset: 
     (gain, effective)
 }
 
-fn points_between(paragon: &Paragon, low: Level, high: Level) -> Points {
+/// Points that the levels above `low`, up to `high`, give.
+pub(in super::super) fn points_between(paragon: &Paragon, low: Level, high: Level) -> Points {
     Points(paragon.points_at(high).0.saturating_sub(paragon.points_at(low).0))
 }
 
@@ -84,9 +85,14 @@ pub(in super::super) fn rewards_of<'a>(ruleset: &'a Ruleset, name: &TrackName) -
     }
 }
 
-/// Rewards up to `level` that the character never had.
-fn unlocked(state: &State, track: &TrackName, rewards: &[Reward], level: Level) -> Vec<RewardId> {
-    let reached = rewards.iter().take_while(|reward| reward.level <= level.0);
+/// Rewards of a track up to `level` that the character never had.
+pub(in super::super) fn unlocked(
+    state: &State,
+    track: &TrackName,
+    level: Level,
+    ruleset: &Ruleset,
+) -> Vec<RewardId> {
+    let reached = rewards_of(ruleset, track).iter().take_while(|reward| reward.level <= level.0);
     reached
         .map(|reward| RewardId { track: track.clone(), id: reward.id.clone() })
         .filter(|reward| !state.rewards.contains(reward))

@@ -2,6 +2,7 @@
 
 mod adapts;
 mod examples;
+mod merges;
 mod names;
 mod plans;
 mod reverts;

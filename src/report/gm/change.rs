@@ -113,7 +113,11 @@ impl ChangeView {
         match (&self.before, self.events.is_empty()) {
             (None, _) => {
                 let id = self.character.id.map_or("not created yet".to_owned(), |id| format!("id:{id}"));
-                vec![format!("{name} · {id} · a new character at the first level of every track")]
+                let cloned = self.events.iter().find(|event| event.kind == "cloned");
+                let stands = cloned.map_or("at the first level of every track".to_owned(), |event| {
+                    format!("that {}", clipped(&event.what, ACCOUNT))
+                });
+                vec![format!("{name} · {id} · a new character {stands}")]
             }
             (_, true) => {
                 vec![format!("{name} · nothing changes: it is so already, or there is no room for more")]

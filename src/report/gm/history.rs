@@ -2,12 +2,15 @@
 
 use super::facts::{CharacterFact, EventFact, OperationFact};
 use super::{ACCOUNT, counted};
-use crate::ledger::{CharacterId, Entry, Fact};
-use crate::report::numbers::clipped;
+use crate::ledger::{Asked, CharacterId, Entry, Fact};
+use crate::progression::Command;
+use crate::report::numbers::{clipped, whole};
 use crate::report::sheet::kept_of;
 use crate::report::time::Time;
+use crate::report::wish::wished;
 use crate::report::{Cell, Column, ReportError, Screen, Sheet, View};
 use serde::Serialize;
+use serde_json::json;
 
 /// A part of the log, in its order.
 #[derive(Debug, Clone, Serialize)]
@@ -70,29 +73,49 @@ impl EntryFact {
 }
 
 fn told(fact: &Fact) -> EventFact {
+    let of_database = |what: String, details: serde_json::Value| EventFact {
+        kind: fact.kind(),
+        track: None,
+        amount: 0,
+        level: None,
+        what,
+        details,
+    };
     match fact {
         Fact::Progression(event) => EventFact::new(event),
-        Fact::PolicyInstalled { name, hash } => EventFact {
-            kind: fact.kind(),
-            track: None,
-            amount: 0,
-            level: None,
-            what: format!("{name} in force ({})", hash.chars().take(12).collect::<String>()),
-            details: installed(name, hash, "", &[]),
-        },
-        Fact::RulesetInstalled { name, hash, terms, undo } => EventFact {
-            kind: "ruleset",
-            track: None,
-            amount: 0,
-            level: None,
-            what: {
-                let back: String = undo.iter().map(|id| format!(", takes back #{id}")).collect();
-                let terms = if terms.is_empty() { String::new() } else { format!(", {terms}") };
-                format!("{name} in force ({}){terms}{back}", hash.chars().take(12).collect::<String>())
-            },
-            details: installed(name, hash, terms, undo),
-        },
+        Fact::PolicyInstalled { name, hash } => {
+            of_database(format!("{name} in force ({})", short(hash)), installed(name, hash, "", &[]))
+        }
+        Fact::RulesetInstalled { name, hash, terms, undo } => {
+            let back: String = undo.iter().map(|id| format!(", takes back #{id}")).collect();
+            let with = if terms.is_empty() { String::new() } else { format!(", {terms}") };
+            let what = format!("{name} in force ({}){with}{back}", short(hash));
+            of_database(what, installed(name, hash, terms, undo))
+        }
+        Fact::AttemptRefused { command, about, reasons } => of_database(
+            format!("not allowed: {}", if about.is_empty() { command } else { about }),
+            json!({ "command": command, "about": about, "reasons": reasons }),
+        ),
+        Fact::ApprovalAsked(asked) => of_database(
+            format!("waits for approval: {}", asked_in_words(asked)),
+            json!({ "command": asked.command, "commands": asked.wishes.len(), "reasons": asked.reasons }),
+        ),
+        Fact::ApprovalGranted { asked, by, reason, ticket } => {
+            let why = reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
+            of_database(
+                format!("request #{asked} approved by {by}{why}"),
+                json!({ "asked": asked.0, "by": by, "reason": reason, "ticket": ticket }),
+            )
+        }
+        Fact::ApprovalRefused { asked } => {
+            of_database(format!("request #{asked} refused"), json!({ "asked": asked.0 }))
+        }
     }
+}
+
+/// The beginning of a hash.
+fn short(hash: &str) -> String {
+    hash.chars().take(12).collect()
 }
 
 /// Names that were not there from the start come only where they say something.
@@ -105,6 +128,20 @@ fn installed(name: &str, hash: &str, terms: &str, undo: &[u64]) -> serde_json::V
         details["undo"] = undo.into();
     }
     details
+}
+
+/// `grant 50,000 XP paragon for id:12, and 3 more`
+fn asked_in_words(asked: &Asked) -> String {
+    let first = asked.wishes.first();
+    let first = first.map(|wish| match wish.command {
+        Command::Create { .. } => wished(&wish.command),
+        _ => format!("{} for {}", wished(&wish.command), wish.who),
+    });
+    let more = match asked.wishes.len() {
+        0 | 1 => String::new(),
+        many => format!(", and {} more", whole(many as u64 - 1)),
+    };
+    format!("{}{more}", first.unwrap_or_else(|| asked.command.clone()))
 }
 
 /// One entry as a line for people, without a line break.

@@ -33,6 +33,7 @@ struct Row {
     archived: bool,
     created: Time,
     changed: Time,
+    last_seen: Time,
 }
 
 /// How much of a time is shown.
@@ -57,6 +58,7 @@ impl Row {
             archived: state.archived,
             created: Time(character.created),
             changed: Time(character.changed),
+            last_seen: Time(character.last_seen),
         }
     }
 
@@ -90,6 +92,7 @@ impl Row {
             Cell::Text(self.archived.to_string()),
             self.created.written_cell(),
             self.changed.written_cell(),
+            self.last_seen.written_cell(),
         ]
     }
 }
@@ -173,6 +176,7 @@ impl View for CharacterListView {
             "archived",
             "created",
             "changed",
+            "last_seen",
         ];
         let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
         self.characters.iter().for_each(|row| sheet.row(row.written()));

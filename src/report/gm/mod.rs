@@ -4,6 +4,7 @@
 //! rule is written down a second time. JSON and CSV hold text as it was given; only screens escape it.
 
 mod bar;
+mod batch;
 mod board;
 mod change;
 mod character;
@@ -22,12 +23,15 @@ mod outlook;
 mod paragon;
 mod place;
 mod plan;
+mod policy;
 mod prestige;
+mod request;
 mod snapshot;
 #[cfg(test)]
 mod tests;
 mod tree;
 
+pub use batch::BatchView;
 pub use board::BoardView;
 pub use change::{ChangeView, Changed};
 pub use character::CharacterView;
@@ -41,7 +45,9 @@ pub use operation::{OperationView, Touched};
 pub use outlook::{Change as RulesetChange, OutlookView, overspent_line};
 pub use paragon::{ParagonLevelsView, ParagonStatsView};
 pub use plan::PlanView;
+pub use policy::PolicyView;
 pub use prestige::{PrestigeBonusesView, PrestigeInfoView};
+pub use request::{NameOf, RequestListView, RequestView};
 pub use tree::MasteryTreeView;
 
 use super::{Cell, Column, Sheet, numbers};

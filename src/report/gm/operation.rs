@@ -40,8 +40,9 @@ pub struct OperationView {
     pub notes: Vec<String>,
 }
 
+/// Such a character as an answer tells of it.
 #[derive(Debug, Clone, Serialize)]
-struct TouchedFact {
+pub(super) struct TouchedFact {
     character: CharacterFact,
     before: StateFacts,
     after: StateFacts,
@@ -84,18 +85,40 @@ impl OperationView {
 }
 
 impl TouchedFact {
-    fn new(touched: &Touched<'_>, ruleset: &Ruleset) -> TouchedFact {
+    /// As a screen names the character.
+    pub(super) fn named(&self) -> String {
+        self.character.shown()
+    }
+
+    /// What happens to it, in one line.
+    pub(super) fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    pub(super) fn new(touched: &Touched<'_>, ruleset: &Ruleset) -> TouchedFact {
         let Touched { character, before, after } = *touched;
         let name = if after.name.is_empty() { &before.name } else { &after.name };
-        let rows = Differences::between(before, after, ruleset).rows;
-        let parts: Vec<String> =
-            rows.iter().map(|row| format!("{} {} → {}", row.what, row.before, row.after)).collect();
+        let is_new = before.name.is_empty();
+        // What a new character has beyond the first levels.
+        let first = State { name: after.name.clone(), ..State::new(ruleset) };
+        let rows = Differences::between(if is_new { &first } else { before }, after, ruleset).rows;
+        let parts = rows.iter().map(|row| format!("{} {} → {}", row.what, row.before, row.after));
+        let parts: Vec<String> = is_new.then(|| "new".to_owned()).into_iter().chain(parts).collect();
         TouchedFact {
             character: CharacterFact::new(character, name),
             before: StateFacts::new(before, ruleset),
             after: StateFacts::new(after, ruleset),
             summary: if parts.is_empty() { "as it was".to_owned() } else { parts.join(" · ") },
         }
+    }
+
+    /// Its name, its id, and what differs.
+    pub(super) fn shown(&self) -> Vec<Cell> {
+        vec![
+            Cell::Text(self.character.shown()),
+            Cell::Text(format!("id:{}", self.character.id.unwrap_or_default())),
+            Cell::Text(clipped(&self.summary, ACCOUNT)),
+        ]
     }
 }
 
@@ -122,11 +145,7 @@ impl View for OperationView {
             Column::text("what", "what"),
         ]);
         for touched in self.touched.iter().take(SHOWN) {
-            sheet.row(vec![
-                Cell::Text(touched.character.shown()),
-                Cell::Text(format!("id:{}", touched.character.id.unwrap_or_default())),
-                Cell::Text(clipped(&touched.summary, ACCOUNT)),
-            ]);
+            sheet.row(touched.shown());
         }
         let mut notes = Vec::new();
         let more = self.characters.saturating_sub(sheet.rows.len() as u64);

@@ -11,3 +11,6 @@ CREATE TABLE policies (
     name TEXT NOT NULL,
     text TEXT NOT NULL
 ) STRICT;
+
+-- What an actor did on one day.
+CREATE INDEX operations_by_actor ON operations (actor, time);

@@ -3,8 +3,8 @@
 use super::compare::{folded, number};
 use super::model::Model;
 use crate::ledger::{
-    CharacterId, CharacterQuery, Column, Comparison, Condition, HistoryQuery, Moment, OperationId, Page,
-    Point, Sequence, Value, Who,
+    CharacterId, CharacterQuery, Column, Comparison, Condition, Filter, HistoryQuery, Moment, OperationId,
+    Page, Point, Sequence, Value, Who,
 };
 use proptest::prelude::*;
 
@@ -48,14 +48,16 @@ const COMPARISONS: [Comparison; 6] = [
 /// A question about characters; with `salt` over all columns it is asked by each of them.
 pub(super) fn character_query(dice: &Dice, salt: usize, model: &Model) -> CharacterQuery {
     let throws = &mut Throws::new(dice, salt);
-    let mut conditions = vec![condition(Column::ALL[salt % Column::ALL.len()], throws, model)];
+    let mut parts = vec![Filter::Is(condition(Column::ALL[salt % Column::ALL.len()], throws, model))];
     if throws.one_in(2) {
-        conditions.push(condition(Column::ALL[throws.below(Column::ALL.len())], throws, model));
+        parts.push(Filter::Is(condition(Column::ALL[throws.below(Column::ALL.len())], throws, model)));
     }
+    let joined = if throws.one_in(3) { Filter::Any(parts) } else { Filter::All(parts) };
+    let filter = if throws.one_in(4) { Filter::Not(Box::new(joined)) } else { joined };
     let sort = (0..throws.below(3)).map(|_| (Column::ALL[throws.below(Column::ALL.len())], throws.one_in(2)));
     let sort = sort.collect();
     let page = Page { skip: throws.below(3) as u64, take: throws.below(5) as u64 };
-    CharacterQuery { conditions, sort, page }
+    CharacterQuery { filter, sort, page }
 }
 
 fn condition(column: Column, throws: &mut Throws, model: &Model) -> Condition {

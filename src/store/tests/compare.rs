@@ -3,8 +3,8 @@
 use super::Game;
 use super::model::{Model, key};
 use crate::ledger::{
-    Board, Character, CharacterQuery, Column, Comparison, Condition, Entry, Fact, HistoryQuery, OperationId,
-    Page, Point, Sequence, Summary, Value, Who,
+    Board, Character, CharacterQuery, Column, Comparison, Condition, Entry, Fact, Filter, HistoryQuery,
+    OperationId, Page, Point, Sequence, Summary, Value, Who,
 };
 use crate::progression::{Event, State};
 use crate::rules::track::TrackName;
@@ -19,7 +19,7 @@ pub(super) fn boards(game: &Game) -> Vec<Board> {
 pub(super) fn everyone() -> CharacterQuery {
     let condition =
         Condition { column: Column::Archived, comparison: Comparison::AtLeast, value: Value::Number(0) };
-    CharacterQuery { conditions: vec![condition], sort: Vec::new(), page: Page { skip: 0, take: 1000 } }
+    CharacterQuery { filter: Filter::Is(condition), sort: Vec::new(), page: Page { skip: 0, take: 1000 } }
 }
 
 /// Characters, boards and sums, now or at the point that the store looks at.
@@ -160,10 +160,10 @@ pub(super) fn operations_agree(store: &Store, model: &Model) {
 
 /// Characters that fit a question, in its order.
 pub(super) fn find_agrees(store: &Store, model: &Model, query: &CharacterQuery) {
-    let asks_for_archived = query.conditions.iter().any(|condition| condition.column == Column::Archived);
+    let asks_for_archived = query.filter.asks(Column::Archived);
     let mut expected = model.characters(store.point());
     expected.retain(|one| asks_for_archived || !one.state.archived);
-    expected.retain(|one| query.conditions.iter().all(|condition| fits(one, condition)));
+    expected.retain(|one| chosen(one, &query.filter));
     for (column, falls) in query.sort.iter().rev() {
         expected.sort_by(|a, b| {
             let order = by_column(a, b, *column);
@@ -185,6 +185,15 @@ fn by_column(a: &Character, b: &Character, column: Column) -> std::cmp::Ordering
 /// For sorting: the names of one group are one.
 pub(super) fn folded(name: &str) -> String {
     super::model::NAMES[key(name)][0].to_lowercase().replace('ς', "σ")
+}
+
+fn chosen(one: &Character, filter: &Filter) -> bool {
+    match filter {
+        Filter::All(parts) => parts.iter().all(|part| chosen(one, part)),
+        Filter::Any(parts) => parts.iter().any(|part| chosen(one, part)),
+        Filter::Not(part) => !chosen(one, part),
+        Filter::Is(condition) => fits(one, condition),
+    }
 }
 
 fn fits(one: &Character, Condition { column, comparison, value }: &Condition) -> bool {
@@ -213,6 +222,7 @@ pub(super) fn number(one: &Character, column: Column) -> i64 {
         Column::Name => 0,
         Column::Created => return one.created.0,
         Column::Changed => return one.changed.0,
+        Column::LastSeen => return one.last_seen.0,
         Column::Id => one.id.0,
         Column::Version => one.version,
         Column::CharacterLevel => own.level.0,

@@ -5,6 +5,7 @@ mod chain;
 mod compare;
 mod damage;
 mod examples;
+mod exchange;
 mod installs;
 mod model;
 mod old;

@@ -7,7 +7,7 @@ use crate::ledger::{CharacterId, Intent, Moment, Operation, OperationId, Point, 
 use crate::progression::{
     Cause, Change, Command, Event, Reason, Restoration, State, decide, restore, revert, touched,
 };
-use crate::store::undo::UndoError;
+use crate::store::undo::{MOST_TOLD, UndoError};
 use crate::store::{CommandError, Mode, Store, StoreError, Writer};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +26,16 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
+    /// Whether the store says the same; of what is in the way it tells no more than so many.
+    fn agrees(&self, expected: &Outcome) -> bool {
+        match (self, expected) {
+            (Outcome::InTheWay(told), Outcome::InTheWay(all)) if all.len() > MOST_TOLD => {
+                told.len() >= MOST_TOLD && told.is_subset(all)
+            }
+            _ => self == expected,
+        }
+    }
+
     /// A refused command leaves no trace; after a failed undo the operation must end.
     fn ends_the_operation(&self) -> bool {
         !matches!(self, Outcome::Done(_) | Outcome::Refused(_) | Outcome::NobodyThere)
@@ -84,7 +94,7 @@ pub(super) fn run(deed: &Deed, store: &mut Store, model: &mut Model, game: &Game
             let deal = deal(action, &attempt.model);
             let outcome = on_store(&deal, writer);
             let expected = attempt.act(&deal);
-            assert_eq!(outcome, expected, "{deal:?}");
+            assert!(outcome.agrees(&expected), "{deal:?}: {outcome:?}, not {expected:?}");
             if outcome.ends_the_operation() {
                 return Err(Stop);
             }

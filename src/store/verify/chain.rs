@@ -1,7 +1,8 @@
 //! The hash chain, from the first event to the last.
 
+use super::policies::Policies;
 use super::{Place, Verified};
-use crate::ledger::Fact;
+use crate::ledger::{CharacterId, Fact};
 use crate::store::chain::{self, GENESIS, Hash};
 use crate::store::error::StoreError;
 use crate::store::log::{EVENT_COLUMNS, Log, Logged};
@@ -23,6 +24,7 @@ pub(super) struct Chain<'c> {
     ruleset: i64,
     /// How many events each character has, by its id.
     versions: Vec<u64>,
+    policies: Policies,
 }
 
 impl<'c> Chain<'c> {
@@ -36,6 +38,7 @@ impl<'c> Chain<'c> {
             operation: 0,
             ruleset: 0,
             versions: Vec::new(),
+            policies: Policies::default(),
         }
     }
 
@@ -70,6 +73,13 @@ impl<'c> Chain<'c> {
             }
             let event = log.read(row)?;
             self.follow(&event)?;
+            if event.character == CharacterId::DATABASE {
+                let actor = log.operation(event.operation)?.map(|(operation, _)| &operation.intent.actor);
+                let actor = actor.map(String::as_str).unwrap_or_default();
+                if let Some(what) = self.policies.follow(self.connection, &event, actor)? {
+                    return Err(StoreError::Damaged { sequence: event.sequence.0, what });
+                }
+            }
             self.is_kept_met |= self.kept == Some(self.hash);
             if self.next.is_multiple_of(STRIDE) && !progress(self.next) {
                 return Err(StoreError::Interrupted);
@@ -77,7 +87,8 @@ impl<'c> Chain<'c> {
         }
         (verified.events, verified.head) = (self.next, chain::hex(&self.hash));
         self.check_end()?;
-        self.check_rulesets_known(verified)
+        self.check_rulesets_known(verified)?;
+        self.policies.check_end(self.connection, verified)
     }
 
     fn bad(&self, what: impl Into<String>) -> StoreError {

@@ -4,6 +4,7 @@ mod chain;
 mod file;
 mod models;
 mod operations;
+mod policies;
 
 use super::error::StoreError;
 use super::rebuild::{WIDE_CACHE_KIB, events};

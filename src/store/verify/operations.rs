@@ -39,7 +39,8 @@ pub(super) fn check(connection: &Connection, verified: &mut Verified) -> Result<
 fn check_settings(connection: &Connection) -> Result<(), StoreError> {
     let sql = "SELECT count(*) FROM settings WHERE name = 'require_reason' AND value IN ('yes', 'no')";
     let known: i64 = connection.query_row(sql, [], |row| row.get(0))?;
-    let all: i64 = connection.query_row("SELECT count(*) FROM settings", [], |row| row.get(0))?;
+    let sql = "SELECT count(*) FROM settings WHERE name <> 'policy'";
+    let all: i64 = connection.query_row(sql, [], |row| row.get(0))?;
     match (known, all) {
         (1, 1) => Ok(()),
         _ => Err(StoreError::Corrupt("its settings are not those that it was made with".to_owned())),

@@ -1,6 +1,6 @@
 //! From facts to kind and payload, and back.
 
-use super::{WireError, event};
+use super::{WireError, event, request};
 use crate::ledger::Fact;
 use crate::progression::Event;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,21 @@ pub(in super::super) fn write_ruleset_installed(
     Ok(Payload { kind: RULESET_INSTALLED, json: serde_json::to_string(&form)? })
 }
 
+/// The payload of any fact.
+pub(in super::super) fn write_fact(fact: &Fact) -> Result<Payload, WireError> {
+    match fact {
+        Fact::Progression(event) => write_event(event),
+        Fact::RulesetInstalled { name, hash, terms, undo } => {
+            write_ruleset_installed((name, hash), terms, undo)
+        }
+        Fact::PolicyInstalled { name, hash } => write_installed(POLICY_INSTALLED, name, hash),
+        other => {
+            let known = request::write(other)?;
+            known.ok_or_else(|| WireError::UnknownKind(other.kind().to_owned()))
+        }
+    }
+}
+
 fn write_installed(kind: &'static str, name: &str, hash: &str) -> Result<Payload, WireError> {
     let form = InstalledForm { name: name.to_owned(), hash: hash.to_owned() };
     Ok(Payload { kind, json: serde_json::to_string(&form)? })
@@ -70,6 +85,9 @@ pub(in super::super) fn read_fact(kind: &str, format: i64, json: &str) -> Result
     if kind == POLICY_INSTALLED {
         let InstalledForm { name, hash } = serde_json::from_str(json)?;
         return Ok(Fact::PolicyInstalled { name, hash });
+    }
+    if let Some(fact) = request::read(kind, json)? {
+        return Ok(fact);
     }
     let event = event::read(kind, json)?;
     event.map(Fact::Progression).ok_or_else(|| WireError::UnknownKind(kind.to_owned()))

@@ -1,0 +1,77 @@
+//! The names of a row's fields.
+
+/// A field that a row may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Column {
+    /// What tells this row from all others, so that it happens once.
+    Key,
+    /// What is to happen.
+    Command,
+    /// To whom.
+    Character,
+    /// The track of the XP.
+    Track,
+    /// How much XP.
+    Xp,
+    /// How much currency.
+    Currency,
+    /// The factor of the day's events.
+    Calendar,
+    /// Where XP comes from.
+    Source,
+    /// Attributes with their points.
+    Points,
+    /// The mastery whose node it is.
+    Mastery,
+    /// The node.
+    Node,
+    /// The new name.
+    Name,
+}
+
+impl Column {
+    /// All of them, as they are listed for people.
+    pub const ALL: [Column; 12] = [
+        Column::Key,
+        Column::Command,
+        Column::Character,
+        Column::Track,
+        Column::Xp,
+        Column::Currency,
+        Column::Calendar,
+        Column::Source,
+        Column::Points,
+        Column::Mastery,
+        Column::Node,
+        Column::Name,
+    ];
+
+    /// As files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Column::Key => "key",
+            Column::Command => "command",
+            Column::Character => "character",
+            Column::Track => "track",
+            Column::Xp => "xp",
+            Column::Currency => "currency",
+            Column::Calendar => "calendar",
+            Column::Source => "source",
+            Column::Points => "points",
+            Column::Mastery => "mastery",
+            Column::Node => "node",
+            Column::Name => "name",
+        }
+    }
+
+    /// The column of this name.
+    pub fn parse(name: &str) -> Option<Column> {
+        Column::ALL.into_iter().find(|column| column.name() == name)
+    }
+}
+
+impl std::fmt::Display for Column {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}

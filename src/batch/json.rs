@@ -1,0 +1,205 @@
+//! Rows as JSON objects, one a line: as files bring them, as requests are kept, and as their digests are made of.
+
+use super::column::Column;
+use super::fields::{Cell, Fields};
+use super::problem::{Problem, clipped};
+use super::row::Row;
+use crate::ledger::Who;
+use crate::progression::Command;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::fmt;
+
+impl Row {
+    /// The row of one line of JSON.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn from_json(line: &str) -> Result<Row, Vec<Problem>> {
+        let (fields, mut problems) = Fields::from_json(line);
+        match Row::read(&fields) {
+            Ok(row) if problems.is_empty() => Ok(row),
+            Ok(_) => Err(problems),
+            // What is no object has no fields to complain about.
+            Err(_) if problems.iter().any(|problem| matches!(problem, Problem::NotAnObject(_))) => {
+                Err(problems)
+            }
+            Err(more) => {
+                problems.extend(more);
+                Err(problems)
+            }
+        }
+    }
+
+    /// The row as one line of JSON, which [`Row::from_json`] reads back. The same row is always the same text.
+    pub fn to_json(&self) -> String {
+        text(&Written { row: self, key: self.key.as_deref() })
+    }
+
+    /// What tells rows apart that ask for different things: the first half of the SHA-256 of the row's JSON without its key.
+    pub fn digest(&self) -> [u8; 16] {
+        let whole: [u8; 32] = Sha256::digest(text(&Written { row: self, key: None })).into();
+        let mut half = [0; 16];
+        half.iter_mut().zip(whole).for_each(|(to, from)| *to = from);
+        half
+    }
+}
+
+/// Serialising plain texts and numbers can't fail.
+fn text(written: &Written) -> String {
+    serde_json::to_string(written).unwrap_or_default()
+}
+
+struct Written<'a> {
+    row: &'a Row,
+    key: Option<&'a str>,
+}
+
+/// What no command says otherwise.
+const USUAL_DAY: f64 = 1.0;
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(key) = self.key {
+            map.serialize_entry("key", key)?;
+        }
+        map.serialize_entry("command", self.row.verb().name())?;
+        let who = match (&self.row.command, &self.row.who) {
+            (Command::Create { name }, _) | (_, Who::Name(name)) => Cow::Borrowed(name.as_str()),
+            (_, who @ Who::Id(_)) => Cow::Owned(who.to_string()),
+        };
+        map.serialize_entry("character", &who)?;
+        let calendar = |map: &mut S::SerializeMap, factor: f64| {
+            if factor == USUAL_DAY { Ok(()) } else { map.serialize_entry("calendar", &factor) }
+        };
+        match &self.row.command {
+            Command::GrantXp { track, base, calendar: factor, source } => {
+                map.serialize_entry("track", &track.to_string())?;
+                map.serialize_entry("xp", &base.get())?;
+                calendar(&mut map, *factor)?;
+                source.iter().try_for_each(|source| map.serialize_entry("source", source))?;
+            }
+            Command::RevokeXp { track, amount } => {
+                map.serialize_entry("track", &track.to_string())?;
+                map.serialize_entry("xp", &amount.get())?;
+            }
+            Command::AwardCurrency { base, calendar: factor } => {
+                map.serialize_entry("currency", base)?;
+                calendar(&mut map, *factor)?;
+            }
+            Command::RevokeCurrency { amount } => map.serialize_entry("currency", amount)?,
+            Command::Distribute { points } => {
+                let points: Vec<(&String, u64)> =
+                    points.iter().map(|(name, points)| (name, points.0)).collect();
+                map.serialize_entry("points", &Object(&points))?;
+            }
+            Command::Unlock { mastery, node } => {
+                map.serialize_entry("mastery", mastery)?;
+                map.serialize_entry("node", node)?;
+            }
+            Command::Rename { name } => map.serialize_entry("name", name)?,
+            Command::Create { .. } | Command::Archive | Command::Respec | Command::Reset => {}
+        }
+        map.end()
+    }
+}
+
+struct Object<'a>(&'a [(&'a String, u64)]);
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
+}
+
+impl<'a> Fields<'a> {
+    /// The fields of one line of JSON, and what is wrong with their names.
+    pub fn from_json(line: &'a str) -> (Fields<'a>, Vec<Problem>) {
+        let (mut fields, mut problems) = (Fields::default(), Vec::new());
+        let entries = match serde_json::from_str::<Json>(line) {
+            Ok(Json(Some(Cell::Map(entries)))) => entries,
+            Ok(Json(_)) => {
+                return (fields, vec![Problem::NotAnObject("it is JSON, but no object {…}".to_owned())]);
+            }
+            Err(error) => {
+                // The line is the reader's to tell: to serde_json, each is the first.
+                let what = error.to_string();
+                let what = what.split(" at line ").next().unwrap_or(&what);
+                let what = format!("it is no JSON: {what} at character {}", error.column());
+                return (fields, vec![Problem::NotAnObject(what)]);
+            }
+        };
+        for (name, cell) in entries {
+            match Column::parse(&name) {
+                Some(column) if fields.put(column, cell) => {}
+                Some(column) => problems.push(Problem::Doubled(column)),
+                None => problems.push(Problem::UnknownColumn(clipped(&name))),
+            }
+        }
+        (fields, problems)
+    }
+}
+
+/// A value of JSON as a cell; none for null. Other than a map of serde_json's it keeps fields that stand there twice.
+struct Json<'a>(Option<Cell<'a>>);
+
+impl<'de> Deserialize<'de> for Json<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Json<'de>, D::Error> {
+        deserializer.deserialize_any(JsonVisitor).map(Json)
+    }
+}
+
+struct JsonVisitor;
+
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Option<Cell<'de>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Some(Cell::Other(if value { "true" } else { "false" })))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Some(Cell::Number(value.to_string())))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Some(Cell::Number(value.to_string())))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+        // `{:?}` keeps the point of 1000.0: what passed through a float is no whole number any more.
+        Ok(Some(Cell::Number(format!("{value:?}"))))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
+        Ok(Some(Cell::Text(Cow::Borrowed(value))))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Some(Cell::Text(Cow::Owned(value.to_owned()))))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Some(Cell::Other("a list")))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut found = Vec::new();
+        while let Some((name, Json(cell))) = entries.next_entry::<String, Json>()? {
+            found.extend(cell.map(|cell| (name, cell)));
+        }
+        Ok(Some(Cell::Map(found)))
+    }
+}

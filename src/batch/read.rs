@@ -1,0 +1,295 @@
+//! From named fields to a row, with everything that is wrong at once.
+
+use super::column::Column;
+use super::fields::{Cell, Fields};
+use super::problem::{Problem, clipped};
+use super::row::Row;
+use super::verb::Verb;
+use crate::ledger::Who;
+use crate::progression::Command;
+use crate::rules::amount::{parse_currency, parse_factor, parse_points, parse_xp};
+use crate::rules::track::TrackName;
+use crate::rules::units::{LARGEST_TOTAL, Points, Xp};
+use std::collections::BTreeMap;
+
+/// The longest key, in bytes.
+const LONGEST_KEY: usize = 200;
+/// The longest source, in characters.
+const LONGEST_SOURCE: usize = 100;
+/// The longest name of anything that a row names, in bytes: more is no slip of the pen.
+const LONGEST_TEXT: usize = 1_000;
+
+impl Row {
+    /// Makes a row of its fields.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn read(fields: &Fields) -> Result<Row, Vec<Problem>> {
+        let mut reading = Reading { fields, problems: Vec::new() };
+        let row = reading.row();
+        match row {
+            Some(row) if reading.problems.is_empty() => Ok(row),
+            _ => Err(reading.problems),
+        }
+    }
+}
+
+struct Reading<'r, 'a> {
+    fields: &'r Fields<'a>,
+    problems: Vec<Problem>,
+}
+
+/// All arguments that a row may have, those that can be read.
+struct Arguments {
+    track: Option<TrackName>,
+    xp: Option<Xp>,
+    currency: Option<u64>,
+    calendar: f64,
+    source: Option<String>,
+    points: Option<BTreeMap<String, Points>>,
+    mastery: Option<String>,
+    node: Option<String>,
+    name: Option<String>,
+}
+
+impl Reading<'_, '_> {
+    /// `None` only with a problem.
+    fn row(&mut self) -> Option<Row> {
+        let verb = self.verb();
+        let who = self.name(Column::Character);
+        if !self.has(Column::Character) {
+            self.problems.push(Problem::Missing(Column::Character));
+        }
+        let key = self.text(Column::Key).and_then(|key| self.key(key));
+        let arguments = self.arguments();
+        let verb = verb?;
+        self.refuse_others(verb);
+        let command = self.command(verb, arguments, who.as_deref().unwrap_or_default())?;
+        let who = who?;
+        let who = if verb == Verb::Create { Who::Name(who) } else { Who::parse(&who) };
+        Some(Row { key, who, command })
+    }
+
+    fn has(&self, column: Column) -> bool {
+        self.fields.get(column).is_some()
+    }
+
+    fn bad(&mut self, column: Column, text: &str, why: impl Into<String>) {
+        self.problems.push(Problem::Bad { column, text: clipped(text), why: why.into() });
+    }
+
+    fn verb(&mut self) -> Option<Verb> {
+        if !self.has(Column::Command) {
+            self.problems.push(Problem::Missing(Column::Command));
+        }
+        let name = self.text(Column::Command)?;
+        let verb = Verb::parse(&name);
+        if verb.is_none() {
+            self.problems.push(Problem::UnknownCommand(clipped(&name)));
+        }
+        verb
+    }
+
+    fn refuse_others(&mut self, verb: Verb) {
+        let common = [Column::Key, Column::Command, Column::Character];
+        for column in Column::ALL.into_iter().filter(|column| !common.contains(column)) {
+            if self.has(column) && !verb.takes().contains(&column) {
+                self.problems.push(Problem::TakesNo { verb, column });
+            }
+        }
+    }
+
+    /// The text of a field; a number is a text too.
+    fn text(&mut self, column: Column) -> Option<String> {
+        let fields = self.fields;
+        let text = match fields.get(column)? {
+            Cell::Text(text) => text.as_ref(),
+            Cell::Number(number) => number,
+            Cell::Map(_) => {
+                self.bad(column, "{…}", "it is a text or a number, not an object");
+                return None;
+            }
+            Cell::Other(what) => {
+                self.bad(column, what, "it is a text or a number");
+                return None;
+            }
+        };
+        if text.len() > LONGEST_TEXT {
+            self.bad(column, text, format!("it is longer than {LONGEST_TEXT} bytes"));
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
+    /// A name, for which a bare number may be the id that was meant.
+    fn name(&mut self, column: Column) -> Option<String> {
+        if let Some(Cell::Number(number)) = self.fields.get(column) {
+            self.bad(column, number, format!("write \"id:{number}\" for an id, \"{number}\" for a name"));
+            return None;
+        }
+        self.text(column)
+    }
+
+    fn parsed<T>(&mut self, column: Column, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+        let text = self.text(column)?;
+        parse(&text).map_err(|why| self.bad(column, &text, why)).ok()
+    }
+
+    fn key(&mut self, key: String) -> Option<String> {
+        let why = if key.len() > LONGEST_KEY {
+            format!("a key has at most {LONGEST_KEY} bytes")
+        } else if key.chars().any(char::is_control) {
+            "a key holds no control characters".to_owned()
+        } else {
+            return Some(key);
+        };
+        self.bad(Column::Key, &key, why);
+        None
+    }
+
+    fn arguments(&mut self) -> Arguments {
+        let track = |text: &str| {
+            let wrong = || "a track is `character`, `paragon` or `mastery.<type>`".to_owned();
+            TrackName::parse(text).ok_or_else(wrong)
+        };
+        let source = |text: &str| {
+            let is_short = text.chars().count() <= LONGEST_SOURCE;
+            let wrong = || format!("a source has at most {LONGEST_SOURCE} characters");
+            is_short.then(|| text.to_owned()).ok_or_else(wrong)
+        };
+        Arguments {
+            track: self.parsed(Column::Track, track),
+            xp: self.parsed(Column::Xp, parse_xp),
+            currency: self.parsed(Column::Currency, parse_currency),
+            calendar: self.parsed(Column::Calendar, parse_factor).unwrap_or(1.0),
+            source: self.parsed(Column::Source, source),
+            points: self.points(),
+            mastery: self.text(Column::Mastery),
+            node: self.text(Column::Node),
+            name: self.name(Column::Name),
+        }
+    }
+
+    /// What the command needs must be there; what is there and can't be read has been told of.
+    fn needed<T>(&mut self, verb: Verb, column: Column, value: Option<T>) -> Option<T> {
+        if value.is_none() && !self.has(column) {
+            self.problems.push(Problem::Needs { verb, column });
+        }
+        value
+    }
+
+    fn command(&mut self, verb: Verb, arguments: Arguments, who: &str) -> Option<Command> {
+        let Arguments { track, xp, currency, calendar, source, points, mastery, node, name } = arguments;
+        match verb {
+            Verb::Create => Some(Command::Create { name: who.to_owned() }),
+            Verb::Archive => Some(Command::Archive),
+            Verb::Respec => Some(Command::Respec),
+            Verb::Reset => Some(Command::Reset),
+            Verb::Rename => Some(Command::Rename { name: self.needed(verb, Column::Name, name)? }),
+            Verb::Award => {
+                let base = self.needed(verb, Column::Currency, currency)?;
+                Some(Command::AwardCurrency { base, calendar })
+            }
+            Verb::Distribute => {
+                Some(Command::Distribute { points: self.needed(verb, Column::Points, points)? })
+            }
+            Verb::Unlock => {
+                let (mastery, node) =
+                    (self.needed(verb, Column::Mastery, mastery), self.needed(verb, Column::Node, node));
+                Some(Command::Unlock { mastery: mastery?, node: node? })
+            }
+            Verb::Grant | Verb::Revoke if self.is_of_currency(verb)? => {
+                let amount = currency?;
+                Some(match verb {
+                    Verb::Grant => Command::AwardCurrency { base: amount, calendar },
+                    _ => Command::RevokeCurrency { amount },
+                })
+            }
+            Verb::Grant | Verb::Revoke => {
+                let (track, xp) =
+                    (self.needed(verb, Column::Track, track), self.needed(verb, Column::Xp, xp));
+                let (track, base) = (track?, xp?);
+                Some(match verb {
+                    Verb::Grant => Command::GrantXp { track, base, calendar, source },
+                    _ => Command::RevokeXp { track, amount: base },
+                })
+            }
+        }
+    }
+
+    /// Whether a grant or revocation is of currency; `None` when that can't be told.
+    fn is_of_currency(&mut self, verb: Verb) -> Option<bool> {
+        let of_xp = self.has(Column::Xp) || self.has(Column::Track);
+        match (of_xp, self.has(Column::Currency)) {
+            (true, false) => Some(false),
+            (false, true) => {
+                if verb == Verb::Grant && self.has(Column::Source) {
+                    self.problems.push(Problem::SourceOfCurrency);
+                }
+                Some(true)
+            }
+            (true, true) => {
+                self.problems.push(Problem::TwoAmounts(verb));
+                None
+            }
+            (false, false) => {
+                self.problems.push(Problem::NeedsAmount(verb));
+                None
+            }
+        }
+    }
+
+    /// `strength=3 agility=2`, or an object.
+    fn points(&mut self) -> Option<BTreeMap<String, Points>> {
+        let fields = self.fields;
+        let parsed = match fields.get(Column::Points)? {
+            Cell::Map(entries) => {
+                let text = |cell: &Cell| match cell {
+                    Cell::Number(text) => text.clone(),
+                    Cell::Text(text) => text.to_string(),
+                    Cell::Map(_) => "{…}".to_owned(),
+                    Cell::Other(what) => (*what).to_owned(),
+                };
+                sums(entries.iter().map(|(name, cell)| Ok((name.clone(), text(cell)))))
+                    .map_err(|why| ("{…}".to_owned(), why))
+            }
+            _ => {
+                let text = self.text(Column::Points)?;
+                let shares = text.split([' ', ';', '\t', '\n']).filter(|share| !share.is_empty());
+                sums(shares.map(share)).map_err(|why| (text.clone(), why))
+            }
+        };
+        parsed.map_err(|(text, why)| self.bad(Column::Points, &text, why)).ok()
+    }
+}
+
+/// `strength=5`
+fn share(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((attribute, points)) if !attribute.is_empty() => Ok((attribute.to_owned(), points.to_owned())),
+        _ => Err("expected attributes and their points, like `strength=3 agility=2`".to_owned()),
+    }
+}
+
+/// The points by attribute, none twice.
+fn sums(
+    shares: impl Iterator<Item = Result<(String, String), String>>,
+) -> Result<BTreeMap<String, Points>, String> {
+    let mut points = BTreeMap::new();
+    let mut sum = 0_u64;
+    for share in shares {
+        let (attribute, text) = share?;
+        let share = parse_points(&text).map_err(|why| format!("{}: {why}", clipped(&attribute)))?;
+        sum = sum.saturating_add(share.0);
+        if points.insert(attribute.clone(), share).is_some() {
+            return Err(format!("`{}` is named twice", clipped(&attribute)));
+        }
+    }
+    if points.is_empty() {
+        return Err("it names no attribute".to_owned());
+    }
+    if sum > LARGEST_TOTAL {
+        return Err("together these are more points than there can be".to_owned());
+    }
+    Ok(points)
+}

@@ -1,0 +1,144 @@
+//! Carries out rows, wherever they come from, as one operation.
+
+use crate::batch::{Failed, Outcome, Problem, Results, Row, Summary, Tally};
+use crate::config::rows::RowsFault;
+use crate::ledger::{CharacterId, Key};
+use crate::progression::{Command, Event, State};
+use crate::store::{CommandError, StoreError, Writer};
+
+/// What many rows came to.
+#[derive(Debug)]
+pub struct Carried {
+    /// What became of each row.
+    pub results: Results,
+    /// What it all came to.
+    pub summary: Summary,
+    /// The largest changes.
+    pub largest: Vec<Largest>,
+}
+
+/// One of the largest changes.
+#[derive(Debug)]
+pub struct Largest {
+    /// For whom.
+    pub character: CharacterId,
+    /// Where it stood before all rows.
+    pub before: State,
+    /// Where it stands after them.
+    pub after: State,
+}
+
+/// Why rows were not carried out.
+#[derive(Debug)]
+pub enum BatchError {
+    /// Some of them can't be, and all or nothing was asked for.
+    Failed(Box<Carried>),
+    /// It is no longer what was shown before.
+    OtherThanShown,
+    /// The file can't be read any more.
+    Rows(RowsFault),
+    /// The store failed.
+    Store(StoreError),
+}
+
+impl From<StoreError> for BatchError {
+    fn from(error: StoreError) -> BatchError {
+        BatchError::Store(error)
+    }
+}
+
+impl From<RowsFault> for BatchError {
+    fn from(fault: RowsFault) -> BatchError {
+        BatchError::Rows(fault)
+    }
+}
+
+/// So many of the largest changes are told.
+const LARGEST: usize = 10;
+
+/// Carries out one row after the other.
+pub struct Engine<'e, 'w> {
+    writer: &'e mut Writer<'w>,
+    tally: Tally,
+    results: Results,
+}
+
+impl<'e, 'w> Engine<'e, 'w> {
+    /// With nothing done yet.
+    pub fn new(writer: &'e mut Writer<'w>) -> Engine<'e, 'w> {
+        Engine { writer, tally: Tally::default(), results: Results::default() }
+    }
+
+    /// What the rows are written with, for those who make rows of what is there.
+    pub fn writer(&self) -> &Writer<'w> {
+        self.writer
+    }
+
+    /// Carries out the next row; what the rules have against it is remembered.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn row(
+        &mut self,
+        (row, line): (u64, u64),
+        content: Result<Row, Vec<Problem>>,
+    ) -> Result<(), StoreError> {
+        let outcome = match content {
+            Ok(row) => self.outcome(row)?,
+            Err(problems) => Outcome::Failed(Failed::Problems(problems)),
+        };
+        self.results.put(row, line, outcome);
+        Ok(())
+    }
+
+    fn outcome(&mut self, row: Row) -> Result<Outcome, StoreError> {
+        let verb = row.verb();
+        let request = row.key.as_ref().map(|_| row.digest()).unwrap_or_default();
+        if let Some(key) = &row.key
+            && let Some(used) = self.writer.used(key)?
+        {
+            let operation = used.operation;
+            return Ok(if used.request == request {
+                Outcome::Already(operation)
+            } else {
+                Outcome::Failed(Failed::KeyOfAnother { key: key.clone(), operation })
+            });
+        }
+        let key = row.key.map(|text| Key { text, request });
+        let done = self.writer.keyed(key, |writer| match &row.command {
+            Command::Create { name } => writer.create(name, None).map(|done| (done.character, done.events)),
+            command => {
+                let id = writer.find(&row.who)?;
+                Ok::<(CharacterId, Vec<Event>), CommandError>((id, writer.carry_out(id, command, None)?))
+            }
+        });
+        Ok(match done {
+            Ok((character, events)) => {
+                self.tally.add(verb, character, &events);
+                Outcome::Done
+            }
+            Err(CommandError::NotFound(_)) => Outcome::Failed(Failed::Nobody(row.who, None)),
+            Err(CommandError::Refused(refusal)) => Outcome::Failed(Failed::Refused(refusal.reasons)),
+            Err(CommandError::Store(error)) => return Err(error),
+        })
+    }
+
+    /// What it all came to.
+    ///
+    /// # Errors
+    /// When a character can't be read.
+    pub fn end(self) -> Result<Carried, StoreError> {
+        let (summary, ids) = self.tally.end(LARGEST);
+        let mut largest = Vec::with_capacity(ids.len());
+        for character in ids {
+            let before = self.writer.state_before(character)?;
+            let after = match self.writer.state(character) {
+                Ok(state) => state.clone(),
+                Err(CommandError::Store(error)) => return Err(error),
+                Err(CommandError::NotFound(_) | CommandError::Refused(_)) => continue,
+            };
+            largest.push(Largest { character, before, after });
+        }
+        Ok(Carried { results: self.results, summary, largest })
+    }
+}

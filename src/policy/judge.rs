@@ -1,0 +1,149 @@
+//! What is to become of what a command did.
+
+use super::commands::GUARDED;
+use super::pattern::Pattern;
+use super::reason::{Measure, Reason};
+use super::role::{Limits, Policy};
+use std::collections::BTreeMap;
+
+/// XP and currency gained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Amounts {
+    /// XP.
+    pub xp: u64,
+    /// Currency.
+    pub currency: u64,
+}
+
+impl Amounts {
+    /// Both sums.
+    pub fn and(self, more: Amounts) -> Amounts {
+        let (xp, currency) = (self.xp.saturating_add(more.xp), self.currency.saturating_add(more.currency));
+        Amounts { xp, currency }
+    }
+
+    /// The larger of each.
+    pub fn at_least(self, other: Amounts) -> Amounts {
+        Amounts { xp: self.xp.max(other.xp), currency: self.currency.max(other.currency) }
+    }
+}
+
+/// What an operation did, as far as limits count it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Characters it changed.
+    pub characters: u64,
+    /// All that was gained.
+    pub gained: Amounts,
+    /// The most that one of its commands gave.
+    pub largest: Amounts,
+}
+
+/// What is to become of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It happens.
+    Allowed,
+    /// A second actor must look at it first.
+    Waits(Vec<Reason>),
+    /// It does not happen.
+    Denied(Vec<Reason>),
+}
+
+/// How a limit looks at an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// It is about the command that made the operation.
+    Whole,
+    /// It is about the commands that a batch is made of.
+    Rows,
+}
+
+impl Policy {
+    /// The limits on an actor that look at what was gained earlier on the same day by this command. What they count is
+    /// the sum over the operations whose commands [`Policy::counts`] names.
+    pub fn daily(&self, actor: &str, founder: &str, command: &str) -> Vec<&Pattern> {
+        let (_, role) = self.role_of(actor, founder);
+        let limits = role.limits.iter().filter(|(_, limits)| limits.count_the_day());
+        limits.map(|(pattern, _)| pattern).filter(|pattern| scope(pattern, command).is_some()).collect()
+    }
+
+    /// Whether a daily limit counts what operations of this command gained.
+    pub fn counts(pattern: &Pattern, command: &str) -> bool {
+        scope(pattern, command).is_some()
+    }
+
+    /// What is to become of an operation of `command` that did so much; `today` is what was gained before on the same day,
+    /// for each of [`Policy::daily`].
+    pub fn judge(
+        &self,
+        (actor, founder): (&str, &str),
+        command: &str,
+        tally: &Tally,
+        today: &BTreeMap<Pattern, Amounts>,
+    ) -> Verdict {
+        if let Err(reason) = self.may(actor, founder, command) {
+            return Verdict::Denied(vec![reason]);
+        }
+        let (name, role) = self.role_of(actor, founder);
+        let mut over: BTreeMap<Measure, (u64, u64)> = BTreeMap::new();
+        for (pattern, limits) in &role.limits {
+            let Some(scope) = scope(pattern, command) else { continue };
+            let before = today.get(pattern).copied().unwrap_or_default();
+            for (measure, amount, limit) in counted(limits, scope, tally, before) {
+                // Where several limits are broken, the narrowest is told.
+                let Some(limit) = limit.filter(|&limit| amount > limit) else { continue };
+                let known = over.entry(measure).or_insert((amount, limit));
+                known.1 = known.1.min(limit);
+            }
+        }
+        let reason =
+            |(measure, (amount, limit))| Reason::Over { role: name.to_owned(), measure, amount, limit };
+        let reasons: Vec<Reason> = over.into_iter().map(reason).collect();
+        let can_wait = GUARDED.iter().any(|guarded| guarded.name == command && guarded.can_wait);
+        match (reasons.is_empty(), can_wait) {
+            (true, _) => Verdict::Allowed,
+            (false, true) => Verdict::Waits(reasons),
+            (false, false) => Verdict::Denied(reasons),
+        }
+    }
+}
+
+/// How a limit with this pattern looks at operations of a command, if it does.
+fn scope(pattern: &Pattern, command: &str) -> Option<Scope> {
+    // What batches give, they give by grants.
+    let is_batch = command.starts_with("batch.");
+    match pattern.matches(command) {
+        true => Some(Scope::Whole),
+        false => Some(Scope::Rows).filter(|_| is_batch && pattern.matches("character.grant")),
+    }
+}
+
+/// Each measure with how much of it there is and may be.
+fn counted(
+    limits: &Limits,
+    scope: Scope,
+    tally: &Tally,
+    before: Amounts,
+) -> Vec<(Measure, u64, Option<u64>)> {
+    let day = before.and(tally.gained);
+    let mut counted = match scope {
+        Scope::Whole => vec![
+            (Measure::Xp, tally.gained.xp, limits.xp_per_operation),
+            (Measure::Currency, tally.gained.currency, limits.currency_per_operation),
+            (Measure::Characters, tally.characters, limits.characters_per_operation),
+        ],
+        Scope::Rows => vec![
+            (Measure::XpOfOne, tally.largest.xp, limits.xp_per_operation),
+            (Measure::CurrencyOfOne, tally.largest.currency, limits.currency_per_operation),
+        ],
+    };
+    // What gives nothing is not over the limit of a day that others used up.
+    if tally.gained.xp > 0 {
+        counted.push((Measure::XpOfDay, day.xp, limits.xp_per_day));
+    }
+    if tally.gained.currency > 0 {
+        counted.push((Measure::CurrencyOfDay, day.currency, limits.currency_per_day));
+    }
+    counted
+}

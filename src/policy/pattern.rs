@@ -1,0 +1,34 @@
+//! Which commands a rule is about.
+
+use std::fmt;
+
+/// A command, all commands that begin alike, or all of them: `character.grant`, `character.*`, `*`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pattern(String);
+
+impl Pattern {
+    /// A pattern as it is written.
+    pub fn new(text: impl Into<String>) -> Pattern {
+        Pattern(text.into())
+    }
+
+    /// Whether it is about this command.
+    pub fn matches(&self, command: &str) -> bool {
+        match self.0.strip_suffix('*') {
+            // `ruleset.*` is about `ruleset.install` and not about `rulesets.install`: the dot belongs to it.
+            Some(start) => command.starts_with(start),
+            None => self.0 == command,
+        }
+    }
+
+    /// As it is written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,111 @@
+//! Policies and the roles in them.
+
+use super::pattern::Pattern;
+use super::reason::Reason;
+use std::collections::BTreeMap;
+
+/// Who may do what.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Policy {
+    /// Its name.
+    pub name: String,
+    /// What it is, for people.
+    pub description: String,
+    /// The role of who made the database.
+    pub founder: String,
+    /// The role of everyone who is not named.
+    pub others: String,
+    /// The roles of those who are named.
+    pub actors: BTreeMap<String, String>,
+    /// The roles by their names.
+    pub roles: BTreeMap<String, Role>,
+}
+
+/// What a role may do. What is not allowed is denied, and what is denied is denied whatever allows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Role {
+    /// What it is, for people.
+    pub description: String,
+    /// What it may do.
+    pub allow: Vec<Pattern>,
+    /// What it may not do, even where something allows it.
+    pub deny: Vec<Pattern>,
+    /// How much of it without a second actor. Every limit whose pattern fits holds.
+    pub limits: BTreeMap<Pattern, Limits>,
+}
+
+/// The most of something; `None` is without end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Limits {
+    /// XP gained in one operation.
+    pub xp_per_operation: Option<u64>,
+    /// XP gained in the operations of one day, UTC.
+    pub xp_per_day: Option<u64>,
+    /// Currency gained in one operation.
+    pub currency_per_operation: Option<u64>,
+    /// Currency gained in the operations of one day, UTC.
+    pub currency_per_day: Option<u64>,
+    /// Characters changed in one operation.
+    pub characters_per_operation: Option<u64>,
+}
+
+impl Limits {
+    /// Whether what was done before on the same day matters.
+    pub fn count_the_day(&self) -> bool {
+        self.xp_per_day.is_some() || self.currency_per_day.is_some()
+    }
+}
+
+/// The role of those whose role the policy does not know: it may do nothing.
+static NOTHING: Role =
+    Role { description: String::new(), allow: Vec::new(), deny: Vec::new(), limits: BTreeMap::new() };
+
+impl Policy {
+    /// The role of an actor, by its name, in a database that `founder` made.
+    pub fn role_of<'a>(&'a self, actor: &str, founder: &str) -> (&'a str, &'a Role) {
+        let named = self.actors.get(actor);
+        let name = named.unwrap_or(if actor == founder { &self.founder } else { &self.others });
+        (name, self.roles.get(name).unwrap_or(&NOTHING))
+    }
+
+    /// Whether an actor may run a command at all.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may(&self, actor: &str, founder: &str, command: &str) -> Result<(), Reason> {
+        let (name, role) = self.role_of(actor, founder);
+        let fits = |pattern: &&Pattern| pattern.matches(command);
+        let (role_name, command) = (name.to_owned(), command.to_owned());
+        if let Some(rule) = role.deny.iter().find(fits) {
+            return Err(Reason::Denied { role: role_name, command, rule: rule.clone() });
+        }
+        match role.allow.iter().any(|pattern| pattern.matches(&command)) {
+            true => Ok(()),
+            false => Err(Reason::NotAllowed { role: role_name, command }),
+        }
+    }
+
+    /// Those who may run a command, as people read it: `ana (lead)`. Those who are not named come last.
+    pub fn who_may(&self, founder: &str, command: &str) -> Vec<String> {
+        let may = |actor: &str| self.may(actor, founder, command).is_ok();
+        let mut names: Vec<&str> = self.actors.keys().map(String::as_str).collect();
+        if !self.actors.contains_key(founder) {
+            names.insert(0, founder);
+        }
+        let shown = |actor: &str| format!("{actor} ({})", self.role_of(actor, founder).0);
+        let mut found: Vec<String> = names.into_iter().filter(|actor| may(actor)).map(shown).collect();
+        let others = Role::allows(self.roles.get(&self.others).unwrap_or(&NOTHING), command);
+        if others {
+            found.push(format!("everyone who is not named ({})", self.others));
+        }
+        found
+    }
+}
+
+impl Role {
+    /// Whether it allows a command and does not deny it.
+    pub fn allows(&self, command: &str) -> bool {
+        let fits = |pattern: &Pattern| pattern.matches(command);
+        self.allow.iter().any(fits) && !self.deny.iter().any(fits)
+    }
+}

@@ -1,0 +1,66 @@
+//! What became of each row, for programs.
+
+use crate::batch::{Results, RowResult};
+use crate::report::{Cell, Column, Sheet};
+use serde::Serialize;
+use serde::ser::Serializer;
+
+/// A result for every row. It is written row by row: there may be a million, and most of them are the same.
+#[derive(Debug, Clone)]
+pub(super) struct AllResults {
+    pub(super) results: Results,
+    /// Whether JSON tells of them.
+    pub(super) is_wanted: bool,
+}
+
+#[derive(Serialize)]
+struct Fact {
+    row: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    result: &'static str,
+    /// The operation that carried it out before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reasons: Vec<String>,
+}
+
+impl Fact {
+    fn new(result: RowResult<'_>) -> Fact {
+        Fact {
+            row: result.row,
+            line: result.failed.map(|(line, _)| line).filter(|&line| line > 0),
+            result: result.word.name(),
+            operation: result.before.map(|operation| operation.0),
+            reasons: result.failed.map(|(_, failed)| failed.reasons()).unwrap_or_default(),
+        }
+    }
+}
+
+impl Serialize for AllResults {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.results.each().map(Fact::new))
+    }
+}
+
+impl AllResults {
+    pub(super) fn is_unwanted(&self) -> bool {
+        !self.is_wanted
+    }
+
+    pub(super) fn sheet(&self) -> Sheet {
+        let keys = ["row", "line", "result", "operation", "reasons"];
+        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
+        for fact in self.results.each().map(Fact::new) {
+            sheet.row(vec![
+                Cell::Whole(fact.row),
+                Cell::whole(fact.line),
+                Cell::Text(fact.result.to_owned()),
+                Cell::whole(fact.operation),
+                Cell::Text(fact.reasons.join("; ")),
+            ]);
+        }
+        sheet
+    }
+}

@@ -1,0 +1,302 @@
+//! What waits for a second actor: all of it, and one request.
+
+use super::facts::{CharacterFact, OperationFact};
+use super::operation::{Touched, TouchedFact};
+use super::{ACCOUNT, NAME, WORD, counted, facts};
+use crate::ledger::{CharacterId, Outcome, Request, Who, Wish};
+use crate::progression::Command;
+use crate::report::numbers::{clipped, whole};
+use crate::report::wish::wished;
+use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::rules::ruleset::Ruleset;
+use serde::Serialize;
+
+/// Finds the name of a character.
+pub type NameOf<'a> = &'a dyn Fn(CharacterId) -> String;
+
+/// Requests, oldest first.
+#[derive(Debug, Clone, Serialize)]
+pub struct RequestListView {
+    requests: Vec<RequestFact>,
+    /// What to say below.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct RequestFact {
+    request: u64,
+    asked: OperationFact,
+    command: String,
+    commands: u64,
+    what: String,
+    reasons: Vec<String>,
+    state: &'static str,
+    /// Who decided, and the operation that did.
+    by: Option<String>,
+    operation: Option<u64>,
+}
+
+impl RequestFact {
+    fn new(request: &Request, name: NameOf) -> RequestFact {
+        let (state, by, operation) = match &request.outcome {
+            Outcome::Pending => ("waits", None, None),
+            Outcome::Granted(operation, by) => ("granted", Some(by.clone()), Some(operation.0)),
+            Outcome::Refused(operation) => {
+                ("refused", Some(operation.intent.actor.clone()), Some(operation.id.0))
+            }
+        };
+        let wishes = &request.asked.wishes;
+        let first = wishes.first().map(|wish| {
+            let who = whom(wish, name);
+            if who.name.is_empty() {
+                wished(&wish.command)
+            } else {
+                format!("{}: {}", who.name, wished(&wish.command))
+            }
+        });
+        let more = match wishes.len() as u64 {
+            0 | 1 => String::new(),
+            many => format!(" and {} more", whole(many - 1)),
+        };
+        RequestFact {
+            request: request.operation.id.0,
+            asked: OperationFact::new(&request.operation),
+            command: request.asked.command.clone(),
+            commands: wishes.len() as u64,
+            what: format!("{}{more}", first.unwrap_or_default()),
+            reasons: request.asked.reasons.clone(),
+            state,
+            by,
+            operation,
+        }
+    }
+
+    /// `granted by ana as #14`
+    fn state(&self) -> String {
+        let by = self.by.as_ref().map_or(String::new(), |by| format!(" by {}", clipped(by, WORD)));
+        match (self.state, self.operation) {
+            ("granted", Some(operation)) => format!("granted{by} as #{operation}"),
+            (state, _) => format!("{state}{by}"),
+        }
+    }
+}
+
+/// Whom a wish is about; nobody who is there yet for a new character.
+fn whom(wish: &Wish, name: NameOf) -> CharacterFact {
+    match (&wish.command, &wish.who) {
+        (Command::Create { .. }, _) => CharacterFact { id: None, name: String::new() },
+        (_, Who::Id(id)) => CharacterFact::new(*id, &name(*id)),
+        (_, Who::Name(name)) => CharacterFact { id: None, name: name.clone() },
+    }
+}
+
+impl RequestListView {
+    /// These requests; `name` finds the names of characters.
+    pub fn new(requests: &[Request], name: NameOf) -> RequestListView {
+        let requests = requests.iter().map(|request| RequestFact::new(request, name)).collect();
+        RequestListView { requests, notes: Vec::new() }
+    }
+}
+
+impl View for RequestListView {
+    fn schema(&self) -> &'static str {
+        "endgame/approvals/1"
+    }
+
+    fn screen(&self) -> Screen {
+        if self.requests.is_empty() {
+            let heading = vec!["nothing waits for approval".to_owned()];
+            return Screen { heading, notes: self.notes.clone(), ..Screen::default() };
+        }
+        let mut sheet = Sheet::new(vec![
+            Column::number("request", "request"),
+            Column::text("at", "asked (UTC)"),
+            Column::text("actor", "by"),
+            Column::text("what", "what"),
+            Column::text("why", "why it waits"),
+        ]);
+        let all_wait = self.requests.iter().all(|request| request.operation.is_none());
+        for request in &self.requests {
+            let why = if all_wait { request.reasons.join("; ") } else { request.state() };
+            sheet.row(vec![
+                Cell::Text(format!("#{}", request.request)),
+                request.asked.at.shown_cell(),
+                Cell::Text(request.asked.actor()),
+                Cell::Text(clipped(&request.what, ACCOUNT)),
+                Cell::Text(clipped(&why, ACCOUNT)),
+            ]);
+        }
+        if !all_wait && let Some(column) = sheet.columns.last_mut() {
+            column.heading = "became".to_owned();
+        }
+        let heading = vec![counted(self.requests.len() as u64, "request")];
+        Screen { heading, sheet, notes: self.notes.clone() }
+    }
+
+    fn records(&self) -> Sheet {
+        let keys = [
+            "request",
+            "at",
+            "actor",
+            "reason",
+            "ticket",
+            "command",
+            "commands",
+            "what",
+            "reasons",
+            "state",
+            "by",
+            "operation",
+        ];
+        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
+        let text = |text: &Option<String>| text.clone().map_or(Cell::None, Cell::Text);
+        for request in &self.requests {
+            sheet.row(vec![
+                Cell::Whole(request.request),
+                request.asked.at.written_cell(),
+                Cell::Text(request.asked.actor.clone()),
+                text(&request.asked.reason),
+                text(&request.asked.ticket),
+                Cell::Text(request.command.clone()),
+                Cell::Whole(request.commands),
+                Cell::Text(request.what.clone()),
+                Cell::Text(request.reasons.join("; ")),
+                Cell::Text(request.state.to_owned()),
+                text(&request.by),
+                Cell::whole(request.operation),
+            ]);
+        }
+        sheet
+    }
+}
+
+/// One request: who asked for what and why it waits, and what it would do now.
+#[derive(Debug, Clone, Serialize)]
+pub struct RequestView {
+    #[serde(flatten)]
+    request: RequestFact,
+    wishes: Vec<WishFact>,
+    /// What it would do now, for some of the characters; none when it waits no longer or can't be carried out.
+    preview: Option<Vec<TouchedFact>>,
+    /// Why it can't be carried out now.
+    problems: Vec<String>,
+    #[serde(skip)]
+    characters: u64,
+    /// What to say below.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct WishFact {
+    key: Option<String>,
+    character: CharacterFact,
+    what: String,
+}
+
+/// Rows of a request on a screen.
+const SHOWN: usize = 10;
+
+impl RequestView {
+    /// A request; `name` finds the names of characters.
+    pub fn new(request: &Request, name: NameOf) -> RequestView {
+        let wish = |wish: &Wish| WishFact {
+            key: wish.key.as_ref().map(|key| key.text.clone()),
+            character: whom(wish, name),
+            what: wished(&wish.command),
+        };
+        RequestView {
+            request: RequestFact::new(request, name),
+            wishes: request.asked.wishes.iter().map(wish).collect(),
+            preview: None,
+            problems: Vec::new(),
+            characters: 0,
+            notes: Vec::new(),
+        }
+    }
+
+    /// With what it would do now to so many `characters`.
+    pub fn preview(self, touched: &[Touched<'_>], characters: u64, ruleset: &Ruleset) -> RequestView {
+        let touched = touched.iter().map(|touched| TouchedFact::new(touched, ruleset)).collect();
+        RequestView { preview: Some(touched), characters, ..self }
+    }
+
+    /// With why it can't be carried out now.
+    pub fn problems(self, problems: Vec<String>) -> RequestView {
+        RequestView { problems, ..self }
+    }
+
+    fn facts(&self) -> Screen {
+        let RequestFact { asked, reasons, .. } = &self.request;
+        let mut rows = vec![
+            ("asked".to_owned(), format!("{} UTC by {}", asked.at.shown(), asked.actor())),
+            ("command".to_owned(), self.request.command.clone()),
+        ];
+        let said = [("reason", &asked.reason), ("ticket", &asked.ticket)];
+        let said = said.into_iter().filter_map(|(what, text)| Some((what.to_owned(), text.clone()?)));
+        rows.extend(said.map(|(what, text)| (what, clipped(&text, ACCOUNT))));
+        rows.extend(reasons.iter().map(|reason| ("waits for".to_owned(), reason.clone())));
+        rows.extend(self.problems.iter().map(|problem| ("in the way".to_owned(), clipped(problem, ACCOUNT))));
+        let heading = format!("request #{} · {}", self.request.request, self.request.state());
+        Screen { heading: vec![heading], sheet: facts(rows), notes: Vec::new() }
+    }
+
+    /// What it would do, or what was asked for where that can't be told.
+    fn rows(&self) -> Screen {
+        let mut sheet =
+            Sheet::new(vec![Column::text("character", "character"), Column::text("what", "what")]);
+        let (heading, of) = match &self.preview {
+            Some(touched) => {
+                touched.iter().take(SHOWN).for_each(|one| {
+                    sheet.row(vec![Cell::Text(one.named()), Cell::Text(clipped(one.summary(), ACCOUNT))]);
+                });
+                (format!("would change {}", counted(self.characters, "character")), self.characters)
+            }
+            None => {
+                self.wishes.iter().take(SHOWN).for_each(|wish| {
+                    let who = clipped(&wish.character.name, NAME);
+                    sheet.row(vec![Cell::Text(who), Cell::Text(clipped(&wish.what, ACCOUNT))]);
+                });
+                (format!("asks for {}", counted(self.request.commands, "command")), self.request.commands)
+            }
+        };
+        let more = of.saturating_sub(sheet.rows.len() as u64);
+        let mut notes = Vec::new();
+        if more > 0 {
+            notes.push(format!("and {} more: --format json has all", whole(more)));
+        }
+        notes.extend(self.notes.iter().cloned());
+        Screen { heading: vec![heading], sheet, notes }
+    }
+}
+
+impl View for RequestView {
+    fn schema(&self) -> &'static str {
+        "endgame/approval/1"
+    }
+
+    fn screen(&self) -> Screen {
+        self.rows()
+    }
+
+    fn screens(&self, _: usize) -> Vec<Screen> {
+        vec![self.facts(), self.rows()]
+    }
+
+    fn records(&self) -> Sheet {
+        let keys = ["request", "state", "key", "character_id", "character", "what"];
+        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
+        for wish in &self.wishes {
+            sheet.row(vec![
+                Cell::Whole(self.request.request),
+                Cell::Text(self.request.state.to_owned()),
+                wish.key.clone().map_or(Cell::None, Cell::Text),
+                Cell::whole(wish.character.id),
+                Cell::Text(wish.character.name.clone()),
+                Cell::Text(wish.what.clone()),
+            ]);
+        }
+        sheet
+    }
+}

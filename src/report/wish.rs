@@ -1,0 +1,34 @@
+//! What somebody wants, in words.
+
+use super::numbers::whole;
+use crate::progression::Command;
+use crate::rules::number::Number;
+
+/// A command as one phrase: `grant 50,000 XP paragon (raid)`. Names in it are as they were given, not escaped.
+pub fn wished(command: &Command) -> String {
+    let times = |calendar: f64| match calendar {
+        1.0 => String::new(),
+        factor => format!(" × {}", Number::Real(factor)),
+    };
+    match command {
+        Command::Create { name } => format!("create {name}"),
+        Command::Rename { name } => format!("rename to {name}"),
+        Command::Archive => "archive".to_owned(),
+        Command::GrantXp { track, base, calendar, source } => {
+            let source = source.as_ref().map_or(String::new(), |source| format!(" ({source})"));
+            format!("grant {} XP {track}{}{source}", whole(base.get()), times(*calendar))
+        }
+        Command::RevokeXp { track, amount } => format!("revoke {} XP {track}", whole(amount.get())),
+        Command::AwardCurrency { base, calendar } => {
+            format!("grant {} currency{}", whole(*base), times(*calendar))
+        }
+        Command::RevokeCurrency { amount } => format!("revoke {} currency", whole(*amount)),
+        Command::Distribute { points } => {
+            let points: Vec<String> = points.iter().map(|(id, points)| format!("{id} +{points}")).collect();
+            format!("distribute {}", points.join(", "))
+        }
+        Command::Respec => "respec".to_owned(),
+        Command::Reset => "prestige reset".to_owned(),
+        Command::Unlock { mastery, node } => format!("unlock {node} in {mastery}"),
+    }
+}

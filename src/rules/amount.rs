@@ -1,0 +1,118 @@
+//! Amounts as people write them, on a command line or in a file: whole, with digits that may be grouped: `9_000`, `50,000`.
+
+use super::number::grouped;
+use super::units::{LARGEST_TOTAL, Points, Xp};
+
+/// XP, from 0 to 2^63 − 1.
+///
+/// # Errors
+/// What is wrong with `text`, and what would be right.
+pub fn parse_xp(text: &str) -> Result<Xp, String> {
+    let most = || format!("XP goes up to {} (2^63 − 1)", whole(LARGEST_TOTAL));
+    match parse(text, "XP")? {
+        None => Err(most()),
+        Some(amount) => Xp::new(amount).ok_or_else(most),
+    }
+}
+
+/// Points, from 1 to 2^63 − 1.
+///
+/// # Errors
+/// What is wrong with `text`, and what would be right.
+pub fn parse_points(text: &str) -> Result<Points, String> {
+    match parse(text, "a number of points")? {
+        Some(points) if (1..=LARGEST_TOTAL).contains(&points) => Ok(Points(points)),
+        _ => Err(format!("points go from 1 to {} (2^63 − 1)", whole(LARGEST_TOTAL))),
+    }
+}
+
+/// Currency, from 0 to 2^63 − 1.
+///
+/// # Errors
+/// What is wrong with `text`, and what would be right.
+pub fn parse_currency(text: &str) -> Result<u64, String> {
+    match parse(text, "currency")? {
+        Some(amount) if amount <= LARGEST_TOTAL => Ok(amount),
+        _ => Err(format!("currency goes up to {} (2^63 − 1)", whole(LARGEST_TOTAL))),
+    }
+}
+
+/// A level.
+///
+/// # Errors
+/// What is wrong with `text`.
+pub fn parse_level(text: &str) -> Result<u64, String> {
+    parse(text, "a level")?.ok_or_else(|| "no track has so many levels".to_owned())
+}
+
+/// The most XP per hour; more than any game gives, and far from where sums of hours lose their meaning.
+const MOST_PER_HOUR: u64 = 1_000_000_000_000_000;
+
+/// XP per hour, at least 1.
+///
+/// # Errors
+/// What is wrong with `text`.
+pub fn parse_xp_per_hour(text: &str) -> Result<u64, String> {
+    match parse(text, "XP per hour")? {
+        Some(rate) if (1..=MOST_PER_HOUR).contains(&rate) => Ok(rate),
+        _ => Err(format!("XP per hour goes from 1 to {}", whole(MOST_PER_HOUR))),
+    }
+}
+
+/// The largest factor of an event: the same as that of a track.
+const LARGEST_FACTOR: f64 = 1e9;
+
+/// The factor of an event's gains.
+///
+/// # Errors
+/// What would be right.
+pub fn parse_factor(text: &str) -> Result<f64, String> {
+    let factor: Option<f64> = text.trim().parse().ok();
+    factor
+        .filter(|factor| (0.0..=LARGEST_FACTOR).contains(factor))
+        .ok_or_else(|| "expected a factor from 0 to 1,000,000,000, such as 1.5".to_owned())
+}
+
+fn whole(number: u64) -> String {
+    grouped(&number.to_string())
+}
+
+/// `None` for more than 2^64 − 1.
+fn parse(text: &str, what: &str) -> Result<Option<u64>, String> {
+    let digits: String = text.chars().filter(|character| !matches!(character, '_' | ',')).collect();
+    if digits.is_empty() || !text.starts_with(|first: char| first.is_ascii_digit()) {
+        let is_negative =
+            text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        return Err(if is_negative { format!("{what} can't be negative") } else { expected(what) });
+    }
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(expected(what));
+    }
+    Ok(digits.parse().ok())
+}
+
+fn expected(what: &str) -> String {
+    format!("{what} is a whole number such as 9000 or 9_000")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_keep_their_range() {
+        assert_eq!(parse_xp("9223372036854775807"), Ok(Xp::MAX));
+        assert_eq!(parse_xp("1_000"), Ok(Xp::saturating(1_000)));
+        assert_eq!(parse_level("50,000"), Ok(50_000));
+        for text in ["9223372036854775808", "18446744073709551616", "999999999999999999999999"] {
+            assert!(parse_xp(text).unwrap_err().contains("2^63"), "{text}");
+        }
+        assert_eq!(parse_xp("-5"), Err("XP can't be negative".to_owned()));
+        for text in ["", "-", "_1", "1.5", "1e6", "many", "٣"] {
+            assert!(parse_xp(text).unwrap_err().contains("whole number"), "{text}");
+        }
+        assert!(parse_xp_per_hour("0").is_err());
+        assert_eq!(parse_factor("1.5"), Ok(1.5));
+        assert!(["-1", "nan", "inf", "2e9", ""].iter().all(|text| parse_factor(text).is_err()));
+    }
+}

@@ -1,0 +1,307 @@
+//! What waits for a second actor: listed, carried out, or refused. All of it is in the log, as events of the database itself.
+
+use super::command::{CommandError, Done};
+use super::error::StoreError;
+use super::guard::{Check, Stop, Watch};
+use super::log::{EVENT_COLUMNS, Log};
+use super::models::stored;
+use super::write::{self, Mode, Written};
+use super::writer::Writer;
+use super::{Progress, Rules, Step, Store};
+use crate::ledger::{
+    Asked, CharacterId, Fact, Intent, Moment, Operation, OperationId, Outcome, Request, Use, Wish,
+};
+use crate::policy::Reason;
+use crate::progression::Command;
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet};
+use thiserror::Error;
+
+/// Why a request was neither carried out nor refused.
+#[derive(Debug, Error)]
+pub enum ApprovalError {
+    /// There is none with this number.
+    #[error("there is no request #{0}")]
+    NotFound(OperationId),
+    /// It waits no longer.
+    #[error("request #{0} waits no longer")]
+    Decided(OperationId, Outcome),
+    /// Some of it can't be carried out: which, counted from 1, of how many, and why.
+    #[error("{} of its {} commands can't be carried out", .0.len(), .1)]
+    Failed(Vec<(u64, Wish, CommandError)>, u64),
+    /// A key was used for something else since.
+    #[error("the key `{}` was used by operation #{} for something else", .0, .1.operation)]
+    KeyTaken(String, Use),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Approved {
+    /// The request.
+    pub request: Request,
+    /// How many characters it changed.
+    pub characters: u64,
+    /// How many events it made.
+    pub events: u64,
+    /// Commands that had been carried out before, by their keys.
+    pub already: u64,
+    /// What was done for the first of the characters.
+    pub done: Vec<Done>,
+}
+
+/// Failures that are told.
+const MOST_TOLD: usize = 20;
+
+impl Store {
+    /// Requests that wait, oldest first; with `all` also those that wait no longer.
+    ///
+    /// # Errors
+    /// When the database can't be read, or an event is damaged.
+    pub fn requests(&self, all: bool) -> Result<Vec<Request>, StoreError> {
+        let mut requests = requests(&self.connection)?;
+        requests.retain(|request| all || request.outcome == Outcome::Pending);
+        Ok(requests)
+    }
+
+    /// The request of this number.
+    ///
+    /// # Errors
+    /// When the database can't be read, or an event is damaged.
+    pub fn request(&self, number: OperationId) -> Result<Option<Request>, StoreError> {
+        request(&self.connection, number)
+    }
+
+    /// Carries out what was asked for, by the rules now in force, as one operation of who asked. `keep` characters are told
+    /// of.
+    ///
+    /// # Errors
+    /// That the policy does not let `by` approve it, that it waits no longer, or what the rules refuse: then it still waits.
+    pub fn approve(
+        &mut self,
+        number: OperationId,
+        by: &Intent,
+        rules: &Rules,
+        (mode, keep): (Mode, usize),
+        progress: Progress,
+    ) -> Result<Written<Approved>, ApprovalError> {
+        self.check_reason(by)?;
+        let transaction = write::begin(&mut self.connection)?;
+        let waiting = waiting(&transaction, number)?;
+        let guard = self.guard.as_ref();
+        let check = guard.map(|guard| Check::of(&transaction, guard, (&by.actor, "approval.grant")));
+        let check = check.transpose()?;
+        let of_request = |guard| Check::of(&transaction, guard, (&by.actor, waiting.asked.command.as_str()));
+        let request_check = guard.map(of_request).transpose()?;
+        if let Err(stop) = may_approve((check.as_ref(), request_check.as_ref()), &waiting, by) {
+            let fact = stop.fact(check.as_ref());
+            drop((transaction, check, request_check));
+            return Err(self.stopped(by, mode, stop, fact)?.into());
+        }
+        let intent = Intent { at: by.at, ..waiting.operation.intent.clone() };
+        let intent = Intent { kind: waiting.asked.kind.clone(), ..intent };
+        let mut writer = write::writer(&transaction, &intent, rules, self.read_ruleset)?;
+        let (asked, actor) = (waiting.operation.id, by.actor.clone());
+        let (reason, ticket) = (by.reason.clone(), by.ticket.clone());
+        writer.tell(&Fact::ApprovalGranted { asked, by: actor, reason, ticket })?;
+        writer.watch = request_check.as_ref().and_then(Check::watch);
+        let answer = writer.grant(waiting, keep, progress)?;
+        let (at, watch) = ((writer.at(), writer.operation()), writer.watch.take());
+        let operation = writer.finish()?;
+        if let Some(stop) = over_own_limits(&transaction, request_check.as_ref(), watch, (at, &intent.kind))?
+        {
+            let fact = stop.fact(check.as_ref());
+            drop((transaction, check, request_check));
+            return Err(self.stopped(by, mode, stop, fact)?.into());
+        }
+        write::end(transaction, mode, true)?;
+        Ok(Written { operation, answer, waits: Vec::new() })
+    }
+
+    /// Ends the wait of a request without carrying it out. Who asked may do so too.
+    ///
+    /// # Errors
+    /// That the policy does not let `by` refuse it, or that it waits no longer.
+    pub fn refuse(
+        &mut self,
+        number: OperationId,
+        by: &Intent,
+        mode: Mode,
+    ) -> Result<Written<Request>, ApprovalError> {
+        self.check_reason(by)?;
+        let transaction = write::begin(&mut self.connection)?;
+        let waiting = waiting(&transaction, number)?;
+        let is_own = is_same(&by.actor, &waiting.operation.intent.actor);
+        if let Some(guard) = self.guard.as_ref().filter(|_| !is_own) {
+            let check = Check::of(&transaction, guard, (&by.actor, "approval.refuse"))?;
+            if let Err(stop) = check.before() {
+                let fact = stop.fact(Some(&check));
+                drop((transaction, check));
+                return Err(self.stopped(by, mode, stop, fact)?.into());
+            }
+        }
+        let fact = Fact::ApprovalRefused { asked: number };
+        let (id, at) = write::record_in(&transaction, by, &fact)?;
+        let intent = Intent { kind: fact.kind().to_owned(), at, ..by.clone() };
+        let last = super::log::head(&transaction)?.sequence;
+        write::end(transaction, mode, true)?;
+        let operation = Operation { id, intent, first: last, last, undone_by: None };
+        Ok(Written { operation: Some(operation), answer: waiting, waits: Vec::new() })
+    }
+}
+
+impl Writer<'_> {
+    /// Carries out what was asked for: all of it or, with every reason that is worth telling, nothing.
+    fn grant(
+        &mut self,
+        request: Request,
+        keep: usize,
+        progress: Progress,
+    ) -> Result<Approved, ApprovalError> {
+        let wishes = &request.asked.wishes;
+        let of = wishes.len() as u64;
+        let mut told: BTreeMap<CharacterId, Done> = BTreeMap::new();
+        let mut characters: BTreeSet<CharacterId> = BTreeSet::new();
+        let (mut failed, mut already, before) = (Vec::new(), 0, self.events());
+        for (done, wish) in (1_u64..).zip(wishes) {
+            match self.wish(wish) {
+                Ok(None) => already += 1,
+                Ok(Some(one)) => {
+                    characters.insert(one.character);
+                    keep_one(&mut told, one, keep);
+                }
+                Err(ApprovalError::Failed(mut one, _)) => {
+                    failed.extend(one.pop().map(|(_, wish, error)| (done, wish, error)));
+                }
+                Err(error) => return Err(error),
+            }
+            if failed.len() >= MOST_TOLD {
+                break;
+            }
+            if done % 256 == 0 && !progress(Step { done, of }) {
+                return Err(StoreError::Interrupted.into());
+            }
+        }
+        if !failed.is_empty() {
+            return Err(ApprovalError::Failed(failed, of));
+        }
+        let events = self.events() - before;
+        let done = told.into_values().collect();
+        Ok(Approved { request, characters: characters.len() as u64, events, already, done })
+    }
+
+    /// Carries out one wish; `None` when its key says that this has happened.
+    fn wish(&mut self, wish: &Wish) -> Result<Option<Done>, ApprovalError> {
+        if let Some(key) = &wish.key
+            && let Some(used) = self.used(&key.text)?
+        {
+            let is_same = used.request == key.request;
+            return if is_same { Ok(None) } else { Err(ApprovalError::KeyTaken(key.text.clone(), used)) };
+        }
+        let done = self.keyed(wish.key.clone(), |writer| match &wish.command {
+            Command::Create { name } => writer.create(name, None),
+            command => writer.find(&wish.who).and_then(|id| writer.execute(id, command)),
+        });
+        match done {
+            Ok(done) => Ok(Some(done)),
+            Err(CommandError::Store(error)) => Err(error.into()),
+            Err(error) => Err(ApprovalError::Failed(vec![(0, wish.clone(), error)], 0)),
+        }
+    }
+}
+
+/// One character is told of once, from where it stood first to where it stands last.
+fn keep_one(told: &mut BTreeMap<CharacterId, Done>, one: Done, keep: usize) {
+    let is_full = told.len() >= keep;
+    if let Some(known) = told.get_mut(&one.character) {
+        known.after = one.after;
+        known.events.extend(one.events);
+    } else if !is_full {
+        told.insert(one.character, one);
+    }
+}
+
+/// The request, should it still wait.
+fn waiting(connection: &Connection, number: OperationId) -> Result<Request, ApprovalError> {
+    let found = request(connection, number)?.ok_or(ApprovalError::NotFound(number))?;
+    match found.outcome {
+        Outcome::Pending => Ok(found),
+        outcome => Err(ApprovalError::Decided(number, outcome)),
+    }
+}
+
+/// Two names that people would take for one are one: it takes two to approve.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    let plain = |name: &str| name.trim().to_lowercase();
+    plain(one) == plain(other)
+}
+
+fn may_approve(
+    (check, of_request): (Option<&Check>, Option<&Check>),
+    request: &Request,
+    by: &Intent,
+) -> Result<(), Stop> {
+    let Operation { id, intent, .. } = &request.operation;
+    if is_same(&intent.actor, &by.actor) {
+        let reason = Reason::Own { request: id.0, actor: intent.actor.clone() };
+        return Err(match check {
+            Some(check) => check.denied("approval.grant", &[reason]),
+            None => Stop::denied("approval.grant", &reason),
+        });
+    }
+    check.map_or(Ok(()), Check::before)?;
+    of_request.map_or(Ok(()), Check::before)
+}
+
+/// Who approves may do so as far as it may itself.
+fn over_own_limits(
+    connection: &Connection,
+    check: Option<&Check>,
+    watch: Option<Watch>,
+    (at, kind): ((Moment, OperationId), &str),
+) -> Result<Option<Stop>, StoreError> {
+    let (Some(check), Some(mut watch)) = (check, watch) else { return Ok(None) };
+    Ok(match check.after(connection, &mut watch, at, kind)? {
+        Ok(()) => None,
+        Err(Stop::Waits(Asked { reasons, .. }, who_may)) => {
+            Some(Stop::over("approval.grant", reasons, who_may))
+        }
+        Err(stop) => Some(stop),
+    })
+}
+
+/// All requests, oldest first, each with what became of it.
+fn requests(connection: &Connection) -> Result<Vec<Request>, StoreError> {
+    let sql = format!(
+        "SELECT {EVENT_COLUMNS} FROM events WHERE character = ?1 AND kind IN ('asks', 'approved', 'declined') \
+         ORDER BY version"
+    );
+    let mut log = Log::new(connection);
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([stored(CharacterId::DATABASE.0)])?;
+    let mut found: BTreeMap<OperationId, Request> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let event = log.read(row)?;
+        let Some((operation, _)) = log.operation(event.operation)? else { continue };
+        let (asked, outcome) = match event.fact {
+            Fact::ApprovalAsked(asked) => {
+                let request = Request { operation: operation.clone(), asked, outcome: Outcome::Pending };
+                found.insert(operation.id, request);
+                continue;
+            }
+            Fact::ApprovalGranted { asked, by, .. } => (asked, Outcome::Granted(operation.id, by)),
+            Fact::ApprovalRefused { asked } => (asked, Outcome::Refused(operation.clone())),
+            _ => continue,
+        };
+        if let Some(request) = found.get_mut(&asked) {
+            request.outcome = outcome;
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+fn request(connection: &Connection, number: OperationId) -> Result<Option<Request>, StoreError> {
+    Ok(requests(connection)?.into_iter().find(|request| request.operation.id == number))
+}

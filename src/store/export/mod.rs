@@ -1,0 +1,303 @@
+//! The log and the characters, one after the other, for files that leave the database.
+//!
+//! Every event is proved by its hash and by its place before it is told. Nothing is gathered: memory does not grow with
+//! the log. The store is frozen while this runs, so that all of it is of one moment.
+
+pub(super) mod form;
+mod lines;
+
+pub use lines::export_lines;
+
+use super::chain::{self, Hash};
+use super::error::StoreError;
+use super::log::{self, EVENT_COLUMNS, Head, Log, Logged};
+use super::models::{self, CHARACTER_COLUMNS, stored};
+use super::rebuild::STRIDE;
+use super::{Progress, Step, Store};
+use crate::ledger::{Character, Fact, Key, Moment, Operation, Sequence};
+use rusqlite::{Connection, OptionalExtension, Row};
+use thiserror::Error;
+
+/// An export that can't be made.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// The store can't tell what it should.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What is told can't be written.
+    #[error(transparent)]
+    Write(#[from] std::io::Error),
+}
+
+impl From<rusqlite::Error> for ExportError {
+    fn from(error: rusqlite::Error) -> ExportError {
+        ExportError::Store(error.into())
+    }
+}
+
+/// An event as it stands in the log.
+#[derive(Debug, Clone, Copy)]
+pub struct RawEvent<'a> {
+    /// Its place in the log.
+    pub sequence: Sequence,
+    /// The id of its character; 0 is the database itself.
+    pub character: u64,
+    /// Its place among the events of its character, from 1.
+    pub version: u64,
+    /// What kind it is.
+    pub kind: &'a str,
+    /// The version of its payload's form.
+    pub format: i64,
+    /// What happened, as JSON.
+    pub payload: &'a str,
+    /// When.
+    pub at: Moment,
+    /// The row of the ruleset in force.
+    pub ruleset: i64,
+    /// The key of the request that it came of, where it had one.
+    pub key: Option<&'a Key>,
+    /// The hash of that ruleset, hexadecimal.
+    pub ruleset_hash: &'a str,
+    /// Its own hash, hexadecimal.
+    pub hash: &'a str,
+}
+
+/// A ruleset or a policy as the database keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredText {
+    /// Its row.
+    pub row: i64,
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of the text, hexadecimal.
+    pub hash: String,
+    /// The YAML.
+    pub text: String,
+}
+
+/// What an export tells, in this order; each operation comes before its first event.
+#[derive(Debug, Clone, Copy)]
+pub enum Part<'a> {
+    /// A ruleset that was in force.
+    Ruleset(&'a StoredText),
+    /// A policy that was in force.
+    Policy(&'a StoredText),
+    /// An operation.
+    Operation(&'a Operation),
+    /// An event of the operation told last.
+    Event(&'a Operation, RawEvent<'a>),
+}
+
+/// What was told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exported {
+    /// How many events.
+    pub events: u64,
+    /// How many operations.
+    pub operations: u64,
+    /// The hash of the last event, hexadecimal.
+    pub head: String,
+}
+
+/// Who takes the parts of an export.
+pub type Taker<'a> = &'a mut dyn FnMut(Part) -> Result<(), ExportError>;
+
+impl Store {
+    /// Tells the log from an event on: the rulesets, then operations and events in their order.
+    ///
+    /// # Errors
+    /// When an event is damaged or can't be read, or the taker fails.
+    pub fn export_events(
+        &self,
+        since: Sequence,
+        take: Taker,
+        progress: Progress,
+    ) -> Result<Exported, ExportError> {
+        let head = log::head(&self.connection)?;
+        each_text(&self.connection, "rulesets", &mut |text| take(Part::Ruleset(text)))?;
+        each_text(&self.connection, "policies", &mut |text| take(Part::Policy(text)))?;
+        let mut walk = Walk::new(self, head, since);
+        let sql = format!("SELECT {EVENT_COLUMNS} FROM events WHERE sequence >= ?1 ORDER BY sequence");
+        let mut statement = self.connection.prepare(&sql)?;
+        let mut rows = statement.query([stored(since.0)])?;
+        let of = (head.sequence.0 + 1).saturating_sub(since.0);
+        while let Some(row) = rows.next()? {
+            walk.tell(row, take)?;
+            if walk.told.events.is_multiple_of(STRIDE) && !progress(Step { done: walk.told.events, of }) {
+                return Err(StoreError::Interrupted.into());
+            }
+        }
+        walk.end(since)
+    }
+
+    /// Tells every character in the order of ids, archived ones too.
+    ///
+    /// # Errors
+    /// When one can't be read, or the taker fails.
+    pub fn export_characters(
+        &self,
+        take: &mut dyn FnMut(&Character) -> Result<(), ExportError>,
+        progress: Progress,
+    ) -> Result<u64, ExportError> {
+        let totals = models::totals(self.models())?;
+        let of = totals.characters + totals.archived;
+        let sql = format!("SELECT {CHARACTER_COLUMNS} FROM characters ORDER BY id");
+        let mut statement = self.models().prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        let mut done = 0;
+        while let Some(row) = rows.next()? {
+            take(&models::character(row)?)?;
+            done += 1;
+            if done % STRIDE == 0 && !progress(Step { done, of }) {
+                return Err(StoreError::Interrupted.into());
+            }
+        }
+        Ok(done)
+    }
+}
+
+/// Every ruleset or policy that was ever in force.
+fn each_text(
+    connection: &Connection,
+    table: &str,
+    each: &mut dyn FnMut(&StoredText) -> Result<(), ExportError>,
+) -> Result<(), ExportError> {
+    let mut statement =
+        connection.prepare(&format!("SELECT id, name, hash, text FROM {table} ORDER BY id"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let hash: Hash = row.get(2)?;
+        each(&StoredText {
+            row: row.get(0)?,
+            name: row.get(1)?,
+            hash: chain::hex(&hash),
+            text: row.get(3)?,
+        })?;
+    }
+    Ok(())
+}
+
+/// The way along the log.
+struct Walk<'s> {
+    store: &'s Store,
+    log: Log<'s>,
+    head: Head,
+    operation: Option<Operation>,
+    /// The event before: its sequence and hash.
+    before: Option<(Sequence, Hash)>,
+    next: Sequence,
+    /// The hash of the ruleset in force, hexadecimal, with its row.
+    ruleset: (i64, String),
+    told: Exported,
+}
+
+impl<'s> Walk<'s> {
+    fn new(store: &'s Store, head: Head, since: Sequence) -> Walk<'s> {
+        Walk {
+            store,
+            log: Log::new(&store.connection),
+            head,
+            operation: None,
+            before: None,
+            next: since,
+            ruleset: (0, String::new()),
+            told: Exported { events: 0, operations: 0, head: chain::hex(&head.hash) },
+        }
+    }
+
+    fn bad(&self, what: impl Into<String>) -> ExportError {
+        StoreError::Damaged { sequence: self.next.0, what: what.into() }.into()
+    }
+
+    /// Proves one event and tells it, after its operation where that is new.
+    fn tell(&mut self, row: &Row, take: Taker) -> Result<(), ExportError> {
+        let event = self.log.read(row)?;
+        self.check_place(&event)?;
+        if self.operation.as_ref().is_none_or(|operation| operation.id != event.operation) {
+            self.begin(&event)?;
+            self.operation.iter().try_for_each(|operation| take(Part::Operation(operation)))?;
+        }
+        if self.ruleset.0 != event.ruleset {
+            let hash = self.log.ruleset(event.ruleset)?.unwrap_or_default();
+            self.ruleset = (event.ruleset, chain::hex(&hash));
+        }
+        let text = |at: usize| row.get_ref(at).map_err(StoreError::from);
+        let (kind, payload) = (text(4)?, text(6)?);
+        let unreadable = |_| self.bad("it is not text");
+        let hash = chain::hex(&event.hash);
+        let raw = RawEvent {
+            sequence: event.sequence,
+            character: event.character.0,
+            version: event.version,
+            kind: kind.as_str().map_err(unreadable)?,
+            format: row.get(5)?,
+            payload: payload.as_str().map_err(unreadable)?,
+            at: event.at,
+            ruleset: event.ruleset,
+            key: event.key.as_ref(),
+            ruleset_hash: &self.ruleset.1,
+            hash: &hash,
+        };
+        if let Some(operation) = &self.operation {
+            take(Part::Event(operation, raw))?;
+        }
+        self.told.events += 1;
+        self.before = Some((event.sequence, event.hash));
+        self.next = Sequence(event.sequence.0 + 1);
+        Ok(())
+    }
+
+    /// An event follows the one before it, in the chain and in its operation.
+    fn check_place(&self, event: &Logged) -> Result<(), ExportError> {
+        if event.sequence != self.next {
+            return Err(self.bad(format!("it is missing: event {} comes in its place", event.sequence)));
+        }
+        if self.before.is_some_and(|(_, hash)| hash != event.previous) {
+            return Err(self.bad("it does not follow the event before it"));
+        }
+        let is_over =
+            |operation: &Operation| (event.operation == operation.id) != (event.sequence <= operation.last);
+        if self.operation.as_ref().is_some_and(is_over) {
+            return Err(self.bad("its operation does not end where it says"));
+        }
+        match &event.fact {
+            Fact::RulesetInstalled { name, hash, .. } => self.check_text("rulesets", name, hash),
+            Fact::PolicyInstalled { name, hash } => self.check_text("policies", name, hash),
+            _ => Ok(()),
+        }
+    }
+
+    /// What was installed is still there, under its name, with its text.
+    fn check_text(&self, table: &str, name: &str, hash: &str) -> Result<(), ExportError> {
+        let sql = format!("SELECT text FROM {table} WHERE hash = ?1 AND name = ?2");
+        let mut statement = self.store.connection.prepare_cached(&sql)?;
+        let text: Option<String> =
+            statement.query_row((chain::from_hex(hash), name), |row| row.get(0)).optional()?;
+        match text {
+            Some(text) if chain::hex(&chain::of_text(&text)) == *hash => Ok(()),
+            _ => Err(self.bad(format!("what it installed, `{name}`, is gone or was changed"))),
+        }
+    }
+
+    fn begin(&mut self, event: &Logged) -> Result<(), ExportError> {
+        let found = self.log.operation(event.operation)?.map(|(operation, _)| operation.clone());
+        let operation = found.ok_or_else(|| self.bad("its operation is missing"))?;
+        let is_first = operation.first == event.sequence || (self.before.is_none() && event.sequence.0 > 0);
+        if !is_first || operation.last < event.sequence {
+            return Err(self.bad(format!("it is not where operation #{} says", operation.id)));
+        }
+        self.told.operations += 1;
+        self.operation = Some(operation);
+        Ok(())
+    }
+
+    fn end(self, since: Sequence) -> Result<Exported, ExportError> {
+        let is_at_end =
+            self.before.map_or(self.next == since, |before| before == (self.head.sequence, self.head.hash));
+        let is_whole = self.operation.as_ref().is_none_or(|operation| operation.last == self.head.sequence);
+        if !is_at_end || !is_whole {
+            return Err(self.bad("the log does not end where it was written to end"));
+        }
+        Ok(self.told)
+    }
+}

@@ -1,0 +1,327 @@
+//! Who may do what, asked at the one place through which operations are written: before the work, and before it is kept.
+//!
+//! What is denied is recorded; what is over a limit and can wait becomes a request for a second actor.
+
+use super::error::StoreError;
+use super::log::{EVENT_COLUMNS, Log, Logged};
+use super::models::stored;
+use crate::ledger::{Asked, CharacterId, Fact, Intent, Key, Moment, OperationId, Who, Wish};
+use crate::policy::{Amounts, Pattern, Policy, Reason, Tally, Verdict, guarded, of_kind};
+use crate::progression::{Cause, Command, Event, Restoration, State};
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The policy in force, read and checked, and what is tried under it.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    /// The policy.
+    pub policy: Policy,
+    /// The hash of its text; `None` for the one that is in force where none was installed.
+    pub hash: Option<String>,
+    /// What is tried, as it was typed: it is kept where it is refused.
+    pub about: String,
+}
+
+/// A refusal by the policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Denial {
+    /// The command.
+    pub command: String,
+    /// Why.
+    pub reasons: Vec<String>,
+    /// Who may do it: `ana (lead)`.
+    pub who_may: Vec<String>,
+    /// The operation that recorded the attempt; none in a dry run.
+    pub recorded: Option<OperationId>,
+}
+
+/// A request for a second actor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The command.
+    pub command: String,
+    /// Its number: that of the operation that asked.
+    pub request: OperationId,
+    /// Why it waits.
+    pub reasons: Vec<String>,
+    /// Who may approve it, without who asked.
+    pub who_may: Vec<String>,
+}
+
+/// More commands than this can't wait: nobody could look them through, and they are kept in one event.
+const MOST_WISHES: u64 = 100_000;
+const DAY: i64 = 86_400_000;
+
+/// What the policy says of an operation that is about to be written.
+pub(super) struct Check<'a> {
+    guard: &'a Guard,
+    command: String,
+    actor: String,
+    founder: String,
+}
+
+/// An operation that is not to be.
+pub(super) enum Stop {
+    Denied(Denial),
+    Waits(Asked, Vec<String>),
+}
+
+impl<'a> Check<'a> {
+    /// The check of an operation with this intent.
+    pub(super) fn new(
+        connection: &Connection,
+        guard: &'a Guard,
+        intent: &Intent,
+    ) -> Result<Check<'a>, StoreError> {
+        let command = of_kind(&intent.kind).map_or(intent.kind.as_str(), |command| command.name);
+        Check::of(connection, guard, (&intent.actor, command))
+    }
+
+    /// The check of a command by an actor.
+    pub(super) fn of(
+        connection: &Connection,
+        guard: &'a Guard,
+        (actor, command): (&str, &str),
+    ) -> Result<Check<'a>, StoreError> {
+        let in_force = super::policy::in_force(connection)?;
+        if in_force.map(|(_, hash)| super::chain::hex(&hash)) != guard.hash {
+            return Err(StoreError::PolicyChanged);
+        }
+        let (actor, command) = (actor.to_owned(), command.to_owned());
+        Ok(Check { guard, command, actor, founder: founder(connection)? })
+    }
+
+    /// Before the work: what is not allowed at all.
+    pub(super) fn before(&self) -> Result<(), Stop> {
+        self.may(&self.command)
+    }
+
+    fn may(&self, command: &str) -> Result<(), Stop> {
+        let may = self.guard.policy.may(&self.actor, &self.founder, command);
+        may.map_err(|reason| self.denied(command, &[reason]))
+    }
+
+    /// The refusal of a command for these reasons.
+    pub(super) fn denied(&self, command: &str, reasons: &[Reason]) -> Stop {
+        Stop::Denied(Denial {
+            command: command.to_owned(),
+            reasons: reasons.iter().map(ToString::to_string).collect(),
+            who_may: self.others_who_may(command),
+            recorded: None,
+        })
+    }
+
+    /// Who may run a command, without who tries.
+    pub(super) fn others_who_may(&self, command: &str) -> Vec<String> {
+        let own = format!("{} (", self.actor);
+        let all = self.guard.policy.who_may(&self.founder, command);
+        all.into_iter().filter(|name| !name.starts_with(&own)).collect()
+    }
+
+    /// What must be watched while the work is done; nothing where no limit holds.
+    pub(super) fn watch(&self) -> Option<Watch> {
+        let (_, role) = self.guard.policy.role_of(&self.actor, &self.founder);
+        let does_others = self.command.starts_with("batch.") || self.command == "undo";
+        let can_wait = guarded(&self.command).is_some_and(|command| command.can_wait);
+        let has_limits = !role.limits.is_empty();
+        let keeps = can_wait && has_limits;
+        (has_limits || does_others).then(|| Watch { keeps, ..Watch::default() })
+    }
+
+    /// After the work: whether it may be kept.
+    pub(super) fn after(
+        &self,
+        connection: &Connection,
+        watch: &mut Watch,
+        (at, operation): (Moment, OperationId),
+        kind: &str,
+    ) -> Result<Result<(), Stop>, StoreError> {
+        let does_others = self.command.starts_with("batch.") || self.command == "undo";
+        let commands = std::mem::take(&mut watch.commands);
+        for command in commands.into_iter().filter(|_| does_others) {
+            if let Err(stop) = self.may(command) {
+                return Ok(Err(stop));
+            }
+        }
+        let policy = &self.guard.policy;
+        let mut today = BTreeMap::new();
+        for pattern in policy.daily(&self.actor, &self.founder, &self.command) {
+            today.insert(pattern.clone(), gained_today(connection, &self.actor, (at, operation), pattern)?);
+        }
+        let who = (self.actor.as_str(), self.founder.as_str());
+        Ok(match policy.judge(who, &self.command, &watch.tally(), &today) {
+            Verdict::Allowed => Ok(()),
+            Verdict::Denied(reasons) => Err(self.denied(&self.command, &reasons)),
+            Verdict::Waits(mut reasons) if watch.is_too_long => {
+                reasons.push(Reason::TooLong(MOST_WISHES));
+                Err(self.denied(&self.command, &reasons))
+            }
+            Verdict::Waits(reasons) => {
+                let asked = Asked {
+                    command: self.command.clone(),
+                    kind: kind.to_owned(),
+                    wishes: std::mem::take(&mut watch.wishes),
+                    reasons: reasons.iter().map(ToString::to_string).collect(),
+                };
+                Err(Stop::Waits(asked, self.others_who_may("approval.grant")))
+            }
+        })
+    }
+}
+
+impl Stop {
+    /// A refusal where no policy is enforced.
+    pub(super) fn denied(command: &str, reason: &Reason) -> Stop {
+        Stop::over(command, vec![reason.to_string()], Vec::new())
+    }
+
+    /// A refusal for these reasons.
+    pub(super) fn over(command: &str, reasons: Vec<String>, who_may: Vec<String>) -> Stop {
+        Stop::Denied(Denial { command: command.to_owned(), reasons, who_may, recorded: None })
+    }
+
+    /// What is recorded of it.
+    pub(super) fn fact(&self, check: Option<&Check>) -> Fact {
+        match self {
+            Stop::Denied(Denial { command, reasons, .. }) => {
+                let about = check.map(|check| check.guard.about.clone()).unwrap_or_default();
+                Fact::AttemptRefused { command: command.clone(), about, reasons: reasons.clone() }
+            }
+            Stop::Waits(asked, _) => Fact::ApprovalAsked(asked.clone()),
+        }
+    }
+}
+
+/// What an operation does, watched while it is done.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    /// Whether what is carried out is kept, to be asked for.
+    keeps: bool,
+    characters: BTreeSet<CharacterId>,
+    gained: Amounts,
+    /// By the command that is being carried out.
+    now: Amounts,
+    largest: Amounts,
+    commands: BTreeSet<&'static str>,
+    wishes: Vec<Wish>,
+    is_too_long: bool,
+}
+
+impl Watch {
+    /// An event, before it is applied.
+    pub(super) fn event(&mut self, id: CharacterId, before: &State, event: &Event) {
+        self.characters.insert(id);
+        self.now = self.now.and(gained(before, event));
+    }
+
+    /// Something that only who may run this command may do.
+    pub(super) fn needs(&mut self, command: &'static str) {
+        self.commands.insert(command);
+    }
+
+    /// A command whose events have been seen.
+    pub(super) fn carried_out(&mut self, who: Who, command: &Command, key: Option<Key>) {
+        self.ended();
+        self.commands.insert(crate::policy::carried_out(command));
+        if !self.keeps || self.is_too_long {
+            return;
+        }
+        if self.wishes.len() as u64 == MOST_WISHES {
+            (self.is_too_long, self.wishes) = (true, Vec::new());
+            return;
+        }
+        self.wishes.push(Wish { key, who, command: command.clone() });
+    }
+
+    fn ended(&mut self) {
+        let now = std::mem::take(&mut self.now);
+        self.gained = self.gained.and(now);
+        self.largest = self.largest.at_least(now);
+    }
+
+    fn tally(&mut self) -> Tally {
+        self.ended();
+        Tally { characters: self.characters.len() as u64, gained: self.gained, largest: self.largest }
+    }
+}
+
+/// What an event gives. An undo gives nothing: it takes back.
+fn gained(before: &State, event: &Event) -> Amounts {
+    match event {
+        Event::XpGained(gain) => Amounts { xp: gain.gained.get(), currency: 0 },
+        Event::CurrencyGained { amount, .. } => Amounts { xp: 0, currency: *amount },
+        Event::Restored(Restoration { cause: Cause::Undo(_), .. }) => Amounts::default(),
+        Event::Restored(Restoration { change, .. }) => {
+            let more = change.tracks.iter().map(|(track, to)| {
+                let held = before.progress(track).xp.get();
+                to.xp.get().saturating_sub(held)
+            });
+            let xp = more.fold(0, u64::saturating_add);
+            let currency = change.currency.map_or(0, |to| to.saturating_sub(before.currency));
+            Amounts { xp, currency }
+        }
+        _ => Amounts::default(),
+    }
+}
+
+/// Who made the database, proved by its first event.
+pub(super) fn founder(connection: &Connection) -> Result<String, StoreError> {
+    let sql = format!("SELECT {EVENT_COLUMNS} FROM events WHERE sequence = 0");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut log = Log::new(connection);
+    let first = statement.query_row([], |row| Ok(log.read(row))).optional()?.transpose()?;
+    let operation = first.map(|event: Logged| event.operation).unwrap_or(OperationId(0));
+    let founder = log.operation(operation)?.map(|(operation, _)| operation.intent.actor.clone());
+    founder.ok_or_else(|| StoreError::Corrupt("the operation that made the database is gone".to_owned()))
+}
+
+/// What an actor's operations before this one gained on the day of `at` that a daily limit counts. What was undone or approved is left out.
+fn gained_today(
+    connection: &Connection,
+    actor: &str,
+    (at, operation): (Moment, OperationId),
+    pattern: &Pattern,
+) -> Result<Amounts, StoreError> {
+    let morning = at.0 - at.0.rem_euclid(DAY);
+    // The times of operations never fall, but for seeds, which tell of lives that were before.
+    let sql = "SELECT id, kind, first, last FROM operations INDEXED BY operations_by_actor \
+               WHERE actor = ?1 AND time >= ?2 AND id < ?3 ORDER BY id";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query((actor, morning, stored(operation.0)))?;
+    let mut sum = Amounts::default();
+    while let Some(row) = rows.next()? {
+        let kind: String = row.get(1)?;
+        let command = of_kind(&kind).map_or(kind.as_str(), |command| command.name);
+        let id = OperationId(row.get::<_, i64>(0)?.cast_unsigned());
+        if Policy::counts(pattern, command) && super::history::undone_by(connection, id, None)?.is_none() {
+            sum = sum.and(gained_by(connection, (row.get(2)?, row.get(3)?))?);
+        }
+    }
+    Ok(sum)
+}
+
+/// What the events from `first` to `last` gave; nothing where the first says that they were approved.
+fn gained_by(connection: &Connection, (first, last): (i64, i64)) -> Result<Amounts, StoreError> {
+    let sql = "SELECT kind, CASE kind WHEN 'xp' THEN payload ->> '$.gained' WHEN 'currency' THEN payload ->> '$.amount' END \
+               FROM events WHERE sequence BETWEEN ?1 AND ?2 AND kind IN ('xp', 'currency', 'approved') ORDER BY sequence";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([first, last])?;
+    let mut sum = Amounts::default();
+    while let Some(row) = rows.next()? {
+        let amount = || -> Result<u64, StoreError> { Ok(row.get::<_, i64>(1)?.max(0).cast_unsigned()) };
+        sum = sum.and(match row.get_ref(0)?.as_str().unwrap_or_default() {
+            "xp" => Amounts { xp: amount()?, currency: 0 },
+            "currency" => Amounts { xp: 0, currency: amount()? },
+            _ => return Ok(Amounts::default()),
+        });
+    }
+    Ok(sum)
+}
+
+/// How many events the database itself has.
+pub(super) fn version_of_database(connection: &Connection) -> Result<u64, StoreError> {
+    let sql = "SELECT coalesce(max(version), 0) FROM events WHERE character = ?1";
+    let id = stored(CharacterId::DATABASE.0);
+    let version: i64 = connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
+    Ok(version.cast_unsigned())
+}

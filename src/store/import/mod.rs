@@ -1,0 +1,203 @@
+//! A database made again from an exported log.
+//!
+//! What is read comes from outside: every line is proved before it is stored, and the read models are folded from what
+//! was proved. All of it goes to a file beside the new database, which gets its name when it is whole.
+
+mod chain;
+mod lines;
+mod place;
+mod texts;
+
+use super::error::StoreError;
+use super::export::form::{HeaderForm, LineForm, SCHEMA};
+use super::rebuild::{self, Check, STRIDE};
+use super::{Progress, Step, Store, connection, schema};
+use chain::Chain;
+use lines::Lines;
+use rusqlite::Connection;
+use std::io::BufRead;
+use std::path::Path;
+use texts::Table;
+use thiserror::Error;
+
+/// An import that can't be done.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// The new database can't be made.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The file is damaged, or is something else.
+    #[error(transparent)]
+    Bad(#[from] BadLine),
+    /// The file can't be read.
+    #[error("it can't be read: {0}")]
+    Read(std::io::Error),
+}
+
+/// A line that is not what it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{what}")]
+pub struct BadLine {
+    /// Which, from 1.
+    pub line: u64,
+    /// What is wrong.
+    pub what: String,
+    /// What would be right.
+    pub right: String,
+}
+
+impl From<rusqlite::Error> for ImportError {
+    fn from(error: rusqlite::Error) -> ImportError {
+        ImportError::Store(error.into())
+    }
+}
+
+/// What was imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// How many events.
+    pub events: u64,
+    /// How many operations.
+    pub operations: u64,
+}
+
+impl Store {
+    /// Makes a new database from an exported log. When anything of it is not right, there is none.
+    ///
+    /// # Errors
+    /// The first line that is not right; that there is a file already; what the disk says.
+    pub fn import(path: &Path, from: &mut dyn BufRead, progress: Progress) -> Result<Imported, ImportError> {
+        place::make(path, |connection| fill(connection, path, from, progress))
+    }
+}
+
+/// Pages that are kept in memory while rows are put in, in KiB.
+const CACHE_KIB: i64 = 48 * 1024;
+
+fn fill(
+    connection: &mut Connection,
+    path: &Path,
+    from: &mut dyn BufRead,
+    progress: Progress,
+) -> Result<Imported, ImportError> {
+    let mut lines = Lines::new(from);
+    let header = read_header(&mut lines)?;
+    schema::migrate(connection, path)?;
+    connection::widen_cache(connection, CACHE_KIB)?;
+    let transaction = connection.transaction()?;
+    let indexes = rebuild::drop_indexes(&transaction, "'events'")?;
+    let mut chain = Chain::new(&transaction, &header)?;
+    // Half of the work is to read the lines, the other to fold what they say.
+    let of = header.events.saturating_mul(2);
+    let imported = loop {
+        if !lines.advance()? {
+            return Err(lines.cut_off(chain.events(), header.events).into());
+        }
+        let number = lines.number();
+        match lines.parse::<LineForm>()? {
+            LineForm::Ruleset(form) => {
+                chain.text(Table::Rulesets, &form).map_err(|wrong| wrong.at(number))?
+            }
+            LineForm::Policy(form) => chain.text(Table::Policies, &form).map_err(|wrong| wrong.at(number))?,
+            LineForm::Operation(form) => chain.operation(&form).map_err(|wrong| wrong.at(number))?,
+            LineForm::Event(form) => chain.event(&form).map_err(|wrong| wrong.at(number))?,
+            LineForm::End(form) => {
+                break chain.end(&form, lines.digest()).map_err(|wrong| wrong.at(number))?;
+            }
+        }
+        let done = chain.events();
+        if done.is_multiple_of(STRIDE) && !progress(Step { done, of }) {
+            return Err(StoreError::Interrupted.into());
+        }
+    };
+    lines.nothing_more()?;
+    indexes.iter().try_for_each(|sql| transaction.execute_batch(sql))?;
+    let mut second = |step: Step| {
+        progress(Step { done: imported.events.saturating_add(step.done), of: of.max(step.done) })
+    };
+    let folded = rebuild::fill(&transaction, None, Check::Outcomes, &mut second);
+    folded.map_err(|error| place::in_line(&transaction, error))?;
+    transaction.pragma_update(None, "application_id", connection::APPLICATION_ID)?;
+    transaction.commit()?;
+    Ok(imported)
+}
+
+/// What the first line must say.
+#[derive(Debug, Clone, Copy)]
+struct Header {
+    events: u64,
+    require_reason: bool,
+}
+
+fn read_header(lines: &mut Lines) -> Result<Header, ImportError> {
+    let bad = |what: String, right: &str| Err(BadLine::new(1, what, right).into());
+    if !lines.advance()? {
+        return bad("the file is empty".to_owned(), NO_EXPORT);
+    }
+    if let Some((what, right)) = lines.stranger() {
+        return bad(what.to_owned(), right);
+    }
+    match lines.schema() {
+        Some(schema) if schema == SCHEMA => {}
+        Some(schema) if schema.starts_with("endgame.log/") => {
+            let right = "update endgame, or export again with a program of this version";
+            return bad(
+                format!("its form is `{}`, and this program reads `{SCHEMA}`", shown(&schema)),
+                right,
+            );
+        }
+        Some(schema) => return bad(format!("its form is `{}`", shown(&schema)), NO_EXPORT),
+        None => return bad("it does not begin with what a log begins with".to_owned(), NO_EXPORT),
+    }
+    let header: HeaderForm = lines.parse()?;
+    match header.since {
+        None => Ok(Header { events: header.events, require_reason: header.require_reason }),
+        Some(since) => {
+            let what = format!("it has the log only from event {since} on");
+            bad(what, "a database is made from the whole log: export without --since")
+        }
+    }
+}
+
+/// What a file says, short enough for a message.
+fn shown(text: &str) -> String {
+    const MOST: usize = 80;
+    let mut shown: String = text.chars().take(MOST).collect();
+    if text.chars().nth(MOST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+const NO_EXPORT: &str = "only what `endgame db export events --format jsonl` wrote can be imported";
+
+impl BadLine {
+    fn new(line: u64, what: impl Into<String>, right: impl Into<String>) -> BadLine {
+        BadLine { line, what: what.into(), right: right.into() }
+    }
+}
+
+/// What is wrong with a line, before it is known which.
+enum Wrong {
+    Line(String, String),
+    Store(StoreError),
+}
+
+impl Wrong {
+    fn line(what: impl Into<String>, right: impl Into<String>) -> Wrong {
+        Wrong::Line(what.into(), right.into())
+    }
+
+    fn at(self, line: u64) -> ImportError {
+        match self {
+            Wrong::Line(what, right) => BadLine { line, what, right }.into(),
+            Wrong::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Wrong {
+    fn from(error: rusqlite::Error) -> Wrong {
+        Wrong::Store(error.into())
+    }
+}

@@ -1,0 +1,87 @@
+//! The rulesets and policies of a file.
+
+use super::Wrong;
+use crate::store::chain::{self, Hash};
+use crate::store::export::form::TextForm;
+use rusqlite::{Connection, params};
+use std::collections::BTreeMap;
+
+/// What kind of text it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Table {
+    Rulesets,
+    Policies,
+}
+
+/// A ruleset or a policy.
+pub(super) struct Text {
+    name: String,
+    pub(super) hash: Hash,
+    is_installed: bool,
+}
+
+/// All of one kind, by their rows.
+#[derive(Default)]
+pub(super) struct Texts(BTreeMap<i64, Text>);
+
+impl Table {
+    fn noun(self) -> &'static str {
+        match self {
+            Table::Rulesets => "ruleset",
+            Table::Policies => "policy",
+        }
+    }
+}
+
+impl Texts {
+    /// Proves one and stores it.
+    pub(super) fn add(
+        &mut self,
+        connection: &Connection,
+        table: Table,
+        form: &TextForm,
+    ) -> Result<(), Wrong> {
+        let noun = table.noun();
+        let hash = chain::of_text(&form.text);
+        if chain::from_hex(&form.hash) != Some(hash) {
+            let what = format!("the hash of {noun} {} is not that of its text", form.id);
+            return Err(Wrong::line(what, format!("the SHA-256 of the text is {}", chain::hex(&hash))));
+        }
+        if self.0.values().any(|known| known.hash == hash) || self.0.contains_key(&form.id) {
+            let right = "every text stands there once, under a number of its own";
+            return Err(Wrong::line(format!("{noun} {} was there before", form.id), right));
+        }
+        let sql = match table {
+            Table::Rulesets => "INSERT INTO rulesets VALUES (?1, ?2, ?3, ?4)",
+            Table::Policies => "INSERT INTO policies VALUES (?1, ?2, ?3, ?4)",
+        };
+        connection.execute(sql, params![form.id, hash, form.name, form.text])?;
+        self.0.insert(form.id, Text { name: form.name.to_string(), hash, is_installed: false });
+        Ok(())
+    }
+
+    /// The one of a row.
+    pub(super) fn get(&self, row: i64) -> Option<&Text> {
+        self.0.get(&row)
+    }
+
+    /// Takes note that one was installed: its row, if there is such a one.
+    pub(super) fn install(&mut self, name: &str, hash: &str) -> Option<i64> {
+        let hash = chain::from_hex(hash)?;
+        let (row, text) = self.0.iter_mut().find(|(_, text)| text.hash == hash && text.name == name)?;
+        text.is_installed = true;
+        Some(*row)
+    }
+
+    /// Fails when one was never installed.
+    pub(super) fn check_installed(&self, table: Table) -> Result<(), Wrong> {
+        match self.0.iter().find(|(_, text)| !text.is_installed) {
+            None => Ok(()),
+            Some((row, _)) => {
+                let noun = table.noun();
+                let right = format!("every {noun} of a log is installed by an event");
+                Err(Wrong::line(format!("{noun} {row} was never installed"), right))
+            }
+        }
+    }
+}
