@@ -5,10 +5,9 @@ use super::command::CommandError;
 use super::error::StoreError;
 use super::models::{self, CHARACTER_COLUMNS, stored};
 use super::rulebook::Rulebook;
-use super::wire;
 use super::writer::Writer;
 use super::{Progress, Rules, RulesetText, Step};
-use crate::ledger::{Character, CharacterId, OVERSPENT_TOLD, OverspentBy};
+use crate::ledger::{Character, CharacterId, Fact, OVERSPENT_TOLD, OverspentBy};
 use crate::progression::{
     Adaptation, Adapted, Cause, Change, Event, Restoration, State, adapt, grandfathered,
 };
@@ -128,7 +127,7 @@ impl Writer<'_> {
         self.save_all()?;
         let row = store_ruleset(self.connection(), new.text)?;
         self.put_in_force(row, (&new.text.name, &new.text.hash), &terms.words, &[])?;
-        let mut mover = Mover::new((self.ruleset(), new.ruleset), &adaptation, self.read_ruleset());
+        let mut mover = Mover::new((self.ruleset(), new.ruleset), &adaptation, self.read);
         let (mut installed, mut count, mut first) = (Installed::default(), 0, Vec::new());
         let of = self.next_id().0 - 1;
         let mut after = 0;
@@ -177,10 +176,9 @@ impl Writer<'_> {
         words: &str,
         undo: &[u64],
     ) -> Result<(), StoreError> {
-        let sql = "SELECT coalesce(max(version), 0) FROM events WHERE character = 0";
-        let version: i64 = self.connection().query_row(sql, [], |row| row.get(0))?;
-        let payload = wire::write_ruleset_installed(names, words, undo)?;
-        self.append_ruleset(row, version.cast_unsigned() + 1, &payload)
+        self.appender.put_in_force(row);
+        let (name, hash) = (names.0.to_owned(), names.1.to_owned());
+        self.tell(&Fact::RulesetInstalled { name, hash, terms: words.to_owned(), undo: undo.to_vec() })
     }
 }
 

@@ -1,7 +1,8 @@
 //! The rules that hold for one character: those in force, with the older curves that it keeps.
 
-use super::chain;
+use super::chain::{self, Hash};
 use super::error::StoreError;
+use super::writer::Writer;
 use super::{RulesetText, Store};
 use crate::ledger::Point;
 use crate::progression::{Grandfathered, State, with_old_curves};
@@ -118,5 +119,27 @@ impl Store {
     /// When the database can't be read.
     pub fn ruleset_by_hash(&self, hash: &str) -> Result<Option<RulesetText>, StoreError> {
         by_hash(&self.connection, hash)
+    }
+}
+
+impl Writer<'_> {
+    /// The rules of a character where the ruleset with this hash is in force; `None` where these are the ones that the
+    /// operation began with.
+    pub(super) fn rules_under(
+        &mut self,
+        hash: &Hash,
+        state: &State,
+    ) -> Result<Option<Arc<Ruleset>>, StoreError> {
+        let connection = self.connection();
+        if *hash == self.began_under {
+            let ruleset = self.ruleset();
+            return self.book.of(connection, ruleset, &state.grandfathered);
+        }
+        self.book.older(connection, &chain::hex(hash)).map(Some)
+    }
+
+    /// The row and hash of the ruleset in force.
+    pub(super) fn ruleset_in_force(&self) -> (i64, Hash) {
+        self.appender.ruleset_in_force()
     }
 }

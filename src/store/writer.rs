@@ -4,7 +4,7 @@
 //! they had.
 
 use super::boards::Boards;
-use super::chain::{Hash, hex};
+use super::chain::Hash;
 use super::characters::select;
 use super::command::{CommandError, Done};
 use super::connection;
@@ -16,7 +16,7 @@ use super::log::Appender;
 use super::models::{self, Counted, Pending};
 use super::rebuild::{WIDE_CACHE_KIB, one_character};
 use super::rulebook::{ReadRuleset, Rulebook};
-use super::wire::{Payload, write_event, write_fact};
+use super::wire::{write_event, write_fact};
 use crate::ledger::{
     CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Point, Sequence, Use, Who,
 };
@@ -24,12 +24,11 @@ use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
 use crate::rules::ruleset::Ruleset;
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Runs the commands of one operation.
 pub struct Writer<'a> {
     connection: &'a Connection,
-    appender: Appender<'a>,
+    pub(super) appender: Appender<'a>,
     ruleset: &'a Ruleset,
     boards: Boards,
     pending: Pending,
@@ -37,10 +36,10 @@ pub struct Writer<'a> {
     /// The last id that was given.
     newest: u64,
     /// The rules of those who keep older curves.
-    book: Rulebook,
+    pub(super) book: Rulebook,
     /// The ruleset in force when the operation began.
-    began_under: Hash,
-    read: Option<ReadRuleset>,
+    pub(super) began_under: Hash,
+    pub(super) read: Option<ReadRuleset>,
     /// The last id that was given before this operation.
     known: u64,
     /// What limits count.
@@ -343,41 +342,6 @@ impl<'a> Writer<'a> {
         let ids: Vec<CharacterId> = self.held.keys().copied().collect();
         ids.into_iter().try_for_each(|id| self.save(id))?;
         self.pending.write(self.connection)
-    }
-
-    /// What reads the rulesets of before.
-    pub(super) fn read_ruleset(&self) -> Option<ReadRuleset> {
-        self.read
-    }
-
-    /// The rules of a character where the ruleset with this hash is in force; `None` where these are the ones that the
-    /// operation began with.
-    pub(super) fn rules_under(
-        &mut self,
-        hash: &Hash,
-        state: &State,
-    ) -> Result<Option<Arc<Ruleset>>, StoreError> {
-        if *hash == self.began_under {
-            return self.book.of(self.connection, self.ruleset, &state.grandfathered);
-        }
-        self.book.older(self.connection, &hex(hash)).map(Some)
-    }
-
-    /// The row and hash of the ruleset in force.
-    pub(super) fn ruleset_in_force(&self) -> (i64, Hash) {
-        self.appender.ruleset_in_force()
-    }
-
-    /// Puts a ruleset in force with the event that says so, which is the next one of the database itself.
-    pub(super) fn append_ruleset(
-        &mut self,
-        row: (i64, Hash),
-        version: u64,
-        payload: &Payload,
-    ) -> Result<(), StoreError> {
-        self.appender.put_in_force(row);
-        let at = self.appender.intent.at;
-        self.appender.append(CharacterId::DATABASE, version, at, payload).map(|_| ())
     }
 
     /// The operation that is being written.

@@ -23,16 +23,16 @@ fn lived() -> World {
 fn a_preview() {
     let world = lived();
     assert_snapshot!(world.run_all(&[
-        "ruleset install harder.yaml --dry-run",
-        "ruleset install harder.yaml --keep level --dry-run",
-        "ruleset install harder.yaml --overspent refund --dry-run --format csv",
+        "--actor ana ruleset install harder.yaml --dry-run",
+        "--actor ana ruleset install harder.yaml --keep level --dry-run",
+        "--actor ana ruleset install harder.yaml --overspent refund --dry-run --format csv",
     ]));
 }
 
 #[test]
 fn a_preview_as_json() {
     let world = lived();
-    let line = "ruleset install harder.yaml --overspent trim --trim-order agility --dry-run --format json";
+    let line = "--actor ana ruleset install harder.yaml --overspent trim --trim-order agility --dry-run --format json";
     assert_snapshot!(world.run(line));
 }
 
@@ -40,17 +40,18 @@ fn a_preview_as_json() {
 fn an_installation_and_its_way_back() {
     let world = lived();
     assert_snapshot!(world.run_all(&[
+        "ruleset install harder.yaml --dry-run",
         "ruleset install harder.yaml",
-        "ruleset install harder.yaml --overspent trim",
-        "ruleset install harder.yaml --overspent trim --yes --ticket 9",
-        "ruleset install harder.yaml --yes",
+        "--actor ana ruleset install harder.yaml",
+        "--actor ana ruleset install harder.yaml --overspent trim --yes --ticket 9",
+        "--actor ana ruleset install harder.yaml --yes",
         "character show Vex",
-        "history --operation 10",
-        "undo 10 --dry-run",
-        "undo 10 --yes",
+        "history --operation 11",
+        "--actor ana undo 11 --dry-run",
+        "--actor ana undo 11 --yes",
         "character show Vex",
         "ruleset history",
-        "ruleset install --again 2 --keep level --yes",
+        "--actor ana ruleset install --again 2 --keep level --yes",
         "ruleset history --format csv",
         "ruleset show --installed 1",
         "db verify",
@@ -61,13 +62,14 @@ fn an_installation_and_its_way_back() {
 fn who_keeps_an_old_curve() {
     let world = lived();
     assert_snapshot!(world.run_all(&[
-        "ruleset install harder.yaml --grandfather paragon=5 --yes",
+        "--actor ana ruleset install harder.yaml --grandfather paragon=5 --yes",
         "character show Vex",
         "paragon levels Mo",
         "character grant Vex --xp 400 --track paragon",
         "prestige reset Vex --yes",
         "character grant Vex --xp 400 --track paragon",
-        "character show Vex --as-of 20",
+        "paragon levels Mo --as-of 10",
+        "paragon levels Mo --as-of 14",
         "db verify",
     ]));
 }
@@ -76,13 +78,13 @@ fn who_keeps_an_old_curve() {
 fn terms_that_are_none() {
     let world = lived();
     assert_snapshot!(world.run_all(&[
-        "ruleset install",
-        "ruleset install missing.yaml",
-        "ruleset install harder.yaml --keep points",
-        "ruleset install harder.yaml --grandfather paragon",
-        "ruleset install harder.yaml --grandfather mastery.combt=3",
-        "ruleset install harder.yaml --overspent trim --trim-order luck",
-        "ruleset install --again 7",
+        "--actor ana ruleset install",
+        "--actor ana ruleset install missing.yaml",
+        "--actor ana ruleset install harder.yaml --keep points",
+        "--actor ana ruleset install harder.yaml --grandfather paragon",
+        "--actor ana ruleset install harder.yaml --grandfather mastery.combt=3",
+        "--actor ana ruleset install harder.yaml --overspent trim --trim-order luck",
+        "--actor ana ruleset install --again 7",
     ]));
 }
 

@@ -15,7 +15,7 @@ use crate::report::numbers::{clipped, whole};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
 use crate::rules::units::Level;
-use crate::store::{InstallError, Mode, Rules, RulesetText, Terms};
+use crate::store::{InstallError, Mode, Rules, RulesetText, StoreError, Terms};
 use std::path::PathBuf;
 
 /// Put new rules in force, and bring every character under them
@@ -138,6 +138,9 @@ pub fn run(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
             super::which::read(text, context)?
         }
     };
+    // Who may not do it is told before anybody waits for a preview.
+    let mode = if args.change.dry_run { Mode::DryRun } else { Mode::Preview };
+    session.write(&intent, mode, |_| Ok::<(), StoreError>(()))?;
     let old = session.text().clone();
     if old.hash == new.text.hash {
         context.tell(&format!("`{}` is in force already; nothing changes", clipped(&new.text.name, 60)));

@@ -114,7 +114,7 @@ impl Found {
         let (mut worst, mut told) = (0.0, (Value::None, Value::None));
         // Past all XP there is neither has a value.
         let mut last = None;
-        for &place in places {
+        for (index, &place) in places.iter().enumerate() {
             let (before, after) = at(place);
             if (&before, &after) != (&Value::None, &Value::None) {
                 last = Some(place);
@@ -125,7 +125,9 @@ impl Found {
             let factor = factor(&before, &after);
             let so_far = span.get_or_insert(Span { from: place, to: None, at: place });
             so_far.to = Some(place);
-            if factor > worst {
+            // Far out, where nobody comes, all curves differ by much.
+            let is_near = index as u64 <= LOOKED_AT || worst == 0.0;
+            if factor > worst && is_near {
                 worst = factor;
                 so_far.at = place;
                 told = (before, after);
@@ -168,11 +170,12 @@ impl Found {
     }
 }
 
-/// By what factor two values differ, at least 1; what is not there on one side differs by more than all factors.
+/// By what factor two values differ, at least 1. What is not there on one side differs by less than any two numbers.
 fn factor(before: &Value, after: &Value) -> f64 {
     match (before.number(), after.number()) {
         (Some(before), Some(after)) if before > 0.0 && after > 0.0 => (before / after).max(after / before),
-        _ => f64::MAX,
+        (Some(_), Some(_)) => f64::MAX,
+        _ => 1.0,
     }
 }
 
