@@ -245,13 +245,13 @@ impl Watch {
     }
 }
 
-/// What an event gives. An undo gives nothing: it takes back.
+/// What an event gives. An undo takes back, a merge moves, and new rules are nobody's gift: only a restore and a clone give
+/// what was not there.
 fn gained(before: &State, event: &Event) -> Amounts {
     match event {
         Event::XpGained(gain) => Amounts { xp: gain.gained.get(), currency: 0 },
         Event::CurrencyGained { amount, .. } => Amounts { xp: 0, currency: *amount },
-        Event::Restored(Restoration { cause: Cause::Undo(_), .. }) => Amounts::default(),
-        Event::Restored(Restoration { change, .. }) => {
+        Event::Restored(Restoration { cause: Cause::Restore(_) | Cause::Clone { .. }, change }) => {
             let more = change.tracks.iter().map(|(track, to)| {
                 let held = before.progress(track).xp.get();
                 to.xp.get().saturating_sub(held)
