@@ -5,7 +5,7 @@ use super::failure::Failure;
 use crate::config::{self, Diagnostics, Loaded, Source};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The ruleset used where none is named, and its name in messages.
 const DEFAULT_RULESET: (&str, &str) = ("curves/necpgame.yaml", include_str!("../../curves/necpgame.yaml"));
@@ -104,7 +104,7 @@ fn read(path: Option<&PathBuf>, built_in: (&str, &str)) -> Result<Source, Failur
 ///
 /// # Errors
 /// When it can't be read.
-pub fn file(path: &PathBuf) -> Result<Source, Failure> {
+pub fn file(path: &Path) -> Result<Source, Failure> {
     config::read_file(path).map_err(|error| {
         let failure = Failure::usage("unreadable-file", error.to_string());
         match error.hint() {

@@ -2,7 +2,7 @@
 
 use super::chain::{self, Hash};
 use super::error::StoreError;
-use super::guard::{self, Guard};
+use super::guard::{self, Check, Guard};
 use super::write::{Mode, Written};
 use super::{Rules, Store};
 use crate::ledger::{Fact, Intent};
@@ -44,6 +44,18 @@ impl Store {
     /// From now on nothing is written that this policy does not allow.
     pub fn enforce(&mut self, guard: Guard) {
         self.guard = Some(guard);
+    }
+
+    /// Whether this may be tried at all, for commands that take long before they write.
+    ///
+    /// # Errors
+    /// That the policy in force does not allow it; in any mode but [`Mode::DryRun`] the attempt is recorded.
+    pub fn may(&mut self, intent: &Intent, mode: Mode) -> Result<(), StoreError> {
+        let Some(guard) = &self.guard else { return Ok(()) };
+        let check = Check::new(&self.connection, guard, intent)?;
+        let Err(stop) = check.before() else { return Ok(()) };
+        let fact = stop.fact(Some(&check));
+        Err(self.stopped(intent, mode, stop, fact)?)
     }
 
     /// Puts a policy in force. Nothing changes when it is in force.

@@ -25,6 +25,54 @@ fn a_database_goes_out_and_comes_in() {
     assert_eq!(files_of(&lab), ["copy.db", "gm.db", "log.jsonl"]);
 }
 
+/// Policies, requests that wait, refused attempts, keys, rulesets, clones and what was undone.
+#[test]
+fn all_that_a_database_is_goes_along() {
+    let lab = Lab::with_lives();
+    let shipped = |name: &str| format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));
+    fs::write(
+        lab.folder.path("rows.csv"),
+        "key,command,character,currency\na,award,Vex,5\nb,award,Anara,7\n",
+    )
+    .unwrap();
+    lab.run("batch apply rows.csv --yes --reason outage").exits(0);
+    let policy = shipped("policies/default.yaml");
+    fs::write(lab.folder.path("policy.yaml"), fs::read_to_string(policy).unwrap() + "\n# ours\n").unwrap();
+    lab.run("db policy install policy.yaml --yes --reason roles").exits(0);
+    lab.run("--actor newbie character grant Vex --xp 999999999 --track paragon --reason x").exits(3);
+    lab.run("--actor newbie db seed --characters 1 --reason x").exits(3);
+    let steeper = shipped("fixtures/steeper.yaml");
+    lab.run_words(&["ruleset", "install", &steeper, "--keep", "level", "--yes", "--reason", "season 2"])
+        .exits(0);
+    lab.run("character grant Vex --xp 5_000 --track paragon --reason more").exits(0);
+    lab.run("character clone Vex Vex2 --reason support").exits(0);
+    lab.run("db export events --output log.jsonl").exits(0);
+    lab.run("db import log.jsonl --db copy.db").exits(0);
+    lab.run("--db copy.db db verify").exits(0);
+    for question in [
+        "db health",
+        "history",
+        "character list",
+        "db policy show",
+        "approval list",
+        "ruleset history",
+        "ruleset show",
+    ] {
+        let answer = |db: &str| lab.run(&format!("--db {db} {question} --format json")).exits(0).out;
+        assert_eq!(answer("gm.db"), answer("copy.db"), "{question}");
+    }
+    let log = lab.folder.read("log.jsonl");
+    assert_eq!(log.lines().filter(|line| line.starts_with("{\"policy\"")).count(), 1);
+    assert_eq!(log.lines().filter(|line| line.starts_with("{\"ruleset\"")).count(), 2);
+    // What was done goes on being known: a second run does nothing.
+    lab.run("--db copy.db batch apply rows.csv --yes --reason again").exits(0);
+    let events = |db: &str| lab.run(&format!("--db {db} db health --format json")).json()["events"].clone();
+    assert_eq!(events("copy.db"), events("gm.db"));
+    // A policy is as it was installed, or the file is refused.
+    fs::write(lab.folder.path("bad.jsonl"), log.replacen("# ours", "# mine", 1)).unwrap();
+    lab.run("db import bad.jsonl --db new.db").exits(2).says("the hash of policy 1");
+}
+
 #[test]
 fn a_pipe_is_a_file_too() {
     let lab = Lab::with_lives();

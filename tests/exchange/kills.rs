@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// A folder with the log of some thousand events, the head of that log, and how long its import takes.
 fn exported() -> (Lab, String, Duration) {
-    let lab = Lab::with_lives();
+    let lab = Lab::empty();
     lab.run("db seed --characters 150 --days 60 --every 10 --seed 2 --reason more").exits(0);
     lab.run("db export events --output log.jsonl").exits(0);
     let head = head(&lab, "gm.db");

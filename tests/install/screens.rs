@@ -11,9 +11,10 @@ fn harder() -> String {
     text.replace("ruleset: small", "ruleset: harder")
 }
 
-/// A lived world with the file `harder.yaml`.
+/// A lived world with the file `harder.yaml`, and with who made it at work: others may install no rules.
 fn lived() -> World {
-    let world = World::lived();
+    let mut world = World::lived();
+    world.actor = "ana";
     fs::write(world.folder.path("harder.yaml"), harder()).unwrap();
     world
 }

@@ -2,6 +2,9 @@
 
 use crate::world::World;
 use crate::{by, code, done, install, is_whole};
+use endgame::config::{Source, default_policy, load_policy, load_ruleset};
+use endgame::ledger::{Intent, Moment};
+use endgame::store::{CommandError, Guard, Mode, Rules, Store, StoreError};
 use rusqlite::Connection;
 
 const MINE: &str = "policy: mine\nactors: { kim: readonly }\n";
@@ -105,4 +108,26 @@ fn a_policy_is_installed_once_and_judges_from_then_on() {
     install(&world, "ana", MINE);
     is_whole(&world);
     assert_eq!(done(&world, "kim", "db policy show --yaml").lines().nth(1), Some("policy: mine"));
+}
+
+#[test]
+fn a_policy_that_came_meanwhile_judges_nobody_by_the_one_before() {
+    let world = World::lived();
+    let mut store = Store::open(&world.folder.path("gm.db"), &mut |_| {}).unwrap();
+    let text = store.ruleset().unwrap();
+    let ruleset = load_ruleset(&Source::new("rules", &text.text)).0.unwrap().value;
+    let policy = load_policy(&default_policy()).0.unwrap().value;
+    store.enforce(Guard { policy, hash: None, about: String::new() });
+    install(&world, "ana", MINE);
+    let rules = Rules { text: &text, ruleset: &ruleset };
+    let intent = Intent {
+        kind: "create".to_owned(),
+        actor: "kim".to_owned(),
+        reason: None,
+        ticket: None,
+        at: Moment(1_795_290_000_000),
+    };
+    let written = store.write(&intent, &rules, Mode::Commit, |writer| writer.create("Neo", None));
+    assert!(matches!(written, Err(CommandError::Store(StoreError::PolicyChanged))), "{written:?}");
+    is_whole(&world);
 }

@@ -74,6 +74,19 @@ roles:
 }
 
 #[test]
+fn patterns_must_be_about_commands_that_can_be_guarded() {
+    insta::assert_snapshot!(problems(
+        "policy: patterns
+roles:
+  eyes:
+    allow: [character.show, db.backup, \"char*\", batch.aply, \"*.grant\", ruleset.*, character]
+    deny: [histori]
+    limits: { prestige.rest: {}, \"\": {} }
+"
+    ));
+}
+
+#[test]
 fn a_policy_that_nobody_could_change_is_refused() {
     insta::assert_snapshot!(problems("policy: shut\nfounder: gm\nothers: readonly\n"));
 }

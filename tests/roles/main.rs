@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod approvals;
+mod batches;
 #[path = "../common/mod.rs"]
 mod common;
 mod evidence;

@@ -106,3 +106,21 @@ fn what_only_reads_is_open_to_everyone() {
         assert_eq!(code(&world, "readonly", line), "", "{line}");
     }
 }
+
+/// Whatever the command line writes goes through the session, which has the policy enforced.
+#[test]
+fn the_command_line_writes_through_one_door() {
+    let mut open = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli")];
+    let mut found = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if std::fs::read_to_string(&path).unwrap().contains("store.write(") {
+                found.push(path.file_name().unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(found, ["database.rs"]);
+}

@@ -81,7 +81,7 @@ fn parse_prefix(text: &str) -> Result<String, String> {
 
 pub(super) fn run(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
     let mut session = Session::open(context)?;
-    let intent = context.intent("batch", &args.change)?;
+    let intent = context.intent("batch-grant", &args.change)?;
     let command = command(args, session.ruleset())?;
     let filter = args.filter.resolve(context.now);
     if args.key.is_none() {
@@ -92,7 +92,7 @@ pub(super) fn run(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> 
         context,
         intent,
         keep_going: args.keep_going,
-        of: "selection".to_owned(),
+        of: "the selection".to_owned(),
         hint: "choose others with --where, or give to the others with --keep-going",
     };
     batch.run(&args.change, &mut |engine, progress| feed(&filter, args, &command, engine, progress))

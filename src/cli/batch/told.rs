@@ -41,9 +41,9 @@ impl Batch<'_, '_> {
     pub fn run(&mut self, args: &ChangeArgs, feed: Feed) -> Result<Exit, Failure> {
         let mut shown: Option<Summary> = None;
         if !args.dry_run && !args.yes {
-            let preview = self.write(Mode::DryRun, None, feed)?;
+            let preview = self.write(Mode::Preview, None, feed)?;
             if preview.operation.is_none() {
-                return self.answer(&preview, true, false);
+                return self.answer(&preview, args.dry_run, false);
             }
             // Who reads JSON gets one document, and a preview by --dry-run.
             if self.context.format == Format::Table {

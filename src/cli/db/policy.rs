@@ -8,7 +8,7 @@ use crate::config::{self, Loaded, Source};
 use crate::policy::Policy;
 use crate::report::gm::PolicyView;
 use crate::store::{Mode, PolicyText};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Who may do what: roles, the commands each may run, and how much of it without a second actor
 ///
@@ -82,7 +82,7 @@ pub fn run(args: &PolicyArgs, context: &Context) -> Result<Exit, Failure> {
     }
 }
 
-fn load(path: &PathBuf, context: &Context) -> Result<Loaded<Policy>, Failure> {
+fn load(path: &Path, context: &Context) -> Result<Loaded<Policy>, Failure> {
     let source: Source = super::super::inputs::file(path)?;
     let (loaded, problems) = config::load_policy(&source);
     loaded.ok_or_else(|| Failure::problems(&source, &problems, context.color))

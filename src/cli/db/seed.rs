@@ -54,6 +54,8 @@ pub fn run(args: &SeedArgs, context: &Context) -> Result<Exit, Failure> {
         super::make(&RulesetArgs { ruleset: None }, Settings::default(), &args.change, context)?;
     }
     let mut session = Session::open(context)?;
+    let mode = if args.change.dry_run { Mode::DryRun } else { Mode::Commit };
+    session.store.may(&intent, mode)?;
     let ruleset = session.ruleset().clone();
     let population = args.population.load(&ruleset, context)?.value;
     let scenario = Scenario {
@@ -63,7 +65,6 @@ pub fn run(args: &SeedArgs, context: &Context) -> Result<Exit, Failure> {
         seed: args.seed,
         milestones: &[],
     };
-    let mode = if args.change.dry_run { Mode::DryRun } else { Mode::Commit };
     let seeding = Seeding {
         scenario: &scenario,
         args,

@@ -127,6 +127,8 @@ impl InstallArgs {
 pub fn run(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
     let intent = context.intent("ruleset", &args.change)?;
     let mut session = Session::open(context)?;
+    let is_dry = args.change.dry_run;
+    session.store.may(&intent, if is_dry { Mode::DryRun } else { Mode::Preview })?;
     let new = match (&args.file, args.again) {
         (Some(path), None) => Which::File(path.clone()).load(None, context)?,
         (_, number) => {
@@ -149,7 +151,7 @@ pub fn run(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
     let outlook =
         long(context, "characters", |progress| session.preview(&rules, &terms.adaptation, progress))?;
     let installing = Installing { old: &old, new: &new.text, terms: &terms, outlook: &outlook };
-    let (is_dry, has_choice) = (args.change.dry_run, args.overspent.is_some());
+    let has_choice = args.overspent.is_some();
     if is_dry {
         context.answer(&installing.view(None), None)?;
     }

@@ -2,6 +2,7 @@
 
 mod any;
 mod pinned;
+mod requests;
 
 use super::{WireError, read_fact, read_state, write_event, write_ruleset_installed, write_state};
 use crate::ledger::Fact;

@@ -1,0 +1,129 @@
+//! A log of a million XP events for ten thousand characters, exported and imported, beside a bare loop that inserts the
+//! same event rows and upserts the same characters in one transaction, with nothing read, proved or hashed.
+//!
+//! `cargo bench --bench exchange -- [EVENTS] [CHARACTERS] [ROUNDS]`
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark fails by panicking")]
+
+use endgame::config::{Source, load_ruleset};
+use endgame::ledger::{CharacterId, Intent, Moment, Sequence};
+use endgame::progression::Command;
+use endgame::rules::track::TrackName;
+use endgame::rules::units::Xp;
+use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store, export_lines};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
+use std::path::Path;
+use std::time::Instant;
+
+fn intent(kind: &str) -> Intent {
+    let (reason, ticket) = (Some("bench".to_owned()), None);
+    Intent { kind: kind.to_owned(), actor: "bench".to_owned(), reason, ticket, at: Moment(1_795_284_240_000) }
+}
+
+/// A database with so many events, and one that is as empty as it was.
+fn databases(path: &Path, empty: &Path, events: u64, characters: u64) {
+    let source = Source::new("necpgame", include_str!("../curves/necpgame.yaml"));
+    let loaded = load_ruleset(&source).0.unwrap();
+    let text =
+        RulesetText { name: "necpgame".to_owned(), hash: loaded.hash(), text: source.text.to_string() };
+    let mut store = Store::create(path, &text, Settings::default(), &intent("init")).unwrap();
+    store.backup(empty).unwrap();
+    let rules = Rules { text: &text, ruleset: &loaded.value };
+    let tracks = ["paragon", "mastery.combat", "paragon", "mastery.exploration"];
+    let tracks = tracks.map(|name| TrackName::parse(name).unwrap());
+    let written = store.write(&intent("grant"), &rules, Mode::Commit, |writer| {
+        (1..=characters).try_for_each(|id| writer.create(&format!("Player{id}"), None).map(|_| ()))?;
+        (0..events - characters).try_for_each(|event| {
+            let command = Command::GrantXp {
+                track: tracks[(event / characters % 4) as usize].clone(),
+                base: Xp::saturating(1_000 + event % 977),
+                calendar: 1.0,
+                source: None,
+            };
+            writer.carry_out(CharacterId(event % characters + 1), &command, None).map(|_| ())
+        })
+    });
+    written.map_err(|error: CommandError| error.to_string()).unwrap();
+}
+
+/// All rows of a query, in memory.
+fn rows(path: &Path, sql: &str) -> Vec<Vec<Value>> {
+    let connection = Connection::open(path).unwrap();
+    let mut statement = connection.prepare(sql).unwrap();
+    let columns = statement.column_count();
+    let rows = statement.query_map([], |row| (0..columns).map(|at| row.get(at)).collect());
+    rows.unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+/// Seconds of the bare loop: every event row, and after each its character's row.
+fn bare(path: &Path, events: &[Vec<Value>], characters: &[Vec<Value>]) -> f64 {
+    let mut connection = Connection::open(path).unwrap();
+    connection.pragma_update(None, "synchronous", "FULL").unwrap();
+    let marks = |count: usize| vec!["?"; count].join(", ");
+    let names: Vec<String> = {
+        let statement = connection.prepare("SELECT * FROM characters").unwrap();
+        statement.column_names().iter().skip(1).map(|name| (*name).to_owned()).collect()
+    };
+    let new: Vec<String> = names.iter().map(|name| format!("excluded.{name}")).collect();
+    let insert = format!("INSERT INTO events VALUES ({})", marks(events[0].len()));
+    let upsert = format!(
+        "INSERT INTO characters VALUES ({}) ON CONFLICT (id) DO UPDATE SET ({}) = ({})",
+        marks(names.len() + 1),
+        names.join(", "),
+        new.join(", ")
+    );
+    let start = Instant::now();
+    let transaction = connection.transaction().unwrap();
+    {
+        let mut insert = transaction.prepare(&insert).unwrap();
+        let mut upsert = transaction.prepare(&upsert).unwrap();
+        for event in events {
+            insert.execute(params_from_iter(event)).unwrap();
+            let Value::Integer(id) = event[1] else { continue };
+            upsert.execute(params_from_iter(&characters[usize::try_from(id).unwrap() - 1])).unwrap();
+        }
+    }
+    transaction.commit().unwrap();
+    start.elapsed().as_secs_f64()
+}
+
+fn main() {
+    let numbers: Vec<u64> = std::env::args().skip(1).filter_map(|text| text.parse().ok()).collect();
+    let number = |at: usize, otherwise: u64| numbers.get(at).copied().unwrap_or(otherwise);
+    let (events, characters, rounds) = (number(0, 1_000_000), number(1, 10_000), number(2, 3));
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    databases(&file("gm.db"), &file("empty.db"), events, characters);
+    let written = rows(&file("gm.db"), "SELECT * FROM events WHERE sequence > 0 ORDER BY sequence");
+    let stored = rows(&file("gm.db"), "SELECT * FROM characters ORDER BY id");
+    println!("{} events, {characters} characters", written.len());
+    for _ in 0..rounds {
+        let start = Instant::now();
+        let store = Store::open(&file("gm.db"), &mut |_| {}).unwrap();
+        let mut to = BufWriter::with_capacity(1 << 18, File::create(file("log.jsonl")).unwrap());
+        export_lines(&store, Sequence(0), &mut to, &mut |_| true).unwrap();
+        to.flush().unwrap();
+        let exported = start.elapsed().as_secs_f64();
+        let start = Instant::now();
+        let mut from = BufReader::with_capacity(1 << 18, File::open(file("log.jsonl")).unwrap());
+        Store::import(&file("new.db"), &mut from, &mut |_| true).unwrap();
+        let imported = start.elapsed().as_secs_f64();
+        std::fs::copy(file("empty.db"), file("bare.db")).unwrap();
+        let bare = bare(&file("bare.db"), &written, &stored);
+        let rate = |seconds: f64| written.len() as f64 / seconds / 1e3;
+        println!(
+            "export {exported:.2} s ({:.0}k/s)   import {imported:.2} s ({:.0}k/s)   bare loop {bare:.2} s ({:.0}k/s)   \
+             {:.2} of its rate",
+            rate(exported),
+            rate(imported),
+            rate(bare),
+            bare / imported
+        );
+        for name in ["new.db", "bare.db", "log.jsonl"] {
+            std::fs::remove_file(file(name)).unwrap();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The bytes of refused attempts and requests, and what is refused of them.
+
+use super::super::write_fact;
+use super::{read_fact, refused};
+use crate::ledger::{Asked, CharacterId, Fact, Key, OperationId, Who, Wish};
+use crate::progression::Command;
+use crate::rules::track::TrackName;
+use crate::rules::units::{LARGEST_TOTAL, Points, Xp};
+
+fn pin(fact: &Fact, kind: &str, json: &str) {
+    let payload = write_fact(fact).unwrap();
+    assert_eq!((payload.kind, payload.json.as_str()), (kind, json));
+    assert_eq!(read_fact(kind, 1, json).unwrap(), *fact);
+}
+
+fn wish(command: Command) -> Wish {
+    Wish { key: None, who: Who::Id(CharacterId(12)), command }
+}
+
+fn asked(wishes: Vec<Wish>) -> Fact {
+    let (command, kind) = ("batch.apply".to_owned(), "batch".to_owned());
+    Fact::ApprovalAsked(Asked { command, kind, wishes, reasons: vec!["too much".to_owned()] })
+}
+
+#[test]
+fn what_is_decided() {
+    let (command, about) = ("undo".to_owned(), "undo 4".to_owned());
+    pin(
+        &Fact::AttemptRefused { command, about, reasons: vec!["no".to_owned()] },
+        "refused",
+        r#"{"command":"undo","about":"undo 4","reasons":["no"]}"#,
+    );
+    let granted = |reason: Option<&str>, ticket: Option<&str>| Fact::ApprovalGranted {
+        asked: OperationId(4),
+        by: "ana".to_owned(),
+        reason: reason.map(str::to_owned),
+        ticket: ticket.map(str::to_owned),
+    };
+    pin(&granted(None, None), "approved", r#"{"asked":4,"by":"ana"}"#);
+    let all = r#"{"asked":4,"by":"ana","reason":"fine","ticket":"T-1"}"#;
+    pin(&granted(Some("fine"), Some("T-1")), "approved", all);
+    pin(&Fact::ApprovalRefused { asked: OperationId(4) }, "declined", r#"{"asked":4}"#);
+}
+
+#[test]
+fn every_command_that_can_wait() {
+    let track = || TrackName::Mastery("combat".to_owned());
+    let xp = Xp::new(LARGEST_TOTAL).unwrap();
+    let commands = [
+        (Command::Rename { name: "B".to_owned() }, r#""command":"rename","character":"id:12","name":"B""#),
+        (Command::Archive, r#""command":"archive","character":"id:12""#),
+        (
+            Command::GrantXp { track: track(), base: xp, calendar: 1.5, source: Some("raid".to_owned()) },
+            r#""command":"grant","character":"id:12","track":"mastery.combat","xp":9223372036854775807,"calendar":1.5,"source":"raid""#,
+        ),
+        (
+            Command::GrantXp { track: TrackName::Paragon, base: xp, calendar: 1.0, source: None },
+            r#""command":"grant","character":"id:12","track":"paragon","xp":9223372036854775807"#,
+        ),
+        (
+            Command::RevokeXp { track: track(), amount: xp },
+            r#""command":"revoke","character":"id:12","track":"mastery.combat","xp":9223372036854775807"#,
+        ),
+        (
+            Command::AwardCurrency { base: 7, calendar: 2.0 },
+            r#""command":"award","character":"id:12","currency":7,"calendar":2.0"#,
+        ),
+        (Command::RevokeCurrency { amount: 7 }, r#""command":"revoke","character":"id:12","currency":7"#),
+        (
+            Command::Distribute { points: [("luck".to_owned(), Points(3))].into() },
+            r#""command":"distribute","character":"id:12","points":{"luck":3}"#,
+        ),
+        (Command::Respec, r#""command":"respec","character":"id:12""#),
+        (Command::Reset, r#""command":"reset","character":"id:12""#),
+        (
+            Command::Unlock { mastery: "combat".to_owned(), node: "edge".to_owned() },
+            r#""command":"unlock","character":"id:12","mastery":"combat","node":"edge""#,
+        ),
+    ];
+    for (command, json) in commands {
+        let json = format!(
+            r#"{{"command":"batch.apply","kind":"batch","wishes":[{{{json}}}],"reasons":["too much"]}}"#
+        );
+        pin(&asked(vec![wish(command)]), "asks", &json);
+    }
+}
+
+#[test]
+fn who_is_new_goes_by_name_and_a_key_with_its_request() {
+    let who = Who::Name("Neo".to_owned());
+    let key = Some(Key { text: "k:1".to_owned(), request: [0xab; 16] });
+    let fact = asked(vec![Wish { key, who, command: Command::Create { name: "Neo".to_owned() } }]);
+    pin(
+        &fact,
+        "asks",
+        r#"{"command":"batch.apply","kind":"batch","wishes":[{"key":"k:1","request":"abababababababababababababababab","command":"create","character":"Neo"}],"reasons":["too much"]}"#,
+    );
+}
+
+#[test]
+fn what_was_never_written_is_refused() {
+    let wrong = |wish: &str| {
+        refused("asks", 1, &format!(r#"{{"command":"c","kind":"k","wishes":[{wish}],"reasons":[]}}"#))
+    };
+    assert_eq!(wrong(r#"{"command":"teleport","character":"A"}"#), "`teleport` is no command");
+    assert_eq!(wrong(r#"{"command":"grant","character":"A","xp":5}"#), "a wish lacks a text");
+    assert_eq!(wrong(r#"{"command":"grant","character":"A","track":"paragon"}"#), "a wish lacks a number");
+    assert_eq!(wrong(r#"{"command":"reset","character":"A","xp":5}"#), "a wish holds what it does not take");
+    assert_eq!(wrong(r#"{"key":"k","command":"reset","character":"A"}"#), "`key` and `request` go together");
+    let odd = r#"{"key":"k","request":"+babababababababababababababab12","command":"reset","character":"A"}"#;
+    assert_eq!(wrong(odd), "`request` is no digest");
+    assert!(wrong(r#"{"command":"reset","character":"A","why":1}"#).starts_with("unknown field `why`"));
+}
+
+#[test]
+fn a_factor_that_is_no_number_is_not_written() {
+    for calendar in [f64::NAN, f64::INFINITY] {
+        assert!(write_fact(&asked(vec![wish(Command::AwardCurrency { base: 1, calendar })])).is_err());
+    }
+}
