@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
 
-fn with_old(version: u32) -> Folder {
+fn with_old(version: i64) -> Folder {
     let name = format!("fixtures/databases/schema-{version}.db");
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     let folder = Folder::empty();
