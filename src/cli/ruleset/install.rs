@@ -99,25 +99,24 @@ impl InstallArgs {
         Terms { adaptation, words }
     }
 
-    /// The terms as they could be typed again.
+    /// The terms as the history keeps them.
     fn words(&self, adaptation: &Adaptation) -> String {
-        let mut words = match self.keep {
-            KeepArg::Xp => "--keep xp".to_owned(),
-            KeepArg::Level => "--keep level".to_owned(),
-        };
-        for (track, level) in &adaptation.grandfather {
-            words.push_str(&format!(" --grandfather {track}={level}"));
-        }
-        words.push_str(match self.overspent {
-            None => "",
-            Some(OverspentArg::Refund) => " --overspent refund",
-            Some(OverspentArg::Keep) => " --overspent keep",
-            Some(OverspentArg::Trim) => " --overspent trim",
-        });
+        let mut words = vec![match self.keep {
+            KeepArg::Xp => "keep xp".to_owned(),
+            KeepArg::Level => "keep level".to_owned(),
+        }];
+        words.extend(
+            adaptation.grandfather.iter().map(|(track, level)| format!("grandfather {track}={level}")),
+        );
+        words.extend(self.overspent.map(|choice| match choice {
+            OverspentArg::Refund => "overspent refund".to_owned(),
+            OverspentArg::Keep => "overspent keep".to_owned(),
+            OverspentArg::Trim => "overspent trim".to_owned(),
+        }));
         if !self.trim_order.is_empty() {
-            words.push_str(&format!(" --trim-order {}", self.trim_order.join(",")));
+            words.push(format!("trim order {}", self.trim_order.join(" ")));
         }
-        words
+        words.join(", ")
     }
 }
 

@@ -1,13 +1,14 @@
 //! What new rules would make of all characters, or have made.
 
-use super::{counted, name};
-use crate::ledger::{
-    Band, Extreme, Group, Moves, OperationId, Outlook, OverspentBy, PARAGON_BANDS, PRESTIGE_BANDS, Side,
-};
+mod facts;
+
+use super::counted;
+use crate::ledger::{Moves, OperationId, Outlook, OverspentBy};
 use crate::report::numbers::{clipped, difference, real, whole};
 use crate::report::sheet::kept_of;
 use crate::report::{Cell, Column, Screen, Sheet, View};
 use crate::rules::track::TrackName;
+use facts::{BandFact, GroupFact, MovesFact, OverspentFact, RewardFact, band_name};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -45,67 +46,6 @@ pub struct OutlookView {
     is_preview: bool,
     #[serde(skip)]
     is_brief: bool,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct BandFact {
-    band: String,
-    #[serde(flatten)]
-    group: GroupFact,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct GroupFact {
-    characters: u64,
-    changed: u64,
-    paragon_levels: MovesFact,
-    points: MovesFact,
-    resets_possible: u64,
-    resets_impossible: u64,
-    rewards: u64,
-    overspent: u64,
-    grandfathered: u64,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct MovesFact {
-    gain: SideFact,
-    lose: SideFact,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct SideFact {
-    characters: u64,
-    sum: u128,
-    mean: f64,
-    most: Option<ExtremeFact>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct ExtremeFact {
-    character_id: u64,
-    character: String,
-    from: u64,
-    to: u64,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct RewardFact {
-    track: String,
-    id: String,
-    characters: u64,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct OverspentFact {
-    character_id: u64,
-    character: String,
-    /// Attribute points spent beyond those earned.
-    unearned: u64,
-    /// Points that their attribute does not take.
-    misplaced: BTreeMap<String, u64>,
-    /// Mastery points spent beyond those earned.
-    masteries: BTreeMap<String, u64>,
 }
 
 /// Rewards and characters that a screen names.
@@ -252,111 +192,6 @@ fn listed(all: impl Iterator<Item = String>, count: usize) -> String {
     let more = count.saturating_sub(first.len());
     let list = first.join(", ");
     if more > 0 { format!("{list} and {} more", whole(more as u64)) } else { list }
-}
-
-fn band_name(band: Band) -> String {
-    match band {
-        Band::Levelling => "levelling".to_owned(),
-        Band::Archived => "archived".to_owned(),
-        Band::Prestige(PRESTIGE_BANDS) => format!("prestige {PRESTIGE_BANDS}+"),
-        Band::Prestige(resets) => format!("prestige {resets}"),
-        Band::Paragon(from) => match PARAGON_BANDS.into_iter().find(|&next| next > from) {
-            Some(next) => format!("paragon {from}–{}", next - 1),
-            None => format!("paragon {}+", whole(from)),
-        },
-    }
-}
-
-impl BandFact {
-    fn cells(&self) -> Vec<Cell> {
-        let group = &self.group;
-        let some = |count: u64| if count > 0 { Cell::Whole(count) } else { Cell::None };
-        let resets = match (group.resets_possible, group.resets_impossible) {
-            (0, 0) => Cell::None,
-            (more, 0) => Cell::Text(format!("+{}", whole(more))),
-            (0, fewer) => Cell::Text(format!("−{}", whole(fewer))),
-            (more, fewer) => Cell::Text(format!("+{} −{}", whole(more), whole(fewer))),
-        };
-        vec![
-            Cell::Text(self.band.clone()),
-            Cell::Whole(group.characters),
-            Cell::Whole(group.changed),
-            group.paragon_levels.net(group.characters),
-            group.points.net(group.characters),
-            resets,
-            some(group.rewards),
-            some(group.overspent),
-            some(group.grandfathered),
-        ]
-    }
-}
-
-impl GroupFact {
-    fn new(group: &Group) -> GroupFact {
-        GroupFact {
-            characters: group.characters,
-            changed: group.changed,
-            paragon_levels: MovesFact::new(&group.paragon),
-            points: MovesFact::new(&group.points),
-            resets_possible: group.resets_possible,
-            resets_impossible: group.resets_impossible,
-            rewards: group.rewards,
-            overspent: group.overspent,
-            grandfathered: group.grandfathered,
-        }
-    }
-}
-
-impl MovesFact {
-    fn new(moves: &Moves) -> MovesFact {
-        MovesFact { gain: SideFact::new(&moves.gain), lose: SideFact::new(&moves.lose) }
-    }
-
-    /// The mean over all who stand there.
-    fn net(&self, characters: u64) -> Cell {
-        if self.gain.characters == 0 && self.lose.characters == 0 {
-            return Cell::None;
-        }
-        let net = (self.gain.sum as f64 - self.lose.sum as f64) / characters.max(1) as f64;
-        let sign = if net > 0.0 { "+" } else { "" };
-        Cell::Text(format!("{sign}{}", real(net, 2)))
-    }
-}
-
-impl SideFact {
-    fn new(side: &Side) -> SideFact {
-        let most = side.most.as_ref().map(|most: &Extreme| ExtremeFact {
-            character_id: most.character.0,
-            character: most.name.clone(),
-            from: most.from,
-            to: most.to,
-        });
-        SideFact { characters: side.characters, sum: side.sum, mean: side.mean(), most }
-    }
-}
-
-impl OverspentFact {
-    fn new(one: &OverspentBy) -> OverspentFact {
-        let numbers = |points: &BTreeMap<String, crate::rules::units::Points>| {
-            points.iter().map(|(id, points)| (id.clone(), points.0)).collect()
-        };
-        OverspentFact {
-            character_id: one.character.0,
-            character: one.name.clone(),
-            unearned: one.excess.unearned.0,
-            misplaced: numbers(&one.excess.misplaced),
-            masteries: numbers(&one.excess.masteries),
-        }
-    }
-
-    fn shown(&self) -> String {
-        let unearned = Some(self.unearned).filter(|&points| points > 0);
-        let unearned = unearned.map(|points| format!("{} unearned", whole(points)));
-        let by_name = self.misplaced.iter().chain(&self.masteries);
-        let by_name = by_name.map(|(id, points)| format!("{} {}", clipped(id, super::WORD), whole(*points)));
-        let parts: Vec<String> = unearned.into_iter().chain(by_name).collect();
-        format!("{} ({})", name(&self.character), parts.join(", "))
-    }
 }
 
 /// Who has overspent, in a line: `Vex (12 unearned, luck 3)`.
