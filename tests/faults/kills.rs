@@ -38,6 +38,9 @@ pub fn of_schema_1(bytes: &[u8]) -> Vec<u8> {
     let connection = lab.sql();
     let tables = ["characters", "standings", "boards", "board_buckets", "totals", "undone"];
     tables.iter().for_each(|table| connection.execute_batch(&format!("DROP TABLE {table}")).unwrap());
+    let newer = "DROP INDEX operations_by_actor; DROP INDEX events_by_key; ALTER TABLE events DROP COLUMN key; \
+                 ALTER TABLE events DROP COLUMN request; DROP TABLE policies";
+    connection.execute_batch(newer).unwrap();
     connection.pragma_update(None, "user_version", 1).unwrap();
     connection.close().unwrap();
     lab.bytes()

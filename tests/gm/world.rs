@@ -53,8 +53,6 @@ pub struct World {
     text: RulesetText,
     ruleset: Ruleset,
     minutes: i64,
-    /// Who runs commands.
-    pub actor: &'static str,
 }
 
 impl World {
@@ -67,7 +65,7 @@ impl World {
         let text = RulesetText { name: "small".to_owned(), hash: loaded.hash(), text: RULES.to_owned() };
         let intent = intent("init", "ana", 0);
         let store = Store::create(&folder.path("gm.db"), &text, Settings::default(), &intent).unwrap();
-        World { folder, store, text, ruleset: loaded.value, minutes: 0, actor: "bo" }
+        World { folder, store, text, ruleset: loaded.value, minutes: 0 }
     }
 
     /// With three characters: Vex (id:1) could be reset, Mo (id:2) is small, Zed (id:3) has nothing.
@@ -122,7 +120,7 @@ impl World {
         });
     }
 
-    /// Runs a command line an hour after the first operation, as `bo` unless somebody else is at work.
+    /// Runs a command line an hour after the first operation, as `bo`.
     pub fn run(&self, line: &str) -> String {
         self.run_words(&line.split_whitespace().collect::<Vec<_>>())
     }
@@ -158,7 +156,7 @@ impl World {
     pub fn command(&self, words: &[&str]) -> assert_cmd::Command {
         let mut command = self.folder.command(words);
         let environment =
-            [("ENDGAME_DB", "gm.db"), ("ENDGAME_NOW", "2026-11-21T19:00:00Z"), ("ENDGAME_ACTOR", self.actor)];
+            [("ENDGAME_DB", "gm.db"), ("ENDGAME_NOW", "2026-11-21T19:00:00Z"), ("ENDGAME_ACTOR", "bo")];
         command.envs(environment);
         command
     }

@@ -11,10 +11,9 @@ fn harder() -> String {
     text.replace("ruleset: small", "ruleset: harder")
 }
 
-/// A lived world with the file `harder.yaml`, and with who made it at work: others may install no rules.
+/// A lived world with the file `harder.yaml`.
 fn lived() -> World {
-    let mut world = World::lived();
-    world.actor = "ana";
+    let world = World::lived();
     fs::write(world.folder.path("harder.yaml"), harder()).unwrap();
     world
 }

@@ -161,30 +161,31 @@ impl Seeding<'_> {
     }
 }
 
-/// Makes a character with a name of its own.
+/// Makes a character with a name of its own: the first ones have names that are easy to remember. A seed before this one,
+/// or a GM, may have used a name.
 fn created(writer: &mut Writer, seed: u64, number: u64, at: Moment) -> Result<CharacterId, CommandError> {
-    let plain = name(seed, number, writer.next_id());
-    let created = match writer.create(&plain, Some(at)) {
-        // A seed before this one, or a GM, has used it.
-        Err(CommandError::Refused(_)) => writer.create(&format!("{plain}-{}", writer.events()), Some(at)),
-        other => other,
-    };
-    Ok(created?.character)
+    let short = usize::try_from(number).ok().and_then(|number| FIRST.iter().rev().nth(number));
+    let long = name(seed, number, writer.next_id());
+    let names = short.map(|name| (*name).to_owned()).into_iter().chain([long.clone()]);
+    for name in names {
+        match writer.create(&name, Some(at)) {
+            Err(CommandError::Refused(_)) => {}
+            created => return Ok(created?.character),
+        }
+    }
+    Ok(writer.create(&format!("{long}-{}", writer.events()), Some(at))?.character)
 }
 
-/// A name for a player: the first ones are easy to remember, the others have two syllables and their id.
+const FIRST: [&str; 16] = [
+    "Ael", "Bran", "Cor", "Dra", "Eri", "Fen", "Gor", "Hal", "Isa", "Kael", "Lor", "Myr", "Nyx", "Oro",
+    "Syl", "Vex",
+];
+const LAST: [&str; 16] = [
+    "a", "ador", "an", "ara", "eth", "ia", "ien", "ion", "is", "ith", "mir", "on", "ora", "ric", "us", "wyn",
+];
+
+/// A name for a player: two syllables, and its id.
 fn name(seed: u64, number: u64, id: CharacterId) -> String {
-    const FIRST: [&str; 16] = [
-        "Ael", "Bran", "Cor", "Dra", "Eri", "Fen", "Gor", "Hal", "Isa", "Kael", "Lor", "Myr", "Nyx", "Oro",
-        "Syl", "Vex",
-    ];
-    const LAST: [&str; 16] = [
-        "a", "ador", "an", "ara", "eth", "ia", "ien", "ion", "is", "ith", "mir", "on", "ora", "ric", "us",
-        "wyn",
-    ];
-    if let Some(plain) = usize::try_from(number).ok().and_then(|number| FIRST.iter().rev().nth(number)) {
-        return (*plain).to_owned();
-    }
     let mixed = (seed ^ number)
         .wrapping_mul(0x9E37_79B9_7F4A_7C15)
         .rotate_left(23)
