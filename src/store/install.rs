@@ -149,6 +149,7 @@ impl Writer<'_> {
                     installed.changed += u64::from(self.move_to(*id, state, &target)?);
                 }
             }
+            self.let_go()?;
             if !progress(Step { done: installed.characters, of }) {
                 return Err(StoreError::Interrupted.into());
             }

@@ -321,10 +321,13 @@ impl<'a> Writer<'a> {
     }
 
     fn make_room(&mut self) -> Result<(), StoreError> {
-        if self.held.len() >= MOST_HELD {
-            self.save_all()?;
-            self.held.clear();
-        }
+        if self.held.len() >= MOST_HELD { self.let_go() } else { Ok(()) }
+    }
+
+    /// Writes what has changed and keeps nothing.
+    pub(super) fn let_go(&mut self) -> Result<(), StoreError> {
+        self.save_all()?;
+        self.held.clear();
         Ok(())
     }
 
