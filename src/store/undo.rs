@@ -8,7 +8,7 @@ use super::models::stored;
 use super::rebuild::one_character;
 use super::writer::Writer;
 use super::{Progress, Step};
-use crate::ledger::{CharacterId, Fact, Operation, OperationId, Point, Who};
+use crate::ledger::{CharacterId, Fact, Operation, OperationId, Point, Sequence, Who};
 use crate::progression::{
     Cause, Change, Event, Field, Reason, Refusal, Restoration, State, apply, restore, revert, touched,
 };
@@ -209,6 +209,17 @@ impl Writer<'_> {
             Some(reason) => Err(Refusal { reasons: vec![reason] }.into()),
             None => Ok(()),
         }
+    }
+
+    /// Where a character stood before this operation; at nothing when it is new.
+    ///
+    /// # Errors
+    /// When an event is damaged.
+    pub fn state_before(&self, id: CharacterId) -> Result<State, StoreError> {
+        let Some(last) = self.appender.start().0.checked_sub(1) else { return Ok(State::default()) };
+        let point = Point::Sequence(Sequence(last));
+        let then = one_character(self.connection(), id, Some(point))?;
+        Ok(then.map(|folded| folded.character.state).unwrap_or_default())
     }
 
     /// Puts a character's progression back to where it stood. `None` when it did not exist then.

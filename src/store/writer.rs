@@ -14,12 +14,10 @@ use super::guard::{self, Watch};
 use super::keys::used;
 use super::log::Appender;
 use super::models::{self, Counted, Pending};
-use super::rebuild::{WIDE_CACHE_KIB, one_character};
+use super::rebuild::WIDE_CACHE_KIB;
 use super::rulebook::{ReadRuleset, Rulebook};
 use super::wire::{write_event, write_fact};
-use crate::ledger::{
-    CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Point, Sequence, Use, Who,
-};
+use crate::ledger::{CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
 use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
 use crate::rules::ruleset::Ruleset;
 use rusqlite::{Connection, params};
@@ -131,17 +129,6 @@ impl<'a> Writer<'a> {
     /// When there is none.
     pub fn state(&mut self, id: CharacterId) -> Result<&State, CommandError> {
         Ok(&self.hold(id)?.folded.character.state)
-    }
-
-    /// Where a character stood before this operation; at nothing when it is new.
-    ///
-    /// # Errors
-    /// When an event is damaged.
-    pub fn state_before(&self, id: CharacterId) -> Result<State, StoreError> {
-        let Some(last) = self.appender.start().0.checked_sub(1) else { return Ok(State::default()) };
-        let point = Point::Sequence(Sequence(last));
-        let then = one_character(self.connection, id, Some(point))?;
-        Ok(then.map(|folded| folded.character.state).unwrap_or_default())
     }
 
     /// Fails unless the character still has `version` events.
