@@ -50,6 +50,11 @@ impl Ruleset {
         character.into_iter().chain(paragon).chain(masteries).collect()
     }
 
+    /// How many tracks there are.
+    pub fn track_count(&self) -> usize {
+        usize::from(self.character.is_some()) + usize::from(self.paragon.is_some()) + self.masteries.len()
+    }
+
     /// The mastery type with this id.
     pub fn mastery(&self, id: &str) -> Option<&Mastery> {
         self.masteries.iter().find(|mastery| mastery.id == id)

@@ -14,7 +14,7 @@ use super::state::{Grandfathered, Progress, State};
 use crate::rules::mastery::Mastery;
 use crate::rules::paragon::Paragon;
 use crate::rules::ruleset::Ruleset;
-use crate::rules::track::TrackName;
+use crate::rules::track::{Track, TrackName};
 use crate::rules::units::{LARGEST_TOTAL, Level, Points};
 use std::collections::BTreeMap;
 
@@ -114,20 +114,33 @@ pub fn adapt(state: &State, (old, new): (&Ruleset, &Ruleset), terms: &Adaptation
     let mut target = state.clone();
     target.grandfathered = grandfathered(state, (old, new), terms);
     let mut rewards = Vec::new();
-    for name in new.track_names() {
-        let Some(track) = new.track(&name) else { continue };
-        let held = state.tracks.get(&name).copied();
+    let mut place = |name: &TrackName, track: &Track, held: Option<Progress>| {
         let placed = match held {
-            Some(held) if target.grandfathered.contains_key(&name) => held,
-            Some(held) => track::moved(held, old.track(&name), track, terms.keep),
+            Some(held) if target.grandfathered.contains_key(name) => held,
+            Some(held) => track::moved(held, old.track(name), track, terms.keep),
             None => Progress { level: track.first(), ..Progress::default() },
         };
-        rewards.extend(newly_reached(state, &name, (held, placed), (old, new)));
-        if name == TrackName::Paragon {
+        rewards.extend(newly_reached(state, name, (held, placed), (old, new)));
+        if *name == TrackName::Paragon {
             let points = (old.paragon.as_ref(), new.paragon.as_ref());
             target.points_from_levels = points_from_levels(state, (held, placed), points);
         }
-        target.tracks.insert(name, placed);
+        placed
+    };
+    let mut known = 0;
+    for (name, slot) in &mut target.tracks {
+        if let Some(track) = new.track(name) {
+            *slot = place(name, track, Some(*slot));
+            known += 1;
+        }
+    }
+    // Nearly everybody stands on every track already: no names are made for them.
+    let names = if known < new.track_count() { new.track_names() } else { Vec::new() };
+    for name in names {
+        if let Some(track) = new.track(&name).filter(|_| !state.tracks.contains_key(&name)) {
+            let placed = place(&name, track, None);
+            target.tracks.insert(name, placed);
+        }
     }
     target.rewards.extend(rewards.iter().cloned());
     let excess = overspent::excess(state, &target, (old, new));

@@ -1,7 +1,7 @@
 //! The form of a change of many fields at once.
 
 use super::WireError;
-use super::parts::{self, CurvesForm, IdsForm, PointsForm, TracksForm};
+use super::parts::{self, CurvesForm, NodesForm, PointsForm, RewardsForm, TracksForm};
 use crate::progression::Change;
 use crate::rules::units::Points;
 use serde::{Deserialize, Serialize};
@@ -33,14 +33,14 @@ pub(super) struct ChangeForm {
     lifetime_xp: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     mastery_points_spent: Option<PointsForm>,
-    #[serde(default, skip_serializing_if = "IdsForm::is_empty")]
-    rewards_added: IdsForm,
-    #[serde(default, skip_serializing_if = "IdsForm::is_empty")]
-    rewards_removed: IdsForm,
-    #[serde(default, skip_serializing_if = "IdsForm::is_empty")]
-    nodes_added: IdsForm,
-    #[serde(default, skip_serializing_if = "IdsForm::is_empty")]
-    nodes_removed: IdsForm,
+    #[serde(default, skip_serializing_if = "RewardsForm::is_empty")]
+    rewards_added: RewardsForm,
+    #[serde(default, skip_serializing_if = "RewardsForm::is_empty")]
+    rewards_removed: RewardsForm,
+    #[serde(default, skip_serializing_if = "NodesForm::is_empty")]
+    nodes_added: NodesForm,
+    #[serde(default, skip_serializing_if = "NodesForm::is_empty")]
+    nodes_removed: NodesForm,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     grandfathered: Option<CurvesForm>,
 }
@@ -82,11 +82,11 @@ impl ChangeForm {
             currency: self.currency,
             lifetime_xp: self.lifetime_xp.map(parts::xp).transpose()?,
             mastery_points_spent: self.mastery_points_spent.map(parts::points),
-            rewards_added: parts::rewards(self.rewards_added)?,
-            rewards_removed: parts::rewards(self.rewards_removed)?,
+            rewards_added: parts::rewards(self.rewards_added),
+            rewards_removed: parts::rewards(self.rewards_removed),
             nodes_added: parts::nodes(self.nodes_added),
             nodes_removed: parts::nodes(self.nodes_removed),
-            grandfathered: self.grandfathered.map(parts::curves).transpose()?,
+            grandfathered: self.grandfathered.map(parts::curves),
         })
     }
 }

@@ -4,18 +4,72 @@ use super::WireError;
 use crate::progression::{Grandfathered, LevelChange, NodeId, Progress, RewardId};
 use crate::rules::track::TrackName;
 use crate::rules::units::{Level, Points, Xp};
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::{Serialize, Serializer};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 /// XP and level.
 pub(super) type ProgressForm = (u64, u64);
 /// Progress by the name of the track.
-pub(super) type TracksForm = BTreeMap<String, ProgressForm>;
+pub(super) type TracksForm = BTreeMap<TrackKey, ProgressForm>;
 /// Points by attribute or mastery.
 pub(super) type PointsForm = BTreeMap<String, u64>;
-/// Ids by what they belong to: rewards by track, nodes by mastery.
-pub(super) type IdsForm = BTreeMap<String, Vec<String>>;
+/// Ids of nodes by their mastery.
+pub(super) type NodesForm = BTreeMap<String, Vec<String>>;
+/// Ids of rewards by their track.
+pub(super) type RewardsForm = BTreeMap<TrackKey, Vec<String>>;
 /// Older curves that are kept, by the name of the track: the hash of the ruleset, and from which level on.
-pub(super) type CurvesForm = BTreeMap<String, (String, u64)>;
+pub(super) type CurvesForm = BTreeMap<TrackKey, (String, u64)>;
+
+/// A track as a key, read without a text in between: there are several in every state. In the order of the names.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct TrackKey(TrackName);
+
+impl TrackKey {
+    fn order(&self) -> (u8, &str) {
+        match &self.0 {
+            TrackName::Character => (0, ""),
+            TrackName::Mastery(kind) => (1, kind),
+            TrackName::Paragon => (2, ""),
+        }
+    }
+}
+
+impl Ord for TrackKey {
+    fn cmp(&self, other: &TrackKey) -> Ordering {
+        self.order().cmp(&other.order())
+    }
+}
+
+impl PartialOrd for TrackKey {
+    fn partial_cmp(&self, other: &TrackKey) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Serialize for TrackKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for TrackKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<TrackKey, D::Error> {
+        struct Name;
+        impl Visitor<'_> for Name {
+            type Value = TrackKey;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("the name of a track")
+            }
+            fn visit_str<E: Error>(self, name: &str) -> Result<TrackKey, E> {
+                track(name).map(TrackKey).map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Name)
+    }
+}
 
 pub(super) fn xp(amount: u64) -> Result<Xp, WireError> {
     Xp::new(amount).ok_or_else(|| WireError::Malformed(format!("{amount} XP is more than 2^63 − 1")))
@@ -34,11 +88,11 @@ pub(super) fn progress((amount, level): ProgressForm) -> Result<Progress, WireEr
 }
 
 pub(super) fn tracks_form(tracks: &BTreeMap<TrackName, Progress>) -> TracksForm {
-    tracks.iter().map(|(name, &at)| (name.to_string(), progress_form(at))).collect()
+    tracks.iter().map(|(name, &at)| (TrackKey(name.clone()), progress_form(at))).collect()
 }
 
 pub(super) fn tracks(form: TracksForm) -> Result<BTreeMap<TrackName, Progress>, WireError> {
-    form.into_iter().map(|(name, at)| Ok((track(&name)?, progress(at)?))).collect()
+    form.into_iter().map(|(name, at)| Ok((name.0, progress(at)?))).collect()
 }
 
 pub(super) fn points_form(points: &BTreeMap<String, Points>) -> PointsForm {
@@ -49,32 +103,30 @@ pub(super) fn points(form: PointsForm) -> BTreeMap<String, Points> {
     form.into_iter().map(|(id, points)| (id, Points(points))).collect()
 }
 
-pub(super) fn rewards_form(rewards: &BTreeSet<RewardId>) -> IdsForm {
-    let mut form = IdsForm::new();
+pub(super) fn rewards_form(rewards: &BTreeSet<RewardId>) -> RewardsForm {
+    let mut form = RewardsForm::new();
     for reward in rewards {
-        form.entry(reward.track.to_string()).or_default().push(reward.id.clone());
+        form.entry(TrackKey(reward.track.clone())).or_default().push(reward.id.clone());
     }
     form
 }
 
-pub(super) fn rewards(form: IdsForm) -> Result<BTreeSet<RewardId>, WireError> {
-    let mut rewards = BTreeSet::new();
-    for (name, ids) in form {
-        let track = track(&name)?;
-        rewards.extend(ids.into_iter().map(|id| RewardId { track: track.clone(), id }));
-    }
-    Ok(rewards)
+pub(super) fn rewards(form: RewardsForm) -> BTreeSet<RewardId> {
+    let of = |(TrackKey(track), ids): (TrackKey, Vec<String>)| {
+        ids.into_iter().map(move |id| RewardId { track: track.clone(), id })
+    };
+    form.into_iter().flat_map(of).collect()
 }
 
-pub(super) fn nodes_form(nodes: &BTreeSet<NodeId>) -> IdsForm {
-    let mut form = IdsForm::new();
+pub(super) fn nodes_form(nodes: &BTreeSet<NodeId>) -> NodesForm {
+    let mut form = NodesForm::new();
     for node in nodes {
         form.entry(node.mastery.clone()).or_default().push(node.id.clone());
     }
     form
 }
 
-pub(super) fn nodes(form: IdsForm) -> BTreeSet<NodeId> {
+pub(super) fn nodes(form: NodesForm) -> BTreeSet<NodeId> {
     let of = |(mastery, ids): (String, Vec<String>)| {
         ids.into_iter().map(move |id| NodeId { mastery: mastery.clone(), id })
     };
@@ -82,12 +134,12 @@ pub(super) fn nodes(form: IdsForm) -> BTreeSet<NodeId> {
 }
 
 pub(super) fn curves_form(kept: &BTreeMap<TrackName, Grandfathered>) -> CurvesForm {
-    kept.iter().map(|(name, kept)| (name.to_string(), (kept.ruleset.clone(), kept.from.0))).collect()
+    kept.iter().map(|(name, kept)| (TrackKey(name.clone()), (kept.ruleset.clone(), kept.from.0))).collect()
 }
 
-pub(super) fn curves(form: CurvesForm) -> Result<BTreeMap<TrackName, Grandfathered>, WireError> {
-    let curve = |(name, (ruleset, from)): (String, (String, u64))| {
-        Ok((track(&name)?, Grandfathered { ruleset, from: Level(from) }))
+pub(super) fn curves(form: CurvesForm) -> BTreeMap<TrackName, Grandfathered> {
+    let curve = |(name, (ruleset, from)): (TrackKey, (String, u64))| {
+        (name.0, Grandfathered { ruleset, from: Level(from) })
     };
     form.into_iter().map(curve).collect()
 }

@@ -1,7 +1,7 @@
 //! A character's state in the read model. It may change from version to version of the program, for it can be rebuilt.
 
 use super::WireError;
-use super::parts::{self, CurvesForm, IdsForm, PointsForm, TracksForm, is_zero};
+use super::parts::{self, CurvesForm, NodesForm, PointsForm, RewardsForm, TracksForm, is_zero};
 use crate::progression::State;
 use crate::rules::units::Points;
 use serde::{Deserialize, Serialize};
@@ -28,10 +28,10 @@ struct StateForm {
     lifetime_xp: u64,
     #[serde(default, skip_serializing_if = "PointsForm::is_empty")]
     mastery_points_spent: PointsForm,
-    #[serde(default, skip_serializing_if = "IdsForm::is_empty")]
-    nodes: IdsForm,
-    #[serde(default, skip_serializing_if = "IdsForm::is_empty")]
-    rewards: IdsForm,
+    #[serde(default, skip_serializing_if = "NodesForm::is_empty")]
+    nodes: NodesForm,
+    #[serde(default, skip_serializing_if = "RewardsForm::is_empty")]
+    rewards: RewardsForm,
     #[serde(default, skip_serializing_if = "CurvesForm::is_empty")]
     grandfathered: CurvesForm,
 }
@@ -73,7 +73,7 @@ pub(in super::super) fn read_state(name: String, archived: bool, json: &str) -> 
         lifetime_xp: parts::xp(form.lifetime_xp)?,
         mastery_points_spent: parts::points(form.mastery_points_spent),
         nodes: parts::nodes(form.nodes),
-        rewards: parts::rewards(form.rewards)?,
-        grandfathered: parts::curves(form.grandfathered)?,
+        rewards: parts::rewards(form.rewards),
+        grandfathered: parts::curves(form.grandfathered),
     })
 }

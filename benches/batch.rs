@@ -1,0 +1,139 @@
+//! `batch apply` of a file with a million rows, each with a key, as a whole process, beside a bare loop that inserts the
+//! same event rows, keys included, and upserts the same characters in one transaction: nothing read, decided or hashed.
+//!
+//! `cargo bench --bench batch -- [ROWS] [CHARACTERS] [ROUNDS]`
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark fails by panicking")]
+
+use endgame::config::{Source, load_ruleset};
+use endgame::ledger::{Intent, Moment};
+use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+fn intent(kind: &str) -> Intent {
+    let (reason, ticket) = (Some("bench".to_owned()), None);
+    Intent { kind: kind.to_owned(), actor: "bench".to_owned(), reason, ticket, at: Moment(1_795_284_240_000) }
+}
+
+/// A database with characters and nothing else; its last event.
+fn database(path: &Path, characters: u64) -> u64 {
+    let source = Source::new("necpgame", include_str!("../curves/necpgame.yaml"));
+    let loaded = load_ruleset(&source).0.unwrap();
+    let text =
+        RulesetText { name: "necpgame".to_owned(), hash: loaded.hash(), text: source.text.to_string() };
+    let mut store = Store::create(path, &text, Settings::default(), &intent("init")).unwrap();
+    let rules = Rules { text: &text, ruleset: &loaded.value };
+    let created = store.write(&intent("create"), &rules, Mode::Commit, |writer| {
+        (1..=characters).try_for_each(|number| writer.create(&format!("Player{number}"), None).map(|_| ()))
+    });
+    created.map_err(|error: CommandError| error.to_string()).unwrap();
+    store.last_sequence().unwrap().0
+}
+
+/// Grants to one character after the other, again and again.
+fn file(path: &Path, rows: u64, characters: u64) {
+    let mut to = BufWriter::new(File::create(path).unwrap());
+    let tracks = ["paragon", "mastery.combat", "paragon", "mastery.exploration"];
+    writeln!(to, "key,command,character,track,xp,source").unwrap();
+    for row in 0..rows {
+        let (character, track) = (row % characters + 1, tracks[(row / characters % 4) as usize]);
+        writeln!(to, "outage-2026-11-20:{row},grant,id:{character},{track},{},outage", 1_000 + row % 977)
+            .unwrap();
+    }
+    to.flush().unwrap();
+}
+
+/// Seconds and peak memory in MB of the program; GNU time tells the memory, without it there is none.
+fn apply(database: &Path, file: &Path) -> (f64, f64) {
+    let program = env!("CARGO_BIN_EXE_endgame");
+    let has_time = Command::new("time").arg("--version").output().is_ok();
+    let mut command = Command::new(if has_time { "time" } else { program });
+    if has_time {
+        command.args(["-f", "%M", program]);
+    }
+    command.arg("--db").arg(database).args(["--actor", "bench", "batch", "apply"]).arg(file);
+    command.args(["--yes", "--reason", "bench", "--format", "json"]);
+    let start = Instant::now();
+    let output = command.output().unwrap();
+    let seconds = start.elapsed().as_secs_f64();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    let kib = told.lines().last().and_then(|line| line.trim().parse::<f64>().ok());
+    (seconds, kib.map_or(f64::NAN, |kib| kib * 1.024 / 1e3))
+}
+
+/// All rows of a query, in memory.
+fn rows(path: &Path, sql: &str) -> Vec<Vec<Value>> {
+    let connection = Connection::open(path).unwrap();
+    let mut statement = connection.prepare(sql).unwrap();
+    let columns = statement.column_count();
+    let rows = statement.query_map([], |row| (0..columns).map(|at| row.get(at)).collect());
+    rows.unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+/// Seconds of the bare loop: every event row, and after each its character's row.
+fn bare(path: &Path, events: &[Vec<Value>], characters: &[Vec<Value>]) -> f64 {
+    let mut connection = Connection::open(path).unwrap();
+    connection.pragma_update(None, "synchronous", "FULL").unwrap();
+    let marks = |count: usize| vec!["?"; count].join(", ");
+    let names: Vec<String> = {
+        let statement = connection.prepare("SELECT * FROM characters").unwrap();
+        statement.column_names().iter().skip(1).map(|name| (*name).to_owned()).collect()
+    };
+    let new: Vec<String> = names.iter().map(|name| format!("excluded.{name}")).collect();
+    let insert = format!("INSERT INTO events VALUES ({})", marks(events[0].len()));
+    let upsert = format!(
+        "INSERT INTO characters VALUES ({}) ON CONFLICT (id) DO UPDATE SET ({}) = ({})",
+        marks(names.len() + 1),
+        names.join(", "),
+        new.join(", ")
+    );
+    let start = Instant::now();
+    let transaction = connection.transaction().unwrap();
+    {
+        let mut insert = transaction.prepare(&insert).unwrap();
+        let mut upsert = transaction.prepare(&upsert).unwrap();
+        for event in events {
+            insert.execute(params_from_iter(event)).unwrap();
+            let Value::Integer(id) = event[1] else { continue };
+            upsert.execute(params_from_iter(&characters[usize::try_from(id).unwrap() - 1])).unwrap();
+        }
+    }
+    transaction.commit().unwrap();
+    start.elapsed().as_secs_f64()
+}
+
+fn main() {
+    let numbers: Vec<u64> = std::env::args().skip(1).filter_map(|text| text.parse().ok()).collect();
+    let number = |at: usize, otherwise: u64| numbers.get(at).copied().unwrap_or(otherwise);
+    let (count, characters, rounds) = (number(0, 1_000_000), number(1, 10_000), number(2, 3));
+    let folder = tempfile::tempdir().unwrap();
+    let (csv, ours, theirs) =
+        (folder.path().join("rows.csv"), folder.path().join("gm.db"), folder.path().join("bare.db"));
+    file(&csv, count, characters);
+    println!("{count} rows, {characters} characters, one transaction");
+    for _ in 0..rounds {
+        let last = database(&ours, characters);
+        std::fs::copy(&ours, &theirs).unwrap();
+        let (own, memory) = apply(&ours, &csv);
+        let events = rows(&ours, &format!("SELECT * FROM events WHERE sequence > {last} ORDER BY sequence"));
+        assert_eq!(events.len() as u64, count, "an event for each row");
+        let bare = bare(&theirs, &events, &rows(&ours, "SELECT * FROM characters ORDER BY id"));
+        let rate = |seconds: f64| count as f64 / seconds / 1e3;
+        println!(
+            "batch apply {own:.2} s ({:.0}k rows/s, {memory:.0} MB)   bare loop {bare:.2} s ({:.0}k/s)   {:.2} of its rate",
+            rate(own),
+            rate(bare),
+            bare / own
+        );
+        for path in [&ours, &theirs] {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+}
