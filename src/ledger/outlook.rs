@@ -27,7 +27,7 @@ pub const PARAGON_BANDS: [u64; 6] = [0, 50, 100, 250, 500, 1_000];
 /// The resets from which on all are one band.
 pub const PRESTIGE_BANDS: u64 = 3;
 /// Overspent characters that are told by name.
-pub const OVERSPENT_TOLD: usize = 20;
+pub const OVERSPENT_TOLD: usize = 100_000;
 
 impl Band {
     /// The band of a character under a ruleset.

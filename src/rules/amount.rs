@@ -80,6 +80,9 @@ fn whole(number: u64) -> String {
 /// `None` for more than 2^64 − 1.
 fn parse(text: &str, what: &str) -> Result<Option<u64>, String> {
     let digits: String = text.chars().filter(|character| !matches!(character, '_' | ',')).collect();
+    if !is_grouped(text) {
+        return Err(format!("{}; a comma stands before three digits", expected(what)));
+    }
     if digits.is_empty() || !text.starts_with(|first: char| first.is_ascii_digit()) {
         let is_negative =
             text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
@@ -89,6 +92,15 @@ fn parse(text: &str, what: &str) -> Result<Option<u64>, String> {
         return Err(expected(what));
     }
     Ok(digits.parse().ok())
+}
+
+/// Whether what stands between digits groups them: commas by threes, for elsewhere they are decimal points; underscores
+/// one at a time.
+fn is_grouped(text: &str) -> bool {
+    let mut groups = text.split(',');
+    let first = groups.next().unwrap_or_default();
+    let by_threes = groups.all(|group| group.len() == 3) && (first.len() <= 3 || !text.contains(','));
+    by_threes && !text.contains("__") && !text.ends_with('_')
 }
 
 fn expected(what: &str) -> String {
@@ -108,6 +120,10 @@ mod tests {
             assert!(parse_xp(text).unwrap_err().contains("2^63"), "{text}");
         }
         assert_eq!(parse_xp("-5"), Err("XP can't be negative".to_owned()));
+        for text in ["1,5", "1,00", "1000,000", ",100", "1,0000", "1__0", "10_", "1,,000"] {
+            assert!(parse_xp(text).unwrap_err().contains("whole number"), "{text}");
+        }
+        assert_eq!(parse_level("1,000,000"), Ok(1_000_000));
         for text in ["", "-", "_1", "1.5", "1e6", "many", "٣"] {
             assert!(parse_xp(text).unwrap_err().contains("whole number"), "{text}");
         }

@@ -151,7 +151,11 @@ impl<'a> Check<'a> {
         let who = (self.actor.as_str(), self.founder.as_str());
         Ok(match policy.judge(who, &self.command, &watch.tally(), &today) {
             Verdict::Allowed => Ok(()),
-            Verdict::Denied(reasons) => Err(self.denied(&self.command, &reasons)),
+            // What can't wait is for those who would approve it.
+            Verdict::Denied(reasons) => {
+                let reasons = reasons.iter().map(ToString::to_string).collect();
+                Err(Stop::over(&self.command, reasons, self.others_who_may("approval.grant")))
+            }
             Verdict::Waits(mut reasons) if watch.is_too_long => {
                 reasons.push(Reason::TooLong(MOST_WISHES));
                 Err(self.denied(&self.command, &reasons))

@@ -96,7 +96,7 @@ fn a_pipe_without_room_for_its_copy() {
 
 #[test]
 fn the_shipped_compensation_suits_a_seeded_database() {
-    // The demonstration has a hundred thousand characters; ten thousand have the ids of the file.
+    // Ten thousand characters have the ids of the file.
     let lab = Lab::new();
     let text =
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/compensation.csv")).unwrap();

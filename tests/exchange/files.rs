@@ -210,3 +210,17 @@ fn a_build_without_parquet_says_so() {
     }
     assert_eq!(files_of(&lab), ["gm.db"]);
 }
+
+#[test]
+fn an_export_takes_the_place_of_no_database() {
+    let lab = Lab::with_lives();
+    lab.run("db backup other.db").exits(0);
+    let before = lab.bytes();
+    for output in ["gm.db", "./gm.db", "other.db"] {
+        for what in ["events", "characters"] {
+            lab.run(&format!("db export {what} --output {output}")).exits(2).says("is a database");
+        }
+    }
+    assert_eq!(lab.bytes(), before);
+    lab.run("--db other.db db verify").exits(0);
+}

@@ -117,7 +117,7 @@ fn differences_of_shipped_rulesets() {
 }
 
 #[test]
-fn the_issue() {
+fn a_season() {
     let folder = Folder::empty().with_shipped("fixtures/steeper.yaml");
     let run = |line: &str| {
         let environment =

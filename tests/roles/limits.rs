@@ -22,7 +22,7 @@ fn grant(xp: u64) -> String {
 }
 
 #[test]
-fn the_line_of_the_issue_waits_and_its_founder_never_notices() {
+fn a_large_grant_waits_and_the_founder_never_notices() {
     let world = World::lived();
     let line = "character grant Vex --xp 999999999 --track paragon --reason x";
     insta::assert_snapshot!(by(&world, "newbie", line));

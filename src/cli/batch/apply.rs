@@ -56,9 +56,9 @@ pub(super) fn run(args: &ApplyArgs, context: &Context) -> Result<Exit, Failure> 
     let ruleset = session.ruleset().clone();
     let checked = check(&mut file, &ruleset, context).map_err(fault)?;
     let keyless = checked.rows - checked.keyed;
-    if keyless > 0 && checked.problem_count == 0 {
-        let rows = if keyless == 1 { "row has" } else { "rows have" };
-        context.tell(&format!("{} {rows} no key: a second run would carry them out again", whole(keyless)));
+    if keyless > 0 && (args.keep_going || checked.problem_count == 0) {
+        let (rows, them) = if keyless == 1 { ("row has", "it") } else { ("rows have", "them") };
+        context.tell(&format!("{} {rows} no key: a second run would carry {them} out again", whole(keyless)));
     }
     let hint = "mend these rows and run the command again, or carry out the others with --keep-going";
     let keep_going = args.keep_going;

@@ -7,6 +7,7 @@ mod grammar;
 #[cfg(test)]
 mod tests;
 
+use super::amount::parse_currency;
 use super::when::parse_when;
 use crate::config::suggest;
 use crate::ledger::{Column, Comparison, Condition, Filter, Moment, Value};
@@ -122,11 +123,10 @@ fn condition(column: Column, comparison: Comparison, value: &str, now: Moment) -
 }
 
 fn number(column: Column, value: &str) -> Result<i64, String> {
-    let digits: String = value.chars().filter(|c| !matches!(c, '_' | ',')).collect();
-    match digits.as_str() {
+    match value {
         "true" | "yes" if column == Column::Archived => Ok(1),
         "false" | "no" if column == Column::Archived => Ok(0),
-        _ => digits.parse().map_err(|_| {
+        _ => parse_currency(value).ok().and_then(|number| i64::try_from(number).ok()).ok_or_else(|| {
             let (name, shown) = (column.name(), clipped(value, SHOWN));
             format!("`{name}` is compared with a whole number up to 2^63 − 1, not `{shown}`")
         }),

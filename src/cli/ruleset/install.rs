@@ -71,6 +71,9 @@ enum OverspentArg {
     Trim,
 }
 
+/// So many who have overspent are told on a screen.
+const SHOWN: usize = 20;
+
 /// Reads `paragon=100`.
 fn parse_grandfather(text: &str) -> Result<(TrackName, Level), String> {
     let expected = || "expected a track and a level, like `paragon=100`".to_owned();
@@ -142,7 +145,16 @@ pub fn run(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
     session.write(&intent, mode, |_| Ok::<(), StoreError>(()))?;
     let old = session.text().clone();
     if old.hash == new.text.hash {
-        context.tell(&format!("`{}` is in force already; nothing changes", clipped(&new.text.name, 60)));
+        context.tell(&format!(
+            "`{}` is in force already; nothing changes, whatever the terms",
+            clipped(&new.text.name, 60)
+        ));
+        if context.format != Format::Table {
+            let (terms, outlook) = (args.terms(), Outlook::default());
+            let nothing =
+                Installing { old: &old, new: &new.text, terms: &terms, outlook: &outlook, gone: &[] };
+            context.answer(&nothing.view(None), None)?;
+        }
         return Ok(Exit::Done);
     }
     check(args, session.ruleset(), &new.ruleset)?;
@@ -150,7 +162,8 @@ pub fn run(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
     let rules = Rules { text: &new.text, ruleset: &new.ruleset };
     let outlook =
         long(context, "characters", |progress| session.preview(&rules, &terms.adaptation, progress))?;
-    let installing = Installing { old: &old, new: &new.text, terms: &terms, outlook: &outlook };
+    let gone = gone(session.ruleset(), &new.ruleset);
+    let installing = Installing { old: &old, new: &new.text, terms: &terms, outlook: &outlook, gone: &gone };
     let has_choice = args.overspent.is_some();
     if is_dry {
         context.answer(&installing.view(None), None)?;
@@ -184,13 +197,25 @@ struct Installing<'a> {
     new: &'a RulesetText,
     terms: &'a Terms,
     outlook: &'a Outlook,
+    /// What the new rules no longer know.
+    gone: &'a [String],
+}
+
+/// Tracks, and prestige, that only the old rules know.
+fn gone(old: &Ruleset, new: &Ruleset) -> Vec<String> {
+    let tracks = old.track_names().into_iter().filter(|name| new.track(name).is_none());
+    let mut gone: Vec<String> = tracks.map(|name| name.to_string()).collect();
+    if old.prestige.is_some() && new.prestige.is_none() {
+        gone.push("prestige".to_owned());
+    }
+    gone
 }
 
 impl Installing<'_> {
     fn view(&self, operation: Option<OperationId>) -> OutlookView {
         let to = (self.new.name.as_str(), self.new.hash.as_str());
         let change = RulesetChange { from: &self.old.name, to, terms: &self.terms.words };
-        OutlookView::new(operation, &change, self.outlook)
+        OutlookView::new(operation, &change, self.outlook).without(self.gone)
     }
 
     fn check_overspent(&self, has_choice: bool) -> Result<(), Failure> {
@@ -213,10 +238,10 @@ fn overspent(count: u64, first: &[crate::ledger::OverspentBy]) -> Failure {
     let characters =
         if count == 1 { "1 character has" } else { &format!("{} characters have", whole(count)) };
     let message = format!("{characters} spent points that the new rules no longer give or take");
-    let mut reasons: Vec<String> = first.iter().map(overspent_line).collect();
+    let mut reasons: Vec<String> = first.iter().take(SHOWN).map(overspent_line).collect();
     let more = count.saturating_sub(reasons.len() as u64);
     if more > 0 {
-        reasons.push(format!("and {} more", whole(more)));
+        reasons.push(format!("and {} more; --dry-run --format json tells of each", whole(more)));
     }
     let hint = "say what becomes of them: --overspent refund (all spent points come back), keep (they count as earned) \
                 or trim (what is too many goes, see --trim-order); nothing was changed";

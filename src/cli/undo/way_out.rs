@@ -137,6 +137,8 @@ fn together(
         match tried {
             Ok(written) => return Ok(Some(all_of_them(&newest_first, written.answer.characters))),
             Err(UndoError::InTheWay(later)) => more = standing(session, &later)?,
+            // A way that this actor may not go is none.
+            Err(UndoError::Store(StoreError::Denied(_))) => return Ok(None),
             Err(UndoError::Store(error)) => return Err(error),
             Err(_) => return Ok(None),
         }

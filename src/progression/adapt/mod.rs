@@ -172,7 +172,8 @@ fn newly_reached(
 }
 
 /// Points from levels: what they were, by as much more or less as the levels held now give. What a reset left of earlier
-/// levels stays.
+/// levels stays. What a character that was never reset has above what the old rules gave for its levels (it was kept when
+/// points were fewer, or when there was no paragon) counts towards what the new rules give more.
 fn points_from_levels(
     state: &State,
     (held, placed): (Option<Progress>, Progress),
@@ -182,6 +183,12 @@ fn points_from_levels(
         paragon.zip(level).map_or(0, |(paragon, level)| paragon.points_at(level).0)
     };
     let (before, after) = (given(old, held.map(|held| held.level)), given(new, Some(placed.level)));
+    let kept = if state.prestige_level == 0 || old.is_none() {
+        state.points_from_levels.0.saturating_sub(before)
+    } else {
+        0
+    };
+    let after = if after > before { after.saturating_sub(kept).max(before) } else { after };
     let points = i128::from(state.points_from_levels.0) + i128::from(after) - i128::from(before);
     Points(u64::try_from(points.clamp(0, i128::from(LARGEST_TOTAL))).unwrap_or_default())
 }

@@ -283,3 +283,21 @@ fn an_old_curve_is_kept_until_a_reset() {
         "it is the ruleset's own again"
     );
 }
+
+/// Rules that never knew paragon, or gave fewer points, are no reason to give points twice when others come back.
+#[test]
+fn points_come_back_once() {
+    let (rich, bare) = (small(), load("ruleset: bare\ncharacter: { max_level: 5, xp_to_next: 100 }\n"));
+    let poor =
+        load(&SMALL.replace("points_per_level: 1", "points_per_level: { formula: \"floor(level / 4)\" }"));
+    let spent = distribute(&[("strength", 6)]);
+    let state = done(&vex(&rich), &[grant(TrackName::Paragon, 2_000), spent], &rich);
+    let earned = state.points_earned();
+    let keep = Adaptation { overspent: Some(Overspent::Keep), ..Adaptation::default() };
+    for other in [&bare, &poor] {
+        let there = adapt(&state, (&rich, other), &keep).target;
+        let back = adapt(&there, (other, &rich), &keep).target;
+        assert_eq!(back.points_earned(), earned, "{}", other.name);
+        assert_eq!(back.points_spent, state.points_spent);
+    }
+}

@@ -14,7 +14,7 @@ use super::super::progress::catch_interrupts;
 use crate::report::numbers::whole;
 use crate::store::ExportError;
 use clap::builder::PossibleValue;
-use std::io::{ErrorKind, IsTerminal};
+use std::io::{ErrorKind, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use target::Target;
 
@@ -142,6 +142,7 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     catch_interrupts();
     let store = open_store(context)?;
     store.freeze()?;
+    to.output.as_deref().map_or(Ok(()), |output| check_no_database(output, &context.database()))?;
     let mut target = Target::open(to.output.as_deref())?;
     let written = match &args.what {
         What::Events(args) => events::write(&store, args.since, form, &mut target, context),
@@ -160,6 +161,29 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
         Err(ExportError::Write(error)) => Err(unwritten(&error, to.output.as_deref())),
         Err(ExportError::Store(error)) => Err(error.into()),
     }
+}
+
+/// An export takes the place of an older one, but of no database and nothing that belongs to one.
+fn check_no_database(output: &Path, database: &Path) -> Result<(), Failure> {
+    let real = |path: &Path| path.canonicalize().ok();
+    let beside = ["-wal", "-shm", "-journal"].map(|ending| {
+        let mut name = database.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    });
+    let is_ours = real(output).is_some_and(|output| {
+        real(database).as_ref() == Some(&output)
+            || beside.iter().any(|path| real(path).as_ref() == Some(&output))
+    });
+    let mut first = [0; 16];
+    let begins = std::fs::File::open(output).and_then(|mut file| file.read_exact(&mut first));
+    if output.is_file() && (is_ours || (begins.is_ok() && first == *b"SQLite format 3\0")) {
+        let message = format!("{} is a database, and an export would take its place", output.display());
+        return Err(
+            Failure::usage("output-is-a-database", message).hint("name another file; nothing was written")
+        );
+    }
+    Ok(())
 }
 
 /// That a file, or stdout, can't be written.

@@ -146,8 +146,9 @@ impl BatchView {
             }
         };
         count("without effect", self.without_effect, " (it was so already, or there was no room)");
-        count("applied before", self.already, " rows, left out");
-        count("not carried out", self.failed, " rows");
+        let rows_of = |number: u64| if number == 1 { " row" } else { " rows" };
+        count("applied before", self.already, &format!("{}, left out", rows_of(self.already)));
+        count("not carried out", self.failed, rows_of(self.failed));
         count("new characters", self.created, "");
         for (track, moved) in &self.tracks {
             let (xp, levels) = (flow(moved.xp, " XP"), flow(moved.levels, " levels"));

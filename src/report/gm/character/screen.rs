@@ -21,7 +21,9 @@ impl View for CharacterView {
 
     fn screens(&self, width: usize) -> Vec<Screen> {
         let first = Screen { heading: self.heading(width), ..self.screen() };
-        let called = self.character.called();
+        // An archived character's name may be another's.
+        let id = self.character.id.filter(|_| self.archived);
+        let called = id.map_or_else(|| self.character.called(), |id| format!("id:{id}"));
         let mut notes = vec![format!("more: endgame history {called}")];
         notes.extend(self.notes.iter().cloned());
         let sheet = if self.operations.is_empty() { Sheet::default() } else { self.done() };

@@ -42,6 +42,8 @@ pub struct OutlookView {
     rewards: Vec<RewardFact>,
     /// The first who have overspent.
     overspent: Vec<OverspentFact>,
+    /// Tracks, and prestige, that the new rules no longer know.
+    gone: Vec<String>,
     #[serde(skip)]
     is_preview: bool,
     #[serde(skip)]
@@ -78,9 +80,15 @@ impl OutlookView {
             xp: by_track(&outlook.xp),
             rewards: rewards.collect(),
             overspent: outlook.overspent.iter().map(OverspentFact::new).collect(),
+            gone: Vec::new(),
             is_preview: false,
             is_brief: false,
         }
+    }
+
+    /// With tracks, or prestige, that the new rules no longer know.
+    pub fn without(self, gone: &[String]) -> OutlookView {
+        OutlookView { gone: gone.to_vec(), ..self }
     }
 
     /// As people see it before they are asked whether it is to happen.
@@ -115,6 +123,16 @@ impl OutlookView {
 
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
+        if !self.gone.is_empty() {
+            let gone = clipped(&self.gone.join(", "), super::ACCOUNT);
+            notes.push(format!("gone: {gone}; what characters have of it stays, and counts for nothing"));
+        }
+        if !self.bands.is_empty() && !self.is_brief {
+            notes.push(
+                "levels, points: the mean where they stand · resets: how many more could reset now"
+                    .to_owned(),
+            );
+        }
         if !self.rewards.is_empty() && !self.is_brief {
             let one = |fact: &RewardFact| {
                 format!("{} ({})", clipped(&fact.id, super::WORD), whole(fact.characters))
