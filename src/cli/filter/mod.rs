@@ -126,9 +126,12 @@ fn number(column: Column, value: &str) -> Result<i64, String> {
     match value {
         "true" | "yes" if column == Column::Archived => Ok(1),
         "false" | "no" if column == Column::Archived => Ok(0),
-        _ => parse_currency(value).ok().and_then(|number| i64::try_from(number).ok()).ok_or_else(|| {
-            let (name, shown) = (column.name(), clipped(value, SHOWN));
-            format!("`{name}` is compared with a whole number up to 2^63 − 1, not `{shown}`")
-        }),
+        _ => {
+            let grouped = || parse_currency(value).ok().and_then(|number| i64::try_from(number).ok());
+            value.parse().ok().or_else(grouped).ok_or_else(|| {
+                let (name, shown) = (column.name(), clipped(value, SHOWN));
+                format!("`{name}` is compared with a whole number up to 2^63 − 1, not `{shown}`")
+            })
+        }
     }
 }

@@ -288,8 +288,7 @@ fn an_old_curve_is_kept_until_a_reset() {
 #[test]
 fn points_come_back_once() {
     let (rich, bare) = (small(), load("ruleset: bare\ncharacter: { max_level: 5, xp_to_next: 100 }\n"));
-    let poor =
-        load(&SMALL.replace("points_per_level: 1", "points_per_level: { formula: \"floor(level / 4)\" }"));
+    let poor = load(&SMALL.replace("points_per_level: 1", "points_per_level: 0"));
     let spent = distribute(&[("strength", 6)]);
     let state = done(&vex(&rich), &[grant(TrackName::Paragon, 2_000), spent], &rich);
     let earned = state.points_earned();

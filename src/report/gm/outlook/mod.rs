@@ -127,7 +127,9 @@ impl OutlookView {
             let gone = clipped(&self.gone.join(", "), super::ACCOUNT);
             notes.push(format!("gone: {gone}; what characters have of it stays, and counts for nothing"));
         }
-        if !self.bands.is_empty() && !self.is_brief {
+        if !self.is_brief
+            && self.by_band().columns.iter().any(|column| EXPLAINED.contains(&column.key.as_str()))
+        {
             notes.push(
                 "levels, points: the mean where they stand · resets: how many more could reset now"
                     .to_owned(),
@@ -203,6 +205,9 @@ impl OutlookView {
         if sheet.rows.is_empty() { Sheet::default() } else { sheet }
     }
 }
+
+/// Columns whose numbers a note explains.
+const EXPLAINED: [&str; 3] = ["levels", "points", "resets"];
 
 /// The first of some things, and how many more there are.
 fn listed(all: impl Iterator<Item = String>, count: usize) -> String {
