@@ -5,6 +5,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark fails by panicking")]
 
+#[path = "bare/mod.rs"]
+mod bare;
+
+use bare::{bare, rows};
 use endgame::config::{Source, load_ruleset};
 use endgame::ledger::{CharacterId, Intent, Moment};
 use endgame::progression::Command;
@@ -12,8 +16,6 @@ use endgame::rules::ruleset::Ruleset;
 use endgame::rules::track::TrackName;
 use endgame::rules::units::Xp;
 use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store};
-use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
 use std::path::Path;
 use std::time::Instant;
 
@@ -61,45 +63,6 @@ fn append(store: &mut Store, events: u64, characters: u64, text: &RulesetText, r
     start.elapsed().as_secs_f64()
 }
 
-/// All rows of a query, in memory.
-fn rows(path: &Path, sql: &str) -> Vec<Vec<Value>> {
-    let connection = Connection::open(path).unwrap();
-    let mut statement = connection.prepare(sql).unwrap();
-    let columns = statement.column_count();
-    let rows = statement.query_map([], |row| (0..columns).map(|at| row.get(at)).collect());
-    rows.unwrap().collect::<Result<_, _>>().unwrap()
-}
-
-/// Seconds of the bare loop: every event row, and after each its character's row.
-fn bare(path: &Path, events: &[Vec<Value>], characters: &[Vec<Value>]) -> f64 {
-    let mut connection = Connection::open(path).unwrap();
-    connection.pragma_update(None, "synchronous", "FULL").unwrap();
-    let marks = |count: usize| vec!["?"; count].join(", ");
-    let insert = format!("INSERT INTO events VALUES ({})", marks(13));
-    let columns = "name, name_key, archived, created, changed, version, last, character_level, character_xp, paragon_level, \
-                   paragon_xp, prestige_level, prestige_points, points_earned, points_spent, points_available, currency, \
-                   lifetime_xp, state, last_seen";
-    let new: Vec<String> = columns.split(", ").map(|column| format!("excluded.{column}")).collect();
-    let upsert = format!(
-        "INSERT INTO characters VALUES ({}) ON CONFLICT (id) DO UPDATE SET ({columns}) = ({})",
-        marks(21),
-        new.join(", ")
-    );
-    let start = Instant::now();
-    let transaction = connection.transaction().unwrap();
-    {
-        let mut insert = transaction.prepare(&insert).unwrap();
-        let mut upsert = transaction.prepare(&upsert).unwrap();
-        for event in events {
-            insert.execute(params_from_iter(event)).unwrap();
-            let Value::Integer(id) = event[1] else { continue };
-            upsert.execute(params_from_iter(&characters[usize::try_from(id).unwrap() - 1])).unwrap();
-        }
-    }
-    transaction.commit().unwrap();
-    start.elapsed().as_secs_f64()
-}
-
 fn main() {
     let numbers: Vec<u64> = std::env::args().skip(1).filter_map(|text| text.parse().ok()).collect();
     let number = |at: usize, otherwise: u64| numbers.get(at).copied().unwrap_or(otherwise);
@@ -117,7 +80,8 @@ fn main() {
         drop(store);
         let written =
             rows(&ours, &format!("SELECT * FROM events WHERE sequence >= {first} ORDER BY sequence"));
-        let bare = bare(&theirs, &written, &rows(&ours, "SELECT * FROM characters ORDER BY id"));
+        let stored = rows(&ours, "SELECT * FROM characters ORDER BY id");
+        let bare = bare(&theirs, &written, &stored, &[]);
         let rate = |seconds: f64| written.len() as f64 / seconds / 1e3;
         println!(
             "endgame {own:.2} s ({:.0}k events/s)   bare loop {bare:.2} s ({:.0}k/s)   {:.2} of its rate",

@@ -6,11 +6,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark fails by panicking")]
 
+#[path = "bare/mod.rs"]
+mod bare;
+
+use bare::{bare, rows};
 use endgame::config::{Source, load_ruleset};
 use endgame::ledger::{Intent, Moment};
 use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store};
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -18,9 +21,6 @@ use std::process::Command;
 use std::time::Instant;
 
 const TRACKS: [&str; 4] = ["paragon", "mastery.combat", "paragon", "mastery.exploration"];
-
-const PLACE: &str = "INSERT INTO standings VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE \
-                     SET level = excluded.level, xp = excluded.xp, since = excluded.since";
 
 fn intent(kind: &str) -> Intent {
     let (reason, ticket) = (Some("bench".to_owned()), None);
@@ -73,15 +73,6 @@ fn apply(database: &Path, file: &Path) -> (f64, f64) {
     (seconds, kib.map_or(f64::NAN, |kib| kib * 1.024 / 1e3))
 }
 
-/// All rows of a query, in memory.
-fn rows(path: &Path, sql: &str) -> Vec<Vec<Value>> {
-    let connection = Connection::open(path).unwrap();
-    let mut statement = connection.prepare(sql).unwrap();
-    let columns = statement.column_count();
-    let rows = statement.query_map([], |row| (0..columns).map(|at| row.get(at)).collect());
-    rows.unwrap().collect::<Result<_, _>>().unwrap()
-}
-
 /// The two rows of `standings` that each row of the file moves: its character's on the board of the track, and on that of
 /// XP.
 fn places(path: &Path, rows_: u64, characters: u64) -> Vec<[Vec<Value>; 2]> {
@@ -95,42 +86,6 @@ fn places(path: &Path, rows_: u64, characters: u64) -> Vec<[Vec<Value>; 2]> {
         [tracks[track][at].clone(), xp[at].clone()]
     };
     (0..rows_).map(row).collect()
-}
-
-/// Seconds of the bare loop: every event row, and after each its character's row, and its places where they are given.
-fn bare(path: &Path, events: &[Vec<Value>], characters: &[Vec<Value>], places: &[[Vec<Value>; 2]]) -> f64 {
-    let mut connection = Connection::open(path).unwrap();
-    connection.pragma_update(None, "synchronous", "FULL").unwrap();
-    let marks = |count: usize| vec!["?"; count].join(", ");
-    let names: Vec<String> = {
-        let statement = connection.prepare("SELECT * FROM characters").unwrap();
-        statement.column_names().iter().skip(1).map(|name| (*name).to_owned()).collect()
-    };
-    let new: Vec<String> = names.iter().map(|name| format!("excluded.{name}")).collect();
-    let insert = format!("INSERT INTO events VALUES ({})", marks(events[0].len()));
-    let upsert = format!(
-        "INSERT INTO characters VALUES ({}) ON CONFLICT (id) DO UPDATE SET ({}) = ({})",
-        marks(names.len() + 1),
-        names.join(", "),
-        new.join(", ")
-    );
-    let start = Instant::now();
-    let transaction = connection.transaction().unwrap();
-    {
-        let mut insert = transaction.prepare(&insert).unwrap();
-        let mut upsert = transaction.prepare(&upsert).unwrap();
-        let mut place = transaction.prepare(PLACE).unwrap();
-        for (at, event) in events.iter().enumerate() {
-            insert.execute(params_from_iter(event)).unwrap();
-            let Value::Integer(id) = event[1] else { continue };
-            upsert.execute(params_from_iter(&characters[usize::try_from(id).unwrap() - 1])).unwrap();
-            for row in places.get(at).into_iter().flatten() {
-                place.execute(params_from_iter(row)).unwrap();
-            }
-        }
-    }
-    transaction.commit().unwrap();
-    start.elapsed().as_secs_f64()
 }
 
 fn main() {

@@ -5,14 +5,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark fails by panicking")]
 
+#[path = "bare/mod.rs"]
+mod bare;
+
+use bare::{bare, rows};
 use endgame::config::{Source, load_ruleset};
 use endgame::ledger::{CharacterId, Intent, Moment, Sequence};
 use endgame::progression::Command;
 use endgame::rules::track::TrackName;
 use endgame::rules::units::Xp;
 use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store, export_lines};
-use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::Path;
@@ -49,47 +51,6 @@ fn databases(path: &Path, empty: &Path, events: u64, characters: u64) {
     written.map_err(|error: CommandError| error.to_string()).unwrap();
 }
 
-/// All rows of a query, in memory.
-fn rows(path: &Path, sql: &str) -> Vec<Vec<Value>> {
-    let connection = Connection::open(path).unwrap();
-    let mut statement = connection.prepare(sql).unwrap();
-    let columns = statement.column_count();
-    let rows = statement.query_map([], |row| (0..columns).map(|at| row.get(at)).collect());
-    rows.unwrap().collect::<Result<_, _>>().unwrap()
-}
-
-/// Seconds of the bare loop: every event row, and after each its character's row.
-fn bare(path: &Path, events: &[Vec<Value>], characters: &[Vec<Value>]) -> f64 {
-    let mut connection = Connection::open(path).unwrap();
-    connection.pragma_update(None, "synchronous", "FULL").unwrap();
-    let marks = |count: usize| vec!["?"; count].join(", ");
-    let names: Vec<String> = {
-        let statement = connection.prepare("SELECT * FROM characters").unwrap();
-        statement.column_names().iter().skip(1).map(|name| (*name).to_owned()).collect()
-    };
-    let new: Vec<String> = names.iter().map(|name| format!("excluded.{name}")).collect();
-    let insert = format!("INSERT INTO events VALUES ({})", marks(events[0].len()));
-    let upsert = format!(
-        "INSERT INTO characters VALUES ({}) ON CONFLICT (id) DO UPDATE SET ({}) = ({})",
-        marks(names.len() + 1),
-        names.join(", "),
-        new.join(", ")
-    );
-    let start = Instant::now();
-    let transaction = connection.transaction().unwrap();
-    {
-        let mut insert = transaction.prepare(&insert).unwrap();
-        let mut upsert = transaction.prepare(&upsert).unwrap();
-        for event in events {
-            insert.execute(params_from_iter(event)).unwrap();
-            let Value::Integer(id) = event[1] else { continue };
-            upsert.execute(params_from_iter(&characters[usize::try_from(id).unwrap() - 1])).unwrap();
-        }
-    }
-    transaction.commit().unwrap();
-    start.elapsed().as_secs_f64()
-}
-
 fn main() {
     let numbers: Vec<u64> = std::env::args().skip(1).filter_map(|text| text.parse().ok()).collect();
     let number = |at: usize, otherwise: u64| numbers.get(at).copied().unwrap_or(otherwise);
@@ -112,7 +73,7 @@ fn main() {
         Store::import(&file("new.db"), &mut from, &mut |_| true).unwrap();
         let imported = start.elapsed().as_secs_f64();
         std::fs::copy(file("empty.db"), file("bare.db")).unwrap();
-        let bare = bare(&file("bare.db"), &written, &stored);
+        let bare = bare(&file("bare.db"), &written, &stored, &[]);
         let rate = |seconds: f64| written.len() as f64 / seconds / 1e3;
         println!(
             "export {exported:.2} s ({:.0}k/s)   import {imported:.2} s ({:.0}k/s)   bare loop {bare:.2} s ({:.0}k/s)   \

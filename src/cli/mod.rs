@@ -12,6 +12,7 @@ mod database;
 mod db;
 mod failure;
 mod filter;
+mod gift;
 mod guard;
 mod history;
 mod inputs;

@@ -3,16 +3,13 @@
 use super::engine::BatchError;
 use super::told::Batch;
 use crate::batch::Row;
-use crate::cli::amount::{parse_currency, parse_factor, parse_xp};
 use crate::cli::context::Context;
 use crate::cli::database::{ChangeArgs, Session};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::filter::{TypedFilter, parse_filter};
-use crate::cli::track::named_track;
+use crate::cli::gift::GiftArgs;
 use crate::ledger::{Filter, Who};
 use crate::progression::Command;
-use crate::rules::ruleset::Ruleset;
-use crate::rules::units::Xp;
 use crate::store::{Step, StoreError};
 
 /// Give XP or currency to everyone whom a filter chooses: all of them or nobody
@@ -29,22 +26,7 @@ pub struct GrantArgs {
     #[arg(long = "where", value_name = "FILTER", value_parser = parse_filter)]
     filter: TypedFilter,
     #[command(flatten)]
-    what: Amount,
-    /// The track of the XP: `character`, `paragon` or `mastery.<type>`
-    #[arg(
-        long,
-        short,
-        value_name = "TRACK",
-        required_unless_present = "currency",
-        conflicts_with = "currency"
-    )]
-    track: Option<String>,
-    /// Where it comes from: it stands in the history
-    #[arg(long, value_name = "WORD", conflicts_with = "currency", value_parser = parse_source)]
-    source: Option<String>,
-    /// The factor of an event, such as 2 for a double-XP weekend
-    #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = parse_factor, allow_negative_numbers = true)]
-    calendar: f64,
+    gift: GiftArgs,
     /// What the keys begin with: nobody gets the same key's gift twice
     #[arg(long, value_name = "PREFIX", value_parser = parse_prefix)]
     key: Option<String>,
@@ -53,22 +35,6 @@ pub struct GrantArgs {
     keep_going: bool,
     #[command(flatten)]
     change: ChangeArgs,
-}
-
-#[derive(Debug, clap::Args)]
-#[group(required = true, multiple = false)]
-struct Amount {
-    /// How much XP, up to 2^63 − 1
-    #[arg(long, value_name = "N", value_parser = parse_xp, allow_negative_numbers = true)]
-    xp: Option<Xp>,
-    /// How much currency, up to 2^63 − 1
-    #[arg(long, value_name = "N", value_parser = parse_currency, allow_negative_numbers = true)]
-    currency: Option<u64>,
-}
-
-fn parse_source(text: &str) -> Result<String, String> {
-    let is_short = text.chars().count() <= 100;
-    is_short.then(|| text.trim().to_owned()).ok_or_else(|| "a source has at most 100 characters".to_owned())
 }
 
 fn parse_prefix(text: &str) -> Result<String, String> {
@@ -82,7 +48,7 @@ fn parse_prefix(text: &str) -> Result<String, String> {
 pub(super) fn run(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
     let mut session = Session::open(context)?;
     let intent = context.intent("batch-grant", &args.change)?;
-    let command = command(args, session.ruleset())?;
+    let command = args.gift.given(session.ruleset())?;
     let filter = args.filter.resolve(context.now);
     if args.key.is_none() {
         context.tell("without --key a second run would give it again");
@@ -96,16 +62,6 @@ pub(super) fn run(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> 
         hint: "choose others with --where, or give to the others with --keep-going",
     };
     batch.run(&args.change, &mut |engine, progress| feed(&filter, args, &command, engine, progress))
-}
-
-fn command(args: &GrantArgs, ruleset: &Ruleset) -> Result<Command, Failure> {
-    let calendar = args.calendar;
-    let Some(base) = args.what.xp else {
-        return Ok(Command::AwardCurrency { base: args.what.currency.unwrap_or_default(), calendar });
-    };
-    let track = named_track(args.track.as_deref(), ruleset)?;
-    let source = args.source.clone().filter(|source| !source.is_empty());
-    Ok(Command::GrantXp { track, base, calendar, source })
 }
 
 /// A row for everyone who is chosen at this moment, by id.

@@ -131,7 +131,9 @@ pub fn run(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
     let intent = context.intent("ruleset", &args.change)?;
     let mut session = Session::open(context)?;
     let is_dry = args.change.dry_run;
-    session.store.may(&intent, if is_dry { Mode::DryRun } else { Mode::Preview })?;
+    // Who may not do it, or doesn't say why, is told before anybody waits for a preview.
+    let mode = if is_dry { Mode::DryRun } else { Mode::Preview };
+    session.write(&intent, mode, |_| Ok::<(), StoreError>(()))?;
     let new = match (&args.file, args.again) {
         (Some(path), None) => Which::File(path.clone()).load(None, context)?,
         (_, number) => {
@@ -140,9 +142,6 @@ pub fn run(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
             super::which::read(text, context)?
         }
     };
-    // Who may not do it is told before anybody waits for a preview.
-    let mode = if args.change.dry_run { Mode::DryRun } else { Mode::Preview };
-    session.write(&intent, mode, |_| Ok::<(), StoreError>(()))?;
     let old = session.text().clone();
     if old.hash == new.text.hash {
         context.tell(&format!(
