@@ -8,20 +8,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer with the layers it may use, from the bottom up.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("rules", &[]),
     ("progression", &["rules"]),
     ("simulation", &["progression", "rules"]),
+    ("balance", &["simulation", "rules"]),
     ("ledger", &["progression", "rules"]),
     ("batch", &["ledger", "progression", "rules"]),
     ("policy", &["progression", "rules"]),
-    ("config", &["batch", "policy", "simulation", "rules"]),
+    ("config", &["balance", "batch", "policy", "simulation", "rules"]),
     ("store", &["policy", "ledger", "progression", "rules"]),
-    ("report", &["batch", "policy", "ledger", "simulation", "progression", "rules", "config"]),
-    ("chart", &["simulation", "progression", "rules"]),
+    ("report", &["balance", "batch", "policy", "ledger", "simulation", "progression", "rules", "config"]),
+    ("chart", &["balance", "simulation", "progression", "rules"]),
     (
         "cli",
         &[
+            "balance",
             "batch",
             "store",
             "ledger",
@@ -37,8 +39,8 @@ const LAYERS: [(&str, &[&str]); 11] = [
 ];
 
 /// Layers that may not touch the world outside.
-const PURE: [&str; 8] =
-    ["rules", "progression", "simulation", "ledger", "batch", "policy", "chart", "report"];
+const PURE: [&str; 9] =
+    ["rules", "progression", "simulation", "balance", "ledger", "batch", "policy", "chart", "report"];
 
 /// Words by which code reaches the world outside.
 const OUTSIDE: [&str; 17] = [

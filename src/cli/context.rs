@@ -106,6 +106,8 @@ pub struct Context {
     pub progress: bool,
     /// Whether hints may be printed on stderr.
     pub hints: bool,
+    /// Whether this runs in CI, as CI systems say by the variable `CI`.
+    pub is_ci: bool,
     /// The database that was named.
     pub db: Option<PathBuf>,
     /// Who makes changes, if that is known.
@@ -139,6 +141,7 @@ impl Context {
             color_answer: color(stdout),
             progress: stderr && !global.quiet,
             hints: !global.quiet,
+            is_ci: std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false")),
             db: global.database.db.clone(),
             actor: global.database.actor.clone().or_else(user),
             now: now(),

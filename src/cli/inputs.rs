@@ -21,6 +21,22 @@ const BUILT_IN: [(&str, &str); 4] = [
     ("warframe", include_str!("../../curves/warframe.yaml")),
 ];
 
+/// Every file that ships with the program, by its path.
+const SHIPPED: [(&str, &str); 7] = [
+    DEFAULT_RULESET,
+    ("curves/necpgame-service.yaml", BUILT_IN[1].1),
+    ("curves/runescape.yaml", BUILT_IN[2].1),
+    ("curves/warframe.yaml", BUILT_IN[3].1),
+    DEFAULT_POPULATION,
+    ("curves/populations/hardcore.yaml", include_str!("../../curves/populations/hardcore.yaml")),
+    ("curves/expectations/necpgame.yaml", include_str!("../../curves/expectations/necpgame.yaml")),
+];
+
+/// A file that ships with the program.
+pub fn shipped(path: &str) -> Option<Source> {
+    SHIPPED.iter().find(|(known, _)| *known == path).map(|(name, text)| Source::new(*name, *text))
+}
+
 /// The text of a ruleset that ships with the program.
 pub fn built_in(name: &str) -> Option<&'static str> {
     BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
@@ -57,9 +73,7 @@ impl RulesetArgs {
 /// # Errors
 /// All problems of the file.
 pub fn load_ruleset(path: Option<&PathBuf>, context: &Context) -> Result<Loaded<Ruleset>, Failure> {
-    let source = read(path, DEFAULT_RULESET)?;
-    let (loaded, problems) = config::load_ruleset(&source);
-    sound(loaded, &source, &problems, context)
+    ruleset_of(&read(path, DEFAULT_RULESET)?, context)
 }
 
 impl PopulationArgs {
@@ -69,12 +83,34 @@ impl PopulationArgs {
     /// All problems of the file.
     pub fn load(&self, ruleset: &Ruleset, context: &Context) -> Result<Loaded<Population>, Failure> {
         let source = read(self.population.as_ref(), DEFAULT_POPULATION)?;
-        let (loaded, problems) = config::load_population(&source, ruleset);
-        if self.population.is_none() && problems.has_errors() {
-            return Err(does_not_fit(ruleset, &problems));
+        if self.population.is_none() {
+            let (loaded, problems) = config::load_population(&source, ruleset);
+            return loaded.ok_or_else(|| does_not_fit(ruleset, &problems));
         }
-        sound(loaded, &source, &problems, context)
+        population_of(&source, ruleset, context)
     }
+}
+
+/// The population that a text describes, checked against `ruleset`.
+///
+/// # Errors
+/// All problems of the text.
+pub fn population_of(
+    source: &Source,
+    ruleset: &Ruleset,
+    context: &Context,
+) -> Result<Loaded<Population>, Failure> {
+    let (loaded, problems) = config::load_population(source, ruleset);
+    sound(loaded, source, &problems, context)
+}
+
+/// The ruleset that a text describes.
+///
+/// # Errors
+/// All problems of the text.
+pub fn ruleset_of(source: &Source, context: &Context) -> Result<Loaded<Ruleset>, Failure> {
+    let (loaded, problems) = config::load_ruleset(source);
+    sound(loaded, source, &problems, context)
 }
 
 /// The text of a ruleset, unchecked, for commands that report problems themselves.
@@ -114,7 +150,11 @@ pub fn file(path: &Path) -> Result<Source, Failure> {
     })
 }
 
-fn sound<T>(
+/// What was loaded, if it has no errors.
+///
+/// # Errors
+/// All problems of the text.
+pub fn sound<T>(
     loaded: Option<Loaded<T>>,
     source: &Source,
     problems: &Diagnostics,

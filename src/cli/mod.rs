@@ -5,6 +5,7 @@ mod approval;
 mod batch;
 mod character;
 mod chart;
+mod check;
 mod confirm;
 mod context;
 mod curve;
@@ -64,6 +65,7 @@ enum Command {
     Curve(curve::CurveArgs),
     Ruleset(ruleset::RulesetNoun),
     Chart(chart::ChartArgs),
+    Check(check::CheckArgs),
     Merge(merge::MergeArgs),
     Db(db::DbArgs),
     Character(character::CharacterNoun),
@@ -86,6 +88,7 @@ impl Command {
             Command::Curve(args) => curve::run(args, context),
             Command::Ruleset(args) => ruleset::run(args, context),
             Command::Chart(args) => chart::run(args, context),
+            Command::Check(args) => check::run(args, context),
             Command::Merge(args) => merge::run(args, context),
             Command::Db(args) => db::run(args, context),
             Command::Character(args) => character::run(args, context),

@@ -15,6 +15,7 @@ mod entry;
 mod enumeration;
 mod failure;
 mod file;
+mod leaves;
 mod load;
 mod node;
 mod number;
@@ -37,11 +38,15 @@ mod yaml;
 pub use decode::decode;
 pub use diagnostic::{Diagnostic, Diagnostics, MAX_SHOWN, Severity};
 pub use file::{FileError, read_file};
-pub use load::{Loaded, PlaceTree, Places, default_policy, load_policy, load_population, load_ruleset};
+pub use leaves::{Leaf, LeafChange, Leaves};
+pub use load::{
+    Expectations, Loaded, PlaceTree, Places, ScenarioOf, default_policy, load_expectations, load_policy,
+    load_population, load_ruleset,
+};
 pub use node::{Entry, Map, Node, Scalar, Value, find};
 pub use number::Number;
 pub use number_or::NumberOr;
-pub use schema::{policy_schema, population_schema, ruleset_schema};
+pub use schema::{expectations_schema, policy_schema, population_schema, ruleset_schema};
 pub use source::{Location, MAX_BYTES, Source, Span};
 pub use spanned::{Entries, Spanned};
 pub use words::suggest;

@@ -4,6 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
+use super::raw::expectations::Expectations;
 use super::raw::policy::Policy;
 use super::raw::population::Population;
 use super::raw::ruleset::Ruleset;
@@ -16,6 +17,11 @@ pub fn ruleset_schema() -> Value {
 /// The JSON Schema (2020-12) of populations.
 pub fn population_schema() -> Value {
     schema_of::<Population>("endgame population")
+}
+
+/// The JSON Schema (2020-12) of expectations.
+pub fn expectations_schema() -> Value {
+    schema_of::<Expectations>("endgame expectations")
 }
 
 /// The JSON Schema (2020-12) of policies.

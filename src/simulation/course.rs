@@ -126,6 +126,11 @@ pub struct Course<'a> {
     pub currency_of_day: Vec<f64>,
     /// Milestones of resets: (number, index), rising.
     pub resets: Vec<(u64, usize)>,
+    /// Days after which a life is looked at, rising; day 0 is before the first.
+    pub watched: Vec<u32>,
+    /// A number for each day, from day 1: days in a row have the same one as long as their XP factor is the same and none
+    /// but the last of them is watched.
+    pub season_of_day: Vec<u32>,
 }
 
 impl<'a> Course<'a> {
@@ -134,7 +139,7 @@ impl<'a> Course<'a> {
         let ruleset = scenario.ruleset;
         let lane = |name: TrackName| ruleset.track(&name).map(|track| Lane::new(track, &name, milestones));
         let factors = (1..=scenario.days).map(|day| scenario.population.factors(day));
-        let (xp_of_day, currency_of_day) = factors.unzip();
+        let (xp_of_day, currency_of_day): (Vec<f64>, _) = factors.unzip();
         let resets = milestones.iter().enumerate().filter_map(|(at, milestone)| match milestone {
             Milestone::Prestige(number) => Some((*number, at)),
             Milestone::Level(..) => None,
@@ -148,10 +153,18 @@ impl<'a> Course<'a> {
                 .iter()
                 .filter_map(|m| lane(TrackName::Mastery(m.id.clone())))
                 .collect(),
+            season_of_day: seasons(&xp_of_day, &[]),
             xp_of_day,
             currency_of_day,
             resets: resets.collect(),
+            watched: Vec::new(),
         }
+    }
+
+    /// The same, looked at after each of `days`, which rise.
+    #[must_use]
+    pub fn watching(self, days: Vec<u32>) -> Course<'a> {
+        Course { season_of_day: seasons(&self.xp_of_day, &days), watched: days, ..self }
     }
 
     /// The terms of the reset after `resets` resets, for players of `archetype`.
@@ -172,4 +185,15 @@ impl<'a> Course<'a> {
         };
         ResetTerms { level, cost, xp_factor, currency_factor }
     }
+}
+
+fn seasons(xp_of_day: &[f64], watched: &[u32]) -> Vec<u32> {
+    let mut season = 0;
+    let days = (1..).zip(xp_of_day);
+    days.map(|(day, factor)| {
+        let before = (day as usize).checked_sub(2).and_then(|at| xp_of_day.get(at));
+        season += u32::from(before != Some(factor) || watched.contains(&(day - 1)));
+        season
+    })
+    .collect()
 }

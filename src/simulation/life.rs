@@ -4,8 +4,8 @@
 
 use super::course::{Course, Lane, ResetTerms, Standing};
 use super::population::Archetype;
+use super::recorder::{MainTrack, Recorder};
 use super::sessions::{Session, Sessions};
-use super::tally::ArchetypeTally;
 use crate::rules::gain::{Factors, left_over};
 use crate::rules::prestige::PointsOnReset;
 use crate::rules::units::{LARGEST_TOTAL, Level, Points, Xp};
@@ -66,13 +66,15 @@ pub struct Life<'a> {
     points_from_prestige: Points,
     /// Minutes played.
     pub minutes: f64,
+    /// How many of the watched days are over.
+    paused: usize,
 }
 
-/// Where things that happen in a life are counted.
-struct Clock<'a> {
+/// When something happens, and who is told.
+struct Clock<'a, R> {
     day: u32,
     minutes: f64,
-    tally: &'a mut ArchetypeTally,
+    recorder: &'a mut R,
 }
 
 impl<'a> Life<'a> {
@@ -92,53 +94,71 @@ impl<'a> Life<'a> {
             kept_points: Points(0),
             points_from_prestige: Points(0),
             minutes: 0.0,
+            paused: 0,
         }
     }
 
-    /// Lives through all sessions and counts what happens in `tally`.
-    pub fn live(&mut self, mut sessions: Sessions, tally: &mut ArchetypeTally) {
-        if let Some(history) = &mut tally.character {
-            history.enter(self.character.map_or(0, |position| position.standing.level));
-        }
-        if let Some(history) = &mut tally.paragon {
-            history.enter(self.paragon.map_or(0, |position| position.standing.level));
-        }
-        let last_day = sessions.last_day();
+    /// Lives through all sessions and tells `recorder` what happens.
+    pub fn live(&mut self, mut sessions: Sessions, recorder: &mut impl Recorder) {
+        recorder.enter(self);
         let mut block = Vec::with_capacity(64);
         while sessions.next_block(&mut block) {
-            // Runs of days with the same XP factor: from reset to reset all gains in a run count alike.
-            let calendar = |session: &Session| self.course.xp_of_day[(session.day - 1) as usize];
-            for run in block.chunk_by(|a, b| calendar(a) == calendar(b)) {
-                self.play(run, tally);
-            }
+            self.play_block(&block, recorder);
         }
-        self.end(last_day, tally);
+        self.end(sessions.last_day(), recorder);
+    }
+
+    /// Plays some sessions in order of time; all blocks of a life in order, after [`Recorder::enter`] and before
+    /// [`Life::end`], are the same as [`Life::live`].
+    pub fn play_block(&mut self, block: &[Session], recorder: &mut impl Recorder) {
+        // Runs of days with the same XP factor: from reset to reset all gains in a run count alike.
+        let season = |session: &Session| self.course.season_of_day[(session.day - 1) as usize];
+        for run in block.chunk_by(|a, b| season(a) == season(b)) {
+            if let Some(first) = run.first() {
+                self.pause_before(first.day, recorder);
+            }
+            self.play(run, recorder);
+        }
+    }
+
+    /// Watched days that are over when `day` begins.
+    fn pause_before(&mut self, day: u32, recorder: &mut impl Recorder) {
+        while self.course.watched.get(self.paused).is_some_and(|watched| *watched < day) {
+            recorder.pause(self.paused, self);
+            self.paused += 1;
+        }
+    }
+
+    /// The days after the last session; `last_day` is the last on which the player could have played.
+    pub fn end(&mut self, last_day: u32, recorder: &mut impl Recorder) {
+        self.pause_before(u32::MAX, recorder);
+        recorder.end(self, last_day);
     }
 
     /// Plays a block of sessions. Nothing depends on masteries before a reset, so they catch up then and at the end.
-    fn play(&mut self, block: &[Session], tally: &mut ArchetypeTally) {
+    fn play(&mut self, block: &[Session], recorder: &mut impl Recorder) {
         let Some(first) = block.first() else { return };
         let calendar = self.course.xp_of_day[(first.day - 1) as usize];
         let (mut caught_up, mut minutes) = (0, self.minutes);
         for (at, session) in block.iter().enumerate() {
             self.minutes += session.minutes;
-            let mut clock = Clock { day: session.day, minutes: self.minutes, tally };
+            let mut clock = Clock { day: session.day, minutes: self.minutes, recorder };
             let factors = Factors { calendar, prestige: self.terms.xp_factor, track: 1.0 };
             let rest = self.gain_character(Xp::saturating(session.base_xp), factors, &mut clock);
             self.gain_paragon(rest, factors, &mut clock);
             self.earn(session);
             if let Some(level) = self.level_to_reset() {
-                self.gain_masteries(&block[caught_up..=at], factors, minutes, clock.tally);
+                self.gain_masteries(&block[caught_up..=at], factors, minutes, clock.recorder);
                 (caught_up, minutes) = (at + 1, self.minutes);
                 self.reset(level, &mut clock);
             }
         }
         let factors = Factors { calendar, prestige: self.terms.xp_factor, track: 1.0 };
-        self.gain_masteries(&block[caught_up..], factors, minutes, tally);
+        self.gain_masteries(&block[caught_up..], factors, minutes, recorder);
     }
 
     /// The base XP that is left for paragon.
-    fn gain_character(&mut self, base: Xp, factors: Factors, clock: &mut Clock) -> Xp {
+    fn gain_character(&mut self, base: Xp, factors: Factors, clock: &mut Clock<impl Recorder>) -> Xp {
         let (Some(lane), Some(position)) = (&self.course.character, &mut self.character) else { return base };
         let room = Xp::saturating(lane.most_xp - position.xp);
         if room == Xp::ZERO {
@@ -148,22 +168,18 @@ impl<'a> Life<'a> {
         if position.gain(effective.get()) {
             let before = position.standing.level;
             level_up(lane, position, clock);
-            if let Some(history) = &mut clock.tally.character {
-                history.change(clock.day, before, position.standing.level);
-            }
+            clock.recorder.change(MainTrack::Character, clock.day, (before, position.standing.level));
         }
         left_over(base, effective, room)
     }
 
-    fn gain_paragon(&mut self, base: Xp, factors: Factors, clock: &mut Clock) {
+    fn gain_paragon(&mut self, base: Xp, factors: Factors, clock: &mut Clock<impl Recorder>) {
         let (Some(lane), Some(position)) = (&self.course.paragon, &mut self.paragon) else { return };
         let effective = Factors { track: position.standing.multiplier, ..factors }.effective(base);
         if position.gain(effective.get()) {
             let before = position.standing.level;
             level_up(lane, position, clock);
-            if let Some(history) = &mut clock.tally.paragon {
-                history.change(clock.day, before, position.standing.level);
-            }
+            clock.recorder.change(MainTrack::Paragon, clock.day, (before, position.standing.level));
         }
     }
 
@@ -173,7 +189,7 @@ impl<'a> Life<'a> {
         sessions: &[Session],
         factors: Factors,
         minutes: f64,
-        tally: &mut ArchetypeTally,
+        recorder: &mut impl Recorder,
     ) {
         let gained = |session: &Session, position: &Position| {
             let factors = Factors { track: position.standing.multiplier, ..factors };
@@ -190,7 +206,7 @@ impl<'a> Life<'a> {
             for session in sessions {
                 minutes += session.minutes;
                 if position.gain(gained(session, position)) {
-                    let mut clock = Clock { day: session.day, minutes, tally };
+                    let mut clock = Clock { day: session.day, minutes, recorder };
                     level_up(lane, position, &mut clock);
                 }
             }
@@ -219,7 +235,7 @@ impl<'a> Life<'a> {
         at_cap.then_some(level)
     }
 
-    fn reset(&mut self, level: u64, clock: &mut Clock) {
+    fn reset(&mut self, level: u64, clock: &mut Clock<impl Recorder>) {
         let (Some(prestige), Some(rules)) = (&self.course.ruleset.prestige, &self.course.ruleset.paragon)
         else {
             return;
@@ -238,9 +254,7 @@ impl<'a> Life<'a> {
         if let (Some(lane), Some(position)) = (&self.course.paragon, &mut self.paragon) {
             position.xp = 0;
             position.standing = lane.start();
-            if let Some(history) = &mut clock.tally.paragon {
-                history.change(clock.day, level, position.standing.level);
-            }
+            clock.recorder.change(MainTrack::Paragon, clock.day, (level, position.standing.level));
         }
         for (lane, position) in self.course.masteries.iter().zip(&mut self.masteries) {
             position.xp = prestige.kept_mastery_xp(Xp::saturating(position.xp)).get();
@@ -277,22 +291,10 @@ impl<'a> Life<'a> {
         room.min(self.points_earned())
     }
 
-    fn end(&self, last_day: u32, tally: &mut ArchetypeTally) {
-        tally.players += 1;
-        tally.last_days.add(u64::from(last_day));
-        tally.minutes.add(self.minutes as u64);
-        tally.resets.add(self.resets);
-        tally.resets_in_all += self.resets;
-        tally.currency.add(self.currency);
-        let (earned, spent) = (self.points_earned().0, self.points_spent().0);
-        tally.points_earned.add(earned);
-        tally.points_spent.add(spent);
-        tally.points_available.add(earned - spent);
-        for ((lane, position), levels) in
-            self.course.masteries.iter().zip(&self.masteries).zip(&mut tally.masteries)
-        {
-            levels.add(lane.standing(lane.start().level, position.xp).level);
-        }
+    /// The levels held of masteries, in the order of the ruleset.
+    pub fn mastery_levels(&self) -> impl Iterator<Item = u64> {
+        let masteries = self.course.masteries.iter().zip(&self.masteries);
+        masteries.map(|(lane, position)| lane.standing(lane.start().level, position.xp).level)
     }
 }
 
@@ -302,14 +304,14 @@ pub fn activity_base(base: Xp, share: f64) -> Xp {
     Xp::floor(base.to_f64() * share)
 }
 
-impl Clock<'_> {
+impl<R: Recorder> Clock<'_, R> {
     fn reach(&mut self, milestone: usize) {
-        self.tally.milestones[milestone].reach(self.day, self.minutes);
+        self.recorder.reach(milestone, self.day, self.minutes);
     }
 }
 
 /// Goes up to the level that the XP reaches.
-fn level_up(lane: &Lane, position: &mut Position, clock: &mut Clock) {
+fn level_up(lane: &Lane, position: &mut Position, clock: &mut Clock<impl Recorder>) {
     position.standing = lane.standing(position.standing.level, position.xp);
     while let Some(&(level, milestone)) = lane.milestones.get(position.milestones) {
         if level > position.standing.level {

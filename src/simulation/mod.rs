@@ -8,14 +8,17 @@ pub mod course;
 #[cfg(test)]
 mod fidelity;
 pub mod histogram;
+pub mod interval;
 pub mod level_history;
 pub mod life;
 pub mod outcome;
 pub mod play;
 pub mod population;
 pub mod random;
+pub mod recorder;
 pub mod replay;
 pub mod run;
+pub mod sample;
 pub mod scenario;
 pub mod sessions;
 mod spending;

@@ -66,28 +66,50 @@ pub fn run(
     progress: Progress,
 ) -> Result<Tally, Stopped> {
     let course = Course::new(scenario, milestones);
-    let work = Work::new(scenario.population, part);
-    let sum = Mutex::new((Tally::new(scenario, milestones), false));
-    std::thread::scope(|scope| {
-        for _ in 0..threads.max(1) {
-            scope.spawn(|| {
-                let mut tally = Tally::new(scenario, milestones);
-                let stopped = work.share(
-                    |archetype, player| {
-                        let who = &scenario.population.archetypes[archetype];
-                        let sessions = Sessions::new(who, scenario.seed, player, scenario.days);
-                        Life::new(&course, who).live(sessions, &mut tally.archetypes[archetype]);
-                    },
-                    progress,
-                );
-                let mut sum = sum.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                sum.0.merge(&tally);
-                sum.1 |= stopped;
-            });
-        }
-    });
-    let (tally, stopped) = sum.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if stopped { Err(Stopped) } else { Ok(tally) }
+    let live = |tally: &mut Tally, archetype: usize, player: u64| {
+        let who = &scenario.population.archetypes[archetype];
+        let sessions = Sessions::new(who, scenario.seed, player, scenario.days);
+        Life::new(&course, who).live(sessions, &mut tally.archetypes[archetype]);
+    };
+    let crew = Crew { population: scenario.population, part, threads, progress };
+    crew.run(&|| Tally::new(scenario, milestones), &live, |sum, tally| sum.merge(&tally))
+}
+
+/// Who runs which players, and who is told.
+#[derive(Clone, Copy)]
+pub(super) struct Crew<'a> {
+    pub population: &'a Population,
+    pub part: Part,
+    pub threads: usize,
+    pub progress: Progress<'a>,
+}
+
+impl Crew<'_> {
+    /// Each thread makes a sum by `new` and lets players live in it; `join` adds them up. The order in which players are
+    /// lived and sums are joined is any.
+    pub(super) fn run<S: Send>(
+        self,
+        new: &(impl Fn() -> S + Sync),
+        live: &(impl Fn(&mut S, usize, u64) + Sync),
+        join: impl Fn(&mut S, S) + Sync,
+    ) -> Result<S, Stopped> {
+        let work = Work::new(self.population, self.part);
+        let sum = Mutex::new((new(), false));
+        std::thread::scope(|scope| {
+            for _ in 0..self.threads.max(1) {
+                scope.spawn(|| {
+                    let mut own = new();
+                    let stopped =
+                        work.share(|archetype, player| live(&mut own, archetype, player), self.progress);
+                    let mut sum = sum.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    join(&mut sum.0, own);
+                    sum.1 |= stopped;
+                });
+            }
+        });
+        let (sum, stopped) = sum.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if stopped { Err(Stopped) } else { Ok(sum) }
+    }
 }
 
 /// The players to run, in one line: archetype after archetype.

@@ -3,6 +3,8 @@
 
 use super::histogram::Histogram;
 use super::level_history::LevelHistory;
+use super::life::Life;
+use super::recorder::{MainTrack, Recorder};
 use super::scenario::{Milestone, Scenario};
 use serde::{Deserialize, Serialize};
 
@@ -145,5 +147,46 @@ impl ArchetypeTally {
         ] {
             mine.merge(theirs);
         }
+    }
+}
+
+impl Recorder for ArchetypeTally {
+    fn enter(&mut self, life: &Life) {
+        if let (Some(history), Some(position)) = (&mut self.character, &life.character) {
+            history.enter(position.standing.level);
+        }
+        if let (Some(history), Some(position)) = (&mut self.paragon, &life.paragon) {
+            history.enter(position.standing.level);
+        }
+    }
+
+    fn change(&mut self, track: MainTrack, day: u32, (from, to): (u64, u64)) {
+        let history = match track {
+            MainTrack::Character => &mut self.character,
+            MainTrack::Paragon => &mut self.paragon,
+        };
+        if let Some(history) = history {
+            history.change(day, from, to);
+        }
+    }
+
+    fn reach(&mut self, milestone: usize, day: u32, minutes: f64) {
+        self.milestones[milestone].reach(day, minutes);
+    }
+
+    fn pause(&mut self, _: usize, _: &Life) {}
+
+    fn end(&mut self, life: &Life, last_day: u32) {
+        self.players += 1;
+        self.last_days.add(u64::from(last_day));
+        self.minutes.add(life.minutes as u64);
+        self.resets.add(life.resets);
+        self.resets_in_all += life.resets;
+        self.currency.add(life.currency);
+        let (earned, spent) = (life.points_earned().0, life.points_spent().0);
+        self.points_earned.add(earned);
+        self.points_spent.add(spent);
+        self.points_available.add(earned - spent);
+        self.masteries.iter_mut().zip(life.mastery_levels()).for_each(|(levels, level)| levels.add(level));
     }
 }

@@ -4,6 +4,7 @@
 //! mistake has no value; what was found is in the diagnostics, and a file with an error gives no value at all.
 
 mod curve;
+mod expectations;
 mod fault;
 mod levels;
 mod mastery;
@@ -24,6 +25,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use self::curve::Work;
+pub use self::expectations::{Expectations, ScenarioOf};
 pub use self::places::{PlaceTree, Places};
 pub use self::policy::default_policy;
 use super::decode::decode_entry;
@@ -67,6 +69,14 @@ pub fn load_ruleset(source: &Source) -> (Option<Loaded<Ruleset>>, Diagnostics) {
 pub fn load_population(source: &Source, ruleset: &Ruleset) -> (Option<Loaded<Population>>, Diagnostics) {
     let mut loader = Loader::new(source);
     let value = loader.root().and_then(|root| loader.population(&root, ruleset));
+    loader.finish(value)
+}
+
+/// Reads and checks expectations. The value is there if and only if the diagnostics have no error. Whether its metrics fit
+/// the scenario is another question: see [`Expectations::misfits`].
+pub fn load_expectations(source: &Source) -> (Option<Loaded<Expectations>>, Diagnostics) {
+    let mut loader = Loader::new(source);
+    let value = loader.root().and_then(|root| loader.expectations(&root));
     loader.finish(value)
 }
 

@@ -4,6 +4,7 @@
 
 pub mod curve;
 mod curve_schema;
+pub mod expectations;
 pub mod policy;
 pub mod population;
 pub mod ruleset;

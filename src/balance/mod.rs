@@ -1,0 +1,15 @@
+//! Balance: metrics of a scenario, what is agreed of them, and how two sets of rules compare. Pure.
+//!
+//! [`metric`] names what can be asked, [`sense`] says whether a scenario has it; [`measure`] asks players and sums their
+//! answers up to an [`estimate`] with its interval, or to the [`paired`] difference of two sides. [`gate`] judges
+//! [`expectation`]s.
+
+pub mod estimate;
+pub mod expectation;
+pub mod fact;
+pub mod gate;
+pub mod measure;
+pub mod metric;
+pub mod name;
+pub mod paired;
+mod sense;

@@ -1,0 +1,107 @@
+//! Amounts of metrics as people read them, each with its unit.
+
+use crate::balance::estimate::Estimate;
+use crate::balance::expectation::Range;
+use crate::balance::metric::Unit;
+use crate::report::numbers::{percent, real};
+
+/// The number without its unit; "never" where it is infinite.
+fn bare(value: f64, unit: Unit) -> String {
+    if value.is_infinite() {
+        return if value > 0.0 { "never".to_owned() } else { "−never".to_owned() };
+    }
+    let sign = if value < 0.0 { "−" } else { "" };
+    let value = value.abs();
+    let text = match unit {
+        Unit::Fraction => return format!("{sign}{}", percent(value, decimals(value * 100.0)).replace(" %", "")),
+        Unit::Times => real(value, 3),
+        _ => real(value, decimals(value)),
+    };
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{sign}{text}")
+}
+
+/// So many that three figures are told.
+fn decimals(value: f64) -> usize {
+    match value {
+        100.0.. => 0,
+        1.0.. => 1,
+        0.1.. => 2,
+        _ => 3,
+    }
+}
+
+/// What follows the number.
+fn suffix(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Hours => " h",
+        Unit::Days => " d",
+        Unit::Fraction => " %",
+        Unit::Xp => " XP",
+        Unit::Times => "×",
+        Unit::Levels | Unit::Points | Unit::Currency | Unit::Resets => "",
+    }
+}
+
+/// `58.2 h`, `38.6 %`, `never`.
+pub fn amount(value: f64, unit: Unit) -> String {
+    let text = bare(value, unit);
+    if value.is_infinite() { text } else { text + suffix(unit) }
+}
+
+/// `+3.9 h`, `−2 %`; a difference of shares is in points.
+pub fn signed(value: f64, unit: Unit) -> String {
+    let sign = if value > 0.0 { "+" } else { "" };
+    let unit_text = if unit == Unit::Fraction { " points" } else { suffix(unit) };
+    match value {
+        f64::INFINITY => "to never".to_owned(),
+        f64::NEG_INFINITY => "from never".to_owned(),
+        _ => format!("{sign}{}{unit_text}", bare(value, unit)),
+    }
+}
+
+/// `58.2 h ± 0.6`; `58 h (45 h – never)` where an end of the interval is open.
+pub fn estimate(found: &Estimate, unit: Unit) -> String {
+    let text = amount(found.value, unit);
+    let error = found.half_width();
+    if error == 0.0 || !found.value.is_finite() && !found.low.is_finite() {
+        text
+    } else if error.is_finite() {
+        format!("{text} ± {}", bare(error, unit))
+    } else {
+        format!("{text} ({} – {})", amount(found.low, unit), amount(found.high, unit))
+    }
+}
+
+/// `50–65 h`, `at least 40 %`, `at most 1.5×`.
+pub fn range(range: &Range, unit: Unit) -> String {
+    match (range.min.is_finite(), range.max.is_finite()) {
+        (true, true) if range.min == range.max => amount(range.min, unit),
+        (true, true) => format!("{}–{}", bare(range.min, unit), amount(range.max, unit)),
+        (true, false) => format!("at least {}", amount(range.min, unit)),
+        (false, true) => format!("at most {}", amount(range.max, unit)),
+        (false, false) => "any".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_read_well() {
+        let found = Estimate { value: 58.2, low: 57.6, high: 58.8 };
+        assert_eq!(estimate(&found, Unit::Hours), "58.2 h ± 0.6");
+        assert_eq!(estimate(&Estimate { high: f64::INFINITY, ..found }, Unit::Hours), "58.2 h (57.6 h – never)");
+        assert_eq!(amount(0.386, Unit::Fraction), "38.6 %");
+        assert_eq!(amount(1_015_037.0, Unit::Xp), "1,015,037 XP");
+        assert_eq!(amount(1.08, Unit::Times), "1.08×");
+        assert_eq!(amount(f64::INFINITY, Unit::Days), "never");
+        assert_eq!(signed(3.94, Unit::Hours), "+3.9 h");
+        assert_eq!(signed(-0.02, Unit::Fraction), "−2 points");
+        assert_eq!(signed(0.0, Unit::Levels), "0");
+        assert_eq!(range(&Range { min: 50.0, max: 65.0 }, Unit::Hours), "50–65 h");
+        assert_eq!(range(&Range { min: 0.4, max: f64::INFINITY }, Unit::Fraction), "at least 40 %");
+        assert_eq!(range(&Range { min: f64::NEG_INFINITY, max: 1.5 }, Unit::Times), "at most 1.5×");
+    }
+}

@@ -1,0 +1,5 @@
+//! Reports of balance: checks for people, for CI systems and for reviews.
+
+pub mod amount;
+pub mod check;
+mod table;

@@ -1,0 +1,157 @@
+//! A check as people see it on a terminal, and as CSV.
+
+use super::check::{CheckRow, CheckView, Status};
+use crate::balance::estimate::Estimate;
+use crate::report::numbers::{escaped, whole};
+use crate::report::{Align, Cell, Column, Screen, Sheet, View};
+
+impl Status {
+    /// A mark of one character.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Status::Passed => "✓",
+            Status::Uncertain => "?",
+            Status::Warned => "!",
+            Status::Failed => "✗",
+        }
+    }
+
+    /// As in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Passed => "passed",
+            Status::Uncertain => "uncertain",
+            Status::Warned => "warned",
+            Status::Failed => "failed",
+        }
+    }
+}
+
+impl View for CheckView {
+    fn schema(&self) -> &'static str {
+        "endgame/check/1"
+    }
+
+    fn screen(&self) -> Screen {
+        let heading = self.scenarios.iter().map(|scenario| {
+            let ruleset = format!("{} ({})", escaped(&scenario.ruleset), escaped(&scenario.ruleset_file));
+            let mut players = whole(scenario.players);
+            if scenario.players_run > scenario.players {
+                players = format!("{players} to {}", whole(scenario.players_run));
+            }
+            format!(
+                "{}: {ruleset} × {} · {players} players · {} days · seed {}",
+                escaped(&scenario.expectations),
+                escaped(&scenario.population),
+                scenario.days,
+                scenario.seed
+            )
+        });
+        Screen { heading: heading.collect(), sheet: self.table(), notes: self.notes() }
+    }
+
+    fn records(&self) -> Sheet {
+        records(&self.results)
+    }
+}
+
+impl CheckView {
+    fn table(&self) -> Sheet {
+        let column = |key: &str, align| Column { align, ..Column::text(key, "") };
+        let mut sheet = Sheet::new(vec![
+            column("status", Align::Left),
+            column("group", Align::Left),
+            column("metric", Align::Left),
+            column("agreed", Align::Left),
+            column("found", Align::Left),
+            column("off", Align::Left),
+        ]);
+        for row in &self.results {
+            let group = if row.group.is_empty() { "curve" } else { &row.group };
+            let cells = [
+                row.status.mark(),
+                group,
+                &row.words,
+                &row.agreed_words(),
+                &row.found_words(),
+                &row.off_words(),
+            ];
+            sheet.row(cells.into_iter().map(|text| Cell::Text(text.to_owned())).collect());
+        }
+        sheet
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        for row in self.results.iter().filter(|row| row.status != Status::Passed) {
+            notes.push(format!(" {} {}", row.status.mark(), escaped(&row.sentence())));
+            if let Some(culprit) = &row.culprit {
+                notes.push(format!("   {}  {}", escaped(&culprit.spot.words()), escaped(&culprit.words())));
+            }
+            if !row.why.is_empty() {
+                notes.push(format!("   why: {}", escaped(&row.why)));
+            }
+        }
+        if !notes.is_empty() {
+            notes.push(String::new());
+        }
+        if let Some(baseline) = &self.baseline {
+            notes.push(baseline_words(&self.results, baseline));
+        }
+        for metric in &self.no_longer_checked {
+            notes.push(format!(" ! {} is in the baseline, and nothing is expected of it", escaped(metric)));
+        }
+        let took = self.took.map_or_else(String::new, |took| format!(" · {:.1} s", took.as_secs_f64()));
+        notes.push(format!("{}{took}", self.summary.words()));
+        notes.extend(self.notes.iter().cloned());
+        notes
+    }
+}
+
+fn baseline_words(rows: &[CheckRow], baseline: &str) -> String {
+    let compared: Vec<_> = rows.iter().filter_map(|row| row.before.as_ref()).collect();
+    let changed = compared.iter().filter(|before| before.change != Estimate::exact(0.0)).count();
+    let moved = compared.iter().filter(|before| before.moved).count();
+    let told = match (changed, moved) {
+        (0, _) => "no difference".to_owned(),
+        (changed, 0) => format!("{changed} of {} differ, none beyond its tolerance", compared.len()),
+        (changed, moved) => {
+            format!("{changed} of {} differ, {moved} beyond the tolerance", compared.len())
+        }
+    };
+    format!("against {}: {told}", escaped(baseline))
+}
+
+fn records(rows: &[CheckRow]) -> Sheet {
+    let mut columns: Vec<Column> =
+        ["expectations", "metric", "status", "verdict", "severity", "unit"].map(|key| Column::text(key, key)).into();
+    let numbers = ["value", "low", "high", "min", "max", "players", "before", "change", "change_low", "change_high"];
+    columns.extend(numbers.map(|key| Column::number(key, key)));
+    columns.extend(["file", "line", "column", "culprit"].map(|key| Column::text(key, key)));
+    let mut sheet = Sheet::new(columns);
+    let number = |value: f64| if value.is_finite() { Cell::Real(value, 3) } else { Cell::None };
+    for row in rows {
+        let text = |text: &str| Cell::Text(text.to_owned());
+        let mut cells = vec![
+            text(&row.expectations),
+            text(&row.metric),
+            text(row.status.name()),
+            text(row.verdict.name()),
+            text(row.severity.name()),
+            text(row.unit.name()),
+        ];
+        let Estimate { value, low, high } = row.found;
+        cells.extend([value, low, high, row.agreed.min, row.agreed.max].map(number));
+        cells.push(Cell::Whole(row.players));
+        cells.extend(row.before.as_ref().map_or([Cell::None, Cell::None, Cell::None, Cell::None], |before| {
+            let Estimate { value, low, high } = before.change;
+            [before.value, value, low, high].map(number)
+        }));
+        let spot = row.culprit.as_ref().map_or(&row.expected_at, |culprit| &culprit.spot);
+        cells.push(text(&spot.file));
+        cells.extend([spot.line, spot.column].map(|at| Cell::Whole(at as u64)));
+        cells.push(row.culprit.as_ref().map_or(Cell::None, |culprit| Cell::Text(culprit.path.clone())));
+        sheet.row(cells);
+    }
+    sheet
+}

@@ -1,0 +1,277 @@
+//! What was asked of every single player's life: the raw material of balance metrics and of comparisons, in which player
+//! i of one ruleset is player i of another.
+//!
+//! A value is the number of its histogram bin ([`super::histogram`]): whole, and known to 0.05 %. It takes 4 bytes.
+
+use super::course::Course;
+use super::histogram::bin_of;
+use super::life::Life;
+use super::population::Population;
+use super::recorder::{MainTrack, Recorder};
+use super::run::{Crew, Part, Progress, Stopped, apportion};
+use super::scenario::{Milestone, Scenario};
+use super::sessions::Sessions;
+use super::tally::Tally;
+use crate::rules::track::TrackName;
+
+/// Stands where a milestone was never reached: later than any bin.
+pub const NEVER: u32 = u32::MAX;
+
+/// What is asked of each life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// Minutes played until a milestone, by its place in the list.
+    MinutesTo(usize),
+    /// The day, counted from 1, of a milestone.
+    DayOf(usize),
+    /// Where the player stands at the end of a watched day, by its place in the list.
+    After(usize, Standing),
+}
+
+/// Something that a player has at any time.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// The level of a track.
+    Level(TrackName),
+    /// Attribute points earned.
+    PointsEarned,
+    /// Attribute points spent.
+    PointsSpent,
+    /// Currency held.
+    Currency,
+    /// Resets so far.
+    Resets,
+}
+
+/// What is asked of all lives of a scenario.
+#[derive(Debug, Clone, Default)]
+pub struct Questions {
+    /// Milestones, each once.
+    pub milestones: Vec<Milestone>,
+    /// Days after which lives are looked at, rising.
+    pub days: Vec<u32>,
+    /// What is asked.
+    pub readings: Vec<Reading>,
+}
+
+/// What the players of an archetype answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// For each reading the bin of each player, in the order of players.
+    pub columns: Vec<Vec<u32>>,
+    /// How many players answered.
+    pub players: u64,
+}
+
+/// One side of a run: what the same players answer under these rules.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'a> {
+    /// The rules and players. All sides have the same population, days and seed.
+    pub scenario: Scenario<'a>,
+    /// What is asked.
+    pub questions: &'a Questions,
+}
+
+/// What came of one side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sampled {
+    /// Parallel to the archetypes.
+    pub archetypes: Vec<Answers>,
+    /// The counts of a plain run, where they were asked for.
+    pub tally: Option<Tally>,
+}
+
+impl Sampled {
+    /// Adds players that follow those that are here.
+    pub fn extend(&mut self, more: Sampled) {
+        for (mine, theirs) in self.archetypes.iter_mut().zip(more.archetypes) {
+            mine.players += theirs.players;
+            mine.columns.iter_mut().zip(theirs.columns).for_each(|(mine, theirs)| mine.extend(theirs));
+        }
+        if let (Some(mine), Some(theirs)) = (&mut self.tally, &more.tally) {
+            mine.merge(theirs);
+        }
+    }
+}
+
+/// Lets the players of `part` live under the rules of each side; their sessions are the same and are drawn once.
+/// `with_tally` also counts what a plain run counts, over the milestones of the questions.
+///
+/// # Errors
+/// [`Stopped`] when `progress` said so.
+pub fn sample(
+    sides: &[Side],
+    part: Part,
+    with_tally: bool,
+    threads: usize,
+    progress: Progress,
+) -> Result<Vec<Sampled>, Stopped> {
+    let Some(first) = sides.first().map(|side| side.scenario) else { return Ok(Vec::new()) };
+    let courses: Vec<Course> = sides
+        .iter()
+        .map(|side| Course::new(&side.scenario, &side.questions.milestones).watching(side.questions.days.clone()))
+        .collect();
+    let new = || -> Vec<Sheet> { sides.iter().map(|side| Sheet::new(side, with_tally)).collect() };
+    let live = |sheets: &mut Vec<Sheet>, archetype: usize, player: u64| {
+        let who = &first.population.archetypes[archetype];
+        let mut sessions = Sessions::new(who, first.seed, player, first.days);
+        let mut lives: Vec<Life> = courses
+            .iter()
+            .zip(sides)
+            .map(|(course, side)| Life::new(course, &side.scenario.population.archetypes[archetype]))
+            .collect();
+        for (sheet, life) in sheets.iter_mut().zip(&lives) {
+            sheet.turn_to(archetype, player);
+            sheet.enter(life);
+        }
+        let mut block = Vec::with_capacity(64);
+        while sessions.next_block(&mut block) {
+            lives.iter_mut().zip(&mut *sheets).for_each(|(life, sheet)| life.play_block(&block, sheet));
+        }
+        lives.iter_mut().zip(sheets).for_each(|(life, sheet)| life.end(sessions.last_day(), sheet));
+    };
+    let crew = Crew { population: first.population, part, threads, progress };
+    let sheets = crew.run(&new, &live, |all, own| {
+        all.iter_mut().zip(own).for_each(|(all, own)| all.join(own));
+    })?;
+    Ok(sheets.into_iter().map(|sheet| sheet.sampled(first.population, part)).collect())
+}
+
+/// What one thread has written down of one side.
+struct Sheet<'a> {
+    questions: &'a Questions,
+    /// For each archetype, who and what they answered, one after the other.
+    rows: Vec<Rows>,
+    tally: Option<Tally>,
+    archetype: usize,
+    /// The masteries' names, in the order of the ruleset.
+    masteries: Vec<TrackName>,
+}
+
+#[derive(Default)]
+struct Rows {
+    players: Vec<u64>,
+    values: Vec<u32>,
+}
+
+fn bin(value: u64) -> u32 {
+    // There are fewer than 120,000 bins.
+    u32::try_from(bin_of(value)).unwrap_or(NEVER)
+}
+
+impl<'a> Sheet<'a> {
+    fn new(side: &Side<'a>, with_tally: bool) -> Sheet<'a> {
+        let Side { scenario, questions } = side;
+        let masteries = scenario.ruleset.masteries.iter();
+        Sheet {
+            questions,
+            rows: scenario.population.archetypes.iter().map(|_| Rows::default()).collect(),
+            tally: with_tally.then(|| Tally::new(scenario, &questions.milestones)),
+            archetype: 0,
+            masteries: masteries.map(|mastery| TrackName::Mastery(mastery.id.clone())).collect(),
+        }
+    }
+
+    fn turn_to(&mut self, archetype: usize, player: u64) {
+        self.archetype = archetype;
+        let rows = &mut self.rows[archetype];
+        rows.players.push(player);
+        rows.values.resize(rows.values.len() + self.questions.readings.len(), NEVER);
+    }
+
+    fn join(&mut self, own: Sheet) {
+        for (all, own) in self.rows.iter_mut().zip(own.rows) {
+            all.players.extend(own.players);
+            all.values.extend(own.values);
+        }
+        if let (Some(all), Some(own)) = (&mut self.tally, &own.tally) {
+            all.merge(own);
+        }
+    }
+
+    /// The current player's answers.
+    fn row(&mut self) -> &mut [u32] {
+        let rows = &mut self.rows[self.archetype];
+        let start = rows.values.len() - self.questions.readings.len();
+        &mut rows.values[start..]
+    }
+
+    fn stands(&self, what: &Standing, life: &Life) -> u64 {
+        match what {
+            Standing::Level(TrackName::Character) => life.character.map_or(0, |at| at.standing.level),
+            Standing::Level(TrackName::Paragon) => life.paragon.map_or(0, |at| at.standing.level),
+            Standing::Level(name) => {
+                let place = self.masteries.iter().position(|known| known == name);
+                place.and_then(|place| life.mastery_levels().nth(place)).unwrap_or(0)
+            }
+            Standing::PointsEarned => life.points_earned().0,
+            Standing::PointsSpent => life.points_spent().0,
+            Standing::Currency => life.currency,
+            Standing::Resets => life.resets,
+        }
+    }
+
+    /// Everyone's answers in the order of players, column by column.
+    fn sampled(self, population: &Population, part: Part) -> Sampled {
+        let counts = apportion(population, part.already).into_iter().zip(apportion(population, part.players));
+        let width = self.questions.readings.len();
+        let archetypes = self.rows.into_iter().zip(counts).map(|(rows, (first, end))| {
+            let players = end.saturating_sub(first);
+            let mut columns = vec![vec![NEVER; players as usize]; width];
+            for (row, player) in rows.players.into_iter().enumerate() {
+                let values = &rows.values[row * width..(row + 1) * width];
+                for (column, value) in columns.iter_mut().zip(values) {
+                    column[(player - first) as usize] = *value;
+                }
+            }
+            Answers { columns, players }
+        });
+        Sampled { archetypes: archetypes.collect(), tally: self.tally }
+    }
+}
+
+impl Recorder for Sheet<'_> {
+    fn enter(&mut self, life: &Life) {
+        if let Some(tally) = &mut self.tally {
+            tally.archetypes[self.archetype].enter(life);
+        }
+    }
+
+    fn change(&mut self, track: MainTrack, day: u32, levels: (u64, u64)) {
+        if let Some(tally) = &mut self.tally {
+            tally.archetypes[self.archetype].change(track, day, levels);
+        }
+    }
+
+    fn reach(&mut self, milestone: usize, day: u32, minutes: f64) {
+        if let Some(tally) = &mut self.tally {
+            tally.archetypes[self.archetype].reach(milestone, day, minutes);
+        }
+        let questions = self.questions;
+        for (value, reading) in self.row().iter_mut().zip(&questions.readings) {
+            match reading {
+                Reading::MinutesTo(at) if *at == milestone => *value = bin(minutes as u64),
+                Reading::DayOf(at) if *at == milestone => *value = bin(u64::from(day)),
+                _ => {}
+            }
+        }
+    }
+
+    fn pause(&mut self, at: usize, life: &Life) {
+        let questions = self.questions;
+        for (place, reading) in questions.readings.iter().enumerate() {
+            if let Reading::After(day, what) = reading
+                && *day == at
+            {
+                let value = bin(self.stands(what, life));
+                self.row()[place] = value;
+            }
+        }
+    }
+
+    fn end(&mut self, life: &Life, last_day: u32) {
+        if let Some(tally) = &mut self.tally {
+            tally.archetypes[self.archetype].end(life, last_day);
+        }
+    }
+}
