@@ -4,6 +4,7 @@
 //! answers up to an [`estimate`] with its interval, or to the [`paired`] difference of two sides. [`gate`] judges
 //! [`expectation`]s.
 
+pub mod baseline;
 pub mod estimate;
 pub mod expectation;
 pub mod fact;

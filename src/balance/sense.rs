@@ -90,7 +90,8 @@ impl Goal {
                 let allows = |prestige: &crate::rules::prestige::Prestige| prestige.allows(*number);
                 if *number == 0 || !ruleset.prestige.as_ref().is_some_and(allows) {
                     let most = ruleset.prestige.as_ref().and_then(|prestige| prestige.max);
-                    let most = most.map_or_else(String::new, |most| format!(" to {}", grouped(&most.to_string())));
+                    let most =
+                        most.map_or_else(String::new, |most| format!(" to {}", grouped(&most.to_string())));
                     let message = format!("there is no prestige reset {number}");
                     return Err(MetricError::new(message, format!("they go from 1{most}")));
                 }

@@ -3,6 +3,7 @@
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::inputs::{file, population_of, ruleset_of, shipped, sound};
+use crate::balance::metric::Metric;
 use crate::config::{self, Expectations, Loaded, Source};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
@@ -60,13 +61,29 @@ impl Set {
         }
     }
 
-    /// The same scenario under other rules.
-    ///
-    /// # Errors
-    /// When the population does not fit them.
-    pub fn population_under(&self, rules: &Ruleset, context: &Context) -> Result<Loaded<Population>, Failure> {
-        population_of(&self.population.source, rules, context)
+    /// What is asked, in the order of the file.
+    pub fn metrics(&self) -> Vec<Metric> {
+        self.expectations.value.expected.iter().map(|own| own.value.metric.clone()).collect()
     }
+}
+
+/// Names of expectations tell scenarios apart in reports and baselines.
+///
+/// # Errors
+/// When two files have the same.
+pub fn check_names(sets: &[Set]) -> Result<(), Failure> {
+    for (at, set) in sets.iter().enumerate() {
+        let own = &set.expectations;
+        if let Some(twin) = sets[..at].iter().find(|twin| twin.expectations.value.name == own.value.name) {
+            let message = format!(
+                "{} and {} are both named `{}`",
+                twin.expectations.source.name, own.source.name, own.value.name
+            );
+            let hint = "give each file a name of its own after `expectations:`";
+            return Err(Failure::usage("doubled-name", message).hint(hint));
+        }
+    }
+    Ok(())
 }
 
 /// The files to check: those named, else all of `curves/expectations`, else the built-in ones.
@@ -80,7 +97,8 @@ pub fn sources(named: &[PathBuf], is_ci: bool) -> Result<Vec<Source>, Failure> {
             return folder_sources(folder);
         }
         if is_ci {
-            let message = format!("there is no folder {FOLDER} here, and in CI a check must not check nothing");
+            let message =
+                format!("there is no folder {FOLDER} here, and in CI a check must not check nothing");
             let hint = format!("run it where {FOLDER} is, or name the file: --expect FILE");
             return Err(Failure::usage("no-expectations", message).hint(hint));
         }
