@@ -5,6 +5,7 @@
 //! [`expectation`]s.
 
 pub mod baseline;
+pub mod comparison;
 pub mod estimate;
 pub mod expectation;
 pub mod fact;

@@ -185,17 +185,25 @@ fn finite<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> 
     Some(*value).filter(|value| value.is_finite()).serialize(serializer)
 }
 
-#[derive(Serialize)]
-struct Ends {
-    value: Option<f64>,
-    low: Option<f64>,
-    high: Option<f64>,
+/// An estimate in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Ends {
+    /// The number; `None` is never.
+    pub value: Option<f64>,
+    /// The lower end of its interval.
+    pub low: Option<f64>,
+    /// The upper end.
+    pub high: Option<f64>,
+}
+
+/// An estimate as JSON has it.
+pub(super) fn ends_of(found: &Estimate) -> Ends {
+    let finite = |value: f64| Some(value).filter(|value| value.is_finite());
+    Ends { value: finite(found.value), low: finite(found.low), high: finite(found.high) }
 }
 
 fn ends<S: Serializer>(found: &Estimate, serializer: S) -> Result<S::Ok, S::Error> {
-    let finite = |value: f64| Some(value).filter(|value| value.is_finite());
-    Ends { value: finite(found.value), low: finite(found.low), high: finite(found.high) }
-        .serialize(serializer)
+    ends_of(found).serialize(serializer)
 }
 
 fn range_ends<S: Serializer>(range: &Range, serializer: S) -> Result<S::Ok, S::Error> {

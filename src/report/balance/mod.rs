@@ -2,4 +2,6 @@
 
 pub mod amount;
 pub mod check;
+pub mod compare;
+pub mod sensitivity;
 mod table;
