@@ -13,6 +13,7 @@ use crate::balance::gate::{Checked, Effort, check};
 use crate::balance::measure::Plan;
 use crate::config::{Source, Span};
 use crate::report::balance::check::{CheckView, Spot, Summary};
+use crate::report::balance::metrics::MetricsView;
 use record::BaselineFile;
 use reference::stopped;
 use scenario::{Overrides, Set};
@@ -31,6 +32,9 @@ pub struct CheckArgs {
     expect: Vec<PathBuf>,
     #[command(flatten)]
     overrides: Overrides,
+    /// List all metrics that the rules and players have, and check nothing
+    #[arg(long)]
+    list_metrics: bool,
     /// Compare with the metrics that a file recorded, under the same seed and players
     #[arg(long, value_name = "FILE", conflicts_with = "update_baseline")]
     baseline: Option<PathBuf>,
@@ -60,6 +64,12 @@ const MOST_TIMES: u64 = 8;
 /// Problems of the files, or when it was interrupted: a gate that can't judge is no gate that passes.
 pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let started = Instant::now();
+    if args.list_metrics {
+        let (ruleset, population) = args.overrides.built_in_or_named(context)?;
+        let population = population.as_ref().map(|loaded| &loaded.value);
+        context.answer(&MetricsView::new(&ruleset.value, population), args.output.as_ref())?;
+        return Ok(Exit::Done);
+    }
     if args.update_baseline.is_some() {
         record::refuse_in_ci(context)?;
     }

@@ -2,7 +2,7 @@
 
 use super::super::context::Context;
 use super::super::failure::Failure;
-use super::super::inputs::{file, population_of, ruleset_of, shipped, sound};
+use super::super::inputs::{PopulationArgs, RulesetArgs, file, population_of, ruleset_of, shipped, sound};
 use crate::balance::metric::Metric;
 use crate::config::{self, Expectations, Loaded, Source};
 use crate::rules::ruleset::Ruleset;
@@ -47,6 +47,26 @@ pub struct Overrides {
     /// The seed [default: what the expectations say]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+}
+
+impl Overrides {
+    /// The rules and players that are named, or those that are built in; no players where none are named and the built-in
+    /// ones do not fit the rules.
+    ///
+    /// # Errors
+    /// All problems of the files.
+    pub fn built_in_or_named(
+        &self,
+        context: &Context,
+    ) -> Result<(Loaded<Ruleset>, Option<Loaded<Population>>), Failure> {
+        let ruleset = RulesetArgs { ruleset: self.ruleset.clone() }.load(context)?;
+        let named = PopulationArgs { population: self.population.clone() };
+        let population = match named.load(&ruleset.value, context) {
+            Err(_) if self.population.is_none() => None,
+            loaded => Some(loaded?),
+        };
+        Ok((ruleset, population))
+    }
 }
 
 impl Set {

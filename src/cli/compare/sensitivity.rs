@@ -127,7 +127,7 @@ fn changed(base: &OneSide, context: &Context) -> Result<(Vec<Changed>, Vec<Fixed
                     found = Some((after, side));
                     break;
                 }
-                Err(failure) => why = Some(failure.message),
+                Err(failure) => why = why.or(Some(failure.message)),
             }
         }
         match found {

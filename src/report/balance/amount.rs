@@ -92,12 +92,13 @@ fn error_words(found: &Estimate, unit: Unit) -> String {
     let error = found.half_width() * scale;
     let own = decimals((found.value * scale).abs());
     let one_figure = match error {
-        0.5.. => 0,
-        0.05.. => 1,
-        0.005.. => 2,
+        0.95.. => 0,
+        0.095.. => 1,
+        0.0095.. => 2,
         _ => 3,
     };
-    real(error, own.max(one_figure).min(3))
+    let text = real(error, own.max(one_figure).min(3));
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// `50–65 h`, `at least 40 %`, `at most 1.5×`.

@@ -294,7 +294,7 @@ impl CompareView {
 
     fn legend(&self) -> Vec<String> {
         let hidden = self.metrics.iter().filter(|row| !self.is_shown(row)).count();
-        let mut notes = vec!["± is half the 95 % interval, of a change that of the same players on both sides".to_owned()];
+        let mut notes = vec!["± is half the 95 % interval; a change is that of the same players".to_owned()];
         if hidden > 0 {
             let metrics = if hidden == 1 { "metric is" } else { "metrics are" };
             notes.push(format!("{hidden} {metrics} the same or never reached on every side: --all shows them"));

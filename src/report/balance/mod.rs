@@ -3,5 +3,6 @@
 pub mod amount;
 pub mod check;
 pub mod compare;
+pub mod metrics;
 pub mod sensitivity;
 mod table;
