@@ -1,7 +1,7 @@
 //! Figures of outcomes written by hand.
 
 use super::*;
-use crate::chart::Scale;
+use crate::chart::{Scale, Spread};
 use crate::rules::track::TrackName;
 use crate::simulation::outcome::{BonusSpread, LevelsByDay, Share};
 
@@ -121,13 +121,6 @@ fn a_milestone_that_few_reached_is_shown_only_when_asked_for() {
     let panel = asked.panels.iter().find(|panel| panel.title == "Time to prestige 9").unwrap();
     assert_eq!(panel.x.range, Some((0.0, 502.0)), "how long they had");
     assert_eq!(boxes(panel)[1].note, "99%");
-}
-
-#[test]
-fn shares_are_not_rounded_to_all_or_none() {
-    let of_thousand = |count| Share { count, share: count as f64 / 1000.0, interval: (0.0, 1.0) };
-    let notes = [0, 1, 300, 999, 1000].map(|count| never(&of_thousand(count)));
-    assert_eq!(notes, ["100%", ">99%", "70%", "<1%", ""]);
 }
 
 #[test]
