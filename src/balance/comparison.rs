@@ -160,10 +160,15 @@ pub fn usual_metrics(
     all.collect()
 }
 
-/// A plan of `metrics` and of `standing`, and the places of the latter in it.
-pub fn plan(metrics: Vec<Metric>, standing: &[Metric], ruleset: &Ruleset) -> (Plan, Vec<usize>) {
+/// A plan of `metrics` and of `standing`, and the places of the latter in it. `more` milestones are watched for too.
+pub fn plan(
+    metrics: Vec<Metric>,
+    standing: &[Metric],
+    ruleset: &Ruleset,
+    more: Vec<Milestone>,
+) -> (Plan, Vec<usize>) {
     let (count, mut all) = (metrics.len(), metrics);
     all.extend(standing.iter().cloned());
     let places = (count..all.len()).collect();
-    (Plan::new(all, ruleset, Vec::new()), places)
+    (Plan::new(all, ruleset, more), places)
 }

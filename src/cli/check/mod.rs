@@ -1,6 +1,7 @@
 //! `endgame check`: whether the balance keeps its agreed range.
 
 mod blame;
+mod picture;
 mod record;
 mod reference;
 mod rows;
@@ -8,14 +9,15 @@ mod scenario;
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::picture::PictureFile;
 use super::progress::{Bar, catch_interrupts, interrupted};
 use crate::balance::gate::{Checked, Effort, check};
 use crate::balance::measure::Plan;
 use crate::config::{Source, Span};
-use crate::report::balance::check::{CheckView, Spot, Summary};
+use crate::report::balance::check::{CheckView, Spot, Status, Summary};
 use crate::report::balance::metrics::MetricsView;
 use record::BaselineFile;
-use reference::stopped;
+use reference::{Reference, stopped};
 use scenario::{Overrides, Set};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -50,6 +52,9 @@ pub struct CheckArgs {
     /// How many threads [default: all cores]; the result is the same for any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+    /// Chart the rules, over those they are compared with, to a PNG or SVG file
+    #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
+    chart: Option<PictureFile>,
     /// Write the answer to a file
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -93,13 +98,24 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
         color: context.color_answer,
     };
     let mut recorded = Vec::new();
+    let mut pictured: Option<(bool, &Set, Option<Box<Reference>>)> = None;
     for set in &sets {
         let plan = Plan::new(set.metrics(), &set.ruleset.value, Vec::new());
         let checked = judge(set, &plan, args, context)?;
         let outcome = rows::rows(set, (&plan, &checked), baseline.as_ref(), args.threads(), context)?;
         view.scenarios.push(rows::facts(set, &checked));
+        // One picture: of the first set that is not kept, or of the first.
+        let is_kept = outcome.rows.iter().all(|row| row.status == Status::Passed);
+        if pictured.as_ref().is_none_or(|(was_kept, ..)| *was_kept && !is_kept) {
+            pictured = Some((is_kept, set, outcome.reference));
+        }
         view.results.extend(outcome.rows);
         recorded.push(record::recorded(set, &plan, &checked));
+    }
+    if let (Some(file), Some((_, set, reference))) = (&args.chart, &pictured) {
+        picture::draw(set, reference.as_deref(), args.threads(), file)?;
+        view.chart = Some(file.display().to_string());
+        view.notes.push(format!("chart: {}", file.display()));
     }
     view.summary = Summary::of(&view.results);
     view.took = Some(started.elapsed());

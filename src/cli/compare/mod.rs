@@ -11,8 +11,11 @@ use super::progress::{Bar, catch_interrupts, interrupted};
 use crate::balance::comparison::{Compared, compare, fates, plan, standing_metrics, usual_metrics};
 use crate::balance::measure::{Plan, Side};
 use crate::balance::metric::Metric;
+use crate::chart::comparison::{ComparedSide, ComparisonChart};
 use crate::config::load_expectations;
 use crate::report::balance::compare::{CompareRow, CompareView, FateRow, SideFacts};
+use crate::report::numbers::whole;
+use crate::simulation::outcome::Outcome;
 use crate::simulation::run::Part;
 use crate::simulation::sample::{self, Sampled, sample};
 use sides::{Kind, OneSide, Sides};
@@ -127,6 +130,10 @@ pub fn run(args: &CompareArgs, context: &Context) -> Result<Exit, Failure> {
         notes: Vec::new(),
         took: None,
     };
+    if let Some(file) = &args.chart {
+        draw(args, &sides, &lived, file)?;
+        view.notes.push(format!("chart: {}", file.display()));
+    }
     view.took = Some(started.elapsed());
     context.answer(&view, args.output.as_ref())?;
     let differs = compared.iter().any(Compared::differs);
@@ -165,7 +172,10 @@ fn metrics(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Vec<M
 fn plans(args: &CompareArgs, sides: &Sides, metrics: &[Metric]) -> Vec<(Plan, Vec<usize>)> {
     let Some(first) = sides.all.first() else { return Vec::new() };
     let standing = standing_metrics(&first.ruleset.value, args.days);
-    let plan = |side: &OneSide| plan(metrics.to_vec(), &standing, &side.ruleset.value);
+    let plan = |side: &OneSide| {
+        let more = if args.chart.is_some() { side.scenario(args).all_milestones() } else { Vec::new() };
+        plan(metrics.to_vec(), &standing, &side.ruleset.value, more)
+    };
     sides.all.iter().map(plan).collect()
 }
 
@@ -195,10 +205,31 @@ fn live(
     let part = Part::whole(args.players);
     let mut all = Vec::new();
     for group in groups {
-        all.extend(sample(group, part, false, threads, &progress).map_err(|_| stopped())?);
+        all.extend(sample(group, part, args.chart.is_some(), threads, &progress).map_err(|_| stopped())?);
     }
     bar.finish();
     Ok(all)
+}
+
+/// Draws all sides over each other.
+fn draw(args: &CompareArgs, sides: &Sides, lived: &[Side], file: &PictureFile) -> Result<(), Failure> {
+    let outcomes: Vec<Outcome> = lived
+        .iter()
+        .filter_map(|side| {
+            let tally = side.sampled.tally.as_ref()?;
+            Some(Outcome::new(&side.scenario, &side.plan.questions.milestones, tally))
+        })
+        .collect();
+    let compared: Vec<ComparedSide> = sides
+        .all
+        .iter()
+        .zip(&outcomes)
+        .map(|(side, outcome)| ComparedSide { name: &side.name, ruleset: &side.ruleset.value, outcome })
+        .collect();
+    let (players, days) = (whole(args.players), args.days);
+    let subtitle = format!("{} · {players} players · {days} days · seed {}", sides.common(), args.seed);
+    file.draw(&ComparisonChart { sides: &compared, subtitle }.figure())?;
+    Ok(())
 }
 
 fn stopped() -> Failure {
