@@ -95,7 +95,6 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
         chart: None,
         notes: Vec::new(),
         took: None,
-        color: context.color_answer,
     };
     let mut recorded = Vec::new();
     let mut pictured: Option<(bool, &Set, Option<Box<Reference>>)> = None;

@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::inputs::{PopulationArgs, RulesetArgs, file, population_of, ruleset_of, shipped, sound};
 use crate::balance::metric::Metric;
-use crate::config::{self, Expectations, Loaded, Source};
+use crate::config::{self, Diagnostic, Expectations, Loaded, Source, Spanned, read_file};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
 use crate::simulation::scenario::Scenario;
@@ -163,7 +163,7 @@ pub fn load(source: &Source, overrides: &Overrides, context: &Context) -> Result
     let (expectations, problems) = config::load_expectations(source);
     let expectations = sound(expectations, source, &problems, context)?;
     let named = &expectations.value.scenario;
-    let declared = || ruleset_of(&beside(source, &named.ruleset.value)?, context);
+    let declared = || ruleset_of(&beside(source, &named.ruleset, context)?, context);
     let (ruleset, declared) = match &overrides.ruleset {
         None => (declared()?, None),
         Some(path) => {
@@ -175,7 +175,7 @@ pub fn load(source: &Source, overrides: &Overrides, context: &Context) -> Result
         }
     };
     let population = match &overrides.population {
-        None => beside(source, &named.population.value)?,
+        None => beside(source, &named.population, context)?,
         Some(path) => file(path)?,
     };
     let population = population_of(&population, &ruleset.value, context)?;
@@ -188,19 +188,27 @@ pub fn load(source: &Source, overrides: &Overrides, context: &Context) -> Result
 }
 
 /// The file that `source` names, seen from where `source` lies.
-fn beside(source: &Source, named: &str) -> Result<Source, Failure> {
+///
+/// # Errors
+/// When it can't be read: told where it is named.
+fn beside(source: &Source, named: &Spanned<String>, context: &Context) -> Result<Source, Failure> {
     let folder = Path::new(&source.name).parent().unwrap_or(Path::new(""));
-    let path = plain(&folder.join(named));
-    if path.exists() {
-        return file(&path);
-    }
+    let path = plain(&folder.join(&named.value));
     // Where the expectations are built in, so is what they name.
-    match shipped(&path.to_string_lossy()) {
-        Some(built_in) if source.name == BUILT_IN && shipped(BUILT_IN).is_some_and(|own| own == *source) => {
-            Ok(built_in)
-        }
-        _ => file(&path),
+    if shipped(BUILT_IN).is_some_and(|own| own == *source)
+        && !path.exists()
+        && let Some(built_in) = shipped(&path.to_string_lossy())
+    {
+        return Ok(built_in);
     }
+    read_file(&path).map_err(|error| {
+        let label = match error.hint() {
+            hint if hint.is_empty() => "a file, seen from the folder of this one".to_owned(),
+            hint => hint,
+        };
+        let problem = Diagnostic::error("unreadable-file", error.to_string()).at(named.span).label(label);
+        Failure::problems(source, &problem.into(), context.color)
+    })
 }
 
 /// The path without `a/..`.

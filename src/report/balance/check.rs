@@ -34,9 +34,6 @@ pub struct CheckView {
     /// The wall time, for people alone.
     #[serde(skip)]
     pub took: Option<std::time::Duration>,
-    /// Whether people see colours.
-    #[serde(skip)]
-    pub color: bool,
 }
 
 /// A scenario by name and fingerprint.
