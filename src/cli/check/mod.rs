@@ -1,6 +1,7 @@
 //! `endgame check`: whether the balance keeps its agreed range.
 
 mod blame;
+mod format;
 mod picture;
 mod record;
 mod reference;
@@ -16,6 +17,7 @@ use crate::balance::measure::Plan;
 use crate::config::{Source, Span};
 use crate::report::balance::check::{CheckView, Spot, Status, Summary};
 use crate::report::balance::metrics::MetricsView;
+use format::OutputArgs;
 use record::BaselineFile;
 use reference::{Reference, stopped};
 use scenario::{Overrides, Set};
@@ -55,9 +57,8 @@ pub struct CheckArgs {
     /// Chart the rules, over those they are compared with, to a PNG or SVG file
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
-    /// Write the answer to a file
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 /// How many times as many players are run at most, unless said.
@@ -68,11 +69,16 @@ const MOST_TIMES: u64 = 8;
 /// # Errors
 /// Problems of the files, or when it was interrupted: a gate that can't judge is no gate that passes.
 pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
+    check_all(args, context).inspect_err(|failure| args.output.tell_broken(failure, context))
+}
+
+fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let started = Instant::now();
     if args.list_metrics {
         let (ruleset, population) = args.overrides.built_in_or_named(context)?;
         let population = population.as_ref().map(|loaded| &loaded.value);
-        context.answer(&MetricsView::new(&ruleset.value, population), args.output.as_ref())?;
+        let view = MetricsView::new(&ruleset.value, population);
+        args.output.plain(context).answer(&view, args.output.file())?;
         return Ok(Exit::Done);
     }
     if args.update_baseline.is_some() {
@@ -122,7 +128,7 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
         record::write(path, recorded)?;
         view.notes.push(format!("baseline: {}", path.display()));
     }
-    context.answer(&view, args.output.as_ref())?;
+    args.output.answer(&view, context)?;
     Ok(if view.is_failed() { Exit::Found } else { Exit::Done })
 }
 
