@@ -11,7 +11,7 @@ use super::times::{self, Series};
 use super::{Axis, Dash, Figure, Mark, Panel, Scale, TickFormat};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
-use crate::simulation::outcome::Outcome;
+use crate::simulation::outcome::{Outcome, Spread};
 use rows::{Row, Rows};
 
 /// One of the things compared.
@@ -40,6 +40,8 @@ const MOST_BANDS: usize = 3;
 const MOST_NAMES: usize = 3;
 /// The near-black of the palette: what is said of all sides.
 const NEUTRAL: usize = 6;
+/// An axis of times goes so far beyond the longest.
+const EDGE: f64 = 1.12;
 
 impl ComparisonChart<'_> {
     /// Panels of the costs that differ, of levels by day, and of the hours to as many milestones as make the grid full.
@@ -120,7 +122,11 @@ impl ComparisonChart<'_> {
         }
         let names = rows.shown.iter().map(|row| row.name.to_owned()).collect();
         let played = self.sides.iter().filter_map(|side| side.outcome.everyone.hours_played.p90);
-        times::panel(milestone, names, &series, played.reduce(f64::max))
+        let panel = times::panel(milestone, names, &series, played.reduce(f64::max));
+        // From zero, so that twice as long looks so, and with room for what runs off the edge.
+        let longest = series.iter().flat_map(|one| &one.rows).flat_map(|(_, reached)| ends(&reached.hours));
+        let range = longest.reduce(f64::max).map(|hours| (0.0, hours * EDGE));
+        Panel { x: Axis { range: range.or(panel.x.range), ..panel.x }, ..panel }
     }
 }
 
@@ -140,6 +146,11 @@ fn explain(panels: &mut [Panel]) {
         let label = "median, box p25 to p75, line p10 to p90".to_owned();
         panel.marks.push(Mark::Boxes { label, rows: Vec::new(), color: NEUTRAL });
     }
+}
+
+/// The percentiles that boxes are drawn of, as far as players got there.
+fn ends(hours: &Spread) -> impl Iterator<Item = f64> {
+    [hours.p10, hours.p25, hours.p50, hours.p75, hours.p90].into_iter().flatten()
 }
 
 /// How many panels make the grid full that has room for so many and two more.

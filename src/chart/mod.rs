@@ -12,6 +12,8 @@
 //! the backends in eighths of a pixel, since plotters' coordinates are whole numbers.
 
 pub mod bonus;
+#[cfg(test)]
+mod by_hand;
 pub mod comparison;
 mod draw;
 mod figure;

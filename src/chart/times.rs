@@ -13,8 +13,8 @@ pub(super) struct Series<'a> {
     pub rows: Vec<(usize, &'a Reached)>,
 }
 
-/// The panel of the time to `milestone`, whose rows are called `names`. Where nobody got there its axis tells how long
-/// they had: `played` hours.
+/// The panel of the time to `milestone`, whose rows are called `names`. Its axis fits the boxes; where nobody got there
+/// it tells how long they had: `played` hours.
 pub(super) fn panel(milestone: &str, names: Vec<String>, series: &[Series], played: Option<f64>) -> Panel {
     let mut boxes: Vec<Vec<Spread>> = series
         .iter()
@@ -61,7 +61,7 @@ fn never(share: &outcome::Share) -> String {
 /// A note beside each box needs the height of a line of text: so many of them a row have it.
 const MOST_NOTES: usize = 2;
 
-/// One note for all boxes of a row, beside the one in the middle: the least and the largest share, `12% to 97%`.
+/// One note for all boxes of a row, beside the one in the middle: the least and the largest share, `12–97%`.
 fn join_notes(row: usize, series: &[Series], boxes: &mut [Vec<Spread>]) {
     let reached = series.iter().flat_map(|one| &one.rows).filter(|(at, _)| *at == row);
     let mut shares: Vec<&outcome::Share> = reached.map(|(_, reached)| &reached.reached).collect();
@@ -69,7 +69,7 @@ fn join_notes(row: usize, series: &[Series], boxes: &mut [Vec<Spread>]) {
     let text = |share: &outcome::Share| if share.share >= 1.0 { "0%".to_owned() } else { never(share) };
     let note = match (shares.first(), shares.last()) {
         (Some(least), Some(most)) if text(least) != text(most) => {
-            format!("{} to {}", text(least), text(most))
+            format!("{}–{}", text(least).trim_end_matches('%'), text(most))
         }
         (Some(same), _) => never(same),
         (None, _) => return,

@@ -115,7 +115,7 @@ impl XpChart<'_> {
     fn costs(&self, parts: &[Part]) -> Vec<Mark> {
         let mark = |(color, part): (usize, &Part)| {
             let points = part.points(|level| part.track.xp_to_next(level));
-            cost_mark(self.label(part), points, color, part.to)
+            cost_mark(self.label(part), points, color, (part.to, part.to - part.from))
         };
         parts.iter().enumerate().map(mark).collect()
     }
@@ -153,10 +153,14 @@ pub(super) fn end(track: &Track, most: u64) -> u64 {
     if track.total_xp(Level(most)).is_some() { most } else { track.level_at(Xp::MAX).0 }
 }
 
-/// The costs of levels, of which the last shown is `to`: a staircase, or a line where steps would be too thin.
-pub(super) fn cost_mark(label: String, mut points: Vec<(f64, f64)>, color: usize, to: u64) -> Mark {
-    let levels = points.first().map_or(0.0, |first| to as f64 - first.0);
-    let steps = (1.0..=MOST_STEPS as f64).contains(&levels);
+/// The costs of levels, the last of which is `to`: a staircase, or a line where `shown` levels make steps too thin.
+pub(super) fn cost_mark(
+    label: String,
+    mut points: Vec<(f64, f64)>,
+    color: usize,
+    (to, shown): (u64, u64),
+) -> Mark {
+    let steps = (1..=MOST_STEPS).contains(&shown) && points.first().is_some_and(|first| first.0 < to as f64);
     if steps {
         // What the last level costs leads out of the picture.
         points.retain(|&(level, _)| level < to as f64);

@@ -14,7 +14,7 @@ const MOST: usize = 2;
 const LEAST_LEVELS: u64 = 10;
 /// Beyond what players reach, so many levels are searched for a difference.
 const FAR: u64 = 2_000;
-/// Where one side's costs are so many times another's, a linear axis would lay the other on the ground.
+/// Where one side's cost of a level is so many times another's, a linear axis would lay the other on the ground.
 const LINEAR: f64 = 20.0;
 
 /// Panels of the curves that differ, and what is to be said of those that have none.
@@ -30,6 +30,8 @@ struct Cost<'a> {
     tracks: Vec<(usize, &'a Track)>,
     from: u64,
     to: u64,
+    /// Whether a tenth of some archetype gets beyond the first level.
+    played: bool,
     /// Whether sides multiply XP differently: then what must be earned is drawn, before the multiplier.
     earned: bool,
 }
@@ -50,7 +52,7 @@ pub(super) fn costs(sides: &[ComparedSide]) -> Costs {
     let (mut panels, mut more, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     for cost in all.iter().filter(|cost| cost.tracks.len() > 1) {
         match cost.parting(cost.from, cost.to) {
-            Some(level) if panels.len() < MOST => panels.push(cost.panel(sides, Some(level))),
+            Some(level) if panels.len() < MOST && cost.played => panels.push(cost.panel(sides, Some(level))),
             Some(_) => more.push(cost.name.to_string()),
             None => {
                 let far = cost.parting(cost.to, cost.to.saturating_add(FAR));
@@ -81,7 +83,7 @@ impl<'a> Cost<'a> {
             factors.any(|factor| Some(factor) != first)
         };
         let earned = spread_out(from, to, MOST_POINTS).into_iter().any(multiplied);
-        Some(Cost { name, tracks, from, to, earned })
+        Some(Cost { name, tracks, from, to, played: reached > from, earned })
     }
 
     /// What a level costs; `None` where the track has no such level or nothing above it.
@@ -111,18 +113,24 @@ impl<'a> Cost<'a> {
         let mut marks: Vec<Mark> =
             self.tracks.iter().map(|(side, track)| self.line(*side, track, sides)).collect();
         let label = if self.earned { "XP to earn: cost ÷ gain multiplier" } else { "XP to the next level" };
-        let y = match far_apart(&marks) {
+        let y = match self.far_apart() {
             true => Axis::log(label, TickFormat::Number),
             false => Axis { range: flat(&marks), ..Axis::linear(label, TickFormat::Number) },
         };
         let range = (self.from < self.to).then_some((self.from as f64, self.to as f64));
         let x = Axis { range, ..Axis::linear(format!("{} level", self.name), TickFormat::Levels) };
+        // Where they are apart from the start the eye needs no help.
+        let parting = parting.filter(|level| *level > self.from);
         marks.extend(
             parting.map(|level| Mark::VLine { x: level as f64, text: format!("they part at {level}") }),
         );
+        let name = match &self.name {
+            TrackName::Mastery(kind) => kind.clone(),
+            track => track.to_string(),
+        };
         let title = match self.largest_change() {
-            Some((level, change)) => format!("Cost of {}: {change} at {level}", self.name),
-            None => format!("Cost of {}", self.name),
+            Some((level, change)) => format!("Cost of {name}: {change} at {level}"),
+            None => format!("Cost of {name}"),
         };
         Panel { title, x, y, marks }
     }
@@ -132,7 +140,15 @@ impl<'a> Cost<'a> {
         let levels = spread_out(self.from, last, MOST_POINTS).into_iter();
         let points: Vec<(f64, f64)> =
             levels.filter_map(|level| Some((level as f64, self.cost(track, level)?))).collect();
-        cost_mark(sides[side].name.to_owned(), points, side, last)
+        cost_mark(sides[side].name.to_owned(), points, side, (last, self.to - self.from))
+    }
+
+    fn far_apart(&self) -> bool {
+        spread_out(self.from, self.to, MOST_POINTS).into_iter().any(|level| {
+            let costs = || self.tracks.iter().filter_map(|(_, track)| self.cost(track, level));
+            let (least, most) = (costs().reduce(f64::min), costs().reduce(f64::max));
+            least.zip(most).is_some_and(|(least, most)| most.is_finite() && most > least * LINEAR)
+        })
     }
 
     /// Of two sides, where and by how much the second differs most from the first.
@@ -150,12 +166,14 @@ impl<'a> Cost<'a> {
     }
 }
 
-/// `+71%`, or `3.2×` where percents are hard to imagine.
+/// `+71%`, or `3.2×` and `1/29` where percents are hard to imagine.
 fn change(ratio: f64) -> String {
+    let times = |ratio: f64| if ratio < 10.0 { format!("{ratio:.1}") } else { format!("{ratio:.0}") };
     let percent = (ratio - 1.0) * 100.0;
     let sign = if percent < 0.0 { '−' } else { '+' };
     match percent.abs() {
-        _ if !(0.2..3.0).contains(&ratio) => format!("{ratio:.1}×"),
+        _ if ratio >= 3.0 => format!("{}×", times(ratio)),
+        _ if ratio < 0.1 => format!("1/{}", times(1.0 / ratio)),
         small if small < 0.1 => format!("{sign}<0.1%"),
         small if small < 9.95 => format!("{sign}{small:.1}%"),
         large => format!("{sign}{large:.0}%"),
@@ -183,16 +201,4 @@ fn round_up(level: u64) -> u64 {
     let decade = level.checked_ilog10().map_or(1, |digits| 10_u64.saturating_pow(digits));
     let step = (decade / 2).max(1);
     level.checked_next_multiple_of(step).unwrap_or(level)
-}
-
-fn far_apart(marks: &[Mark]) -> bool {
-    let highest = marks.iter().filter_map(|mark| match mark {
-        Mark::Line { points, .. } | Mark::Steps { points, .. } | Mark::Points { points, .. } => {
-            points.iter().map(|point| point.1).filter(|cost| cost.is_finite()).reduce(f64::max)
-        }
-        _ => None,
-    });
-    let (least, most) =
-        highest.fold((f64::INFINITY, 0.0_f64), |(least, most), one| (least.min(one), most.max(one)));
-    most > least * LINEAR
 }

@@ -15,11 +15,17 @@ pub(super) fn most_different<'a>(rows: &[Row<'a>], most: usize) -> Vec<&'a str> 
         let Some(best) = best.filter(|&best| scores[best] > 0.0) else { break };
         chosen.push(best);
         scores[best] = 0.0;
-        // Neighbours say the same again.
+        for (name, score) in names.iter().zip(&mut scores) {
+            if same_event(rows, name, names[best]) {
+                *score = 0.0;
+            }
+        }
+        // Neighbours say nearly the same again.
         let like_it = |name: &&str| kind(name) == kind(names[best]);
         scores.iter_mut().zip(&names).filter(|(_, name)| like_it(name)).for_each(|(score, _)| *score /= 2.0);
     }
-    let others: Vec<usize> = (0..names.len()).filter(|at| !chosen.contains(at)).collect();
+    let said = |at: usize| chosen.iter().any(|&other| same_event(rows, names[at], names[other]));
+    let others: Vec<usize> = (0..names.len()).filter(|&at| !said(at)).collect();
     let other_names: Vec<&str> = others.iter().map(|&at| names[at]).collect();
     let room = most - chosen.len();
     chosen.extend(select(&other_names, &[], room).into_iter().map(|at| others[at]));
@@ -50,14 +56,32 @@ fn candidates<'a>(rows: &[Row<'a>]) -> Vec<&'a str> {
     names
 }
 
-/// How far the sides are apart, from 0 to 1, as the mean over all rows.
+/// Whether two milestones are one and the same event: a reset as soon as it can be had, and the level that it needs.
+fn same_event(rows: &[Row], one: &str, other: &str) -> bool {
+    let near = |a: f64, b: f64| (a - b).abs() <= 0.05 * a.max(b);
+    rows.iter().all(|row| {
+        let (one, other) = (row.reached(one), row.reached(other));
+        one.len() == other.len()
+            && one.iter().zip(&other).all(|((_, one), (_, other))| {
+                let medians = match (one.hours.p50, other.hours.p50) {
+                    (Some(one), Some(other)) => near(one, other),
+                    (None, None) => true,
+                    _ => false,
+                };
+                medians && (one.reached.share - other.reached.share).abs() <= 0.05
+            })
+    })
+}
+
+/// How far the sides are apart, from 0 to 1, as the mean over all rows. Masteries have many milestones and give way.
 fn difference(rows: &[Row], milestone: &str) -> f64 {
     let apart = rows.iter().map(|row| {
         let reached = row.reached(milestone);
         let reached: Vec<&Reached> = reached.into_iter().map(|(_, reached)| reached).collect();
         apart(&reached)
     });
-    apart.sum::<f64>() / rows.len().max(1) as f64
+    let weight = if milestone.starts_with("mastery.") { 0.5 } else { 1.0 };
+    weight * apart.sum::<f64>() / rows.len().max(1) as f64
 }
 
 /// The larger of two differences: in the share that got there, and in the time, which is a share of the longest. The time
