@@ -91,8 +91,7 @@ pub fn fates(sides: &[Side], standing: &[usize]) -> Vec<Fates> {
 fn fates_of(id: &str, side: usize, mine: &[Vec<u32>], theirs: &[Vec<u32>]) -> Fates {
     let players = |columns: &[Vec<u32>]| columns.iter().map(Vec::len).min().unwrap_or(0);
     let players = players(mine).min(players(theirs));
-    let mut fates =
-        Fates { group: Some(id.to_owned()), side, ahead: 0, behind: 0, players: players as u64 };
+    let mut fates = Fates { group: Some(id.to_owned()), side, ahead: 0, behind: 0, players: players as u64 };
     for player in 0..players {
         let stands = |columns: &[Vec<u32>]| -> Vec<u32> {
             columns.iter().map(|column| column[player]).filter(|bin| *bin != NEVER).collect()

@@ -60,10 +60,11 @@ impl OutputArgs {
     /// The format of the answer; one that was named for all commands, before `check`, counts too.
     fn chosen(&self, context: &Context) -> FormatArg {
         match (self.format, context.format) {
-            (Some(format), _) => format,
             (None, Format::Json) => FormatArg::Json,
             (None, Format::Csv) => FormatArg::Csv,
-            (None, Format::Table) => self.output.as_deref().map_or(FormatArg::Table, by_ending),
+            // A table is what all commands write unless told: a file says by its ending what it wants.
+            (Some(FormatArg::Table) | None, _) => self.output.as_deref().map_or(FormatArg::Table, by_ending),
+            (Some(format), _) => format,
         }
     }
 

@@ -97,10 +97,10 @@ fn metrics(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Vec<M
         let is_time =
             |metric: &Metric| matches!(metric, Metric::Players { quantity: Quantity::HoursTo(_), .. });
         let all = plan.metrics.iter().enumerate().filter(|(_, metric)| own(metric));
-        let reached = all.clone().filter(|(at, metric)| is_time(metric) && side.estimate(*at).0.value.is_finite());
-        let furthest = reached.max_by(|(a, _), (b, _)| {
-            side.estimate(*a).0.value.total_cmp(&side.estimate(*b).0.value)
-        });
+        let reached =
+            all.clone().filter(|(at, metric)| is_time(metric) && side.estimate(*at).0.value.is_finite());
+        let furthest =
+            reached.max_by(|(a, _), (b, _)| side.estimate(*a).0.value.total_cmp(&side.estimate(*b).0.value));
         let fallback = all.clone().next();
         chosen.extend(furthest.or(fallback).map(|(_, metric)| metric.clone()));
     }

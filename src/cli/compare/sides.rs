@@ -129,7 +129,11 @@ fn rulesets(args: &CompareArgs, sources: &[Source], context: &Context) -> Result
     sources.iter().map(side).collect()
 }
 
-fn populations_of(args: &CompareArgs, sources: &[Source], context: &Context) -> Result<Vec<OneSide>, Failure> {
+fn populations_of(
+    args: &CompareArgs,
+    sources: &[Source],
+    context: &Context,
+) -> Result<Vec<OneSide>, Failure> {
     let ruleset = RulesetArgs { ruleset: args.ruleset.clone() }.load(context)?;
     let side = |source: &Source| {
         let population = population_of(source, &ruleset.value, context)?;

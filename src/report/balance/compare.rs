@@ -281,7 +281,11 @@ impl CompareView {
             group = Some(&row.group);
             let mut cells = vec![Cell::Text(name), Cell::Text(row.words.clone())];
             for (at, found) in row.shown.values.iter().enumerate() {
-                let text = if at == 0 { estimate(found, row.shown.unit) } else { amount(found.value, row.shown.unit) };
+                let text = if at == 0 {
+                    estimate(found, row.shown.unit)
+                } else {
+                    amount(found.value, row.shown.unit)
+                };
                 cells.push(Cell::Text(text));
                 if let Some(side) = at.checked_sub(1) {
                     cells.push(Cell::Text(row.change_words(side)));
@@ -297,7 +301,9 @@ impl CompareView {
         let mut notes = vec!["± is half the 95 % interval; a change is that of the same players".to_owned()];
         if hidden > 0 {
             let metrics = if hidden == 1 { "metric is" } else { "metrics are" };
-            notes.push(format!("{hidden} {metrics} the same or never reached on every side: --all shows them"));
+            notes.push(format!(
+                "{hidden} {metrics} the same or never reached on every side: --all shows them"
+            ));
         }
         notes.extend(self.notes.iter().cloned());
         notes

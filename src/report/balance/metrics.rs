@@ -50,9 +50,12 @@ impl MetricsView {
             example: family.example,
         };
         let paragon = ruleset.paragon.iter().flat_map(|paragon| &paragon.milestones);
-        let mut rewards: Vec<String> = paragon.map(|reward| format!("reward.paragon.{}", reward.id)).collect();
+        let mut rewards: Vec<String> =
+            paragon.map(|reward| format!("reward.paragon.{}", reward.id)).collect();
         for mastery in &ruleset.masteries {
-            rewards.extend(mastery.rewards.iter().map(|own| format!("reward.mastery.{}.{}", mastery.id, own.id)));
+            rewards.extend(
+                mastery.rewards.iter().map(|own| format!("reward.mastery.{}.{}", mastery.id, own.id)),
+            );
         }
         let archetypes = population.into_iter().flat_map(|population| &population.archetypes);
         let archetypes = archetypes.map(|archetype| archetype.id.clone());
@@ -74,9 +77,11 @@ impl View for MetricsView {
     }
 
     fn screen(&self) -> Screen {
-        let players = self.population.as_ref().map_or_else(String::new, |name| format!(" × {}", escaped(name)));
+        let players =
+            self.population.as_ref().map_or_else(String::new, |name| format!(" × {}", escaped(name)));
         let heading = format!("metrics of {}{players}", escaped(&self.ruleset));
-        let mut sheet = Sheet::new(vec![Column::text("form", "metric"), Column::text("meaning", "what it says")]);
+        let mut sheet =
+            Sheet::new(vec![Column::text("form", "metric"), Column::text("meaning", "what it says")]);
         for family in &self.families {
             sheet.row(vec![Cell::Text(family.form.to_owned()), Cell::Text(family.meaning.to_owned())]);
         }
@@ -88,7 +93,8 @@ impl View for MetricsView {
         let notes = vec![
             format!("TRACK  {}", self.tracks.join(", ")),
             format!("GOAL   {}{more}", goals.join(", ")),
-            "pN     p50 unless said: any percentile from p0.1 to p99.9; who never gets there counts as last".to_owned(),
+            "pN     p50 unless said: any percentile from p0.1 to p99.9; who never gets there counts as last"
+                .to_owned(),
             format!("GROUP  {EVERYONE} unless said; all: {}", self.groups.join(", ")),
             "such as hours_to.paragon.100:p50@regular".to_owned(),
         ];

@@ -157,7 +157,8 @@ impl View for SensitivityView {
         for row in &self.numbers {
             let mut cells = vec![Cell::Text(row.path.clone()), Cell::Whole(row.spot.line as u64)];
             cells.extend([row.before, row.after].map(|value| Cell::Real(value, 3)));
-            cells.extend(row.effects.iter().map(|effect| effect.map_or(Cell::None, |own| Cell::Real(own, 5))));
+            cells
+                .extend(row.effects.iter().map(|effect| effect.map_or(Cell::None, |own| Cell::Real(own, 5))));
             sheet.row(cells);
         }
         sheet
@@ -210,9 +211,9 @@ impl SensitivityView {
     fn notes(&self) -> Vec<String> {
         let mut notes: Vec<String> = Vec::new();
         for (at, metric) in self.metrics.iter().enumerate() {
-            let is = metric.value.map_or_else(|| "never".to_owned(), |value| {
-                super::amount::amount(value, metric.unit)
-            });
+            let is = metric
+                .value
+                .map_or_else(|| "never".to_owned(), |value| super::amount::amount(value, metric.unit));
             let group = if metric.group.is_empty() { "rules" } else { &metric.group };
             notes.push(format!("{}: {group}, {}, is {is}", self.label(at), metric.words));
         }
@@ -227,7 +228,10 @@ impl SensitivityView {
             notes.push(format!("{nothing} numbers do nothing to these metrics"));
         }
         if !self.fixed.is_empty() {
-            notes.push(format!("{} numbers can't be changed on their own (--format json says why)", self.fixed.len()));
+            notes.push(format!(
+                "{} numbers can't be changed on their own (--format json says why)",
+                self.fixed.len()
+            ));
         }
         notes.push("numbers inside formulas are not tried: give them names under `parameters`".to_owned());
         notes
