@@ -23,8 +23,6 @@ pub struct Lane<'a> {
     pub most_xp: u64,
     /// Milestones of this track: (level, index into the scenario's list), rising.
     pub milestones: Vec<(u64, usize)>,
-    /// Whether resets, points and histories rest on its level: the character's and paragon's.
-    is_main: bool,
 }
 
 /// Where a player stands on a lane.
@@ -59,7 +57,6 @@ impl<'a> Lane<'a> {
             multipliers,
             most_xp: track.most_xp().get(),
             milestones: milestones.collect(),
-            is_main: !matches!(name, TrackName::Mastery(_)),
         }
     }
 
@@ -86,9 +83,9 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// Whether anyone needs to know this level before the end: for resets and points, its multiplier or a milestone.
+    /// Whether anyone needs to know this track's level before the end: for its multiplier or a milestone.
     pub fn level_matters(&self) -> bool {
-        self.is_main || self.track.gain_multiplier_curve().is_some() || !self.milestones.is_empty()
+        self.track.gain_multiplier_curve().is_some() || !self.milestones.is_empty()
     }
 }
 

@@ -27,15 +27,18 @@ pub struct Position {
 
 impl Position {
     fn new(lane: &Lane, share: f64) -> Position {
-        let mut standing = lane.start();
-        if !lane.level_matters() {
-            standing.next = u64::MAX;
-        }
-        Position { xp: 0, standing, most_xp: lane.most_xp, share, milestones: 0 }
+        Position { xp: 0, standing: lane.start(), most_xp: lane.most_xp, share, milestones: 0 }
     }
-}
 
-impl Position {
+    /// On the lane of a mastery, whose level is looked up at the end where nobody asks before.
+    fn of_mastery(lane: &Lane, share: f64) -> Position {
+        let mut position = Position::new(lane, share);
+        if !lane.level_matters() {
+            position.standing.next = u64::MAX;
+        }
+        position
+    }
+
     /// Adds XP up to what counts. Whether that reaches the next level.
     #[inline]
     fn gain(&mut self, xp: u64) -> bool {
@@ -86,7 +89,7 @@ impl<'a> Life<'a> {
             archetype,
             character: course.character.as_ref().map(|lane| Position::new(lane, 1.0)),
             paragon: course.paragon.as_ref().map(|lane| Position::new(lane, 1.0)),
-            masteries: masteries.map(|(lane, &share)| Position::new(lane, share)).collect(),
+            masteries: masteries.map(|(lane, &share)| Position::of_mastery(lane, share)).collect(),
             resets: 0,
             terms: course.reset_terms(archetype, 0),
             reset_milestones: 0,
