@@ -1,0 +1,104 @@
+//! `endgame compare` as a designer uses it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::Folder;
+
+const RULES: &str = "ruleset: small
+paragon:
+  xp_to_next: { power: { base: 1000, exponent: 1.5, shift: 1 } }
+  points_per_level: 2
+  milestones: [{ level: 20, kind: title, id: twenty }]
+prestige:
+  max: 2
+  requires: { table: [25, 40] }
+  bonuses: { xp: { table: [0.1, 0.2] } }
+";
+const PLAYERS: &str = "population: few
+archetypes:
+  regular:
+    share: 0.5
+    sessions_per_week: 5
+    session_minutes: { median: 90, sigma: 0.4 }
+    xp_per_hour: { median: 60_000, sigma: 0.2 }
+    prestige: asap
+  casual:
+    share: 0.5
+    sessions_per_week: 2
+    session_minutes: { median: 45, sigma: 0.5 }
+    xp_per_hour: { median: 40_000, sigma: 0.2 }
+";
+const SIZE: &str = "--population players.yaml --players 300 --days 40";
+
+fn folder() -> Folder {
+    let steeper = RULES.replace("1.5,", "1.6,").replace("ruleset: small", "ruleset: steeper");
+    let keener = PLAYERS.replace("population: few", "population: keen").replace("sessions_per_week: 2", "sessions_per_week: 4");
+    let folder = Folder::empty().with("rules.yaml", RULES).with("players.yaml", PLAYERS);
+    folder.with("steeper.yaml", &steeper).with("keen.yaml", &keener)
+}
+
+/// The wall time stands in the heading.
+fn told(folder: &Folder, line: &str) -> String {
+    let told = folder.run(line);
+    let lines = told.lines().map(|line| match line.rsplit_once(" · ") {
+        Some((start, time)) if time.ends_with(" s") && line.contains("seed") => start.to_owned(),
+        _ => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn rules_are_compared_on_the_same_players() {
+    let folder = folder();
+    let told = [
+        told(&folder, &format!("compare rules.yaml steeper.yaml {SIZE} --chart c.png")),
+        told(&folder, &format!("compare rules.yaml steeper.yaml rules.yaml {SIZE} --metric hours_to.paragon.20@regular --metric cost.paragon.20")),
+        told(&folder, "compare players.yaml keen.yaml --ruleset rules.yaml --players 300 --days 40"),
+        told(&folder, &format!("compare rules.yaml --sensitivity {SIZE}")),
+    ];
+    insta::assert_snapshot!(told.join("\n\n"));
+    assert!(std::fs::metadata(folder.path("c.png")).unwrap().len() > 10_000);
+}
+
+#[test]
+fn the_same_rules_differ_in_nothing() {
+    let folder = folder();
+    let told = told(&folder, &format!("compare rules.yaml rules.yaml {SIZE}"));
+    assert!(told.contains("nothing differs, for any player") && told.ends_with("── exit 0"), "{told}");
+    let json = folder.answer(&format!("compare rules.yaml rules.yaml {SIZE} --format json"));
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let rows = json["metrics"].as_array().unwrap();
+    assert!(!rows.is_empty());
+    for row in rows {
+        let change = &row["changes"][0];
+        assert_eq!((&change["value"], &change["low"], &change["high"]), (&0.0.into(), &0.0.into(), &0.0.into()), "{row}");
+    }
+}
+
+#[test]
+fn threads_change_no_byte() {
+    let folder = folder();
+    let with = |threads: u32| {
+        let line = format!("compare rules.yaml steeper.yaml {SIZE} --format json --threads {threads}");
+        folder.run(&line).replace(&format!("--threads {threads}"), "")
+    };
+    assert_eq!(with(1), with(3));
+}
+
+#[test]
+fn what_cannot_be_compared_says_why() {
+    let folder = folder();
+    let lines = [
+        "compare rules.yaml".to_owned(),
+        "compare rules.yaml players.yaml".to_owned(),
+        "compare rules.yaml none.yaml".to_owned(),
+        format!("compare rules.yaml steeper.yaml {SIZE} --metric hours_to.paragon.20@pirate"),
+        format!("compare rules.yaml steeper.yaml {SIZE} --metric hours.paragon"),
+        format!("compare rules.yaml steeper.yaml --sensitivity {SIZE}"),
+        "compare rules.yaml steeper.yaml --players 100".to_owned(),
+    ];
+    let told: Vec<String> = lines.iter().map(|line| folder.run(line)).collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
