@@ -5,6 +5,7 @@
 mod common;
 
 use common::Folder;
+use quick_junit::{Report, TestCaseStatus};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::Command;
@@ -95,6 +96,9 @@ fn a_check_that_cannot_judge_is_annotated_too() {
     let told = folder().run(&format!("{CHECK} github --baseline none.json"));
     assert!(told.contains("::error title=endgame check could not judge::"), "{told}");
     assert!(told.ends_with("── exit 2\n"), "{told}");
+    let folder = folder().with("agreed.yaml", &AGREED.replace("cost.paragon.20", "cost.paragon.x"));
+    let told = folder.run(&format!("{CHECK} github"));
+    assert!(told.contains("::error file=agreed.yaml,line=6,col=15,title="), "{told}");
 }
 
 #[test]
@@ -106,10 +110,40 @@ fn names_cannot_begin_a_command() {
     assert_eq!(commands, 5, "{told}");
 }
 
+/// What readers of JUnit rely on: counts that agree with what is counted, and a name, a class and a place for every case.
+#[test]
+fn junit_counts_what_it_holds() {
+    let folder = folder();
+    for (line, failures, skipped) in
+        [(format!("{CHECK} junit"), 2, 1), (format!("{CHECK} junit --strict"), 4, 0)]
+    {
+        let output = folder.command(&line.split(' ').collect::<Vec<_>>()).output().unwrap();
+        let report = Report::deserialize_from_str(std::str::from_utf8(&output.stdout).unwrap()).unwrap();
+        let [suite] = report.test_suites.as_slice() else { panic!("one suite for one set of expectations") };
+        let count =
+            |is: fn(&TestCaseStatus) -> bool| suite.test_cases.iter().filter(|case| is(&case.status)).count();
+        assert_eq!(suite.test_cases.len(), 5);
+        assert_eq!(count(|status| matches!(status, TestCaseStatus::NonSuccess { .. })), failures);
+        assert_eq!(count(|status| matches!(status, TestCaseStatus::Skipped { .. })), skipped);
+        assert_eq!((report.tests, report.failures, report.errors, report.skipped), (5, failures, 0, skipped));
+        assert_eq!((suite.tests, suite.failures, suite.errors, suite.skipped), (5, failures, 0, skipped));
+        assert_eq!(suite.name.as_str(), "a week | `of` <play>");
+        for case in &suite.test_cases {
+            assert_eq!(case.classname.as_ref().map(|class| class.as_str()), Some(suite.name.as_str()));
+            assert_eq!(case.extra["file"].as_str(), "agreed.yaml");
+            assert!(case.extra["line"].parse::<u32>().is_ok_and(|line| (4..=8).contains(&line)), "{case:?}");
+        }
+    }
+}
+
 /// The folder of a dependency, as cargo has it.
 fn package(name: &str) -> PathBuf {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let arguments = ["metadata", "--format-version", "1", "--offline", "--locked"];
+    let version = Command::new(&cargo).arg("-vV").output().unwrap();
+    let version = String::from_utf8(version.stdout).unwrap();
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    // Without a platform it asks for the packages of every platform, which a build does not fetch.
+    let arguments = ["metadata", "--format-version", "1", "--offline", "--locked", "--filter-platform", host];
     let output =
         Command::new(cargo).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");

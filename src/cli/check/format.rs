@@ -98,7 +98,8 @@ impl OutputArgs {
         if self.chosen(context) == FormatArg::Github {
             let hint = failure.hint.as_ref().map_or_else(String::new, |hint| format!("\n{hint}"));
             // Where stdout is gone, the error that follows still says it.
-            let _ = print(&broken(&format!("{}{hint}", failure.message)));
+            let place = failure.location.as_ref().map(|at| (at.file.as_str(), at.line, at.column));
+            let _ = print(&broken(&format!("{}{hint}", failure.message), place));
         }
     }
 }

@@ -29,9 +29,12 @@ fn command(view: &CheckView, row: &CheckRow) -> String {
     format!("::{level} file={file},line={line},col={column}{end},title={title}::{}\n", data(&row.message()))
 }
 
-/// What was wrong with a check that could not judge, as one command.
-pub fn broken(message: &str) -> String {
-    format!("::error title=endgame check could not judge::{}\n", data(message))
+/// What was wrong with a check that could not judge, as one command; `place` is a file, a line and a column of it.
+pub fn broken(message: &str, place: Option<(&str, usize, usize)>) -> String {
+    let place = place.map_or_else(String::new, |(file, line, column)| {
+        format!("file={},line={line},col={column},", property(&escaped(file)))
+    });
+    format!("::error {place}title=endgame check could not judge::{}\n", data(message))
 }
 
 fn data(text: &str) -> String {

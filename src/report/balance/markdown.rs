@@ -1,6 +1,7 @@
 //! A check as Markdown, for the summary of a job or a comment on a pull request.
 
 use super::check::{CheckRow, CheckView, ScenarioFacts, Status};
+use super::sarif::uri;
 use crate::report::numbers::{escaped, whole};
 
 /// The summary: what it comes to, what is not kept with the lines that did it, all results, the scenarios.
@@ -13,7 +14,7 @@ pub fn markdown(view: &CheckView) -> String {
         told.iter().for_each(|row| text.push_str(&told_row(view, row)));
     }
     if let Some(chart) = &view.chart {
-        text.push_str(&format!("\n![The rules, and what players make of them]({})\n", target(chart)));
+        text.push_str(&format!("\n![The rules, and what players make of them]({})\n", uri(chart)));
     }
     text.push_str("\n| | who | metric | agreed | found | before |\n|---|---|---|---|---|---|\n");
     let mut rows: Vec<&CheckRow> = view.results.iter().collect();
@@ -105,18 +106,4 @@ fn plain(text: &str) -> String {
 /// Text between backticks.
 fn code(text: &str) -> String {
     escaped(text).replace('`', "'")
-}
-
-/// The target of a link.
-fn target(path: &str) -> String {
-    let mut target = String::new();
-    for letter in escaped(path).chars() {
-        match letter {
-            ' ' => target.push_str("%20"),
-            '(' => target.push_str("%28"),
-            ')' => target.push_str("%29"),
-            letter => target.push(letter),
-        }
-    }
-    target
 }

@@ -70,12 +70,15 @@ fn location(spot: &Spot) -> Value {
 }
 
 /// A path as a URI reference (RFC 3986): relative paths stay relative.
-fn uri(path: &str) -> String {
+pub(super) fn uri(path: &str) -> String {
     let path = path.replace('\\', "/");
-    let mut uri = String::new();
-    if path.starts_with('/') {
-        uri.push_str("file://");
-    }
+    let (start, path) = match path.split_at_checked(2) {
+        // A drive of Windows, whose colon stays.
+        Some((drive, rest)) if is_drive(drive) && rest.starts_with('/') => (format!("file:///{drive}"), rest),
+        _ if path.starts_with('/') => ("file://".to_owned(), path.as_str()),
+        _ => (String::new(), path.as_str()),
+    };
+    let mut uri = start;
     for byte in path.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
@@ -85,6 +88,11 @@ fn uri(path: &str) -> String {
         }
     }
     uri
+}
+
+/// `C:`
+fn is_drive(text: &str) -> bool {
+    matches!(text.as_bytes(), [letter, b':'] if letter.is_ascii_alphabetic())
 }
 
 #[cfg(test)]
@@ -97,5 +105,6 @@ mod tests {
         assert_eq!(uri("my curves/ä:1.yaml"), "my%20curves/%C3%A4%3A1.yaml");
         assert_eq!(uri("/tmp/a.yaml"), "file:///tmp/a.yaml");
         assert_eq!(uri("..\\a.yaml"), "../a.yaml");
+        assert_eq!(uri("C:\\my game\\a.yaml"), "file:///C:/my%20game/a.yaml");
     }
 }
