@@ -45,20 +45,65 @@ const fn family(
 
 /// All metrics there are.
 pub const FAMILIES: [Family; 17] = [
-    family("hours_to", "hours_to.GOAL:pN@GROUP", "hours played until a goal", "hours_to.paragon.100:p50@regular"),
-    family("days_to", "days_to.GOAL:pN@GROUP", "calendar days until a goal", "days_to.prestige.1:p90@hardcore"),
+    family(
+        "hours_to",
+        "hours_to.GOAL:pN@GROUP",
+        "hours played until a goal",
+        "hours_to.paragon.100:p50@regular",
+    ),
+    family(
+        "days_to",
+        "days_to.GOAL:pN@GROUP",
+        "calendar days until a goal",
+        "days_to.prestige.1:p90@hardcore",
+    ),
     family("reached", "reached.GOAL@GROUP", "share who reach a goal", "reached.paragon.50@casual"),
-    family("level", "level.TRACK.day.N:pN|mean@GROUP", "level at the end of a day", "level.paragon.day.30:p50@regular"),
-    family("points_earned", "points_earned.day.N:pN|mean@GROUP", "attribute points earned", "points_earned.day.90"),
-    family("points_spent", "points_spent.day.N:pN|mean@GROUP", "attribute points spent", "points_spent.day.90"),
-    family("bonus", "bonus.xp|currency|drop_rate.day.N:pN|mean@GROUP", "prestige bonus held", "bonus.xp.day.180@hardcore"),
+    family(
+        "level",
+        "level.TRACK.day.N:pN|mean@GROUP",
+        "level at the end of a day",
+        "level.paragon.day.30:p50@regular",
+    ),
+    family(
+        "points_earned",
+        "points_earned.day.N:pN|mean@GROUP",
+        "attribute points earned",
+        "points_earned.day.90",
+    ),
+    family(
+        "points_spent",
+        "points_spent.day.N:pN|mean@GROUP",
+        "attribute points spent",
+        "points_spent.day.90",
+    ),
+    family(
+        "bonus",
+        "bonus.xp|currency|drop_rate.day.N:pN|mean@GROUP",
+        "prestige bonus held",
+        "bonus.xp.day.180@hardcore",
+    ),
     family("currency", "currency.day.N:pN|mean@GROUP", "currency held", "currency.day.180:p50@regular"),
     family("resets", "resets.day.N:pN|mean@GROUP", "prestige resets so far", "resets.day.365:mean@hardcore"),
     family("cost", "cost.TRACK.LEVEL", "XP from a level to the next", "cost.paragon.50"),
     family("total", "total.TRACK.LEVEL", "XP in all to stand at a level", "total.paragon.100"),
-    family("ratio", "ratio.TRACK.LEVEL", "a level's cost as a multiple of the one before", "ratio.paragon.50"),
-    family("max_ratio", "max_ratio.TRACK.FROM..TO", "the largest of those multiples", "max_ratio.paragon.2..100"),
-    family("min_ratio", "min_ratio.TRACK.FROM..TO", "the smallest of those multiples", "min_ratio.paragon.2..100"),
+    family(
+        "ratio",
+        "ratio.TRACK.LEVEL",
+        "a level's cost as a multiple of the one before",
+        "ratio.paragon.50",
+    ),
+    family(
+        "max_ratio",
+        "max_ratio.TRACK.FROM..TO",
+        "the largest of those multiples",
+        "max_ratio.paragon.2..100",
+    ),
+    family(
+        "min_ratio",
+        "min_ratio.TRACK.FROM..TO",
+        "the smallest of those multiples",
+        "min_ratio.paragon.2..100",
+    ),
     family("points", "points.TRACK.LEVEL", "points that levels up to this one give", "points.paragon.100"),
     family("reset_level", "reset_level.N", "paragon level that the n-th reset needs", "reset_level.1"),
     family("reset_cost", "reset_cost.N", "currency that the n-th reset costs", "reset_cost.3"),
@@ -91,7 +136,8 @@ impl Metric {
         };
         if let Some(fact) = fact(name, quantity, rest) {
             if statistic.is_some() || group.is_some() {
-                let message = format!("`{quantity}` is a number of the rules: it has no statistic and no group");
+                let message =
+                    format!("`{quantity}` is a number of the rules: it has no statistic and no group");
                 return Err(MetricError::new(message, format!("write `{quantity}`")));
             }
             return Ok(Metric::Fact(fact));

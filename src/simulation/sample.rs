@@ -109,7 +109,9 @@ pub fn sample(
     let Some(first) = sides.first().map(|side| side.scenario) else { return Ok(Vec::new()) };
     let courses: Vec<Course> = sides
         .iter()
-        .map(|side| Course::new(&side.scenario, &side.questions.milestones).watching(side.questions.days.clone()))
+        .map(|side| {
+            Course::new(&side.scenario, &side.questions.milestones).watching(side.questions.days.clone())
+        })
         .collect();
     let new = || -> Vec<Sheet> { sides.iter().map(|side| Sheet::new(side, with_tally)).collect() };
     let live = |sheets: &mut Vec<Sheet>, archetype: usize, player: u64| {

@@ -64,7 +64,11 @@ impl Set {
     ///
     /// # Errors
     /// When the population does not fit them.
-    pub fn population_under(&self, rules: &Ruleset, context: &Context) -> Result<Loaded<Population>, Failure> {
+    pub fn population_under(
+        &self,
+        rules: &Ruleset,
+        context: &Context,
+    ) -> Result<Loaded<Population>, Failure> {
         population_of(&self.population.source, rules, context)
     }
 }
@@ -80,7 +84,8 @@ pub fn sources(named: &[PathBuf], is_ci: bool) -> Result<Vec<Source>, Failure> {
             return folder_sources(folder);
         }
         if is_ci {
-            let message = format!("there is no folder {FOLDER} here, and in CI a check must not check nothing");
+            let message =
+                format!("there is no folder {FOLDER} here, and in CI a check must not check nothing");
             let hint = format!("run it where {FOLDER} is, or name the file: --expect FILE");
             return Err(Failure::usage("no-expectations", message).hint(hint));
         }

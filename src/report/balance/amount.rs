@@ -13,7 +13,9 @@ fn bare(value: f64, unit: Unit) -> String {
     let sign = if value < 0.0 { "−" } else { "" };
     let value = value.abs();
     let text = match unit {
-        Unit::Fraction => return format!("{sign}{}", percent(value, decimals(value * 100.0)).replace(" %", "")),
+        Unit::Fraction => {
+            return format!("{sign}{}", percent(value, decimals(value * 100.0)).replace(" %", ""));
+        }
         Unit::Times => real(value, 3),
         _ => real(value, decimals(value)),
     };
@@ -92,7 +94,10 @@ mod tests {
     fn amounts_read_well() {
         let found = Estimate { value: 58.2, low: 57.6, high: 58.8 };
         assert_eq!(estimate(&found, Unit::Hours), "58.2 h ± 0.6");
-        assert_eq!(estimate(&Estimate { high: f64::INFINITY, ..found }, Unit::Hours), "58.2 h (57.6 h – never)");
+        assert_eq!(
+            estimate(&Estimate { high: f64::INFINITY, ..found }, Unit::Hours),
+            "58.2 h (57.6 h – never)"
+        );
         assert_eq!(amount(0.386, Unit::Fraction), "38.6 %");
         assert_eq!(amount(1_015_037.0, Unit::Xp), "1,015,037 XP");
         assert_eq!(amount(1.08, Unit::Times), "1.08×");

@@ -194,7 +194,8 @@ struct Ends {
 
 fn ends<S: Serializer>(found: &Estimate, serializer: S) -> Result<S::Ok, S::Error> {
     let finite = |value: f64| Some(value).filter(|value| value.is_finite());
-    Ends { value: finite(found.value), low: finite(found.low), high: finite(found.high) }.serialize(serializer)
+    Ends { value: finite(found.value), low: finite(found.low), high: finite(found.high) }
+        .serialize(serializer)
 }
 
 fn range_ends<S: Serializer>(range: &Range, serializer: S) -> Result<S::Ok, S::Error> {

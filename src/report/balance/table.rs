@@ -123,9 +123,11 @@ fn baseline_words(rows: &[CheckRow], baseline: &str) -> String {
 }
 
 fn records(rows: &[CheckRow]) -> Sheet {
-    let mut columns: Vec<Column> =
-        ["expectations", "metric", "status", "verdict", "severity", "unit"].map(|key| Column::text(key, key)).into();
-    let numbers = ["value", "low", "high", "min", "max", "players", "before", "change", "change_low", "change_high"];
+    let mut columns: Vec<Column> = ["expectations", "metric", "status", "verdict", "severity", "unit"]
+        .map(|key| Column::text(key, key))
+        .into();
+    let numbers =
+        ["value", "low", "high", "min", "max", "players", "before", "change", "change_low", "change_high"];
     columns.extend(numbers.map(|key| Column::number(key, key)));
     columns.extend(["file", "line", "column", "culprit"].map(|key| Column::text(key, key)));
     let mut sheet = Sheet::new(columns);
@@ -143,10 +145,13 @@ fn records(rows: &[CheckRow]) -> Sheet {
         let Estimate { value, low, high } = row.found;
         cells.extend([value, low, high, row.agreed.min, row.agreed.max].map(number));
         cells.push(Cell::Whole(row.players));
-        cells.extend(row.before.as_ref().map_or([Cell::None, Cell::None, Cell::None, Cell::None], |before| {
-            let Estimate { value, low, high } = before.change;
-            [before.value, value, low, high].map(number)
-        }));
+        cells.extend(row.before.as_ref().map_or(
+            [Cell::None, Cell::None, Cell::None, Cell::None],
+            |before| {
+                let Estimate { value, low, high } = before.change;
+                [before.value, value, low, high].map(number)
+            },
+        ));
         let spot = row.culprit.as_ref().map_or(&row.expected_at, |culprit| &culprit.spot);
         cells.push(text(&spot.file));
         cells.extend([spot.line, spot.column].map(|at| Cell::Whole(at as u64)));
