@@ -174,6 +174,14 @@ impl Side<'_> {
         kept.flat_map(|(_, answers): (_, &Answers)| answers.columns[place].iter().copied()).collect()
     }
 
+    /// The answers of the players of one archetype to what metric number `at` needs; `None` where there is no such archetype,
+    /// or no player is asked.
+    pub fn column(&self, at: usize, archetype: &str) -> Option<Vec<u32>> {
+        let place = self.plan.places[at]?;
+        let known = self.scenario.population.archetypes.iter().position(|known| known.id == archetype)?;
+        self.sampled.archetypes.get(known)?.columns.get(place).cloned()
+    }
+
     /// What a bin means for a metric.
     pub fn meaning(&self, metric: &Metric) -> impl Fn(u64) -> f64 {
         let bonus = match metric.quantity() {

@@ -5,6 +5,8 @@
 //! steps. [`gate`] judges
 //! [`expectation`]s.
 
+pub mod baseline;
+pub mod comparison;
 pub mod estimate;
 pub mod expectation;
 pub mod fact;

@@ -20,7 +20,7 @@ pub(super) fn select(names: &[&str], asked: &[String], most: usize) -> Vec<usize
 }
 
 /// `paragon` of `paragon 100`.
-fn kind(name: &str) -> &str {
+pub(super) fn kind(name: &str) -> &str {
     name.rsplit_once(' ').map_or(name, |(kind, _)| kind)
 }
 

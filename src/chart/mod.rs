@@ -1,8 +1,8 @@
 //! Charts: a pure description of a figure ([`Figure`]) and its rendering to PNG and SVG bytes.
 //!
-//! What to draw is decided in [`xp`], [`bonus`] and [`simulation`]: rules or an outcome in, a [`Figure`] out. How it is
-//! drawn ([`render_png`], [`render_svg`]) knows nothing of games, rulesets or simulations. Neither half touches a file,
-//! clock, locale or environment: the same input, size and theme give the same bytes everywhere.
+//! What to draw is decided in [`xp`], [`bonus`], [`simulation`] and [`comparison`]: rules or outcomes in, a [`Figure`]
+//! out. How it is drawn ([`render_png`], [`render_svg`]) knows nothing of games, rulesets or simulations. Neither half
+//! touches a file, clock, locale or environment: the same input, size and theme give the same bytes everywhere.
 //!
 //! How a picture comes about: `draw` lays the figure out (header, legend, a grid of panels, axes, marks)
 //! into a list of shapes in pixels, and that one list is replayed on a plotters `DrawingBackend`:
@@ -12,6 +12,9 @@
 //! the backends in eighths of a pixel, since plotters' coordinates are whole numbers.
 
 pub mod bonus;
+#[cfg(test)]
+mod by_hand;
+pub mod comparison;
 mod draw;
 mod figure;
 mod milestones;
@@ -19,6 +22,7 @@ mod sample;
 pub mod simulation;
 mod size;
 mod theme;
+mod times;
 pub mod xp;
 
 pub use draw::{render_png, render_svg};

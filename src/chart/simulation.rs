@@ -4,7 +4,8 @@
 //! Pure: an outcome in, a figure out. It computes no statistics: percentiles and shares are the outcome's.
 
 use super::milestones::select;
-use super::{Axis, Dash, Figure, Mark, Panel, Spread, TickFormat};
+use super::times::{self, Series};
+use super::{Axis, Dash, Figure, Mark, Panel, TickFormat};
 use crate::rules::number::grouped;
 use crate::simulation::outcome::{self, Group, Outcome, Reached};
 use crate::simulation::scenario::Milestone;
@@ -38,7 +39,7 @@ impl SimulationChart<'_> {
         let (columns, cells) = grid(groups.len());
         let mut panels: Vec<Panel> = groups.iter().filter_map(|group| self.levels(group)).collect();
         let milestones = self.milestones(cells.saturating_sub(panels.len()));
-        panels.extend(milestones.into_iter().map(|milestone| self.times(milestone)));
+        panels.extend(milestones.into_iter().filter_map(|milestone| self.times(milestone)));
         let columns = columns.min(panels.len());
         Figure {
             title: format!("{} × {}", self.ruleset, self.population),
@@ -112,30 +113,18 @@ impl SimulationChart<'_> {
         select(&names, &asked, most).into_iter().map(|at| shown[at].0).collect()
     }
 
-    fn times(&self, milestone: usize) -> Panel {
+    fn times(&self, milestone: usize) -> Option<Panel> {
         let groups = self.groups();
         let rows: Vec<(&str, &Reached)> = groups
             .iter()
             .filter_map(|group| Some((group.name.as_str(), group.milestones.get(milestone)?)))
             .collect();
-        let spreads: Vec<Spread> =
-            rows.iter().enumerate().map(|(row, (_, reached))| spread(row, reached)).collect();
-        // Where nobody got there, the axis tells how long they had.
-        let nobody = spreads.iter().flat_map(|spread| spread.percentiles).all(|hours| !hours.is_finite());
-        let most = self.outcome.everyone.hours_played.p90.filter(|hours| nobody && *hours > 0.0);
-        let x =
-            Axis { range: most.map(|most| (0.0, most)), ..Axis::linear("hours played", TickFormat::Hours) };
-        let missing = spreads.iter().any(|spread| !spread.note.is_empty());
+        let name = &rows.first()?.1.milestone;
         let names = rows.iter().map(|(name, _)| (*name).to_owned()).collect();
-        let label = "median, box p25 to p75, line p10 to p90".to_owned();
-        Panel {
-            title: rows
-                .first()
-                .map_or_else(String::new, |(_, reached)| format!("Time to {}", reached.milestone)),
-            x,
-            y: Axis::categories(if missing { "on the right: never got there" } else { "" }, names),
-            marks: vec![Mark::Boxes { label, rows: spreads, color: COLOR }],
-        }
+        let rows = rows.iter().map(|(_, reached)| *reached).enumerate().collect();
+        let series =
+            Series { label: "median, box p25 to p75, line p10 to p90".to_owned(), color: COLOR, rows };
+        Some(times::panel(name, names, &[series], self.outcome.everyone.hours_played.p90))
     }
 }
 
@@ -148,26 +137,6 @@ fn grid(archetypes: usize) -> (usize, usize) {
         5 | 6 => (5, 10),
         7..=MOST_ROWS => (6, 12),
         many => (0, many),
-    }
-}
-
-/// Who never got there counts as infinitely late; where nobody did there is nothing to draw.
-fn spread(row: usize, reached: &Reached) -> Spread {
-    let beyond = if reached.reached.count == 0 { f64::NAN } else { f64::INFINITY };
-    let outcome::Spread { p10, p25, p50, p75, p90, .. } = reached.hours;
-    let percentiles = [p10, p25, p50, p75, p90].map(|hours| hours.unwrap_or(beyond));
-    Spread { row, percentiles, note: never(&reached.reached) }
-}
-
-/// The share that never got there: `12%`; nothing where everybody did.
-fn never(share: &outcome::Share) -> String {
-    let percent = (1.0 - share.share) * 100.0;
-    match share.count {
-        0 => "100%".to_owned(),
-        _ if share.share >= 1.0 => String::new(),
-        _ if percent < 1.0 => "<1%".to_owned(),
-        _ if percent > 99.0 => ">99%".to_owned(),
-        _ => format!("{percent:.0}%"),
     }
 }
 

@@ -114,14 +114,8 @@ impl XpChart<'_> {
 
     fn costs(&self, parts: &[Part]) -> Vec<Mark> {
         let mark = |(color, part): (usize, &Part)| {
-            let mut points = part.points(|level| part.track.xp_to_next(level));
-            let steps = (1..=MOST_STEPS).contains(&(part.to - part.from));
-            if steps {
-                // What the last level costs leads out of the picture.
-                points.retain(|&(level, _)| level < part.to as f64);
-                points.extend(points.last().map(|&(_, cost)| (part.to as f64, cost)));
-            }
-            mark(self.label(part), points, color, steps)
+            let points = part.points(|level| part.track.xp_to_next(level));
+            cost_mark(self.label(part), points, color, (part.to, part.to - part.from))
         };
         parts.iter().enumerate().map(mark).collect()
     }
@@ -154,9 +148,25 @@ impl<'a> Part<'a> {
 }
 
 /// The last level up to `most` that the track has and whose total is within 2^63 − 1.
-fn end(track: &Track, most: u64) -> u64 {
+pub(super) fn end(track: &Track, most: u64) -> u64 {
     let most = track.last().map_or(most, |last| last.0.min(most));
     if track.total_xp(Level(most)).is_some() { most } else { track.level_at(Xp::MAX).0 }
+}
+
+/// The costs of levels, the last of which is `to`: a staircase, or a line where `shown` levels make steps too thin.
+pub(super) fn cost_mark(
+    label: String,
+    mut points: Vec<(f64, f64)>,
+    color: usize,
+    (to, shown): (u64, u64),
+) -> Mark {
+    let steps = (1..=MOST_STEPS).contains(&shown) && points.first().is_some_and(|first| first.0 < to as f64);
+    if steps {
+        // What the last level costs leads out of the picture.
+        points.retain(|&(level, _)| level < to as f64);
+        points.extend(points.last().map(|&(_, cost)| (to as f64, cost)));
+    }
+    mark(label, points, color, steps)
 }
 
 fn mark(label: String, points: Vec<(f64, f64)>, color: usize, steps: bool) -> Mark {
@@ -168,7 +178,7 @@ fn mark(label: String, points: Vec<(f64, f64)>, color: usize, steps: bool) -> Ma
 }
 
 /// A cost that never changes is shown against zero, not against itself.
-fn flat(marks: &[Mark]) -> Option<(f64, f64)> {
+pub(super) fn flat(marks: &[Mark]) -> Option<(f64, f64)> {
     let points = marks.iter().flat_map(|mark| match mark {
         Mark::Line { points, .. } | Mark::Steps { points, .. } => points.as_slice(),
         _ => &[],

@@ -40,7 +40,8 @@ pub struct GlobalArgs {
     pub database: DatabaseArgs,
 }
 
-/// A value of `--format`. Most commands know the first three; `db export` has the last two in place of a table.
+/// A value of `--format`. Most commands know the first three; `db export` has lines and Parquet in place of a table, and
+/// `check` has the last four as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FormatArg {
     /// For people.
@@ -53,6 +54,14 @@ pub enum FormatArg {
     Lines,
     /// Parquet.
     Parquet,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// JUnit XML.
+    Junit,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// Markdown.
+    Markdown,
 }
 
 /// The values that every command knows.
@@ -73,9 +82,14 @@ fn formats() -> impl TypedValueParser<Value = FormatArg> {
 impl From<FormatArg> for Format {
     fn from(format: FormatArg) -> Format {
         match format {
-            FormatArg::Table => Format::Table,
             FormatArg::Csv => Format::Csv,
             FormatArg::Json | FormatArg::Lines | FormatArg::Parquet => Format::Json,
+            // What only `check` knows is for people, as far as other answers go.
+            FormatArg::Table
+            | FormatArg::Sarif
+            | FormatArg::Junit
+            | FormatArg::Github
+            | FormatArg::Markdown => Format::Table,
         }
     }
 }

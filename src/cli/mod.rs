@@ -6,6 +6,7 @@ mod batch;
 mod character;
 mod chart;
 mod check;
+mod compare;
 mod confirm;
 mod context;
 mod curve;
@@ -66,6 +67,7 @@ enum Command {
     Ruleset(ruleset::RulesetNoun),
     Chart(chart::ChartArgs),
     Check(check::CheckArgs),
+    Compare(compare::CompareArgs),
     Merge(merge::MergeArgs),
     Db(db::DbArgs),
     Character(character::CharacterNoun),
@@ -89,6 +91,7 @@ impl Command {
             Command::Ruleset(args) => ruleset::run(args, context),
             Command::Chart(args) => chart::run(args, context),
             Command::Check(args) => check::run(args, context),
+            Command::Compare(args) => compare::run(args, context),
             Command::Merge(args) => merge::run(args, context),
             Command::Db(args) => db::run(args, context),
             Command::Character(args) => character::run(args, context),

@@ -94,7 +94,7 @@ fn frames(figure: &Figure, sheet: &Sheet, area: Rect) -> Result<Vec<Frame>, Char
         }
         let gutter = &mut gutters[index % columns];
         gutter.0 = gutter.0.max(axes::label_width(&frame.y_ticks, sheet).min(cell.width() * 0.38));
-        gutter.1 = gutter.1.max(note_width(panel, sheet).min(cell.width() * 0.25));
+        gutter.1 = gutter.1.max(note_width(panel, sheet).min(cell.width() * 0.34));
         frames.push(frame);
     }
     for (index, (frame, panel)) in frames.iter_mut().zip(&figure.panels).enumerate() {

@@ -7,6 +7,9 @@ use super::text::clean;
 use crate::chart::theme::Color;
 use crate::chart::{Interval, Spread};
 
+/// The part of a row that its lanes take; the rest keeps rows apart.
+const LANES: f64 = 0.84;
+
 /// Which of the marks that share the rows of a panel is drawn.
 #[derive(Clone, Copy)]
 pub(super) struct Lane {
@@ -19,7 +22,7 @@ impl Plot<'_> {
         let color = self.sheet.colors.series(slot);
         for row in rows {
             let Some((middle, half)) = self.lane(row.row, lane) else { continue };
-            self.row_note(&row.note, middle);
+            self.row_note(&row.note, row.row, lane);
             let [p10, p25, p50, p75, p90] = row.percentiles.map(|value| self.across(value));
             let line = self.sheet.px(1.75);
             self.whisker((p10, p25), middle, half * 0.5, line, color);
@@ -47,7 +50,7 @@ impl Plot<'_> {
         let color = self.sheet.colors.series(slot);
         for row in rows {
             let Some((middle, half)) = self.lane(row.row, lane) else { continue };
-            self.row_note(&row.note, middle);
+            self.row_note(&row.note, row.row, lane);
             let ends = (self.across(row.low), self.across(row.high));
             let line = self.sheet.px(2.25);
             self.whisker((ends.0, ends.1), middle, half * 0.6, line, color);
@@ -68,9 +71,8 @@ impl Plot<'_> {
             return None;
         }
         let height = self.frame.plot.height() / (self.frame.y.span.length()).max(1.0);
-        // The margins of a row count as one lane more.
-        let each = height * 0.84 / lane.of.max(1) as f64;
-        let top = self.frame.y.at(row as f64)? - height * 0.42;
+        let each = height * LANES / lane.of.max(1) as f64;
+        let top = self.frame.y.at(row as f64)? - height * LANES / 2.0;
         Some((top + (lane.index as f64 + 0.5) * each, (each * 0.36).min(self.sheet.px(15.0))))
     }
 
@@ -111,8 +113,14 @@ impl Plot<'_> {
         self.shapes.push(Shape::Polygon { points, color });
     }
 
-    fn row_note(&mut self, note: &str, middle: f64) {
+    /// A text beside a lane. Where lanes are too thin for texts, those of a row share all of its height.
+    fn row_note(&mut self, note: &str, row: usize, lane: Lane) {
         let font = self.sheet.small();
+        let Some((middle, _)) = self.lane(row, lane) else { return };
+        let Some(center) = self.frame.y.at(row as f64) else { return };
+        let height = self.frame.plot.height() / self.frame.y.span.length().max(1.0);
+        let each = height * LANES / lane.of.max(1) as f64;
+        let middle = if each < font.size { center + (middle - center) / LANES } else { middle };
         let left = self.frame.plot.right + self.sheet.px(12.0);
         let style = (font, self.sheet.colors.muted);
         let at = (left, middle + middle_to_baseline(font));

@@ -1,47 +1,9 @@
 //! Figures of outcomes written by hand.
 
 use super::*;
-use crate::chart::Scale;
+use crate::chart::by_hand::{around, group, reached, spread};
+use crate::chart::{Scale, Spread};
 use crate::rules::track::TrackName;
-use crate::simulation::outcome::{BonusSpread, LevelsByDay, Share};
-
-fn spread(percentiles: [Option<f64>; 5]) -> outcome::Spread {
-    let [p10, p25, p50, p75, p90] = percentiles;
-    outcome::Spread { p10, p25, p50, p75, p90, p50_interval: (p50, p50) }
-}
-
-fn around(middle: f64) -> outcome::Spread {
-    spread([middle - 2.0, middle - 1.0, middle, middle + 1.0, middle + 2.0].map(Some))
-}
-
-fn share(count: u64, of: u64) -> Share {
-    Share { count, share: count as f64 / of as f64, interval: (0.0, 1.0) }
-}
-
-fn reached(milestone: &str, count: u64, hours: outcome::Spread) -> Reached {
-    Reached { milestone: milestone.to_owned(), reached: share(count, 100), days: hours, hours }
-}
-
-fn group(name: &str, milestones: Vec<Reached>) -> Group {
-    let nothing = around(0.0);
-    let by_day = (0..=30).map(|day| around(f64::from(day) * 10.0)).collect();
-    Group {
-        name: name.to_owned(),
-        players: 100,
-        still_playing: share(100, 100),
-        hours_played: around(500.0),
-        levels: vec![LevelsByDay { track: "paragon".to_owned(), by_day }],
-        milestones,
-        resets: 7,
-        prestige_level: nothing,
-        bonuses: BonusSpread { xp: nothing, currency: nothing, drop_rate: nothing },
-        points_earned: nothing,
-        points_spent: nothing,
-        points_available: nothing,
-        masteries: Vec::new(),
-        currency: nothing,
-    }
-}
 
 /// Casual players of whom some get to paragon 50 and nobody further, and hardcore players who all do.
 fn outcome() -> Outcome {
@@ -121,13 +83,6 @@ fn a_milestone_that_few_reached_is_shown_only_when_asked_for() {
     let panel = asked.panels.iter().find(|panel| panel.title == "Time to prestige 9").unwrap();
     assert_eq!(panel.x.range, Some((0.0, 502.0)), "how long they had");
     assert_eq!(boxes(panel)[1].note, "99%");
-}
-
-#[test]
-fn shares_are_not_rounded_to_all_or_none() {
-    let of_thousand = |count| Share { count, share: count as f64 / 1000.0, interval: (0.0, 1.0) };
-    let notes = [0, 1, 300, 999, 1000].map(|count| never(&of_thousand(count)));
-    assert_eq!(notes, ["100%", ">99%", "70%", "<1%", ""]);
 }
 
 #[test]

@@ -1,16 +1,25 @@
 //! `endgame check`: whether the balance keeps its agreed range.
 
+mod blame;
+mod format;
+mod picture;
+mod record;
+mod reference;
+mod rows;
 mod scenario;
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::picture::PictureFile;
 use super::progress::{Bar, catch_interrupts, interrupted};
-use crate::balance::expectation::{Expectation, Severity, Verdict};
 use crate::balance::gate::{Checked, Effort, check};
 use crate::balance::measure::Plan;
-use crate::balance::metric::Metric;
 use crate::config::{Source, Span};
-use crate::report::balance::check::{CheckRow, CheckView, ScenarioFacts, Spot, Status, Summary};
+use crate::report::balance::check::{CheckView, Spot, Status, Summary};
+use crate::report::balance::metrics::MetricsView;
+use format::OutputArgs;
+use record::BaselineFile;
+use reference::{Reference, stopped};
 use scenario::{Overrides, Set};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -27,6 +36,15 @@ pub struct CheckArgs {
     expect: Vec<PathBuf>,
     #[command(flatten)]
     overrides: Overrides,
+    /// List all metrics that the rules and players have, and check nothing
+    #[arg(long)]
+    list_metrics: bool,
+    /// Compare with the metrics that a file recorded, under the same seed and players
+    #[arg(long, value_name = "FILE", conflicts_with = "update_baseline")]
+    baseline: Option<PathBuf>,
+    /// Record the metrics of this check to a file; refused in CI
+    #[arg(long, value_name = "FILE")]
+    update_baseline: Option<PathBuf>,
     /// Run up to so many players while an expectation is uncertain [default: 8 times those to begin with]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=2_000_000))]
     max_players: Option<u64>,
@@ -36,9 +54,11 @@ pub struct CheckArgs {
     /// How many threads [default: all cores]; the result is the same for any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Write the answer to a file
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    /// Chart the rules, over those they are compared with, to a PNG or SVG file
+    #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
+    chart: Option<PictureFile>,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 /// How many times as many players are run at most, unless said.
@@ -49,10 +69,26 @@ const MOST_TIMES: u64 = 8;
 /// # Errors
 /// Problems of the files, or when it was interrupted: a gate that can't judge is no gate that passes.
 pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
+    check_all(args, context).inspect_err(|failure| args.output.tell_broken(failure, context))
+}
+
+fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let started = Instant::now();
+    if args.list_metrics {
+        let (ruleset, population) = args.overrides.built_in_or_named(context)?;
+        let population = population.as_ref().map(|loaded| &loaded.value);
+        let view = MetricsView::new(&ruleset.value, population);
+        args.output.plain(context).answer(&view, args.output.file())?;
+        return Ok(Exit::Done);
+    }
+    if args.update_baseline.is_some() {
+        record::refuse_in_ci(context)?;
+    }
     let sources = scenario::sources(&args.expect, context.is_ci)?;
     let sets = sources.iter().map(|source| scenario::load(source, &args.overrides, context));
     let sets: Vec<Set> = sets.collect::<Result<_, _>>()?;
+    scenario::check_names(&sets)?;
+    let baseline = args.baseline.as_deref().map(BaselineFile::read).transpose()?;
     catch_interrupts();
     let mut view = CheckView {
         engine: env!("CARGO_PKG_VERSION"),
@@ -60,97 +96,64 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
         results: Vec::new(),
         summary: Summary::default(),
         strict: args.strict,
-        baseline: None,
-        no_longer_checked: Vec::new(),
+        baseline: baseline.as_ref().map(|baseline| baseline.name.clone()),
+        no_longer_checked: baseline.as_ref().map_or_else(Vec::new, |own| own.no_longer_checked(&sets)),
         chart: None,
         notes: Vec::new(),
         took: None,
-        color: context.color_answer,
     };
+    let mut recorded = Vec::new();
+    let mut pictured: Option<(bool, &Set, Option<Box<Reference>>)> = None;
     for set in &sets {
-        let metrics: Vec<Metric> = expectations(set).iter().map(|own| own.metric.clone()).collect();
-        let plan = Plan::new(metrics, &set.ruleset.value, Vec::new());
+        let plan = Plan::new(set.metrics(), &set.ruleset.value, Vec::new());
         let checked = judge(set, &plan, args, context)?;
-        view.scenarios.push(facts(set, &checked));
-        view.results.extend(rows(set, &checked));
+        let outcome = rows::rows(set, (&plan, &checked), baseline.as_ref(), args.threads(), context)?;
+        view.scenarios.push(rows::facts(set, &checked));
+        // One picture: of the first set that is not kept, or of the first.
+        let is_kept = outcome.rows.iter().all(|row| row.status == Status::Passed);
+        if pictured.as_ref().is_none_or(|(was_kept, ..)| *was_kept && !is_kept) {
+            pictured = Some((is_kept, set, outcome.reference));
+        }
+        view.results.extend(outcome.rows);
+        recorded.push(record::recorded(set, &plan, &checked));
+    }
+    if let (Some(file), Some((_, set, reference))) = (&args.chart, &pictured) {
+        picture::draw(set, reference.as_deref(), args.threads(), file)?;
+        view.chart = Some(file.display().to_string());
+        view.notes.push(format!("chart: {}", file.display()));
     }
     view.summary = Summary::of(&view.results);
     view.took = Some(started.elapsed());
-    context.answer(&view, args.output.as_ref())?;
+    if let Some(path) = &args.update_baseline {
+        record::write(path, recorded)?;
+        view.notes.push(format!("baseline: {}", path.display()));
+    }
+    args.output.answer(&view, context)?;
     Ok(if view.is_failed() { Exit::Found } else { Exit::Done })
 }
 
-fn expectations(set: &Set) -> Vec<Expectation> {
-    set.expectations.value.expected.iter().map(|own| own.value.clone()).collect()
+impl CheckArgs {
+    fn threads(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(cores, usize::from)
+    }
 }
 
 fn judge(set: &Set, plan: &Plan, args: &CheckArgs, context: &Context) -> Result<Checked, Failure> {
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let effort = Effort {
         players: set.players,
         most_players: args.max_players.unwrap_or(set.players.saturating_mul(MOST_TIMES)).max(set.players),
-        threads: args.threads.map_or_else(cores, usize::from),
+        threads: args.threads(),
     };
     let bar = Bar::new(context, set.players, "players");
     let progress = |done| {
         bar.advance(done);
         !interrupted()
     };
-    let checked = check(set.scenario(), plan, &expectations(set), effort, &progress);
+    let expected: Vec<_> = set.expectations.value.expected.iter().map(|own| own.value.clone()).collect();
+    let checked = check(set.scenario(), plan, &expected, effort, &progress);
     bar.finish();
-    checked.map_err(|_| Failure {
-        exit: Exit::Interrupted,
-        hint: Some("nothing was judged".to_owned()),
-        ..Failure::usage("interrupted", "stopped by Ctrl-C")
-    })
-}
-
-fn facts(set: &Set, checked: &Checked) -> ScenarioFacts {
-    ScenarioFacts {
-        expectations: set.expectations.value.name.clone(),
-        file: set.expectations.source.name.clone(),
-        ruleset: set.ruleset.value.name.clone(),
-        ruleset_file: set.ruleset.source.name.clone(),
-        ruleset_hash: set.ruleset.hash(),
-        population: set.population.value.name.clone(),
-        population_hash: set.population.hash(),
-        players: set.players,
-        players_run: checked.players,
-        days: set.expectations.value.scenario.days,
-        seed: set.seed,
-    }
-}
-
-fn rows(set: &Set, checked: &Checked) -> Vec<CheckRow> {
-    let expectations = &set.expectations;
-    let all = expectations.value.expected.iter().zip(&expectations.value.metrics).zip(&checked.judged);
-    all.map(|((expected, metric_at), judged)| {
-        let Expectation { metric, range, severity, why, .. } = &expected.value;
-        let status = match (judged.verdict, severity) {
-            (Verdict::Passed, _) => Status::Passed,
-            (Verdict::Uncertain, _) => Status::Uncertain,
-            (Verdict::Failed, Severity::Error) => Status::Failed,
-            (Verdict::Failed, Severity::Warn) => Status::Warned,
-        };
-        CheckRow {
-            expectations: expectations.value.name.clone(),
-            expected_at: spot(&expectations.source, *metric_at),
-            metric: metric.to_string(),
-            group: metric.group().to_owned(),
-            words: metric.words(),
-            unit: metric.unit(),
-            agreed: *range,
-            found: judged.found,
-            players: judged.players,
-            severity: *severity,
-            verdict: judged.verdict,
-            status,
-            before: None,
-            culprit: None,
-            why: why.clone(),
-        }
-    })
-    .collect()
+    checked.map_err(|_| stopped())
 }
 
 /// A place of a file as reports name it.

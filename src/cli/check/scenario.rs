@@ -2,8 +2,9 @@
 
 use super::super::context::Context;
 use super::super::failure::Failure;
-use super::super::inputs::{file, population_of, ruleset_of, shipped, sound};
-use crate::config::{self, Expectations, Loaded, Source};
+use super::super::inputs::{PopulationArgs, RulesetArgs, file, population_of, ruleset_of, shipped, sound};
+use crate::balance::metric::Metric;
+use crate::config::{self, Diagnostic, Expectations, Loaded, Source, Spanned, read_file};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
 use crate::simulation::scenario::Scenario;
@@ -48,6 +49,26 @@ pub struct Overrides {
     seed: Option<u64>,
 }
 
+impl Overrides {
+    /// The rules and players that are named, or those that are built in; no players where none are named and the built-in
+    /// ones do not fit the rules.
+    ///
+    /// # Errors
+    /// All problems of the files.
+    pub fn built_in_or_named(
+        &self,
+        context: &Context,
+    ) -> Result<(Loaded<Ruleset>, Option<Loaded<Population>>), Failure> {
+        let ruleset = RulesetArgs { ruleset: self.ruleset.clone() }.load(context)?;
+        let named = PopulationArgs { population: self.population.clone() };
+        let population = match named.load(&ruleset.value, context) {
+            Err(_) if self.population.is_none() => None,
+            loaded => Some(loaded?),
+        };
+        Ok((ruleset, population))
+    }
+}
+
 impl Set {
     /// As the simulator takes it.
     pub fn scenario(&self) -> Scenario<'_> {
@@ -60,17 +81,29 @@ impl Set {
         }
     }
 
-    /// The same scenario under other rules.
-    ///
-    /// # Errors
-    /// When the population does not fit them.
-    pub fn population_under(
-        &self,
-        rules: &Ruleset,
-        context: &Context,
-    ) -> Result<Loaded<Population>, Failure> {
-        population_of(&self.population.source, rules, context)
+    /// What is asked, in the order of the file.
+    pub fn metrics(&self) -> Vec<Metric> {
+        self.expectations.value.expected.iter().map(|own| own.value.metric.clone()).collect()
     }
+}
+
+/// Names of expectations tell scenarios apart in reports and baselines.
+///
+/// # Errors
+/// When two files have the same.
+pub fn check_names(sets: &[Set]) -> Result<(), Failure> {
+    for (at, set) in sets.iter().enumerate() {
+        let own = &set.expectations;
+        if let Some(twin) = sets[..at].iter().find(|twin| twin.expectations.value.name == own.value.name) {
+            let message = format!(
+                "{} and {} are both named `{}`",
+                twin.expectations.source.name, own.source.name, own.value.name
+            );
+            let hint = "give each file a name of its own after `expectations:`";
+            return Err(Failure::usage("doubled-name", message).hint(hint));
+        }
+    }
+    Ok(())
 }
 
 /// The files to check: those named, else all of `curves/expectations`, else the built-in ones.
@@ -130,7 +163,7 @@ pub fn load(source: &Source, overrides: &Overrides, context: &Context) -> Result
     let (expectations, problems) = config::load_expectations(source);
     let expectations = sound(expectations, source, &problems, context)?;
     let named = &expectations.value.scenario;
-    let declared = || ruleset_of(&beside(source, &named.ruleset.value)?, context);
+    let declared = || ruleset_of(&beside(source, &named.ruleset, context)?, context);
     let (ruleset, declared) = match &overrides.ruleset {
         None => (declared()?, None),
         Some(path) => {
@@ -142,7 +175,7 @@ pub fn load(source: &Source, overrides: &Overrides, context: &Context) -> Result
         }
     };
     let population = match &overrides.population {
-        None => beside(source, &named.population.value)?,
+        None => beside(source, &named.population, context)?,
         Some(path) => file(path)?,
     };
     let population = population_of(&population, &ruleset.value, context)?;
@@ -155,19 +188,27 @@ pub fn load(source: &Source, overrides: &Overrides, context: &Context) -> Result
 }
 
 /// The file that `source` names, seen from where `source` lies.
-fn beside(source: &Source, named: &str) -> Result<Source, Failure> {
+///
+/// # Errors
+/// When it can't be read: told where it is named.
+fn beside(source: &Source, named: &Spanned<String>, context: &Context) -> Result<Source, Failure> {
     let folder = Path::new(&source.name).parent().unwrap_or(Path::new(""));
-    let path = plain(&folder.join(named));
-    if path.exists() {
-        return file(&path);
-    }
+    let path = plain(&folder.join(&named.value));
     // Where the expectations are built in, so is what they name.
-    match shipped(&path.to_string_lossy()) {
-        Some(built_in) if source.name == BUILT_IN && shipped(BUILT_IN).is_some_and(|own| own == *source) => {
-            Ok(built_in)
-        }
-        _ => file(&path),
+    if shipped(BUILT_IN).is_some_and(|own| own == *source)
+        && !path.exists()
+        && let Some(built_in) = shipped(&path.to_string_lossy())
+    {
+        return Ok(built_in);
     }
+    read_file(&path).map_err(|error| {
+        let label = match error.hint() {
+            hint if hint.is_empty() => "a file, seen from the folder of this one".to_owned(),
+            hint => hint,
+        };
+        let problem = Diagnostic::error("unreadable-file", error.to_string()).at(named.span).label(label);
+        Failure::problems(source, &problem.into(), context.color)
+    })
 }
 
 /// The path without `a/..`.

@@ -69,10 +69,36 @@ pub fn estimate(found: &Estimate, unit: Unit) -> String {
     if error == 0.0 || !found.value.is_finite() && !found.low.is_finite() {
         text
     } else if error.is_finite() {
-        format!("{text} ± {}", bare(error, unit))
+        format!("{text} ± {}", error_words(found, unit))
     } else {
         format!("{text} ({} – {})", amount(found.low, unit), amount(found.high, unit))
     }
+}
+
+/// `+3.9 h ± 0.6`, or the plain difference where it is exact or its interval open.
+pub fn signed_estimate(found: &Estimate, unit: Unit) -> String {
+    let text = signed(found.value, unit);
+    let error = found.half_width();
+    if found.value.is_finite() && error > 0.0 && error.is_finite() {
+        format!("{text} ± {}", error_words(found, unit))
+    } else {
+        text
+    }
+}
+
+/// Half the width of the interval, without a unit: with as many decimals as the number, or one figure.
+fn error_words(found: &Estimate, unit: Unit) -> String {
+    let scale = if unit == Unit::Fraction { 100.0 } else { 1.0 };
+    let error = found.half_width() * scale;
+    let own = decimals((found.value * scale).abs());
+    let one_figure = match error {
+        0.95.. => 0,
+        0.095.. => 1,
+        0.0095.. => 2,
+        _ => 3,
+    };
+    let text = real(error, own.max(one_figure).min(3));
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// `50–65 h`, `at least 40 %`, `at most 1.5×`.

@@ -34,9 +34,6 @@ pub struct CheckView {
     /// The wall time, for people alone.
     #[serde(skip)]
     pub took: Option<std::time::Duration>,
-    /// Whether people see colours.
-    #[serde(skip)]
-    pub color: bool,
 }
 
 /// A scenario by name and fingerprint.
@@ -185,17 +182,25 @@ fn finite<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> 
     Some(*value).filter(|value| value.is_finite()).serialize(serializer)
 }
 
-#[derive(Serialize)]
-struct Ends {
-    value: Option<f64>,
-    low: Option<f64>,
-    high: Option<f64>,
+/// An estimate in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Ends {
+    /// The number; `None` is never.
+    pub value: Option<f64>,
+    /// The lower end of its interval.
+    pub low: Option<f64>,
+    /// The upper end.
+    pub high: Option<f64>,
+}
+
+/// An estimate as JSON has it.
+pub(super) fn ends_of(found: &Estimate) -> Ends {
+    let finite = |value: f64| Some(value).filter(|value| value.is_finite());
+    Ends { value: finite(found.value), low: finite(found.low), high: finite(found.high) }
 }
 
 fn ends<S: Serializer>(found: &Estimate, serializer: S) -> Result<S::Ok, S::Error> {
-    let finite = |value: f64| Some(value).filter(|value| value.is_finite());
-    Ends { value: finite(found.value), low: finite(found.low), high: finite(found.high) }
-        .serialize(serializer)
+    ends_of(found).serialize(serializer)
 }
 
 fn range_ends<S: Serializer>(range: &Range, serializer: S) -> Result<S::Ok, S::Error> {
@@ -253,8 +258,19 @@ impl Summary {
 impl CheckView {
     /// Whether the gate is closed.
     pub fn is_failed(&self) -> bool {
-        let Summary { failed, warned, uncertain, .. } = self.summary;
-        failed > 0 || self.strict && warned + uncertain > 0
+        self.results.iter().any(|row| self.fails(row))
+    }
+
+    /// Whether a result closes the gate.
+    pub fn fails(&self, row: &CheckRow) -> bool {
+        row.status == Status::Failed || self.strict && row.status != Status::Passed
+    }
+
+    /// What it all comes to, in one line: `2 failed, 11 passed`.
+    pub fn headline(&self) -> String {
+        let words = self.summary.words();
+        let is_strict = self.is_failed() && self.summary.failed == 0;
+        if is_strict { format!("{words}; warnings and uncertain results fail this check") } else { words }
     }
 }
 
@@ -269,6 +285,20 @@ impl Culprit {
             (Some(before), None) => format!("{name}: {before} is gone"),
             (None, None) => format!("{} decides this", self.path),
         }
+    }
+}
+
+impl CheckRow {
+    /// Where CI systems point: at the line of the ruleset that did it, else at what is expected.
+    pub fn spot(&self) -> &Spot {
+        self.culprit.as_ref().map_or(&self.expected_at, |culprit| &culprit.spot)
+    }
+
+    /// What happened and what did it: the sentence, and the line of the ruleset in words.
+    pub fn message(&self) -> String {
+        let culprit = self.culprit.as_ref().filter(|culprit| culprit.before != culprit.after);
+        let culprit = culprit.map_or_else(String::new, |own| format!("; {}", own.words()));
+        format!("{}{culprit}", self.sentence())
     }
 }
 

@@ -2,4 +2,11 @@
 
 pub mod amount;
 pub mod check;
+pub mod compare;
+pub mod github;
+pub mod junit;
+pub mod markdown;
+pub mod metrics;
+pub mod sarif;
+pub mod sensitivity;
 mod table;

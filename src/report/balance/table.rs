@@ -102,7 +102,7 @@ impl CheckView {
             notes.push(format!(" ! {} is in the baseline, and nothing is expected of it", escaped(metric)));
         }
         let took = self.took.map_or_else(String::new, |took| format!(" · {:.1} s", took.as_secs_f64()));
-        notes.push(format!("{}{took}", self.summary.words()));
+        notes.push(format!("{}{took}", self.headline()));
         notes.extend(self.notes.iter().cloned());
         notes
     }
@@ -152,7 +152,7 @@ fn records(rows: &[CheckRow]) -> Sheet {
                 [before.value, value, low, high].map(number)
             },
         ));
-        let spot = row.culprit.as_ref().map_or(&row.expected_at, |culprit| &culprit.spot);
+        let spot = row.spot();
         cells.push(text(&spot.file));
         cells.extend([spot.line, spot.column].map(|at| Cell::Whole(at as u64)));
         cells.push(row.culprit.as_ref().map_or(Cell::None, |culprit| Cell::Text(culprit.path.clone())));

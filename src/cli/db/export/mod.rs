@@ -109,7 +109,7 @@ impl ToArgs {
             Some(FormatArg::Lines | FormatArg::Json) => Form::Lines,
             Some(FormatArg::Csv) => Form::Csv,
             Some(FormatArg::Parquet) => Form::Parquet,
-            Some(FormatArg::Table) | None => {
+            _ => {
                 let ending =
                     self.output.as_deref().and_then(Path::extension).and_then(|ending| ending.to_str());
                 match ending.map(str::to_lowercase).as_deref() {

@@ -1,0 +1,131 @@
+//! How the result of a check is written: for people, for programs, and for the CI systems that show it.
+
+use super::super::context::{Context, FormatArg, print, write_file};
+use super::super::failure::Failure;
+use crate::report::balance::check::CheckView;
+use crate::report::balance::github::{broken, github};
+use crate::report::balance::junit::junit;
+use crate::report::balance::markdown::markdown;
+use crate::report::balance::sarif::sarif;
+use crate::report::{Format, render};
+use anyhow::Context as _;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use std::path::{Path, PathBuf};
+
+/// Where a result goes, and how it is written.
+#[derive(Debug, Clone, clap::Args)]
+pub struct OutputArgs {
+    /// How the answer is written [default: by the ending of --output, else table]
+    #[arg(long, value_name = "FORMAT", value_parser = formats(), help_heading = "Output")]
+    format: Option<FormatArg>,
+    /// Write the answer to a file; `.sarif`, `.xml`, `.md`, `.json` and `.csv` choose the format
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    output: Option<PathBuf>,
+    /// Write the same result to another file too, e.g. `sarif=check.sarif`
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = parse_also, help_heading = "Output")]
+    also: Vec<(FormatArg, PathBuf)>,
+}
+
+/// The forms of a result, by name.
+const FORMATS: [(&str, FormatArg, &str); 7] = [
+    ("table", FormatArg::Table, "For people"),
+    ("json", FormatArg::Json, "For programs, in full precision"),
+    ("csv", FormatArg::Csv, "For spreadsheets and notebooks"),
+    ("sarif", FormatArg::Sarif, "SARIF 2.1.0, for code hosts and editors"),
+    ("junit", FormatArg::Junit, "JUnit XML, for CI systems that show tests"),
+    ("github", FormatArg::Github, "Annotations of GitHub Actions, on the lines of a change"),
+    ("markdown", FormatArg::Markdown, "For the summary of a job, or a comment"),
+];
+
+/// In place of the global `--format`, with more values.
+fn formats() -> impl TypedValueParser<Value = FormatArg> {
+    let values = FORMATS.map(|(name, _, help)| PossibleValue::new(name).help(help));
+    PossibleValuesParser::new(values).map(|name| named(&name).unwrap_or(FormatArg::Table))
+}
+
+fn named(name: &str) -> Option<FormatArg> {
+    FORMATS.iter().find(|(known, ..)| *known == name).map(|(_, format, _)| *format)
+}
+
+fn parse_also(text: &str) -> Result<(FormatArg, PathBuf), String> {
+    let also = text.split_once('=').filter(|(_, file)| !file.is_empty());
+    let also = also.and_then(|(format, file)| Some((named(format)?, PathBuf::from(file))));
+    also.ok_or_else(|| {
+        let names = FORMATS.map(|(name, ..)| name).join(", ");
+        format!("expected FORMAT=FILE, such as `sarif=check.sarif`; the formats are {names}")
+    })
+}
+
+impl OutputArgs {
+    /// The format of the answer; one that was named for all commands, before `check`, counts too.
+    fn chosen(&self, context: &Context) -> FormatArg {
+        match (self.format, context.format) {
+            (None, Format::Json) => FormatArg::Json,
+            (None, Format::Csv) => FormatArg::Csv,
+            // A table is what all commands write unless told: a file says by its ending what it wants.
+            (Some(FormatArg::Table) | None, _) => self.output.as_deref().map_or(FormatArg::Table, by_ending),
+            (Some(format), _) => format,
+        }
+    }
+
+    /// The file that the answer goes to, for answers that are no check.
+    pub fn file(&self) -> Option<&PathBuf> {
+        self.output.as_ref()
+    }
+
+    /// The context in which such an answer is written.
+    pub fn plain(&self, context: &Context) -> Context {
+        Context { format: self.chosen(context).into(), ..context.clone() }
+    }
+
+    /// Writes a result everywhere it is wanted, files first: stdout may be a closed pipe.
+    ///
+    /// # Errors
+    /// When a file or stdout can't be written to.
+    pub fn answer(&self, view: &CheckView, context: &Context) -> Result<(), Failure> {
+        for (format, path) in &self.also {
+            write_file(path, written(view, *format, context)?.as_bytes())?;
+        }
+        let text = written(view, self.chosen(context), context)?;
+        match &self.output {
+            Some(path) => write_file(path, text.as_bytes()),
+            None => print(&text),
+        }
+    }
+
+    /// Tells GitHub of a check that could not judge; every other reader sees the error on stderr.
+    pub fn tell_broken(&self, failure: &Failure, context: &Context) {
+        if self.chosen(context) == FormatArg::Github {
+            let hint = failure.hint.as_ref().map_or_else(String::new, |hint| format!("\n{hint}"));
+            // Where stdout is gone, the error that follows still says it.
+            let _ = print(&broken(&format!("{}{hint}", failure.message)));
+        }
+    }
+}
+
+fn by_ending(path: &Path) -> FormatArg {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let endings = [
+        (".sarif.json", FormatArg::Sarif),
+        (".sarif", FormatArg::Sarif),
+        (".xml", FormatArg::Junit),
+        (".md", FormatArg::Markdown),
+        (".json", FormatArg::Json),
+        (".csv", FormatArg::Csv),
+    ];
+    let chosen = endings.into_iter().find(|(ending, _)| name.ends_with(ending));
+    chosen.map_or(FormatArg::Table, |(_, format)| format)
+}
+
+fn written(view: &CheckView, format: FormatArg, context: &Context) -> Result<String, Failure> {
+    Ok(match format {
+        FormatArg::Table | FormatArg::Json | FormatArg::Csv | FormatArg::Lines | FormatArg::Parquet => {
+            let format = Format::from(format);
+            render(view, format, context.width).context("the answer can't be written")?
+        }
+        FormatArg::Sarif => sarif(view),
+        FormatArg::Junit => junit(view),
+        FormatArg::Github => github(view),
+        FormatArg::Markdown => markdown(view),
+    })
+}

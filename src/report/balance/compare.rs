@@ -1,0 +1,311 @@
+//! A comparison for people and programs.
+
+use super::amount::{amount, estimate, signed_estimate};
+use super::check::{Ends, ends_of};
+use crate::balance::comparison::{Compared, Fates};
+use crate::balance::estimate::Estimate;
+use crate::balance::metric::{EVERYONE, Unit};
+use crate::report::numbers::{clipped, percent, whole};
+use crate::report::{Cell, Column, Screen, Sheet, View};
+use serde::Serialize;
+
+/// Two or more sides, compared with the first.
+#[derive(Debug, Clone, Serialize)]
+pub struct CompareView {
+    /// The version of this program.
+    pub engine: &'static str,
+    /// The sides; their names differ.
+    pub sides: Vec<SideFacts>,
+    /// What all sides have in common, by name: the population, or the ruleset.
+    pub common: String,
+    /// Players on each side.
+    pub players: u64,
+    /// Days.
+    pub days: u32,
+    /// The seed.
+    pub seed: u64,
+    /// Who wins and who loses.
+    pub fates: Vec<FateRow>,
+    /// The metrics.
+    pub metrics: Vec<CompareRow>,
+    /// Whether people see metrics that do not differ.
+    #[serde(skip)]
+    pub shows_all: bool,
+    /// Lines for people.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+    /// The wall time, for people alone.
+    #[serde(skip)]
+    pub took: Option<std::time::Duration>,
+}
+
+/// One side.
+#[derive(Debug, Clone, Serialize)]
+pub struct SideFacts {
+    /// What it is called here.
+    pub name: String,
+    /// Its file.
+    pub file: String,
+    /// SHA-256 of its text.
+    pub hash: String,
+}
+
+/// How a group fares.
+#[derive(Debug, Clone, Serialize)]
+pub struct FateRow {
+    /// The archetype, or `everyone`.
+    pub group: String,
+    /// On which side.
+    pub side: String,
+    /// Players further than on the first side: more resets, or as many and a higher level.
+    pub ahead: u64,
+    /// Players less far.
+    pub behind: u64,
+    /// All that were compared, one by one.
+    pub players: u64,
+}
+
+/// One metric.
+#[derive(Debug, Clone, Serialize)]
+pub struct CompareRow {
+    /// Its name.
+    pub metric: String,
+    /// Whose it is; empty for a number of the rules.
+    pub group: String,
+    /// In words, without the group.
+    pub words: String,
+    /// The name of its unit.
+    pub unit: &'static str,
+    /// What it is on each side; `None` is never.
+    pub values: Vec<Ends>,
+    /// How much more it is on each further side than on the first, player by player.
+    pub changes: Vec<Ends>,
+    /// The same as a share of what it is on the first side; `None` where that is 0 or never.
+    pub relative: Vec<Option<f64>>,
+    /// Whether a difference is certain at 95 %.
+    pub differs: bool,
+    /// Whether all sides are the same, exactly.
+    pub same: bool,
+    #[serde(skip)]
+    shown: Shown,
+}
+
+/// What is needed to write a row for people.
+#[derive(Debug, Clone)]
+struct Shown {
+    unit: Unit,
+    values: Vec<Estimate>,
+    changes: Vec<Estimate>,
+    is_never: bool,
+}
+
+/// Longer names of sides are clipped in headings.
+const LONGEST_HEADING: usize = 24;
+
+impl CompareRow {
+    /// The row of a metric.
+    pub fn new(compared: &Compared) -> CompareRow {
+        let Compared { metric, values, changes } = compared;
+        let first = values.first().map_or(f64::NAN, |found| found.value);
+        let share = |change: &Estimate| {
+            let share = change.value / first;
+            Some(share).filter(|share| share.is_finite() && first != 0.0)
+        };
+        CompareRow {
+            metric: metric.to_string(),
+            group: metric.group().to_owned(),
+            words: metric.words(),
+            unit: metric.unit().name(),
+            values: values.iter().map(ends_of).collect(),
+            changes: changes.iter().map(ends_of).collect(),
+            relative: changes.iter().map(share).collect(),
+            differs: compared.differs(),
+            same: compared.is_same(),
+            shown: Shown {
+                unit: metric.unit(),
+                values: values.clone(),
+                changes: changes.clone(),
+                is_never: compared.is_never(),
+            },
+        }
+    }
+
+    fn change_words(&self, side: usize) -> String {
+        let (change, unit) = (&self.shown.changes[side], self.shown.unit);
+        if *change == Estimate::exact(0.0) {
+            return "=".to_owned();
+        }
+        let text = signed_estimate(change, unit);
+        match self.relative[side] {
+            Some(share) if unit != Unit::Fraction => format!("{text} ({})", growth(share)),
+            _ => text,
+        }
+    }
+}
+
+/// `+24 %`, `−2.7 %`
+pub(super) fn growth(share: f64) -> String {
+    let sign = if share > 0.0 { "+" } else { "−" };
+    let decimals = match share.abs() {
+        0.1.. => 0,
+        0.001.. => 1,
+        _ => 2,
+    };
+    format!("{sign}{}", percent(share.abs(), decimals))
+}
+
+impl FateRow {
+    /// The row of a group.
+    pub fn new(fates: &Fates, sides: &[SideFacts]) -> FateRow {
+        FateRow {
+            group: fates.group.clone().unwrap_or_else(|| EVERYONE.to_owned()),
+            side: sides.get(fates.side).map_or_else(String::new, |side| side.name.clone()),
+            ahead: fates.ahead,
+            behind: fates.behind,
+            players: fates.players,
+        }
+    }
+}
+
+impl View for CompareView {
+    fn schema(&self) -> &'static str {
+        "endgame/compare/1"
+    }
+
+    fn screen(&self) -> Screen {
+        Screen { heading: vec![self.heading()], sheet: self.metric_sheet(), notes: self.legend() }
+    }
+
+    fn screens(&self, _: usize) -> Vec<Screen> {
+        if self.metrics.iter().all(|row| row.same) && !self.shows_all {
+            let mut notes = vec!["nothing differs, for any player".to_owned()];
+            notes.extend(self.notes.iter().cloned());
+            return vec![Screen { heading: vec![self.heading()], notes, ..Screen::default() }];
+        }
+        let legend = if self.fates.iter().any(|row| row.players > 0) {
+            "ahead: more resets, or as many and a higher level, on the last day"
+        } else {
+            "no archetype is on both sides, so no players can be compared one by one"
+        };
+        let fates = Screen {
+            heading: vec![self.heading()],
+            sheet: self.fate_sheet(),
+            notes: vec![legend.to_owned()],
+        };
+        vec![fates, Screen { heading: Vec::new(), sheet: self.metric_sheet(), notes: self.legend() }]
+    }
+
+    fn records(&self) -> Sheet {
+        let mut columns: Vec<Column> =
+            ["metric", "group", "unit", "side"].map(|key| Column::text(key, key)).into();
+        let numbers = ["value", "low", "high", "change", "change_low", "change_high", "relative"];
+        columns.extend(numbers.map(|key| Column::number(key, key)));
+        let mut sheet = Sheet::new(columns);
+        let number = |value: Option<f64>| value.map_or(Cell::None, |value| Cell::Real(value, 3));
+        for row in &self.metrics {
+            for (at, (side, value)) in self.sides.iter().zip(&row.values).enumerate() {
+                let texts = [&row.metric, &row.group, row.unit, &side.name];
+                let mut cells: Vec<Cell> = texts.map(|text| Cell::Text(text.to_owned())).into();
+                cells.extend([value.value, value.low, value.high].map(number));
+                let before = at.checked_sub(1);
+                let change = before.and_then(|at| row.changes.get(at));
+                cells.extend(change.map_or([Cell::None, Cell::None, Cell::None], |change| {
+                    [change.value, change.low, change.high].map(number)
+                }));
+                cells.push(number(before.and_then(|at| row.relative.get(at).copied().flatten())));
+                sheet.row(cells);
+            }
+        }
+        sheet
+    }
+}
+
+impl CompareView {
+    fn heading(&self) -> String {
+        let names: Vec<String> =
+            self.sides.iter().map(|side| clipped(&side.name, 2 * LONGEST_HEADING)).collect();
+        let took = self.took.map_or_else(String::new, |took| format!(" · {:.1} s", took.as_secs_f64()));
+        format!(
+            "{} × {} · {} players · {} days · seed {}{took}",
+            names.join(" → "),
+            clipped(&self.common, 2 * LONGEST_HEADING),
+            whole(self.players),
+            self.days,
+            self.seed
+        )
+    }
+
+    fn fate_sheet(&self) -> Sheet {
+        if self.fates.iter().all(|row| row.players == 0) {
+            return Sheet::default();
+        }
+        let mut columns = vec![Column::text("group", "")];
+        let is_one = self.sides.len() == 2;
+        if !is_one {
+            columns.push(Column::text("side", "on"));
+        }
+        columns.extend(["ahead", "behind", "same"].map(|key| Column::number(key, key)));
+        let mut sheet = Sheet::new(columns);
+        for row in &self.fates {
+            let share = |count: u64| match row.players {
+                0 => Cell::None,
+                players => Cell::Percent(count as f64 / players as f64, 1),
+            };
+            let mut cells = vec![Cell::Text(row.group.clone())];
+            if !is_one {
+                cells.push(Cell::Text(clipped(&row.side, LONGEST_HEADING)));
+            }
+            cells.extend([row.ahead, row.behind, row.players - row.ahead - row.behind].map(share));
+            sheet.row(cells);
+        }
+        sheet
+    }
+
+    fn is_shown(&self, row: &CompareRow) -> bool {
+        self.shows_all || !row.same && !row.shown.is_never
+    }
+
+    fn metric_sheet(&self) -> Sheet {
+        let mut columns = vec![Column::text("group", ""), Column::text("metric", "")];
+        for (at, side) in self.sides.iter().enumerate() {
+            columns.push(Column::number("value", &clipped(&side.name, LONGEST_HEADING)));
+            if at > 0 {
+                columns.push(Column::number("change", "change"));
+            }
+        }
+        let mut sheet = Sheet::new(columns);
+        let mut group = None;
+        for row in self.metrics.iter().filter(|row| self.is_shown(row)) {
+            // A group is named once.
+            let name = if group == Some(&row.group) { String::new() } else { row.group.clone() };
+            group = Some(&row.group);
+            let mut cells = vec![Cell::Text(name), Cell::Text(row.words.clone())];
+            for (at, found) in row.shown.values.iter().enumerate() {
+                let text = if at == 0 {
+                    estimate(found, row.shown.unit)
+                } else {
+                    amount(found.value, row.shown.unit)
+                };
+                cells.push(Cell::Text(text));
+                if let Some(side) = at.checked_sub(1) {
+                    cells.push(Cell::Text(row.change_words(side)));
+                }
+            }
+            sheet.row(cells);
+        }
+        sheet
+    }
+
+    fn legend(&self) -> Vec<String> {
+        let hidden = self.metrics.iter().filter(|row| !self.is_shown(row)).count();
+        let mut notes = vec!["± is half the 95 % interval; a change is that of the same players".to_owned()];
+        if hidden > 0 {
+            let metrics = if hidden == 1 { "metric is" } else { "metrics are" };
+            notes.push(format!(
+                "{hidden} {metrics} the same or never reached on every side: --all shows them"
+            ));
+        }
+        notes.extend(self.notes.iter().cloned());
+        notes
+    }
+}

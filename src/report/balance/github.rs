@@ -1,0 +1,44 @@
+//! A check as workflow commands of GitHub Actions: annotations on the lines of a pull request.
+//!
+//! The form is GitHub's "Workflow commands for GitHub Actions": `::error file=…,line=…,col=…::message`, in which `%`, CR and
+//! LF of a message, and `:` and `,` of a property as well, are written as percent codes. Nothing that a file is called or
+//! says can begin a command of its own.
+
+use super::check::{CheckRow, CheckView, Spot, Status};
+use crate::report::numbers::escaped;
+
+/// One command a line for everything that is not kept, then what it all comes to.
+pub fn github(view: &CheckView) -> String {
+    let told = view.results.iter().filter(|row| row.status != Status::Passed);
+    let mut text: String = told.map(|row| command(view, row)).collect();
+    let what = if view.is_failed() { "error" } else { "notice" };
+    text.push_str(&format!("::{what} title=endgame check::{}\n", data(&view.headline())));
+    text
+}
+
+fn command(view: &CheckView, row: &CheckRow) -> String {
+    let level = match row.status {
+        _ if view.fails(row) => "error",
+        Status::Warned | Status::Failed => "warning",
+        Status::Uncertain | Status::Passed => "notice",
+    };
+    let Spot { file, line, column, end_column } = row.spot();
+    let title = property(&row.metric);
+    let file = property(&escaped(file));
+    let end = if end_column > column { format!(",endColumn={end_column}") } else { String::new() };
+    format!("::{level} file={file},line={line},col={column}{end},title={title}::{}\n", data(&row.message()))
+}
+
+/// What was wrong with a check that could not judge, as one command.
+pub fn broken(message: &str) -> String {
+    format!("::error title=endgame check could not judge::{}\n", data(message))
+}
+
+fn data(text: &str) -> String {
+    let plain = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    escaped(&plain)
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

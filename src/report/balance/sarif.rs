@@ -1,0 +1,101 @@
+//! A check as SARIF 2.1.0 (OASIS, "Static Analysis Results Interchange Format"), which code hosts show on the lines of a
+//! change.
+
+use super::check::{CheckRow, CheckView, Spot, Status};
+use crate::balance::name::{FAMILIES, Family};
+use serde_json::{Value, json};
+
+/// The report: a result for everything that is not kept.
+pub fn sarif(view: &CheckView) -> String {
+    let told: Vec<&CheckRow> = view.results.iter().filter(|row| row.status != Status::Passed).collect();
+    let families: Vec<&Family> =
+        FAMILIES.iter().filter(|family| told.iter().any(|row| rule(row) == family.name)).collect();
+    let rules: Vec<Value> = families.iter().map(|family| described(family)).collect();
+    let results: Vec<Value> = told.iter().map(|row| result(view, row, &families)).collect();
+    let report = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": { "name": "endgame", "version": view.engine, "rules": rules } },
+            "columnKind": "unicodeCodePoints",
+            "invocations": [{ "executionSuccessful": true }],
+            "results": results,
+        }],
+    });
+    serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"
+}
+
+/// The family of metrics, which stays the same when a number in a name changes.
+fn rule(row: &CheckRow) -> &str {
+    row.metric.split('.').next().unwrap_or(&row.metric)
+}
+
+fn described(family: &Family) -> Value {
+    json!({
+        "id": family.name,
+        "shortDescription": { "text": format!("Balance: {}", family.meaning) },
+        "fullDescription": { "text": format!("{}, as in {}", family.meaning, family.example) },
+        "help": { "text": "An agreed range of the balance is not kept. Mend the curve, or agree on another range." },
+    })
+}
+
+fn result(view: &CheckView, row: &CheckRow, families: &[&Family]) -> Value {
+    let (kind, level) = match row.status {
+        _ if view.fails(row) => ("fail", "error"),
+        Status::Warned | Status::Failed => ("fail", "warning"),
+        Status::Uncertain => ("review", "none"),
+        Status::Passed => ("pass", "none"),
+    };
+    let mut expected = location(&row.expected_at);
+    expected["id"] = json!(1);
+    expected["message"] = json!({ "text": format!("agreed: {}", row.agreed_words()) });
+    json!({
+        "ruleId": rule(row),
+        "ruleIndex": families.iter().position(|family| family.name == rule(row)),
+        "kind": kind,
+        "level": level,
+        "message": { "text": row.message() },
+        "locations": [location(row.spot())],
+        "relatedLocations": [expected],
+        "partialFingerprints": { "metric/v1": format!("{}: {}", row.expectations, row.metric) },
+    })
+}
+
+fn location(spot: &Spot) -> Value {
+    let mut region = json!({ "startLine": spot.line, "startColumn": spot.column });
+    if spot.end_column > spot.column {
+        region["endColumn"] = json!(spot.end_column);
+    }
+    json!({ "physicalLocation": { "artifactLocation": { "uri": uri(&spot.file) }, "region": region } })
+}
+
+/// A path as a URI reference (RFC 3986): relative paths stay relative.
+fn uri(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let mut uri = String::new();
+    if path.starts_with('/') {
+        uri.push_str("file://");
+    }
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte));
+            }
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_become_uris() {
+        assert_eq!(uri("curves/necpgame.yaml"), "curves/necpgame.yaml");
+        assert_eq!(uri("my curves/ä:1.yaml"), "my%20curves/%C3%A4%3A1.yaml");
+        assert_eq!(uri("/tmp/a.yaml"), "file:///tmp/a.yaml");
+        assert_eq!(uri("..\\a.yaml"), "../a.yaml");
+    }
+}

@@ -1,0 +1,151 @@
+//! The reports that CI systems read: how they look, and that they are what they claim to be.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::Folder;
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::Command;
+
+const RULES: &str = "ruleset: small
+paragon:
+  xp_to_next: { power: { base: 1000, exponent: 1.5, shift: 1 } }
+  points_per_level: 2
+";
+const PLAYERS: &str = "population: few
+archetypes:
+  regular:
+    share: 0.5
+    sessions_per_week: 5
+    session_minutes: { median: 90, sigma: 0.4 }
+    xp_per_hour: { median: 60_000, sigma: 0.2 }
+  casual:
+    share: 0.5
+    sessions_per_week: 2
+    session_minutes: { median: 45, sigma: 0.5 }
+    xp_per_hour: { median: 40_000, sigma: 0.2 }
+";
+/// One of each status under steeper rules: failed with a reason, warned, failed by a fact, uncertain, passed.
+const AGREED: &str = "expectations: a week | `of` <play>
+scenario: { ruleset: rules.yaml, population: players.yaml, players: 400, days: 30 }
+expect:
+  - { metric: hours_to.paragon.20, of: regular, between: [9, 12], why: the first evenings are quick }
+  - { metric: level.paragon.day.30, of: casual, min: 30, severity: warn }
+  - { metric: cost.paragon.20, between: [90_000, 100_000] }
+  - { metric: hours_to.paragon.20, of: regular, at: p90, max: 18.6 }
+  - { metric: points_earned.day.30, min: 1 }
+";
+
+fn folder() -> Folder {
+    let steeper = RULES.replace("1.5,", "1.6,");
+    let folder = Folder::empty().with("rules.yaml", RULES).with("players.yaml", PLAYERS);
+    folder.with("agreed.yaml", AGREED).with("steeper.yaml", &steeper)
+}
+
+const CHECK: &str = "check --expect agreed.yaml --ruleset steeper.yaml --max-players 400 --format";
+
+#[test]
+fn annotations_and_summaries_read_well() {
+    let folder = folder();
+    insta::assert_snapshot!("github", folder.run(&format!("{CHECK} github")));
+    insta::assert_snapshot!("markdown", folder.run(&format!("{CHECK} markdown --chart check.svg")));
+    insta::assert_snapshot!("junit", folder.run(&format!("{CHECK} junit")));
+    insta::assert_snapshot!("sarif", folder.run(&format!("{CHECK} sarif")));
+    insta::assert_snapshot!("csv", folder.run(&format!("{CHECK} csv")));
+}
+
+#[test]
+fn one_run_serves_every_reader() {
+    let folder = folder();
+    let also = "--also sarif=a.sarif --also junit=a.xml --also markdown=a.md --also json=a.json";
+    let told = folder.run(&format!("{CHECK} github {also}"));
+    assert!(told.starts_with("$") && told.ends_with("── exit 1\n"), "{told}");
+    let answer = |format: &str| {
+        let words = format!("{CHECK} {format}");
+        let output = folder.command(&words.split(' ').collect::<Vec<_>>()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for (format, file) in [("sarif", "a.sarif"), ("junit", "a.xml"), ("markdown", "a.md"), ("json", "a.json")]
+    {
+        assert_eq!(folder.read(file), answer(format), "{file}");
+        // The ending of --output says as much as --format.
+        let line =
+            format!("check --expect agreed.yaml --ruleset steeper.yaml --max-players 400 --output b-{file}");
+        folder.run(&line);
+        assert_eq!(folder.read(&format!("b-{file}")), answer(format), "{file}");
+    }
+}
+
+#[test]
+fn under_strict_nothing_that_is_not_kept_is_harmless() {
+    let folder =
+        folder().with("agreed.yaml", &AGREED.replace("[9, 12]", "[9, 20]").replace("100_000]", "200_000]"));
+    let lenient = folder.run(&format!("{CHECK} github"));
+    assert!(lenient.contains("::warning file") && lenient.ends_with("── exit 0\n"), "{lenient}");
+    let strict = folder.run(&format!("{CHECK} github --strict"));
+    assert!(!strict.contains("::warning") && strict.ends_with("── exit 1\n"), "{strict}");
+    let junit = folder.run(&format!("{CHECK} junit --strict"));
+    assert!(junit.contains("failures=\"2\"") && !junit.contains("<skipped"), "{junit}");
+}
+
+#[test]
+fn a_check_that_cannot_judge_is_annotated_too() {
+    let told = folder().run(&format!("{CHECK} github --baseline none.json"));
+    assert!(told.contains("::error title=endgame check could not judge::"), "{told}");
+    assert!(told.ends_with("── exit 2\n"), "{told}");
+}
+
+#[test]
+fn names_cannot_begin_a_command() {
+    let hostile = AGREED.replace("a week | `of` <play>", "\"x%0A::error::y, z\"");
+    let hostile = hostile.replace("the first evenings are quick", "\"a\\n::error file=b::c\"");
+    let told = folder().with("agreed.yaml", &hostile).run(&format!("{CHECK} github"));
+    let commands = told.lines().filter(|line| line.starts_with("::")).count();
+    assert_eq!(commands, 5, "{told}");
+}
+
+/// The folder of a dependency, as cargo has it.
+fn package(name: &str) -> PathBuf {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let arguments = ["metadata", "--format-version", "1", "--offline", "--locked"];
+    let output =
+        Command::new(cargo).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
+    let packages = metadata["packages"].as_array().unwrap();
+    let package = packages.iter().find(|package| package["name"] == name).unwrap();
+    PathBuf::from(package["manifest_path"].as_str().unwrap()).parent().unwrap().to_owned()
+}
+
+/// The pattern of languages in the published schema is no regular expression: it has a bracket too many.
+fn drop_broken_patterns(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            fields.retain(|name, value| name != "pattern" || !value.to_string().contains("{2}]?"));
+            fields.values_mut().for_each(drop_broken_patterns);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_broken_patterns),
+        _ => {}
+    }
+}
+
+#[test]
+fn sarif_is_valid_by_its_schema() {
+    let schema = std::fs::read_to_string(package("serde-sarif").join("src/schema.json")).unwrap();
+    let mut schema: Value = serde_json::from_str(&schema).unwrap();
+    drop_broken_patterns(&mut schema);
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let folder = folder();
+    folder.run(&format!("{CHECK} sarif --output failing.sarif"));
+    folder.run("check --expect agreed.yaml --max-players 400 --output kept.sarif");
+    for file in ["failing.sarif", "kept.sarif"] {
+        let report: Value = serde_json::from_str(&folder.read(file)).unwrap();
+        let wrong: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+        assert!(wrong.is_empty(), "{file}: {}", wrong.join("\n"));
+    }
+    // The schema is one that can refuse.
+    let report: Value =
+        serde_json::from_str(&folder.read("failing.sarif").replace("\"error\"", "\"bad\"")).unwrap();
+    assert!(!validator.is_valid(&report));
+}
