@@ -1,6 +1,7 @@
 //! What the curves of a ruleset say, without a player.
 
 use super::metric::Unit;
+use crate::rules::prestige::Prestige;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::{Track, TrackName};
 use crate::rules::units::{Level, Xp};
@@ -72,14 +73,8 @@ impl Fact {
                 };
                 Some(points.0 as f64)
             }
-            Fact::ResetLevel(n) => {
-                let prestige = ruleset.prestige.as_ref().filter(|prestige| prestige.allows(*n))?;
-                Some(prestige.requires(*n).0 as f64)
-            }
-            Fact::ResetCost(n) => {
-                let prestige = ruleset.prestige.as_ref().filter(|prestige| prestige.allows(*n))?;
-                Some(prestige.cost(*n) as f64)
-            }
+            Fact::ResetLevel(n) => Some(prestige_with(ruleset, *n)?.requires(*n).0 as f64),
+            Fact::ResetCost(n) => Some(prestige_with(ruleset, *n)?.cost(*n) as f64),
         }
     }
 
@@ -99,6 +94,11 @@ impl Fact {
             Fact::ResetCost(n) => format!("currency for reset {n}"),
         }
     }
+}
+
+/// The rules of prestige, if they have a reset number `n`; resets are counted from 1.
+fn prestige_with(ruleset: &Ruleset, n: u64) -> Option<&Prestige> {
+    ruleset.prestige.as_ref().filter(|prestige| n > 0 && prestige.allows(n))
 }
 
 fn ratio(track: &Track, level: u64) -> Option<f64> {

@@ -70,7 +70,8 @@ pub fn check(
         for (at, (judged, expectation)) in judged.iter_mut().zip(expectations).enumerate() {
             if judged.is_none_or(|judged| judged.verdict == Verdict::Uncertain) {
                 let (found, group) = side.estimate(at);
-                let verdict = expectation.range.judge(&found);
+                let range = &expectation.range;
+                let verdict = if judged.is_none() { range.judge(&found) } else { range.judge_again(&found) };
                 *judged = Some(Judged { found, players: group, of: players, verdict });
             }
         }

@@ -1,8 +1,9 @@
 //! Metrics of a scenario: what to ask players for them, and what their answers say.
 
-use super::estimate::{Estimate, estimate};
+use super::estimate::{Estimate, Meaning, estimate};
 use super::metric::{Bonus, Metric, Quantity, Stand, Statistic};
 use super::paired::{Correlation, difference, of_answers, of_numbers};
+use super::percentiles::{Column, difference_at};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::histogram::value_of;
 use crate::simulation::sample::{Answers, NEVER, Questions, Reading, Sampled, Standing};
@@ -124,33 +125,35 @@ impl Side<'_> {
     /// What metric number `at` is under the rules of `other`, less what it is here. Both have the same plan, and player i
     /// of one is player i of the other as far as both have so many.
     pub fn difference(&self, other: &Side, at: usize) -> Estimate {
-        let (a, b) = (self.estimate(at).0, other.estimate(at).0);
-        difference(a, b, self.correlation(other, at, (a, b)))
-    }
-
-    fn correlation(&self, other: &Side, at: usize, values: (Estimate, Estimate)) -> Correlation {
         let metric = &self.plan.metrics[at];
+        let (a, b) = (self.estimate(at).0, other.estimate(at).0);
         if matches!(metric, Metric::Fact(_)) {
-            return Correlation::Some(0.0);
+            return difference(a, b, Correlation::Some(0.0));
         }
         let (mine, theirs) = (self.meaning(metric), other.meaning(metric));
-        let number = |bin: u32, meaning: &dyn Fn(u64) -> f64| {
+        let number = |bin: u32, meaning: Meaning| {
             if bin == NEVER { f64::INFINITY } else { meaning(value_of(bin as usize)) }
         };
-        let (a, b) = (self.bins(at), other.bins(at));
-        let pairs = || a.iter().zip(&b).map(|(one, two)| (number(*one, &mine), number(*two, &theirs)));
-        if a.len() == b.len() && pairs().all(|(one, two)| one == two) {
-            return Correlation::Same;
+        let (one, two) = (self.bins(at), other.bins(at));
+        let pairs = || one.iter().zip(&two).map(|(one, two)| (number(*one, &mine), number(*two, &theirs)));
+        if one.len() == two.len() && pairs().all(|(one, two)| one == two) {
+            return difference(a, b, Correlation::Same);
         }
-        if !self.is_paired_with(other, metric) {
-            return Correlation::Some(0.0);
+        let are_paired = self.is_paired_with(other, metric);
+        let of = |pairs: &dyn Fn() -> f64| Correlation::Some(if are_paired { pairs() } else { 0.0 });
+        match metric.statistic() {
+            Statistic::Percentile(tenths) => {
+                let (mine, theirs) =
+                    (Column { bins: &one, meaning: &mine }, Column { bins: &two, meaning: &theirs });
+                let found = difference_at(f64::from(tenths) / 1000.0, mine, theirs, are_paired);
+                found.unwrap_or_else(|| difference(a, b, Correlation::Some(0.0)))
+            }
+            Statistic::Share => {
+                let answers = || of_answers(pairs().map(|(one, two)| (one.is_finite(), two.is_finite())));
+                difference(a, b, of(&answers))
+            }
+            Statistic::Mean => difference(a, b, of(&|| of_numbers(pairs()))),
         }
-        let (a, b) = (values.0.value, values.1.value);
-        Correlation::Some(match metric.statistic() {
-            Statistic::Percentile(_) => of_answers(pairs().map(|(one, two)| (one <= a, two <= b))),
-            Statistic::Share => of_answers(pairs().map(|(one, two)| (one.is_finite(), two.is_finite()))),
-            Statistic::Mean => of_numbers(pairs()),
-        })
     }
 
     /// Whether the players of a metric are the same, one for one.

@@ -55,7 +55,10 @@ pub fn of_answers(pairs: impl Iterator<Item = (bool, bool)>) -> f64 {
     let share = |count: u64| if n == 0 { 0.0 } else { count as f64 / n as f64 };
     let (a, b, both) = (share(a), share(b), share(both));
     let scale = (a * (1.0 - a) * b * (1.0 - b)).sqrt();
-    if scale > 0.0 { (both - a * b) / scale } else { 0.0 }
+    let together = both - a * b;
+    // Newcombe's correction: where nearly all answers agree, those that don't are too few to count on.
+    let together = if together > 0.0 { (together - 0.5 / n as f64).max(0.0) } else { together };
+    if scale > 0.0 { together / scale } else { 0.0 }
 }
 
 /// The correlation of two numbers, given for each player in the same order.

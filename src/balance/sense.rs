@@ -17,14 +17,8 @@ impl Metric {
     /// # Errors
     /// What they lack, and what they have.
     pub fn check(&self, ruleset: &Ruleset, population: &Population, days: u32) -> Result<(), MetricError> {
-        let Metric::Players { quantity, group, .. } = self else { return self.check_fact(ruleset) };
-        if let Some(group) = group
-            && !population.archetypes.iter().any(|archetype| archetype.id == *group)
-        {
-            let names: Vec<&str> = population.archetypes.iter().map(|archetype| &*archetype.id).collect();
-            let message = format!("the population has no archetype `{group}`");
-            return Err(MetricError::new(message, format!("it has {}, and {EVERYONE}", names.join(", "))));
-        }
+        self.check_group(population)?;
+        let Metric::Players { quantity, .. } = self else { return self.check_fact(ruleset) };
         match quantity {
             Quantity::HoursTo(goal) | Quantity::DaysTo(goal) | Quantity::Reached(goal) => {
                 goal.milestone(ruleset).map(|_| ())
@@ -42,6 +36,21 @@ impl Metric {
                 Stand::Plain(Standing::Resets) | Stand::Bonus(_) => has_prestige(ruleset),
             },
         }
+    }
+
+    /// Whether `population` has the players it is about.
+    ///
+    /// # Errors
+    /// Which players there are.
+    pub fn check_group(&self, population: &Population) -> Result<(), MetricError> {
+        let Metric::Players { group: Some(group), .. } = self else { return Ok(()) };
+        let mut names = population.archetypes.iter().map(|archetype| &*archetype.id);
+        if names.any(|name| name == group) {
+            return Ok(());
+        }
+        let names: Vec<&str> = population.archetypes.iter().map(|archetype| &*archetype.id).collect();
+        let message = format!("the population has no archetype `{group}`");
+        Err(MetricError::new(message, format!("it has {}, and {EVERYONE}", names.join(", "))))
     }
 
     fn check_fact(&self, ruleset: &Ruleset) -> Result<(), MetricError> {

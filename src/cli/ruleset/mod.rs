@@ -10,7 +10,9 @@ use super::context::{Context, print};
 use super::database::open_store;
 use super::failure::{Exit, Failure};
 use super::inputs::RulesetArgs;
-use crate::config::{Source, load_ruleset, policy_schema, population_schema, ruleset_schema};
+use crate::config::{
+    Source, expectations_schema, load_ruleset, policy_schema, population_schema, ruleset_schema,
+};
 use crate::report::gm::InstallationsView;
 use crate::report::ruleset::RulesetView;
 use anyhow::Context as _;
@@ -65,6 +67,7 @@ struct HistoryArgs {}
 #[command(after_help = "Examples:
   endgame ruleset schema > ruleset.schema.json
   endgame ruleset schema --population > population.schema.json
+  endgame ruleset schema --expectations > expectations.schema.json
   endgame ruleset schema --policy > policy.schema.json
 
 Editors with the YAML language server use it when this is the first line of a ruleset:
@@ -73,8 +76,11 @@ struct SchemaArgs {
     /// The schema of populations instead
     #[arg(long)]
     population: bool,
-    /// The schema of policies instead
+    /// The schema of expectations instead
     #[arg(long, conflicts_with = "population")]
+    expectations: bool,
+    /// The schema of policies instead
+    #[arg(long, conflicts_with_all = ["population", "expectations"])]
     policy: bool,
 }
 
@@ -132,10 +138,14 @@ fn history(_: &HistoryArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn schema(args: &SchemaArgs) -> Result<Exit, Failure> {
-    let schema = match (args.population, args.policy) {
-        (true, _) => population_schema(),
-        (false, true) => policy_schema(),
-        (false, false) => ruleset_schema(),
+    let schema = if args.population {
+        population_schema()
+    } else if args.expectations {
+        expectations_schema()
+    } else if args.policy {
+        policy_schema()
+    } else {
+        ruleset_schema()
     };
     let text = serde_json::to_string_pretty(&schema).context("the schema can't be written")?;
     print(&(text + "\n"))?;

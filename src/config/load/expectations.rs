@@ -1,6 +1,7 @@
 //! Expectations: a scenario, and ranges that its metrics keep.
 
 use serde::de::IgnoredAny;
+use std::collections::BTreeMap;
 
 use super::super::diagnostic::{Diagnostic, Diagnostics};
 use super::super::node::{Entry, Node, Value};
@@ -9,7 +10,7 @@ use super::super::source::Span;
 use super::super::{NumberOr, Spanned, decode};
 use super::{Loader, entry};
 use crate::balance::expectation::{Expectation, Range, Severity, Tolerance};
-use crate::balance::metric::{Metric, Unit};
+use crate::balance::metric::{Metric, Quantity, Unit};
 use crate::balance::name::MetricError;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
@@ -27,6 +28,15 @@ pub struct Expectations {
     pub expected: Vec<Spanned<Expectation>>,
     /// Where each metric's name is written, parallel to `expected`.
     pub metrics: Vec<Span>,
+    /// Where each metric's group is written: beside its name, or in it.
+    groups: Vec<Span>,
+}
+
+/// One expectation with where it, the name of its metric and its group are written.
+struct Written {
+    expected: Spanned<Expectation>,
+    metric: Span,
+    group: Span,
 }
 
 /// A scenario by the names of its files.
@@ -44,8 +54,8 @@ pub struct ScenarioOf {
     pub seed: u64,
 }
 
-/// More than anyone reads.
-const MOST_EXPECTATIONS: usize = 10_000;
+/// More than anyone reads; each may ask every player something of its own.
+const MOST_EXPECTATIONS: usize = 1_000;
 /// Fewer tell nothing, more don't fit into the memory of every machine.
 const PLAYERS: (u64, u64) = (100, 2_000_000);
 /// Ten years.
@@ -60,9 +70,13 @@ impl Expectations {
     /// What does not fit `ruleset` and `population` within `days` days, each at its place.
     pub fn misfits(&self, ruleset: &Ruleset, population: &Population, days: u32) -> Diagnostics {
         let mut found = Diagnostics::default();
-        for (expected, span) in self.expected.iter().zip(&self.metrics) {
-            if let Err(MetricError { message, hint }) = expected.value.metric.check(ruleset, population, days)
-            {
+        for ((expected, name), group) in self.expected.iter().zip(&self.metrics).zip(&self.groups) {
+            let metric = &expected.value.metric;
+            let misfit = match metric.check_group(population) {
+                Err(misfit) => Err((misfit, group)),
+                Ok(()) => metric.check(ruleset, population, days).map_err(|misfit| (misfit, name)),
+            };
+            if let Err((MetricError { message, hint }, span)) = misfit {
                 found.push(Diagnostic::error("metric", message).at(*span).label(hint));
             }
         }
@@ -77,12 +91,14 @@ impl Loader<'_> {
         let scenario = entry(root, "scenario").and_then(|entry| self.scenario(entry));
         let tolerance = outline.as_ref().and_then(|outline| outline.tolerance.as_ref());
         let tolerance = tolerance.map(|written| self.tolerance(written));
-        let (expected, metrics) =
-            entry(root, "expect").map(|entry| self.expected(entry, tolerance)).unwrap_or_default();
+        let written = entry(root, "expect").map(|entry| self.expected(entry, tolerance)).unwrap_or_default();
         let outline = outline?;
         let name = self.name(Some(&outline.expectations), "");
         let description = self.description(outline.description.as_ref());
-        Some(Expectations { name, description, scenario: scenario?, expected, metrics })
+        let metrics = written.iter().map(|own| own.metric).collect();
+        let groups = written.iter().map(|own| own.group).collect();
+        let expected = written.into_iter().map(|own| own.expected).collect();
+        Some(Expectations { name, description, scenario: scenario?, expected, metrics, groups })
     }
 
     fn scenario(&mut self, entry: &Entry) -> Option<ScenarioOf> {
@@ -109,38 +125,58 @@ impl Loader<'_> {
         }
     }
 
-    fn expected(
-        &mut self,
-        section: &Entry,
-        tolerance: Option<Tolerance>,
-    ) -> (Vec<Spanned<Expectation>>, Vec<Span>) {
-        let nothing = || (Vec::new(), Vec::new());
-        let Some(outline) = self.section::<Vec<IgnoredAny>>(section) else { return nothing() };
+    fn expected(&mut self, section: &Entry, tolerance: Option<Tolerance>) -> Vec<Written> {
+        let Some(outline) = self.section::<Vec<IgnoredAny>>(section) else { return Vec::new() };
         let span = section.key.span;
         if outline.is_empty() {
             self.error("empty-list", span, "`expect` is empty: nothing would be checked", "expect something");
-            return nothing();
+            return Vec::new();
         }
         if outline.len() > MOST_EXPECTATIONS {
             let message = format!("{} expectations, at most {MOST_EXPECTATIONS} are allowed", outline.len());
             self.error("too-many", span, message, "");
-            return nothing();
+            return Vec::new();
         }
-        let Value::List(items) = &section.value.value else { return nothing() };
-        items.iter().filter_map(|item| self.expectation(item, tolerance)).unzip()
+        let Value::List(items) = &section.value.value else { return Vec::new() };
+        let written: Vec<Written> =
+            items.iter().filter_map(|item| self.expectation(item, tolerance)).collect();
+        self.no_metric_twice(&written);
+        written
     }
 
-    fn expectation(
-        &mut self,
-        item: &Node,
-        tolerance: Option<Tolerance>,
-    ) -> Option<(Spanned<Expectation>, Span)> {
+    /// One metric may have a range that fails the check and a narrower one that warns, but no two that say the same or
+    /// that no number keeps.
+    fn no_metric_twice(&mut self, written: &[Written]) {
+        let mut known: BTreeMap<&Metric, Vec<&Written>> = BTreeMap::new();
+        for own in written {
+            let Expectation { metric, range, severity, .. } = &own.expected.value;
+            let before = known.entry(metric).or_default();
+            for other in &*before {
+                let Expectation { range: theirs, severity: their_severity, .. } = &other.expected.value;
+                let line = self.source.location(other.metric.start).line;
+                if their_severity == severity {
+                    let message = format!("`{metric}` has a range on line {line} already");
+                    let label = "keep one of them; a second one may have another severity";
+                    self.error("doubled", own.metric, message, label);
+                } else if range.min > theirs.max || range.max < theirs.min {
+                    let message = format!("no number lies in this range and in that of line {line}");
+                    self.error("doubled", own.metric, message, "a range that warns lies in one that fails");
+                }
+            }
+            before.push(own);
+        }
+    }
+
+    fn expectation(&mut self, item: &Node, tolerance: Option<Tolerance>) -> Option<Written> {
         let written: raw::Expectation = decode(item, &mut self.diagnostics)?;
         let metric = self.metric(&written);
         let range = self.agreed(&written);
         let own = written.tolerance.as_ref().map(|written| self.tolerance(written));
         let why = self.description(written.why.as_ref());
-        let (metric, range) = (metric?, range?);
+        let (metric, (range, range_span)) = (metric?, range?);
+        if matches!(metric, Metric::Players { quantity: Quantity::Reached(_), .. }) {
+            self.share(range, range_span);
+        }
         let is_share = metric.unit() == Unit::Fraction;
         let usual = if is_share { USUAL_TOLERANCE_OF_SHARES } else { USUAL_TOLERANCE };
         let severity = match written.severity {
@@ -149,12 +185,22 @@ impl Loader<'_> {
         };
         let tolerance = own.or(tolerance).unwrap_or(usual);
         let value = Expectation { metric, range, severity, why, tolerance };
-        Some((Spanned { value, span: item.span }, written.metric.span))
+        let group = written.of.as_ref().map_or(written.metric.span, |of| of.span);
+        Some(Written { expected: Spanned { value, span: item.span }, metric: written.metric.span, group })
+    }
+
+    /// Percent written for shares: such a range is never left, or never kept.
+    fn share(&mut self, range: Range, span: Span) {
+        let is_outside = |end: f64| end.is_finite() && !(0.0..=1.0).contains(&end);
+        if is_outside(range.min) || is_outside(range.max) {
+            let message = "a share of players lies between 0 and 1";
+            self.error("out-of-range", span, message, "20 % is written 0.2");
+        }
     }
 
     /// The metric, whose statistic and group may stand in its name or beside it.
     fn metric(&mut self, written: &raw::Expectation) -> Option<Metric> {
-        let mut name = written.metric.value.clone();
+        let name = &written.metric.value;
         for (sign, field, beside) in [(':', "at", &written.at), ('@', "of", &written.of)] {
             let Some(beside) = beside else { continue };
             if name.contains(sign) {
@@ -162,22 +208,37 @@ impl Loader<'_> {
                 self.error("stray-field", beside.span, message, "keep one of them");
                 return None;
             }
-            match (sign, name.split_once('@')) {
-                // The statistic comes before the group.
-                (':', Some((quantity, group))) => name = format!("{quantity}:{}@{group}", beside.value),
-                _ => name = format!("{name}{sign}{}", beside.value),
+            if beside.value.contains([':', '@']) {
+                let message = format!("`{field}` is `{}`", beside.value);
+                self.error(
+                    "metric",
+                    beside.span,
+                    message,
+                    "write the name alone, such as `p50` or `regular`",
+                );
+                return None;
             }
         }
-        match Metric::parse(&name) {
+        let text = |field: &Option<Spanned<String>>| field.as_ref().map(|field| field.value.clone());
+        let (at, of) = (text(&written.at), text(&written.of));
+        let read = |at: Option<&str>, of: Option<&str>| Metric::parse(&full_name(name, at, of));
+        match read(at.as_deref(), of.as_deref()) {
             Ok(metric) => Some(metric),
             Err(MetricError { message, hint }) => {
-                self.error("metric", written.metric.span, message, hint);
+                // To blame is what makes it right when it is left out.
+                let beside =
+                    [(&written.at, read(None, of.as_deref())), (&written.of, read(at.as_deref(), None))];
+                let both = (written.at.as_ref().or(written.of.as_ref())).filter(|_| read(None, None).is_ok());
+                let stray = beside.iter().find_map(|(field, rest)| rest.is_ok().then_some(field.as_ref()?));
+                let span = stray.or(both).map_or(written.metric.span, |field| field.span);
+                self.error("metric", span, message, hint);
                 None
             }
         }
     }
 
-    fn agreed(&mut self, written: &raw::Expectation) -> Option<Range> {
+    /// The range, and where it is written.
+    fn agreed(&mut self, written: &raw::Expectation) -> Option<(Range, Span)> {
         let raw::Expectation { between, min, max, metric, .. } = written;
         let (range, span) = match (between, min, max) {
             (Some(between), None, None) => {
@@ -201,12 +262,20 @@ impl Loader<'_> {
                 (range, max.or(*min).map_or(metric.span, |end| end.span))
             }
         };
+        let ends = between.map(|between| [between.value.0, between.value.1]);
+        let ends = ends.into_iter().flatten().chain([min, max].into_iter().flatten().map(|end| end.value));
+        // A number that is none lies in no range and outside of none: nothing would ever be decided.
+        if let Some(end) = ends.into_iter().find(|end| !end.is_finite()) {
+            let message = format!("{end} is no end of a range");
+            self.error("out-of-range", span, message, "write `min` or `max` alone for a range that is open");
+            return None;
+        }
         if range.min > range.max {
             let message = format!("no number lies between {} and {}", range.min, range.max);
             self.error("out-of-range", span, message, "the least comes first");
             return None;
         }
-        Some(range)
+        Some((range, span))
     }
 
     fn tolerance(&mut self, written: &Spanned<NumberOr<raw::Absolute>>) -> Tolerance {
@@ -214,10 +283,27 @@ impl Loader<'_> {
             NumberOr::Number(share) => (share.to_f64(), Tolerance::Relative(share.to_f64())),
             NumberOr::Map(raw::Absolute { absolute }) => (*absolute, Tolerance::Absolute(*absolute)),
         };
-        if amount < 0.0 {
+        let most = if matches!(tolerance, Tolerance::Relative(_)) { 1.0 } else { f64::MAX };
+        if !(0.0..=most).contains(&amount) {
             let message = format!("`tolerance` is {amount}");
-            self.error("out-of-range", written.span, message, "0 or more: 0.02 is 2 %");
+            self.error(
+                "out-of-range",
+                written.span,
+                message,
+                "a share of the number: 0.02 is 2 %, or `{ absolute: 5 }`",
+            );
         }
         tolerance
     }
+}
+
+/// The name of a metric with what stands beside it: the statistic comes before the group.
+fn full_name(name: &str, at: Option<&str>, of: Option<&str>) -> String {
+    let (quantity, group) = match name.split_once('@') {
+        Some((quantity, group)) => (quantity, Some(group)),
+        None => (name, of),
+    };
+    let at = at.map_or_else(String::new, |at| format!(":{at}"));
+    let group = group.map_or_else(String::new, |group| format!("@{group}"));
+    format!("{quantity}{at}{group}")
 }
