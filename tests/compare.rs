@@ -34,7 +34,9 @@ const SIZE: &str = "--population players.yaml --players 300 --days 40";
 
 fn folder() -> Folder {
     let steeper = RULES.replace("1.5,", "1.6,").replace("ruleset: small", "ruleset: steeper");
-    let keener = PLAYERS.replace("population: few", "population: keen").replace("sessions_per_week: 2", "sessions_per_week: 4");
+    let keener = PLAYERS
+        .replace("population: few", "population: keen")
+        .replace("sessions_per_week: 2", "sessions_per_week: 4");
     let folder = Folder::empty().with("rules.yaml", RULES).with("players.yaml", PLAYERS);
     folder.with("steeper.yaml", &steeper).with("keen.yaml", &keener)
 }
@@ -54,7 +56,12 @@ fn rules_are_compared_on_the_same_players() {
     let folder = folder();
     let told = [
         told(&folder, &format!("compare rules.yaml steeper.yaml {SIZE} --chart c.png")),
-        told(&folder, &format!("compare rules.yaml steeper.yaml rules.yaml {SIZE} --metric hours_to.paragon.20@regular --metric cost.paragon.20")),
+        told(
+            &folder,
+            &format!(
+                "compare rules.yaml steeper.yaml rules.yaml {SIZE} --metric hours_to.paragon.20@regular --metric cost.paragon.20"
+            ),
+        ),
         told(&folder, "compare players.yaml keen.yaml --ruleset rules.yaml --players 300 --days 40"),
         told(&folder, &format!("compare rules.yaml --sensitivity {SIZE}")),
     ];
@@ -73,7 +80,11 @@ fn the_same_rules_differ_in_nothing() {
     assert!(!rows.is_empty());
     for row in rows {
         let change = &row["changes"][0];
-        assert_eq!((&change["value"], &change["low"], &change["high"]), (&0.0.into(), &0.0.into(), &0.0.into()), "{row}");
+        assert_eq!(
+            (&change["value"], &change["low"], &change["high"]),
+            (&0.0.into(), &0.0.into(), &0.0.into()),
+            "{row}"
+        );
     }
 }
 

@@ -39,7 +39,7 @@ pub fn run(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Exit,
     let metrics = metrics(args, sides, context)?;
     let threads = args.threads();
     let plan = Plan::new(metrics, &base.ruleset.value, Vec::new());
-    let lived = live(args, &[base], &[plan.clone()], threads)?.swap_remove(0);
+    let lived = live(args, &[base], std::slice::from_ref(&plan), threads)?.swap_remove(0);
     let now = Side { scenario: base.scenario(args), plan: &plan, sampled: &lived };
     let (changed, fixed) = changed(base, context)?;
     let bar = Bar::new(context, changed.len() as u64, "numbers");
