@@ -125,13 +125,12 @@ fn junit_counts_what_it_holds() {
         assert_eq!(suite.test_cases.len(), 5);
         assert_eq!(count(|status| matches!(status, TestCaseStatus::NonSuccess { .. })), failures);
         assert_eq!(count(|status| matches!(status, TestCaseStatus::Skipped { .. })), skipped);
-        assert_eq!((report.tests, report.failures, report.errors, report.skipped), (5, failures, 0, skipped));
+        assert_eq!((report.tests, report.failures, report.errors), (5, failures, 0));
         assert_eq!((suite.tests, suite.failures, suite.errors, suite.skipped), (5, failures, 0, skipped));
         assert_eq!(suite.name.as_str(), "a week | `of` <play>");
         for case in &suite.test_cases {
             assert_eq!(case.classname.as_ref().map(|class| class.as_str()), Some(suite.name.as_str()));
-            assert_eq!(case.extra["file"].as_str(), "agreed.yaml");
-            assert!(case.extra["line"].parse::<u32>().is_ok_and(|line| (4..=8).contains(&line)), "{case:?}");
+            assert!(case.extra.is_empty(), "the schema of Jenkins and pytest has nothing else: {case:?}");
         }
     }
 }
