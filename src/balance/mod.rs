@@ -1,6 +1,6 @@
 //! Balance: metrics of a scenario, what is agreed of them, and how two sets of rules compare. Pure.
 //!
-//! [`metric`] names what can be asked, [`sense`] says whether a scenario has it; [`measure`] asks players and sums their
+//! [`metric`] names what can be asked, `sense` says whether a scenario has it; [`measure`] asks players and sums their
 //! answers up to an [`estimate`] with its interval, or to the [`paired`] difference of two sides, for [`percentiles`] of few values in
 //! steps. [`gate`] judges
 //! [`expectation`]s.
