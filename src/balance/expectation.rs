@@ -56,8 +56,8 @@ pub enum Verdict {
     Failed,
 }
 
-/// How far an interval reaches when it is to fail something that an earlier look left open.
-const LATER_REACH: f64 = 1.3;
+/// How far an interval reaches when it is one of several that may fail something.
+const REACH_OF_MANY: f64 = 1.3;
 
 impl Range {
     /// What an estimate says of the range.
@@ -71,13 +71,13 @@ impl Range {
         }
     }
 
-    /// The same of a number that was looked at before and left open: each look is another chance to fail by chance, so
-    /// from the second on an interval must lie clear of the range by a further 30 % of its reach. Of metrics that lie exactly
-    /// on the edge 3 to 5 in 100 fail in four looks, not 6 to 9; `repeated_looks` measures it.
-    pub fn judge_again(&self, found: &Estimate) -> Verdict {
+    /// The same where more than one look may be taken, with more players each time: each look is another chance to fail by
+    /// chance, so an interval must lie clear of the range by a further 30 % of its reach. Of metrics that lie exactly on the
+    /// edge 2 to 3 in 100 fail in four looks, not 6 to 9.
+    pub fn judge_of_many(&self, found: &Estimate) -> Verdict {
         let stretched = |end: f64| {
             let reach = end - found.value;
-            if reach.is_finite() { found.value + LATER_REACH * reach } else { end }
+            if reach.is_finite() { found.value + REACH_OF_MANY * reach } else { end }
         };
         let wide = Estimate { low: stretched(found.low), high: stretched(found.high), ..*found };
         match (self.judge(found), self.judge(&wide)) {

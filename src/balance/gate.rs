@@ -44,7 +44,8 @@ pub struct Checked {
 
 /// Judges `expectations`, whose metrics are those of `plan` in the same order.
 ///
-/// What is decided stays decided: more players are for those that are not.
+/// What is decided stays decided: more players are for those that are not. A first look that can be followed by others is
+/// held to the measure of later ones: chance had better not fail it.
 ///
 /// # Errors
 /// [`Stopped`] when `progress` said so.
@@ -66,12 +67,13 @@ pub fn check(
     let mut sampled = base.clone();
     let mut judged: Vec<Option<Judged>> = vec![None; expectations.len()];
     loop {
+        let is_only_look = players >= effort.most_players && players == effort.players;
         let side = Side { scenario, plan, sampled: &sampled };
         for (at, (judged, expectation)) in judged.iter_mut().zip(expectations).enumerate() {
             if judged.is_none_or(|judged| judged.verdict == Verdict::Uncertain) {
                 let (found, group) = side.estimate(at);
                 let range = &expectation.range;
-                let verdict = if judged.is_none() { range.judge(&found) } else { range.judge_again(&found) };
+                let verdict = if is_only_look { range.judge(&found) } else { range.judge_of_many(&found) };
                 *judged = Some(Judged { found, players: group, of: players, verdict });
             }
         }

@@ -1,24 +1,38 @@
 //! One file for each kind of mistake, and what its author is told.
 
-use endgame::config::{FileError, MAX_BYTES, load_population, load_ruleset, read_file};
+use endgame::config::{
+    Diagnostics, FileError, MAX_BYTES, Source, load_expectations, load_population, load_ruleset, read_file,
+};
+use endgame::rules::ruleset::Ruleset;
 
-use super::files::{in_folder, ruleset, source};
+use super::files::{in_folder, population, ruleset, source};
 
 #[test]
 fn every_kind_of_mistake_is_told_at_its_place() {
     let rules = ruleset("curves/necpgame.yaml");
     let paths = in_folder("fixtures/bad");
-    assert!(paths.len() >= 28);
+    assert!(paths.len() >= 33);
     for path in paths {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let source = source(&format!("fixtures/bad/{name}.yaml"));
-        let diagnostics = match name.starts_with("population") {
-            true => load_population(&source, &rules).1,
-            false => load_ruleset(&source).1,
+        let diagnostics = match name.split('-').next().unwrap() {
+            "population" => load_population(&source, &rules).1,
+            "expectations" => expectations(&source, &rules),
+            _ => load_ruleset(&source).1,
         };
         assert!(diagnostics.has_errors(), "{name} is accepted");
         insta::assert_snapshot!(name, diagnostics.render(&source, false));
     }
+}
+
+/// What is wrong with a file of expectations, or, when it is sound, with its metrics in the default game.
+fn expectations(source: &Source, rules: &Ruleset) -> Diagnostics {
+    let (loaded, mut diagnostics) = load_expectations(source);
+    if let Some(loaded) = loaded {
+        let players = population("curves/populations/launch.yaml", rules);
+        diagnostics.extend(loaded.value.misfits(rules, &players, loaded.value.scenario.days));
+    }
+    diagnostics
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The generated JSON Schemas accept every file that ships and refuse what the loader refuses for its form.
 
-use endgame::config::{Diagnostics, Source, population_schema, read, ruleset_schema};
+use endgame::config::{Diagnostics, Source, expectations_schema, population_schema, read, ruleset_schema};
 use jsonschema::Validator;
 use serde_json::Value;
 
@@ -34,6 +34,31 @@ fn every_ruleset_that_ships_is_valid() {
 fn every_population_that_ships_is_valid() {
     let validator = validator(&population_schema());
     POPULATIONS.iter().for_each(|(path, _)| accepts(&validator, path));
+}
+
+#[test]
+fn expectations_that_ship_are_valid_and_those_of_a_wrong_form_are_not() {
+    let validator = validator(&expectations_schema());
+    accepts(&validator, "curves/expectations/necpgame.yaml");
+    let file = |expect: &str| {
+        let scenario = "scenario: { ruleset: a.yaml, population: b.yaml }";
+        json(&Source::new("x.yaml", format!("{{ expectations: x, {scenario}, expect: [{expect}] }}")))
+    };
+    assert!(validator.is_valid(&file("{ metric: cost.paragon.5, max: 5, tolerance: { absolute: 5 } }")));
+    for bad in [
+        "",
+        "cost.paragon.5",
+        "{ max: 5 }",
+        "{ metric: 5, max: 5 }",
+        "{ metric: cost.paragon.5, mox: 5 }",
+        "{ metric: cost.paragon.5, max: soon }",
+        "{ metric: cost.paragon.5, between: [1] }",
+        "{ metric: cost.paragon.5, between: [1, 2, 3] }",
+        "{ metric: cost.paragon.5, max: 5, severity: fatal }",
+        "{ metric: cost.paragon.5, max: 5, tolerance: { absolute: -5 } }",
+    ] {
+        assert!(!validator.is_valid(&file(bad)), "{bad}");
+    }
 }
 
 /// A ruleset whose character has this cost curve.

@@ -1,5 +1,7 @@
 //! Holds the fast path and the rules together: for the same sessions both must end in the same state.
 
+mod sampled;
+
 use super::course::Course;
 use super::histogram::{bin_of, value_of};
 use super::life::Life;
