@@ -13,16 +13,9 @@ use std::path::PathBuf;
 /// Options that every command takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct GlobalArgs {
-    /// How the answer is written
-    #[arg(
-        long,
-        global = true,
-        value_name = "FORMAT",
-        value_parser = formats(),
-        default_value = "table",
-        help_heading = "Output"
-    )]
-    pub format: FormatArg,
+    /// How the answer is written [default: table]
+    #[arg(long, global = true, value_name = "FORMAT", value_parser = formats(), help_heading = "Output")]
+    pub format: Option<FormatArg>,
     /// When to use colours; `NO_COLOR` turns them off too
     #[arg(
         long,
@@ -149,7 +142,7 @@ impl Context {
         };
         let width = if stdout { terminal_width() } else { WIDTH_WITHOUT_TERMINAL };
         Context {
-            format: global.format.into(),
+            format: global.format.unwrap_or(FormatArg::Table).into(),
             width,
             color: color(stderr),
             color_answer: color(stdout),

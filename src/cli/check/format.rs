@@ -62,8 +62,7 @@ impl OutputArgs {
         match (self.format, context.format) {
             (None, Format::Json) => FormatArg::Json,
             (None, Format::Csv) => FormatArg::Csv,
-            // A table is what all commands write unless told: a file says by its ending what it wants.
-            (Some(FormatArg::Table) | None, _) => self.output.as_deref().map_or(FormatArg::Table, by_ending),
+            (None, Format::Table) => self.output.as_deref().map_or(FormatArg::Table, by_ending),
             (Some(format), _) => format,
         }
     }

@@ -7,13 +7,13 @@
 use super::check::{CheckRow, CheckView, Spot, Status};
 use crate::report::numbers::escaped;
 
-/// One command a line for everything that is not kept, then what it all comes to.
+/// What it all comes to, then one command a line for everything that is not kept: GitHub shows the first ten errors,
+/// warnings and notices of a step and drops the rest, so what must be seen comes first.
 pub fn github(view: &CheckView) -> String {
-    let told = view.results.iter().filter(|row| row.status != Status::Passed);
-    let mut text: String = told.map(|row| command(view, row)).collect();
     let what = if view.is_failed() { "error" } else { "notice" };
-    text.push_str(&format!("::{what} title=endgame check::{}\n", data(&view.headline())));
-    text
+    let headline = format!("::{what} title=endgame check::{}\n", data(&view.headline()));
+    let told = view.results.iter().filter(|row| row.status != Status::Passed);
+    std::iter::once(headline).chain(told.map(|row| command(view, row))).collect()
 }
 
 fn command(view: &CheckView, row: &CheckRow) -> String {

@@ -93,7 +93,9 @@ fn plain(text: &str) -> String {
             '&' => plain.push_str("&amp;"),
             '<' => plain.push_str("&lt;"),
             '>' => plain.push_str("&gt;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '!' | '~' | '@' => {
+            // Code hosts notify whoever is named by `@name`, with or without a backslash; an empty comment parts the two.
+            '@' => plain.push_str("@<!-- -->"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '!' | '~' => {
                 plain.push('\\');
                 plain.push(letter);
             }
