@@ -1,0 +1,110 @@
+//! How many groups there are, and where each begins: k-means on those of whom enough is known, then the mixture, and the
+//! number that tells most for its size by the Bayesian information criterion (G. Schwarz, Ann. Statist. 6 (1978)).
+
+use super::mixture::{FEATURES, Group, Mixture, Point};
+use smartcore::cluster::kmeans::{KMeans, KMeansParameters};
+use smartcore::linalg::basic::matrix::DenseMatrix;
+
+/// More archetypes than a designer would tell apart.
+pub const MOST_ARCHETYPES: usize = 8;
+/// The search for the number looks at so many characters, spread over all.
+const MOST_POINTS: usize = 10_000;
+/// A group has at least this share of the characters, and so many.
+const LEAST_SHARE: f64 = 0.01;
+const LEAST_MEMBERS: f64 = 8.0;
+/// Starts of k-means for each number of groups.
+const STARTS: u64 = 4;
+/// What a group brings: its means, its spreads, its share.
+const PARAMETERS: f64 = 2.0 * FEATURES as f64 + 1.0;
+
+/// Groups of the points; `wanted` fixes their number. `None` when there are too few points to tell.
+pub fn find(points: &[Point], wanted: Option<usize>, seed: u64) -> Option<Mixture> {
+    let mut clear: Vec<Point> = points.iter().filter(|point| point.is_clear()).copied().collect();
+    if (clear.len() as f64) < 2.0 * LEAST_MEMBERS {
+        clear = points.to_vec();
+    }
+    let step = clear.len().div_ceil(MOST_POINTS).max(1);
+    let sample: Vec<Point> = clear.into_iter().step_by(step).collect();
+    if (sample.len() as f64) < LEAST_MEMBERS {
+        return None;
+    }
+    let best = match wanted {
+        Some(number) => best_of(&sample, number, seed)?,
+        None => best_number(&sample, seed)?,
+    };
+    // From here on everyone counts, those who left soon too.
+    Some(Mixture::settle(best.groups, points))
+}
+
+fn best_number(sample: &[Point], seed: u64) -> Option<Mixture> {
+    let price = 0.5 * libm::log(sample.len() as f64);
+    let mut best: Option<(f64, Mixture)> = None;
+    let mut worse = 0;
+    for number in 1..=MOST_ARCHETYPES.min((sample.len() as f64 / LEAST_MEMBERS) as usize) {
+        let Some(mixture) = best_of(sample, number, seed).filter(|mixture| is_sound(mixture, sample)) else {
+            worse += 1;
+            continue;
+        };
+        let value = mixture.log_likelihood - price * (PARAMETERS * number as f64 - 1.0);
+        if best.as_ref().is_none_or(|(most, _)| value > *most) {
+            best = Some((value, mixture));
+            worse = 0;
+        } else {
+            worse += 1;
+        }
+        if worse == 2 {
+            break;
+        }
+    }
+    best.map(|(_, mixture)| mixture)
+}
+
+/// Whether every group is one: not a handful of characters, and not another group once more.
+fn is_sound(mixture: &Mixture, sample: &[Point]) -> bool {
+    let least = LEAST_SHARE.max(LEAST_MEMBERS / sample.len() as f64);
+    mixture.groups.iter().all(|group| group.share >= least)
+}
+
+/// The best of several starts, by likelihood; ties go to the first.
+fn best_of(sample: &[Point], number: usize, seed: u64) -> Option<Mixture> {
+    let scaled = scaled(sample);
+    let starts = if number == 1 { 1 } else { STARTS };
+    let mixtures = (0..starts).filter_map(|start| {
+        let places = places(&scaled, number, seed.wrapping_mul(STARTS).wrapping_add(start))?;
+        Some(Mixture::settle(groups(sample, &places, number), sample))
+    });
+    mixtures.reduce(|best, next| if next.log_likelihood > best.log_likelihood { next } else { best })
+}
+
+/// The features of each point about their mean, divided by their spread.
+fn scaled(sample: &[Point]) -> Vec<Vec<f64>> {
+    let n = sample.len() as f64;
+    let of = |feature: usize| sample.iter().map(move |point| point.values[feature]);
+    let mean: [f64; FEATURES] = std::array::from_fn(|feature| of(feature).sum::<f64>() / n);
+    let spread: [f64; FEATURES] = std::array::from_fn(|feature| {
+        let squares: f64 = of(feature).map(|value| (value - mean[feature]) * (value - mean[feature])).sum();
+        (squares / n).sqrt().max(1e-9)
+    });
+    let row = |point: &Point| (0..FEATURES).map(|at| (point.values[at] - mean[at]) / spread[at]).collect();
+    sample.iter().map(row).collect()
+}
+
+/// To which of `number` groups each row belongs.
+fn places(rows: &[Vec<f64>], number: usize, seed: u64) -> Option<Vec<usize>> {
+    if number == 1 {
+        return Some(vec![0; rows.len()]);
+    }
+    let data = DenseMatrix::from_2d_vec(&rows.to_vec()).ok()?;
+    let parameters = KMeansParameters { k: number, max_iter: 100, seed: Some(seed) };
+    let fitted: KMeans<f64, u32, DenseMatrix<f64>, Vec<u32>> = KMeans::fit(&data, parameters).ok()?;
+    let places = fitted.predict(&data).ok()?;
+    Some(places.into_iter().map(|place| place as usize).collect())
+}
+
+fn groups(sample: &[Point], places: &[usize], number: usize) -> Vec<Group> {
+    let members = |group: usize| -> Vec<&Point> {
+        sample.iter().zip(places).filter(|(_, place)| **place == group).map(|(point, _)| point).collect()
+    };
+    let groups = (0..number).map(members).filter(|members| !members.is_empty());
+    groups.map(|members| Group::of(&members, members.len() as f64 / sample.len() as f64)).collect()
+}
