@@ -9,6 +9,7 @@ pub mod check;
 pub mod curve;
 pub mod event;
 pub mod explain;
+pub mod fit;
 pub mod gm;
 pub mod lookup;
 pub mod numbers;
