@@ -9,6 +9,9 @@ use crate::simulation::fit::likeness::{Likeness, Side, percentiles};
 const COLORS: [usize; 2] = [0, 1];
 const LABELS: [&str; 2] = ["real", "simulated"];
 
+/// Weeks at the end of a history that say little of who stays.
+const LAST_WEEKS: usize = 4;
+
 /// What is drawn of a fit.
 #[derive(Debug, Clone, Copy)]
 pub struct FitChart<'a> {
@@ -60,10 +63,11 @@ impl FitChart<'_> {
 }
 
 fn staying(sides: [&Side; 2]) -> Panel {
-    // The last weeks are of those who could hardly have been silent yet.
+    // In the last weeks nobody can tell who left from who just did not play yet.
+    let shown = |side: &Side| side.staying.len().saturating_sub(LAST_WEEKS).max(side.staying.len().min(LAST_WEEKS));
     let marks = sides.iter().zip(COLORS).zip(LABELS).map(|((side, color), label)| Mark::Line {
         label: label.to_owned(),
-        points: side.staying.iter().enumerate().map(|(week, share)| (week as f64, *share)).collect(),
+        points: side.staying.iter().enumerate().take(shown(side)).map(|(week, share)| (week as f64, *share)).collect(),
         color,
         dash: Dash::Auto,
     });

@@ -3,6 +3,7 @@
 //! A view is the result itself: its JSON is its serialisation, under a `schema` name; its table and CSV come from one
 //! [`Sheet`]. Formats know no command, commands know no format.
 
+pub mod anomalies;
 pub mod balance;
 pub mod chart;
 pub mod check;

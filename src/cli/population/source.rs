@@ -48,6 +48,12 @@ pub struct Histories {
 }
 
 impl PlayArgs {
+    /// The same where every gain is a session of so many minutes.
+    pub fn each_by_itself(self, minutes: u32) -> PlayArgs {
+        // What one operation gives has one time.
+        PlayArgs { session_gap: 1, grant_minutes: Some(minutes), ..self }
+    }
+
     /// Reads the log of a database; `listener` is told of sessions and gifts.
     ///
     /// # Errors
@@ -55,11 +61,10 @@ impl PlayArgs {
     pub fn record(
         &self,
         session: &Session,
-        minutes: Option<f64>,
         context: &Context,
         listener: Listener,
     ) -> Result<Recorded, Failure> {
-        let minutes = self.grant_minutes.map(f64::from).or(minutes);
+        let minutes = self.grant_minutes.map(f64::from);
         let mut recorder = Recorder::new(Joining { gap: self.session_gap, minutes }, session.ruleset());
         let mut take = |deed: &Deed| {
             let Deed { character, at: Moment(at), operation, actor, event } = *deed;
@@ -76,7 +81,7 @@ impl PlayArgs {
     /// # Errors
     /// As [`PlayArgs::record`].
     pub fn histories(&self, session: &Session, context: &Context) -> Result<Histories, Failure> {
-        let recorded = self.record(session, None, context, &mut |_, _| {})?;
+        let recorded = self.record(session, context, &mut |_, _| {})?;
         let characters = recorded.characters.into_iter().map(|(_, history)| history).collect();
         Ok(Histories { characters, sessions: recorded.sessions, days: recorded.days })
     }

@@ -8,6 +8,7 @@
 //! nowhere goes to a thin background, so that a cheater neither makes a group nor moves one.
 
 use super::habits::Habits;
+use crate::simulation::population::Archetype;
 
 /// What is measured: the chance of a play day, minutes of a session, XP an hour; each by its logarithm.
 pub const FEATURES: usize = 3;
@@ -190,6 +191,19 @@ impl Group {
         }
         group.noise2[0] = noise_of_days(group.mean[0]);
         group
+    }
+
+    /// What an archetype explains, when its players differ by a tenth.
+    pub fn of_archetype(archetype: &Archetype) -> Group {
+        let Archetype { session_minutes, xp_per_hour, .. } = archetype;
+        let often = libm::log((archetype.sessions_per_week / 7.0).min(1.0));
+        let square = |sigma: f64| (sigma * sigma).max(LEAST_NOISE2);
+        Group {
+            share: archetype.share,
+            mean: [often, libm::log(session_minutes.median), libm::log(xp_per_hour.median)],
+            tau2: [0.01; FEATURES],
+            noise2: [noise_of_days(often), square(session_minutes.sigma), square(xp_per_hour.sigma)],
+        }
     }
 
     fn fit(&mut self, feature: usize, own: &[(&Point, f64)]) {
