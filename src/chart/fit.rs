@@ -43,7 +43,8 @@ impl FitChart<'_> {
 
     fn boxes(&self, title: &str, unit: &str, sides: [&Vec<Vec<f64>>; 2]) -> Panel {
         let archetypes = &self.fitted.population.archetypes;
-        let names = archetypes.iter().map(|archetype| format!("{} {:.0}%", archetype.id, archetype.share * 100.0));
+        let names =
+            archetypes.iter().map(|archetype| format!("{} {:.0}%", archetype.id, archetype.share * 100.0));
         let marks = sides.iter().zip(COLORS).zip(LABELS).map(|((side, color), label)| {
             let rows = side.iter().enumerate().filter(|(_, values)| !values.is_empty());
             let spread = |(row, values): (usize, &Vec<f64>)| Spread {
@@ -64,10 +65,17 @@ impl FitChart<'_> {
 
 fn staying(sides: [&Side; 2]) -> Panel {
     // In the last weeks nobody can tell who left from who just did not play yet.
-    let shown = |side: &Side| side.staying.len().saturating_sub(LAST_WEEKS).max(side.staying.len().min(LAST_WEEKS));
+    let shown =
+        |side: &Side| side.staying.len().saturating_sub(LAST_WEEKS).max(side.staying.len().min(LAST_WEEKS));
     let marks = sides.iter().zip(COLORS).zip(LABELS).map(|((side, color), label)| Mark::Line {
         label: label.to_owned(),
-        points: side.staying.iter().enumerate().take(shown(side)).map(|(week, share)| (week as f64, *share)).collect(),
+        points: side
+            .staying
+            .iter()
+            .enumerate()
+            .take(shown(side))
+            .map(|(week, share)| (week as f64, *share))
+            .collect(),
         color,
         dash: Dash::Auto,
     });

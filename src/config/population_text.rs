@@ -25,7 +25,9 @@ pub fn population_text(
     for event in &population.calendar {
         let (name, from, to) = (quoted(&event.name), event.from_day, event.to_day);
         let (xp, currency) = (event.xp, event.currency);
-        text += &format!("  - {{ name: {name}, from_day: {from}, to_day: {to}, xp: {xp}, currency: {currency} }}\n");
+        text += &format!(
+            "  - {{ name: {name}, from_day: {from}, to_day: {to}, xp: {xp}, currency: {currency} }}\n"
+        );
     }
     text
 }
@@ -35,7 +37,8 @@ fn archetype(archetype: &Archetype, ruleset: &Ruleset, note: &str) -> String {
     if !note.is_empty() {
         text += &format!(" # {}", one_line(note));
     }
-    let log_normal = |LogNormal { median, sigma }: LogNormal| format!("{{ median: {median}, sigma: {sigma} }}");
+    let log_normal =
+        |LogNormal { median, sigma }: LogNormal| format!("{{ median: {median}, sigma: {sigma} }}");
     text += &format!("\n    share: {}\n", archetype.share);
     text += &format!("    sessions_per_week: {}\n", archetype.sessions_per_week);
     text += &format!("    session_minutes: {}\n", log_normal(archetype.session_minutes));
@@ -68,4 +71,30 @@ fn quoted(text: &str) -> String {
 /// A comment ends with its line.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Source, load_population, load_ruleset};
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let ruleset = Source::new("necpgame.yaml", include_str!("../../curves/necpgame.yaml"));
+        let ruleset = load_ruleset(&ruleset).0.unwrap().value;
+        for shipped in [
+            include_str!("../../curves/populations/launch.yaml"),
+            include_str!("../../curves/populations/hardcore.yaml"),
+        ] {
+            let read = |text: &str| {
+                load_population(&Source::new("population.yaml", text), &ruleset).0.unwrap().value
+            };
+            let mut population = read(shipped);
+            population.name = "a \"name\": # {odd}".to_owned();
+            population.archetypes[0].prestige = PrestigePolicy::AtParagon(150);
+            let text =
+                population_text(&population, &ruleset, &["two\nlines".to_owned()], &["a note".to_owned()]);
+            assert_eq!(read(&text), population, "{text}");
+        }
+    }
 }

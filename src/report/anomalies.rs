@@ -41,24 +41,49 @@ struct Row {
 
 impl AnomaliesView {
     /// Nothing found yet.
-    pub fn new(characters: u64, sessions: u64, lengths_are_known: bool, archetypes: Vec<String>) -> AnomaliesView {
-        AnomaliesView { characters, sessions, lengths_are_known, archetypes, anomalies: Vec::new(), notes: Vec::new() }
+    pub fn new(
+        characters: u64,
+        sessions: u64,
+        lengths_are_known: bool,
+        archetypes: Vec<String>,
+    ) -> AnomaliesView {
+        AnomaliesView {
+            characters,
+            sessions,
+            lengths_are_known,
+            archetypes,
+            anomalies: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// Adds what is wrong with a character.
     pub fn add(&mut self, id: u64, name: &str, suspicion: &Suspicion) {
         let archetype = self.archetypes.get(suspicion.archetype).cloned().unwrap_or_default();
         let reason = self.reason(suspicion, &archetype);
-        let mut operations = suspicion.operations.map_or_else(Vec::new, |[first, last, largest]| match suspicion.kind {
-            Kind::LongSession => vec![first, last],
-            _ => vec![largest],
-        });
+        let mut operations =
+            suspicion.operations.map_or_else(Vec::new, |[first, last, largest]| match suspicion.kind {
+                Kind::LongSession | Kind::LongDay => vec![first, last],
+                _ => vec![largest],
+            });
         operations.dedup();
         let Suspicion { found, limit, times, minutes, .. } = *suspicion;
         let minutes = minutes.filter(|_| self.lengths_are_known);
         let severity = suspicion.severity();
         let (kind, name) = (word(suspicion.kind), name.to_owned());
-        self.anomalies.push(Row { id, name, archetype, kind, found, limit, severity, times, minutes, operations, reason });
+        self.anomalies.push(Row {
+            id,
+            name,
+            archetype,
+            kind,
+            found,
+            limit,
+            severity,
+            times,
+            minutes,
+            operations,
+            reason,
+        });
     }
 
     /// The worst first.
@@ -91,10 +116,14 @@ impl AnomaliesView {
             }
             Kind::FastSession => {
                 let minutes = real(minutes.unwrap_or_default(), 0);
-                format!("{xp} XP an hour in a session of {minutes} min{more}; {archetype} explains {most} at most")
+                format!(
+                    "{xp} XP an hour in a session of {minutes} min{more}; {archetype} explains {most} at most"
+                )
             }
             Kind::LoneGain => {
-                format!("{xp} XP at once, with no play around it{more}; a session of {archetype} explains {most} at most")
+                format!(
+                    "{xp} XP at once, with no play around it{more}; a session of {archetype} explains {most} at most"
+                )
             }
             Kind::Gift => {
                 format!("{xp} XP given by hand{more}; a session of {archetype} earns {most} at most")
@@ -105,9 +134,21 @@ impl AnomaliesView {
             Kind::FastPlay => {
                 format!("{xp} XP an hour over {} sessions; {archetype} explains {most} at most", whole(times))
             }
+            Kind::LongDay => {
+                let hours = |minutes: f64| real(minutes / 60.0, 1);
+                format!(
+                    "{} h of play on one day{more}; {archetype} explains {} h at most",
+                    hours(found),
+                    hours(limit)
+                )
+            }
             Kind::LongSession => {
                 let hours = |minutes: f64| real(minutes / 60.0, 1);
-                format!("{} h without a pause{more}; {archetype} explains {} h at most", hours(found), hours(limit))
+                format!(
+                    "{} h without a pause{more}; {archetype} explains {} h at most",
+                    hours(found),
+                    hours(limit)
+                )
             }
         }
     }
@@ -120,6 +161,7 @@ fn word(kind: Kind) -> &'static str {
         Kind::Gift => "gift",
         Kind::FastPlay => "fast-play",
         Kind::LongSession => "long-session",
+        Kind::LongDay => "long-day",
     }
 }
 
@@ -133,7 +175,9 @@ impl View for AnomaliesView {
         let unit = if self.lengths_are_known { "sessions" } else { "gains" };
         let heading = match self.len() {
             0 => format!("nothing stands out among {characters} characters with {sessions} {unit}"),
-            _ => format!("{characters} characters · {sessions} {unit} · the furthest from what can be explained first"),
+            _ => format!(
+                "{characters} characters · {sessions} {unit} · the furthest from what can be explained first"
+            ),
         };
         if self.is_empty() {
             return Screen { heading: vec![heading], notes: self.notes.clone(), ..Screen::default() };

@@ -129,17 +129,28 @@ impl View for FitView {
                 Cell::Percent(row.share, 1),
                 Cell::Whole(row.characters),
                 Cell::Real(row.sessions_per_week, 1),
-                Cell::Text(format!("{} ± {}", real(row.session_minutes.median, 0), percent(row.session_minutes.sigma, 0))),
+                Cell::Text(format!(
+                    "{} ± {}",
+                    real(row.session_minutes.median, 0),
+                    percent(row.session_minutes.sigma, 0)
+                )),
                 Cell::Real(row.hours_per_week, 1),
-                Cell::Text(format!("{} ± {}", short(row.xp_per_hour.median), percent(row.xp_per_hour.sigma, 0))),
+                Cell::Text(format!(
+                    "{} ± {}",
+                    short(row.xp_per_hour.median),
+                    percent(row.xp_per_hour.sigma, 0)
+                )),
                 Cell::Percent(row.leaves_per_week, 2),
                 Cell::Text(row.prestige.clone()),
             ]);
         }
-        let mut notes = vec!["minutes and XP/h: median ± sigma of the logarithm, about the spread in percent".to_owned()];
+        let mut notes =
+            vec!["minutes and XP/h: median ± sigma of the logarithm, about the spread in percent".to_owned()];
         if self.fit_nowhere > 0 {
             let number = whole(self.fit_nowhere);
-            notes.push(format!("{number} fit nowhere and were left out; `endgame history anomalies` looks at gains"));
+            notes.push(format!(
+                "{number} fit nowhere and were left out; `endgame history anomalies` looks at gains"
+            ));
         }
         notes.extend(self.notes.iter().cloned());
         Screen { heading: vec![self.heading.clone()], sheet, notes }
@@ -147,8 +158,17 @@ impl View for FitView {
 
     fn records(&self) -> Sheet {
         let names = [
-            "share", "characters", "sessions", "sessions_per_week", "session_minutes_median", "session_minutes_sigma",
-            "hours_per_week", "xp_per_hour_median", "xp_per_hour_sigma", "currency_per_hour", "leaves_per_week",
+            "share",
+            "characters",
+            "sessions",
+            "sessions_per_week",
+            "session_minutes_median",
+            "session_minutes_sigma",
+            "hours_per_week",
+            "xp_per_hour_median",
+            "xp_per_hour_sigma",
+            "currency_per_hour",
+            "leaves_per_week",
         ];
         let mut columns = vec![Column::text("archetype", "")];
         columns.extend(names.map(|name| Column::number(name, "")));

@@ -108,22 +108,24 @@ fn suspects(
     groups: &[Group],
     context: &Context,
 ) -> Result<BTreeMap<u64, Vec<Suspicion>>, Failure> {
-    let limits: BTreeMap<u64, Limits> = recorded
-        .characters
-        .iter()
-        .map(|(id, history)| (*id, Limits::new(groups, &history.habits)))
-        .collect();
+    let mut limits: BTreeMap<u64, Limits> =
+        recorded.characters.iter().map(|(id, history)| (*id, Limits::new(groups, &history.habits))).collect();
     // Who never played may be anybody.
     let stranger = Limits::new(groups, &Habits::default());
     let mut suspects: BTreeMap<u64, Vec<Suspicion>> = BTreeMap::new();
     let mut suspect = |id: u64, one: Suspicion| keep(suspects.entry(id).or_default(), one);
-    play.record(session, context, &mut |id, told| {
-        let limits = limits.get(&id).unwrap_or(&stranger);
-        match told {
-            Told::Session(joined) => limits.session(joined).into_iter().for_each(|one| suspect(id, one)),
-            Told::Gift { xp, operation } => {
-                limits.gift(*xp, *operation).into_iter().for_each(|one| suspect(id, one));
-            }
+    play.record(session, context, &mut |id, told| match told {
+        Told::Session(joined) => {
+            let limits = limits.get_mut(&id).map(|limits| limits.session(joined));
+            limits.into_iter().flatten().for_each(|one| suspect(id, one));
+        }
+        Told::Gift { xp, operation } => {
+            limits
+                .get(&id)
+                .unwrap_or(&stranger)
+                .gift(*xp, *operation)
+                .into_iter()
+                .for_each(|one| suspect(id, one));
         }
     })?;
     for (id, history) in &recorded.characters {

@@ -10,7 +10,7 @@ use crate::chart::fit::FitChart;
 use crate::config::population_text;
 use crate::ledger::Moment;
 use crate::report::fit::{FitView, archetype_line};
-use crate::report::numbers::{percent, whole};
+use crate::report::numbers::{clipped, escaped, percent, whole};
 use crate::report::time::Time;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::fit::habits::DAY;
@@ -80,7 +80,8 @@ impl FitArgs {
         source: &Path,
         context: &Context,
     ) -> Result<Exit, Failure> {
-        let name = source.file_stem().map_or("history".to_owned(), |stem| stem.to_string_lossy().into_owned());
+        let name =
+            source.file_stem().map_or("history".to_owned(), |stem| clipped(&stem.to_string_lossy(), 60));
         let request = Request {
             archetypes: self.archetypes.map(usize::from),
             seed: self.seed,
@@ -95,7 +96,9 @@ impl FitArgs {
         }
         if let Some(picture) = &self.chart {
             let likeness = Likeness::new(&fitted, &histories.characters, histories.days, self.seed);
-            picture.draw(&FitChart { fitted: &fitted, likeness: &likeness, history: &heading(histories) }.figure())?;
+            picture.draw(
+                &FitChart { fitted: &fitted, likeness: &likeness, history: &heading(histories) }.figure(),
+            )?;
         }
         view.notes = self.notes(histories, context);
         context.answer(&view, None)?;
@@ -150,9 +153,14 @@ fn view(fitted: &Fitted, histories: &Histories, source: &Path) -> FitView {
 
 fn yaml(fitted: &Fitted, histories: &Histories, ruleset: &Ruleset, source: &Path) -> String {
     let lines = [
-        format!("Fitted by endgame {} to {}:", env!("CARGO_PKG_VERSION"), source.display()),
+        format!(
+            "Fitted by endgame {} to {}:",
+            env!("CARGO_PKG_VERSION"),
+            escaped(&source.display().to_string())
+        ),
         heading(histories),
-        "XP is before any multiplier. What the history does not tell is left out: the calendar, and".to_owned(),
+        "XP is before any multiplier. What the history does not tell is left out: the calendar, and"
+            .to_owned(),
         "what was never seen of activities, spending and resets.".to_owned(),
     ];
     let notes: Vec<String> = fitted.found.iter().map(archetype_line).collect();

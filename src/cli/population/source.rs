@@ -105,11 +105,11 @@ pub fn from_file(path: &Path, context: &Context) -> Result<Histories, Failure> {
     }
     let file = File::open(path).map_err(unreadable)?;
     let of = file.metadata().map_or(0, |metadata| metadata.len());
-    let read = long(context, "bytes", |progress| {
-        read_sessions(file, &mut |done| progress(Step { done, of }))
-    });
+    let read =
+        long(context, "bytes", |progress| read_sessions(file, &mut |done| progress(Step { done, of })));
     let read = read.map_err(wrong)?;
-    let without = read.characters.iter().map(|habits| u64::from(habits.sessions - habits.minutes.count)).sum();
+    let without =
+        read.characters.iter().map(|habits| u64::from(habits.sessions - habits.minutes.count)).sum();
     let characters = read.characters.into_iter();
     let characters = characters.map(|habits| History { habits, ..History::default() }).collect();
     Ok(Histories { characters, sessions: (read.sessions, without), days: read.days })
@@ -154,10 +154,10 @@ fn failure(fault: SessionsFault, path: &Path) -> Failure {
                 line: usize::try_from(problem.line).unwrap_or(usize::MAX),
                 column: problem.column,
             });
-            let number = if count == 1 { "a problem".to_owned() } else { format!("{} problems", whole(count)) };
+            let number =
+                if count == 1 { "a problem".to_owned() } else { format!("{} problems", whole(count)) };
             let message = format!("{number} in the sessions of {file}; nothing was fitted");
             Failure { reasons, location, ..Failure::usage("bad-sessions", message) }
         }
     }
 }
-

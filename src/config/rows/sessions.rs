@@ -1,10 +1,10 @@
 //! Sessions from CSV: `character,start,minutes,xp` and, where there is any, `currency`; in any order of columns, the rows of
 //! a character in the order of time. Read once and as a stream: only what is remembered of each character is kept.
 
+use super::super::suggest;
 use super::csv::Record;
 use super::fault::RowsFault;
 use super::lines::Lines;
-use super::super::suggest;
 use crate::rules::amount::parse_xp;
 use crate::simulation::fit::habits::{Habits, Seen};
 use jiff::Timestamp;
@@ -163,7 +163,8 @@ impl Reading {
         let currency = if currency.is_empty() { Some(0) } else { amount(currency) };
         let currency = currency.ok_or_else(|| is_no(CURRENCY, "amount of currency"))?;
         let seen = Seen { start, minutes: Some(minutes).filter(|minutes| *minutes > 0.0), xp, currency };
-        let goes_back = bad(1, "the session before it began later: rows of a character are sorted by start".to_owned());
+        let goes_back =
+            bad(1, "the session before it began later: rows of a character are sorted by start".to_owned());
         let character = self.character(name);
         let habits = self.read.characters.get_mut(character);
         habits.map_or(Ok(()), |habits| habits.put(&seen)).map_err(|_| goes_back)?;

@@ -40,16 +40,21 @@ pub fn describe(
 ) -> (Vec<Archetype>, Vec<Found>) {
     let columns = mixture.groups.len();
     let shares = mixture.shares(points);
-    let mut all: Vec<(Archetype, Found)> = mixture.groups.iter().enumerate().map(|(at, group)| {
-        let weights = shares.iter().skip(at).step_by(columns);
-        let all = histories.iter().zip(weights).map(|(history, &weight)| (history, weight)).collect();
-        let own = points.iter().map(|point| own_chance(group, point)).collect::<Vec<_>>();
-        let members = Members { all };
-        let staying = members.staying(&own, last_day);
-        let archetype = members.archetype(group, &staying, ruleset);
-        let hours_per_week = hours_per_week(&archetype);
-        (archetype, Found { group: *group, characters: 0, sessions: 0, hours_per_week })
-    }).collect();
+    let mut all: Vec<(Archetype, Found)> = mixture
+        .groups
+        .iter()
+        .enumerate()
+        .map(|(at, group)| {
+            let weights = shares.iter().skip(at).step_by(columns);
+            let all = histories.iter().zip(weights).map(|(history, &weight)| (history, weight)).collect();
+            let own = points.iter().map(|point| own_chance(group, point)).collect::<Vec<_>>();
+            let members = Members { all };
+            let staying = members.staying(&own, last_day);
+            let archetype = members.archetype(group, &staying, ruleset);
+            let hours_per_week = hours_per_week(&archetype);
+            (archetype, Found { group: *group, characters: 0, sessions: 0, hours_per_week })
+        })
+        .collect();
     all.sort_by(|a, b| a.1.hours_per_week.total_cmp(&b.1.hours_per_week));
     all.into_iter().unzip()
 }
@@ -116,14 +121,22 @@ impl Members<'_> {
         let of = |at: usize| self.sum(|history| history.deeds.masteries.get(at).map_or(0.0, |&xp| xp as f64));
         let sums: Vec<f64> = (0..ruleset.masteries.len()).map(of).collect();
         let all = self.sum(|history| history.deeds.xp as f64).max(sums.iter().sum());
-        let share = |sum: &f64| if all > 0.0 { (sum / all * 1000.0).floor() / 1000.0 } else { 0.0 };
-        sums.iter().map(share).map(|share| if share < LEAST_ACTIVITY { 0.0 } else { share }).collect()
+        let share = |sum: &f64| if all > 0.0 { thousandth(sum / all) } else { 0.0 };
+        let mut shares: Vec<f64> = sums.iter().map(share).collect();
+        let over = shares.iter().sum::<f64>() - 1.0;
+        if over > 0.0
+            && let Some(most) = shares.iter_mut().max_by(|a, b| a.total_cmp(b))
+        {
+            *most = thousandth(*most - over);
+        }
+        shares.into_iter().map(|share| if share < LEAST_ACTIVITY { 0.0 } else { share }).collect()
     }
 
     /// Weights of the attributes: the largest is 10, and what is never chosen 0.
     fn spend(&self, ruleset: &Ruleset) -> Vec<f64> {
         let attributes = ruleset.paragon.as_ref().map_or(0, |paragon| paragon.attributes.len());
-        let of = |at: usize| self.sum(|history| history.deeds.spent.get(at).map_or(0.0, |&points| points as f64));
+        let of =
+            |at: usize| self.sum(|history| history.deeds.spent.get(at).map_or(0.0, |&points| points as f64));
         let sums: Vec<f64> = (0..attributes).map(of).collect();
         let most = sums.iter().copied().fold(0.0, f64::max);
         sums.iter().map(|sum| if most > 0.0 { (sum / most * 100.0).round() / 10.0 } else { 0.0 }).collect()

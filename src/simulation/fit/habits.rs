@@ -44,12 +44,14 @@ pub struct Logs {
     pub count: u32,
     sum: f64,
     squares: f64,
+    largest: f64,
 }
 
 impl Logs {
     fn put(&mut self, value: f64) {
         if value > 0.0 {
             let log = libm::log(value);
+            self.largest = if self.count == 0 { log } else { self.largest.max(log) };
             self.count += 1;
             self.sum += log;
             self.squares += log * log;
@@ -59,6 +61,11 @@ impl Logs {
     /// The mean of the logarithms; 0 of none.
     pub fn mean(&self) -> f64 {
         if self.count == 0 { 0.0 } else { self.sum / f64::from(self.count) }
+    }
+
+    /// The mean of all but the largest; `None` of fewer than two.
+    pub fn mean_of_others(&self) -> Option<f64> {
+        (self.count > 1).then(|| (self.sum - self.largest) / f64::from(self.count - 1))
     }
 
     /// The sum of the squared distances from the mean.

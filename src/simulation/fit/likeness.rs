@@ -32,7 +32,12 @@ pub struct Likeness {
 
 impl Likeness {
     /// Compares `histories`, on the days from `first_day` to `last_day`, with players of what was fitted to them.
-    pub fn new(fitted: &Fitted, histories: &[History], (first_day, last_day): (i32, i32), seed: u64) -> Likeness {
+    pub fn new(
+        fitted: &Fitted,
+        histories: &[History],
+        (first_day, last_day): (i32, i32),
+        seed: u64,
+    ) -> Likeness {
         let archetypes = &fitted.population.archetypes;
         let mut real = Side::empty(archetypes.len());
         for (history, place) in histories.iter().zip(&fitted.places) {

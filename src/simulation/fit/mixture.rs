@@ -186,7 +186,8 @@ impl Group {
             let known = || points.iter().filter(|point| point.counts[feature] > 1.0);
             let values = known().map(|point| point.values[feature]).collect();
             group.mean[feature] = median(values).unwrap_or(0.0);
-            let spreads = known().map(|point| point.scatter[feature] / (point.counts[feature] - 1.0)).collect();
+            let spreads =
+                known().map(|point| point.scatter[feature] / (point.counts[feature] - 1.0)).collect();
             group.noise2[feature] = median(spreads).unwrap_or(0.1).max(LEAST_NOISE2);
         }
         group.noise2[0] = noise_of_days(group.mean[0]);

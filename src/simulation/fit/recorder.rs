@@ -75,7 +75,15 @@ impl<'a> Recorder<'a> {
     /// Nothing recorded yet.
     pub fn new(joining: Joining, ruleset: &'a Ruleset) -> Recorder<'a> {
         let slots = Vec::new();
-        Recorder { joining, ruleset, slots, filled: None, last_at: i64::MIN, first_at: i64::MAX, sessions: (0, 0) }
+        Recorder {
+            joining,
+            ruleset,
+            slots,
+            filled: None,
+            last_at: i64::MIN,
+            first_at: i64::MAX,
+            sessions: (0, 0),
+        }
     }
 
     /// Takes the next event.

@@ -48,7 +48,11 @@ pub fn fit(players: &[Days]) -> Staying {
         if days <= 0.0 {
             break;
         }
-        let next = Staying { plays: (played / days).clamp(1e-6, 1.0), leaves: (gone / (days + gone)).min(0.5), days };
+        let next = Staying {
+            plays: (played / days).clamp(1e-6, 1.0),
+            leaves: (gone / (days + gone)).min(0.5),
+            days,
+        };
         let is_settled = (next.plays - found.plays).abs() < 1e-9 && (next.leaves - found.leaves).abs() < 1e-9;
         found = next;
         if is_settled {
@@ -76,7 +80,8 @@ mod tests {
 
     #[test]
     fn silence_is_weighed_as_term_by_term() {
-        for (plays, leaves, silent) in [(0.4, 0.01, 9_u32), (0.05, 0.002, 300), (0.9, 0.1, 1), (0.3, 0.02, 0)] {
+        for (plays, leaves, silent) in [(0.4, 0.01, 9_u32), (0.05, 0.002, 300), (0.9, 0.1, 1), (0.3, 0.02, 0)]
+        {
             let q = (1.0 - plays) * (1.0_f64 - leaves);
             let (mut all, mut days, mut left) = (0.0, 0.0, 0.0);
             let mut power = 1.0;

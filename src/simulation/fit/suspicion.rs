@@ -1,11 +1,12 @@
 //! Gains that no archetype explains.
 //!
-//! A character is held against every archetype that its habits (how often, how long) leave possible, and is suspected of
-//! something only where none of them explains it: who plays as nobody does is held against the nearest. What an archetype
+//! A character is held against every archetype that its habits leave possible: how often it plays, how long, and what it
+//! earns in all sessions but its best. It is suspected of something only where none of them explains it. Where what it earns
+//! leaves none, how often and how long decide; who plays as nobody does is held against the nearest. What an archetype
 //! explains is a normal of logarithms, so its limit is median·e^(z·s), with z such that an honest character passes any of
 //! its limits with the chance [`FALSE_ALARM`] at most, over all of its sessions.
 
-use super::habits::Habits;
+use super::habits::{DAY, Habits};
 use super::joiner::Joined;
 use super::mixture::{Group, Point};
 
@@ -15,6 +16,10 @@ pub const FALSE_ALARM: f64 = 1e-6;
 const LEAST_LIKELY: f64 = 1e-6;
 /// Players differ in ways that a log-normal does not know: a limit is this much higher.
 const MARGIN: f64 = 1.25;
+/// So many minutes of play leave time to sleep.
+const LONG_DAY: f64 = 1_200.0;
+/// In a game that plays by itself a day may be as long as one session of a thousand.
+const LONG_DAY_Z: f64 = 3.0;
 /// The rate of a shorter stretch of play tells nothing.
 const LEAST_MINUTES: f64 = 10.0;
 
@@ -31,6 +36,8 @@ pub enum Kind {
     FastPlay,
     /// A session without an end.
     LongSession,
+    /// A day without sleep.
+    LongDay,
 }
 
 /// One reason to look at a character.
@@ -67,11 +74,12 @@ pub struct Limits<'a> {
     possible: Vec<usize>,
     /// For one of its sessions, and for all of them together.
     z: (f64, f64),
+    /// The day of the last session, counted from 1970, and the minutes played on it.
+    today: (i64, f64),
 }
 
 impl<'a> Limits<'a> {
-    /// The limits of a character with these habits. Archetypes that earn but don't say how long anybody plays can't be
-    /// told apart by habits and are all possible.
+    /// The limits of a character with these habits.
     pub fn new(groups: &'a [Group], habits: &Habits) -> Limits<'a> {
         let point = Point::new(habits);
         let off = |group: &Group| {
@@ -79,13 +87,23 @@ impl<'a> Limits<'a> {
             of(0).max(of(1))
         };
         let most = quantile(LEAST_LIKELY / 2.0);
-        let mut possible: Vec<usize> = (0..groups.len()).filter(|&at| off(&groups[at]) <= most).collect();
+        let is_of = |at: &usize| off(&groups[*at]) <= most;
+        let earns = |at: &usize| {
+            let Some(mean) = habits.xp_per_hour.mean_of_others() else { return true };
+            let group = &groups[*at];
+            let variance = group.variance(2, f64::from(habits.xp_per_hour.count - 1));
+            (mean - group.mean[2]).abs() <= most * variance.sqrt()
+        };
+        let mut possible: Vec<usize> = (0..groups.len()).filter(|at| is_of(at) && earns(at)).collect();
+        if possible.is_empty() {
+            possible = (0..groups.len()).filter(is_of).collect();
+        }
         if possible.is_empty() {
             possible.extend((0..groups.len()).min_by(|&a, &b| off(&groups[a]).total_cmp(&off(&groups[b]))));
         }
         let sessions = f64::from(habits.sessions.max(1));
         let z = (quantile(FALSE_ALARM / sessions), quantile(FALSE_ALARM));
-        Limits { groups, possible, z }
+        Limits { groups, possible, z, today: (i64::MIN, 0.0) }
     }
 
     /// The archetype that explains most, and its limit.
@@ -94,12 +112,7 @@ impl<'a> Limits<'a> {
         all.reduce(|most, next| if next.1 > most.1 { next } else { most })
     }
 
-    fn suspect(
-        &self,
-        kind: Kind,
-        found: f64,
-        of: impl Fn(&Group) -> f64,
-    ) -> Option<Suspicion> {
+    fn suspect(&self, kind: Kind, found: f64, of: impl Fn(&Group) -> f64) -> Option<Suspicion> {
         let (archetype, limit) = self.most(of)?;
         let suspicion =
             Suspicion { kind, found, limit, archetype, times: 1, minutes: None, operations: None };
@@ -107,19 +120,27 @@ impl<'a> Limits<'a> {
     }
 
     /// What is wrong with a session.
-    pub fn session(&self, joined: &Joined) -> Vec<Suspicion> {
+    pub fn session(&mut self, joined: &Joined) -> Vec<Suspicion> {
         let seen = &joined.seen;
         let z = self.z.0;
-        let long = seen.minutes.and_then(|minutes| {
-            self.suspect(Kind::LongSession, minutes, |group| limit(group, &[1], z))
+        let day = seen.start.div_euclid(DAY);
+        let before = if self.today.0 == day { self.today.1 } else { 0.0 };
+        self.today = (day, before + seen.minutes.unwrap_or(0.0));
+        let awake = self.suspect(Kind::LongDay, self.today.1, |group| {
+            limit(group, &[1], LONG_DAY_Z).max(LONG_DAY) / MARGIN
         });
-        let rate = seen.xp_per_hour().filter(|_| seen.minutes.is_some_and(|minutes| minutes >= LEAST_MINUTES));
+        let awake = awake.filter(|_| before > 0.0);
+        let long = seen
+            .minutes
+            .and_then(|minutes| self.suspect(Kind::LongSession, minutes, |group| limit(group, &[1], z)));
+        let rate =
+            seen.xp_per_hour().filter(|_| seen.minutes.is_some_and(|minutes| minutes >= LEAST_MINUTES));
         let gain = match rate {
             Some(rate) => self.suspect(Kind::FastSession, rate, |group| limit(group, &[2], z)),
             None => self.suspect(Kind::LoneGain, seen.xp as f64, |group| session_limit(group, z)),
         };
         let told = |one| Suspicion { minutes: seen.minutes, operations: Some(joined.operations), ..one };
-        long.into_iter().chain(gain).map(told).collect()
+        long.into_iter().chain(awake).chain(gain).map(told).collect()
     }
 
     /// What is wrong with XP that somebody gave: more than any session earns.
@@ -135,9 +156,7 @@ impl<'a> Limits<'a> {
             return None;
         }
         let count = f64::from(rates.count);
-        let most = |group: &Group| {
-            libm::exp(group.mean[2] + self.z.1 * group.variance(2, count).sqrt())
-        };
+        let most = |group: &Group| libm::exp(group.mean[2] + self.z.1 * group.variance(2, count).sqrt());
         let suspicion = self.suspect(Kind::FastPlay, libm::exp(rates.mean()), most)?;
         Some(Suspicion { times: u64::from(rates.count), ..suspicion })
     }
@@ -160,7 +179,11 @@ fn quantile(chance: f64) -> f64 {
     let (mut low, mut high) = (0.0, 40.0);
     for _ in 0..60 {
         let middle: f64 = 0.5 * (low + high);
-        if 0.5 * libm::erfc(middle / std::f64::consts::SQRT_2) > chance { low = middle } else { high = middle }
+        if 0.5 * libm::erfc(middle / std::f64::consts::SQRT_2) > chance {
+            low = middle
+        } else {
+            high = middle
+        }
     }
     high
 }

@@ -16,7 +16,14 @@ const NO_RULES: Ruleset = Ruleset {
     masteries: Vec::new(),
 };
 
-fn archetype(id: &str, share: f64, often: f64, minutes: (f64, f64), rate: (f64, f64), leaves: f64) -> Archetype {
+fn archetype(
+    id: &str,
+    share: f64,
+    often: f64,
+    minutes: (f64, f64),
+    rate: (f64, f64),
+    leaves: f64,
+) -> Archetype {
     let of = |(median, sigma)| LogNormal { median, sigma };
     Archetype {
         id: id.to_owned(),
@@ -113,4 +120,114 @@ fn several_sessions_a_day_and_few_days_are_recovered() {
     ];
     let (truth, fitted) = fitted(kinds, 1_000, 90, 3);
     assert_recovered(&truth, &fitted);
+}
+
+mod suspects {
+    use super::super::joiner::Joined;
+    use super::super::mixture::Group;
+    use super::super::suspicion::{Kind, Limits, Suspicion, keep};
+    use super::*;
+
+    const DAY: i64 = 86_400_000;
+
+    fn seen(sessions: &[(u32, f64, f64)]) -> Vec<Seen> {
+        let one = |&(day, minutes, rate): &(u32, f64, f64)| Seen {
+            start: i64::from(day) * DAY,
+            minutes: Some(minutes),
+            xp: (rate * minutes / 60.0) as u64,
+            currency: 0,
+        };
+        sessions.iter().map(one).collect()
+    }
+
+    fn habits(sessions: &[Seen]) -> Habits {
+        let mut habits = Habits::default();
+        sessions.iter().for_each(|seen| habits.put(seen).unwrap());
+        habits
+    }
+
+    fn judged(groups: &[Group], sessions: &[Seen]) -> Vec<Suspicion> {
+        let habits = habits(sessions);
+        let (mut limits, mut worst) = (Limits::new(groups, &habits), Vec::new());
+        for seen in sessions {
+            let found = limits.session(&Joined { seen: *seen, operations: [1; 3] });
+            found.into_iter().for_each(|one| keep(&mut worst, one));
+        }
+        limits.play(&habits).into_iter().for_each(|one| keep(&mut worst, one));
+        worst
+    }
+
+    fn groups() -> Vec<Group> {
+        let (_, fitted) = fitted(launch(), 2_000, 365, 5);
+        fitted.found.iter().map(|found| found.group).collect()
+    }
+
+    fn player(archetype: &Archetype, index: u64) -> Vec<Seen> {
+        Sessions::new(archetype, 99, index, 365).all().iter().map(Seen::simulated).collect()
+    }
+
+    #[test]
+    fn honest_players_are_not_suspected() {
+        let groups = groups();
+        for archetype in launch() {
+            let count = if archetype.id == "hardcore" { 3_000 } else { 500 };
+            let wrong = (0..count).filter(|&index| !judged(&groups, &player(&archetype, index)).is_empty());
+            let wrong = wrong.count();
+            assert!(wrong * 1_000 < count as usize, "{wrong} of {count} {}", archetype.id);
+        }
+    }
+
+    #[test]
+    fn cheaters_are_found_whatever_they_play() {
+        let groups = groups();
+        let kinds =
+            |sessions: &[Seen]| judged(&groups, sessions).iter().map(|one| one.kind).collect::<Vec<_>>();
+        for archetype in launch() {
+            let honest = (0..).map(|index| player(&archetype, index)).find(|all| all.len() > 30).unwrap();
+            let mut once = honest.clone();
+            once[20].xp *= 10;
+            assert_eq!(kinds(&once), [Kind::FastSession], "{}", archetype.id);
+            let mut always = honest.clone();
+            always.iter_mut().for_each(|seen| seen.xp *= 3);
+            assert!(kinds(&always).contains(&Kind::FastPlay), "{}", archetype.id);
+            let mut alone = honest.clone();
+            alone[20] = Seen { minutes: None, xp: 84_000_000, ..alone[20] };
+            assert_eq!(kinds(&alone), [Kind::LoneGain], "{}", archetype.id);
+            let mut awake = honest;
+            awake[20].minutes = Some(3_000.0);
+            awake[20].xp *= 10;
+            assert!(kinds(&awake).contains(&Kind::LongSession), "{}", archetype.id);
+        }
+    }
+
+    #[test]
+    fn a_bot_plays_without_sleep() {
+        let sessions: Vec<_> = (0..60).flat_map(|day| [(day, 440.0, 200_000.0); 3]).collect();
+        let found = judged(&groups(), &seen(&sessions));
+        let day = found.iter().find(|one| one.kind == Kind::LongDay).unwrap();
+        assert_eq!((day.found, day.times), (1_320.0, 60));
+    }
+
+    #[test]
+    fn a_gift_is_held_against_a_session() {
+        let groups = groups();
+        let limits = Limits::new(&groups, &habits(&player(&launch()[0], 0)));
+        assert_eq!(limits.gift(50_000, 7), None);
+        assert_eq!(limits.gift(84_000_000, 7).unwrap().operations, Some([7; 3]));
+    }
+
+    #[test]
+    fn a_few_cheaters_make_no_archetype() {
+        let truth = population(launch());
+        let mut all = histories(&truth, 1_000, 200, 3);
+        for index in 0..5 {
+            let mut sessions = player(&launch()[0], index);
+            sessions.iter_mut().for_each(|seen| seen.xp *= 50);
+            all.push(History { habits: habits(&sessions), ..History::default() });
+        }
+        let request = Request { archetypes: None, seed: 1, ruleset: &NO_RULES, last_day: 199 };
+        let fitted = fit(&all, "", &request).unwrap();
+        assert_eq!(fitted.population.archetypes.len(), 4);
+        assert!(fitted.places[all.len() - 5..].iter().all(Option::is_none));
+    }
 }
