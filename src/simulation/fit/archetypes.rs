@@ -1,6 +1,6 @@
 //! From groups to a population: what `endgame simulate` needs to know of each archetype, rounded as people write it.
 
-use super::habits::{Deeds, History};
+use super::habits::History;
 use super::mixture::{Group, Mixture, Point};
 use super::staying::{self, Days, Staying};
 use crate::rules::ruleset::Ruleset;
@@ -119,10 +119,15 @@ impl Members<'_> {
     /// Of the XP on the main track, how much went to each mastery as well.
     fn activities(&self, ruleset: &Ruleset) -> Vec<f64> {
         let of = |at: usize| self.sum(|history| history.deeds.masteries.get(at).map_or(0.0, |&xp| xp as f64));
-        let sums: Vec<f64> = (0..ruleset.masteries.len()).map(of).collect();
-        let all = self.sum(|history| history.deeds.xp as f64).max(sums.iter().sum());
-        let share = |sum: &f64| if all > 0.0 { thousandth(sum / all) } else { 0.0 };
-        let mut shares: Vec<f64> = sums.iter().map(share).collect();
+        // A mastery at its end takes no more, whatever is done for it.
+        let until = |at: usize| {
+            self.sum(|history| match history.deeds.full_at.get(at) {
+                Some(&full) if full > 0 => full as f64,
+                _ => history.deeds.xp as f64,
+            })
+        };
+        let share = |at| if until(at) > 0.0 { thousandth((of(at) / until(at)).min(1.0)) } else { 0.0 };
+        let mut shares: Vec<f64> = (0..ruleset.masteries.len()).map(share).collect();
         let over = shares.iter().sum::<f64>() - 1.0;
         if over > 0.0
             && let Some(most) = shares.iter_mut().max_by(|a, b| a.total_cmp(b))
@@ -228,9 +233,4 @@ impl Found {
             }
         }
     }
-}
-
-/// Whether a ruleset's masteries or attributes are known of these deeds at all.
-pub fn is_told(deeds: &Deeds) -> bool {
-    !(deeds.masteries.is_empty() && deeds.spent.is_empty() && deeds.resets.is_empty())
 }

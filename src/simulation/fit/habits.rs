@@ -151,6 +151,8 @@ pub struct Deeds {
     pub xp: u64,
     /// XP on each mastery of the ruleset, as far as any was gained.
     pub masteries: Vec<u64>,
+    /// XP on the main track by the time that a mastery had reached its end and took no more; 0 where it has not.
+    pub full_at: Vec<u64>,
     /// Points spent on each attribute, as far as any were.
     pub spent: Vec<u64>,
     /// Each reset: its number, and the paragon level before it.

@@ -52,7 +52,7 @@ pub struct Fitted {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// Too few characters.
-    #[error("{characters} characters with sessions are too few to find archetypes in")]
+    #[error("too few characters to find archetypes in: {characters} with sessions")]
     TooFew {
         /// How many there are.
         characters: usize,

@@ -2,7 +2,7 @@
 
 use super::habits::{Deeds, History};
 use super::joiner::{Gain, Joined, Joining, Open};
-use crate::progression::Event;
+use crate::progression::{Event, XpGain};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
 
@@ -101,7 +101,7 @@ impl<'a> Recorder<'a> {
                         return;
                     }
                 }
-                self.gained(happened, &gain.track, gain.base.get(), listener);
+                self.gained(happened, gain, listener);
             }
             Event::CurrencyGained { amount, .. } if happened.is_play => {
                 self.join(happened, Gain { currency: *amount, ..Gain::default() }, listener);
@@ -123,12 +123,13 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    fn gained(&mut self, happened: &Happened, track: &TrackName, xp: u64, listener: Listener) {
+    fn gained(&mut self, happened: &Happened, gain: &XpGain, listener: Listener) {
+        let (xp, level) = (gain.base.get(), gain.level.to);
         if !happened.is_play {
             let gift = Told::Gift { xp, operation: happened.operation };
             return listener(happened.character, &gift);
         }
-        let gain = match track {
+        let gain = match &gain.track {
             TrackName::Character | TrackName::Paragon => {
                 let deeds = &mut self.slot(happened.character).history.deeds;
                 deeds.xp = deeds.xp.saturating_add(xp);
@@ -137,7 +138,13 @@ impl<'a> Recorder<'a> {
             TrackName::Mastery(kind) => {
                 let at = self.ruleset.masteries.iter().position(|mastery| mastery.id == *kind);
                 if let Some(at) = at {
-                    Deeds::add(&mut self.slot(happened.character).history.deeds.masteries, at, xp);
+                    let last = self.ruleset.masteries.get(at).and_then(|mastery| mastery.track.last());
+                    let deeds = &mut self.slot(happened.character).history.deeds;
+                    Deeds::add(&mut deeds.masteries, at, xp);
+                    if last == Some(level) && deeds.full_at.get(at).is_none_or(|&full| full == 0) {
+                        let by_then = deeds.xp;
+                        Deeds::add(&mut deeds.full_at, at, by_then);
+                    }
                 }
                 Gain { mastery_xp: xp, ..Gain::default() }
             }
