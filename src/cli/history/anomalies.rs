@@ -90,7 +90,7 @@ impl AnomaliesArgs {
         }
         let histories: Vec<History> =
             recorded.characters.iter().map(|(_, history)| history.clone()).collect();
-        let request = Request { archetypes: None, seed: 1, ruleset, last_day: recorded.days.1 };
+        let request = Request { archetypes: None, seed: 1, ruleset, end: recorded.end };
         let fitted = fit(&histories, "", &request).map_err(|error| {
             let failure = Failure::not_found("nothing-to-fit", error.to_string());
             failure.hint("name the archetypes to hold them against: --population FILE")
@@ -129,8 +129,8 @@ fn suspects(
         }
     })?;
     for (id, history) in &recorded.characters {
-        let play = limits.get(id).and_then(|limits| limits.play(&history.habits));
-        play.into_iter().for_each(|one| suspect(*id, one));
+        let play = limits.get(id).map(|limits| limits.play(&history.habits));
+        play.into_iter().flatten().for_each(|one| suspect(*id, one));
     }
     Ok(suspects)
 }

@@ -86,7 +86,7 @@ impl FitArgs {
             archetypes: self.archetypes.map(usize::from),
             seed: self.seed,
             ruleset,
-            last_day: histories.days.1,
+            end: histories.end,
         };
         let fitted = fit(&histories.characters, &format!("fitted to {name}"), &request);
         let fitted = fitted.map_err(|error| unfit(error, histories, self.sessions.is_some()))?;

@@ -45,6 +45,8 @@ pub struct Histories {
     pub sessions: (u64, u64),
     /// The first and last day, counted from 1970.
     pub days: (i32, i32),
+    /// When the last session of all began, in milliseconds since 1970.
+    pub end: i64,
 }
 
 impl PlayArgs {
@@ -83,7 +85,7 @@ impl PlayArgs {
     pub fn histories(&self, session: &Session, context: &Context) -> Result<Histories, Failure> {
         let recorded = self.record(session, context, &mut |_, _| {})?;
         let characters = recorded.characters.into_iter().map(|(_, history)| history).collect();
-        Ok(Histories { characters, sessions: recorded.sessions, days: recorded.days })
+        Ok(Histories { characters, sessions: recorded.sessions, days: recorded.days, end: recorded.end })
     }
 }
 
@@ -110,9 +112,10 @@ pub fn from_file(path: &Path, context: &Context) -> Result<Histories, Failure> {
     let read = read.map_err(wrong)?;
     let without =
         read.characters.iter().map(|habits| u64::from(habits.sessions - habits.minutes.count)).sum();
+    let end = read.characters.iter().map(|habits| habits.last).max().unwrap_or(0);
     let characters = read.characters.into_iter();
     let characters = characters.map(|habits| History { habits, ..History::default() }).collect();
-    Ok(Histories { characters, sessions: (read.sessions, without), days: read.days })
+    Ok(Histories { characters, sessions: (read.sessions, without), days: read.days, end })
 }
 
 const HEADER_HINT: &str = "the columns are character, start, minutes, xp and, where there is any, currency";

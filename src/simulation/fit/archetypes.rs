@@ -1,6 +1,6 @@
 //! From groups to a population: what `endgame simulate` needs to know of each archetype, rounded as people write it.
 
-use super::habits::History;
+use super::habits::{DAY, History};
 use super::mixture::{Group, Mixture, Point};
 use super::staying::{self, Days, Staying};
 use crate::rules::ruleset::Ruleset;
@@ -35,7 +35,7 @@ struct Members<'a> {
 pub fn describe(
     mixture: &Mixture,
     (histories, points): (&[History], &[Point]),
-    last_day: i32,
+    end: i64,
     ruleset: &Ruleset,
 ) -> (Vec<Archetype>, Vec<Found>) {
     let columns = mixture.groups.len();
@@ -49,7 +49,7 @@ pub fn describe(
             let all = histories.iter().zip(weights).map(|(history, &weight)| (history, weight)).collect();
             let own = points.iter().map(|point| own_chance(group, point)).collect::<Vec<_>>();
             let members = Members { all };
-            let staying = members.staying(&own, last_day);
+            let staying = members.staying(&own, end);
             let archetype = members.archetype(group, &staying, ruleset);
             let hours_per_week = hours_per_week(&archetype);
             (archetype, Found { group: *group, characters: 0, sessions: 0, hours_per_week })
@@ -77,12 +77,13 @@ impl Members<'_> {
         self.all.iter().map(|(history, weight)| weight * of(history)).sum()
     }
 
-    fn staying(&self, own: &[Option<f64>], last_day: i32) -> Staying {
+    fn staying(&self, own: &[Option<f64>], end: i64) -> Staying {
         let days = |(&(history, weight), &own): (&(&History, f64), &Option<f64>)| Days {
             weight,
             played: f64::from(history.habits.days.saturating_sub(1)),
             span: history.habits.span(),
-            silent: f64::from(last_day - history.habits.last_day),
+            // Whole days: those of whom the last is not over may still play on it.
+            silent: ((end - history.habits.last) / DAY).max(0) as f64,
             own,
         };
         let players: Vec<Days> =

@@ -85,6 +85,8 @@ pub struct Habits {
     pub first_day: i32,
     /// See above.
     pub last_day: i32,
+    /// When the last session began, in milliseconds since 1970.
+    pub last: i64,
     /// Minutes of a session.
     pub minutes: Logs,
     /// XP an hour of a session.
@@ -115,6 +117,7 @@ impl Habits {
             self.last_day = day;
         }
         self.sessions += 1;
+        self.last = self.last.max(seen.start);
         if let Some(minutes) = seen.minutes {
             self.minutes.put(minutes);
             self.played.0 += minutes.max(0.0);

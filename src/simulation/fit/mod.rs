@@ -33,8 +33,8 @@ pub struct Request<'a> {
     pub seed: u64,
     /// Names of masteries and attributes, and what resets need.
     pub ruleset: &'a Ruleset,
-    /// The last day of the history, counted from 1970.
-    pub last_day: i32,
+    /// When the last session of all began, in milliseconds since 1970.
+    pub end: i64,
 }
 
 /// What was found.
@@ -74,7 +74,7 @@ pub fn fit(histories: &[History], name: &str, request: &Request) -> Result<Fitte
     let mixture = number::find(&points, request.archetypes, request.seed)
         .ok_or(Unfit::TooFew { characters: histories.len() })?;
     let (archetypes, mut found) =
-        archetypes::describe(&mixture, (histories, &points), request.last_day, request.ruleset);
+        archetypes::describe(&mixture, (histories, &points), request.end, request.ruleset);
     let groups = found.iter().map(|found| found.group).collect();
     let places = places(&Mixture { groups, ..mixture }, &points);
     Found::count(&mut found, &places, histories);

@@ -12,6 +12,8 @@ const MOST_POINTS: usize = 10_000;
 /// A group has at least this share of the characters, and so many.
 const LEAST_SHARE: f64 = 0.01;
 const LEAST_MEMBERS: f64 = 8.0;
+/// A group whose members belong to another rather is that one once more.
+const LEAST_CERTAIN: f64 = 0.5;
 /// Starts of k-means for each number of groups.
 const STARTS: u64 = 4;
 /// What a group brings: its means, its spreads, its share.
@@ -62,7 +64,17 @@ fn best_number(sample: &[Point], seed: u64) -> Option<Mixture> {
 /// Whether every group is one: not a handful of characters, and not another group once more.
 fn is_sound(mixture: &Mixture, sample: &[Point]) -> bool {
     let least = LEAST_SHARE.max(LEAST_MEMBERS / sample.len() as f64);
-    mixture.groups.iter().all(|group| group.share >= least)
+    let shares = mixture.shares(sample);
+    let mut members = vec![0_u64; mixture.groups.len()];
+    for row in shares.chunks(mixture.groups.len().max(1)) {
+        let most = row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+        most.and_then(|(at, _)| members.get_mut(at)).into_iter().for_each(|count| *count += 1);
+    }
+    let has_members = |(group, members): (&Group, u64)| {
+        let expected = group.share * sample.len() as f64;
+        group.share >= least && members as f64 >= LEAST_CERTAIN * expected
+    };
+    mixture.groups.iter().zip(members).all(has_members)
 }
 
 /// The best of several starts, by likelihood; ties go to the first.

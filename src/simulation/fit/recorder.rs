@@ -67,6 +67,8 @@ pub struct Recorded {
     pub characters: Vec<(u64, History)>,
     /// The first and last day, counted from 1970.
     pub days: (i32, i32),
+    /// When the last session of all began, in milliseconds since 1970.
+    pub end: i64,
     /// Sessions, and how many of them tell no length.
     pub sessions: (u64, u64),
 }
@@ -184,8 +186,10 @@ impl<'a> Recorder<'a> {
             over.iter().for_each(|joined| self.close(character, joined, listener));
         }
         let all = self.slots.into_iter().zip(0..).map(|(slot, number)| (number, slot.history));
-        let characters = all.filter(|(_, history)| history.habits.sessions > 0).collect();
+        let characters: Vec<(u64, History)> =
+            all.filter(|(_, history)| history.habits.sessions > 0).collect();
+        let end = characters.iter().map(|(_, history)| history.habits.last).max().unwrap_or(0);
         let day = |at: i64| i32::try_from(at.div_euclid(super::habits::DAY)).unwrap_or(0);
-        Recorded { characters, days: (day(self.first_at), day(self.last_at)), sessions: self.sessions }
+        Recorded { characters, days: (day(self.first_at), day(self.last_at)), end, sessions: self.sessions }
     }
 }

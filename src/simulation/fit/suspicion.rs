@@ -18,6 +18,8 @@ const LEAST_LIKELY: f64 = 1e-6;
 const MARGIN: f64 = 1.25;
 /// So many minutes of play leave time to sleep.
 const LONG_DAY: f64 = 1_200.0;
+/// Anybody may stay awake for once.
+const LEAST_LONG_DAYS: u64 = 3;
 /// In a game that plays by itself a day may be as long as one session of a thousand.
 const LONG_DAY_Z: f64 = 3.0;
 /// The rate of a shorter stretch of play tells nothing.
@@ -76,6 +78,8 @@ pub struct Limits<'a> {
     z: (f64, f64),
     /// The day of the last session, counted from 1970, and the minutes played on it.
     today: (i64, f64),
+    /// The longest day that was too long, and how many there were.
+    long_days: Option<Suspicion>,
 }
 
 impl<'a> Limits<'a> {
@@ -103,7 +107,7 @@ impl<'a> Limits<'a> {
         }
         let sessions = f64::from(habits.sessions.max(1));
         let z = (quantile(FALSE_ALARM / sessions), quantile(FALSE_ALARM));
-        Limits { groups, possible, z, today: (i64::MIN, 0.0) }
+        Limits { groups, possible, z, today: (i64::MIN, 0.0), long_days: None }
     }
 
     /// The archetype that explains most, and its limit.
@@ -123,13 +127,7 @@ impl<'a> Limits<'a> {
     pub fn session(&mut self, joined: &Joined) -> Vec<Suspicion> {
         let seen = &joined.seen;
         let z = self.z.0;
-        let day = seen.start.div_euclid(DAY);
-        let before = if self.today.0 == day { self.today.1 } else { 0.0 };
-        self.today = (day, before + seen.minutes.unwrap_or(0.0));
-        let awake = self.suspect(Kind::LongDay, self.today.1, |group| {
-            limit(group, &[1], LONG_DAY_Z).max(LONG_DAY) / MARGIN
-        });
-        let awake = awake.filter(|_| before > 0.0);
+        self.stays_awake(joined);
         let long = seen
             .minutes
             .and_then(|minutes| self.suspect(Kind::LongSession, minutes, |group| limit(group, &[1], z)));
@@ -140,7 +138,29 @@ impl<'a> Limits<'a> {
             None => self.suspect(Kind::LoneGain, seen.xp as f64, |group| session_limit(group, z)),
         };
         let told = |one| Suspicion { minutes: seen.minutes, operations: Some(joined.operations), ..one };
-        long.into_iter().chain(awake).chain(gain).map(told).collect()
+        long.into_iter().chain(gain).map(told).collect()
+    }
+
+    /// Adds a session to its day, and what is left of it after midnight to the next.
+    fn stays_awake(&mut self, joined: &Joined) {
+        let Some(minutes) = joined.seen.minutes else { return };
+        let day = joined.seen.start.div_euclid(DAY);
+        let left = (DAY - joined.seen.start.rem_euclid(DAY)) as f64 / 60_000.0;
+        let before = if self.today.0 == day { self.today.1 } else { 0.0 };
+        let played = before + minutes.min(left);
+        self.today = if minutes > left { (day + 1, (minutes - left).min(1_440.0)) } else { (day, played) };
+        let limit = |group: &Group| limit(group, &[1], LONG_DAY_Z).max(LONG_DAY) / MARGIN;
+        let Some(long) = self.suspect(Kind::LongDay, played, limit) else { return };
+        match &mut self.long_days {
+            None => self.long_days = Some(Suspicion { operations: Some(joined.operations), ..long }),
+            Some(known) => {
+                // Another session of the same day makes it longer and is no other day.
+                known.times += u64::from(before <= long.limit);
+                if long.found > known.found {
+                    (known.found, known.operations) = (long.found, Some(joined.operations));
+                }
+            }
+        }
     }
 
     /// What is wrong with XP that somebody gave: more than any session earns.
@@ -150,7 +170,12 @@ impl<'a> Limits<'a> {
     }
 
     /// What is wrong with all sessions together.
-    pub fn play(&self, habits: &Habits) -> Option<Suspicion> {
+    pub fn play(&self, habits: &Habits) -> Vec<Suspicion> {
+        let days = self.long_days.filter(|days| days.times >= LEAST_LONG_DAYS);
+        self.fast(habits).into_iter().chain(days).collect()
+    }
+
+    fn fast(&self, habits: &Habits) -> Option<Suspicion> {
         let rates = habits.xp_per_hour;
         if rates.count == 0 {
             return None;

@@ -1,7 +1,7 @@
 //! What was put in comes out: archetypes, their number, their shares, how much they play.
 
 use super::archetypes::hours_per_week;
-use super::habits::{Habits, History, Seen};
+use super::habits::{DAY, Habits, History, Seen};
 use super::*;
 use crate::simulation::population::{Archetype, LogNormal, PrestigePolicy};
 use crate::simulation::run::apportion;
@@ -72,8 +72,8 @@ fn fitted(archetypes: Vec<Archetype>, players: u64, days: u32, seed: u64) -> (Po
     let mut truth = population(archetypes);
     truth.archetypes.sort_by(|a, b| hours_per_week(a).total_cmp(&hours_per_week(b)));
     let histories = histories(&truth, players, days, seed);
-    let last_day = i32::try_from(days).unwrap() - 1;
-    let request = Request { archetypes: None, seed: 1, ruleset: &NO_RULES, last_day };
+    let end = i64::from(days - 1) * DAY;
+    let request = Request { archetypes: None, seed: 1, ruleset: &NO_RULES, end };
     (truth, fit(&histories, "fitted", &request).unwrap())
 }
 
@@ -127,8 +127,6 @@ mod suspects {
     use super::super::mixture::Group;
     use super::super::suspicion::{Kind, Limits, Suspicion, keep};
     use super::*;
-
-    const DAY: i64 = 86_400_000;
 
     fn seen(sessions: &[(u32, f64, f64)]) -> Vec<Seen> {
         let one = |&(day, minutes, rate): &(u32, f64, f64)| Seen {
@@ -225,7 +223,7 @@ mod suspects {
             sessions.iter_mut().for_each(|seen| seen.xp *= 50);
             all.push(History { habits: habits(&sessions), ..History::default() });
         }
-        let request = Request { archetypes: None, seed: 1, ruleset: &NO_RULES, last_day: 199 };
+        let request = Request { archetypes: None, seed: 1, ruleset: &NO_RULES, end: 199 * DAY };
         let fitted = fit(&all, "", &request).unwrap();
         assert_eq!(fitted.population.archetypes.len(), 4);
         assert!(fitted.places[all.len() - 5..].iter().all(Option::is_none));
