@@ -8,6 +8,9 @@ use super::failure::{Exit, Failure};
 
 /// Find out who plays: a population from what real players did
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame --db gm.db population fit --output fitted.yaml --chart fit.png
+  endgame population fit sessions.csv --output fitted.yaml")]
 pub struct PopulationNoun {
     #[command(subcommand)]
     verb: Verb,

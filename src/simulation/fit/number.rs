@@ -15,7 +15,7 @@ const LEAST_MEMBERS: f64 = 8.0;
 /// A group whose members belong to another rather is that one once more.
 const LEAST_CERTAIN: f64 = 0.5;
 /// Starts of k-means for each number of groups.
-const STARTS: u64 = 4;
+const STARTS: u64 = 6;
 /// What a group brings: its means, its spreads, its share.
 const PARAMETERS: f64 = 2.0 * FEATURES as f64 + 1.0;
 
@@ -77,7 +77,7 @@ fn is_sound(mixture: &Mixture, sample: &[Point]) -> bool {
     mixture.groups.iter().zip(members).all(has_members)
 }
 
-/// The best of several starts, by likelihood; ties go to the first.
+/// The best of several starts: a sound one before others, then by likelihood; ties go to the first.
 fn best_of(sample: &[Point], number: usize, seed: u64) -> Option<Mixture> {
     let scaled = scaled(sample);
     let starts = if number == 1 { 1 } else { STARTS };
@@ -85,10 +85,16 @@ fn best_of(sample: &[Point], number: usize, seed: u64) -> Option<Mixture> {
         let places = places(&scaled, number, seed.wrapping_mul(STARTS).wrapping_add(start))?;
         Some(Mixture::settle(groups(sample, &places, number), sample))
     });
-    mixtures.reduce(|best, next| if next.log_likelihood > best.log_likelihood { next } else { best })
+    let rated = mixtures.map(|mixture| (is_sound(&mixture, sample), mixture));
+    let is_better = |next: &(bool, Mixture), best: &(bool, Mixture)| {
+        next.0.cmp(&best.0).then(next.1.log_likelihood.total_cmp(&best.1.log_likelihood)).is_gt()
+    };
+    let best = rated.reduce(|best, next| if is_better(&next, &best) { next } else { best });
+    best.map(|(_, mixture)| mixture)
 }
 
-/// The features of each point about their mean, divided by their spread.
+/// The features of each point about their mean, divided by their spread, and the smaller the more of that spread is only
+/// that a mean of few sessions is uncertain: what does not tell players apart should not part them.
 fn scaled(sample: &[Point]) -> Vec<Vec<f64>> {
     let n = sample.len() as f64;
     let of = |feature: usize| sample.iter().map(move |point| point.values[feature]);
@@ -97,7 +103,13 @@ fn scaled(sample: &[Point]) -> Vec<Vec<f64>> {
         let squares: f64 = of(feature).map(|value| (value - mean[feature]) * (value - mean[feature])).sum();
         (squares / n).sqrt().max(1e-9)
     });
-    let row = |point: &Point| (0..FEATURES).map(|at| (point.values[at] - mean[at]) / spread[at]).collect();
+    let whole = Group::of(&sample.iter().collect::<Vec<_>>(), 1.0);
+    let weight: [f64; FEATURES] = std::array::from_fn(|feature| {
+        let known = sample.iter().map(|point| point.counts[feature]).filter(|&count| count > 0.0);
+        let error: f64 = known.map(|count| whole.noise2[feature] / count).sum::<f64>() / n;
+        (1.0 - error / (spread[feature] * spread[feature])).max(0.0).sqrt() / spread[feature]
+    });
+    let row = |point: &Point| (0..FEATURES).map(|at| (point.values[at] - mean[at]) * weight[at]).collect();
     sample.iter().map(row).collect()
 }
 
