@@ -83,6 +83,7 @@ fn a_seeded_game_is_fitted_and_its_cheaters_are_found() {
     assert!(game(&folder, &format!("undo {operation} --reason mistake --yes --quiet")).ends_with("exit 0\n"));
     told += &game(&folder, "history anomalies");
     told += &game(&folder, "history anomalies --format csv");
+    told += &game(&folder, "history anomalies --population fitted.yaml --quiet");
     told += &game(&folder, "history Vex --last 1");
     insta::assert_snapshot!(told);
 }
