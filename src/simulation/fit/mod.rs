@@ -1,8 +1,8 @@
 //! Fitting: which archetypes a history is made of, and whose gains none of them can explain. Pure.
 //!
 //! [`habits`] sums up what each character did, so that a history of any length is read once and needs room only for its
-//! characters; [`joiner`] makes sessions of single gains; [`mixture`] tells groups apart and [`number`] how many there
-//! are; [`staying`] says how often they play and how soon they leave; [`archetypes`] makes a population of it;
+//! characters; [`joiner`] and [`recorder`] make sessions of single gains; [`mixture`] tells groups apart and `number` how
+//! many there are; `staying` says how often they play and how soon they leave; [`archetypes`] makes a population of it;
 //! [`likeness`] lives it beside the real one; [`suspicion`] looks for gains that nothing explains.
 
 pub mod archetypes;
