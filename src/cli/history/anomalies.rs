@@ -11,7 +11,7 @@ use crate::simulation::fit::habits::{Habits, History};
 use crate::simulation::fit::mixture::Group;
 use crate::simulation::fit::recorder::{Recorded, Told};
 use crate::simulation::fit::suspicion::{Limits, Suspicion, keep};
-use crate::simulation::fit::{Request, Unfit, fit};
+use crate::simulation::fit::{Request, Unfit, fit, tells_lengths};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -45,7 +45,8 @@ pub fn run(args: &AnomaliesArgs, context: &Context) -> Result<Exit, Failure> {
     let session = Session::open_at(context, &AsOfArgs { as_of: None })?;
     let mut play = args.play.clone();
     let mut recorded = play.record(&session, context, &mut |_, _| {})?;
-    let lengths_are_known = recorded.sessions.1 < recorded.sessions.0 || recorded.sessions.0 == 0;
+    let (all, without) = recorded.sessions;
+    let lengths_are_known = all == 0 || tells_lengths(all, without);
     if !lengths_are_known && args.population.is_none() {
         play = play.each_by_itself(MINUTES_OF_A_GAIN);
         recorded = play.record(&session, context, &mut |_, _| {})?;

@@ -89,7 +89,7 @@ impl FitArgs {
             end: histories.end,
         };
         let fitted = fit(&histories.characters, &format!("fitted to {name}"), &request);
-        let fitted = fitted.map_err(|error| unfit(error, histories, self.sessions.is_some()))?;
+        let fitted = fitted.map_err(|error| unfit(error, self.sessions.is_some()))?;
         let mut view = view(&fitted, histories, source);
         if let Some(path) = &self.output {
             write_file(path, yaml(&fitted, histories, ruleset, source).as_bytes())?;
@@ -167,14 +167,14 @@ fn yaml(fitted: &Fitted, histories: &Histories, ruleset: &Ruleset, source: &Path
     population_text(&fitted.population, ruleset, &lines, &notes)
 }
 
-fn unfit(error: Unfit, histories: &Histories, is_file: bool) -> Failure {
+fn unfit(error: Unfit, is_file: bool) -> Failure {
     let failure = Failure::not_found("nothing-to-fit", error.to_string());
     match error {
-        Unfit::TooFew { .. } => failure.hint("a fit needs a dozen characters with some sessions each"),
-        Unfit::NoLengths if is_file => failure.hint("say in the column `minutes` how long sessions lasted"),
-        Unfit::NoLengths if histories.sessions.0 == 0 => failure.hint(
+        Unfit::TooFew { characters: 0 } if !is_file => failure.hint(
             "nothing was gained by the game: who writes what players gain? --by ACTOR; for a try: endgame db seed --sessions",
         ),
+        Unfit::TooFew { .. } => failure.hint("a fit needs a dozen characters with some sessions each"),
+        Unfit::NoLengths if is_file => failure.hint("say in the column `minutes` how long sessions lasted"),
         Unfit::NoLengths => failure.hint(
             "every gain stands alone; say what one is for (--grant-minutes 60), or how far apart those of a session are \
              (--session-gap 2h); for a try: endgame db seed --sessions",

@@ -62,12 +62,22 @@ pub enum Unfit {
     NoLengths,
 }
 
+/// Whether enough of the sessions tell how long they were: a tenth of them.
+pub fn tells_lengths(sessions: u64, without: u64) -> bool {
+    sessions.saturating_sub(without).saturating_mul(10) >= sessions.max(1)
+}
+
 /// Finds the archetypes of a history; its characters have a session each at least.
 ///
 /// # Errors
 /// When too little is known.
 pub fn fit(histories: &[History], name: &str, request: &Request) -> Result<Fitted, Unfit> {
-    if !histories.iter().any(|history| history.habits.minutes.count > 0) {
+    if histories.is_empty() {
+        return Err(Unfit::TooFew { characters: 0 });
+    }
+    let count = |of: fn(&History) -> u32| histories.iter().map(|history| u64::from(of(history))).sum::<u64>();
+    let all = count(|history| history.habits.sessions);
+    if !tells_lengths(all, all - count(|history| history.habits.minutes.count)) {
         return Err(Unfit::NoLengths);
     }
     let points: Vec<Point> = histories.iter().map(|history| Point::new(&history.habits)).collect();
