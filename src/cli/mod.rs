@@ -24,6 +24,7 @@ mod mastery;
 mod merge;
 mod paragon;
 mod picture;
+mod population;
 mod prestige;
 mod progress;
 mod rules_of;
@@ -63,6 +64,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Simulate(simulate::SimulateArgs),
+    Population(population::PopulationNoun),
     Curve(curve::CurveArgs),
     Ruleset(ruleset::RulesetNoun),
     Chart(chart::ChartArgs),
@@ -87,6 +89,7 @@ impl Command {
     fn run(&self, context: &Context) -> Result<Exit, Failure> {
         match self {
             Command::Simulate(args) => simulate::run(args, context),
+            Command::Population(noun) => population::run(noun, context),
             Command::Curve(args) => curve::run(args, context),
             Command::Ruleset(args) => ruleset::run(args, context),
             Command::Chart(args) => chart::run(args, context),

@@ -50,12 +50,14 @@ pub const FILE_WORK: [&str; 6] =
     ["db.init", "db.rebuild", "db.backup", "db.restore", "db.migrate", "db.import"];
 
 /// Commands that only read. Nothing on a file that its user can read could stop that.
-pub const READS: [&str; 43] = [
+pub const READS: [&str; 45] = [
     "simulate",
+    "population.fit",
     "check",
     "compare",
     "merge",
     "history",
+    "history.anomalies",
     "completions",
     "man",
     "curve.show",

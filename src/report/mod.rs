@@ -3,12 +3,14 @@
 //! A view is the result itself: its JSON is its serialisation, under a `schema` name; its table and CSV come from one
 //! [`Sheet`]. Formats know no command, commands know no format.
 
+pub mod anomalies;
 pub mod balance;
 pub mod chart;
 pub mod check;
 pub mod curve;
 pub mod event;
 pub mod explain;
+pub mod fit;
 pub mod gm;
 pub mod lookup;
 pub mod numbers;

@@ -2,11 +2,12 @@
 //!
 //! [`sessions`] says when a player plays; [`life`] lives through the sessions on the tables of [`course`]; [`tally`]
 //! counts what happened; [`run`] does so for all players on all threads; [`outcome`] sums up; [`replay`]
-//! tells one life event by event.
+//! tells one life event by event; [`fit`] goes the other way, from sessions to a population.
 
 pub mod course;
 #[cfg(test)]
 mod fidelity;
+pub mod fit;
 pub mod histogram;
 pub mod interval;
 pub mod level_history;

@@ -48,6 +48,22 @@ impl Earned {
     }
 }
 
+/// Minutes of play after which a game tells what was earned.
+const STRETCH_MINUTES: f64 = 20.0;
+
+/// What a session earned stretch by stretch, as a game tells it: two stretches at least, all of a length.
+pub fn stretches(scenario: &Scenario, session: &Session) -> Vec<Earned> {
+    let whole = Earned::of(scenario, session);
+    let number = ((session.minutes / STRETCH_MINUTES).ceil() as u64).max(2);
+    let part = |of: u64, at: u64| of / number + u64::from(at < of % number);
+    let earned = |at| Earned {
+        base_xp: part(whole.base_xp, at),
+        base_currency: part(whole.base_currency, at),
+        ..whole
+    };
+    (0..number).map(earned).collect()
+}
+
 /// Who carries out a player's commands.
 pub trait Player {
     /// What can go wrong; a refusal by the rules is none: a player who can't reset yet goes on playing.

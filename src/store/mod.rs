@@ -10,6 +10,7 @@ mod chain;
 mod characters;
 mod command;
 mod connection;
+mod deeds;
 mod error;
 mod export;
 mod fold;
@@ -39,6 +40,7 @@ mod writer;
 
 pub use approvals::{ApprovalError, Approved};
 pub use command::{CommandError, Done};
+pub use deeds::Deed;
 pub use error::{StoreError, WireErrorText};
 pub use export::{ExportError, Exported, Part, RawEvent, StoredText, Taker, export_lines};
 pub use guard::{Denial, Guard, Waiting};

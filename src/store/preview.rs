@@ -61,7 +61,7 @@ impl Store {
 }
 
 /// Connections that all see the same moment of a database.
-fn readers(path: &Path) -> Result<Vec<Connection>, StoreError> {
+pub(super) fn readers(path: &Path) -> Result<Vec<Connection>, StoreError> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let count = cores.clamp(1, MOST_READERS);
     for _ in 0..TRIES {

@@ -1,5 +1,6 @@
 //! `endgame history`: who did what, when and why.
 
+mod anomalies;
 mod follow;
 
 use super::context::Context;
@@ -24,8 +25,12 @@ use crate::store::Store;
   endgame history --by ana --since 2h
   endgame history --kind reset --since 2026-11-01 --until 2026-11-07
   endgame history --operation 8841 --format json
-  endgame history --follow")]
+  endgame history --follow
+  endgame history anomalies                       whose gains play does not explain")]
+#[command(args_conflicts_with_subcommands = true, subcommand_value_name = "anomalies")]
 pub struct HistoryArgs {
+    #[command(subcommand)]
+    verb: Option<Verb>,
     /// Of this character only: its name, or its id as `id:12`
     #[arg(value_name = "WHO", value_parser = parse_who)]
     who: Option<Who>,
@@ -52,6 +57,11 @@ pub struct HistoryArgs {
     follow: bool,
     #[command(flatten)]
     as_of: AsOfArgs,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    Anomalies(anomalies::AnomaliesArgs),
 }
 
 /// The kinds of events, for those who ask for one that is none.
@@ -91,6 +101,9 @@ pub fn parse_operation(text: &str) -> Result<OperationId, String> {
 /// # Errors
 /// A character or operation that is not there, or what the store fails with.
 pub fn run(args: &HistoryArgs, context: &Context) -> Result<Exit, Failure> {
+    if let Some(Verb::Anomalies(args)) = &args.verb {
+        return anomalies::run(args, context);
+    }
     // The ruleset is not needed: the log can be read even where this program can't read the rules.
     let mut store = open_store(context)?;
     look_back(&mut store, context, &args.as_of)?;

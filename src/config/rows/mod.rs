@@ -10,12 +10,14 @@ mod fault;
 mod file;
 mod jsonl;
 mod lines;
+mod sessions;
 #[cfg(test)]
 mod tests;
 
 pub use check::{Checked, Faulty, MOST_KEPT};
 pub use fault::RowsFault;
 pub use file::RowFile;
+pub use sessions::{SessionProblem, SessionsFault, SessionsRead, read_sessions};
 
 use crate::batch::{Problem, Row};
 

@@ -1,5 +1,7 @@
 //! `endgame simulate`: a year of players.
 
+mod sessions;
+
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::merge::ShardFile;
@@ -43,6 +45,9 @@ pub struct SimulateArgs {
     /// Also chart the levels by day to a PNG or SVG file
     #[arg(long, value_name = "FILE", conflicts_with = "shard", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
+    /// Only write every session of every player to a CSV file, such as `endgame population fit` reads
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["target_error", "shard", "replay", "output", "chart"])]
+    sessions: Option<PathBuf>,
 }
 
 /// No run goes further for the sake of `--target-error`: a median that lies between two kinds of players is never
@@ -57,6 +62,9 @@ pub fn run(args: &SimulateArgs, context: &Context) -> Result<Exit, Failure> {
     let loaded = args.scenario.load(context)?;
     if let Some(who) = &args.replay {
         return tell_life(&loaded, who, args, context);
+    }
+    if let Some(path) = &args.sessions {
+        return sessions::write(&loaded, path, context);
     }
     catch_interrupts();
     let started = Instant::now();

@@ -1,0 +1,183 @@
+//! `endgame population fit`: the archetypes of a real history.
+
+use super::super::context::{Context, write_file};
+use super::super::database::{AsOfArgs, Session};
+use super::super::failure::{Exit, Failure};
+use super::super::inputs::RulesetArgs;
+use super::super::picture::PictureFile;
+use super::source::{Histories, PlayArgs, from_file};
+use crate::chart::fit::FitChart;
+use crate::config::population_text;
+use crate::ledger::Moment;
+use crate::report::fit::{FitView, archetype_line};
+use crate::report::numbers::{clipped, escaped, percent, whole};
+use crate::report::time::Time;
+use crate::rules::ruleset::Ruleset;
+use crate::simulation::fit::habits::DAY;
+use crate::simulation::fit::likeness::Likeness;
+use crate::simulation::fit::{Fitted, MOST_ARCHETYPES, Request, Unfit, fit};
+use std::path::{Path, PathBuf};
+
+/// Find the archetypes of a real history and write them as a population that `endgame simulate` takes
+///
+/// The history is that of the database: gains of a character less than --session-gap apart are one session. Or it is a CSV
+/// file with a session a row: the columns `character,start,minutes,xp` and, where there is any, `currency`; `start` is a
+/// time in UTC, `xp` is before any multiplier, and the rows of a character are sorted by time.
+///
+/// Which archetypes there are is found by how often, how long and how well characters play; their number is the one that
+/// explains most for its size.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame --db gm.db population fit --output fitted.yaml --chart fit.png
+  endgame population fit sessions.csv --output fitted.yaml
+  endgame population fit sessions.csv --archetypes 4 --format json")]
+pub struct FitArgs {
+    /// A CSV file with a session a row [default: the sessions of the database]
+    #[arg(value_name = "SESSIONS")]
+    sessions: Option<PathBuf>,
+    /// Write the population to this YAML file
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Chart the real characters beside simulated ones to a PNG or SVG file
+    #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
+    chart: Option<PictureFile>,
+    /// How many archetypes, up to 8 [default: found out]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=MOST_ARCHETYPES as i64))]
+    archetypes: Option<u8>,
+    /// Where the search starts; the same seed gives the same archetypes
+    #[arg(long, value_name = "N", default_value = "1")]
+    seed: u64,
+    #[command(flatten)]
+    play: PlayArgs,
+    #[command(flatten)]
+    ruleset: RulesetArgs,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A history that tells too little, problems of the file, or what the store fails with.
+pub fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
+    match &args.sessions {
+        Some(path) => {
+            let ruleset = args.ruleset.load(context)?.value;
+            let histories = from_file(path, context)?;
+            args.answer(&histories, &ruleset, path, context)
+        }
+        None => {
+            let session = Session::open_at(context, &AsOfArgs { as_of: None })?;
+            let histories = args.play.histories(&session, context)?;
+            args.answer(&histories, session.ruleset(), &context.database(), context)
+        }
+    }
+}
+
+impl FitArgs {
+    fn answer(
+        &self,
+        histories: &Histories,
+        ruleset: &Ruleset,
+        source: &Path,
+        context: &Context,
+    ) -> Result<Exit, Failure> {
+        let name =
+            source.file_stem().map_or("history".to_owned(), |stem| clipped(&stem.to_string_lossy(), 60));
+        let request = Request {
+            archetypes: self.archetypes.map(usize::from),
+            seed: self.seed,
+            ruleset,
+            end: histories.end,
+        };
+        let fitted = fit(&histories.characters, &format!("fitted to {name}"), &request);
+        let fitted = fitted.map_err(|error| unfit(error, self.sessions.is_some()))?;
+        let mut view = view(&fitted, histories, source);
+        if let Some(path) = &self.output {
+            write_file(path, yaml(&fitted, histories, ruleset, source).as_bytes())?;
+        }
+        if let Some(picture) = &self.chart {
+            let likeness = Likeness::new(&fitted, &histories.characters, histories.days, self.seed);
+            picture.draw(
+                &FitChart { fitted: &fitted, likeness: &likeness, history: &heading(histories) }.figure(),
+            )?;
+        }
+        view.notes = self.notes(histories, context);
+        context.answer(&view, None)?;
+        Ok(Exit::Done)
+    }
+
+    fn notes(&self, histories: &Histories, context: &Context) -> Vec<String> {
+        let mut notes = Vec::new();
+        let (sessions, without) = histories.sessions;
+        if without > 0 {
+            let share = percent(without as f64 / sessions.max(1) as f64, 1);
+            notes.push(format!("{share} of the sessions tell no length: they count only for how often"));
+        }
+        if let Some(chart) = &self.chart {
+            notes.push(format!("chart: {}", chart.display()));
+        }
+        match &self.output {
+            Some(path) => {
+                notes.push(format!("next: endgame simulate --population {}", path.display()));
+            }
+            None if context.hints => notes.push("more: --output fitted.yaml · --chart fit.png".to_owned()),
+            None => {}
+        }
+        notes
+    }
+}
+
+fn day(day: i32) -> String {
+    Time(Moment(i64::from(day) * DAY)).day()
+}
+
+/// `3,000 characters · 321,004 sessions · 2025-01-01 to 2025-12-31`
+fn heading(histories: &Histories) -> String {
+    let (first, last) = histories.days;
+    format!(
+        "{} characters · {} sessions · {} to {}",
+        whole(histories.characters.len() as u64),
+        whole(histories.sessions.0),
+        day(first),
+        day(last)
+    )
+}
+
+fn view(fitted: &Fitted, histories: &Histories, source: &Path) -> FitView {
+    let mut view = FitView::new(fitted);
+    view.source = source.display().to_string();
+    view.heading = heading(histories);
+    (view.sessions, view.sessions_without_length) = histories.sessions;
+    (view.first_day, view.last_day) = (day(histories.days.0), day(histories.days.1));
+    view
+}
+
+fn yaml(fitted: &Fitted, histories: &Histories, ruleset: &Ruleset, source: &Path) -> String {
+    let lines = [
+        format!(
+            "Fitted by endgame {} to {}:",
+            env!("CARGO_PKG_VERSION"),
+            escaped(&source.display().to_string())
+        ),
+        heading(histories),
+        "XP is before any multiplier. What the history does not tell is left out: the calendar, and"
+            .to_owned(),
+        "what was never seen of activities, spending and resets.".to_owned(),
+    ];
+    let notes: Vec<String> = fitted.found.iter().map(archetype_line).collect();
+    population_text(&fitted.population, ruleset, &lines, &notes)
+}
+
+fn unfit(error: Unfit, is_file: bool) -> Failure {
+    let failure = Failure::not_found("nothing-to-fit", error.to_string());
+    match error {
+        Unfit::TooFew { characters: 0 } if !is_file => failure.hint(
+            "nothing was gained by the game: who writes what players gain? --by ACTOR; for a try: endgame db seed --sessions",
+        ),
+        Unfit::TooFew { .. } => failure.hint("a fit needs a dozen characters with some sessions each"),
+        Unfit::NoLengths if is_file => failure.hint("say in the column `minutes` how long sessions lasted"),
+        Unfit::NoLengths => failure.hint(
+            "every gain stands alone; say what one is for (--grant-minutes 60), or how far apart those of a session are \
+             (--session-gap 2h); for a try: endgame db seed --sessions",
+        ),
+    }
+}

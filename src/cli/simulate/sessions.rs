@@ -1,0 +1,68 @@
+//! Every session of every player, as CSV.
+
+use crate::cli::context::Context;
+use crate::cli::database::long;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::scenario::Loaded;
+use crate::ledger::Moment;
+use crate::report::numbers::whole;
+use crate::report::time::Time;
+use crate::simulation::run::apportion;
+use crate::simulation::sessions::{Session, Sessions};
+use crate::store::Step;
+use anyhow::Context as _;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+/// Day 1: 2026-01-01.
+const FIRST_DAY: i64 = 1_767_225_600_000;
+const DAY: i64 = 86_400_000;
+
+/// Writes them, player after player.
+pub(super) fn write(loaded: &Loaded, path: &Path, context: &Context) -> Result<Exit, Failure> {
+    let cannot = || format!("can't write {}", path.display());
+    let mut file = BufWriter::with_capacity(1 << 18, File::create(path).with_context(cannot)?);
+    let written = long(context, "players", |progress| -> std::io::Result<Option<u64>> {
+        writeln!(file, "character,start,minutes,xp,currency")?;
+        let population = &loaded.population.value;
+        let (mut done, mut sessions) = (0, 0);
+        for (archetype, count) in population.archetypes.iter().zip(apportion(population, loaded.players)) {
+            for index in 0..count {
+                let all = Sessions::new(archetype, loaded.seed, index, loaded.days).all();
+                sessions += all.len() as u64;
+                life(&mut file, &format!("{}/{index}", archetype.id), &all)?;
+                done += 1;
+                if done % 256 == 0 && !progress(Step { done, of: loaded.players }) {
+                    return Ok(None);
+                }
+            }
+        }
+        file.flush()?;
+        Ok(Some(sessions))
+    });
+    match written.with_context(cannot)? {
+        Some(sessions) => {
+            context.tell(&format!("{} sessions written to {}", whole(sessions), path.display()));
+            context.tell(&format!("next: endgame population fit {}", path.display()));
+            Ok(Exit::Done)
+        }
+        None => Err(Failure {
+            exit: Exit::Interrupted,
+            ..Failure::usage("interrupted", format!("stopped by Ctrl-C; {} is incomplete", path.display()))
+        }),
+    }
+}
+
+/// The sessions of a player: the first of a day begins at noon, another an hour after the one before it.
+fn life(file: &mut impl Write, name: &str, sessions: &[Session]) -> std::io::Result<()> {
+    let mut free = 0;
+    for session in sessions {
+        let noon = FIRST_DAY + i64::from(session.day - 1) * DAY + DAY / 2;
+        let start = noon.max(free);
+        free = start + (session.minutes * 60_000.0) as i64 + 3_600_000;
+        let Session { minutes, base_xp, base_currency, .. } = session;
+        writeln!(file, "{name},{},{minutes:.2},{base_xp},{base_currency}", Time(Moment(start)).written())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,208 @@
+//! Sessions from CSV: `character,start,minutes,xp` and, where there is any, `currency`; in any order of columns, the rows of
+//! a character in the order of time. Read once and as a stream: only what is remembered of each character is kept.
+
+use super::super::suggest;
+use super::csv::Record;
+use super::fault::RowsFault;
+use super::lines::Lines;
+use crate::rules::amount::parse_xp;
+use crate::simulation::fit::habits::{Habits, Seen};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+use std::io::Read;
+
+/// The columns; the last may be left out.
+const COLUMNS: [&str; 5] = ["character", "start", "minutes", "xp", "currency"];
+const CURRENCY: usize = 4;
+/// Problems that are told of; more are counted.
+const MOST_TOLD: usize = 20;
+/// The longest name of a character, in bytes.
+const LONGEST_NAME: usize = 1_000;
+/// A month without a break is a mistake in the unit.
+const MOST_MINUTES: f64 = 43_200.0;
+/// After so many rows progress is told.
+const STRIDE: u64 = 4_096;
+
+/// What a file of sessions says.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SessionsRead {
+    /// The characters in the order in which they first appear.
+    pub characters: Vec<Habits>,
+    /// How many sessions.
+    pub sessions: u64,
+    /// The first and the last day on which one began, counted from 1970.
+    pub days: (i32, i32),
+}
+
+/// One thing that is wrong in a file of sessions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionProblem {
+    /// The line, from 1.
+    pub line: u64,
+    /// The column, from 1, in characters.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// A file of sessions that can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionsFault {
+    /// It can't be read as rows.
+    #[error(transparent)]
+    Rows(#[from] RowsFault),
+    /// Its header can't be used.
+    #[error("the header can't be used: {message}")]
+    Header {
+        /// What is wrong.
+        message: String,
+        /// The column that may be meant.
+        meant: Option<&'static str>,
+    },
+    /// Some rows can't be.
+    #[error("{count} problems in the sessions")]
+    Problems {
+        /// The first of them.
+        first: Vec<SessionProblem>,
+        /// How many there are.
+        count: u64,
+    },
+}
+
+/// Reads sessions; `progress` is told of bytes, `false` ends the reading.
+///
+/// # Errors
+/// Everything that is wrong with the file.
+pub fn read_sessions(
+    from: impl Read,
+    progress: &mut dyn FnMut(u64) -> bool,
+) -> Result<SessionsRead, SessionsFault> {
+    let mut lines = Lines::new(from);
+    let mut record = Record::default();
+    let columns = header(&mut lines, &mut record)?;
+    let mut reading = Reading { columns, names: BTreeMap::new(), last: None, read: SessionsRead::default() };
+    reading.read.days = (i32::MAX, i32::MIN);
+    let (mut first, mut count) = (Vec::new(), 0_u64);
+    while record.read(&mut lines)? {
+        if let Err(problem) = reading.row(&record) {
+            count += 1;
+            if first.len() < MOST_TOLD {
+                first.push(problem);
+            }
+        }
+        reading.read.sessions += 1;
+        if reading.read.sessions.is_multiple_of(STRIDE) && !progress(lines.bytes) {
+            return Err(RowsFault::Stopped.into());
+        }
+    }
+    if count > 0 {
+        return Err(SessionsFault::Problems { first, count });
+    }
+    if reading.read.sessions == 0 { Err(RowsFault::NoRows.into()) } else { Ok(reading.read) }
+}
+
+/// Where each of [`COLUMNS`] stands.
+fn header<R: Read>(lines: &mut Lines<R>, record: &mut Record) -> Result<[Option<usize>; 5], SessionsFault> {
+    if !record.read(lines)? {
+        return Err(RowsFault::Empty.into());
+    }
+    let mut columns = [None; 5];
+    for (at, name) in record.cells().enumerate() {
+        let name = name.trim();
+        let wrong = |message: String| SessionsFault::Header { message, meant: suggest(name, COLUMNS) };
+        let known = COLUMNS.iter().position(|column| *column == name);
+        let place = known.and_then(|known| columns.get_mut(known));
+        let place = place.ok_or_else(|| wrong(format!("there is no column `{}`", name.escape_debug())))?;
+        if place.replace(at).is_some() {
+            return Err(wrong(format!("`{name}` is there twice")));
+        }
+    }
+    let missing = columns.iter().zip(COLUMNS).take(CURRENCY).find(|(place, _)| place.is_none());
+    match missing {
+        Some((_, name)) => {
+            Err(SessionsFault::Header { message: format!("there is no column `{name}`"), meant: None })
+        }
+        None => Ok(columns),
+    }
+}
+
+struct Reading {
+    columns: [Option<usize>; 5],
+    names: BTreeMap<String, usize>,
+    /// The character of the row before: most files have them one after the other.
+    last: Option<(String, usize)>,
+    read: SessionsRead,
+}
+
+impl Reading {
+    fn row(&mut self, record: &Record) -> Result<(), SessionProblem> {
+        let mut cells = [""; 5];
+        for (cell, place) in cells.iter_mut().zip(self.columns) {
+            *cell = place.and_then(|at| record.cells().nth(at)).unwrap_or("").trim();
+        }
+        let bad = |column: usize, message: String| {
+            let at = self.columns.get(column).copied().flatten().unwrap_or(0);
+            let before = record.cells().take(at).map(|cell| cell.chars().count() + 1).sum::<usize>();
+            let name = COLUMNS.get(column).copied().unwrap_or_default();
+            SessionProblem { line: record.line, column: before + 1, message: format!("{name}: {message}") }
+        };
+        let is_no = |column: usize, what: &str| {
+            let shown: String = cells.get(column).unwrap_or(&"").chars().take(40).collect();
+            bad(column, format!("`{}` is no {what}", shown.escape_debug()))
+        };
+        let [name, start, minutes, xp, currency] = cells;
+        if name.is_empty() || name.len() > LONGEST_NAME {
+            return Err(is_no(0, "name"));
+        }
+        let start = moment(start).ok_or_else(|| is_no(1, "time (UTC) like `2026-11-21T18:04:00Z`"))?;
+        let minutes = minutes.parse().ok().filter(|minutes| (0.0..=MOST_MINUTES).contains(minutes));
+        let minutes: f64 = minutes.ok_or_else(|| is_no(2, "number of minutes from 0 to 43,200"))?;
+        let xp = amount(xp).ok_or_else(|| is_no(3, "amount of XP"))?;
+        let currency = if currency.is_empty() { Some(0) } else { amount(currency) };
+        let currency = currency.ok_or_else(|| is_no(CURRENCY, "amount of currency"))?;
+        let seen = Seen { start, minutes: Some(minutes).filter(|minutes| *minutes > 0.0), xp, currency };
+        let goes_back =
+            bad(1, "the session before it began later: rows of a character are sorted by start".to_owned());
+        let character = self.character(name);
+        let habits = self.read.characters.get_mut(character);
+        habits.map_or(Ok(()), |habits| habits.put(&seen)).map_err(|_| goes_back)?;
+        let day = i32::try_from(start.div_euclid(crate::simulation::fit::habits::DAY)).unwrap_or(0);
+        let (first, last) = self.read.days;
+        self.read.days = (first.min(day), last.max(day));
+        Ok(())
+    }
+
+    fn character(&mut self, name: &str) -> usize {
+        if let Some((last, at)) = &self.last
+            && last == name
+        {
+            return *at;
+        }
+        let at = match self.names.get(name) {
+            Some(at) => *at,
+            None => {
+                let at = self.read.characters.len();
+                self.names.insert(name.to_owned(), at);
+                self.read.characters.push(Habits::default());
+                at
+            }
+        };
+        self.last = Some((name.to_owned(), at));
+        at
+    }
+}
+
+fn amount(text: &str) -> Option<u64> {
+    text.parse().ok().or_else(|| parse_xp(text).ok().map(|xp| xp.get()))
+}
+
+/// A time with its zone, or one of UTC: `2026-11-21T18:04:00Z`, `2026-11-21 18:04`.
+fn moment(text: &str) -> Option<i64> {
+    if text.ends_with('Z') {
+        return text.parse::<Timestamp>().ok().map(|at| at.as_millisecond());
+    }
+    let civil = text.parse::<DateTime>().ok().and_then(|at| TimeZone::UTC.to_timestamp(at).ok());
+    civil.or_else(|| text.parse::<Timestamp>().ok()).map(|at| at.as_millisecond())
+}
