@@ -81,7 +81,8 @@ pub fn of_share(count: u64, n: u64) -> (f64, f64) {
     let z2 = Z * Z;
     let middle = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
     let reach = Z / (1.0 + z2 / n) * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
-    ((middle - reach).max(0.0), (middle + reach).min(1.0))
+    // Rounding must not leave the share itself outside: of all, or of none, an end is exact.
+    ((middle - reach).clamp(0.0, share), (middle + reach).clamp(share, 1.0))
 }
 
 #[cfg(test)]
@@ -148,6 +149,9 @@ mod tests {
 
     #[test]
     fn intervals_of_shares_stay_inside() {
+        for n in 1..2000 {
+            assert_eq!((of_share(n, n).1, of_share(0, n).0), (1.0, 0.0), "{n}");
+        }
         let none = of_share(0, 50);
         assert_eq!(none.0, 0.0);
         assert!((none.1 - 0.0713).abs() < 1e-3);
