@@ -33,6 +33,7 @@ mod scenario;
 mod shell;
 mod simulate;
 mod track;
+mod tune;
 mod undo;
 mod when;
 mod who;
@@ -70,6 +71,7 @@ enum Command {
     Chart(chart::ChartArgs),
     Check(check::CheckArgs),
     Compare(compare::CompareArgs),
+    Tune(tune::TuneArgs),
     Merge(merge::MergeArgs),
     Db(db::DbArgs),
     Character(character::CharacterNoun),
@@ -95,6 +97,7 @@ impl Command {
             Command::Chart(args) => chart::run(args, context),
             Command::Check(args) => check::run(args, context),
             Command::Compare(args) => compare::run(args, context),
+            Command::Tune(args) => tune::run(args, context),
             Command::Merge(args) => merge::run(args, context),
             Command::Db(args) => db::run(args, context),
             Command::Character(args) => character::run(args, context),

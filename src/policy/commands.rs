@@ -50,11 +50,12 @@ pub const FILE_WORK: [&str; 6] =
     ["db.init", "db.rebuild", "db.backup", "db.restore", "db.migrate", "db.import"];
 
 /// Commands that only read. Nothing on a file that its user can read could stop that.
-pub const READS: [&str; 45] = [
+pub const READS: [&str; 46] = [
     "simulate",
     "population.fit",
     "check",
     "compare",
+    "tune",
     "merge",
     "history",
     "history.anomalies",

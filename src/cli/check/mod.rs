@@ -6,13 +6,13 @@ mod picture;
 mod record;
 mod reference;
 mod rows;
-mod scenario;
+pub mod scenario;
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::picture::PictureFile;
 use super::progress::{Bar, catch_interrupts, interrupted};
-use crate::balance::gate::{Checked, Effort, check};
+use crate::balance::gate::{Checked, check};
 use crate::balance::measure::Plan;
 use crate::config::{Source, Span};
 use crate::report::balance::check::{CheckView, Spot, Status, Summary};
@@ -60,9 +60,6 @@ pub struct CheckArgs {
     #[command(flatten)]
     output: OutputArgs,
 }
-
-/// How many times as many players are run at most, unless said.
-const MOST_TIMES: u64 = 8;
 
 /// Runs the command.
 ///
@@ -140,11 +137,7 @@ impl CheckArgs {
 }
 
 fn judge(set: &Set, plan: &Plan, args: &CheckArgs, context: &Context) -> Result<Checked, Failure> {
-    let effort = Effort {
-        players: set.players,
-        most_players: args.max_players.unwrap_or(set.players.saturating_mul(MOST_TIMES)).max(set.players),
-        threads: args.threads(),
-    };
+    let effort = set.effort(args.max_players, args.threads());
     let bar = Bar::new(context, set.players, "players");
     let progress = |done| {
         bar.advance(done);

@@ -3,6 +3,7 @@
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::inputs::{PopulationArgs, RulesetArgs, file, population_of, ruleset_of, shipped, sound};
+use crate::balance::gate::Effort;
 use crate::balance::metric::Metric;
 use crate::config::{self, Diagnostic, Expectations, Loaded, Source, Spanned, read_file};
 use crate::rules::ruleset::Ruleset;
@@ -10,6 +11,8 @@ use crate::simulation::population::Population;
 use crate::simulation::scenario::Scenario;
 use std::path::{Component, Path, PathBuf};
 
+/// How many times as many players are run at most, unless said.
+const MOST_TIMES: u64 = 8;
 /// Where expectations lie unless said.
 const FOLDER: &str = "curves/expectations";
 /// Those that are built in.
@@ -35,10 +38,10 @@ pub struct Set {
 /// What takes the place of what the files say.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Overrides {
-    /// Check these rules in place of those that the expectations name
+    /// Take these rules in place of those that the expectations name
     #[arg(long, short, value_name = "FILE", env = "ENDGAME_RULESET")]
     ruleset: Option<PathBuf>,
-    /// Check with these players in place of those that the expectations name
+    /// Take these players in place of those that the expectations name
     #[arg(long, short, value_name = "FILE", env = "ENDGAME_POPULATION")]
     population: Option<PathBuf>,
     /// How many players [default: what the expectations say]
@@ -79,6 +82,12 @@ impl Set {
             seed: self.seed,
             milestones: &[],
         }
+    }
+
+    /// How many players are run: up to `most` while something is uncertain, or 8 times those to begin with.
+    pub fn effort(&self, most: Option<u64>, threads: usize) -> Effort {
+        let most = most.unwrap_or(self.players.saturating_mul(MOST_TIMES)).max(self.players);
+        Effort { players: self.players, most_players: most, threads }
     }
 
     /// What is asked, in the order of the file.

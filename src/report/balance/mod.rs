@@ -10,3 +10,4 @@ pub mod metrics;
 pub mod sarif;
 pub mod sensitivity;
 mod table;
+pub mod tune;

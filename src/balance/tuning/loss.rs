@@ -1,0 +1,70 @@
+//! How far a ruleset is from what is expected of it.
+
+use crate::balance::estimate::Estimate;
+use crate::balance::expectation::{Expectation, Range, Severity};
+use crate::balance::measure::Side;
+use crate::balance::metric::{Metric, Statistic};
+use crate::simulation::sample::NEVER;
+
+/// What a warning weighs against an error.
+const WARNING: f64 = 0.2;
+/// What it weighs to be in the middle of a range rather than at its edge, against leaving it by its whole width.
+const MIDDLE: f64 = 0.01;
+/// How far outside a time counts that most never reach, in widths of the range.
+const NEVER_REACHED: f64 = 10.0;
+
+/// How far the metrics of `side`, which are those of `expectations` in the same order, are from their ranges: the sum of how
+/// far each interval reaches outside, in widths of its range. Among numbers that meet everything less is nearer to the
+/// middle of the ranges; then it is less than a hundredth.
+pub fn loss(side: &Side, expectations: &[Expectation]) -> f64 {
+    let (mut outside, mut middle, mut count) = (0.0, 0.0, 0.0);
+    for (at, expected) in expectations.iter().enumerate() {
+        let found = side.estimate(at).0;
+        let weight = if expected.severity == Severity::Error { 1.0 } else { WARNING };
+        outside += weight * off(side, at, &found, &expected.range);
+        if let Some(own) = from_the_middle(&found, &expected.range) {
+            middle += own;
+            count += 1.0;
+        }
+    }
+    outside + if count > 0.0 { MIDDLE * middle / count } else { 0.0 }
+}
+
+/// How far an interval reaches outside of a range, in widths of the range.
+fn off(side: &Side, at: usize, found: &Estimate, range: &Range) -> f64 {
+    if found.value.is_nan() {
+        return NEVER_REACHED;
+    }
+    if found.value.is_infinite() && range.max.is_finite() {
+        // The fewer get there, the further off it is: otherwise nothing would tell which way is better.
+        return NEVER_REACHED * (1.0 + short_of_reaching(side, at));
+    }
+    let ends = [found.low, found.value, found.high].into_iter().filter(|end| end.is_finite());
+    ends.map(|end| range.overshoot(end).abs() / width(range)).fold(0.0, f64::max)
+}
+
+/// The share of players that is missing for a percentile to be reached.
+fn short_of_reaching(side: &Side, at: usize) -> f64 {
+    let Metric::Players { statistic: Statistic::Percentile(tenths), .. } = side.plan.metrics[at] else {
+        return 1.0;
+    };
+    let bins = side.bins(at);
+    let reached = bins.iter().filter(|bin| **bin != NEVER).count() as f64 / bins.len().max(1) as f64;
+    (f64::from(tenths) / 1000.0 - reached).max(0.0)
+}
+
+fn width(range: &Range) -> f64 {
+    let width = range.max - range.min;
+    let end = if range.max.is_finite() { range.max } else { range.min };
+    if width.is_finite() && width > 0.0 { width } else { end.abs().max(1e-9) }
+}
+
+/// The square of how far a number is from the middle of a range that has two ends; 1 at the ends.
+fn from_the_middle(found: &Estimate, range: &Range) -> Option<f64> {
+    let width = range.max - range.min;
+    if !(width.is_finite() && width > 0.0) {
+        return None;
+    }
+    let off = (found.value - (range.min + range.max) / 2.0) / (width / 2.0);
+    Some((off * off).min(1.0))
+}

@@ -1,0 +1,15 @@
+//! Tuning: numbers of a ruleset that meet what is expected of it.
+//!
+//! [`loss`] says how far a ruleset is from its expectations, [`search`] looks for the numbers with the least of it. Both know
+//! no file: the caller puts numbers into a ruleset and lets players live under it, the same players every time, so that two
+//! rulesets differ by their rules and not by luck.
+
+mod dial;
+mod loss;
+mod search;
+#[cfg(test)]
+mod tests;
+
+pub use dial::Dial;
+pub use loss::loss;
+pub use search::{Found, MOST_DIALS, Tried, search};

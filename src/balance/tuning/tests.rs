@@ -1,0 +1,78 @@
+//! The search finds what is there, within its budget, and writes numbers that people can read.
+
+use super::search::search;
+use super::*;
+
+fn dial(low: f64, high: f64, start: f64) -> Dial {
+    Dial { low, high, start, is_whole: false }
+}
+
+#[test]
+fn places_and_numbers_lead_to_each_other() {
+    for dial in [dial(1.2, 1.9, 1.5), dial(10.0, 100_000.0, 50.0), dial(-3.0, 5.0, 0.0)] {
+        for step in 0..=20 {
+            let place = f64::from(step) / 20.0;
+            let value = dial.at(place);
+            assert!((dial.low..=dial.high).contains(&value));
+            assert!((dial.place(value) - place).abs() < 1e-4, "{value}");
+        }
+        assert_eq!((dial.at(-1.0), dial.at(2.0)), (dial.low, dial.high));
+    }
+    let whole = Dial { is_whole: true, ..dial(1.0, 9.0, 4.0) };
+    assert_eq!(whole.at(0.3), 3.0);
+    let wide = dial(0.0, 1e9, 1.0);
+    assert_eq!(
+        [2, 3, 5].map(|figures| wide.shortened(123_456.0, figures)),
+        [120_000.0, 123_000.0, 123_460.0]
+    );
+    assert_eq!([2, 3].map(|figures| wide.shortened(0.012_345, figures)), [0.012, 0.0123]);
+    // Shortening does not leave the range.
+    assert_eq!(dial(1.26, 1.9, 1.5).shortened(1.261, 2), 1.3);
+    assert_eq!(dial(1.46, 1.49, 1.47).shortened(1.461, 2), 1.49);
+}
+
+#[test]
+fn a_valley_is_found_within_the_budget() {
+    let mut asked = 0;
+    let mut valley = |values: &[f64]| {
+        asked += 1;
+        let (x, y) = (values[0] - 1.437, (values[1] - 900.0) / 1000.0);
+        Some(x.abs() * 3.0 + (y + x).abs())
+    };
+    let found = search(&[dial(1.2, 1.9, 1.8), dial(500.0, 4000.0, 3000.0)], 60, &mut valley).unwrap();
+    assert!(asked <= 60 && found.evaluations == asked, "{asked}");
+    assert!((found.best.values[0] - 1.437).abs() < 0.01, "{found:?}");
+    assert!((found.best.values[1] - 900.0).abs() < 30.0, "{found:?}");
+}
+
+/// Where all is well over a wide range, the number is a short one.
+#[test]
+fn what_is_good_enough_is_written_in_few_figures() {
+    let mut plain = |values: &[f64]| Some((values[0] - 1.512).abs().max(0.03) - 0.03);
+    let found = search(&[dial(1.2, 1.9, 1.8)], 40, &mut plain).unwrap();
+    assert_eq!(found.best.values, [1.5]);
+}
+
+#[test]
+fn walls_and_ends_are_respected() {
+    // The best is at the end of the range, and half of it makes no ruleset.
+    let mut walled = |values: &[f64]| Some(if values[0] > 1.6 { f64::INFINITY } else { 1.7 - values[0] });
+    let found = search(&[dial(1.2, 1.9, 1.3)], 60, &mut walled).unwrap();
+    assert!((1.58..=1.6).contains(&found.best.values[0]), "{found:?}");
+    // An end to it, after seven questions, keeps the best of them.
+    let mut left = 7;
+    let mut ended = |values: &[f64]| {
+        left -= 1;
+        (left >= 0).then_some(values[0])
+    };
+    let found = search(&[dial(0.0, 1.0, 0.5)], 60, &mut ended).unwrap();
+    assert!(found.evaluations <= 7 && found.best.values[0] <= 0.125, "{found:?}");
+    assert_eq!(search(&[dial(0.0, 1.0, 0.5)], 60, &mut |_| None), None);
+}
+
+#[test]
+fn whole_numbers_stay_whole() {
+    let whole = Dial { is_whole: true, ..dial(10.0, 400.0, 100.0) };
+    let found = search(&[whole], 30, &mut |values| Some((values[0] - 251.0).abs() / 400.0)).unwrap();
+    assert!((found.best.values[0] - 251.0).abs() <= 3.0 && found.best.values[0].fract() == 0.0, "{found:?}");
+}

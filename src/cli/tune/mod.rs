@@ -1,0 +1,206 @@
+//! `endgame tune`: numbers that meet what is expected.
+
+mod vary;
+
+use super::check::scenario::{self, Overrides, Set};
+use super::check::spot;
+use super::context::{Context, write_file};
+use super::failure::{Exit, Failure};
+use super::inputs::{file, population_of, ruleset_of};
+use super::progress::{Bar, catch_interrupts, interrupted};
+use crate::balance::expectation::Expectation;
+use crate::balance::gate::{Judged, check};
+use crate::balance::measure::{Plan, Side};
+use crate::balance::tuning::{MOST_DIALS, Tried, loss, search};
+use crate::config::{Loaded, Source, load_population, load_ruleset};
+use crate::report::balance::tune::{TuneView, TunedNumber, TunedResult};
+use crate::report::numbers::escaped;
+use crate::rules::ruleset::Ruleset;
+use crate::simulation::run::Part;
+use crate::simulation::sample::{self, sample};
+use crate::simulation::scenario::Scenario;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use vary::{Knob, Vary, knobs, with};
+
+/// Search for numbers of a ruleset that meet its expectations
+///
+/// The same players live under every ruleset that is tried. What is found is checked as `endgame check` does it. The ruleset
+/// is written with its comments and layout, or a patch of it. Exits with 1, and writes nothing, when nothing in the ranges
+/// meets the expectations.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame tune --vary paragon.xp_to_next.power.exponent=1.2..1.9 --expect curves/expectations/necpgame.yaml --dry-run
+  endgame tune --vary paragon.xp_to_next.power.base=500..3000 --expect goals.yaml --ruleset my.yaml
+  endgame tune --vary prestige.max=3..12 --expect goals.yaml --output change.patch
+
+`endgame compare RULESET --sensitivity` lists the numbers of a ruleset, and what each does.")]
+pub struct TuneArgs {
+    /// A number of the ruleset by its path, and the range to search; up to 8
+    #[arg(long, required = true, value_name = "PATH=LEAST..MOST", value_parser = Vary::parse)]
+    vary: Vec<Vary>,
+    /// The file of expectations to meet
+    #[arg(long = "expect", short, value_name = "FILE")]
+    expect: PathBuf,
+    #[command(flatten)]
+    overrides: Overrides,
+    /// Try at most so many rulesets
+    #[arg(long, value_name = "N", default_value = "60", value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    budget: u64,
+    /// How many threads [default: all cores]; the result is the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Write the ruleset here; `.patch` and `.diff` get the change alone [default: the ruleset's own file]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Show what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Problems of the files or ranges, or when it was interrupted.
+pub fn run(args: &TuneArgs, context: &Context) -> Result<Exit, Failure> {
+    let started = Instant::now();
+    let set = scenario::load(&file(&args.expect)?, &args.overrides, context)?;
+    let knobs = knobs(&args.vary, &set.ruleset)?;
+    if knobs.len() > MOST_DIALS {
+        let message = format!("{} numbers are varied, at most {MOST_DIALS} can be", knobs.len());
+        return Err(Failure::usage("too-many", message)
+            .hint("leave those out that do little: `endgame compare RULESET --sensitivity`"));
+    }
+    let target = if args.dry_run { None } else { Some(target(args, &set)?) };
+    catch_interrupts();
+    let tuning = Tuning { args, set: &set, knobs: &knobs };
+    let bar = Bar::new(context, args.budget, "rulesets");
+    let dials: Vec<_> = knobs.iter().map(|knob| knob.dial).collect();
+    let found = search(&dials, args.budget as usize, &mut |values| {
+        let loss = tuning.try_out(values);
+        bar.advance(1);
+        loss
+    });
+    bar.finish();
+    let Some(found) = found.filter(|_| !interrupted()) else { return Err(stopped()) };
+    let tuned = ruleset_of(&tuning.source(&found.best.values), context)?;
+    let before = tuning.judge(&set.ruleset, context)?;
+    let after = tuning.judge(&tuned, context)?;
+    let mut view = tuning.view(&found.best, (&before, &after));
+    view.evaluations = found.evaluations;
+    if let Some(path) = target.filter(|_| view.met) {
+        write_file(&path, tuning.written(&path, &tuned.source).as_bytes())?;
+        view.notes.push(format!("written: {}", path.display()));
+    }
+    view.took = Some(started.elapsed());
+    context.answer(&view, None)?;
+    Ok(if view.met { Exit::Done } else { Exit::Found })
+}
+
+/// What is searched, and where.
+struct Tuning<'a> {
+    args: &'a TuneArgs,
+    set: &'a Set,
+    knobs: &'a [Knob],
+}
+
+impl Tuning<'_> {
+    fn source(&self, values: &[f64]) -> Source {
+        let leaves = self.knobs.iter().map(|knob| &knob.leaf);
+        with(&self.set.ruleset.source, &leaves.zip(values.iter().copied()).collect::<Vec<_>>())
+    }
+
+    fn threads(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.args.threads.map_or_else(cores, usize::from)
+    }
+
+    fn expected(&self) -> Vec<Expectation> {
+        self.set.expectations.value.expected.iter().map(|own| own.value.clone()).collect()
+    }
+
+    /// The loss of some numbers: infinite where they make no ruleset, or one without a metric that is expected; `None` when
+    /// Ctrl-C was pressed.
+    fn try_out(&self, values: &[f64]) -> Option<f64> {
+        let Some(ruleset) = load_ruleset(&self.source(values)).0 else { return Some(f64::INFINITY) };
+        let population = load_population(&self.set.population.source, &ruleset.value).0;
+        let Some(population) = population else { return Some(f64::INFINITY) };
+        let expectations = &self.set.expectations.value;
+        let days = expectations.scenario.days;
+        if expectations.misfits(&ruleset.value, &population.value, days).has_errors() {
+            return Some(f64::INFINITY);
+        }
+        let plan = Plan::new(self.set.metrics(), &ruleset.value, Vec::new());
+        let scenario =
+            Scenario { ruleset: &ruleset.value, population: &population.value, ..self.set.scenario() };
+        let sides = [sample::Side { scenario, questions: &plan.questions }];
+        let part = Part::whole(self.set.players);
+        let sampled = sample(&sides, part, false, self.threads(), &|_| !interrupted()).ok()?.swap_remove(0);
+        Some(loss(&Side { scenario, plan: &plan, sampled: &sampled }, &self.expected()))
+    }
+
+    /// What `endgame check` says of a ruleset.
+    fn judge(&self, ruleset: &Loaded<Ruleset>, context: &Context) -> Result<Vec<Judged>, Failure> {
+        let population = population_of(&self.set.population.source, &ruleset.value, context)?;
+        let plan = Plan::new(self.set.metrics(), &ruleset.value, Vec::new());
+        let scenario =
+            Scenario { ruleset: &ruleset.value, population: &population.value, ..self.set.scenario() };
+        let effort = self.set.effort(None, self.threads());
+        let checked = check(scenario, &plan, &self.expected(), effort, &|_| !interrupted());
+        Ok(checked.map_err(|_| stopped())?.judged)
+    }
+
+    fn view(&self, best: &Tried, (before, after): (&[Judged], &[Judged])) -> TuneView {
+        let source = &self.set.ruleset.source;
+        let numbers = self.knobs.iter().zip(&best.values);
+        let numbers = numbers.map(|(knob, value)| {
+            TunedNumber::new(&knob.leaf.path, spot(source, knob.leaf.span), &knob.dial, *value)
+        });
+        let expected = self.expected();
+        let results = expected.iter().zip(before.iter().zip(after));
+        TuneView::new(
+            (&self.set.ruleset.value.name, &source.name, &self.set.population.value.name),
+            (self.set.players, self.set.expectations.value.scenario.days, self.set.seed),
+            numbers.collect(),
+            results.map(|(own, (before, after))| TunedResult::new(own, before, after)).collect(),
+        )
+    }
+
+    /// The text of the file: the changed ruleset, or a patch.
+    fn written(&self, path: &Path, tuned: &Source) -> String {
+        let is_patch = path.extension().is_some_and(|ending| ending == "patch" || ending == "diff");
+        if !is_patch {
+            return tuned.text.clone();
+        }
+        let old = &self.set.ruleset.source;
+        let name = old.name.replace('\\', "/");
+        let diff = similar::TextDiff::from_lines(&old.text, &tuned.text);
+        diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string()
+    }
+}
+
+/// The file that is written.
+///
+/// # Errors
+/// When the ruleset is built in and no file is named.
+fn target(args: &TuneArgs, set: &Set) -> Result<PathBuf, Failure> {
+    let own = &set.ruleset.source.name;
+    match &args.output {
+        Some(path) => Ok(path.clone()),
+        None if Path::new(own).is_file() => Ok(PathBuf::from(own)),
+        None => {
+            let message = format!("{} is built in and can't be changed", escaped(own));
+            Err(Failure::usage("built-in", message)
+                .hint("name a file for the result: --output FILE, or try it with --dry-run"))
+        }
+    }
+}
+
+/// Ctrl-C was pressed.
+fn stopped() -> Failure {
+    Failure {
+        exit: Exit::Interrupted,
+        hint: Some("nothing was written".to_owned()),
+        ..Failure::usage("interrupted", "stopped by Ctrl-C")
+    }
+}

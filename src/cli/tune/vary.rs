@@ -1,0 +1,101 @@
+//! What may be changed: numbers of a ruleset by their paths, each with its range.
+
+use crate::balance::tuning::Dial;
+use crate::cli::failure::Failure;
+use crate::config::{Leaf, Leaves, Loaded, Source, load_ruleset, suggest};
+use crate::rules::ruleset::Ruleset;
+
+/// `paragon.xp_to_next.power.exponent=1.2..1.9`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Vary {
+    /// The way to a number.
+    pub path: String,
+    /// The least that is tried.
+    pub low: f64,
+    /// The most.
+    pub high: f64,
+}
+
+impl Vary {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// What would be right.
+    pub fn parse(text: &str) -> Result<Vary, String> {
+        let form = "write PATH=LEAST..MOST, such as `paragon.xp_to_next.power.exponent=1.2..1.9`";
+        let (path, range) = text.split_once('=').ok_or(form)?;
+        let (low, high) = range.split_once("..").ok_or(form)?;
+        let number =
+            |text: &str| text.trim().replace('_', "").parse::<f64>().ok().filter(|own| own.is_finite());
+        let (low, high) = number(low).zip(number(high)).ok_or(form)?;
+        if low >= high {
+            return Err(format!("there is no number between {low} and {high}; the least comes first"));
+        }
+        Ok(Vary { path: path.trim().to_owned(), low, high })
+    }
+}
+
+/// A number of a ruleset that is tuned.
+#[derive(Debug, Clone)]
+pub struct Knob {
+    /// Where it is written.
+    pub leaf: Leaf,
+    /// Its range.
+    pub dial: Dial,
+}
+
+/// The numbers that `vary` names in a ruleset.
+///
+/// # Errors
+/// When one is not there, is no number, or is named twice.
+pub fn knobs(vary: &[Vary], ruleset: &Loaded<Ruleset>) -> Result<Vec<Knob>, Failure> {
+    let leaves = Leaves::of(&ruleset.source);
+    let mut knobs: Vec<Knob> = Vec::new();
+    for own in vary {
+        let leaf = leaves.get(&own.path).ok_or_else(|| unknown(&own.path, &leaves, &ruleset.source))?;
+        let Some(start) = leaf.number else {
+            let message = format!("`{}` is `{}`, which is no number", own.path, leaf.text);
+            return Err(Failure::usage("no-number", message).hint("only numbers can be tuned"));
+        };
+        if knobs.iter().any(|known| known.leaf.path == leaf.path) {
+            let message = format!("`{}` is varied twice", own.path);
+            return Err(Failure::usage("doubled-number", message).hint("give it one range"));
+        }
+        let loads = |value: f64| load_ruleset(&with(&ruleset.source, &[(leaf, value)])).0.is_some();
+        let is_whole = start.fract() == 0.0 && !loads(start + 0.5) && loads(start + 1.0);
+        let dial = Dial { low: own.low, high: own.high, start, is_whole };
+        if is_whole && own.low.ceil() > own.high.floor() {
+            let message = format!(
+                "`{}` is a whole number, and there is none between {} and {}",
+                own.path, own.low, own.high
+            );
+            return Err(Failure::usage("no-number", message).hint("widen the range"));
+        }
+        let dial = if is_whole { Dial { low: own.low.ceil(), high: own.high.floor(), ..dial } } else { dial };
+        knobs.push(Knob { leaf: leaf.clone(), dial });
+    }
+    Ok(knobs)
+}
+
+/// The ruleset with other numbers; comments and layout stay.
+pub fn with(source: &Source, values: &[(&Leaf, f64)]) -> Source {
+    let changes: Vec<_> = values.iter().map(|(leaf, value)| (leaf.span, value.to_string())).collect();
+    source.with(&changes)
+}
+
+fn unknown(path: &str, leaves: &Leaves, source: &Source) -> Failure {
+    let message = format!("{} has no number `{path}`", source.name);
+    let numbers = || leaves.all.iter().filter(|leaf| leaf.number.is_some()).map(|leaf| &*leaf.path);
+    let hint = match suggest(path, numbers()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => {
+            let section = path.split('.').next().unwrap_or_default();
+            let near: Vec<&str> =
+                numbers().filter(|known| known.split('.').next() == Some(section)).collect();
+            let some: Vec<&str> = if near.is_empty() { numbers().collect() } else { near };
+            let more = if some.len() > 8 { ", …" } else { "" };
+            format!("it has {}{more}", some[..some.len().min(8)].join(", "))
+        }
+    };
+    Failure::usage("unknown-number", message).hint(hint)
+}

@@ -1,0 +1,326 @@
+//! What tuning found: the numbers, and what is expected before and after.
+
+use super::amount::{amount, estimate, range};
+use super::check::{Spot, Status};
+use crate::balance::estimate::Estimate;
+use crate::balance::expectation::{Expectation, Range, Severity, Verdict};
+use crate::balance::gate::Judged;
+use crate::balance::metric::Unit;
+use crate::balance::tuning::Dial;
+use crate::report::numbers::{escaped, whole};
+use crate::report::{Align, Cell, Column, Screen, Sheet, View};
+use serde::Serialize;
+use std::time::Duration;
+
+/// What tuning found.
+#[derive(Debug, Clone, Serialize)]
+pub struct TuneView {
+    /// The version of this program.
+    pub engine: &'static str,
+    /// The ruleset's name.
+    pub ruleset: String,
+    /// Its file.
+    pub ruleset_file: String,
+    /// The population's name.
+    pub population: String,
+    /// Players, to begin with.
+    pub players: u64,
+    /// Days.
+    pub days: u32,
+    /// The seed.
+    pub seed: u64,
+    /// How many rulesets were tried.
+    pub evaluations: usize,
+    /// Whether the numbers that were found meet everything that must be met.
+    pub met: bool,
+    /// The numbers.
+    pub numbers: Vec<TunedNumber>,
+    /// What is expected, in the order of the file.
+    pub results: Vec<TunedResult>,
+    /// Lines for people below the answer.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+    /// How long it took.
+    #[serde(skip)]
+    pub took: Option<Duration>,
+}
+
+/// A number that was tuned.
+#[derive(Debug, Clone, Serialize)]
+pub struct TunedNumber {
+    /// The way to it.
+    pub path: String,
+    /// Where it is written.
+    #[serde(flatten)]
+    pub spot: Spot,
+    /// What it is today.
+    pub before: f64,
+    /// What it should be.
+    pub after: f64,
+    /// The least that was tried.
+    pub low: f64,
+    /// The most.
+    pub high: f64,
+    /// Whether what was found is the least or the most.
+    pub at_the_end: bool,
+}
+
+/// What is expected, before and after.
+#[derive(Debug, Clone, Serialize)]
+pub struct TunedResult {
+    /// The metric's name.
+    pub metric: String,
+    /// Whose it is.
+    pub group: String,
+    /// The metric in words.
+    pub words: String,
+    /// What it is measured in.
+    #[serde(serialize_with = "unit_name")]
+    pub unit: Unit,
+    /// Whether it must be met, or warns.
+    #[serde(serialize_with = "severity_name")]
+    pub severity: Severity,
+    /// The least and the most that are agreed; `null` where the range is open.
+    pub agreed: [Option<f64>; 2],
+    /// As the ruleset stands.
+    pub before: Told,
+    /// With the numbers that were found.
+    pub after: Told,
+    #[serde(skip)]
+    range: Range,
+}
+
+/// A number with its interval, and what follows; `null` is never, or unknown.
+#[derive(Debug, Clone, Serialize)]
+pub struct Told {
+    /// The number.
+    pub value: Option<f64>,
+    /// The lower end of its 95 % interval.
+    pub low: Option<f64>,
+    /// The upper end.
+    pub high: Option<f64>,
+    /// `passed`, `uncertain` or `failed`.
+    pub verdict: &'static str,
+    #[serde(skip)]
+    found: Estimate,
+    #[serde(skip)]
+    judged: Verdict,
+}
+
+fn unit_name<S: serde::Serializer>(unit: &Unit, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(unit.name())
+}
+
+fn severity_name<S: serde::Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(severity.name())
+}
+
+fn finite(value: f64) -> Option<f64> {
+    Some(value).filter(|value| value.is_finite())
+}
+
+impl Told {
+    fn new(judged: &Judged) -> Told {
+        let Estimate { value, low, high } = judged.found;
+        Told {
+            value: finite(value),
+            low: finite(low),
+            high: finite(high),
+            verdict: judged.verdict.name(),
+            found: judged.found,
+            judged: judged.verdict,
+        }
+    }
+}
+
+impl TunedNumber {
+    /// A number with what was found.
+    pub fn new(path: &str, spot: Spot, dial: &Dial, after: f64) -> TunedNumber {
+        let at_the_end = after == dial.low || after == dial.high;
+        TunedNumber {
+            path: path.to_owned(),
+            spot,
+            before: dial.start,
+            after,
+            low: dial.low,
+            high: dial.high,
+            at_the_end,
+        }
+    }
+}
+
+impl TunedResult {
+    /// What is expected, with what was found before and after.
+    pub fn new(expected: &Expectation, before: &Judged, after: &Judged) -> TunedResult {
+        TunedResult {
+            metric: expected.metric.to_string(),
+            group: expected.metric.group().to_owned(),
+            words: expected.metric.words(),
+            unit: expected.metric.unit(),
+            severity: expected.severity,
+            agreed: [finite(expected.range.min), finite(expected.range.max)],
+            before: Told::new(before),
+            after: Told::new(after),
+            range: expected.range,
+        }
+    }
+
+    fn mark(&self, told: &Told) -> &'static str {
+        match (told.judged, self.severity) {
+            (Verdict::Passed, _) => Status::Passed.mark(),
+            (Verdict::Uncertain, _) => Status::Uncertain.mark(),
+            (Verdict::Failed, Severity::Warn) => Status::Warned.mark(),
+            (Verdict::Failed, Severity::Error) => Status::Failed.mark(),
+        }
+    }
+
+    /// Whether it must be met and is not.
+    fn is_unmet(&self) -> bool {
+        self.after.judged == Verdict::Failed && self.severity == Severity::Error
+    }
+}
+
+impl TuneView {
+    /// What was found of a ruleset, its file and a population, for so many players, days and a seed.
+    pub fn new(
+        (ruleset, file, population): (&str, &str, &str),
+        (players, days, seed): (u64, u32, u64),
+        numbers: Vec<TunedNumber>,
+        results: Vec<TunedResult>,
+    ) -> TuneView {
+        TuneView {
+            engine: env!("CARGO_PKG_VERSION"),
+            ruleset: ruleset.to_owned(),
+            ruleset_file: file.to_owned(),
+            population: population.to_owned(),
+            players,
+            days,
+            seed,
+            evaluations: 0,
+            met: !results.iter().any(TunedResult::is_unmet),
+            numbers,
+            results,
+            notes: Vec::new(),
+            took: None,
+        }
+    }
+
+    fn numbers_screen(&self) -> Screen {
+        let heading = format!(
+            "{} ({}) × {} · {} players · {} days · seed {}",
+            escaped(&self.ruleset),
+            escaped(&self.ruleset_file),
+            escaped(&self.population),
+            whole(self.players),
+            self.days,
+            self.seed
+        );
+        let mut sheet = Sheet::new(vec![
+            Column::text("path", "number"),
+            Column::number("line", "line"),
+            Column::number("before", "today"),
+            Column::number("after", "tuned"),
+            Column::text("range", "range"),
+        ]);
+        for number in &self.numbers {
+            sheet.row(vec![
+                Cell::Text(number.path.clone()),
+                Cell::Whole(number.spot.line as u64),
+                Cell::Text(plain(number.before)),
+                Cell::Text(plain(number.after)),
+                Cell::Text(format!("{} – {}", plain(number.low), plain(number.high))),
+            ]);
+        }
+        Screen { heading: vec![heading], sheet, notes: Vec::new() }
+    }
+
+    fn results_screen(&self) -> Screen {
+        let column = |key: &str, title: &str| Column { align: Align::Left, ..Column::text(key, title) };
+        let mut sheet = Sheet::new(vec![
+            column("group", "group"),
+            column("metric", "metric"),
+            column("agreed", "agreed"),
+            column("before", "today"),
+            column("after", "tuned"),
+        ]);
+        for row in &self.results {
+            let group = if row.group.is_empty() { "curve" } else { &row.group };
+            let before = format!("{} {}", row.mark(&row.before), amount(row.before.found.value, row.unit));
+            let after = format!("{} {}", row.mark(&row.after), estimate(&row.after.found, row.unit));
+            let cells = [group, &row.words, &range(&row.range, row.unit), &before, &after];
+            sheet.row(cells.into_iter().map(|text| Cell::Text(text.to_owned())).collect());
+        }
+        Screen { heading: Vec::new(), sheet, notes: self.told() }
+    }
+
+    fn told(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let took = self.took.map_or_else(String::new, |took| format!(" · {:.1} s", took.as_secs_f64()));
+        let tried = format!("{} rulesets tried{took}", whole(self.evaluations as u64));
+        if self.met {
+            let doubt = self.results.iter().filter(|row| row.after.judged == Verdict::Uncertain).count();
+            let doubt = if doubt > 0 { format!(", {doubt} uncertain") } else { String::new() };
+            notes.push(format!("all that must be met is met{doubt} · {tried}"));
+        } else {
+            notes.push(format!(
+                "nothing in these ranges meets the expectations; this is the closest · {tried}"
+            ));
+            for row in self.results.iter().filter(|row| row.is_unmet()) {
+                let over = amount(row.range.overshoot(row.after.found.value).abs(), row.unit);
+                notes.push(
+                    format!(" ✗ {} {}: {over} outside", escaped(&row.group), row.words).replace("✗  ", "✗ "),
+                );
+            }
+        }
+        for number in self.numbers.iter().filter(|number| number.at_the_end) {
+            notes.push(format!(
+                " ! {} is at the end of its range; a wider one may do better",
+                escaped(&number.path)
+            ));
+        }
+        notes.extend(self.notes.iter().cloned());
+        notes
+    }
+}
+
+/// A number of a ruleset as it would be written.
+fn plain(value: f64) -> String {
+    value.to_string()
+}
+
+impl View for TuneView {
+    fn schema(&self) -> &'static str {
+        "endgame/tune/1"
+    }
+
+    fn screen(&self) -> Screen {
+        self.results_screen()
+    }
+
+    fn screens(&self, _width: usize) -> Vec<Screen> {
+        vec![self.numbers_screen(), self.results_screen()]
+    }
+
+    fn records(&self) -> Sheet {
+        let mut columns = vec![Column::text("what", "what"), Column::text("name", "name")];
+        columns.extend(["before", "after", "low", "high"].map(|key| Column::number(key, key)));
+        columns.push(Column::text("verdict", "verdict"));
+        let mut sheet = Sheet::new(columns);
+        let cell = |value: Option<f64>| value.map_or(Cell::None, |value| Cell::Real(value, 6));
+        for own in &self.numbers {
+            let numbers = [own.before, own.after, own.low, own.high].map(|value| cell(Some(value)));
+            let mut row = vec![Cell::Text("number".to_owned()), Cell::Text(own.path.clone())];
+            row.extend(numbers);
+            row.push(Cell::None);
+            sheet.row(row);
+        }
+        for own in &self.results {
+            let numbers = [own.before.value, own.after.value, own.agreed[0], own.agreed[1]].map(cell);
+            let mut row = vec![Cell::Text("metric".to_owned()), Cell::Text(own.metric.clone())];
+            row.extend(numbers);
+            row.push(Cell::Text(own.after.verdict.to_owned()));
+            sheet.row(row);
+        }
+        sheet
+    }
+}
