@@ -19,6 +19,8 @@ pub struct PrestigeChart<'a> {
 
 /// The colours of the two goals.
 const GOALS: [usize; 2] = [0, 1];
+/// The axis of hours goes so far beyond the longest.
+const EDGE: f64 = 1.05;
 
 impl PrestigeChart<'_> {
     /// The figure; `None` where nobody can reset.
@@ -40,7 +42,7 @@ impl PrestigeChart<'_> {
 
     /// What policies give, as a difference from `never`.
     fn policies(&self, kind: &Kind) -> Panel {
-        let mut marks = vec![Mark::HLine { y: 0.0, text: "never".to_owned() }];
+        let mut marks = vec![Mark::HLine { y: 0.0, text: String::new() }];
         let mut lines = Vec::new();
         for (goal, color) in GOALS.into_iter().enumerate() {
             let Some(never) = kind.under(PrestigePolicy::Never).map(|never| never.values[goal]) else {
@@ -54,12 +56,10 @@ impl PrestigeChart<'_> {
                 color,
                 dash: Dash::Auto,
             });
-            let best = kind.best(goal).filter(|best| best.policy != PrestigePolicy::Never);
-            lines.push(Mark::Points {
-                label: format!("best for {}", self.short(goal)),
-                points: best.and_then(place).into_iter().collect(),
-                color,
-            });
+            if let Some(best) = kind.best(goal).and_then(place) {
+                let label = format!("best for {}", self.short(goal));
+                lines.push(Mark::Points { label, points: vec![best], color });
+            }
         }
         if let Some(x) = level(kind, kind.declared) {
             marks.push(Mark::VLine { x, text: "declared".to_owned() });
@@ -116,8 +116,11 @@ fn resets(able: &[&Kind]) -> Panel {
         marks.push(Mark::Line { label: label.clone(), points: points.clone(), color, dash: Dash::Auto });
         marks.push(Mark::Points { label, points, color });
     }
-    let most = able.iter().map(|kind| kind.resets.len()).max().unwrap_or(0);
-    let x = Axis::linear("time played (hours)", TickFormat::Hours);
-    let y = Axis { range: Some((0.0, most as f64 + 0.5)), ..Axis::linear("resets", TickFormat::Levels) };
+    let resets = || able.iter().flat_map(|kind| &kind.resets);
+    let most = resets().map(|reset| reset.number).max().unwrap_or(0) as f64;
+    let longest = resets().map(|reset| reset.hours).fold(0.0, f64::max);
+    let x =
+        Axis { range: Some((0.0, longest * EDGE)), ..Axis::linear("time played (hours)", TickFormat::Hours) };
+    let y = Axis { range: Some((0.0, most + 0.5)), ..Axis::linear("resets", TickFormat::Levels) };
     Panel { title: "Resets, each as soon as it can be made".to_owned(), x, y, marks }
 }

@@ -91,12 +91,13 @@ pub fn run(args: &AnalyseArgs, context: &Context) -> Result<Exit, Failure> {
                 args.seed
             ),
         };
-        let figure = chart.figure().ok_or_else(|| {
-            Failure::usage("nothing-to-draw", "nobody can reset, so there is nothing to chart")
-                .hint("leave out --chart: the answer tells why")
-        })?;
-        file.draw(&figure)?;
-        notes.push(format!("chart: {}", file.display()));
+        notes.push(match chart.figure() {
+            Some(figure) => {
+                file.draw(&figure)?;
+                format!("chart: {}", file.display())
+            }
+            None => "no chart: nobody can reset, so there is nothing to draw".to_owned(),
+        });
     }
     let mut view = PrestigeView::new(&setting, &analysis);
     (view.ruleset_hash, view.population_hash) = (ruleset.hash(), population.hash());

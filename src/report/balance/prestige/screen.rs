@@ -146,11 +146,9 @@ impl PrestigeView {
             "points" => "points: attribute points held",
             _ => "level: paragon level held",
         };
-        let legend = format!(
-            "XP: paragon XP earned in {} days; {second}, averaged over the hours played; players who never leave",
-            self.days
-        );
-        [Some(legend), self.nobody()].into_iter().flatten().collect()
+        let legend = format!("XP: paragon XP earned in {} days by players who never leave", self.days);
+        let second = format!("{second}, averaged over the hours played");
+        [Some(legend), Some(second), self.nobody()].into_iter().flatten().collect()
     }
 
     /// Who can't reset, and why.
@@ -166,7 +164,7 @@ impl PrestigeView {
             got.push_str(&format!(" and earn {}", whole(currency)));
         }
         Some(format!(
-            "{}: nobody can reset within {} days; the first reset needs {needs}, and the furthest {got}",
+            "{} can't reset within {} days: the first reset needs {needs},\nand the furthest {got}",
             names.join(", "),
             self.days
         ))
@@ -174,8 +172,8 @@ impl PrestigeView {
 
     fn resets(&self) -> Sheet {
         let mut columns = vec![Column::text("archetype", "")];
-        let pays = [0, 1].map(|goal| format!("pays in {} after", self.goal_words(goal)));
-        let headings = ["reset", "made by", "at", "gives up", "back after", &pays[0], &pays[1]];
+        let pays = [0, 1].map(|goal| format!("pays: {}", self.goal_words(goal)));
+        let headings = ["reset", "made by", "at", "gives up", "back", &pays[0], &pays[1]];
         columns.extend(headings.map(|heading| Column::number(heading, heading)));
         let mut sheet = Sheet::new(columns);
         let hours = |hours: Option<f64>| amount(hours.unwrap_or(f64::INFINITY), Unit::Hours);
@@ -198,9 +196,10 @@ impl PrestigeView {
     }
 
     fn reset_legend(&self) -> String {
+        let more = if self.goals[1] == "points" { "more points" } else { "a higher level" };
         format!(
-            "resets made as soon as they can be; hours played, medians: until the reset, and after it until the level is back and\n\
-             until the player is ahead, for good, of themselves without it; never: not within {} days",
+            "hours played, medians, by who resets asap: at the reset; then until the level is back, and\n\
+             until it pays: more XP earned, or {more} held, than without it, for good; never: not in {} days",
             self.days
         )
     }
@@ -209,6 +208,7 @@ impl PrestigeView {
         let mut lines = Vec::new();
         for finding in &self.findings {
             lines.push(format!(" ✗ {}: {}", finding.code, finding.sentence));
+            lines.push(format!("   {}", finding.figures));
             lines.push(format!("   change: {}", finding.change));
         }
         if self.findings.is_empty() {
