@@ -19,6 +19,8 @@ pub struct PrestigeChart<'a> {
 
 /// The colours of the two goals.
 const GOALS: [usize; 2] = [0, 1];
+/// The near-black of the palette: what the population says.
+const DECLARED: usize = 6;
 /// The axis of hours goes so far beyond the longest.
 const EDGE: f64 = 1.05;
 
@@ -56,13 +58,17 @@ impl PrestigeChart<'_> {
                 color,
                 dash: Dash::Auto,
             });
+            if let Some(point) = kind.under(kind.declared).and_then(place) {
+                lines.push(Mark::Points {
+                    label: "declared".to_owned(),
+                    points: vec![point],
+                    color: DECLARED,
+                });
+            }
             if let Some(best) = kind.best(goal).and_then(place) {
                 let label = format!("best for {}", self.short(goal));
                 lines.push(Mark::Points { label, points: vec![best], color });
             }
-        }
-        if let Some(x) = level(kind, kind.declared) {
-            marks.push(Mark::VLine { x, text: "declared".to_owned() });
         }
         marks.extend(lines);
         let declared = match kind.declared {
@@ -123,4 +129,69 @@ fn resets(able: &[&Kind]) -> Panel {
         Axis { range: Some((0.0, longest * EDGE)), ..Axis::linear("time played (hours)", TickFormat::Hours) };
     let y = Axis { range: Some((0.0, most + 0.5)), ..Axis::linear("resets", TickFormat::Levels) };
     Panel { title: "Resets, each as soon as it can be made".to_owned(), x, y, marks }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::balance::prestige::{Reach, Reset};
+
+    fn kind(id: &str, resets: u64) -> Kind {
+        let tried = |policy, xp, points| {
+            let reach = Reach { resets, ..Reach::default() };
+            Tried { policy, values: [xp, points], resets: resets as f64, reach }
+        };
+        let reset = Reset {
+            number: 1,
+            made: 1.0,
+            hours: 20.0,
+            since_last: 20.0,
+            level: 10,
+            back: None,
+            pays: [None, None],
+        };
+        Kind {
+            id: id.to_owned(),
+            share: 0.5,
+            declared: PrestigePolicy::Asap,
+            tried: vec![
+                tried(PrestigePolicy::Never, 100.0, 10.0),
+                tried(PrestigePolicy::Asap, 110.0, 8.0),
+                tried(PrestigePolicy::AtParagon(12), 120.0, 9.0),
+            ],
+            resets: if resets > 0 { vec![reset] } else { Vec::new() },
+        }
+    }
+
+    fn figure(kinds: Vec<Kind>) -> Option<Figure> {
+        let analysis = Analysis { goals: [Goal::Xp, Goal::Points], archetypes: kinds, findings: Vec::new() };
+        PrestigeChart { analysis: &analysis, title: "t".to_owned(), subtitle: "s".to_owned() }.figure()
+    }
+
+    #[test]
+    fn who_can_reset_has_a_panel() {
+        let figure = figure(vec![kind("able", 1), kind("unable", 0)]).unwrap();
+        assert_eq!(figure.subtitle, "s · can't reset: unable");
+        assert_eq!(figure.panels.len(), 2);
+        let marks = &figure.panels[0].marks;
+        let at = |wanted: &str| {
+            marks.iter().find_map(|mark| match mark {
+                Mark::Points { label, points, .. } if label == wanted => Some(points.clone()),
+                _ => None,
+            })
+        };
+        let close = |points: Option<Vec<(f64, f64)>>, (x, y): (f64, f64)| {
+            let points = points.unwrap();
+            assert!(points[0].0 == x && (points[0].1 - y).abs() < 1e-9, "{points:?}");
+        };
+        close(at("declared"), (10.0, 0.1));
+        close(at("best for XP"), (12.0, 0.2));
+        // `never` is best for points, and stands nowhere on the axis.
+        assert_eq!(at("best for points"), None);
+    }
+
+    #[test]
+    fn where_nobody_can_there_is_nothing_to_draw() {
+        assert_eq!(figure(vec![kind("unable", 0)]), None);
+    }
 }

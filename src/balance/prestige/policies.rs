@@ -119,12 +119,12 @@ pub(super) fn try_all(stage: &Stage, policies: &[PrestigePolicy]) -> Vec<Tried> 
     let sum_up = |(at, policy): (usize, &PrestigePolicy)| {
         let mut sum = Tried { policy: *policy, values: [0.0; 2], resets: 0.0, reach: Reach::default() };
         for lived in players.iter().filter_map(|player| player.get(at)) {
-            sum.values[0] += lived.values[0] / count;
-            sum.values[1] += lived.values[1] / count;
-            sum.resets += lived.reach.resets as f64 / count;
+            sum.values[0] += lived.values[0];
+            sum.values[1] += lived.values[1];
+            sum.resets += lived.reach.resets as f64;
             sum.reach = sum.reach.further(lived.reach);
         }
-        sum
+        Tried { values: sum.values.map(|value| value / count), resets: sum.resets / count, ..sum }
     };
     policies.iter().enumerate().map(sum_up).collect()
 }
