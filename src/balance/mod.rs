@@ -3,7 +3,7 @@
 //! [`metric`] names what can be asked, `sense` says whether a scenario has it; [`measure`] asks players and sums their
 //! answers up to an [`estimate`] with its interval, or to the [`paired`] difference of two sides, for [`percentiles`] of few values in
 //! steps. [`gate`] judges
-//! [`expectation`]s, [`tuning`] searches for numbers that meet them.
+//! [`expectation`]s, [`tuning`] searches for numbers that meet them. [`prestige`] asks what resets are worth.
 
 pub mod baseline;
 pub mod comparison;
@@ -16,5 +16,6 @@ pub mod metric;
 pub mod name;
 pub mod paired;
 pub mod percentiles;
+pub mod prestige;
 mod sense;
 pub mod tuning;

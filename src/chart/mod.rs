@@ -1,6 +1,6 @@
 //! Charts: a pure description of a figure ([`Figure`]) and its rendering to PNG and SVG bytes.
 //!
-//! What to draw is decided in [`xp`], [`bonus`], [`simulation`], [`comparison`] and [`fit`]: rules or outcomes in, a [`Figure`]
+//! What to draw is decided in [`xp`], [`bonus`], [`simulation`], [`comparison`], [`fit`] and [`prestige`]: rules or outcomes in, a [`Figure`]
 //! out. How it is drawn ([`render_png`], [`render_svg`]) knows nothing of games, rulesets or simulations. Neither half
 //! touches a file, clock, locale or environment: the same input, size and theme give the same bytes everywhere.
 //!
@@ -19,6 +19,7 @@ mod draw;
 mod figure;
 pub mod fit;
 mod milestones;
+pub mod prestige;
 mod sample;
 pub mod simulation;
 mod size;

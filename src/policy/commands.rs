@@ -50,7 +50,7 @@ pub const FILE_WORK: [&str; 6] =
     ["db.init", "db.rebuild", "db.backup", "db.restore", "db.migrate", "db.import"];
 
 /// Commands that only read. Nothing on a file that its user can read could stop that.
-pub const READS: [&str; 46] = [
+pub const READS: [&str; 47] = [
     "simulate",
     "population.fit",
     "check",
@@ -87,6 +87,7 @@ pub const READS: [&str; 46] = [
     "paragon.stats",
     "prestige.info",
     "prestige.bonuses",
+    "prestige.analyse",
     "mastery.levels",
     "mastery.progress",
     "mastery.rewards",

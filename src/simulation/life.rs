@@ -60,6 +60,8 @@ pub struct Life<'a> {
     pub masteries: Vec<Position>,
     /// Resets so far.
     pub resets: u64,
+    /// Paragon XP given up in resets, all together.
+    pub given_up_xp: u64,
     terms: ResetTerms,
     reset_milestones: usize,
     /// Currency held.
@@ -91,6 +93,7 @@ impl<'a> Life<'a> {
             paragon: course.paragon.as_ref().map(|lane| Position::new(lane, 1.0)),
             masteries: masteries.map(|(lane, &share)| Position::of_mastery(lane, share)).collect(),
             resets: 0,
+            given_up_xp: 0,
             terms: course.reset_terms(archetype, 0),
             reset_milestones: 0,
             currency: 0,
@@ -255,6 +258,7 @@ impl<'a> Life<'a> {
         let more = prestige.attribute_points(self.resets);
         self.points_from_prestige = self.points_from_prestige.saturating_add(more);
         if let (Some(lane), Some(position)) = (&self.course.paragon, &mut self.paragon) {
+            self.given_up_xp = self.given_up_xp.saturating_add(position.xp);
             position.xp = 0;
             position.standing = lane.start();
             clock.recorder.change(MainTrack::Paragon, clock.day, (level, position.standing.level));

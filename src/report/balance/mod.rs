@@ -7,6 +7,7 @@ pub mod github;
 pub mod junit;
 pub mod markdown;
 pub mod metrics;
+pub mod prestige;
 pub mod sarif;
 pub mod sensitivity;
 mod table;

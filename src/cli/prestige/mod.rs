@@ -1,5 +1,7 @@
 //! `endgame prestige`: giving up paragon for permanent bonuses.
 
+mod analyse;
+
 use super::context::Context;
 use super::database::{AsOfArgs, Change, ChangeArgs, Session};
 use super::failure::{Exit, Failure};
@@ -11,12 +13,13 @@ use crate::report::numbers::{clipped, whole};
 use crate::rules::track::TrackName;
 use crate::store::{Store, StoreError};
 
-/// Prestige: what the next reset needs, the reset itself, and the bonuses that stay
+/// Prestige: what the next reset needs, the reset itself, the bonuses that stay, and what resets are worth in a game
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame prestige info Vex
   endgame prestige reset Vex --reason \"ticket 4712\"
-  endgame prestige bonuses Vex")]
+  endgame prestige bonuses Vex
+  endgame prestige analyse --ruleset my.yaml               when resetting pays; needs no database")]
 pub struct PrestigeNoun {
     #[command(subcommand)]
     verb: Verb,
@@ -27,6 +30,7 @@ enum Verb {
     Info(InfoArgs),
     Reset(ResetArgs),
     Bonuses(BonusesArgs),
+    Analyse(analyse::AnalyseArgs),
 }
 
 /// What a character's next reset needs, and what it has of it
@@ -75,6 +79,7 @@ pub fn run(noun: &PrestigeNoun, context: &Context) -> Result<Exit, Failure> {
         Verb::Info(args) => info(args, context),
         Verb::Reset(args) => reset(args, context),
         Verb::Bonuses(args) => bonuses(args, context),
+        Verb::Analyse(args) => analyse::run(args, context),
     }
 }
 

@@ -1,0 +1,130 @@
+//! Lets players live under a policy and looks at them after every session.
+
+use super::{Goal, Setting};
+use crate::rules::ruleset::Ruleset;
+use crate::simulation::course::Course;
+use crate::simulation::life::Life;
+use crate::simulation::population::{Archetype, PrestigePolicy};
+use crate::simulation::recorder::{MainTrack, Recorder};
+use crate::simulation::scenario::Scenario;
+use crate::simulation::sessions::{Session, Sessions};
+
+/// The players of one archetype and what they play by.
+pub(super) struct Stage<'a> {
+    setting: &'a Setting<'a>,
+    pub ruleset: &'a Ruleset,
+    who: Archetype,
+    pub goals: [Goal; 2],
+}
+
+impl<'a> Stage<'a> {
+    /// `ruleset` has no masteries.
+    pub fn new(
+        setting: &'a Setting<'a>,
+        ruleset: &'a Ruleset,
+        who: &Archetype,
+        goals: [Goal; 2],
+    ) -> Stage<'a> {
+        let who = Archetype { leaves_per_week: 0.0, activities: Vec::new(), ..who.clone() };
+        Stage { setting, ruleset, who, goals }
+    }
+
+    /// What the population says that they do.
+    pub fn declared(&self) -> PrestigePolicy {
+        self.who.prestige
+    }
+
+    /// How many players there are.
+    pub fn players(&self) -> u64 {
+        self.setting.players
+    }
+
+    /// The archetype under another policy.
+    pub fn under(&self, policy: PrestigePolicy) -> Archetype {
+        Archetype { prestige: policy, ..self.who.clone() }
+    }
+
+    /// The tables of `rules` for the days of the setting.
+    pub fn course<'r>(&self, rules: &'r Ruleset) -> Course<'r>
+    where
+        'a: 'r,
+    {
+        let Setting { population, days, seed, .. } = *self.setting;
+        Course::new(&Scenario { ruleset: rules, population, days, seed, milestones: &[] }, &[])
+    }
+
+    /// What `live` makes of each player's sessions, in the order of players, whatever thread they were lived on.
+    pub fn each_player<T: Send>(&self, live: impl Fn(&[Session]) -> T + Sync) -> Vec<T> {
+        let Setting { players, days, seed, threads, .. } = *self.setting;
+        let threads = (threads.max(1) as u64).min(players.max(1));
+        let at_a_time = players.div_ceil(threads);
+        let one = |player| live(&Sessions::new(&self.who, seed, player, days).all());
+        std::thread::scope(|scope| {
+            let crews: Vec<_> = (0..threads)
+                .map(|crew| {
+                    let own = crew * at_a_time..players.min((crew + 1) * at_a_time);
+                    let one = &one;
+                    scope.spawn(move || own.map(one).collect::<Vec<T>>())
+                })
+                .collect();
+            let lived = crews.into_iter().map(|crew| crew.join());
+            lived.flat_map(|all| all.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        })
+    }
+}
+
+/// Lives through `sessions` and tells `each` after every one, with the paragon level given up if the player reset.
+pub(super) fn live<'c>(
+    course: &'c Course<'c>,
+    who: &'c Archetype,
+    sessions: &[Session],
+    mut each: impl FnMut(&Life, &Session, Option<u64>),
+) -> Life<'c> {
+    let mut life = Life::new(course, who);
+    let mut watch = Watch::default();
+    for session in sessions {
+        life.play_block(std::slice::from_ref(session), &mut watch);
+        each(&life, session, watch.given_up.take());
+    }
+    life
+}
+
+/// Paragon XP earned in all.
+pub(super) fn earned_xp(life: &Life) -> u64 {
+    life.given_up_xp.saturating_add(life.paragon.map_or(0, |position| position.xp))
+}
+
+/// The paragon level held.
+pub(super) fn level(life: &Life) -> u64 {
+    life.paragon.map_or(0, |position| position.standing.level)
+}
+
+/// What a player holds right now of the second goal.
+pub(super) fn held(goal: Goal, life: &Life) -> u64 {
+    match goal {
+        Goal::Points => life.points_earned().0,
+        Goal::Xp | Goal::Level => level(life),
+    }
+}
+
+/// Notices resets: nothing else leads to a level that is not higher.
+#[derive(Default)]
+struct Watch {
+    given_up: Option<u64>,
+}
+
+impl Recorder for Watch {
+    fn enter(&mut self, _: &Life) {}
+
+    fn change(&mut self, track: MainTrack, _: u32, (from, to): (u64, u64)) {
+        if track == MainTrack::Paragon && to <= from {
+            self.given_up = Some(from);
+        }
+    }
+
+    fn reach(&mut self, _: usize, _: u32, _: f64) {}
+
+    fn pause(&mut self, _: usize, _: &Life) {}
+
+    fn end(&mut self, _: &Life, _: u32) {}
+}

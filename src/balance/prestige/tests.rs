@@ -1,0 +1,193 @@
+//! Fixtures of degenerate rules, cases that are counted by hand, and the search against every policy on a grid.
+
+use super::live::Stage;
+use super::policies::try_all;
+use super::*;
+use crate::config::{Source, load_population, load_ruleset};
+use crate::simulation::population::PrestigePolicy::{Asap, AtParagon, Never};
+use crate::simulation::run::{Part, run};
+use crate::simulation::scenario::Scenario;
+
+const NECPGAME: &str = include_str!("../../../curves/necpgame.yaml");
+const LAUNCH: &str = include_str!("../../../curves/populations/launch.yaml");
+const HARDCORE: &str = include_str!("../../../curves/populations/hardcore.yaml");
+const PLAYERS: &str = include_str!("../../../fixtures/prestige/players.yaml");
+const FIXTURES: [(&str, &str); 4] = [
+    ("always-at-once", include_str!("../../../fixtures/prestige/always-at-once.yaml")),
+    ("never-pays", include_str!("../../../fixtures/prestige/never-pays.yaml")),
+    ("runaway", include_str!("../../../fixtures/prestige/runaway.yaml")),
+    ("unreachable-cost", include_str!("../../../fixtures/prestige/unreachable-cost.yaml")),
+];
+/// One session of an hour a day, 1,000 XP an hour.
+const CLOCKWORK: &str = "population: clockwork
+archetypes:
+  clock:
+    share: 1
+    sessions_per_week: 7
+    session_minutes: { median: 60, sigma: 0 }
+    xp_per_hour: { median: 1000, sigma: 0 }
+    currency_per_hour: 10
+    prestige: asap
+    leaves: { per_week: 0.5 }
+";
+
+struct Game {
+    ruleset: Ruleset,
+    population: Population,
+}
+
+impl Game {
+    fn new(ruleset: &str, population: &str) -> Game {
+        let ruleset = load_ruleset(&Source::new("rules", ruleset)).0.unwrap().value;
+        let population = load_population(&Source::new("players", population), &ruleset).0.unwrap().value;
+        Game { ruleset, population }
+    }
+
+    fn setting(&self, players: u64, days: u32) -> Setting<'_> {
+        let Game { ruleset, population } = self;
+        Setting { ruleset, population, players, days, seed: 1, threads: 2 }
+    }
+
+    fn codes(&self, seed: u64) -> Vec<&'static str> {
+        let setting = Setting { seed, ..self.setting(60, 365) };
+        analyse(&setting).unwrap().findings.iter().map(Finding::code).collect()
+    }
+}
+
+#[test]
+fn each_fixture_is_named_for_what_it_is_and_for_nothing_else() {
+    for (code, ruleset) in FIXTURES {
+        let game = Game::new(ruleset, PLAYERS);
+        for seed in 1..=3 {
+            assert_eq!(game.codes(seed), [code], "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn the_shipped_game_has_no_degenerate_rule() {
+    for population in [LAUNCH, HARDCORE] {
+        let game = Game::new(NECPGAME, population);
+        for seed in 1..=3 {
+            assert_eq!(game.codes(seed), [""; 0], "seed {seed}");
+        }
+    }
+}
+
+/// `best` against every policy of `levels`, lived anew.
+fn beats_all(game: &Game, players: u64, days: u32, levels: impl Iterator<Item = u64>) {
+    let setting = game.setting(players, days);
+    let analysis = analyse(&setting).unwrap();
+    let policies: Vec<PrestigePolicy> = [Never, Asap].into_iter().chain(levels.map(AtParagon)).collect();
+    for (kind, who) in analysis.archetypes.iter().zip(&game.population.archetypes) {
+        let bare = Ruleset { masteries: Vec::new(), ..game.ruleset.clone() };
+        let stage = Stage::new(&setting, &bare, who, analysis.goals);
+        for goal in 0..2 {
+            let best = kind.best(goal).unwrap();
+            for tried in try_all(&stage, &policies) {
+                assert!(best.values[goal] >= tried.values[goal], "{}: {best:?} < {tried:?}", kind.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_best_policy_beats_every_policy_on_a_grid() {
+    beats_all(&Game::new(NECPGAME, LAUNCH), 24, 365, 1..=260);
+    for (_, ruleset) in FIXTURES {
+        beats_all(&Game::new(ruleset, PLAYERS), 16, 365, 1..=200);
+    }
+}
+
+#[test]
+fn where_levels_are_too_many_to_try_all_the_best_still_beats_a_grid() {
+    // 36,500 XP a player, 10 XP a level: thousands of levels.
+    let ruleset = "ruleset: wide\nparagon:\n  xp_to_next: 10\n  points_per_level: 1\n  \
+                   gain_multiplier: { formula: \"300 / (300 + level)\" }\n\
+                   prestige:\n  requires: { linear: { base: 20, step: 10 } }\n  bonuses: { xp: { linear: { base: 0.05, step: 0.05 } } }\n";
+    let game = Game::new(ruleset, CLOCKWORK);
+    let setting = game.setting(1, 365);
+    let tried = analyse(&setting).unwrap().archetypes.remove(0).tried;
+    assert!(tried.len() < 300 && tried[0].reach.level > 1_000, "{} {:?}", tried.len(), tried[0]);
+    beats_all(&game, 1, 365, (20..3_700).step_by(3));
+}
+
+#[test]
+fn hours_are_those_counted_by_hand() {
+    // A level an hour; a reset after ten hours doubles that.
+    let ruleset = "ruleset: hand\nparagon: { xp_to_next: 1000, points_per_level: 1 }\n\
+                   prestige: { max: 1, requires: 10, bonuses: { xp: 1 } }\n";
+    let game = Game::new(ruleset, CLOCKWORK);
+    let analysis = analyse(&game.setting(3, 40)).unwrap();
+    let kind = &analysis.archetypes[0];
+    let reset = Reset {
+        number: 1,
+        made: 1.0,
+        hours: 10.0,
+        since_last: 10.0,
+        level: 10,
+        back: Some(5.0),
+        // Ahead in XP from the next hour on; in levels once 2·h is more than 10 + h.
+        pays: [Some(1.0), Some(11.0)],
+    };
+    assert_eq!(kind.resets, [reset]);
+    assert_eq!(kind.under(Never).unwrap().values, [40_000.0, 20.5]);
+    // 1 … 9 and 0, then 2, 4, … 60.
+    assert_eq!(kind.under(Asap).unwrap().values, [70_000.0, (45.0 + 930.0) / 40.0]);
+    // Who waits for level n doubles 40 − n hours.
+    assert_eq!(kind.under(AtParagon(15)).unwrap().values[0], 65_000.0);
+    assert_eq!(kind.best(0).unwrap().policy, Asap);
+}
+
+#[test]
+fn a_reset_that_is_never_made_up_for_never_pays() {
+    let ruleset = "ruleset: hand\nparagon: { xp_to_next: 1000 }\n\
+                   prestige: { max: 1, requires: 30, bonuses: { xp: 0 } }\n";
+    let game = Game::new(ruleset, CLOCKWORK);
+    let analysis = analyse(&game.setting(3, 40)).unwrap();
+    let reset = analysis.archetypes[0].resets[0];
+    assert_eq!((reset.hours, reset.back, reset.pays), (30.0, None, [None, None]));
+    assert_eq!(analysis.goals, [Goal::Xp, Goal::Level]);
+    assert_eq!(analysis.findings.iter().map(Finding::code).collect::<Vec<_>>(), ["never-pays"]);
+}
+
+#[test]
+fn a_later_reset_is_a_wall_only_where_currency_alone_is_missing() {
+    let game = |cost: &str, level: &str| {
+        let ruleset = format!(
+            "ruleset: hand\nparagon: {{ xp_to_next: 1000, points_per_level: 1 }}\n\
+             prestige: {{ max: 9, requires: {{ table: [100, {level}] }}, cost: {{ table: [10, {cost}] }}, bonuses: {{ xp: 0.5 }} }}\n"
+        );
+        Game::new(&ruleset, CLOCKWORK)
+    };
+    // Players earn 10 currency an hour for 365 hours.
+    assert_eq!(game("40_000", "120").codes(1), ["unreachable-cost"]);
+    assert_eq!(game("30_000", "120").codes(1), [""; 0]);
+    assert_eq!(game("40_000", "5_000").codes(1), [""; 0]);
+}
+
+#[test]
+fn lives_are_those_of_the_simulator() {
+    let mut game = Game::new(NECPGAME, HARDCORE);
+    for archetype in &mut game.population.archetypes {
+        archetype.leaves_per_week = 0.0;
+        archetype.share = 1.0 / 3.0;
+    }
+    let Game { ruleset, population } = &game;
+    let scenario = Scenario { ruleset, population, days: 365, seed: 1, milestones: &[] };
+    let tally = run(&scenario, &[], Part::whole(30), 1, &|_| true).unwrap();
+    let analysis = analyse(&game.setting(10, 365)).unwrap();
+    for (kind, tally) in analysis.archetypes.iter().zip(&tally.archetypes) {
+        assert_eq!(tally.players, 10);
+        let declared = kind.under(kind.declared).unwrap();
+        assert!((declared.resets * 10.0 - tally.resets_in_all as f64).abs() < 1e-6, "{declared:?}");
+    }
+}
+
+#[test]
+fn threads_change_nothing() {
+    let game = Game::new(FIXTURES[0].1, PLAYERS);
+    let of = |threads| analyse(&Setting { threads, ..game.setting(7, 60) }).unwrap();
+    assert_eq!(of(1), of(2));
+    assert_eq!(of(1), of(16));
+}

@@ -1,0 +1,107 @@
+//! `endgame prestige analyse`: what resets are worth in a game.
+
+use crate::balance::prestige::{Setting, analyse};
+use crate::chart::prestige::PrestigeChart;
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::inputs::{PopulationArgs, RulesetArgs};
+use crate::cli::picture::PictureFile;
+use crate::report::balance::prestige::PrestigeView;
+use crate::report::numbers::{escaped, whole};
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// When resetting pays, which policy is best, and which rules are degenerate
+///
+/// For each archetype, players that never leave live through the same sessions under every policy that a population can
+/// declare: `never`, `asap`, and `at_paragon` for every level in reach. Two goals are measured, because a reset trades one
+/// for the other: the paragon XP earned in all, which bonuses raise, and the attribute points held, averaged over the hours
+/// played, which a reset takes away (paragon levels, where a ruleset gives no points). Drop rates, prestige points and
+/// rewards are not weighed.
+///
+/// A reset pays after the played hours from which on a player is ahead of themselves without it. Degenerate rules are named:
+/// `always-at-once` (to reset at once is best by both goals, for everyone), `never-pays` (it never is worth it, by either, for
+/// anyone), `runaway` (resets come four times as fast in the end, and never slower again), `unreachable-cost` (nobody gets
+/// to the first reset, or somebody stands high enough for one that costs ten times what anyone earns). Exits with 1 where
+/// one is found, with 0 where none is.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame prestige analyse
+  endgame prestige analyse --chart prestige.png
+  endgame prestige analyse --ruleset my.yaml --population curves/populations/hardcore.yaml
+  endgame prestige analyse --days 730 --format json")]
+pub struct AnalyseArgs {
+    #[command(flatten)]
+    ruleset: RulesetArgs,
+    #[command(flatten)]
+    population: PopulationArgs,
+    /// How many players of each archetype
+    #[arg(long, value_name = "N", default_value = "200", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    players: u64,
+    /// How many days
+    #[arg(long, value_name = "N", default_value = "365", value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    days: u32,
+    /// The seed; the same seed gives the same players
+    #[arg(long, value_name = "N", default_value = "1")]
+    seed: u64,
+    /// How many threads [default: all cores]; the result is the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Also chart what each policy gives, to a PNG or SVG file
+    #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
+    chart: Option<PictureFile>,
+    /// Write the answer to a file; `.json` and `.csv` choose the format
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Problems of the files, or a ruleset without prestige.
+pub fn run(args: &AnalyseArgs, context: &Context) -> Result<Exit, Failure> {
+    let started = Instant::now();
+    let ruleset = args.ruleset.load(context)?;
+    if ruleset.value.prestige.is_none() {
+        let message = format!("the ruleset `{}` has no prestige", escaped(&ruleset.value.name));
+        return Err(Failure::usage("no-prestige", message)
+            .hint("add a `prestige` section; curves/necpgame.yaml shows how to write it"));
+    }
+    let population = args.population.load(&ruleset.value, context)?;
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let setting = Setting {
+        ruleset: &ruleset.value,
+        population: &population.value,
+        players: args.players,
+        days: args.days,
+        seed: args.seed,
+        threads: args.threads.map_or_else(cores, usize::from),
+    };
+    let analysis =
+        analyse(&setting).ok_or_else(|| Failure::usage("no-prestige", "the ruleset has no prestige"))?;
+    let mut notes = Vec::new();
+    if let Some(file) = &args.chart {
+        let (ruleset, population) = (&setting.ruleset.name, &setting.population.name);
+        let (players, days) = (whole(args.players), args.days);
+        let chart = PrestigeChart {
+            analysis: &analysis,
+            title: format!("{ruleset} × {population}: what a policy of resets gives"),
+            subtitle: format!(
+                "{players} players an archetype, none leaves · {days} days · seed {}",
+                args.seed
+            ),
+        };
+        notes.push(match chart.figure() {
+            Some(figure) => {
+                file.draw(&figure)?;
+                format!("chart: {}", file.display())
+            }
+            None => "no chart: nobody can reset, so there is nothing to draw".to_owned(),
+        });
+    }
+    let mut view = PrestigeView::new(&setting, &analysis);
+    (view.ruleset_hash, view.population_hash) = (ruleset.hash(), population.hash());
+    (view.notes, view.took) = (notes, Some(started.elapsed()));
+    context.answer(&view, args.output.as_ref())?;
+    Ok(if analysis.findings.is_empty() { Exit::Done } else { Exit::Found })
+}

@@ -1,0 +1,236 @@
+//! How an analysis of resets looks, and its rows for spreadsheets.
+
+use super::{GoalRow, KindRow, PrestigeView, Valued};
+use crate::balance::metric::Unit;
+use crate::report::balance::amount::amount;
+use crate::report::balance::compare::growth;
+use crate::report::numbers::{clipped, real, short, whole};
+use crate::report::{Cell, Column, Screen, Sheet, View};
+
+/// Longer names are clipped in the heading.
+const LONGEST_NAME: usize = 48;
+
+impl View for PrestigeView {
+    fn schema(&self) -> &'static str {
+        "endgame/prestige-analysis/1"
+    }
+
+    fn screen(&self) -> Screen {
+        Screen { heading: vec![self.heading()], sheet: self.policies(), notes: self.policy_notes() }
+    }
+
+    fn screens(&self, _: usize) -> Vec<Screen> {
+        let mut screens = Vec::new();
+        if self.resetters().next().is_some() {
+            screens.push(self.screen());
+            screens.push(Screen {
+                sheet: self.resets(),
+                notes: vec![self.reset_legend()],
+                ..Screen::default()
+            });
+        } else {
+            screens.push(Screen {
+                heading: vec![self.heading()],
+                notes: self.nobody().into_iter().collect(),
+                ..Screen::default()
+            });
+        }
+        screens.push(Screen { notes: self.verdict(), ..Screen::default() });
+        screens
+    }
+
+    /// A row for every figure.
+    fn records(&self) -> Sheet {
+        let mut columns: Vec<Column> =
+            ["archetype", "figure", "goal", "policy"].map(|key| Column::text(key, key)).into();
+        columns.extend(["reset", "value"].map(|key| Column::number(key, key)));
+        let mut sheet = Sheet::new(columns);
+        for kind in &self.archetypes {
+            kind.records(self.goals, &mut sheet);
+        }
+        for finding in &self.findings {
+            let text = |text: &str| Cell::Text(text.to_owned());
+            let cells =
+                vec![Cell::None, text("degenerate"), Cell::None, text(finding.code), Cell::None, Cell::None];
+            sheet.row(cells);
+        }
+        sheet
+    }
+}
+
+impl KindRow {
+    fn records(&self, goals: [&'static str; 2], sheet: &mut Sheet) {
+        let mut row = |figure: &str, goal: Option<&str>, policy: &str, reset: Option<u64>, value: Cell| {
+            let text = |text: &str| if text.is_empty() { Cell::None } else { Cell::Text(text.to_owned()) };
+            let goal = text(goal.unwrap_or_default());
+            sheet.row(vec![
+                text(&self.archetype),
+                text(figure),
+                goal,
+                text(policy),
+                Cell::whole(reset),
+                value,
+            ]);
+        };
+        let number = |value: Option<f64>| value.map_or(Cell::None, |value| Cell::Real(value, 3));
+        for goal in &self.goals {
+            row("declared", Some(goal.goal), &goal.declared.policy, None, number(Some(goal.declared.value)));
+            row("best", Some(goal.goal), &goal.best.policy, None, number(Some(goal.best.value)));
+            row("gain", Some(goal.goal), &goal.best.policy, None, number(goal.gain));
+        }
+        for reset in &self.resets {
+            let n = Some(reset.number);
+            row("made", None, "asap", n, number(Some(reset.made)));
+            row("hours", None, "asap", n, number(Some(reset.hours)));
+            row("hours_since_last", None, "asap", n, number(Some(reset.hours_since_last)));
+            row("level", None, "asap", n, Cell::Whole(reset.level));
+            row("hours_back", None, "asap", n, number(reset.hours_back));
+            for (goal, hours) in goals.iter().zip(reset.hours_until_it_pays) {
+                row("hours_until_it_pays", Some(goal), "asap", n, number(hours));
+            }
+        }
+        for policy in &self.policies {
+            for (goal, value) in goals.iter().zip(policy.values) {
+                row("value", Some(goal), &policy.policy, None, number(Some(value)));
+            }
+        }
+    }
+}
+
+impl PrestigeView {
+    fn heading(&self) -> String {
+        let took = self.took.map_or_else(String::new, |took| format!(" · {:.1} s", took.as_secs_f64()));
+        format!(
+            "{} × {} · {} players an archetype · {} days · seed {}{took}",
+            clipped(&self.ruleset, LONGEST_NAME),
+            clipped(&self.population, LONGEST_NAME),
+            whole(self.players),
+            self.days,
+            self.seed
+        )
+    }
+
+    fn resetters(&self) -> impl Iterator<Item = &KindRow> {
+        self.archetypes.iter().filter(|kind| kind.can_reset)
+    }
+
+    /// `XP`, `points`, `level`
+    fn goal_words(&self, goal: usize) -> &'static str {
+        match self.goals[goal] {
+            "xp" => "XP",
+            words => words,
+        }
+    }
+
+    fn policies(&self) -> Sheet {
+        let columns = ["", "goal", "declared", "best"].map(|heading| Column::text(heading, heading));
+        let mut sheet = Sheet::new(columns.into_iter().chain([Column::number("gain", "gain")]).collect());
+        for kind in self.resetters() {
+            for (at, goal) in kind.goals.iter().enumerate() {
+                let name = if at == 0 { kind.archetype.clone() } else { String::new() };
+                let cells = [
+                    name,
+                    self.goal_words(at).to_owned(),
+                    words(&goal.declared),
+                    words(&goal.best),
+                    gain_words(goal),
+                ];
+                sheet.row(cells.map(Cell::Text).into());
+            }
+        }
+        sheet
+    }
+
+    fn policy_notes(&self) -> Vec<String> {
+        let second = match self.goals[1] {
+            "points" => "points: attribute points held",
+            _ => "level: paragon level held",
+        };
+        let legend = format!("XP: paragon XP earned in {} days by players who never leave", self.days);
+        let second = format!("{second}, averaged over the hours played");
+        [Some(legend), Some(second), self.nobody()].into_iter().flatten().collect()
+    }
+
+    /// Who can't reset, and why.
+    fn nobody(&self) -> Option<String> {
+        let unable: Vec<&KindRow> = self.archetypes.iter().filter(|kind| !kind.can_reset).collect();
+        let names: Vec<String> = unable.iter().map(|kind| clipped(&kind.archetype, LONGEST_NAME)).collect();
+        let level = unable.iter().map(|kind| kind.furthest.paragon_level).max()?;
+        let currency = unable.iter().map(|kind| kind.furthest.currency).max()?;
+        let mut needs = format!("paragon {}", whole(self.first.level));
+        let mut got = format!("get to {}", whole(level));
+        if self.first.cost > 0 {
+            needs.push_str(&format!(" and {} currency", whole(self.first.cost)));
+            got.push_str(&format!(" and earn {}", whole(currency)));
+        }
+        Some(format!(
+            "{} can't reset within {} days: the first reset needs {needs},\nand the furthest {got}",
+            names.join(", "),
+            self.days
+        ))
+    }
+
+    fn resets(&self) -> Sheet {
+        let mut columns = vec![Column::text("archetype", "")];
+        let pays = [0, 1].map(|goal| format!("pays: {}", self.goal_words(goal)));
+        let headings = ["reset", "made by", "at", "gives up", "back", &pays[0], &pays[1]];
+        columns.extend(headings.map(|heading| Column::number(heading, heading)));
+        let mut sheet = Sheet::new(columns);
+        let hours = |hours: Option<f64>| amount(hours.unwrap_or(f64::INFINITY), Unit::Hours);
+        for kind in self.resetters() {
+            for (at, reset) in kind.resets.iter().enumerate() {
+                let name = if at == 0 { kind.archetype.clone() } else { String::new() };
+                sheet.row(vec![
+                    Cell::Text(name),
+                    Cell::Whole(reset.number),
+                    Cell::Percent(reset.made, 1),
+                    Cell::Text(hours(Some(reset.hours))),
+                    Cell::Text(format!("paragon {}", whole(reset.level))),
+                    Cell::Text(hours(reset.hours_back)),
+                    Cell::Text(hours(reset.hours_until_it_pays[0])),
+                    Cell::Text(hours(reset.hours_until_it_pays[1])),
+                ]);
+            }
+        }
+        sheet
+    }
+
+    fn reset_legend(&self) -> String {
+        let more = if self.goals[1] == "points" { "more points" } else { "a higher level" };
+        format!(
+            "hours played, medians, by who resets asap: at the reset; then until the level is back, and\n\
+             until it pays: more XP earned, or {more} held, than without it, for good; never: not in {} days",
+            self.days
+        )
+    }
+
+    fn verdict(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for finding in &self.findings {
+            lines.push(format!(" ✗ {}: {}", finding.code, finding.sentence));
+            lines.push(format!("   {}", finding.figures));
+            lines.push(format!("   change: {}", finding.change));
+        }
+        if self.findings.is_empty() {
+            lines.push(" ✓ no degenerate rule".to_owned());
+        }
+        lines.extend(self.notes.iter().cloned());
+        lines
+    }
+}
+
+/// `asap: 309M`
+fn words(valued: &Valued) -> String {
+    let policy = valued.policy.replace("at_paragon: ", "at paragon ");
+    let value = if valued.value < 1_000.0 { real(valued.value, 1) } else { short(valued.value) };
+    format!("{policy}: {value}")
+}
+
+fn gain_words(goal: &GoalRow) -> String {
+    match goal.gain {
+        Some(gain) if gain < 0.0005 => "=".to_owned(),
+        Some(gain) => growth(gain),
+        None if goal.best.value > 0.0 => "from nothing".to_owned(),
+        None => "=".to_owned(),
+    }
+}
