@@ -171,6 +171,45 @@ fn what_is_no_longer_checked_is_told() {
         AGREED.lines().filter(|line| !line.contains("cost")).map(|line| format!("{line}\n")).collect();
     let told = folder.with("agreed.yaml", &fewer).run(&format!("{CHECK} --baseline base.json"));
     assert!(told.contains("cost.paragon.20") && exit(&told) == "0", "{told}");
+    let folder = self::folder().with("agreed.yaml", AGREED);
+    folder.answer(&format!("{CHECK} --update-baseline base.json"));
+    let folder = folder.with("agreed.yaml", &fewer);
+    let strict = folder.run(&format!("{CHECK} --baseline base.json --strict --format github"));
+    assert!(
+        strict.contains("::error title=endgame check::cost.paragon.20") && exit(&strict) == "1",
+        "{strict}"
+    );
+}
+
+/// No output takes the place of an input or of another output.
+#[test]
+fn nothing_is_written_over_what_is_read() {
+    let folder = folder();
+    folder.answer(&format!("{CHECK} --update-baseline base.json"));
+    for line in [
+        "--output agreed.yaml",
+        "--output ./rules.yaml --format table",
+        "--update-baseline players.yaml",
+        "--baseline base.json --output base.json",
+        "--output a.json --update-baseline a.json",
+        "--output a.sarif --also json=a.sarif",
+        "--chart a.svg --also junit=./a.svg",
+    ] {
+        let before = ["agreed.yaml", "rules.yaml", "players.yaml", "base.json"].map(|name| folder.read(name));
+        let told = folder.run(&format!("{CHECK} {line}"));
+        assert!(told.contains("give every output a file of its own") && exit(&told) == "2", "{told}");
+        let after = ["agreed.yaml", "rules.yaml", "players.yaml", "base.json"].map(|name| folder.read(name));
+        assert_eq!(before, after, "{line}");
+    }
+    assert_eq!(exit(&folder.run(&format!("{CHECK} --output /dev/null --also json=/dev/null"))), "0");
+}
+
+/// With several files a result says whose it is.
+#[test]
+fn of_several_scenarios_each_result_names_its_own() {
+    let other = AGREED.replace("expectations: small", "expectations: large").replace("[12, 14.5]", "[1, 2]");
+    let told = folder().with("other.yaml", &other).run(&format!("{CHECK} --expect other.yaml"));
+    assert!(told.contains("small · regular") && told.contains("✗ large · regular: p50 hours"), "{told}");
 }
 
 #[test]

@@ -60,6 +60,11 @@ impl PictureFile {
     }
 
     /// The path as it was given.
+    pub fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+
+    /// Its name, for people.
     pub fn display(&self) -> std::path::Display<'_> {
         self.path.display()
     }

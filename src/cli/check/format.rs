@@ -72,6 +72,11 @@ impl OutputArgs {
         self.output.as_ref()
     }
 
+    /// All files that are written.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.output.iter().chain(self.also.iter().map(|(_, path)| path)).map(PathBuf::as_path)
+    }
+
     /// The context in which such an answer is written.
     pub fn plain(&self, context: &Context) -> Context {
         Context { format: self.chosen(context).into(), ..context.clone() }

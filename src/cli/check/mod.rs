@@ -1,6 +1,7 @@
 //! `endgame check`: whether the balance keeps its agreed range.
 
 mod blame;
+mod files;
 mod format;
 mod picture;
 mod record;
@@ -85,6 +86,10 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let sets = sources.iter().map(|source| scenario::load(source, &args.overrides, context));
     let sets: Vec<Set> = sets.collect::<Result<_, _>>()?;
     scenario::check_names(&sets)?;
+    keep_files_apart(args, &sets)?;
+    if args.expect.is_empty() && !scenario::is_folder_here() {
+        context.tell("there is no folder curves/expectations here: the built-in game was checked, not yours");
+    }
     let baseline = args.baseline.as_deref().map(BaselineFile::read).transpose()?;
     catch_interrupts();
     let mut view = CheckView {
@@ -119,6 +124,9 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
         view.chart = Some(file.display().to_string());
         view.notes.push(format!("chart: {}", file.display()));
     }
+    if sets.len() > 1 {
+        view.results.iter_mut().for_each(|row| row.scenario = Some(row.expectations.clone()));
+    }
     view.summary = Summary::of(&view.results);
     view.took = Some(started.elapsed());
     if let Some(path) = &args.update_baseline {
@@ -127,6 +135,18 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     }
     args.output.answer(&view, context)?;
     Ok(if view.is_failed() { Exit::Found } else { Exit::Done })
+}
+
+/// No file is read and written, or written twice.
+fn keep_files_apart(args: &CheckArgs, sets: &[Set]) -> Result<(), Failure> {
+    let of_set = |set: &'_ Set| {
+        let files = [&set.expectations.source, &set.ruleset.source, &set.population.source];
+        files.map(|source| PathBuf::from(&source.name))
+    };
+    let read: Vec<PathBuf> = sets.iter().flat_map(of_set).chain(args.baseline.clone()).collect();
+    let chart = args.chart.as_ref().map(|file| file.path());
+    let written = args.output.files().chain(args.update_baseline.as_deref()).chain(chart);
+    files::keep_apart(read.iter().map(PathBuf::as_path), written)
 }
 
 impl CheckArgs {

@@ -122,6 +122,7 @@ fn row(set: &Set, at: usize, judged: &Judged) -> CheckRow {
         before: None,
         culprit: None,
         why: why.clone(),
+        scenario: None,
     }
 }
 

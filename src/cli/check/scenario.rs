@@ -115,6 +115,11 @@ pub fn check_names(sets: &[Set]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether expectations lie where they are looked for.
+pub fn is_folder_here() -> bool {
+    Path::new(FOLDER).is_dir()
+}
+
 /// The files to check: those named, else all of `curves/expectations`, else the built-in ones.
 ///
 /// # Errors

@@ -117,13 +117,16 @@ pub fn run(args: &CompareArgs, context: &Context) -> Result<Exit, Failure> {
     compared.truncate(metrics.len());
     let standing = plans.first().map_or(&[][..], |(_, standing)| standing);
     let facts: Vec<SideFacts> = sides.facts();
+    let fates = fates(&lived, standing);
+    let are_apart =
+        matches!(sides.kind, Kind::Rulesets) && fates.iter().any(|own| own.ahead + own.behind > 0);
     let mut view = CompareView {
         engine: env!("CARGO_PKG_VERSION"),
         common: sides.common(),
         players: args.players,
         days: args.days,
         seed: args.seed,
-        fates: fates(&lived, standing).iter().map(|fates| FateRow::new(fates, &facts)).collect(),
+        fates: fates.iter().map(|fates| FateRow::new(fates, &facts)).collect(),
         sides: facts,
         metrics: compared.iter().map(CompareRow::new).collect(),
         shows_all: args.all || args.chooses_metrics(),
@@ -136,7 +139,8 @@ pub fn run(args: &CompareArgs, context: &Context) -> Result<Exit, Failure> {
     }
     view.took = Some(started.elapsed());
     context.answer(&view, args.output.as_ref())?;
-    let differs = compared.iter().any(Compared::differs);
+    // Players with the same sessions who stand elsewhere differ for sure, even where no metric shows it.
+    let differs = compared.iter().any(Compared::differs) || are_apart;
     Ok(if differs { Exit::Found } else { Exit::Done })
 }
 

@@ -176,6 +176,9 @@ pub struct CheckRow {
     pub culprit: Option<Culprit>,
     /// Why it was agreed; may be empty.
     pub why: String,
+    /// The name of its expectations, where there are several.
+    #[serde(skip)]
+    pub scenario: Option<String>,
 }
 
 fn finite<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
@@ -258,7 +261,8 @@ impl Summary {
 impl CheckView {
     /// Whether the gate is closed.
     pub fn is_failed(&self) -> bool {
-        self.results.iter().any(|row| self.fails(row))
+        let is_incomplete = self.strict && !self.no_longer_checked.is_empty();
+        is_incomplete || self.results.iter().any(|row| self.fails(row))
     }
 
     /// Whether a result closes the gate.
@@ -270,7 +274,12 @@ impl CheckView {
     pub fn headline(&self) -> String {
         let words = self.summary.words();
         let is_strict = self.is_failed() && self.summary.failed == 0;
-        if is_strict { format!("{words}; warnings and uncertain results fail this check") } else { words }
+        let gone = match self.no_longer_checked.len() {
+            0 => String::new(),
+            count => format!("; {count} of the baseline no longer checked"),
+        };
+        let strict = if is_strict { "; warnings and uncertain results fail this check" } else { "" };
+        format!("{words}{gone}{strict}")
     }
 }
 
@@ -315,6 +324,12 @@ impl CheckRow {
         range(&self.agreed, self.unit)
     }
 
+    /// Whose it is, as people read it: the archetype, or `curve`; after the name of its expectations, where there are several.
+    pub fn who(&self) -> String {
+        let group = if self.group.is_empty() { "curve" } else { &self.group };
+        self.scenario.as_ref().map_or_else(|| group.to_owned(), |name| format!("{name} · {group}"))
+    }
+
     /// What was found, as people read it.
     pub fn found_words(&self) -> String {
         estimate(&self.found, self.unit)
@@ -337,7 +352,10 @@ impl CheckRow {
 
     /// All of it in one sentence: `regular: p50 hours to paragon 100 is 71 h ± 0.6 (was 58.2 h, agreed 50–65 h)`.
     pub fn sentence(&self) -> String {
-        let group = if self.group.is_empty() { String::new() } else { format!("{}: ", self.group) };
+        let group = match (&self.scenario, self.group.is_empty()) {
+            (None, true) => String::new(),
+            _ => format!("{}: ", self.who()),
+        };
         let was = self.before.as_ref().map_or_else(String::new, |before| {
             format!("was {} in {}, ", amount(before.value, self.unit), before.of)
         });
@@ -351,6 +369,7 @@ impl CheckRow {
             ),
             _ => String::new(),
         };
-        format!("{group}{words} is {found} ({was}agreed {agreed}){moved}")
+        let doubt = if self.verdict == Verdict::Uncertain { ", too close to the edge to tell" } else { "" };
+        format!("{group}{words} is {found} ({was}agreed {agreed}){moved}{doubt}")
     }
 }

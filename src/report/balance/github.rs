@@ -13,7 +13,14 @@ pub fn github(view: &CheckView) -> String {
     let what = if view.is_failed() { "error" } else { "notice" };
     let headline = format!("::{what} title=endgame check::{}\n", data(&view.headline()));
     let told = view.results.iter().filter(|row| row.status != Status::Passed);
-    std::iter::once(headline).chain(told.map(|row| command(view, row))).collect()
+    let gone = view.no_longer_checked.iter().map(|name| {
+        let what = if view.strict { "error" } else { "warning" };
+        format!(
+            "::{what} title=endgame check::{} is in the baseline, and nothing is expected of it\n",
+            data(name)
+        )
+    });
+    std::iter::once(headline).chain(told.map(|row| command(view, row))).chain(gone).collect()
 }
 
 fn command(view: &CheckView, row: &CheckRow) -> String {

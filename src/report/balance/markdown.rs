@@ -55,13 +55,13 @@ fn told_row(view: &CheckView, row: &CheckRow) -> String {
 }
 
 fn table_row(view: &CheckView, row: &CheckRow) -> String {
-    let group = if row.group.is_empty() { "curve" } else { &row.group };
     let before = row.before.as_ref().map_or_else(String::new, |before| {
         let was = super::amount::amount(before.value, row.unit);
         let change = super::amount::signed_estimate(&before.change, row.unit);
         if before.change.value == 0.0 { format!("{was}, no change") } else { format!("{was}, {change}") }
     });
-    let cells = [group, &row.words, &row.agreed_words(), &row.found_words(), &before].map(plain);
+    let cells = [row.who(), row.words.clone(), row.agreed_words(), row.found_words(), before];
+    let cells = cells.map(|cell| plain(&cell));
     format!("| {} | {} |\n", mark(view, row), cells.join(" | "))
 }
 

@@ -67,10 +67,9 @@ impl CheckView {
             column("off", Align::Left),
         ]);
         for row in &self.results {
-            let group = if row.group.is_empty() { "curve" } else { &row.group };
             let cells = [
                 row.status.mark(),
-                group,
+                &row.who(),
                 &row.words,
                 &row.agreed_words(),
                 &row.found_words(),
