@@ -101,6 +101,20 @@ fn a_check_that_cannot_judge_is_annotated_too() {
     assert!(told.contains("::error file=agreed.yaml,line=6,col=15,title="), "{told}");
 }
 
+/// Whoever reads a file finds the error in it, not what an earlier run left there.
+#[test]
+fn a_check_that_cannot_judge_leaves_no_old_report() {
+    let folder = folder().with("a.sarif", "old").with("a.xml", "old").with("a.md", "old");
+    let also = "--also sarif=a.sarif --also junit=a.xml --also markdown=a.md";
+    let told = folder.run(&format!("{CHECK} json {also} --baseline none.json"));
+    assert!(told.ends_with("── exit 2\n"), "{told}");
+    let sarif: Value = serde_json::from_str(&folder.read("a.sarif")).unwrap();
+    assert_eq!(sarif["runs"][0]["invocations"][0]["executionSuccessful"], false);
+    let report = Report::deserialize_from_str(&folder.read("a.xml")).unwrap();
+    assert_eq!((report.tests, report.errors, report.failures), (1, 1, 0));
+    assert!(folder.read("a.md").contains("could not judge"));
+}
+
 #[test]
 fn names_cannot_begin_a_command() {
     let hostile = AGREED.replace("a week | `of` <play>", "\"x%0A::error::y, z\"");
@@ -172,7 +186,8 @@ fn sarif_is_valid_by_its_schema() {
     let folder = folder();
     folder.run(&format!("{CHECK} sarif --output failing.sarif"));
     folder.run("check --expect agreed.yaml --max-players 400 --output kept.sarif");
-    for file in ["failing.sarif", "kept.sarif"] {
+    folder.run("check --expect agreed.yaml --ruleset none.yaml --output broken.sarif");
+    for file in ["failing.sarif", "kept.sarif", "broken.sarif"] {
         let report: Value = serde_json::from_str(&folder.read(file)).unwrap();
         let wrong: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
         assert!(wrong.is_empty(), "{file}: {}", wrong.join("\n"));

@@ -3,6 +3,9 @@
 use super::super::failure::Failure;
 use std::path::{Path, PathBuf};
 
+/// The code of what is refused here.
+pub const SAME_FILE: &str = "same-file";
+
 /// Refuses to write over what is read, or twice to the same file.
 ///
 /// # Errors
@@ -18,7 +21,7 @@ pub fn keep_apart<'a>(
             let what =
                 if *is_written { "would be written twice" } else { "is read, and would be written over" };
             let message = format!("{} {what}", path.display());
-            return Err(Failure::usage("same-file", message).hint("give every output a file of its own"));
+            return Err(Failure::usage(SAME_FILE, message).hint("give every output a file of its own"));
         }
         // What is no file, such as /dev/null, takes anything any number of times.
         if !path.exists() || path.is_file() {

@@ -2,8 +2,9 @@
 
 use super::super::context::{Context, FormatArg, print, write_file};
 use super::super::failure::Failure;
-use crate::report::balance::check::CheckView;
-use crate::report::balance::github::{broken, github};
+use crate::report::balance::broken;
+use crate::report::balance::check::{CheckView, Spot};
+use crate::report::balance::github::{broken as github_broken, github};
 use crate::report::balance::junit::junit;
 use crate::report::balance::markdown::markdown;
 use crate::report::balance::sarif::sarif;
@@ -97,15 +98,43 @@ impl OutputArgs {
         }
     }
 
-    /// Tells GitHub of a check that could not judge; every other reader sees the error on stderr.
-    pub fn tell_broken(&self, failure: &Failure, context: &Context) {
-        if self.chosen(context) == FormatArg::Github {
-            let hint = failure.hint.as_ref().map_or_else(String::new, |hint| format!("\n{hint}"));
-            // Where stdout is gone, the error that follows still says it.
-            let place = failure.location.as_ref().map(|at| (at.file.as_str(), at.line, at.column));
-            let _ = print(&broken(&format!("{}{hint}", failure.message), place));
+    /// Tells the CI systems of a check that could not judge; people see the error on stderr. `kept` are files that it reads.
+    pub fn tell_broken(&self, failure: &Failure, kept: &[&Path], context: &Context) {
+        let hint = failure.hint.as_ref().map_or_else(String::new, |hint| format!("\n{hint}"));
+        let message = format!("{}{hint}", failure.message);
+        let place = failure.location.as_ref().map(|at| Spot {
+            file: at.file.clone(),
+            line: at.line,
+            column: at.column,
+            end_column: at.column,
+        });
+        let text = |format| match format {
+            FormatArg::Sarif => Some(broken::sarif(env!("CARGO_PKG_VERSION"), &message, place.as_ref())),
+            FormatArg::Junit => Some(broken::junit(&message)),
+            FormatArg::Markdown => Some(broken::markdown(&message)),
+            FormatArg::Github => {
+                Some(github_broken(&message, place.as_ref().map(|at| (at.file.as_str(), at.line, at.column))))
+            }
+            _ => None,
+        };
+        let chosen = self.chosen(context);
+        let outputs = self.also.iter().map(|(format, path)| (*format, Some(path)));
+        for (format, path) in outputs.chain([(chosen, self.output.as_ref())]) {
+            let Some(text) = text(format) else { continue };
+            // Where that fails too, the error that follows still says it.
+            let _ = match path {
+                Some(path) if kept.contains(&path.as_path()) || is_yaml(path) => Ok(()),
+                Some(path) => write_file(path, text.as_bytes()),
+                None if format == FormatArg::Github => print(&text),
+                None => Ok(()),
+            };
         }
     }
+}
+
+/// Whether a path looks like something that a check reads.
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
 }
 
 fn by_ending(path: &Path) -> FormatArg {

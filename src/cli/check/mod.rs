@@ -22,7 +22,7 @@ use format::OutputArgs;
 use record::BaselineFile;
 use reference::{Reference, stopped};
 use scenario::{Overrides, Set};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Check that the balance keeps its agreed ranges; exit 1 when it doesn't
@@ -67,7 +67,12 @@ pub struct CheckArgs {
 /// # Errors
 /// Problems of the files, or when it was interrupted: a gate that can't judge is no gate that passes.
 pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
-    check_all(args, context).inspect_err(|failure| args.output.tell_broken(failure, context))
+    check_all(args, context).inspect_err(|failure| {
+        let kept: Vec<&Path> = args.expect.iter().chain(&args.baseline).map(PathBuf::as_path).collect();
+        if failure.code != files::SAME_FILE {
+            args.output.tell_broken(failure, &kept, context);
+        }
+    })
 }
 
 fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {

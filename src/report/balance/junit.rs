@@ -13,6 +13,26 @@ pub fn junit(view: &CheckView) -> String {
         suite.add_test_cases(own.map(|row| case(view, row)));
         report.add_test_suite(suite);
     }
+    if !view.no_longer_checked.is_empty() {
+        let mut suite = TestSuite::new("in the baseline, and no longer checked");
+        suite.add_test_cases(view.no_longer_checked.iter().map(|name| no_longer_checked(view, name)));
+        report.add_test_suite(suite);
+    }
+    written(&report)
+}
+
+/// What a baseline holds and nobody expects any more.
+fn no_longer_checked(view: &CheckView, name: &str) -> TestCase {
+    let failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    let mut status = if view.strict { failure } else { TestCaseStatus::skipped() };
+    status.set_message("it is in the baseline, and nothing is expected of it");
+    let mut case = TestCase::new(escaped(name), status);
+    case.set_classname("in the baseline, and no longer checked");
+    case
+}
+
+/// The text of a report.
+pub(super) fn written(report: &Report) -> String {
     let text = report.to_string().unwrap_or_default();
     // The schema of Jenkins and pytest has no such count at the root, where the crate writes it first; suites have it.
     let count = format!(" skipped=\"{}\"", report.skipped);

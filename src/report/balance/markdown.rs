@@ -86,7 +86,7 @@ fn start(hash: &str) -> &str {
 }
 
 /// Text in which nothing is markup, on one line.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut plain = String::new();
     for letter in escaped(text).chars() {
         match letter {

@@ -12,13 +12,18 @@ pub fn sarif(view: &CheckView) -> String {
         FAMILIES.iter().filter(|family| told.iter().any(|row| rule(row) == family.name)).collect();
     let rules: Vec<Value> = families.iter().map(|family| described(family)).collect();
     let results: Vec<Value> = told.iter().map(|row| result(view, row, &families)).collect();
+    sarif_of(view.engine, &rules, &json!({ "executionSuccessful": true }), &results)
+}
+
+/// A report of one run.
+pub(super) fn sarif_of(engine: &str, rules: &[Value], invocation: &Value, results: &[Value]) -> String {
     let report = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
-            "tool": { "driver": { "name": "endgame", "version": view.engine, "rules": rules } },
+            "tool": { "driver": { "name": "endgame", "version": engine, "rules": rules } },
             "columnKind": "unicodeCodePoints",
-            "invocations": [{ "executionSuccessful": true }],
+            "invocations": [invocation],
             "results": results,
         }],
     });
@@ -61,7 +66,7 @@ fn result(view: &CheckView, row: &CheckRow, families: &[&Family]) -> Value {
     })
 }
 
-fn location(spot: &Spot) -> Value {
+pub(super) fn location(spot: &Spot) -> Value {
     let mut region = json!({ "startLine": spot.line, "startColumn": spot.column });
     if spot.end_column > spot.column {
         region["endColumn"] = json!(spot.end_column);
