@@ -3,6 +3,7 @@
 mod blame;
 mod files;
 mod format;
+mod living;
 mod picture;
 mod record;
 mod reference;
@@ -105,6 +106,8 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
         strict: args.strict,
         baseline: baseline.as_ref().map(|baseline| baseline.name.clone()),
         no_longer_checked: baseline.as_ref().map_or_else(Vec::new, |own| own.no_longer_checked(&sets)),
+        living: Vec::new(),
+        not_checked: Vec::new(),
         chart: None,
         notes: Vec::new(),
         took: None,
@@ -122,6 +125,16 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
             pictured = Some((is_kept, set, outcome.reference));
         }
         view.results.extend(outcome.rows);
+        let expected = &set.expectations.value.living;
+        if !expected.is_empty() || view.living.is_empty() {
+            match living::outlook(set, context)? {
+                Some((outlook, told)) => {
+                    view.results.extend(living::rows(set, &outlook));
+                    view.living.push(told);
+                }
+                None => view.not_checked.extend(expected.iter().map(|own| own.value.what.name().to_owned())),
+            }
+        }
         recorded.push(record::recorded(set, &plan, &checked));
     }
     if let (Some(file), Some((_, set, reference))) = (&args.chart, &pictured) {

@@ -10,6 +10,7 @@ use super::super::source::Span;
 use super::super::{NumberOr, Spanned, decode};
 use super::{Loader, entry};
 use crate::balance::expectation::{Expectation, Range, Severity, Tolerance};
+use crate::balance::living::{Living, LivingExpectation, PREFIX};
 use crate::balance::metric::{Metric, Quantity, Unit};
 use crate::balance::name::MetricError;
 use crate::rules::ruleset::Ruleset;
@@ -26,6 +27,8 @@ pub struct Expectations {
     pub scenario: ScenarioOf,
     /// What is expected, as written.
     pub expected: Vec<Spanned<Expectation>>,
+    /// What is expected of characters that exist, each with where its name is written.
+    pub living: Vec<Spanned<LivingExpectation>>,
     /// Where each metric's name is written, parallel to `expected`.
     pub metrics: Vec<Span>,
     /// Where each metric's group is written: beside its name, or in it.
@@ -91,14 +94,15 @@ impl Loader<'_> {
         let scenario = entry(root, "scenario").and_then(|entry| self.scenario(entry));
         let tolerance = outline.as_ref().and_then(|outline| outline.tolerance.as_ref());
         let tolerance = tolerance.map(|written| self.tolerance(written));
-        let written = entry(root, "expect").map(|entry| self.expected(entry, tolerance)).unwrap_or_default();
+        let (written, living) =
+            entry(root, "expect").map(|entry| self.expected(entry, tolerance)).unwrap_or_default();
         let outline = outline?;
         let name = self.name(Some(&outline.expectations), "");
         let description = self.description(outline.description.as_ref());
         let metrics = written.iter().map(|own| own.metric).collect();
         let groups = written.iter().map(|own| own.group).collect();
         let expected = written.into_iter().map(|own| own.expected).collect();
-        Some(Expectations { name, description, scenario: scenario?, expected, metrics, groups })
+        Some(Expectations { name, description, scenario: scenario?, expected, living, metrics, groups })
     }
 
     fn scenario(&mut self, entry: &Entry) -> Option<ScenarioOf> {
@@ -125,23 +129,35 @@ impl Loader<'_> {
         }
     }
 
-    fn expected(&mut self, section: &Entry, tolerance: Option<Tolerance>) -> Vec<Written> {
-        let Some(outline) = self.section::<Vec<IgnoredAny>>(section) else { return Vec::new() };
+    fn expected(
+        &mut self,
+        section: &Entry,
+        tolerance: Option<Tolerance>,
+    ) -> (Vec<Written>, Vec<Spanned<LivingExpectation>>) {
+        let nothing = (Vec::new(), Vec::new());
+        let Some(outline) = self.section::<Vec<IgnoredAny>>(section) else { return nothing };
         let span = section.key.span;
         if outline.is_empty() {
             self.error("empty-list", span, "`expect` is empty: nothing would be checked", "expect something");
-            return Vec::new();
+            return nothing;
         }
         if outline.len() > MOST_EXPECTATIONS {
             let message = format!("{} expectations, at most {MOST_EXPECTATIONS} are allowed", outline.len());
             self.error("too-many", span, message, "");
-            return Vec::new();
+            return nothing;
         }
-        let Value::List(items) = &section.value.value else { return Vec::new() };
-        let written: Vec<Written> =
-            items.iter().filter_map(|item| self.expectation(item, tolerance)).collect();
+        let Value::List(items) = &section.value.value else { return nothing };
+        let (mut written, mut living) = nothing;
+        for item in items.iter() {
+            let Some(raw) = decode::<raw::Expectation>(item, &mut self.diagnostics) else { continue };
+            if raw.metric.value.starts_with(PREFIX) {
+                living.extend(self.living(&raw, &living));
+            } else {
+                written.extend(self.expectation(item, &raw, tolerance));
+            }
+        }
         self.no_metric_twice(&written);
-        written
+        (written, living)
     }
 
     /// One metric may have a range that fails the check and a narrower one that warns, but no two that say the same or
@@ -167,10 +183,14 @@ impl Loader<'_> {
         }
     }
 
-    fn expectation(&mut self, item: &Node, tolerance: Option<Tolerance>) -> Option<Written> {
-        let written: raw::Expectation = decode(item, &mut self.diagnostics)?;
-        let metric = self.metric(&written);
-        let range = self.agreed(&written);
+    fn expectation(
+        &mut self,
+        item: &Node,
+        written: &raw::Expectation,
+        tolerance: Option<Tolerance>,
+    ) -> Option<Written> {
+        let metric = self.metric(written);
+        let range = self.agreed(written);
         let own = written.tolerance.as_ref().map(|written| self.tolerance(written));
         let why = self.description(written.why.as_ref());
         let (metric, (range, range_span)) = (metric?, range?);
@@ -179,14 +199,44 @@ impl Loader<'_> {
         }
         let is_share = metric.unit() == Unit::Fraction;
         let usual = if is_share { USUAL_TOLERANCE_OF_SHARES } else { USUAL_TOLERANCE };
-        let severity = match written.severity {
-            Some(raw::Severity::Warn) => Severity::Warn,
-            Some(raw::Severity::Error) | None => Severity::Error,
-        };
+        let severity = severity(written);
         let tolerance = own.or(tolerance).unwrap_or(usual);
         let value = Expectation { metric, range, severity, why, tolerance };
         let group = written.of.as_ref().map_or(written.metric.span, |of| of.span);
         Some(Written { expected: Spanned { value, span: item.span }, metric: written.metric.span, group })
+    }
+
+    /// What is expected of characters that exist; `known` are those before it.
+    fn living(
+        &mut self,
+        written: &raw::Expectation,
+        known: &[Spanned<LivingExpectation>],
+    ) -> Option<Spanned<LivingExpectation>> {
+        let span = written.metric.span;
+        let Some(what) = Living::parse(&written.metric.value) else {
+            let names = Living::ALL.map(|(_, name, _)| name).join(", ");
+            let message = format!("there is no metric `{}`", written.metric.value);
+            self.error("metric", span, message, format!("of living characters there are {names}"));
+            return None;
+        };
+        let stray = [written.of.as_ref().map(|of| of.span), written.at.as_ref().map(|at| at.span)];
+        let tolerance = written.tolerance.as_ref().map(|own| own.span);
+        if let Some(stray) = stray.into_iter().flatten().chain(tolerance).next() {
+            let message = format!("`{}` is one number of all characters", what.name());
+            self.error("stray-field", stray, message, "it has no group, no statistic and no baseline");
+            return None;
+        }
+        let (range, range_span) = self.agreed(written)?;
+        if what.unit() == Unit::Fraction {
+            self.share(range, range_span);
+        }
+        let severity = severity(written);
+        if known.iter().any(|own| own.value.what == what && own.value.severity == severity) {
+            let message = format!("`{}` has a range already", what.name());
+            self.error("doubled", span, message, "keep one of them; a second one may have another severity");
+        }
+        let why = self.description(written.why.as_ref());
+        Some(Spanned { value: LivingExpectation { what, range, severity, why }, span })
     }
 
     /// Percent written for shares: such a range is never left, or never kept.
@@ -294,6 +344,13 @@ impl Loader<'_> {
             );
         }
         tolerance
+    }
+}
+
+fn severity(written: &raw::Expectation) -> Severity {
+    match written.severity {
+        Some(raw::Severity::Warn) => Severity::Warn,
+        Some(raw::Severity::Error) | None => Severity::Error,
     }
 }
 

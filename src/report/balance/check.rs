@@ -4,6 +4,7 @@ use super::amount::{amount, estimate, range, signed};
 use crate::balance::estimate::Estimate;
 use crate::balance::expectation::{Range, Severity, Verdict};
 use crate::balance::metric::Unit;
+use crate::report::gm::OutlookView;
 use serde::{Serialize, Serializer};
 
 /// A check of one or several scenarios.
@@ -25,6 +26,12 @@ pub struct CheckView {
     /// Metrics of the baseline that are no longer expected anything of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub no_longer_checked: Vec<String>,
+    /// What the rules would make of the characters of a database, where one was named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub living: Vec<OutlookView>,
+    /// Expectations on living characters that no database was named for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_checked: Vec<String>,
     /// A picture of both sides, as named on the command line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chart: Option<String>,
@@ -261,7 +268,8 @@ impl Summary {
 impl CheckView {
     /// Whether the gate is closed.
     pub fn is_failed(&self) -> bool {
-        let is_incomplete = self.strict && !self.no_longer_checked.is_empty();
+        let is_incomplete =
+            self.strict && !(self.no_longer_checked.is_empty() && self.not_checked.is_empty());
         is_incomplete || self.results.iter().any(|row| self.fails(row))
     }
 
@@ -278,8 +286,12 @@ impl CheckView {
             0 => String::new(),
             count => format!("; {count} of the baseline no longer checked"),
         };
+        let living = match self.not_checked.len() {
+            0 => String::new(),
+            count => format!("; {count} on living characters not checked, which needs --db"),
+        };
         let strict = if is_strict { "; warnings and uncertain results fail this check" } else { "" };
-        format!("{words}{gone}{strict}")
+        format!("{words}{gone}{living}{strict}")
     }
 }
 

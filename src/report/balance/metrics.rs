@@ -1,5 +1,6 @@
 //! All metrics that a scenario has.
 
+use crate::balance::living::Living;
 use crate::balance::metric::EVERYONE;
 use crate::balance::name::{FAMILIES, Family};
 use crate::report::numbers::escaped;
@@ -57,12 +58,13 @@ impl MetricsView {
                 mastery.rewards.iter().map(|own| format!("reward.mastery.{}.{}", mastery.id, own.id)),
             );
         }
+        let living = Living::ALL.map(|(_, name, meaning)| FamilyRow { form: name, meaning, example: name });
         let archetypes = population.into_iter().flat_map(|population| &population.archetypes);
         let archetypes = archetypes.map(|archetype| archetype.id.clone());
         MetricsView {
             ruleset: ruleset.name.clone(),
             population: population.map(|population| population.name.clone()),
-            families: FAMILIES.iter().map(row).collect(),
+            families: FAMILIES.iter().map(row).chain(living).collect(),
             tracks: ruleset.track_names().iter().map(ToString::to_string).collect(),
             rewards,
             resets: ruleset.prestige.as_ref().and_then(|prestige| prestige.max),
@@ -96,7 +98,7 @@ impl View for MetricsView {
             "pN     p50 unless said: any percentile from p0.1 to p99.9; who never gets there counts as last"
                 .to_owned(),
             format!("GROUP  {EVERYONE} unless said; all: {}", self.groups.join(", ")),
-            "such as hours_to.paragon.100:p50@regular".to_owned(),
+            "such as hours_to.paragon.100:p50@regular; those of living characters need --db".to_owned(),
         ];
         Screen { heading: vec![heading], sheet, notes }
     }

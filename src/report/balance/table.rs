@@ -50,6 +50,11 @@ impl View for CheckView {
         Screen { heading: heading.collect(), sheet: self.table(), notes: self.notes() }
     }
 
+    fn screens(&self, width: usize) -> Vec<Screen> {
+        let living = self.living.iter().flat_map(|own| own.screens(width));
+        living.chain([self.screen()]).collect()
+    }
+
     fn records(&self) -> Sheet {
         records(&self.results)
     }
