@@ -41,7 +41,9 @@ fn folder() -> Folder {
     let folder = Folder::empty().with("rules.yaml", RULES).with("players.yaml", PLAYERS);
     let folder = folder.with("agreed.yaml", AGREED).with("dearer.yaml", &dearer);
     folder.answer("--db gm.db --actor lead db init --ruleset rules.yaml");
-    folder.answer("--db gm.db --actor lead db seed --characters 60 --days 20 --population players.yaml --reason test");
+    folder.answer(
+        "--db gm.db --actor lead db seed --characters 60 --days 20 --population players.yaml --reason test",
+    );
     folder
 }
 
