@@ -131,3 +131,53 @@ fn what_cannot_be_tuned_says_why() {
     ];
     insta::assert_snapshot!(told.join("\n"));
 }
+
+/// Nothing that is read, and no database, is lost to an output.
+#[test]
+fn outputs_spare_what_is_read_and_databases() {
+    let folder = folder("1.5");
+    folder.answer("--db gm.db db init --ruleset rules.yaml");
+    let database = std::fs::read(folder.path("gm.db")).unwrap();
+    for line in [
+        format!("{TUNE} --output goal.yaml"),
+        format!("{TUNE} --output players.yaml"),
+        format!("{TUNE} --output gm.db"),
+        "simulate --ruleset rules.yaml --population players.yaml --players 5 --sessions gm.db".to_owned(),
+        "simulate --ruleset rules.yaml --population players.yaml --players 5 --sessions rules.yaml"
+            .to_owned(),
+        "simulate --ruleset rules.yaml --population players.yaml --players 5 --output gm.db".to_owned(),
+    ] {
+        let goal = folder.read("goal.yaml");
+        let told = folder.run(&line);
+        assert!(told.ends_with("── exit 2\n"), "{told}");
+        assert_eq!((folder.read("goal.yaml"), folder.read("rules.yaml")), (goal, RULES.to_owned()), "{line}");
+        assert!(std::fs::read(folder.path("gm.db")).unwrap() == database, "{line}");
+    }
+}
+
+/// A goal so near that any other number looks as far off, and one about living characters alone.
+#[test]
+fn narrow_goals_are_met_and_goals_of_others_are_refused() {
+    let folder = folder("1.437");
+    let goal = folder.read("goal.yaml").lines().take(3).map(|line| format!("{line}\n")).collect::<String>();
+    let value = |exponent: &str| {
+        let narrow = format!("{goal}  - {{ metric: \"hours_to.paragon.20:p50@regular\", min: 0 }}\n");
+        std::fs::write(folder.path("one.yaml"), narrow).unwrap();
+        std::fs::write(folder.path("two.yaml"), RULES.replace("1.7,", exponent)).unwrap();
+        let told = folder.answer("check --expect one.yaml --ruleset two.yaml --format json");
+        serde_json::from_str::<Value>(&told).unwrap()["results"][0]["found"]["value"].as_f64().unwrap()
+    };
+    let truth = value("1.437,");
+    let narrow = format!(
+        "{goal}  - {{ metric: \"hours_to.paragon.20:p50@regular\", between: [{}, {}] }}\n",
+        truth - 0.25,
+        truth + 0.25
+    );
+    std::fs::write(folder.path("goal.yaml"), narrow).unwrap();
+    let told = folder.run(&format!("{TUNE} --dry-run"));
+    assert!(told.contains("✓") && told.ends_with("── exit 0\n"), "{told}");
+    std::fs::write(folder.path("goal.yaml"), format!("{goal}  - {{ metric: living.overspent, max: 0 }}\n"))
+        .unwrap();
+    let told = folder.run(&format!("{TUNE} --dry-run"));
+    assert!(told.contains("living characters") && told.ends_with("── exit 2\n"), "{told}");
+}

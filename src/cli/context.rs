@@ -7,8 +7,8 @@ use crate::report::numbers::escaped;
 use crate::report::{Format, View, render};
 use anyhow::Context as _;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use std::io::{ErrorKind, IsTerminal, Write};
-use std::path::PathBuf;
+use std::io::{ErrorKind, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
 
 /// Options that every command takes.
 #[derive(Debug, Clone, clap::Args)]
@@ -229,11 +229,30 @@ pub fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// A database is nothing that an answer may take the place of, whatever it is called.
+///
+/// # Errors
+/// When there is one.
+pub fn spare_databases(path: &Path) -> Result<(), Failure> {
+    const MAGIC: &[u8] = b"SQLite format 3\0";
+    let mut start = [0; 16];
+    let is_file = path.is_file();
+    let mut read = || std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
+    if is_file && read().is_ok() && start == *MAGIC {
+        let message = format!("{} is a database and is not written over", path.display());
+        return Err(Failure::usage(super::apart::SAME_FILE, message).hint("name another file"));
+    }
+    Ok(())
+}
+
 /// Writes a whole file, or leaves what was there: the bytes go to a file beside it that then takes its name.
 ///
 /// # Errors
 /// When the folder is missing or can't be written to.
-pub fn write_file(path: &PathBuf, bytes: &[u8]) -> Result<(), Failure> {
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    spare_databases(path)?;
+    // Through a link, to what it leads to.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut beside = path.clone().into_os_string();
     beside.push(format!(".{}.part", std::process::id()));
     let beside = PathBuf::from(beside);

@@ -91,7 +91,7 @@ impl ShardFile {
     ///
     /// # Errors
     /// When it can't be written.
-    pub fn write(&self, path: &PathBuf) -> Result<(), Failure> {
+    pub fn write(&self, path: &Path) -> Result<(), Failure> {
         let json = serde_json::to_vec(self).context("the shard can't be written as JSON")?;
         write_file(path, &json)
     }

@@ -1,6 +1,7 @@
 //! The command line: arguments in, request out, view back. One file a noun.
 
 mod amount;
+mod apart;
 mod approval;
 mod batch;
 mod character;

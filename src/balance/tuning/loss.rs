@@ -10,12 +10,14 @@ use crate::simulation::sample::NEVER;
 const WARNING: f64 = 0.2;
 /// What it weighs to be in the middle of a range rather than at its edge, against leaving it by its whole width.
 const MIDDLE: f64 = 0.01;
-/// How far outside a time counts that most never reach, in widths of the range.
-const NEVER_REACHED: f64 = 10.0;
+/// What it weighs to be outside: it grows with the distance in widths of the range, up to this.
+const OUTSIDE: f64 = 10.0;
+/// All that is met has less loss than this.
+pub const MET: f64 = MIDDLE;
 
-/// How far the metrics of `side`, which are those of `expectations` in the same order, are from their ranges: the sum of how
-/// far each interval reaches outside, in widths of its range. Among numbers that meet everything less is nearer to the
-/// middle of the ranges; then it is less than a hundredth.
+/// How far the metrics of `side`, which are those of `expectations` in the same order, are from their ranges: the sum of what
+/// each weighs, which grows with how far its interval reaches outside and is largest for what is never reached. When
+/// everything is met it is [`MET`] at most, and less is nearer to the middle of the ranges.
 pub fn loss(side: &Side, expectations: &[Expectation]) -> f64 {
     let (mut outside, mut middle, mut count) = (0.0, 0.0, 0.0);
     for (at, expected) in expectations.iter().enumerate() {
@@ -30,17 +32,18 @@ pub fn loss(side: &Side, expectations: &[Expectation]) -> f64 {
     outside + if count > 0.0 { MIDDLE * middle / count } else { 0.0 }
 }
 
-/// How far an interval reaches outside of a range, in widths of the range.
+/// What it weighs that an interval reaches outside of a range: any time is better than never.
 fn off(side: &Side, at: usize, found: &Estimate, range: &Range) -> f64 {
     if found.value.is_nan() {
-        return NEVER_REACHED;
+        return 2.0 * OUTSIDE;
     }
     if found.value.is_infinite() && range.max.is_finite() {
         // The fewer get there, the further off it is: otherwise nothing would tell which way is better.
-        return NEVER_REACHED * (1.0 + short_of_reaching(side, at));
+        return OUTSIDE * (1.0 + short_of_reaching(side, at));
     }
     let ends = [found.low, found.value, found.high].into_iter().filter(|end| end.is_finite());
-    ends.map(|end| range.overshoot(end).abs() / width(range)).fold(0.0, f64::max)
+    let widths = ends.map(|end| range.overshoot(end).abs() / width(range)).fold(0.0, f64::max);
+    OUTSIDE * widths / (1.0 + widths)
 }
 
 /// The share of players that is missing for a percentile to be reached.

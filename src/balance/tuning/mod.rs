@@ -11,5 +11,5 @@ mod search;
 mod tests;
 
 pub use dial::Dial;
-pub use loss::loss;
+pub use loss::{MET, loss};
 pub use search::{Found, MOST_DIALS, Tried, search};

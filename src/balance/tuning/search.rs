@@ -1,10 +1,11 @@
 //! The search for the numbers with the least loss.
 //!
 //! Points spread evenly over the ranges (J. H. Halton, Numerische Mathematik 2, 1960) say where to begin; from the best of
-//! them a simplex walks downhill (J. A. Nelder and R. Mead, The Computer Journal 7, 1965), twice. At the end the numbers are
-//! shortened as far as that loses nothing.
+//! them a simplex walks downhill (J. A. Nelder and R. Mead, The Computer Journal 7, 1965), and others, smaller or larger, as
+//! long as the goal is not met. At the end the numbers are shortened as far as that loses nothing.
 
 use super::dial::Dial;
+use super::loss::MET;
 use argmin::core::{CostFunction, Error, Executor};
 use argmin::solver::neldermead::NelderMead;
 use std::cell::RefCell;
@@ -25,10 +26,12 @@ pub struct Found {
     pub best: Tried,
     /// How many were tried.
     pub evaluations: usize,
+    /// Those that make no ruleset.
+    pub refused: Vec<Vec<f64>>,
 }
 
-/// Sides of the simplexes, in ranges; each begins at the best point so far.
-const SIDES: [f64; 2] = [0.15, -0.04];
+/// Sides of the simplexes, in ranges; each begins at the best point so far. The first two are always walked.
+const SIDES: [f64; 6] = [0.15, -0.04, 0.01, -0.3, 0.002, -0.0005];
 /// A simplex whose losses differ by less than this has arrived.
 const ARRIVED: f64 = 1e-5;
 /// The loss of what makes no ruleset, for a solver that calculates with it.
@@ -57,8 +60,11 @@ pub fn search(
         }
     }
     let walk = RefCell::new(walk);
-    for side in SIDES {
+    for (round, side) in SIDES.into_iter().enumerate() {
         let best = walk.borrow().best()?;
+        if round >= 2 && best.loss <= MET {
+            break;
+        }
         let simplex = simplex(dials, &best.values, side);
         let Ok(solver) = NelderMead::new(simplex).with_sd_tolerance(ARRIVED) else { break };
         // Ends by itself when it has arrived; with the budget spent its steps cost nothing.
@@ -67,7 +73,9 @@ pub fn search(
     let mut walk = walk.into_inner();
     walk.left += budget - budget_of_search.min(budget);
     walk.shorten();
-    Some(Found { best: walk.best()?, evaluations: walk.asked })
+    let refused = walk.tried.iter().filter(|tried| tried.loss.is_infinite());
+    let refused = refused.map(|tried| tried.values.clone()).collect();
+    Some(Found { best: walk.best()?, evaluations: walk.asked, refused })
 }
 
 /// One prime for each dial; more dials than that are not told apart by the first points.

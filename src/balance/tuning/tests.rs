@@ -76,3 +76,20 @@ fn whole_numbers_stay_whole() {
     let found = search(&[whole], 30, &mut |values| Some((values[0] - 251.0).abs() / 400.0)).unwrap();
     assert!((found.best.values[0] - 251.0).abs() <= 3.0 && found.best.values[0].fract() == 0.0, "{found:?}");
 }
+
+/// A goal so narrow that the first simplexes step over it: as long as it is not met, the search goes on.
+#[test]
+fn a_narrow_goal_is_not_given_up_early() {
+    let mut narrow = |values: &[f64]| {
+        let off = (values[0] - 1.365).abs();
+        Some(if values[0] > 1.45 {
+            12.0
+        } else if off < 0.0002 {
+            0.0
+        } else {
+            10.0 * off / (off + 0.0005)
+        })
+    };
+    let found = search(&[dial(1.35, 1.9, 1.6)], 60, &mut narrow).unwrap();
+    assert!(found.best.loss <= MET, "{found:?}");
+}

@@ -1,7 +1,6 @@
 //! `endgame check`: whether the balance keeps its agreed range.
 
 mod blame;
-mod files;
 mod format;
 mod living;
 mod picture;
@@ -10,6 +9,7 @@ mod reference;
 mod rows;
 pub mod scenario;
 
+use super::apart::{SAME_FILE, keep_apart};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::picture::PictureFile;
@@ -70,7 +70,7 @@ pub struct CheckArgs {
 pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     check_all(args, context).inspect_err(|failure| {
         let kept: Vec<&Path> = args.expect.iter().chain(&args.baseline).map(PathBuf::as_path).collect();
-        if failure.code != files::SAME_FILE {
+        if failure.code != SAME_FILE {
             args.output.tell_broken(failure, &kept, context);
         }
     })
@@ -164,7 +164,7 @@ fn keep_files_apart(args: &CheckArgs, sets: &[Set]) -> Result<(), Failure> {
     let read: Vec<PathBuf> = sets.iter().flat_map(of_set).chain(args.baseline.clone()).collect();
     let chart = args.chart.as_ref().map(|file| file.path());
     let written = args.output.files().chain(args.update_baseline.as_deref()).chain(chart);
-    files::keep_apart(read.iter().map(PathBuf::as_path), written)
+    keep_apart(read.iter().map(PathBuf::as_path), written)
 }
 
 impl CheckArgs {

@@ -10,7 +10,7 @@ use crate::balance::gate::Checked;
 use crate::balance::measure::{Plan, Side};
 use crate::config::Source;
 use crate::report::balance::check::Before;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const ENGINE: &str = env!("CARGO_PKG_VERSION");
 /// A hundred times what the largest set of expectations takes.
@@ -157,7 +157,7 @@ pub fn recorded(set: &Set, plan: &Plan, checked: &Checked) -> Recorded {
 ///
 /// # Errors
 /// When it can't be written.
-pub fn write(path: &PathBuf, scenarios: Vec<Recorded>) -> Result<(), Failure> {
+pub fn write(path: &Path, scenarios: Vec<Recorded>) -> Result<(), Failure> {
     write_file(path, Baseline::new(ENGINE, scenarios).text().as_bytes())
 }
 

@@ -1,5 +1,6 @@
 //! `endgame population fit`: the archetypes of a real history.
 
+use super::super::apart::keep_apart;
 use super::super::context::{Context, write_file};
 use super::super::database::{AsOfArgs, Session};
 use super::super::failure::{Exit, Failure};
@@ -58,6 +59,9 @@ pub struct FitArgs {
 /// # Errors
 /// A history that tells too little, problems of the file, or what the store fails with.
 pub fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
+    let read = args.sessions.iter().chain(&args.ruleset.ruleset).map(PathBuf::as_path);
+    let chart = args.chart.as_ref().map(PictureFile::path);
+    keep_apart(read, args.output.iter().map(PathBuf::as_path).chain(chart))?;
     match &args.sessions {
         Some(path) => {
             let ruleset = args.ruleset.load(context)?.value;

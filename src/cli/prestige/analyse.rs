@@ -2,6 +2,7 @@
 
 use crate::balance::prestige::{Setting, analyse};
 use crate::chart::prestige::PrestigeChart;
+use crate::cli::apart::keep_apart;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::inputs::{PopulationArgs, RulesetArgs};
@@ -61,6 +62,9 @@ pub struct AnalyseArgs {
 /// Problems of the files, or a ruleset without prestige.
 pub fn run(args: &AnalyseArgs, context: &Context) -> Result<Exit, Failure> {
     let started = Instant::now();
+    let read = args.ruleset.ruleset.iter().chain(&args.population.population).map(PathBuf::as_path);
+    let chart = args.chart.as_ref().map(PictureFile::path);
+    keep_apart(read, args.output.iter().map(PathBuf::as_path).chain(chart))?;
     let ruleset = args.ruleset.load(context)?;
     if ruleset.value.prestige.is_none() {
         let message = format!("the ruleset `{}` has no prestige", escaped(&ruleset.value.name));

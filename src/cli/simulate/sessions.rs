@@ -1,6 +1,7 @@
 //! Every session of every player, as CSV.
 
-use crate::cli::context::Context;
+use crate::cli::apart::keep_apart;
+use crate::cli::context::{Context, spare_databases};
 use crate::cli::database::long;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::scenario::Loaded;
@@ -21,6 +22,9 @@ const DAY: i64 = 86_400_000;
 
 /// Writes them, player after player.
 pub(super) fn write(loaded: &Loaded, path: &Path, context: &Context) -> Result<Exit, Failure> {
+    let read = [&loaded.ruleset.source, &loaded.population.source].map(|source| Path::new(&source.name));
+    keep_apart(read, [path])?;
+    spare_databases(path)?;
     let cannot = || format!("can't write {}", path.display());
     let mut file = BufWriter::with_capacity(1 << 18, File::create(path).with_context(cannot)?);
     let written = long(context, "players", |progress| -> std::io::Result<Option<u64>> {

@@ -2,6 +2,7 @@
 
 mod vary;
 
+use super::apart::keep_apart;
 use super::check::scenario::{self, Overrides, Set};
 use super::check::spot;
 use super::context::{Context, write_file};
@@ -19,7 +20,7 @@ use crate::rules::ruleset::Ruleset;
 use crate::simulation::run::Part;
 use crate::simulation::sample::{self, sample};
 use crate::simulation::scenario::Scenario;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 use vary::{Knob, Vary, knobs, with};
 
@@ -71,6 +72,15 @@ pub fn run(args: &TuneArgs, context: &Context) -> Result<Exit, Failure> {
         return Err(Failure::usage("too-many", message)
             .hint("leave those out that do little: `endgame compare RULESET --sensitivity`"));
     }
+    let living = set.expectations.value.living.len();
+    if set.expectations.value.expected.is_empty() {
+        let message = format!(
+            "{} expects nothing that numbers of the ruleset are tuned to",
+            escaped(&set.expectations.source.name)
+        );
+        return Err(Failure::usage("nothing-to-meet", message)
+            .hint("what is expected of living characters is judged by `endgame --db FILE check`"));
+    }
     let target = if args.dry_run { None } else { Some(target(args, &set)?) };
     catch_interrupts();
     let tuning = Tuning { args, set: &set, knobs: &knobs };
@@ -88,6 +98,13 @@ pub fn run(args: &TuneArgs, context: &Context) -> Result<Exit, Failure> {
     let after = tuning.judge(&tuned, context)?;
     let mut view = tuning.view(&found.best, (&before, &after));
     view.evaluations = found.evaluations;
+    view.refused = found.refused.len();
+    view.notes.extend(tuning.refused(&found.refused));
+    if living > 0 {
+        view.notes.push(format!(
+            " ! {living} on living characters are not tuned for: `endgame --db FILE check` judges them"
+        ));
+    }
     if let Some(path) = target.filter(|_| view.met) {
         write_file(&path, tuning.written(&path, &tuned.source).as_bytes())?;
         view.notes.push(format!("written: {}", path.display()));
@@ -139,6 +156,23 @@ impl Tuning<'_> {
         Some(loss(&Side { scenario, plan: &plan, sampled: &sampled }, &self.expected()))
     }
 
+    /// Why some numbers make no ruleset, by the example of the first.
+    fn refused(&self, all: &[Vec<f64>]) -> Option<String> {
+        let source = self.source(all.first()?);
+        let (_, problems) = load_ruleset(&source);
+        let why = problems
+            .iter()
+            .next()
+            .map_or_else(|| "a metric makes no sense there".to_owned(), |own| own.message.clone());
+        let values: Vec<String> = all.first()?.iter().map(f64::to_string).collect();
+        Some(format!(
+            " ! {} of them can't be loaded, such as that with {}: {}",
+            all.len(),
+            values.join(", "),
+            escaped(&why)
+        ))
+    }
+
     /// What `endgame check` says of a ruleset.
     fn judge(&self, ruleset: &Loaded<Ruleset>, context: &Context) -> Result<Vec<Judged>, Failure> {
         let population = population_of(&self.set.population.source, &ruleset.value, context)?;
@@ -173,10 +207,16 @@ impl Tuning<'_> {
             return tuned.text.clone();
         }
         let old = &self.set.ruleset.source;
-        let name = old.name.replace('\\', "/");
+        // A patch is for the folder in which the file is named; from elsewhere it names the file alone.
+        let is_here = Path::new(&old.name).components().all(|part| matches!(part, Component::Normal(_)));
+        let name = if is_here { old.name.replace('\\', "/") } else { file_name(&old.name) };
         let diff = similar::TextDiff::from_lines(&old.text, &tuned.text);
         diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string()
     }
+}
+
+fn file_name(path: &str) -> String {
+    Path::new(path).file_name().map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 /// The file that is written.
@@ -185,6 +225,8 @@ impl Tuning<'_> {
 /// When the ruleset is built in and no file is named.
 fn target(args: &TuneArgs, set: &Set) -> Result<PathBuf, Failure> {
     let own = &set.ruleset.source.name;
+    let read = [args.expect.as_path(), Path::new(&set.population.source.name)];
+    keep_apart(read, args.output.as_deref())?;
     match &args.output {
         Some(path) => Ok(path.clone()),
         None if Path::new(own).is_file() => Ok(PathBuf::from(own)),

@@ -82,7 +82,9 @@ pub fn read_sessions(
     let mut lines = Lines::new(from);
     let mut record = Record::default();
     let columns = header(&mut lines, &mut record)?;
-    let mut reading = Reading { columns, names: BTreeMap::new(), last: None, read: SessionsRead::default() };
+    let width = record.cells().count();
+    let mut reading =
+        Reading { width, columns, names: BTreeMap::new(), last: None, read: SessionsRead::default() };
     reading.read.days = (i32::MAX, i32::MIN);
     let (mut first, mut count) = (Vec::new(), 0_u64);
     while record.read(&mut lines)? {
@@ -130,6 +132,8 @@ fn header<R: Read>(lines: &mut Lines<R>, record: &mut Record) -> Result<[Option<
 
 struct Reading {
     columns: [Option<usize>; 5],
+    /// How many cells a row has.
+    width: usize,
     names: BTreeMap<String, usize>,
     /// The character of the row before: most files have them one after the other.
     last: Option<(String, usize)>,
@@ -138,6 +142,11 @@ struct Reading {
 
 impl Reading {
     fn row(&mut self, record: &Record) -> Result<(), SessionProblem> {
+        let found = record.cells().count();
+        if found != self.width {
+            let message = format!("{found} cells where the header has {}", self.width);
+            return Err(SessionProblem { line: record.line, column: 1, message });
+        }
         let mut cells = [""; 5];
         for (cell, place) in cells.iter_mut().zip(self.columns) {
             *cell = place.and_then(|at| record.cells().nth(at)).unwrap_or("").trim();

@@ -1,6 +1,6 @@
 //! What tuning found: the numbers, and what is expected before and after.
 
-use super::amount::{amount, estimate, range};
+use super::amount::{amount, estimate, range, signed};
 use super::check::{Spot, Status};
 use crate::balance::estimate::Estimate;
 use crate::balance::expectation::{Expectation, Range, Severity, Verdict};
@@ -31,6 +31,8 @@ pub struct TuneView {
     pub seed: u64,
     /// How many rulesets were tried.
     pub evaluations: usize,
+    /// How many of them could not be loaded.
+    pub refused: usize,
     /// Whether the numbers that were found meet everything that must be met.
     pub met: bool,
     /// The numbers.
@@ -197,6 +199,7 @@ impl TuneView {
             days,
             seed,
             evaluations: 0,
+            refused: 0,
             met: !results.iter().any(TunedResult::is_unmet),
             numbers,
             results,
@@ -259,17 +262,19 @@ impl TuneView {
         let tried = format!("{} rulesets tried{took}", whole(self.evaluations as u64));
         if self.met {
             let doubt = self.results.iter().filter(|row| row.after.judged == Verdict::Uncertain).count();
-            let doubt = if doubt > 0 { format!(", {doubt} uncertain") } else { String::new() };
-            notes.push(format!("all that must be met is met{doubt} · {tried}"));
+            notes.push(match doubt {
+                0 => format!("all that must be met is met · {tried}"),
+                _ => format!("nothing fails, and {doubt} too close to the edge to tell · {tried}"),
+            });
         } else {
             notes.push(format!(
                 "nothing in these ranges meets the expectations; this is the closest · {tried}"
             ));
             for row in self.results.iter().filter(|row| row.is_unmet()) {
-                let over = amount(row.range.overshoot(row.after.found.value).abs(), row.unit);
-                notes.push(
-                    format!(" ✗ {} {}: {over} outside", escaped(&row.group), row.words).replace("✗  ", "✗ "),
-                );
+                let over = row.range.overshoot(row.after.found.value);
+                let over = if over.is_finite() { signed(over, row.unit) } else { "never".to_owned() };
+                let who = if row.group.is_empty() { "curve" } else { &row.group };
+                notes.push(format!(" ✗ {}: {}: {over}", escaped(who), row.words));
             }
         }
         for number in self.numbers.iter().filter(|number| number.at_the_end) {

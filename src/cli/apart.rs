@@ -1,6 +1,6 @@
-//! Files that a check reads and writes: none may be both, and none may be written twice.
+//! Files that a command reads and writes: none may be both, and none may be written twice.
 
-use super::super::failure::Failure;
+use super::failure::Failure;
 use std::path::{Path, PathBuf};
 
 /// The code of what is refused here.
