@@ -252,15 +252,15 @@ pub fn spare_databases(path: &Path) -> Result<(), Failure> {
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     spare_databases(path)?;
     // Through a link, to what it leads to.
-    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let mut beside = path.clone().into_os_string();
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut beside = target.clone().into_os_string();
     beside.push(format!(".{}.part", std::process::id()));
     let beside = PathBuf::from(beside);
     // A device such as /dev/null or /dev/stdout is written to as it is.
-    let result = if path.exists() && !path.is_file() && !path.is_dir() {
-        std::fs::write(path, bytes)
+    let result = if target.exists() && !target.is_file() && !target.is_dir() {
+        std::fs::write(&target, bytes)
     } else {
-        std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path)).inspect_err(|_| {
+        std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, &target)).inspect_err(|_| {
             let _ = std::fs::remove_file(&beside);
         })
     };
