@@ -109,6 +109,8 @@ fn what_cannot_be_compared_says_why() {
         format!("compare rules.yaml steeper.yaml {SIZE} --metric hours.paragon"),
         format!("compare rules.yaml steeper.yaml --sensitivity {SIZE}"),
         "compare rules.yaml steeper.yaml --players 100".to_owned(),
+        "compare rules.yaml steeper.yaml --ruleset rules.yaml".to_owned(),
+        "compare players.yaml keen.yaml --population players.yaml".to_owned(),
     ];
     let told: Vec<String> = lines.iter().map(|line| folder.run(line)).collect();
     insta::assert_snapshot!(told.join("\n"));

@@ -62,6 +62,47 @@ fn what_is_wrong_with_sessions_is_told_by_line_and_column() {
     insta::assert_snapshot!(told.join("\n"));
 }
 
+/// What one command writes another reads, with nothing else on stdout.
+#[test]
+fn sessions_and_populations_go_through_pipes() {
+    let folder = Folder::empty();
+    let piped = |line: &str, input: Vec<u8>| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let output = folder.command(&words).write_stdin(input).output().unwrap();
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    let sessions = piped("simulate --players 200 --days 90 --sessions -", Vec::new());
+    assert!(sessions.starts_with(b"character,start,minutes,xp,currency\n"));
+    let population = piped("population fit - --output -", sessions.clone());
+    std::fs::write(folder.path("sessions.csv"), sessions).unwrap();
+    std::fs::write(folder.path("fitted.yaml"), population).unwrap();
+    assert!(folder.read("fitted.yaml").contains("population: \"fitted to standard input\""));
+    let simulated = folder.run("simulate --population fitted.yaml --players 50 --days 10");
+    assert!(simulated.ends_with("exit 0\n"), "{simulated}");
+    folder.run("simulate --players 200 --days 90 --sessions same.csv");
+    assert_eq!(folder.read("same.csv"), folder.read("sessions.csv"));
+}
+
+/// A fit that is made of nothing, or of more than there is, says so.
+#[test]
+fn doubtful_sessions_are_told() {
+    let rows = |xp: u32| {
+        let row = |i| format!("c{i},2026-01-01T10:00:00Z,60,{xp}\nc{i},2026-01-01T10:30:00Z,60,{xp}\n");
+        format!("character,start,minutes,xp\n{}", (0..20).map(row).collect::<String>())
+    };
+    let folder = Folder::empty().with("overlap.csv", &rows(1_000)).with("nothing.csv", &rows(0));
+    let told = folder.run("population fit overlap.csv");
+    assert!(told.contains("20 sessions began before the one before them was over"), "{told}");
+    let told = folder.run("population fit nothing.csv");
+    assert!(told.contains("nobody gained any XP") && told.ends_with("exit 3\n"), "{told}");
+    assert!(folder.run("population fit overlap.csv --session-gap 1h").ends_with("exit 2\n"));
+    folder.run("simulate --players 300 --days 90 --sessions sessions.csv");
+    let told = folder.run("population fit sessions.csv --archetypes 8");
+    assert!(told.contains("without --archetypes their number is found"), "{told}");
+    assert!(!folder.run("population fit sessions.csv").contains("without --archetypes"));
+}
+
 #[test]
 fn a_seeded_game_is_fitted_and_its_cheaters_are_found() {
     let folder = seeded("--characters 120 --days 90 --sessions");

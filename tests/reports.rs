@@ -79,6 +79,31 @@ fn one_run_serves_every_reader() {
     }
 }
 
+/// A summary shows its chart wherever both lie.
+#[test]
+fn a_summary_links_its_chart_from_its_own_folder() {
+    let folder = folder();
+    for name in ["out", "pictures"] {
+        std::fs::create_dir(folder.path(name)).unwrap();
+    }
+    let links = [
+        ("out/check.md", "out/check.svg", "(check.svg)"),
+        ("out/check.md", "pictures/check.svg", "(../pictures/check.svg)"),
+        ("check.md", "pictures/check.svg", "(pictures/check.svg)"),
+    ];
+    for (summary, chart, link) in links {
+        folder.run(&format!("{CHECK} github --also markdown={summary} --chart {chart}"));
+        assert!(folder.read(summary).contains(link), "{summary} does not link {link}");
+    }
+    assert!(folder.run(&format!("{CHECK} markdown --chart out/check.svg")).contains("(out/check.svg)"));
+}
+
+#[test]
+fn a_list_of_metrics_is_no_report() {
+    let told = folder().run("check --list-metrics --format sarif");
+    assert!(told.contains("--format table, json or csv") && told.ends_with("exit 2\n"), "{told}");
+}
+
 #[test]
 fn under_strict_nothing_that_is_not_kept_is_harmless() {
     let folder =

@@ -21,6 +21,8 @@ pub struct PrestigeChart<'a> {
 const GOALS: [usize; 2] = [0, 1];
 /// The near-black of the palette: what the population says.
 const DECLARED: usize = 6;
+/// From here on a share is no way to say how much more it is.
+const MANY_TIMES: f64 = 20.0;
 /// The axis of hours goes so far beyond the longest.
 const EDGE: f64 = 1.05;
 
@@ -42,16 +44,24 @@ impl PrestigeChart<'_> {
         Some(Figure { title: self.title.clone(), subtitle, panels, columns: 0 })
     }
 
-    /// What policies give, as a difference from `never`.
+    /// What policies give, beside what `never` gives: as a difference, or where one gives many times as much, as a
+    /// multiple.
     fn policies(&self, kind: &Kind) -> Panel {
-        let mut marks = vec![Mark::HLine { y: 0.0, text: String::new() }];
+        let times = |tried: &Tried, goal: usize| {
+            let never = kind.under(PrestigePolicy::Never).map_or(0.0, |never| never.values[goal]);
+            if never > 0.0 { tried.values[goal] / never } else { 1.0 }
+        };
+        let most =
+            kind.tried.iter().flat_map(|tried| GOALS.map(|goal| times(tried, goal))).fold(1.0, f64::max);
+        let (same, y) = if most > MANY_TIMES {
+            (1.0, Axis::log("times as much as without resets", TickFormat::Number))
+        } else {
+            (0.0, Axis::linear("more than without resets", TickFormat::Percent))
+        };
+        let mut marks = vec![Mark::HLine { y: same, text: String::new() }];
         let mut lines = Vec::new();
         for (goal, color) in GOALS.into_iter().enumerate() {
-            let Some(never) = kind.under(PrestigePolicy::Never).map(|never| never.values[goal]) else {
-                continue;
-            };
-            let above = |tried: &Tried| if never > 0.0 { tried.values[goal] / never - 1.0 } else { 0.0 };
-            let place = |tried: &Tried| Some((level(kind, tried.policy)?, above(tried)));
+            let place = |tried: &Tried| Some((level(kind, tried.policy)?, times(tried, goal) - 1.0 + same));
             lines.push(Mark::Line {
                 label: self.label(goal).to_owned(),
                 points: kind.tried.iter().filter_map(place).collect(),
@@ -79,7 +89,7 @@ impl PrestigeChart<'_> {
         Panel {
             title: format!("{}, who {declared}", kind.id),
             x: Axis::linear("paragon level at which they reset", TickFormat::Levels),
-            y: Axis::linear("more than without resets", TickFormat::Percent),
+            y,
             marks,
         }
     }
@@ -188,6 +198,17 @@ mod tests {
         close(at("best for XP"), (12.0, 0.2));
         // `never` is best for points, and stands nowhere on the axis.
         assert_eq!(at("best for points"), None);
+    }
+
+    /// A runaway multiplier would press everything else onto the axis.
+    #[test]
+    fn many_times_as_much_is_drawn_as_a_multiple() {
+        let mut runaway = kind("runaway", 1);
+        runaway.tried[2].values[0] = 1e9;
+        let marks = figure(vec![runaway]).unwrap().panels.swap_remove(0).marks;
+        assert!(matches!(marks[0], Mark::HLine { y: 1.0, .. }));
+        let is_best = |mark: &Mark| matches!(mark, Mark::Points { label, points, .. } if label == "best for XP" && points[0] == (12.0, 1e7));
+        assert!(marks.iter().any(is_best), "{marks:?}");
     }
 
     #[test]

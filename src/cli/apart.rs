@@ -1,5 +1,6 @@
 //! Files that a command reads and writes: none may be both, and none may be written twice.
 
+use super::context::is_standard;
 use super::failure::Failure;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +15,8 @@ pub fn keep_apart<'a>(
     read: impl IntoIterator<Item = &'a Path>,
     written: impl IntoIterator<Item = &'a Path>,
 ) -> Result<(), Failure> {
-    let mut known: Vec<(PathBuf, bool)> = read.into_iter().map(|path| (whole(path), false)).collect();
+    let files = read.into_iter().filter(|path| !is_standard(path));
+    let mut known: Vec<(PathBuf, bool)> = files.map(|path| (whole(path), false)).collect();
     for path in written {
         let own = whole(path);
         if let Some((_, is_written)) = known.iter().find(|(known, _)| *known == own) {

@@ -174,6 +174,14 @@ impl Context {
         }
     }
 
+    /// Writes the answer to stdout, or for people to stderr where what the command made, `written`, went to stdout.
+    ///
+    /// # Errors
+    /// As [`Context::answer`].
+    pub fn answer_beside(&self, view: &impl View, written: Option<&Path>) -> Result<(), Failure> {
+        if written.is_some_and(is_standard) { self.preview(view) } else { self.answer(view, None) }
+    }
+
     /// Shows people what they are asked about, on stderr: stdout is for the answer.
     ///
     /// # Errors
@@ -220,8 +228,12 @@ fn terminal_width() -> usize {
 /// # Errors
 /// Any other failure to write.
 pub fn print(text: &str) -> Result<(), Failure> {
+    print_bytes(text.as_bytes())
+}
+
+fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(anyhow::Error::new(error).context("can't write to stdout").into())
         }
@@ -245,11 +257,19 @@ pub fn spare_databases(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes a whole file, or leaves what was there: the bytes go to a file beside it that then takes its name.
+/// Whether a path is `-`: stdin, or stdout.
+pub fn is_standard(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// Writes a whole file, or leaves what was there: the bytes go to a file beside it that then takes its name. `-` is stdout.
 ///
 /// # Errors
 /// When the folder is missing or can't be written to.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if is_standard(path) {
+        return print_bytes(bytes);
+    }
     spare_databases(path)?;
     // Through a link, to what it leads to.
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());

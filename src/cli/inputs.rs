@@ -5,6 +5,7 @@ use super::failure::Failure;
 use crate::config::{self, Diagnostics, Loaded, Source};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use std::path::{Path, PathBuf};
 
 /// The ruleset used where none is named, and its name in messages.
@@ -164,4 +165,17 @@ pub fn sound<T>(
         Some(loaded) if !problems.has_errors() => Ok(loaded),
         _ => Err(Failure::problems(source, problems, context.color)),
     }
+}
+
+/// For arguments: a file that YAML is written to, whatever its ending but that of another format.
+pub fn yaml_parser() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| {
+        let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+        match ending.as_deref().and_then(|ending| ending.to_str()) {
+            Some("json" | "csv" | "xml" | "md" | "png" | "svg") => {
+                Err("it is written as YAML: let it end in .yaml")
+            }
+            _ => Ok(path),
+        }
+    })
 }

@@ -1,5 +1,6 @@
 //! What is wrong with files.
 
+use super::numbers::counted;
 use super::{Cell, Column, Screen, Sheet, View};
 use serde::Serialize;
 
@@ -42,13 +43,8 @@ pub struct Problem {
 
 impl CheckView {
     fn sum(&self) -> String {
-        format!("{}, {}", counted(self.errors, "error"), counted(self.warnings, "warning"))
+        format!("{}, {}", counted(self.errors as u64, "error"), counted(self.warnings as u64, "warning"))
     }
-}
-
-/// `1 error`, `2 errors`.
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 impl View for CheckView {

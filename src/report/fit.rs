@@ -18,6 +18,8 @@ pub struct FitView {
     pub sessions: u64,
     /// See above.
     pub sessions_without_length: u64,
+    /// Whether no length is known at all, and every gain counts as an hour.
+    pub lengths_are_assumed: bool,
     /// The first and the last day on which somebody played.
     pub first_day: String,
     /// See above.
@@ -96,6 +98,7 @@ impl FitView {
             characters: fitted.places.len() as u64,
             sessions: 0,
             sessions_without_length: 0,
+            lengths_are_assumed: false,
             first_day: String::new(),
             last_day: String::new(),
             fit_nowhere: fitted.places.iter().filter(|place| place.is_none()).count() as u64,

@@ -7,6 +7,16 @@ pub fn whole(value: u64) -> String {
     grouped(&value.to_string())
 }
 
+/// `1 event`, `2,000 events`.
+pub fn counted(count: u64, what: &str) -> String {
+    format!("{} {what}{}", whole(count), if count == 1 { "" } else { "s" })
+}
+
+/// What was simulated: `10,000 players · 365 days · seed 1`.
+pub fn run_words(players: u64, days: u32, seed: u64) -> String {
+    format!("{} · {} · seed {seed}", counted(players, "player"), counted(days.into(), "day"))
+}
+
 /// 1234.5 as `1,234.5` with one decimal.
 pub fn real(value: f64, decimals: usize) -> String {
     if value.is_finite() { grouped(&format!("{value:.decimals$}")) } else { "–".to_owned() }

@@ -83,12 +83,10 @@ impl SimulationView {
     fn heading(&self) -> String {
         let outcome = &self.outcome;
         let mut heading = format!(
-            "{} × {} · {} players · {} days · seed {}",
+            "{} × {} · {}",
             numbers::escaped(&self.ruleset),
             numbers::escaped(&self.population),
-            numbers::whole(outcome.players),
-            outcome.days,
-            outcome.seed
+            numbers::run_words(outcome.players, outcome.days, outcome.seed)
         );
         if let Some(took) = self.took {
             heading.push_str(&format!(" · {:.1} s", took.as_secs_f64()));

@@ -1,6 +1,6 @@
 //! How the result of a check is written: for people, for programs, and for the CI systems that show it.
 
-use super::super::context::{Context, FormatArg, print, write_file};
+use super::super::context::{Context, FormatArg, is_standard, print, write_file};
 use super::super::failure::Failure;
 use crate::report::balance::broken;
 use crate::report::balance::check::{CheckView, Spot};
@@ -78,9 +78,17 @@ impl OutputArgs {
         self.output.iter().chain(self.also.iter().map(|(_, path)| path)).map(PathBuf::as_path)
     }
 
-    /// The context in which such an answer is written.
-    pub fn plain(&self, context: &Context) -> Context {
-        Context { format: self.chosen(context).into(), ..context.clone() }
+    /// The context in which such an answer, `what`, is written.
+    ///
+    /// # Errors
+    /// When it is asked for in a form that only a check has.
+    pub fn plain(&self, what: &str, context: &Context) -> Result<Context, Failure> {
+        let chosen = self.chosen(context);
+        if !matches!(chosen, FormatArg::Table | FormatArg::Json | FormatArg::Csv) || !self.also.is_empty() {
+            let message = format!("{what} are no check: they are written once, as a table, JSON or CSV");
+            return Err(Failure::usage("no-check", message).hint("--format table, json or csv"));
+        }
+        Ok(Context { format: chosen.into(), ..context.clone() })
     }
 
     /// Writes a result everywhere it is wanted, files first: stdout may be a closed pipe.
@@ -89,9 +97,9 @@ impl OutputArgs {
     /// When a file or stdout can't be written to.
     pub fn answer(&self, view: &CheckView, context: &Context) -> Result<(), Failure> {
         for (format, path) in &self.also {
-            write_file(path, written(view, *format, context)?.as_bytes())?;
+            write_file(path, written(view, *format, Some(path), context)?.as_bytes())?;
         }
-        let text = written(view, self.chosen(context), context)?;
+        let text = written(view, self.chosen(context), self.output.as_deref(), context)?;
         match &self.output {
             Some(path) => write_file(path, text.as_bytes()),
             None => print(&text),
@@ -151,7 +159,13 @@ fn by_ending(path: &Path) -> FormatArg {
     chosen.map_or(FormatArg::Table, |(_, format)| format)
 }
 
-fn written(view: &CheckView, format: FormatArg, context: &Context) -> Result<String, Failure> {
+/// A result in a format, for the file at `path`.
+fn written(
+    view: &CheckView,
+    format: FormatArg,
+    path: Option<&Path>,
+    context: &Context,
+) -> Result<String, Failure> {
     Ok(match format {
         FormatArg::Table | FormatArg::Json | FormatArg::Csv | FormatArg::Lines | FormatArg::Parquet => {
             let format = Format::from(format);
@@ -160,6 +174,24 @@ fn written(view: &CheckView, format: FormatArg, context: &Context) -> Result<Str
         FormatArg::Sarif => sarif(view),
         FormatArg::Junit => junit(view),
         FormatArg::Github => github(view),
-        FormatArg::Markdown => markdown(view),
+        FormatArg::Markdown => {
+            let chart = view.chart.as_ref().map(|chart| match path {
+                Some(path) if !is_standard(path) => beside(Path::new(chart), path),
+                _ => chart.clone(),
+            });
+            markdown(&CheckView { chart, ..view.clone() })
+        }
     })
+}
+
+/// The way to `file` from the folder of `from`, as a link in `from` needs it.
+fn beside(file: &Path, from: &Path) -> String {
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (file, from) = (whole(file), whole(from));
+    let folder = from.parent().unwrap_or(&from);
+    let shared = folder.ancestors().find(|shared| file.starts_with(shared)).unwrap_or(Path::new(""));
+    let up = folder.strip_prefix(shared).map_or(0, |down| down.components().count());
+    let mut way: PathBuf = std::iter::repeat_n("..", up).collect();
+    way.push(file.strip_prefix(shared).unwrap_or(&file));
+    way.display().to_string()
 }

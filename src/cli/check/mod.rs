@@ -82,7 +82,7 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
         let (ruleset, population) = args.overrides.built_in_or_named(context)?;
         let population = population.as_ref().map(|loaded| &loaded.value);
         let view = MetricsView::new(&ruleset.value, population);
-        args.output.plain(context).answer(&view, args.output.file())?;
+        args.output.plain("metrics", context)?.answer(&view, args.output.file())?;
         return Ok(Exit::Done);
     }
     if args.update_baseline.is_some() {

@@ -6,7 +6,7 @@ use super::super::progress::interrupted;
 use super::reference::{Reference, stopped};
 use super::scenario::Set;
 use crate::chart::comparison::{ComparedSide, ComparisonChart};
-use crate::report::numbers::whole;
+use crate::report::numbers::run_words;
 use crate::simulation::outcome::Outcome;
 use crate::simulation::run::{Part, run};
 use crate::simulation::scenario::Scenario;
@@ -35,11 +35,9 @@ pub fn draw(
     }
     sides.push(ComparedSide { name: &names.1, ruleset: &set.ruleset.value, outcome: &now });
     let subtitle = format!(
-        "{} · {} players · {} days · seed {}",
+        "{} · {}",
         set.population.value.name,
-        whole(set.players),
-        set.expectations.value.scenario.days,
-        set.seed
+        run_words(set.players, set.expectations.value.scenario.days, set.seed)
     );
     file.draw(&ComparisonChart { sides: &sides, subtitle }.figure())?;
     Ok(())

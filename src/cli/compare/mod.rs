@@ -3,9 +3,10 @@
 mod sensitivity;
 mod sides;
 
+use super::check::scenario::sources;
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::inputs::{file, sound};
+use super::inputs::sound;
 use super::picture::PictureFile;
 use super::progress::{Bar, catch_interrupts, interrupted};
 use crate::balance::comparison::{Compared, compare, fates, plan, standing_metrics, usual_metrics};
@@ -14,7 +15,7 @@ use crate::balance::metric::Metric;
 use crate::chart::comparison::{ComparedSide, ComparisonChart};
 use crate::config::load_expectations;
 use crate::report::balance::compare::{CompareRow, CompareView, FateRow, SideFacts};
-use crate::report::numbers::whole;
+use crate::report::numbers::run_words;
 use crate::simulation::outcome::Outcome;
 use crate::simulation::run::Part;
 use crate::simulation::sample::{self, Sampled, sample};
@@ -56,7 +57,7 @@ pub struct CompareArgs {
     /// Compare this metric instead of the usual ones; `endgame check --list-metrics` lists all
     #[arg(long = "metric", short, value_name = "METRIC", value_parser = parse_metric)]
     metrics: Vec<Metric>,
-    /// Compare the metrics of a file of expectations
+    /// Compare the metrics of a file of expectations, or of a folder of them
     #[arg(long = "expect", short, value_name = "FILE")]
     expect: Vec<PathBuf>,
     /// Show metrics that do not differ, too
@@ -155,10 +156,10 @@ fn metrics(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Vec<M
         return Ok(usual);
     }
     let mut chosen = args.metrics.clone();
-    for path in &args.expect {
-        let source = file(path)?;
-        let (expectations, problems) = load_expectations(&source);
-        let expectations = sound(expectations, &source, &problems, context)?;
+    let files = if args.expect.is_empty() { Vec::new() } else { sources(&args.expect, context.is_ci)? };
+    for source in &files {
+        let (expectations, problems) = load_expectations(source);
+        let expectations = sound(expectations, source, &problems, context)?;
         chosen.extend(expectations.value.expected.iter().map(|own| own.value.metric.clone()));
     }
     for metric in &chosen {
@@ -230,8 +231,7 @@ fn draw(args: &CompareArgs, sides: &Sides, lived: &[Side], file: &PictureFile) -
         .zip(&outcomes)
         .map(|(side, outcome)| ComparedSide { name: &side.name, ruleset: &side.ruleset.value, outcome })
         .collect();
-    let (players, days) = (whole(args.players), args.days);
-    let subtitle = format!("{} · {players} players · {days} days · seed {}", sides.common(), args.seed);
+    let subtitle = format!("{} · {}", sides.common(), run_words(args.players, args.days, args.seed));
     file.draw(&ComparisonChart { sides: &compared, subtitle }.figure())?;
     Ok(())
 }

@@ -81,6 +81,7 @@ impl Sides {
                 return Err(Failure::usage("mixed-sides", message).hint(hint));
             }
         };
+        refuse_idle(kind, args)?;
         let all = match kind {
             Kind::Rulesets => rulesets(args, &sources, context)?,
             Kind::Populations => populations_of(args, &sources, context)?,
@@ -109,6 +110,27 @@ impl Sides {
         };
         self.all.iter().map(facts).collect()
     }
+}
+
+/// What is compared is not also given by an option; from the environment it may be, which is for all commands.
+fn refuse_idle(kind: Kind, args: &CompareArgs) -> Result<(), Failure> {
+    let (given, variable, message, hint) = match kind {
+        Kind::Rulesets => (
+            &args.ruleset,
+            "ENDGAME_RULESET",
+            "--ruleset is for comparing populations, and these are rulesets",
+            "name all rulesets to compare one after the other",
+        ),
+        Kind::Populations => (
+            &args.population,
+            "ENDGAME_POPULATION",
+            "--population is for comparing rulesets, and these are populations",
+            "name all populations to compare one after the other",
+        ),
+    };
+    let is_typed =
+        given.as_ref().is_some_and(|given| std::env::var_os(variable).as_deref() != Some(given.as_os_str()));
+    if is_typed { Err(Failure::usage("idle-option", message).hint(hint)) } else { Ok(()) }
 }
 
 /// A file, or a ruleset that is built in, by its name.

@@ -34,9 +34,6 @@ pub struct AnomaliesArgs {
     play: PlayArgs,
 }
 
-/// Where nobody knows how long anybody played, every gain counts as an hour: then XP an hour is XP of a gain.
-const MINUTES_OF_A_GAIN: u32 = 60;
-
 /// Runs the command.
 ///
 /// # Errors
@@ -48,7 +45,7 @@ pub fn run(args: &AnomaliesArgs, context: &Context) -> Result<Exit, Failure> {
     let (all, without) = recorded.sessions;
     let lengths_are_known = all == 0 || tells_lengths(all, without);
     if !lengths_are_known && args.population.is_none() {
-        play = play.each_by_itself(MINUTES_OF_A_GAIN);
+        play = play.each_by_itself();
         recorded = play.record(&session, context, &mut |_, _| {})?;
     }
     let (names, groups) = args.archetypes(&session, &recorded, lengths_are_known, context)?;

@@ -1,10 +1,10 @@
 //! `endgame population fit`: the archetypes of a real history.
 
 use super::super::apart::keep_apart;
-use super::super::context::{Context, write_file};
+use super::super::context::{Context, is_standard, write_file};
 use super::super::database::{AsOfArgs, Session};
 use super::super::failure::{Exit, Failure};
-use super::super::inputs::RulesetArgs;
+use super::super::inputs::{RulesetArgs, yaml_parser};
 use super::super::picture::PictureFile;
 use super::source::{Histories, PlayArgs, from_file};
 use crate::chart::fit::FitChart;
@@ -16,7 +16,7 @@ use crate::report::time::Time;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::fit::habits::DAY;
 use crate::simulation::fit::likeness::Likeness;
-use crate::simulation::fit::{Fitted, MOST_ARCHETYPES, Request, Unfit, fit};
+use crate::simulation::fit::{Fitted, LEAST_MEMBERS, MOST_ARCHETYPES, Request, Unfit, fit};
 use std::path::{Path, PathBuf};
 
 /// Find the archetypes of a real history and write them as a population that `endgame simulate` takes
@@ -24,6 +24,8 @@ use std::path::{Path, PathBuf};
 /// The history is that of the database: gains of a character less than --session-gap apart are one session. Or it is a CSV
 /// file with a session a row: the columns `character,start,minutes,xp` and, where there is any, `currency`; `start` is a
 /// time in UTC, `xp` is before any multiplier, and the rows of a character are sorted by time.
+///
+/// Where a database holds no gains that follow each other, every gain counts as an hour, and the answer says so.
 ///
 /// Which archetypes there are is found by how often, how long and how well characters play; their number is the one that
 /// explains most for its size.
@@ -33,11 +35,11 @@ use std::path::{Path, PathBuf};
   endgame population fit sessions.csv --output fitted.yaml
   endgame population fit sessions.csv --archetypes 4 --format json")]
 pub struct FitArgs {
-    /// A CSV file with a session a row [default: the sessions of the database]
-    #[arg(value_name = "SESSIONS")]
+    /// A CSV file with a session a row, or - for stdin [default: the sessions of the database]
+    #[arg(value_name = "SESSIONS", conflicts_with_all = ["session_gap", "grant_minutes", "actors"])]
     sessions: Option<PathBuf>,
-    /// Write the population to this YAML file
-    #[arg(long, short, value_name = "FILE")]
+    /// Write the population to this YAML file; - is stdout
+    #[arg(long, short, value_name = "FILE", value_parser = yaml_parser())]
     output: Option<PathBuf>,
     /// Chart the real characters beside simulated ones to a PNG or SVG file
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
@@ -66,7 +68,8 @@ pub fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
         Some(path) => {
             let ruleset = args.ruleset.load(context)?.value;
             let histories = from_file(path, context)?;
-            args.answer(&histories, &ruleset, path, context)
+            let name = if is_standard(path) { Path::new("standard input") } else { path };
+            args.answer(&histories, &ruleset, name, context)
         }
         None => {
             let session = Session::open_at(context, &AsOfArgs { as_of: None })?;
@@ -104,22 +107,33 @@ impl FitArgs {
                 &FitChart { fitted: &fitted, likeness: &likeness, history: &heading(histories) }.figure(),
             )?;
         }
-        view.notes = self.notes(histories, context);
-        context.answer(&view, None)?;
+        view.notes = self.notes(&fitted, histories, context);
+        context.answer_beside(&view, self.output.as_deref())?;
         Ok(Exit::Done)
     }
 
-    fn notes(&self, histories: &Histories, context: &Context) -> Vec<String> {
-        let mut notes = Vec::new();
+    fn notes(&self, fitted: &Fitted, histories: &Histories, context: &Context) -> Vec<String> {
+        let mut notes: Vec<String> = none_of_their_own(fitted).into_iter().collect();
         let (sessions, without) = histories.sessions;
         if without > 0 {
             let share = percent(without as f64 / sessions.max(1) as f64, 1);
             notes.push(format!("{share} of the sessions tell no length: they count only for how often"));
         }
+        if histories.lengths_are_assumed {
+            notes.push(format!(" ! {ASSUMED}: shares and XP are those of the history, hours are not"));
+            notes.push("   how long is a gain? --grant-minutes 30; how far apart are those of a session? --session-gap 2h".to_owned());
+        }
+        if histories.overlaps > 0 {
+            notes.push(format!(
+                "{} sessions began before the one before them was over: what they have in common counts twice",
+                whole(histories.overlaps)
+            ));
+        }
         if let Some(chart) = &self.chart {
             notes.push(format!("chart: {}", chart.display()));
         }
         match &self.output {
+            Some(path) if is_standard(path) => {}
             Some(path) => {
                 notes.push(format!("next: endgame simulate --population {}", path.display()));
             }
@@ -128,6 +142,17 @@ impl FitArgs {
         }
         notes
     }
+}
+
+/// More archetypes were asked for than can be told apart.
+fn none_of_their_own(fitted: &Fitted) -> Option<String> {
+    let all = fitted.population.archetypes.iter().zip(&fitted.found);
+    let doubles = all.filter(|(_, found)| (found.characters as f64) < LEAST_MEMBERS);
+    let names: Vec<&str> = doubles.map(|(archetype, _)| archetype.id.as_str()).collect();
+    let names = (!names.is_empty()).then(|| names.join(", "))?;
+    Some(format!(
+        " ! {names}: hardly any character is of this kind and no other; without --archetypes their number is found"
+    ))
 }
 
 fn day(day: i32) -> String {
@@ -151,12 +176,16 @@ fn view(fitted: &Fitted, histories: &Histories, source: &Path) -> FitView {
     view.source = source.display().to_string();
     view.heading = heading(histories);
     (view.sessions, view.sessions_without_length) = histories.sessions;
+    view.lengths_are_assumed = histories.lengths_are_assumed;
     (view.first_day, view.last_day) = (day(histories.days.0), day(histories.days.1));
     view
 }
 
+/// What is said of sessions of which nothing is known.
+const ASSUMED: &str = "nothing tells how long anybody played, so every gain counts as an hour";
+
 fn yaml(fitted: &Fitted, histories: &Histories, ruleset: &Ruleset, source: &Path) -> String {
-    let lines = [
+    let mut lines = vec![
         format!(
             "Fitted by endgame {} to {}:",
             env!("CARGO_PKG_VERSION"),
@@ -167,6 +196,9 @@ fn yaml(fitted: &Fitted, histories: &Histories, ruleset: &Ruleset, source: &Path
             .to_owned(),
         "what was never seen of activities, spending and resets.".to_owned(),
     ];
+    if histories.lengths_are_assumed {
+        lines.push(format!("WARNING: {ASSUMED}; no hours that are simulated mean anything."));
+    }
     let notes: Vec<String> = fitted.found.iter().map(archetype_line).collect();
     population_text(&fitted.population, ruleset, &lines, &notes)
 }
@@ -178,10 +210,7 @@ fn unfit(error: Unfit, is_file: bool) -> Failure {
             "nothing was gained by the game: who writes what players gain? --by ACTOR; for a try: endgame db seed --sessions",
         ),
         Unfit::TooFew { .. } => failure.hint("a fit needs a dozen characters with some sessions each"),
-        Unfit::NoLengths if is_file => failure.hint("say in the column `minutes` how long sessions lasted"),
-        Unfit::NoLengths => failure.hint(
-            "every gain stands alone; say what one is for (--grant-minutes 60), or how far apart those of a session are \
-             (--session-gap 2h); for a try: endgame db seed --sessions",
-        ),
+        Unfit::NoXp => failure.hint("what is fitted is XP an hour: the sessions must tell what they gave"),
+        Unfit::NoLengths => failure.hint("say in the column `minutes` how long sessions lasted"),
     }
 }

@@ -1,6 +1,6 @@
 //! Real histories: the sessions of a database or of a CSV file.
 
-use super::super::context::Context;
+use super::super::context::{Context, is_standard};
 use super::super::database::{Session, long};
 use super::super::failure::{Exit, Failure, Location};
 use super::super::when::{When, parse_when};
@@ -10,8 +10,10 @@ use crate::report::numbers::whole;
 use crate::simulation::fit::habits::History;
 use crate::simulation::fit::joiner::Joining;
 use crate::simulation::fit::recorder::{Happened, Listener, Recorded, Recorder};
+use crate::simulation::fit::tells_lengths;
 use crate::store::{Deed, Step};
 use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 /// How the gains of a database are read as play.
@@ -47,13 +49,20 @@ pub struct Histories {
     pub days: (i32, i32),
     /// When the last session of all began, in milliseconds since 1970.
     pub end: i64,
+    /// How many sessions began while the one before them was not over.
+    pub overlaps: u64,
+    /// Nothing tells how long anybody played: every gain counts as [`MINUTES_OF_A_GAIN`].
+    pub lengths_are_assumed: bool,
 }
 
+/// Where nobody knows how long anybody played, every gain counts as an hour: then XP an hour is XP of a gain.
+pub const MINUTES_OF_A_GAIN: u32 = 60;
+
 impl PlayArgs {
-    /// The same where every gain is a session of so many minutes.
-    pub fn each_by_itself(self, minutes: u32) -> PlayArgs {
+    /// The same where every gain is a session of [`MINUTES_OF_A_GAIN`].
+    pub fn each_by_itself(&self) -> PlayArgs {
         // What one operation gives has one time.
-        PlayArgs { session_gap: 1, grant_minutes: Some(minutes), ..self }
+        PlayArgs { session_gap: 1, grant_minutes: Some(MINUTES_OF_A_GAIN), ..self.clone() }
     }
 
     /// Reads the log of a database; `listener` is told of sessions and gifts.
@@ -83,13 +92,19 @@ impl PlayArgs {
     /// # Errors
     /// As [`PlayArgs::record`].
     pub fn histories(&self, session: &Session, context: &Context) -> Result<Histories, Failure> {
-        let recorded = self.record(session, context, &mut |_, _| {})?;
+        let mut recorded = self.record(session, context, &mut |_, _| {})?;
+        let (all, without) = recorded.sessions;
+        let lengths_are_assumed = all > 0 && !tells_lengths(all, without);
+        if lengths_are_assumed {
+            recorded = self.each_by_itself().record(session, context, &mut |_, _| {})?;
+        }
         let characters = recorded.characters.into_iter().map(|(_, history)| history).collect();
-        Ok(Histories { characters, sessions: recorded.sessions, days: recorded.days, end: recorded.end })
+        let Recorded { sessions, days, end, .. } = recorded;
+        Ok(Histories { characters, sessions, days, end, overlaps: 0, lengths_are_assumed })
     }
 }
 
-/// The histories of a file of sessions.
+/// The histories of a file of sessions; `-` is stdin.
 ///
 /// # Errors
 /// Everything that is wrong with the file.
@@ -105,8 +120,13 @@ pub fn from_file(path: &Path, context: &Context) -> Result<Histories, Failure> {
     if path.is_dir() {
         return Err(wrong(SessionsFault::Rows(RowsFault::Folder(path.to_owned()))));
     }
-    let file = File::open(path).map_err(unreadable)?;
-    let of = file.metadata().map_or(0, |metadata| metadata.len());
+    let (file, of): (Box<dyn Read>, u64) = if is_standard(path) {
+        (Box::new(std::io::stdin().lock()), 0)
+    } else {
+        let file = File::open(path).map_err(unreadable)?;
+        let of = file.metadata().map_or(0, |metadata| metadata.len());
+        (Box::new(file), of)
+    };
     let read =
         long(context, "bytes", |progress| read_sessions(file, &mut |done| progress(Step { done, of })));
     let read = read.map_err(wrong)?;
@@ -115,7 +135,15 @@ pub fn from_file(path: &Path, context: &Context) -> Result<Histories, Failure> {
     let end = read.characters.iter().map(|habits| habits.last).max().unwrap_or(0);
     let characters = read.characters.into_iter();
     let characters = characters.map(|habits| History { habits, ..History::default() }).collect();
-    Ok(Histories { characters, sessions: (read.sessions, without), days: read.days, end })
+    let sessions = (read.sessions, without);
+    Ok(Histories {
+        characters,
+        sessions,
+        days: read.days,
+        end,
+        overlaps: read.overlaps,
+        lengths_are_assumed: false,
+    })
 }
 
 const HEADER_HINT: &str = "the columns are character, start, minutes, xp and, where there is any, currency";

@@ -8,7 +8,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::inputs::{PopulationArgs, RulesetArgs};
 use crate::cli::picture::PictureFile;
 use crate::report::balance::prestige::PrestigeView;
-use crate::report::numbers::{escaped, whole};
+use crate::report::numbers::{counted, escaped};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -86,14 +86,11 @@ pub fn run(args: &AnalyseArgs, context: &Context) -> Result<Exit, Failure> {
     let mut notes = Vec::new();
     if let Some(file) = &args.chart {
         let (ruleset, population) = (&setting.ruleset.name, &setting.population.name);
-        let (players, days) = (whole(args.players), args.days);
+        let (players, days) = (counted(args.players, "player"), counted(args.days.into(), "day"));
         let chart = PrestigeChart {
             analysis: &analysis,
             title: format!("{ruleset} × {population}: what a policy of resets gives"),
-            subtitle: format!(
-                "{players} players an archetype, none leaves · {days} days · seed {}",
-                args.seed
-            ),
+            subtitle: format!("{players} an archetype, none leaves · {days} · seed {}", args.seed),
         };
         notes.push(match chart.figure() {
             Some(figure) => {

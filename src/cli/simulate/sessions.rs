@@ -1,7 +1,7 @@
 //! Every session of every player, as CSV.
 
 use crate::cli::apart::keep_apart;
-use crate::cli::context::{Context, spare_databases};
+use crate::cli::context::{Context, is_standard, spare_databases};
 use crate::cli::database::long;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::scenario::Loaded;
@@ -13,20 +13,25 @@ use crate::simulation::sessions::{Session, Sessions};
 use crate::store::Step;
 use anyhow::Context as _;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 /// Day 1: 2026-01-01.
 const FIRST_DAY: i64 = 1_767_225_600_000;
 const DAY: i64 = 86_400_000;
 
-/// Writes them, player after player.
+/// Writes them, player after player; `-` is stdout.
 pub(super) fn write(loaded: &Loaded, path: &Path, context: &Context) -> Result<Exit, Failure> {
     let read = [&loaded.ruleset.source, &loaded.population.source].map(|source| Path::new(&source.name));
     keep_apart(read, [path])?;
     spare_databases(path)?;
     let cannot = || format!("can't write {}", path.display());
-    let mut file = BufWriter::with_capacity(1 << 18, File::create(path).with_context(cannot)?);
+    let to: Box<dyn Write> = if is_standard(path) {
+        Box::new(std::io::stdout().lock())
+    } else {
+        Box::new(File::create(path).with_context(cannot)?)
+    };
+    let mut file = BufWriter::with_capacity(1 << 18, to);
     let written = long(context, "players", |progress| -> std::io::Result<Option<u64>> {
         writeln!(file, "character,start,minutes,xp,currency")?;
         let population = &loaded.population.value;
@@ -45,7 +50,16 @@ pub(super) fn write(loaded: &Loaded, path: &Path, context: &Context) -> Result<E
         file.flush()?;
         Ok(Some(sessions))
     });
-    match written.with_context(cannot)? {
+    match written {
+        // Nobody wants the rest.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::Done),
+        written => told(written.with_context(cannot)?, path, context),
+    }
+}
+
+fn told(written: Option<u64>, path: &Path, context: &Context) -> Result<Exit, Failure> {
+    match written {
+        Some(_) if is_standard(path) => Ok(Exit::Done),
         Some(sessions) => {
             context.tell(&format!("{} sessions written to {}", whole(sessions), path.display()));
             context.tell(&format!("next: endgame population fit {}", path.display()));

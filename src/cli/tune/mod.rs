@@ -5,9 +5,9 @@ mod vary;
 use super::apart::keep_apart;
 use super::check::scenario::{self, Overrides, Set};
 use super::check::spot;
-use super::context::{Context, write_file};
+use super::context::{Context, is_standard, write_file};
 use super::failure::{Exit, Failure};
-use super::inputs::{file, population_of, ruleset_of};
+use super::inputs::{file, population_of, ruleset_of, yaml_parser};
 use super::progress::{Bar, catch_interrupts, interrupted};
 use crate::balance::expectation::Expectation;
 use crate::balance::gate::{Judged, check};
@@ -51,8 +51,8 @@ pub struct TuneArgs {
     /// How many threads [default: all cores]; the result is the same for any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Write the ruleset here; `.patch` and `.diff` get the change alone [default: the ruleset's own file]
-    #[arg(long, short, value_name = "FILE")]
+    /// Write the ruleset here, or to stdout by -; `.patch` and `.diff` get the change alone [default: the ruleset's own file]
+    #[arg(long, short, value_name = "FILE", value_parser = yaml_parser())]
     output: Option<PathBuf>,
     /// Show what would be written, and write nothing
     #[arg(long)]
@@ -107,10 +107,12 @@ pub fn run(args: &TuneArgs, context: &Context) -> Result<Exit, Failure> {
     }
     if let Some(path) = target.filter(|_| view.met) {
         write_file(&path, tuning.written(&path, &tuned.source).as_bytes())?;
-        view.notes.push(format!("written: {}", path.display()));
+        if !is_standard(&path) {
+            view.notes.push(format!("written: {}", path.display()));
+        }
     }
     view.took = Some(started.elapsed());
-    context.answer(&view, None)?;
+    context.answer_beside(&view, args.output.as_deref())?;
     Ok(if view.met { Exit::Done } else { Exit::Found })
 }
 

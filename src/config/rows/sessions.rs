@@ -34,6 +34,8 @@ pub struct SessionsRead {
     pub sessions: u64,
     /// The first and the last day on which one began, counted from 1970.
     pub days: (i32, i32),
+    /// How many began while the session before them was not over.
+    pub overlaps: u64,
 }
 
 /// One thing that is wrong in a file of sessions.
@@ -71,6 +73,9 @@ pub enum SessionsFault {
     },
 }
 
+/// Times and lengths are written to the minute.
+const ROUNDED: i64 = 60_000;
+
 /// Reads sessions; `progress` is told of bytes, `false` ends the reading.
 ///
 /// # Errors
@@ -83,8 +88,14 @@ pub fn read_sessions(
     let mut record = Record::default();
     let columns = header(&mut lines, &mut record)?;
     let width = record.cells().count();
-    let mut reading =
-        Reading { width, columns, names: BTreeMap::new(), last: None, read: SessionsRead::default() };
+    let mut reading = Reading {
+        width,
+        columns,
+        names: BTreeMap::new(),
+        last: None,
+        ends: Vec::new(),
+        read: SessionsRead::default(),
+    };
     reading.read.days = (i32::MAX, i32::MIN);
     let (mut first, mut count) = (Vec::new(), 0_u64);
     while record.read(&mut lines)? {
@@ -137,6 +148,8 @@ struct Reading {
     names: BTreeMap<String, usize>,
     /// The character of the row before: most files have them one after the other.
     last: Option<(String, usize)>,
+    /// When the latest session of each character was over.
+    ends: Vec<i64>,
     read: SessionsRead,
 }
 
@@ -177,6 +190,10 @@ impl Reading {
         let character = self.character(name);
         let habits = self.read.characters.get_mut(character);
         habits.map_or(Ok(()), |habits| habits.put(&seen)).map_err(|_| goes_back)?;
+        if let Some(end) = self.ends.get_mut(character) {
+            self.read.overlaps += u64::from(start.saturating_add(ROUNDED) < *end);
+            *end = (*end).max(start.saturating_add((minutes * 60_000.0) as i64));
+        }
         let day = i32::try_from(start.div_euclid(crate::simulation::fit::habits::DAY)).unwrap_or(0);
         let (first, last) = self.read.days;
         self.read.days = (first.min(day), last.max(day));
@@ -195,6 +212,7 @@ impl Reading {
                 let at = self.read.characters.len();
                 self.names.insert(name.to_owned(), at);
                 self.read.characters.push(Habits::default());
+                self.ends.push(i64::MIN);
                 at
             }
         };

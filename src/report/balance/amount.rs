@@ -62,16 +62,19 @@ pub fn signed(value: f64, unit: Unit) -> String {
     }
 }
 
-/// `58.2 h ± 0.6`; `58 h (45 h – never)` where an end of the interval is open.
+/// `58.2 h ± 0.6`; `109 (109 – 114)` where the number is far from the middle of its interval; `58 h (45 h – never)` where an
+/// end of it is open.
 pub fn estimate(found: &Estimate, unit: Unit) -> String {
     let text = amount(found.value, unit);
     let error = found.half_width();
     if error == 0.0 || !found.value.is_finite() && !found.low.is_finite() {
         text
-    } else if error.is_finite() {
-        format!("{text} ± {}", error_words(found, unit))
-    } else {
+    } else if !error.is_finite() {
         format!("{text} ({} – {})", amount(found.low, unit), amount(found.high, unit))
+    } else if is_lopsided(found) {
+        format!("{text} ({} – {})", bare(found.low, unit), bare(found.high, unit))
+    } else {
+        format!("{text} ± {}", error_words(found, unit))
     }
 }
 
@@ -79,11 +82,22 @@ pub fn estimate(found: &Estimate, unit: Unit) -> String {
 pub fn signed_estimate(found: &Estimate, unit: Unit) -> String {
     let text = signed(found.value, unit);
     let error = found.half_width();
-    if found.value.is_finite() && error > 0.0 && error.is_finite() {
-        format!("{text} ± {}", error_words(found, unit))
-    } else {
+    let is_certain = error == 0.0 || !error.is_finite() || !found.value.is_finite();
+    if is_certain {
         text
+    } else if is_lopsided(found) {
+        let plus = |end: f64| if end > 0.0 { "+" } else { "" };
+        let end = |end: f64| format!("{}{}", plus(end), bare(end, unit));
+        format!("{text} ({} to {})", end(found.low), end(found.high))
+    } else {
+        format!("{text} ± {}", error_words(found, unit))
     }
+}
+
+/// Whether one arm of an interval is more than twice as long as the other, as of the median of few or whole numbers.
+fn is_lopsided(found: &Estimate) -> bool {
+    let (below, above) = (found.value - found.low, found.high - found.value);
+    below.max(above) > 2.0 * below.min(above)
 }
 
 /// Half the width of the interval, without a unit: with as many decimals as the number, or one figure.
@@ -124,6 +138,10 @@ mod tests {
             estimate(&Estimate { high: f64::INFINITY, ..found }, Unit::Hours),
             "58.2 h (57.6 h – never)"
         );
+        let whole = Estimate { value: 109.0, low: 109.0, high: 114.0 };
+        assert_eq!(estimate(&whole, Unit::Levels), "109 (109 – 114)");
+        let fewer = Estimate { value: -2.0, low: -2.0, high: 1.0 };
+        assert_eq!(signed_estimate(&fewer, Unit::Levels), "−2 (−2 to +1)");
         assert_eq!(amount(0.386, Unit::Fraction), "38.6 %");
         assert_eq!(amount(1_015_037.0, Unit::Xp), "1,015,037 XP");
         assert_eq!(amount(1.08, Unit::Times), "1.08×");

@@ -304,7 +304,7 @@ impl Culprit {
             (Some(before), Some(after)) => format!("{name}: {after}, was {before}"),
             (None, Some(after)) => format!("{name}: {after} is new"),
             (Some(before), None) => format!("{name}: {before} is gone"),
-            (None, None) => format!("{} decides this", self.path),
+            (None, None) => format!("this curve, `{}`, decides it", self.path),
         }
     }
 }

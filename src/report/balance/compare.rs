@@ -5,7 +5,7 @@ use super::check::{Ends, ends_of};
 use crate::balance::comparison::{Compared, Fates};
 use crate::balance::estimate::Estimate;
 use crate::balance::metric::{EVERYONE, Unit};
-use crate::report::numbers::{clipped, percent, whole};
+use crate::report::numbers::{clipped, percent, run_words};
 use crate::report::{Cell, Column, Screen, Sheet, View};
 use serde::Serialize;
 
@@ -226,12 +226,10 @@ impl CompareView {
             self.sides.iter().map(|side| clipped(&side.name, 2 * LONGEST_HEADING)).collect();
         let took = self.took.map_or_else(String::new, |took| format!(" · {:.1} s", took.as_secs_f64()));
         format!(
-            "{} × {} · {} players · {} days · seed {}{took}",
+            "{} × {} · {}{took}",
             names.join(" → "),
             clipped(&self.common, 2 * LONGEST_HEADING),
-            whole(self.players),
-            self.days,
-            self.seed
+            run_words(self.players, self.days, self.seed)
         )
     }
 

@@ -33,7 +33,9 @@ fn command(view: &CheckView, row: &CheckRow) -> String {
     let title = property(&row.metric);
     let file = property(&escaped(file));
     let end = if end_column > column { format!(",endColumn={end_column}") } else { String::new() };
-    format!("::{level} file={file},line={line},col={column}{end},title={title}::{}\n", data(&row.message()))
+    let why = if row.why.is_empty() { String::new() } else { format!("\n{}", row.why) };
+    let message = data(&format!("{}{why}", row.message()));
+    format!("::{level} file={file},line={line},col={column}{end},title={title}::{message}\n")
 }
 
 /// What was wrong with a check that could not judge, as one command; `place` is a file, a line and a column of it.

@@ -4,7 +4,7 @@ use super::check::Spot;
 use super::compare::growth;
 use crate::balance::estimate::Estimate;
 use crate::balance::metric::{Metric, Unit};
-use crate::report::numbers::{escaped, whole};
+use crate::report::numbers::{escaped, run_words};
 use crate::report::{Cell, Column, Screen, Sheet, View};
 use serde::Serialize;
 
@@ -139,12 +139,10 @@ impl View for SensitivityView {
     fn screen(&self) -> Screen {
         let took = self.took.map_or_else(String::new, |took| format!(" · {:.1} s", took.as_secs_f64()));
         let heading = format!(
-            "what 1 % more of each number of {} does × {} · {} players · {} days · seed {}{took}",
+            "what 1 % more of each number of {} does × {} · {}{took}",
             escaped(&self.ruleset),
             escaped(&self.population),
-            whole(self.players),
-            self.days,
-            self.seed
+            run_words(self.players, self.days, self.seed)
         );
         Screen { heading: vec![heading], sheet: self.table(), notes: self.notes() }
     }

@@ -2,7 +2,7 @@
 
 use super::check::{CheckRow, CheckView, Status};
 use crate::balance::estimate::Estimate;
-use crate::report::numbers::{escaped, whole};
+use crate::report::numbers::{counted, escaped, whole};
 use crate::report::{Align, Cell, Column, Screen, Sheet, View};
 
 impl Status {
@@ -40,10 +40,10 @@ impl View for CheckView {
                 players = format!("{players} to {}", whole(scenario.players_run));
             }
             format!(
-                "{}: {ruleset} × {} · {players} players · {} days · seed {}",
+                "{}: {ruleset} × {} · {players} players · {} · seed {}",
                 escaped(&scenario.expectations),
                 escaped(&scenario.population),
-                scenario.days,
+                counted(scenario.days.into(), "day"),
                 scenario.seed
             )
         });
@@ -114,10 +114,12 @@ impl CheckView {
 
 fn baseline_words(rows: &[CheckRow], baseline: &str) -> String {
     let compared: Vec<_> = rows.iter().filter_map(|row| row.before.as_ref()).collect();
-    let changed = compared.iter().filter(|before| before.change != Estimate::exact(0.0)).count();
+    let is_same = compared.iter().all(|before| before.change == Estimate::exact(0.0));
+    let changed = compared.iter().filter(|before| before.change.value != 0.0).count();
     let moved = compared.iter().filter(|before| before.moved).count();
     let told = match (changed, moved) {
-        (0, _) => "no difference".to_owned(),
+        (0, 0) if is_same => "no difference".to_owned(),
+        (0, 0) => "no metric differs, though some players do".to_owned(),
         (changed, 0) => format!("{changed} of {} differ, none beyond its tolerance", compared.len()),
         (changed, moved) => {
             format!("{changed} of {} differ, {moved} beyond the tolerance", compared.len())

@@ -7,7 +7,7 @@ use crate::balance::expectation::{Expectation, Range, Severity, Verdict};
 use crate::balance::gate::Judged;
 use crate::balance::metric::Unit;
 use crate::balance::tuning::Dial;
-use crate::report::numbers::{escaped, whole};
+use crate::report::numbers::{escaped, run_words, whole};
 use crate::report::{Align, Cell, Column, Screen, Sheet, View};
 use serde::Serialize;
 use std::time::Duration;
@@ -210,13 +210,11 @@ impl TuneView {
 
     fn numbers_screen(&self) -> Screen {
         let heading = format!(
-            "{} ({}) × {} · {} players · {} days · seed {}",
+            "{} ({}) × {} · {}",
             escaped(&self.ruleset),
             escaped(&self.ruleset_file),
             escaped(&self.population),
-            whole(self.players),
-            self.days,
-            self.seed
+            run_words(self.players, self.days, self.seed)
         );
         let mut sheet = Sheet::new(vec![
             Column::text("path", "number"),

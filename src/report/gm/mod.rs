@@ -50,7 +50,8 @@ pub use prestige::{PrestigeBonusesView, PrestigeInfoView};
 pub use request::{NameOf, RequestListView, RequestView};
 pub use tree::MasteryTreeView;
 
-use super::{Cell, Column, Sheet, numbers};
+use super::numbers::{self, counted};
+use super::{Cell, Column, Sheet};
 use crate::ledger::CharacterId;
 
 /// The longest name that a screen shows in full.
@@ -95,11 +96,6 @@ fn joined(parts: Vec<String>, width: usize) -> Vec<String> {
         }
     }
     lines
-}
-
-/// `1 event`, `2 events`.
-fn counted(count: u64, what: &str) -> String {
-    format!("{} {what}{}", numbers::whole(count), if count == 1 { "" } else { "s" })
 }
 
 /// A bonus as it is held: `+5 %`.

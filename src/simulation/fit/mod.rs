@@ -22,7 +22,7 @@ use crate::rules::ruleset::Ruleset;
 use archetypes::Found;
 use habits::History;
 use mixture::{Mixture, Point};
-pub use number::MOST_ARCHETYPES;
+pub use number::{LEAST_MEMBERS, MOST_ARCHETYPES};
 
 /// What to fit.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +60,9 @@ pub enum Unfit {
     /// No session has a length.
     #[error("the history does not tell how long anybody played")]
     NoLengths,
+    /// Nobody gained anything.
+    #[error("nobody gained any XP")]
+    NoXp,
 }
 
 /// Whether enough of the sessions tell how long they were: a tenth of them.
@@ -79,6 +82,9 @@ pub fn fit(histories: &[History], name: &str, request: &Request) -> Result<Fitte
     let all = count(|history| history.habits.sessions);
     if !tells_lengths(all, all - count(|history| history.habits.minutes.count)) {
         return Err(Unfit::NoLengths);
+    }
+    if histories.iter().all(|history| history.habits.xp_per_hour.count == 0) {
+        return Err(Unfit::NoXp);
     }
     let points: Vec<Point> = histories.iter().map(|history| Point::new(&history.habits)).collect();
     let mixture = number::find(&points, request.archetypes, request.seed)

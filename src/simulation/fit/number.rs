@@ -9,9 +9,10 @@ use smartcore::linalg::basic::matrix::DenseMatrix;
 pub const MOST_ARCHETYPES: usize = 8;
 /// The search for the number looks at so many characters, spread over all.
 const MOST_POINTS: usize = 10_000;
-/// A group has at least this share of the characters, and so many.
+/// A group has at least this share of the characters.
 const LEAST_SHARE: f64 = 0.01;
-const LEAST_MEMBERS: f64 = 8.0;
+/// A group has at least so many characters.
+pub const LEAST_MEMBERS: f64 = 8.0;
 /// A group whose members belong to another rather is that one once more.
 const LEAST_CERTAIN: f64 = 0.5;
 /// Starts of k-means for each number of groups.

@@ -4,7 +4,7 @@ use super::super::amount::amount;
 use super::super::compare::growth;
 use crate::balance::metric::Unit;
 use crate::balance::prestige::{Finding, Goal, Reset};
-use crate::report::numbers::{escaped, percent, short, whole};
+use crate::report::numbers::{counted, escaped, percent, short, whole};
 use serde::Serialize;
 
 /// A degenerate rule.
@@ -24,6 +24,7 @@ impl FindingRow {
     /// The row of a finding of a game of `days` days.
     pub fn new(finding: &Finding, goals: [Goal; 2], days: u32) -> FindingRow {
         let held = if goals[1] == Goal::Points { "points" } else { "level" };
+        let days = counted(days.into(), "day");
         let (sentence, figures, change) = match finding {
             Finding::AlwaysAtOnce { archetype, first, asap, never } => (
                 format!("to reset at once is best for everyone who can reset, by XP and by {held}"),
@@ -31,7 +32,7 @@ impl FindingRow {
                 "let `requires` ask for more than is quickly regained, or give less XP for a reset",
             ),
             Finding::NeverPays { archetype, first, asap, never } => (
-                format!("resetting pays for nobody within {days} days, by XP or by {held}"),
+                format!("resetting pays for nobody within {days}, by XP or by {held}"),
                 first_reset(archetype, first, (asap, never), held),
                 "give more XP for a reset, keep points through it (`points: refund`), or ask for less",
             ),
@@ -50,7 +51,7 @@ impl FindingRow {
                 "let `requires` or `cost` grow faster than the XP bonus, or set `max`",
             ),
             Finding::UnreachableCost { number, level, highest, cost, richest } => (
-                format!("nobody reaches reset {} within {days} days", whole(*number)),
+                format!("nobody reaches reset {} within {days}", whole(*number)),
                 walls((*level, highest), (*cost, richest)),
                 "ask for less, or let it be earned faster",
             ),

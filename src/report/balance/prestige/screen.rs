@@ -4,7 +4,7 @@ use super::{GoalRow, KindRow, PrestigeView, Valued};
 use crate::balance::metric::Unit;
 use crate::report::balance::amount::amount;
 use crate::report::balance::compare::growth;
-use crate::report::numbers::{clipped, real, short, whole};
+use crate::report::numbers::{clipped, counted, real, short, whole};
 use crate::report::{Cell, Column, Screen, Sheet, View};
 
 /// Longer names are clipped in the heading.
@@ -101,11 +101,11 @@ impl PrestigeView {
     fn heading(&self) -> String {
         let took = self.took.map_or_else(String::new, |took| format!(" · {:.1} s", took.as_secs_f64()));
         format!(
-            "{} × {} · {} players an archetype · {} days · seed {}{took}",
+            "{} × {} · {} an archetype · {} · seed {}{took}",
             clipped(&self.ruleset, LONGEST_NAME),
             clipped(&self.population, LONGEST_NAME),
-            whole(self.players),
-            self.days,
+            counted(self.players, "player"),
+            counted(self.days.into(), "day"),
             self.seed
         )
     }
@@ -146,7 +146,10 @@ impl PrestigeView {
             "points" => "points: attribute points held",
             _ => "level: paragon level held",
         };
-        let legend = format!("XP: paragon XP earned in {} days by players who never leave", self.days);
+        let legend = format!(
+            "XP: paragon XP earned in {} by players who never leave",
+            counted(self.days.into(), "day")
+        );
         let second = format!("{second}, averaged over the hours played");
         [Some(legend), Some(second), self.nobody()].into_iter().flatten().collect()
     }
@@ -164,9 +167,9 @@ impl PrestigeView {
             got.push_str(&format!(" and earn {}", whole(currency)));
         }
         Some(format!(
-            "{} can't reset within {} days: the first reset needs {needs},\nand the furthest {got}",
+            "{} can't reset within {}: the first reset needs {needs},\nand the furthest {got}",
             names.join(", "),
-            self.days
+            counted(self.days.into(), "day")
         ))
     }
 
@@ -199,8 +202,8 @@ impl PrestigeView {
         let more = if self.goals[1] == "points" { "more points" } else { "a higher level" };
         format!(
             "hours played, medians, by who resets asap: at the reset; then until the level is back, and\n\
-             until it pays: more XP earned, or {more} held, than without it, for good; never: not in {} days",
-            self.days
+             until it pays: more XP earned, or {more} held, than without it, for good; never: not in {}",
+            counted(self.days.into(), "day")
         )
     }
 
