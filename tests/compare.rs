@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::Folder;
+use common::{Folder, PLAYERS};
 
 const RULES: &str = "ruleset: small
 paragon:
@@ -16,54 +16,30 @@ prestige:
   requires: { table: [25, 40] }
   bonuses: { xp: { table: [0.1, 0.2] } }
 ";
-const PLAYERS: &str = "population: few
-archetypes:
-  regular:
-    share: 0.5
-    sessions_per_week: 5
-    session_minutes: { median: 90, sigma: 0.4 }
-    xp_per_hour: { median: 60_000, sigma: 0.2 }
-    prestige: asap
-  casual:
-    share: 0.5
-    sessions_per_week: 2
-    session_minutes: { median: 45, sigma: 0.5 }
-    xp_per_hour: { median: 40_000, sigma: 0.2 }
-";
 const SIZE: &str = "--population players.yaml --players 300 --days 40";
 
 fn folder() -> Folder {
+    let players = PLAYERS.replace("  casual:", "    prestige: asap\n  casual:");
     let steeper = RULES.replace("1.5,", "1.6,").replace("ruleset: small", "ruleset: steeper");
-    let keener = PLAYERS
+    let keener = players
         .replace("population: few", "population: keen")
         .replace("sessions_per_week: 2", "sessions_per_week: 4");
-    let folder = Folder::empty().with("rules.yaml", RULES).with("players.yaml", PLAYERS);
+    let folder = Folder::empty().with("rules.yaml", RULES).with("players.yaml", &players);
     folder.with("steeper.yaml", &steeper).with("keen.yaml", &keener)
-}
-
-/// The wall time stands in the heading.
-fn told(folder: &Folder, line: &str) -> String {
-    let told = folder.run(line);
-    let lines = told.lines().map(|line| match line.rsplit_once(" · ") {
-        Some((start, time)) if time.ends_with(" s") && line.contains("seed") => start.to_owned(),
-        _ => line.to_owned(),
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
 fn rules_are_compared_on_the_same_players() {
     let folder = folder();
     let told = [
-        told(&folder, &format!("compare rules.yaml steeper.yaml {SIZE} --chart c.png")),
-        told(
-            &folder,
+        folder.timeless(&format!("compare rules.yaml steeper.yaml {SIZE} --chart c.png")),
+        folder.timeless(
             &format!(
                 "compare rules.yaml steeper.yaml rules.yaml {SIZE} --metric hours_to.paragon.20@regular --metric cost.paragon.20"
             ),
         ),
-        told(&folder, "compare players.yaml keen.yaml --ruleset rules.yaml --players 300 --days 40"),
-        told(&folder, &format!("compare rules.yaml --sensitivity {SIZE}")),
+        folder.timeless("compare players.yaml keen.yaml --ruleset rules.yaml --players 300 --days 40"),
+        folder.timeless(&format!("compare rules.yaml --sensitivity {SIZE}")),
     ];
     insta::assert_snapshot!(told.join("\n\n"));
     assert!(std::fs::metadata(folder.path("c.png")).unwrap().len() > 10_000);
@@ -72,7 +48,7 @@ fn rules_are_compared_on_the_same_players() {
 #[test]
 fn the_same_rules_differ_in_nothing() {
     let folder = folder();
-    let told = told(&folder, &format!("compare rules.yaml rules.yaml {SIZE}"));
+    let told = folder.timeless(&format!("compare rules.yaml rules.yaml {SIZE}"));
     assert!(told.contains("nothing differs, for any player") && told.ends_with("── exit 0"), "{told}");
     let json = folder.answer(&format!("compare rules.yaml rules.yaml {SIZE} --format json"));
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();

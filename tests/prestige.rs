@@ -20,27 +20,17 @@ fn line(code: &str) -> String {
     )
 }
 
-/// The wall time stands in the heading.
-fn told(folder: &Folder, line: &str) -> String {
-    let told = folder.run(line);
-    let lines = told.lines().map(|line| match line.rsplit_once(" · ") {
-        Some((start, time)) if time.ends_with(" s") && line.contains("seed") => start.to_owned(),
-        _ => line.to_owned(),
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
 #[test]
 fn the_shipped_game_is_analysed() {
     let folder = folder();
-    insta::assert_snapshot!(told(&folder, "prestige analyse --players 40 --chart prestige.png"));
+    insta::assert_snapshot!(folder.timeless("prestige analyse --players 40 --chart prestige.png"));
     assert!(std::fs::metadata(folder.path("prestige.png")).unwrap().len() > 10_000);
 }
 
 #[test]
 fn degenerate_rules_are_named() {
     let folder = folder();
-    let told = CODES.map(|code| told(&folder, &line(code)));
+    let told = CODES.map(|code| folder.timeless(&line(code)));
     for (code, told) in CODES.iter().zip(&told) {
         let named = |code: &&&str| told.contains(&format!(" ✗ {code}: "));
         assert_eq!(CODES.iter().filter(named).collect::<Vec<_>>(), [code], "{told}");
@@ -52,7 +42,7 @@ fn degenerate_rules_are_named() {
 #[test]
 fn nobody_to_chart_is_no_reason_not_to_answer() {
     let folder = folder();
-    let told = told(&folder, &format!("{} --chart none.svg", line("unreachable-cost")));
+    let told = folder.timeless(&format!("{} --chart none.svg", line("unreachable-cost")));
     assert!(told.contains("no chart: nobody can reset") && told.ends_with("── exit 1"), "{told}");
     assert!(!folder.path("none.svg").exists());
 }

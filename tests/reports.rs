@@ -4,30 +4,12 @@
 
 mod common;
 
-use common::Folder;
+use common::{Folder, PLAYERS, RULES};
 use quick_junit::{Report, TestCaseStatus};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::Command;
 
-const RULES: &str = "ruleset: small
-paragon:
-  xp_to_next: { power: { base: 1000, exponent: 1.5, shift: 1 } }
-  points_per_level: 2
-";
-const PLAYERS: &str = "population: few
-archetypes:
-  regular:
-    share: 0.5
-    sessions_per_week: 5
-    session_minutes: { median: 90, sigma: 0.4 }
-    xp_per_hour: { median: 60_000, sigma: 0.2 }
-  casual:
-    share: 0.5
-    sessions_per_week: 2
-    session_minutes: { median: 45, sigma: 0.5 }
-    xp_per_hour: { median: 40_000, sigma: 0.2 }
-";
 /// One of each status under steeper rules: failed with a reason, warned, failed by a fact, uncertain, passed.
 const AGREED: &str = "expectations: a week | `of` <play>
 scenario: { ruleset: rules.yaml, population: players.yaml, players: 400, days: 30 }

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::Folder;
+use common::{Folder, PLAYERS};
 use serde_json::Value;
 
 const RULES: &str = "ruleset: small # the season's rules
@@ -13,19 +13,6 @@ paragon:
   xp_to_next: { power: { base: 1000, exponent: 1.7, shift: 1 } } # was 1.5 once
   points_per_level: 2
   max_level: 500
-";
-const PLAYERS: &str = "population: few
-archetypes:
-  regular:
-    share: 0.5
-    sessions_per_week: 5
-    session_minutes: { median: 90, sigma: 0.4 }
-    xp_per_hour: { median: 60_000, sigma: 0.2 }
-  casual:
-    share: 0.5
-    sessions_per_week: 2
-    session_minutes: { median: 45, sigma: 0.5 }
-    xp_per_hour: { median: 40_000, sigma: 0.2 }
 ";
 const SIZE: &str = "players: 2000, days: 40";
 

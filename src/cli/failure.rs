@@ -63,6 +63,9 @@ struct ErrorBody<'a> {
     location: &'a Option<Location>,
 }
 
+/// The code of what Ctrl-C ended.
+const INTERRUPTED: &str = "interrupted";
+
 impl Failure {
     /// The command line or a file is wrong.
     pub fn usage(code: &'static str, message: impl Into<String>) -> Failure {
@@ -80,6 +83,17 @@ impl Failure {
     /// What was asked for is not there.
     pub fn not_found(code: &'static str, message: impl Into<String>) -> Failure {
         Failure { exit: Exit::Refused, ..Failure::usage(code, message) }
+    }
+
+    /// Ctrl-C was pressed; `left` says what of the work is there.
+    pub fn interrupted(left: &str) -> Failure {
+        let hint = Some(left.to_owned());
+        Failure { exit: Exit::Interrupted, hint, ..Failure::usage(INTERRUPTED, "stopped by Ctrl-C") }
+    }
+
+    /// Whether Ctrl-C was pressed.
+    pub fn is_interruption(&self) -> bool {
+        self.code == INTERRUPTED
     }
 
     /// With what to do about it.

@@ -9,6 +9,22 @@ use crate::rules::units::{Level, Xp};
 use crate::simulation::population::Population;
 use crate::simulation::scenario::{Milestone, Scenario};
 
+/// How many threads work.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct ThreadsArgs {
+    /// How many threads [default: all cores]; the result is the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+}
+
+impl ThreadsArgs {
+    /// So many as were asked for, or one for each core.
+    pub fn get(self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(cores, usize::from)
+    }
+}
+
 /// A scenario and how many threads run it.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ScenarioArgs {
@@ -28,9 +44,8 @@ pub struct ScenarioArgs {
     /// Report the time to this as well, e.g. `paragon=150`, `mastery.combat=50`, `prestige=2`
     #[arg(long = "milestone", value_name = "WHAT=N", value_parser = parse_milestone)]
     milestones: Vec<Milestone>,
-    /// How many threads [default: all cores]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    threads: ThreadsArgs,
 }
 
 /// A scenario, loaded and checked.
@@ -63,7 +78,6 @@ impl ScenarioArgs {
         for milestone in &self.milestones {
             check_milestone(milestone, &ruleset.value)?;
         }
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Loaded {
             ruleset,
             population,
@@ -71,7 +85,7 @@ impl ScenarioArgs {
             days: self.days,
             seed: self.seed,
             milestones: self.milestones.clone(),
-            threads: self.threads.map_or_else(cores, usize::from),
+            threads: self.threads.get(),
         })
     }
 }

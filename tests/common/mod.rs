@@ -6,6 +6,30 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use tempfile::TempDir;
 
+/// A small game.
+#[allow(dead_code, reason = "every test file uses a part of this")]
+pub const RULES: &str = "ruleset: small
+paragon:
+  xp_to_next: { power: { base: 1000, exponent: 1.5, shift: 1 } }
+  points_per_level: 2
+";
+
+/// Who plays it.
+#[allow(dead_code, reason = "every test file uses a part of this")]
+pub const PLAYERS: &str = "population: few
+archetypes:
+  regular:
+    share: 0.5
+    sessions_per_week: 5
+    session_minutes: { median: 90, sigma: 0.4 }
+    xp_per_hour: { median: 60_000, sigma: 0.2 }
+  casual:
+    share: 0.5
+    sessions_per_week: 2
+    session_minutes: { median: 45, sigma: 0.5 }
+    xp_per_hour: { median: 40_000, sigma: 0.2 }
+";
+
 /// A folder that goes away with the test.
 pub struct Folder {
     folder: TempDir,
@@ -67,6 +91,16 @@ impl Folder {
         }
         let code = output.status.code().map_or("killed".to_owned(), |code| code.to_string());
         format!("{told}── exit {code}\n")
+    }
+
+    /// The same without the wall time, which stands at the end of a heading.
+    pub fn timeless(&self, line: &str) -> String {
+        let told = self.run(line);
+        let lines = told.lines().map(|line| match line.rsplit_once(" · ") {
+            Some((start, time)) if time.ends_with(" s") && line.contains("seed") => start.to_owned(),
+            _ => line.to_owned(),
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// What goes to stdout of a command line that must succeed.

@@ -130,7 +130,7 @@ fn undo(
     let Ok(ruleset) = ruleset_of(&source, context) else { return Ok(None) };
     let undone = match Reference::live(String::new(), ruleset, set, threads, context) {
         Ok(undone) => undone,
-        Err(failure) if failure.code == "interrupted" => return Err(failure),
+        Err(failure) if failure.is_interruption() => return Err(failure),
         Err(_) => return Ok(None),
     };
     let all = 0..set.expectations.value.expected.len();

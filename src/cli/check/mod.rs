@@ -14,6 +14,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::picture::PictureFile;
 use super::progress::{Bar, catch_interrupts, interrupted};
+use super::scenario::ThreadsArgs;
 use crate::balance::gate::{Checked, check};
 use crate::balance::measure::Plan;
 use crate::config::{Source, Span};
@@ -53,9 +54,8 @@ pub struct CheckArgs {
     /// Let warnings and uncertain expectations fail the check too
     #[arg(long)]
     strict: bool,
-    /// How many threads [default: all cores]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    threads: ThreadsArgs,
     /// Chart the rules, over those they are compared with, to a PNG or SVG file
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
@@ -117,7 +117,7 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     for set in &sets {
         let plan = Plan::new(set.metrics(), &set.ruleset.value, Vec::new());
         let checked = judge(set, &plan, args, context)?;
-        let outcome = rows::rows(set, (&plan, &checked), baseline.as_ref(), args.threads(), context)?;
+        let outcome = rows::rows(set, (&plan, &checked), baseline.as_ref(), args.threads.get(), context)?;
         view.scenarios.push(rows::facts(set, &checked));
         // One picture: of the first set that is not kept, or of the first.
         let is_kept = outcome.rows.iter().all(|row| row.status == Status::Passed);
@@ -138,7 +138,7 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
         recorded.push(record::recorded(set, &plan, &checked));
     }
     if let (Some(file), Some((_, set, reference))) = (&args.chart, &pictured) {
-        picture::draw(set, reference.as_deref(), args.threads(), file)?;
+        picture::draw(set, reference.as_deref(), args.threads.get(), file)?;
         view.chart = Some(file.display().to_string());
         view.notes.push(format!("chart: {}", file.display()));
     }
@@ -167,15 +167,8 @@ fn keep_files_apart(args: &CheckArgs, sets: &[Set]) -> Result<(), Failure> {
     keep_apart(read.iter().map(PathBuf::as_path), written)
 }
 
-impl CheckArgs {
-    fn threads(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        self.threads.map_or_else(cores, usize::from)
-    }
-}
-
 fn judge(set: &Set, plan: &Plan, args: &CheckArgs, context: &Context) -> Result<Checked, Failure> {
-    let effort = set.effort(args.max_players, args.threads());
+    let effort = set.effort(args.max_players, args.threads.get());
     let bar = Bar::new(context, set.players, "players");
     let progress = |done| {
         bar.advance(done);

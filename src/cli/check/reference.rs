@@ -1,7 +1,7 @@
 //! The rules that a check compares with: those of a baseline, or those that the expectations name where others are checked.
 
 use super::super::context::Context;
-use super::super::failure::{Exit, Failure};
+use super::super::failure::Failure;
 use super::super::inputs::population_of;
 use super::super::progress::interrupted;
 use super::scenario::Set;
@@ -108,9 +108,5 @@ pub fn tolerated(before: Before, tolerance: crate::balance::expectation::Toleran
 
 /// Ctrl-C was pressed.
 pub fn stopped() -> Failure {
-    Failure {
-        exit: Exit::Interrupted,
-        hint: Some("nothing was judged".to_owned()),
-        ..Failure::usage("interrupted", "stopped by Ctrl-C")
-    }
+    Failure::interrupted("nothing was judged")
 }

@@ -9,6 +9,7 @@ use super::failure::{Exit, Failure};
 use super::inputs::sound;
 use super::picture::PictureFile;
 use super::progress::{Bar, catch_interrupts, interrupted};
+use super::scenario::ThreadsArgs;
 use crate::balance::comparison::{Compared, compare, fates, plan, standing_metrics, usual_metrics};
 use crate::balance::measure::{Plan, Side};
 use crate::balance::metric::Metric;
@@ -51,9 +52,8 @@ pub struct CompareArgs {
     /// The seed; the same seed gives the same players
     #[arg(long, value_name = "N", default_value = "1")]
     seed: u64,
-    /// How many threads [default: all cores]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    threads: ThreadsArgs,
     /// Compare this metric instead of the usual ones; `endgame check --list-metrics` lists all
     #[arg(long = "metric", short, value_name = "METRIC", value_parser = parse_metric)]
     metrics: Vec<Metric>,
@@ -75,11 +75,6 @@ pub struct CompareArgs {
 }
 
 impl CompareArgs {
-    fn threads(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        self.threads.map_or_else(cores, usize::from)
-    }
-
     /// Whether metrics are asked for, by name or by expectations.
     fn chooses_metrics(&self) -> bool {
         !self.metrics.is_empty() || !self.expect.is_empty()
@@ -206,7 +201,7 @@ fn live(
         bar.advance(done);
         !interrupted()
     };
-    let threads = args.threads();
+    let threads = args.threads.get();
     let part = Part::whole(args.players);
     let mut all = Vec::new();
     for group in groups {
@@ -237,9 +232,5 @@ fn draw(args: &CompareArgs, sides: &Sides, lived: &[Side], file: &PictureFile) -
 }
 
 fn stopped() -> Failure {
-    Failure {
-        exit: Exit::Interrupted,
-        hint: Some("nothing was compared".to_owned()),
-        ..Failure::usage("interrupted", "stopped by Ctrl-C")
-    }
+    Failure::interrupted("nothing was compared")
 }

@@ -37,7 +37,7 @@ pub fn run(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Exit,
     };
     catch_interrupts();
     let metrics = metrics(args, sides, context)?;
-    let threads = args.threads();
+    let threads = args.threads.get();
     let plan = Plan::new(metrics, &base.ruleset.value, Vec::new());
     let lived = live(args, &[base], std::slice::from_ref(&plan), threads)?.swap_remove(0);
     let now = Side { scenario: base.scenario(args), plan: &plan, sampled: &lived };
@@ -89,7 +89,7 @@ fn metrics(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Vec<M
         return Ok(usual);
     }
     let plan = Plan::new(usual, &base.ruleset.value, Vec::new());
-    let lived = live(args, &[base], std::slice::from_ref(&plan), args.threads())?.swap_remove(0);
+    let lived = live(args, &[base], std::slice::from_ref(&plan), args.threads.get())?.swap_remove(0);
     let side = Side { scenario: base.scenario(args), plan: &plan, sampled: &lived };
     let mut chosen: Vec<Metric> = Vec::new();
     for archetype in &base.population.value.archetypes {

@@ -2,7 +2,7 @@
 
 use super::super::context::{Context, is_standard};
 use super::super::database::{Session, long};
-use super::super::failure::{Exit, Failure, Location};
+use super::super::failure::{Failure, Location};
 use super::super::when::{When, parse_when};
 use crate::config::rows::{RowsFault, SessionsFault, read_sessions};
 use crate::ledger::{GAME, Moment};
@@ -151,9 +151,7 @@ const HEADER_HINT: &str = "the columns are character, start, minutes, xp and, wh
 fn failure(fault: SessionsFault, path: &Path) -> Failure {
     let file = path.display().to_string();
     match fault {
-        SessionsFault::Rows(RowsFault::Stopped) => {
-            Failure { exit: Exit::Interrupted, ..Failure::usage("interrupted", "stopped by Ctrl-C") }
-        }
+        SessionsFault::Rows(RowsFault::Stopped) => Failure::interrupted("nothing was fitted"),
         SessionsFault::Rows(fault) => {
             let hint = match fault {
                 RowsFault::Missing(_) | RowsFault::Folder(_) => {

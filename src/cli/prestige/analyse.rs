@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::inputs::{PopulationArgs, RulesetArgs};
 use crate::cli::picture::PictureFile;
+use crate::cli::scenario::ThreadsArgs;
 use crate::report::balance::prestige::PrestigeView;
 use crate::report::numbers::{counted, escaped};
 use std::path::PathBuf;
@@ -45,9 +46,8 @@ pub struct AnalyseArgs {
     /// The seed; the same seed gives the same players
     #[arg(long, value_name = "N", default_value = "1")]
     seed: u64,
-    /// How many threads [default: all cores]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    threads: ThreadsArgs,
     /// Also chart what each policy gives, to a PNG or SVG file
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
@@ -72,14 +72,13 @@ pub fn run(args: &AnalyseArgs, context: &Context) -> Result<Exit, Failure> {
             .hint("add a `prestige` section; curves/necpgame.yaml shows how to write it"));
     }
     let population = args.population.load(&ruleset.value, context)?;
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let setting = Setting {
         ruleset: &ruleset.value,
         population: &population.value,
         players: args.players,
         days: args.days,
         seed: args.seed,
-        threads: args.threads.map_or_else(cores, usize::from),
+        threads: args.threads.get(),
     };
     let analysis =
         analyse(&setting).ok_or_else(|| Failure::usage("no-prestige", "the ruleset has no prestige"))?;

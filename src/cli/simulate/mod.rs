@@ -161,11 +161,7 @@ fn simulate(
     };
     let tally = run_part(&loaded.scenario(), milestones, part, loaded.threads, &progress);
     bar.finish();
-    tally.map_err(|_| Failure {
-        exit: Exit::Interrupted,
-        hint: Some("nothing was written".to_owned()),
-        ..Failure::usage("interrupted", "stopped by Ctrl-C")
-    })
+    tally.map_err(|_| Failure::interrupted("nothing was written"))
 }
 
 fn tell_life(loaded: &Loaded, who: &str, args: &SimulateArgs, context: &Context) -> Result<Exit, Failure> {

@@ -65,10 +65,7 @@ fn told(written: Option<u64>, path: &Path, context: &Context) -> Result<Exit, Fa
             context.tell(&format!("next: endgame population fit {}", path.display()));
             Ok(Exit::Done)
         }
-        None => Err(Failure {
-            exit: Exit::Interrupted,
-            ..Failure::usage("interrupted", format!("stopped by Ctrl-C; {} is incomplete", path.display()))
-        }),
+        None => Err(Failure::interrupted(&format!("{} is incomplete", path.display()))),
     }
 }
 

@@ -9,6 +9,7 @@ use super::context::{Context, is_standard, write_file};
 use super::failure::{Exit, Failure};
 use super::inputs::{file, population_of, ruleset_of, yaml_parser};
 use super::progress::{Bar, catch_interrupts, interrupted};
+use super::scenario::ThreadsArgs;
 use crate::balance::expectation::Expectation;
 use crate::balance::gate::{Judged, check};
 use crate::balance::measure::{Plan, Side};
@@ -48,9 +49,8 @@ pub struct TuneArgs {
     /// Try at most so many rulesets
     #[arg(long, value_name = "N", default_value = "60", value_parser = clap::value_parser!(u64).range(1..=10_000))]
     budget: u64,
-    /// How many threads [default: all cores]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    threads: ThreadsArgs,
     /// Write the ruleset here, or to stdout by -; `.patch` and `.diff` get the change alone [default: the ruleset's own file]
     #[arg(long, short, value_name = "FILE", value_parser = yaml_parser())]
     output: Option<PathBuf>,
@@ -129,11 +129,6 @@ impl Tuning<'_> {
         with(&self.set.ruleset.source, &leaves.zip(values.iter().copied()).collect::<Vec<_>>())
     }
 
-    fn threads(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        self.args.threads.map_or_else(cores, usize::from)
-    }
-
     fn expected(&self) -> Vec<Expectation> {
         self.set.expectations.value.expected.iter().map(|own| own.value.clone()).collect()
     }
@@ -154,7 +149,8 @@ impl Tuning<'_> {
             Scenario { ruleset: &ruleset.value, population: &population.value, ..self.set.scenario() };
         let sides = [sample::Side { scenario, questions: &plan.questions }];
         let part = Part::whole(self.set.players);
-        let sampled = sample(&sides, part, false, self.threads(), &|_| !interrupted()).ok()?.swap_remove(0);
+        let sampled =
+            sample(&sides, part, false, self.args.threads.get(), &|_| !interrupted()).ok()?.swap_remove(0);
         Some(loss(&Side { scenario, plan: &plan, sampled: &sampled }, &self.expected()))
     }
 
@@ -181,7 +177,7 @@ impl Tuning<'_> {
         let plan = Plan::new(self.set.metrics(), &ruleset.value, Vec::new());
         let scenario =
             Scenario { ruleset: &ruleset.value, population: &population.value, ..self.set.scenario() };
-        let effort = self.set.effort(None, self.threads());
+        let effort = self.set.effort(None, self.args.threads.get());
         let checked = check(scenario, &plan, &self.expected(), effort, &|_| !interrupted());
         Ok(checked.map_err(|_| stopped())?.judged)
     }
@@ -242,9 +238,5 @@ fn target(args: &TuneArgs, set: &Set) -> Result<PathBuf, Failure> {
 
 /// Ctrl-C was pressed.
 fn stopped() -> Failure {
-    Failure {
-        exit: Exit::Interrupted,
-        hint: Some("nothing was written".to_owned()),
-        ..Failure::usage("interrupted", "stopped by Ctrl-C")
-    }
+    Failure::interrupted("nothing was written")
 }

@@ -260,7 +260,11 @@ impl TuneView {
         let tried = format!("{} rulesets tried{took}", whole(self.evaluations as u64));
         if self.met {
             let doubt = self.results.iter().filter(|row| row.after.judged == Verdict::Uncertain).count();
+            let is_same = self.numbers.iter().all(|number| number.before == number.after);
             notes.push(match doubt {
+                0 if is_same => format!(
+                    "today's numbers meet all that must be met, and nothing better was found · {tried}"
+                ),
                 0 => format!("all that must be met is met · {tried}"),
                 _ => format!("nothing fails, and {doubt} too close to the edge to tell · {tried}"),
             });
