@@ -8,24 +8,23 @@ mod record;
 mod reference;
 mod rows;
 pub mod scenario;
+mod told;
 
 use super::apart::{SAME_FILE, keep_apart};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::picture::PictureFile;
-use super::progress::{Bar, catch_interrupts, interrupted};
+use super::progress::catch_interrupts;
 use super::scenario::ThreadsArgs;
-use crate::balance::gate::{Checked, check};
-use crate::balance::measure::Plan;
 use crate::config::{Source, Span};
-use crate::report::balance::check::{CheckView, Spot, Status, Summary};
+use crate::report::balance::check::{Spot, Summary};
 use crate::report::balance::metrics::MetricsView;
 use format::OutputArgs;
 use record::BaselineFile;
-use reference::{Reference, stopped};
 use scenario::{Overrides, Set};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+use told::Told;
 
 /// Check that the balance keeps its agreed ranges; exit 1 when it doesn't
 #[derive(Debug, clap::Args)]
@@ -79,64 +78,19 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
 fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let started = Instant::now();
     if args.list_metrics {
-        let (ruleset, population) = args.overrides.built_in_or_named(context)?;
-        let population = population.as_ref().map(|loaded| &loaded.value);
-        let view = MetricsView::new(&ruleset.value, population);
-        args.output.plain("metrics", context)?.answer(&view, args.output.file())?;
-        return Ok(Exit::Done);
+        return list_metrics(args, context);
     }
     if args.update_baseline.is_some() {
         record::refuse_in_ci(context)?;
     }
-    let sources = scenario::sources(&args.expect, context.is_ci)?;
-    let sets = sources.iter().map(|source| scenario::load(source, &args.overrides, context));
-    let sets: Vec<Set> = sets.collect::<Result<_, _>>()?;
-    scenario::check_names(&sets)?;
-    keep_files_apart(args, &sets)?;
-    if args.expect.is_empty() && !scenario::is_folder_here() {
-        context.tell("there is no folder curves/expectations here: the built-in game was checked, not yours");
-    }
+    let sets = sets(args, context)?;
     let baseline = args.baseline.as_deref().map(BaselineFile::read).transpose()?;
     catch_interrupts();
-    let mut view = CheckView {
-        engine: env!("CARGO_PKG_VERSION"),
-        scenarios: Vec::new(),
-        results: Vec::new(),
-        summary: Summary::default(),
-        strict: args.strict,
-        baseline: baseline.as_ref().map(|baseline| baseline.name.clone()),
-        no_longer_checked: baseline.as_ref().map_or_else(Vec::new, |own| own.no_longer_checked(&sets)),
-        living: Vec::new(),
-        not_checked: Vec::new(),
-        chart: None,
-        notes: Vec::new(),
-        took: None,
-    };
-    let mut recorded = Vec::new();
-    let mut pictured: Option<(bool, &Set, Option<Box<Reference>>)> = None;
+    let mut told = Told::new(args, &sets, baseline.as_ref());
     for set in &sets {
-        let plan = Plan::new(set.metrics(), &set.ruleset.value, Vec::new());
-        let checked = judge(set, &plan, args, context)?;
-        let outcome = rows::rows(set, (&plan, &checked), baseline.as_ref(), args.threads.get(), context)?;
-        view.scenarios.push(rows::facts(set, &checked));
-        // One picture: of the first set that is not kept, or of the first.
-        let is_kept = outcome.rows.iter().all(|row| row.status == Status::Passed);
-        if pictured.as_ref().is_none_or(|(was_kept, ..)| *was_kept && !is_kept) {
-            pictured = Some((is_kept, set, outcome.reference));
-        }
-        view.results.extend(outcome.rows);
-        let expected = &set.expectations.value.living;
-        if !expected.is_empty() || view.living.is_empty() {
-            match living::outlook(set, context)? {
-                Some((outlook, told)) => {
-                    view.results.extend(living::rows(set, &outlook));
-                    view.living.push(told);
-                }
-                None => view.not_checked.extend(expected.iter().map(|own| own.value.what.name().to_owned())),
-            }
-        }
-        recorded.push(record::recorded(set, &plan, &checked));
+        told.judge(set, args, context)?;
     }
+    let Told { mut view, recorded, pictured, .. } = told;
     if let (Some(file), Some((_, set, reference))) = (&args.chart, &pictured) {
         picture::draw(set, reference.as_deref(), args.threads.get(), file)?;
         view.chart = Some(file.display().to_string());
@@ -155,6 +109,27 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     Ok(if view.is_failed() { Exit::Found } else { Exit::Done })
 }
 
+fn list_metrics(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
+    let (ruleset, population) = args.overrides.built_in_or_named(context)?;
+    let population = population.as_ref().map(|loaded| &loaded.value);
+    let view = MetricsView::new(&ruleset.value, population);
+    args.output.plain("metrics", context)?.answer(&view, args.output.file())?;
+    Ok(Exit::Done)
+}
+
+/// All that is checked.
+fn sets(args: &CheckArgs, context: &Context) -> Result<Vec<Set>, Failure> {
+    let sources = scenario::sources(&args.expect, context.is_ci)?;
+    let sets = sources.iter().map(|source| scenario::load(source, &args.overrides, context));
+    let sets: Vec<Set> = sets.collect::<Result<_, _>>()?;
+    scenario::check_names(&sets)?;
+    keep_files_apart(args, &sets)?;
+    if args.expect.is_empty() && !scenario::is_folder_here() {
+        context.tell("there is no folder curves/expectations here: the built-in game was checked, not yours");
+    }
+    Ok(sets)
+}
+
 /// No file is read and written, or written twice.
 fn keep_files_apart(args: &CheckArgs, sets: &[Set]) -> Result<(), Failure> {
     let of_set = |set: &'_ Set| {
@@ -165,19 +140,6 @@ fn keep_files_apart(args: &CheckArgs, sets: &[Set]) -> Result<(), Failure> {
     let chart = args.chart.as_ref().map(|file| file.path());
     let written = args.output.files().chain(args.update_baseline.as_deref()).chain(chart);
     keep_apart(read.iter().map(PathBuf::as_path), written)
-}
-
-fn judge(set: &Set, plan: &Plan, args: &CheckArgs, context: &Context) -> Result<Checked, Failure> {
-    let effort = set.effort(args.max_players, args.threads.get());
-    let bar = Bar::new(context, set.players, "players");
-    let progress = |done| {
-        bar.advance(done);
-        !interrupted()
-    };
-    let expected: Vec<_> = set.expectations.value.expected.iter().map(|own| own.value.clone()).collect();
-    let checked = check(set.scenario(), plan, &expected, effort, &progress);
-    bar.finish();
-    checked.map_err(|_| stopped())
 }
 
 /// A place of a file as reports name it.

@@ -144,17 +144,7 @@ pub fn run(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
     };
     let old = session.text().clone();
     if old.hash == new.text.hash {
-        context.tell(&format!(
-            "`{}` is in force already; nothing changes, whatever the terms",
-            clipped(&new.text.name, 60)
-        ));
-        if context.format != Format::Table {
-            let (terms, outlook) = (args.terms(), Outlook::default());
-            let nothing =
-                Installing { old: &old, new: &new.text, terms: &terms, outlook: &outlook, gone: &[] };
-            context.answer(&nothing.view(None), None)?;
-        }
-        return Ok(Exit::Done);
+        return nothing_new(args, &old, &new.text, context);
     }
     check(args, session.ruleset(), &new.ruleset)?;
     let terms = args.terms();
@@ -187,6 +177,23 @@ pub fn run(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
     let view = installing.view(written.operation.map(|operation| operation.id));
     let is_known = !args.change.yes && context.format == Format::Table;
     context.answer(&if is_known { view.brief() } else { view }, None)?;
+    Ok(Exit::Done)
+}
+
+/// What is to be installed is in force.
+fn nothing_new(
+    args: &InstallArgs,
+    old: &RulesetText,
+    new: &RulesetText,
+    context: &Context,
+) -> Result<Exit, Failure> {
+    let name = clipped(&new.name, 60);
+    context.tell(&format!("`{name}` is in force already; nothing changes, whatever the terms"));
+    if context.format != Format::Table {
+        let (terms, outlook) = (args.terms(), Outlook::default());
+        let nothing = Installing { old, new, terms: &terms, outlook: &outlook, gone: &[] };
+        context.answer(&nothing.view(None), None)?;
+    }
     Ok(Exit::Done)
 }
 

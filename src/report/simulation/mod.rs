@@ -1,7 +1,10 @@
 //! The report of a simulation.
 
+mod records;
+
 use super::{Cell, Column, Screen, Sheet, View, numbers};
 use crate::simulation::outcome::{Group, Outcome, Reached, Share, Spread};
+use records::records;
 use serde::Serialize;
 
 /// A simulation's outcome with what produced it.
@@ -242,91 +245,4 @@ fn decimals_of_error(error: f64) -> usize {
         0.05.. => 1,
         _ => 2,
     }
-}
-
-fn records(outcome: &Outcome) -> Sheet {
-    let mut columns = vec![
-        Column::text("archetype", ""),
-        Column::text("metric", ""),
-        Column::number("day", ""),
-        Column::text("unit", ""),
-    ];
-    let numbers = [
-        "p10",
-        "p25",
-        "p50",
-        "p75",
-        "p90",
-        "p50_low",
-        "p50_high",
-        "share",
-        "share_low",
-        "share_high",
-        "players",
-    ];
-    columns.extend(numbers.map(|key| Column::number(key, "")));
-    let mut sheet = Sheet::new(columns);
-    for group in outcome.groups() {
-        let mut row =
-            |metric: String, day: Option<u64>, unit: &str, spread: Option<&Spread>, share: Option<&Share>| {
-                let value = |value: Option<f64>| value.map_or(Cell::None, |value| Cell::Real(value, 0));
-                let spread = spread.map_or([None; 7], |s| {
-                    [s.p10, s.p25, s.p50, s.p75, s.p90, s.p50_interval.0, s.p50_interval.1]
-                });
-                let share =
-                    share.map_or([None; 3], |s| [Some(s.share), Some(s.interval.0), Some(s.interval.1)]);
-                let mut cells = vec![
-                    Cell::Text(group.name.clone()),
-                    Cell::Text(metric),
-                    Cell::whole(day),
-                    Cell::Text(unit.to_owned()),
-                ];
-                cells.extend(spread.into_iter().chain(share).map(value));
-                cells.push(Cell::Whole(group.players));
-                sheet.row(cells);
-            };
-        for levels in &group.levels {
-            for (day, spread) in levels.by_day.iter().enumerate() {
-                row(format!("{} level", levels.track), Some(day as u64), "level", Some(spread), None);
-            }
-        }
-        for reached in &group.milestones {
-            row(
-                format!("hours to {}", reached.milestone),
-                None,
-                "h",
-                Some(&reached.hours),
-                Some(&reached.reached),
-            );
-            row(
-                format!("days to {}", reached.milestone),
-                None,
-                "d",
-                Some(&reached.days),
-                Some(&reached.reached),
-            );
-        }
-        for mastery in &group.masteries {
-            row(format!("mastery.{} level", mastery.mastery), None, "level", Some(&mastery.level), None);
-        }
-        row("prestige level".to_owned(), None, "resets", Some(&group.prestige_level), None);
-        for (name, bonus) in [
-            ("xp", &group.bonuses.xp),
-            ("currency", &group.bonuses.currency),
-            ("drop_rate", &group.bonuses.drop_rate),
-        ] {
-            row(format!("{name} bonus"), None, "fraction", Some(bonus), None);
-        }
-        for (name, points) in [
-            ("earned", &group.points_earned),
-            ("spent", &group.points_spent),
-            ("available", &group.points_available),
-        ] {
-            row(format!("points {name}"), None, "points", Some(points), None);
-        }
-        row("currency".to_owned(), None, "currency", Some(&group.currency), None);
-        row("hours played".to_owned(), None, "h", Some(&group.hours_played), None);
-        row("still playing".to_owned(), None, "", None, Some(&group.still_playing));
-    }
-    sheet
 }
