@@ -84,7 +84,6 @@ fn what_cannot_be_compared_says_why() {
         format!("compare rules.yaml steeper.yaml {SIZE} --metric hours_to.paragon.20@pirate"),
         format!("compare rules.yaml steeper.yaml {SIZE} --metric hours.paragon"),
         format!("compare rules.yaml steeper.yaml --sensitivity {SIZE}"),
-        "compare rules.yaml steeper.yaml --players 100".to_owned(),
         "compare rules.yaml steeper.yaml --ruleset rules.yaml".to_owned(),
         "compare players.yaml keen.yaml --population players.yaml".to_owned(),
     ];

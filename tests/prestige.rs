@@ -87,7 +87,6 @@ fn what_cannot_be_analysed_says_why() {
         "prestige analyse --ruleset curves/runescape.yaml",
         "prestige analyse --ruleset curves/runescape.yaml --format json",
         "prestige analyse --chart prestige.gif",
-        "prestige analyse --ruleset fixtures/prestige/runaway.yaml",
     ]
     .map(|line| folder.run(line));
     insta::assert_snapshot!(told.join("\n"));

@@ -111,6 +111,20 @@ fn a_ruleset_of_one_section_is_complete() {
     insta::assert_snapshot!(without_time(&told));
 }
 
+/// The built-in players know masteries and attributes that a small game has not; players of one's own must not.
+#[test]
+fn the_built_in_players_play_any_game() {
+    let folder =
+        Folder::empty().with_shipped("curves/runescape.yaml").with_shipped("curves/populations/launch.yaml");
+    let told = folder.run("simulate --ruleset curves/runescape.yaml --players 10 --days 2");
+    let note = "the built-in players leave out what `runescape` lacks: activity `combat` and 9 more; ";
+    assert!(told.contains(note) && told.ends_with("exit 0\n"), "{told}");
+    assert!(!folder.run("simulate --players 10 --days 2").contains("leave out"));
+    let own =
+        "simulate --ruleset curves/runescape.yaml --population curves/populations/launch.yaml --players 10";
+    assert!(folder.run(own).ends_with("exit 2\n"));
+}
+
 #[test]
 fn wrong_arguments_say_what_is_right() {
     let folder = Folder::empty();

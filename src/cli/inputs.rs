@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::failure::Failure;
-use crate::config::{self, Diagnostics, Loaded, Source};
+use crate::config::{self, Diagnostic, Diagnostics, Loaded, Severity, Source};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
 use clap::builder::{PathBufValueParser, TypedValueParser};
@@ -84,12 +84,35 @@ impl PopulationArgs {
     /// All problems of the file.
     pub fn load(&self, ruleset: &Ruleset, context: &Context) -> Result<Loaded<Population>, Failure> {
         let source = read(self.population.as_ref(), DEFAULT_POPULATION)?;
-        if self.population.is_none() {
-            let (loaded, problems) = config::load_population(&source, ruleset);
-            return loaded.ok_or_else(|| does_not_fit(ruleset, &problems));
+        if self.population.is_some() {
+            return population_of(&source, ruleset, context);
         }
-        population_of(&source, ruleset, context)
+        let (loaded, problems) = config::load_population(&source, ruleset);
+        if let Some(loaded) = loaded {
+            return Ok(loaded);
+        }
+        let (loaded, others) = config::load_population_in_part(&source, ruleset);
+        let loaded = loaded.ok_or_else(|| does_not_fit(ruleset, &others))?;
+        context.tell(&left_out(ruleset, &problems));
+        Ok(loaded)
     }
+}
+
+/// What the built-in population does that a ruleset lacks.
+fn left_out(ruleset: &Ruleset, problems: &Diagnostics) -> String {
+    let name = |problem: &Diagnostic| problem.message.trim_start_matches("unknown ").to_owned();
+    let mut names: Vec<String> = Vec::new();
+    for name in problems.iter().filter(|problem| problem.severity == Severity::Error).map(name) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    format!(
+        "the built-in players leave out what `{}` lacks: {} and {} more; --population names players of your own",
+        ruleset.name,
+        names.first().map_or("", String::as_str),
+        names.len().saturating_sub(1)
+    )
 }
 
 /// The population that a text describes, checked against `ruleset`.

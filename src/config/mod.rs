@@ -42,7 +42,7 @@ pub use file::{FileError, read_file};
 pub use leaves::{Leaf, LeafChange, Leaves};
 pub use load::{
     Expectations, Loaded, PlaceTree, Places, ScenarioOf, default_policy, load_expectations, load_policy,
-    load_population, load_ruleset,
+    load_population, load_population_in_part, load_ruleset,
 };
 pub use node::{Entry, Map, Node, Scalar, Value, find};
 pub use number::Number;

@@ -2,6 +2,7 @@
 
 use super::{Kind, Reset, Setting, Tried, exceeds};
 use crate::rules::prestige::Prestige;
+use crate::rules::units::Level;
 use crate::simulation::population::PrestigePolicy;
 
 /// A degenerate rule, with the figures that prove it.
@@ -40,13 +41,14 @@ pub enum Finding {
         /// The XP bonus on the way to each of the two; 0.02 is 2 %.
         xp_bonus: [f64; 2],
     },
-    /// A reset that nobody reaches: the first of all, or one for which only currency is missing, and far too much of it.
+    /// A reset that nobody reaches: the first of all, one whose level is far beyond what anyone holds, or one for which only
+    /// currency is missing, and far too much of it.
     UnreachableCost {
         /// Which reset.
         number: u64,
         /// The paragon level that it needs.
         level: u64,
-        /// The highest paragon level that anyone held, and who.
+        /// The highest paragon level that anyone held under any policy, and who.
         highest: (u64, String),
         /// What it costs.
         cost: u64,
@@ -55,7 +57,8 @@ pub enum Finding {
     },
 }
 
-/// A wall is a price of more than so many times what the richest earn in all the days.
+/// A wall is a price of more than so many times what the richest earn in all the days, or a level that takes more than so
+/// many times the XP of the highest that anyone held.
 const WALL: f64 = 10.0;
 /// Resets run away when they come at least so many times as fast in the end.
 const RUNAWAY: f64 = 4.0;
@@ -81,7 +84,7 @@ pub(super) fn findings(setting: &Setting, prestige: &Prestige, kinds: &[Kind]) -
         always_at_once(kinds),
         never_pays(kinds),
         runaway(setting, kinds),
-        unreachable_cost(prestige, kinds),
+        unreachable_cost(setting, prestige, kinds),
     ];
     found.into_iter().flatten().collect()
 }
@@ -188,7 +191,7 @@ fn shrinkage(finding: &Finding) -> f64 {
     }
 }
 
-fn unreachable_cost(prestige: &Prestige, kinds: &[Kind]) -> Option<Finding> {
+fn unreachable_cost(setting: &Setting, prestige: &Prestige, kinds: &[Kind]) -> Option<Finding> {
     let asap = || kinds.iter().filter_map(|kind| Some((kind, kind.under(PrestigePolicy::Asap)?.reach)));
     let most_resets = asap().map(|(_, reach)| reach.resets).max()?;
     let of_all = |value: fn(&super::Reach) -> u64| {
@@ -196,15 +199,25 @@ fn unreachable_cost(prestige: &Prestige, kinds: &[Kind]) -> Option<Finding> {
         best.map_or((0, String::new()), |(value, kind)| (value, kind.id.clone()))
     };
     let richest = of_all(|reach| reach.currency);
+    let tried =
+        kinds.iter().flat_map(|kind| kind.tried.iter().map(move |tried| (tried.reach.level, &kind.id)));
+    let highest = tried.max_by_key(|(level, _)| *level).map(|(level, id)| (level, id.clone()))?;
     let number = most_resets + 1;
-    let is_wall = || {
+    let is_too_dear = || {
         let waits = asap().any(|(_, reach)| reach.waits_for == Some(number));
         waits && prestige.cost(number) as f64 > WALL * richest.0 as f64
     };
-    (prestige.allows(number) && (most_resets == 0 || is_wall())).then(|| Finding::UnreachableCost {
+    let is_too_high = || {
+        let xp = |level| Some(setting.ruleset.paragon.as_ref()?.track.total_xp(level)?.get() as f64);
+        // A level without a total is past 2^63 XP.
+        let needed = xp(prestige.requires(number)).unwrap_or(f64::INFINITY);
+        xp(Level(highest.0 + 1)).is_some_and(|held| needed > WALL * held)
+    };
+    let is_wall = most_resets == 0 || is_too_dear() || is_too_high();
+    (prestige.allows(number) && is_wall).then(|| Finding::UnreachableCost {
         number,
         level: prestige.requires(number).0,
-        highest: of_all(|reach| reach.level),
+        highest,
         cost: prestige.cost(number),
         richest,
     })

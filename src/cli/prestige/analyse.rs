@@ -24,7 +24,8 @@ use std::time::Instant;
 /// A reset pays after the played hours from which on a player is ahead of themselves without it. Degenerate rules are named:
 /// `always-at-once` (to reset at once is best by both goals, for everyone), `never-pays` (it never is worth it, by either, for
 /// anyone), `runaway` (resets come four times as fast in the end, and never slower again), `unreachable-cost` (nobody gets
-/// to the first reset, or somebody stands high enough for one that costs ten times what anyone earns). Exits with 1 where
+/// to the first reset, or the next one needs a level ten times as far, in XP, as anyone gets, or costs ten times what anyone
+/// who stands high enough earns). Exits with 1 where
 /// one is found, with 0 where none is.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

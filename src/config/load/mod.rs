@@ -72,6 +72,17 @@ pub fn load_population(source: &Source, ruleset: &Ruleset) -> (Option<Loaded<Pop
     loader.finish(value)
 }
 
+/// Reads a population that was written for other rules: activities and attributes that `ruleset` lacks are left out.
+/// Otherwise as [`load_population`].
+pub fn load_population_in_part(
+    source: &Source,
+    ruleset: &Ruleset,
+) -> (Option<Loaded<Population>>, Diagnostics) {
+    let mut loader = Loader { is_for_others: true, ..Loader::new(source) };
+    let value = loader.root().and_then(|root| loader.population(&root, ruleset));
+    loader.finish(value)
+}
+
 /// Reads and checks expectations. The value is there if and only if the diagnostics have no error. Whether its metrics fit
 /// the scenario is another question: see [`Expectations::misfits`].
 pub fn load_expectations(source: &Source) -> (Option<Loaded<Expectations>>, Diagnostics) {
@@ -95,12 +106,14 @@ struct Loader<'a> {
     work: Work,
     /// The section that is being converted lacks fields in which something was found.
     is_incomplete: bool,
+    /// The file was written for other rules: what these lack is no mistake.
+    is_for_others: bool,
 }
 
 impl<'a> Loader<'a> {
     fn new(source: &'a Source) -> Self {
         let (diagnostics, places, work) = (Diagnostics::default(), Places::default(), Work::default());
-        Self { source, diagnostics, places, work, is_incomplete: false }
+        Self { source, diagnostics, places, work, is_incomplete: false, is_for_others: false }
     }
 
     /// The tree of the file, unless aliases and merges make too much of it. Every section is read on its own, so the

@@ -102,6 +102,7 @@ impl Loader<'_> {
             self.range("share of the XP", *share, 0.0, 1.0);
             match known.iter().position(|known| *known == name.value) {
                 Some(at) => shares[at] = share.value,
+                None if self.is_for_others => {}
                 None => self.unknown("activity", name, &known),
             }
         }
@@ -124,6 +125,7 @@ impl Loader<'_> {
             self.range("weight", *weight, 0.0, MOST_FACTOR);
             match known.iter().position(|known| *known == name.value) {
                 Some(at) => weights[at] = weight.value,
+                None if self.is_for_others => {}
                 None => self.unknown("attribute", name, &known),
             }
         }
