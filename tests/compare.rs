@@ -64,6 +64,23 @@ fn the_same_rules_differ_in_nothing() {
     }
 }
 
+/// Rules that have no metric in common are told apart by how far players get; and no output takes the place of a side.
+#[test]
+fn strangers_are_compared_and_nothing_is_lost() {
+    let alone = "ruleset: alone\ncharacter: { max_level: 90, xp_to_next: 1000 }\n";
+    let folder = folder().with("alone.yaml", alone);
+    let told = folder.run(&format!("compare rules.yaml alone.yaml {SIZE}"));
+    assert!(told.contains("ahead") && !told.contains("nothing differs"), "{told}");
+    for output in ["rules.yaml", "steeper.yaml", "players.yaml"] {
+        let told = folder.run(&format!("compare rules.yaml steeper.yaml {SIZE} --output {output}"));
+        assert!(told.contains("would be written over") && told.ends_with("── exit 2\n"), "{told}");
+        let told =
+            folder.run(&format!("simulate -r rules.yaml -p players.yaml --players 9 --output {output}"));
+        assert_eq!(told.contains("would be written over"), output != "steeper.yaml", "{told}");
+    }
+    assert_eq!(folder.read("rules.yaml"), RULES);
+}
+
 #[test]
 fn threads_change_no_byte() {
     let folder = folder();

@@ -83,6 +83,21 @@ fn without_a_database_it_is_told_and_strict_fails() {
     assert!(!told.ends_with("── exit 0\n"), "{told}");
 }
 
+/// A gate that judges nothing does not pass: neither without a database nor on an empty one.
+#[test]
+fn what_judges_nobody_is_broken() {
+    let only = AGREED.replace("  - { metric: cost.paragon.5, max: 50_000 }\n", "");
+    let folder = folder().with("only.yaml", &only);
+    for line in ["check --expect only.yaml", "check --expect only.yaml --update-baseline base.json"] {
+        let told = folder.run(line);
+        assert!(told.contains("nothing was judged") && told.ends_with("── exit 2\n"), "{told}");
+    }
+    assert!(!folder.path("base.json").exists());
+    folder.answer("--db empty.db --actor lead db init --ruleset rules.yaml");
+    let told = folder.run("--db empty.db check --expect only.yaml");
+    assert!(told.contains("the database has no characters") && told.ends_with("── exit 2\n"), "{told}");
+}
+
 #[test]
 fn mistakes_are_told_at_their_place() {
     let wrong = "expectations: season 2

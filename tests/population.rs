@@ -106,6 +106,7 @@ fn doubtful_sessions_are_told() {
 #[test]
 fn a_seeded_game_is_fitted_and_its_cheaters_are_found() {
     let folder = seeded("--characters 120 --days 90 --sessions");
+    assert!(game(&folder, "history anomalies --by nobody --population fitted.yaml").contains("exit 3"));
     let mut told = game(&folder, "population fit --output fitted.yaml");
     told += &folder.read("fitted.yaml");
     told += &game(&folder, "history anomalies");

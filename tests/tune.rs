@@ -95,11 +95,24 @@ fn the_ruleset_keeps_its_comments_and_a_patch_says_the_same() {
     assert!(folder.run("check --expect goal.yaml").ends_with("── exit 0\n"));
 }
 
+/// Who may read a file stays as it was.
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_written_anew_keeps_its_mode() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder("1.5");
+    let mode = |name: &str| std::fs::metadata(folder.path(name)).unwrap().permissions().mode() & 0o777;
+    std::fs::set_permissions(folder.path("rules.yaml"), std::fs::Permissions::from_mode(0o600)).unwrap();
+    assert!(folder.run(TUNE).ends_with("── exit 0\n"));
+    assert_ne!(folder.read("rules.yaml"), RULES);
+    assert_eq!(mode("rules.yaml"), 0o600);
+}
+
 #[test]
 fn goals_out_of_reach_are_told_and_nothing_is_written() {
     let folder = folder("1.1");
     let told = folder.run(TUNE);
-    assert!(told.contains("nothing in these ranges meets the expectations"), "{told}");
+    assert!(told.contains("nothing was found in these ranges that meets the expectations"), "{told}");
     assert!(told.contains("is at the end of its range") && told.ends_with("── exit 1\n"), "{told}");
     assert_eq!(folder.read("rules.yaml"), RULES);
 }

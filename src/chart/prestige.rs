@@ -170,6 +170,7 @@ mod tests {
                 tried(PrestigePolicy::AtParagon(12), 120.0, 9.0),
             ],
             resets: if resets > 0 { vec![reset] } else { Vec::new() },
+            paces: Vec::new(),
         }
     }
 

@@ -280,7 +280,15 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let result = if target.exists() && !target.is_file() && !target.is_dir() {
         std::fs::write(&target, bytes)
     } else {
-        std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, &target)).inspect_err(|_| {
+        let kept = std::fs::metadata(&target).map(|known| known.permissions());
+        let write = || {
+            std::fs::write(&beside, bytes)?;
+            if let Ok(permissions) = kept {
+                std::fs::set_permissions(&beside, permissions)?;
+            }
+            std::fs::rename(&beside, &target)
+        };
+        write().inspect_err(|_| {
             let _ = std::fs::remove_file(&beside);
         })
     };

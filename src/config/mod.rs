@@ -47,7 +47,7 @@ pub use load::{
 pub use node::{Entry, Map, Node, Scalar, Value, find};
 pub use number::Number;
 pub use number_or::NumberOr;
-pub use population_text::population_text;
+pub use population_text::{Beside, population_text};
 pub use schema::{expectations_schema, policy_schema, population_schema, ruleset_schema};
 pub use source::{Location, MAX_BYTES, Source, Span};
 pub use spanned::{Entries, Spanned};

@@ -3,12 +3,21 @@
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::{Archetype, LogNormal, Population, PrestigePolicy};
 
-/// The text of a population. `heading` goes above it and `notes` behind the names of its archetypes, as comments.
+/// What stands beside an archetype, as comments.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// Behind its name.
+    pub name: String,
+    /// Behind when it resets.
+    pub prestige: String,
+}
+
+/// The text of a population. `heading` goes above it, as comments, and `notes` beside its archetypes.
 pub fn population_text(
     population: &Population,
     ruleset: &Ruleset,
     heading: &[String],
-    notes: &[String],
+    notes: &[Beside],
 ) -> String {
     let mut text: String = heading.iter().map(|line| format!("# {}\n", one_line(line))).collect();
     text += &format!("\npopulation: {}\n", quoted(&population.name));
@@ -17,7 +26,7 @@ pub fn population_text(
     }
     text += "\narchetypes:\n";
     for (at, archetype) in population.archetypes.iter().enumerate() {
-        text += &self::archetype(archetype, ruleset, notes.get(at).map_or("", String::as_str));
+        text += &self::archetype(archetype, ruleset, notes.get(at).unwrap_or(&Beside::default()));
     }
     if !population.calendar.is_empty() {
         text += "calendar:\n";
@@ -32,11 +41,9 @@ pub fn population_text(
     text
 }
 
-fn archetype(archetype: &Archetype, ruleset: &Ruleset, note: &str) -> String {
-    let mut text = format!("  {}:", archetype.id);
-    if !note.is_empty() {
-        text += &format!(" # {}", one_line(note));
-    }
+fn archetype(archetype: &Archetype, ruleset: &Ruleset, note: &Beside) -> String {
+    let comment = |note: &str| if note.is_empty() { String::new() } else { format!(" # {}", one_line(note)) };
+    let mut text = format!("  {}:{}", archetype.id, comment(&note.name));
     let log_normal =
         |LogNormal { median, sigma }: LogNormal| format!("{{ median: {median}, sigma: {sigma} }}");
     text += &format!("\n    share: {}\n", archetype.share);
@@ -46,11 +53,12 @@ fn archetype(archetype: &Archetype, ruleset: &Ruleset, note: &str) -> String {
     text += &format!("    currency_per_hour: {}\n", archetype.currency_per_hour);
     let masteries = ruleset.masteries.iter().map(|mastery| mastery.id.as_str());
     text += &weights("activities", masteries, &archetype.activities);
-    text += &match archetype.prestige {
-        PrestigePolicy::Never => "    prestige: never\n".to_owned(),
-        PrestigePolicy::Asap => "    prestige: asap\n".to_owned(),
-        PrestigePolicy::AtParagon(level) => format!("    prestige: {{ at_paragon: {level} }}\n"),
+    let prestige = match archetype.prestige {
+        PrestigePolicy::Never => "never".to_owned(),
+        PrestigePolicy::Asap => "asap".to_owned(),
+        PrestigePolicy::AtParagon(level) => format!("{{ at_paragon: {level} }}"),
     };
+    text += &format!("    prestige: {prestige}{}\n", comment(&note.prestige));
     let attributes = ruleset.paragon.iter().flat_map(|paragon| &paragon.attributes);
     text += &weights("spend", attributes.map(|attribute| attribute.id.as_str()), &archetype.spend);
     text + &format!("    leaves: {{ per_week: {} }}\n\n", archetype.leaves_per_week)
@@ -92,8 +100,8 @@ mod tests {
             let mut population = read(shipped);
             population.name = "a \"name\": # {odd}".to_owned();
             population.archetypes[0].prestige = PrestigePolicy::AtParagon(150);
-            let text =
-                population_text(&population, &ruleset, &["two\nlines".to_owned()], &["a note".to_owned()]);
+            let beside = Beside { name: "a note".to_owned(), prestige: "not seen".to_owned() };
+            let text = population_text(&population, &ruleset, &["two\nlines".to_owned()], &[beside]);
             assert_eq!(read(&text), population, "{text}");
         }
     }

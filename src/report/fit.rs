@@ -76,6 +76,7 @@ impl Row {
             currency_per_hour: archetype.currency_per_hour,
             leaves_per_week: archetype.leaves_per_week,
             prestige: match archetype.prestige {
+                PrestigePolicy::Never if !found.tells_resets => "unknown".to_owned(),
                 PrestigePolicy::Never => "never".to_owned(),
                 PrestigePolicy::Asap => "asap".to_owned(),
                 PrestigePolicy::AtParagon(level) => format!("at paragon {level}"),

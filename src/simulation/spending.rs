@@ -6,7 +6,8 @@ use crate::rules::units::Points;
 use std::collections::BTreeMap;
 
 /// How to spend all points that are available, as far as caps allow: each round shares the rest by weight among the
-/// attributes with room, rounded down; what rounding leaves goes one point each in the order of the ruleset.
+/// attributes with room, rounded down; what rounding leaves goes point by point to the one that has least for its weight, so
+/// that who spends often spends as one who spends at once.
 ///
 /// `weights` are parallel to the attributes.
 pub fn spend(paragon: &Paragon, weights: &[f64], state: &State) -> BTreeMap<String, Points> {
@@ -18,7 +19,7 @@ pub fn spend(paragon: &Paragon, weights: &[f64], state: &State) -> BTreeMap<Stri
         .map(|(attribute, &weight)| {
             let spent = state.points_spent.get(&attribute.id).copied().unwrap_or_default();
             let room = attribute.cap.unwrap_or(Points(u64::MAX)).0.saturating_sub(spent.0);
-            Wanted { id: &attribute.id, weight, room, points: 0 }
+            Wanted { id: &attribute.id, weight, room, spent: spent.0, points: 0 }
         })
         .collect();
     let mut rest = state.points_available().0;
@@ -30,7 +31,9 @@ pub fn spend(paragon: &Paragon, weights: &[f64], state: &State) -> BTreeMap<Stri
             wanted.take(share, &mut rest);
         }
         if rest == round {
-            open.iter_mut().for_each(|wanted| wanted.take(1, &mut rest));
+            let with_room = open.iter_mut().filter(|wanted| wanted.room > 0);
+            let least = with_room.min_by(|a, b| a.for_its_weight().total_cmp(&b.for_its_weight()));
+            least.into_iter().for_each(|wanted| wanted.take(1, &mut rest));
         }
     }
     open.into_iter().filter(|wanted| wanted.points > 0).map(|w| (w.id.to_owned(), Points(w.points))).collect()
@@ -40,10 +43,15 @@ struct Wanted<'a> {
     id: &'a str,
     weight: f64,
     room: u64,
+    spent: u64,
     points: u64,
 }
 
 impl Wanted<'_> {
+    fn for_its_weight(&self) -> f64 {
+        (self.spent + self.points) as f64 / self.weight
+    }
+
     fn take(&mut self, points: u64, rest: &mut u64) {
         let taken = points.min(self.room).min(*rest);
         self.room -= taken;

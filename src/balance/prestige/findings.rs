@@ -1,6 +1,6 @@
 //! Rules that leave a player no decision, or none that anyone could make.
 
-use super::{Kind, Reset, Setting, Tried, exceeds};
+use super::{Kind, Pace, Reset, Setting, Tried, exceeds};
 use crate::rules::prestige::Prestige;
 use crate::rules::units::Level;
 use crate::simulation::population::PrestigePolicy;
@@ -35,9 +35,9 @@ pub enum Finding {
         /// Whose figures these are.
         archetype: String,
         /// The reset that took longest since the one before, but for the first.
-        slowest: Reset,
-        /// The last that was looked at and that half of them made.
-        last: Reset,
+        slowest: Pace,
+        /// The last that half of them made.
+        last: Pace,
         /// The XP bonus on the way to each of the two; 0.02 is 2 %.
         xp_bonus: [f64; 2],
     },
@@ -158,26 +158,28 @@ fn never_pays(kinds: &[Kind]) -> Option<Finding> {
 }
 
 fn runaway(setting: &Setting, kinds: &[Kind]) -> Option<Finding> {
-    let bonus = |reset: &Reset| setting.ruleset.bonuses(reset.number - 1).xp;
+    let bonus = |reset: &Pace| setting.ruleset.bonuses(reset.number - 1).xp;
     let found = kinds.iter().filter_map(|kind| {
-        let common: Vec<Reset> = kind.resets.iter().copied().take_while(|reset| reset.made >= 0.5).collect();
-        if common.len() < FEWEST_RESETS {
+        if kind.paces.len() < FEWEST_RESETS {
             return None;
         }
         // The first comes after the character's levels, which come once.
-        let later = common.get(1..)?;
-        let longest = |a: &&Reset, b: &&Reset| a.since_last.total_cmp(&b.since_last);
+        let later = kind.paces.get(1..)?;
+        let longest = |a: &&Pace, b: &&Pace| a.since_last.total_cmp(&b.since_last);
         let slowest = later.iter().max_by(longest)?;
-        let from_there = later.iter().skip_while(|reset| reset.number < slowest.number);
-        let falls = from_there.clone().zip(from_there.skip(1));
-        let mut falls = falls.map(|(before, after)| after.since_last <= before.since_last * NOISE);
         let last = later.last()?;
-        let shrinks = last.since_last * RUNAWAY <= slowest.since_last && falls.all(|falls| falls);
-        (shrinks && bonus(last) > bonus(slowest)).then(|| Finding::Runaway {
-            archetype: kind.id.clone(),
-            slowest: *slowest,
-            last: *last,
-            xp_bonus: [bonus(slowest), bonus(last)],
+        let is_fast = |pace: &Pace| pace.since_last * RUNAWAY <= slowest.since_last;
+        // Where a session is enough for a reset, its length is all that is left to vary.
+        let from_there = later.iter().skip_while(|pace| pace.number < slowest.number);
+        let falls = from_there.clone().zip(from_there.skip(1)).take_while(|(before, _)| !is_fast(before));
+        let mut falls = falls.map(|(before, after)| after.since_last <= before.since_last * NOISE);
+        (is_fast(last) && falls.all(|falls| falls) && bonus(last) > bonus(slowest)).then(|| {
+            Finding::Runaway {
+                archetype: kind.id.clone(),
+                slowest: *slowest,
+                last: *last,
+                xp_bonus: [bonus(slowest), bonus(last)],
+            }
         })
     });
     // Whoever plays most shows it best.

@@ -7,10 +7,12 @@
 
 mod findings;
 mod live;
+mod pace;
 mod payback;
 mod policies;
 
 pub use findings::Finding;
+pub use pace::Pace;
 pub use payback::Reset;
 pub use policies::{Reach, Tried};
 
@@ -69,8 +71,10 @@ pub struct Kind {
     pub declared: PrestigePolicy,
     /// Every policy that was tried: `never`, `asap`, then paragon levels, rising.
     pub tried: Vec<Tried>,
-    /// The resets of those who reset as soon as they can, from the first.
+    /// The resets of those who reset as soon as they can, from the first; later ones than the twelfth are not looked at.
     pub resets: Vec<Reset>,
+    /// How all of them follow each other.
+    pub paces: Vec<Pace>,
 }
 
 /// A difference of less than half a percent is none to a player.
@@ -136,6 +140,7 @@ pub fn analyse(setting: &Setting) -> Option<Analysis> {
                 share: archetype.share,
                 declared: archetype.prestige,
                 resets: payback::resets(&stage, most),
+                paces: if most == 0 { Vec::new() } else { pace::paces(&stage) },
                 tried,
             }
         })

@@ -63,7 +63,7 @@ fn capped(ruleset: &Ruleset, max: u64) -> Ruleset {
 }
 
 /// The lower of two middles; infinity is never.
-fn median(mut values: Vec<f64>) -> Option<f64> {
+pub(super) fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     values.get(values.len().saturating_sub(1) / 2).copied()
 }

@@ -168,6 +168,20 @@ fn a_later_reset_is_a_wall_where_it_is_ten_times_out_of_reach() {
     assert_eq!(game("10", "5_000").codes(1), ["unreachable-cost"]);
 }
 
+/// Bonuses that grow by 30 % a reset are four times as large only after the twelfth.
+#[test]
+fn a_slow_start_is_no_excuse_for_a_runaway() {
+    let game = |growth: &str| {
+        let ruleset = format!(
+            "ruleset: slow\nparagon: {{ xp_to_next: {{ power: {{ base: 1000, exponent: 1.5, shift: 1 }} }}, points_per_level: 1 }}\n\
+             prestige: {{ requires: 30, bonuses: {{ xp: {{ exponential: {{ base: 0.3, growth: {growth} }}, max: 1000000 }} }} }}\n"
+        );
+        Game::new(&ruleset, PLAYERS).codes(60)
+    };
+    assert_eq!(game("1.3"), ["runaway"]);
+    assert_eq!(game("1.25"), ["runaway"]);
+}
+
 #[test]
 fn lives_are_those_of_the_simulator() {
     let mut game = Game::new(NECPGAME, HARDCORE);

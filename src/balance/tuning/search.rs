@@ -1,8 +1,10 @@
 //! The search for the numbers with the least loss.
 //!
-//! Points spread evenly over the ranges (J. H. Halton, Numerische Mathematik 2, 1960) say where to begin; from the best of
+//! Where today's numbers meet the goal there is nothing to search, and few whole numbers are all tried. Otherwise points
+//! spread evenly over the ranges (J. H. Halton, Numerische Mathematik 2, 1960) say where to begin; from the best of
 //! them a simplex walks downhill (J. A. Nelder and R. Mead, The Computer Journal 7, 1965), and others, smaller or larger, as
-//! long as the goal is not met. At the end the numbers are shortened as far as that loses nothing.
+//! long as the goal is not met; then the ends of the ranges are tried, and more points between. At the end the numbers are
+//! shortened as far as that loses nothing.
 
 use super::dial::Dial;
 use super::loss::MET;
@@ -28,12 +30,18 @@ pub struct Found {
     pub evaluations: usize,
     /// Those that make no ruleset.
     pub refused: Vec<Vec<f64>>,
+    /// Whether all numbers of the ranges were tried.
+    pub is_complete: bool,
 }
 
 /// Sides of the simplexes, in ranges; each begins at the best point so far. The first two are always walked.
 const SIDES: [f64; 6] = [0.15, -0.04, 0.01, -0.3, 0.002, -0.0005];
 /// A simplex whose losses differ by less than this has arrived.
 const ARRIVED: f64 = 1e-5;
+/// No more points of Halton's sequence are taken.
+const MOST_POINTS: u64 = 100_000;
+/// The ends of more dials make too many corners.
+const MOST_CORNERS: usize = 3;
 /// The loss of what makes no ruleset, for a solver that calculates with it.
 const WORST: f64 = 1e100;
 /// Evaluations that are kept for shortening.
@@ -48,34 +56,82 @@ pub fn search(
     budget: usize,
     evaluate: &mut dyn FnMut(&[f64]) -> Option<f64>,
 ) -> Option<Found> {
-    let budget_of_search = budget.saturating_sub(FOR_SHORTENING).max(1);
+    let for_shortening = if budget > 4 * FOR_SHORTENING { FOR_SHORTENING } else { 0 };
+    let budget_of_search = budget - for_shortening;
     let mut walk =
         Walk { dials, left: budget_of_search, asked: 0, has_ended: false, tried: Vec::new(), evaluate };
     let today: Vec<f64> = dials.iter().map(|dial| dial.shortened(dial.start, 15)).collect();
-    walk.ask(today)?;
-    for number in 1..=spread(dials.len()) {
-        let places: Vec<f64> = BASES.iter().take(dials.len()).map(|base| halton(number, *base)).collect();
-        if walk.ask_at(&places).is_none() {
+    let is_met = walk.ask(today)? <= MET;
+    let all = if is_met { None } else { all(dials, budget_of_search - 1) };
+    let is_complete = all.is_some();
+    match all {
+        Some(all) => {
+            all.into_iter().map_while(|values| walk.ask(values)).count();
+        }
+        None if !is_met => walk = search_on(walk)?,
+        None => {}
+    }
+    if !is_met && !is_complete {
+        walk.left += for_shortening;
+        walk.shorten();
+    }
+    let refused = walk.tried.iter().filter(|tried| tried.loss.is_infinite());
+    let refused = refused.map(|tried| tried.values.clone()).collect();
+    Some(Found { best: walk.best()?, evaluations: walk.asked, refused, is_complete })
+}
+
+/// Every choice of whole numbers, if there are so many at most.
+fn all(dials: &[Dial], most: usize) -> Option<Vec<Vec<f64>>> {
+    let mut all = vec![Vec::new()];
+    for dial in dials.iter().rev() {
+        let count = dial.high - dial.low + 1.0;
+        if !dial.is_whole || count * all.len() as f64 > most as f64 {
+            return None;
+        }
+        let values = (0..count as usize).map(|step| dial.low + step as f64);
+        let with = |value: f64| all.iter().map(move |rest: &Vec<f64>| [&[value], rest.as_slice()].concat());
+        all = values.flat_map(with).collect();
+    }
+    Some(all)
+}
+
+/// From points spread over the ranges downhill, and as long as the goal is not met on from others.
+fn search_on(mut walk: Walk) -> Option<Walk> {
+    let dials = walk.dials;
+    let first = spread(dials.len());
+    walk.spread(1..=first);
+    let walk = RefCell::new(walk);
+    downhill(&walk, &SIDES)?;
+    walk.borrow_mut().corners();
+    let mut next = first + 1;
+    while walk.borrow().best()?.loss > MET && walk.borrow().can_ask() {
+        let before = walk.borrow().best()?.loss;
+        walk.borrow_mut().spread(next..=next + first);
+        next += first + 1;
+        if walk.borrow().best()?.loss < before {
+            downhill(&walk, &SIDES[1..])?;
+        }
+        // Where hardly any numbers are left that were not tried.
+        if next > MOST_POINTS {
             break;
         }
     }
-    let walk = RefCell::new(walk);
-    for (round, side) in SIDES.into_iter().enumerate() {
-        let best = walk.borrow().best()?;
+    Some(walk.into_inner())
+}
+
+/// Simplexes with these sides, one after the other, each from the best so far.
+fn downhill(walk: &RefCell<Walk>, sides: &[f64]) -> Option<()> {
+    for (round, side) in sides.iter().enumerate() {
+        let (best, dials) = (walk.borrow().best()?, walk.borrow().dials);
         if round >= 2 && best.loss <= MET {
             break;
         }
-        let simplex = simplex(dials, &best.values, side);
+        let simplex = simplex(dials, &best.values, *side);
         let Ok(solver) = NelderMead::new(simplex).with_sd_tolerance(ARRIVED) else { break };
         // Ends by itself when it has arrived; with the budget spent its steps cost nothing.
-        let _ = Executor::new(Loss(&walk), solver).configure(|state| state.max_iters(200)).timer(false).run();
+        let _ = Executor::new(Loss(walk), solver).configure(|state| state.max_iters(200)).timer(false).run();
     }
-    let mut walk = walk.into_inner();
-    walk.left += budget - budget_of_search.min(budget);
-    walk.shorten();
-    let refused = walk.tried.iter().filter(|tried| tried.loss.is_infinite());
-    let refused = refused.map(|tried| tried.values.clone()).collect();
-    Some(Found { best: walk.best()?, evaluations: walk.asked, refused })
+    Some(())
 }
 
 /// One prime for each dial; more dials than that are not told apart by the first points.
@@ -124,6 +180,34 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn best(&self) -> Option<Tried> {
         self.tried.iter().min_by(|a, b| a.loss.total_cmp(&b.loss)).cloned()
+    }
+
+    /// Whether anything can still be tried.
+    fn can_ask(&self) -> bool {
+        self.left > 0 && !self.has_ended
+    }
+
+    /// Tries points of Halton's sequence.
+    fn spread(&mut self, numbers: std::ops::RangeInclusive<u64>) {
+        for number in numbers.take_while(|_| !self.has_ended).collect::<Vec<u64>>() {
+            let bases = BASES.iter().take(self.dials.len());
+            let places: Vec<f64> = bases.map(|base| halton(number, *base)).collect();
+            if self.ask_at(&places).is_none() {
+                return;
+            }
+        }
+    }
+
+    /// Tries the ends of the ranges, as long as the goal is not met.
+    fn corners(&mut self) {
+        let dials = self.dials.len();
+        for corner in 0..1_u32 << dials.min(MOST_CORNERS) {
+            if self.best().is_some_and(|best| best.loss <= MET) {
+                return;
+            }
+            let places: Vec<f64> = (0..dials).map(|at| f64::from(corner >> at.min(31) & 1)).collect();
+            let _ = self.ask_at(&places);
+        }
     }
 
     /// The loss at places of the ranges.

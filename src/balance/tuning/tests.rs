@@ -77,6 +77,31 @@ fn whole_numbers_stay_whole() {
     assert!((found.best.values[0] - 251.0).abs() <= 3.0 && found.best.values[0].fract() == 0.0, "{found:?}");
 }
 
+/// A plateau says nothing of where the goal is: few whole numbers are all tried, and of others the ends at least.
+#[test]
+fn goals_on_plateaus_are_found() {
+    let step = |goal: f64| move |values: &[f64]| Some(if values[0] == goal { 0.0 } else { 5.0 });
+    let whole = Dial { is_whole: true, ..dial(1.0, 12.0, 10.0) };
+    let found = search(&[whole], 60, &mut step(2.0)).unwrap();
+    assert_eq!((found.best.values[0], found.evaluations, found.is_complete), (2.0, 12, true));
+    let found = search(&[whole, whole], 60, &mut step(2.0)).unwrap();
+    assert!(!found.is_complete && found.evaluations <= 60);
+    let wide = Dial { is_whole: true, ..dial(100.0, 1_000.0, 500.0) };
+    let corner = |values: &[f64]| Some(if values == [100.0, 100.0] { 0.0 } else { 5.0 });
+    assert_eq!(search(&[wide, wide], 60, &mut { corner }).unwrap().best.values, [100.0, 100.0]);
+}
+
+/// What is as agreed is left as it is, and a small budget is spent.
+#[test]
+fn nothing_is_tried_in_vain() {
+    let found = search(&[dial(1.2, 1.9, 1.5)], 60, &mut |_| Some(0.005)).unwrap();
+    assert_eq!((found.evaluations, found.best.values[0]), (1, 1.5));
+    for budget in [1, 2, 3, 7] {
+        let found = search(&[dial(0.0, 1.0, 0.5)], budget, &mut |values| Some(1.0 + values[0])).unwrap();
+        assert_eq!(found.evaluations, budget);
+    }
+}
+
 /// A goal so narrow that the first simplexes step over it: as long as it is not met, the search goes on.
 #[test]
 fn a_narrow_goal_is_not_given_up_early() {

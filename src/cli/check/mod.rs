@@ -90,6 +90,7 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     for set in &sets {
         told.judge(set, args, context)?;
     }
+    told.refuse_nothing()?;
     let Told { mut view, recorded, pictured, .. } = told;
     if let (Some(file), Some((_, set, reference))) = (&args.chart, &pictured) {
         picture::draw(set, reference.as_deref(), args.threads.get(), file)?;

@@ -43,6 +43,19 @@ impl<'a> Told<'a> {
         Told { baseline, view, recorded: Vec::new(), pictured: None }
     }
 
+    /// That something was judged.
+    ///
+    /// # Errors
+    /// When all that is expected is of living characters, and no database was named.
+    pub fn refuse_nothing(&self) -> Result<(), Failure> {
+        if !self.view.results.is_empty() {
+            return Ok(());
+        }
+        let message =
+            "all that is expected is of living characters, and no database was named: nothing was judged";
+        Err(Failure::usage("nothing-judged", message).hint("endgame --db FILE check …"))
+    }
+
     /// Judges a set.
     ///
     /// # Errors
@@ -69,6 +82,11 @@ impl<'a> Told<'a> {
             return Ok(());
         }
         match living::outlook(set, context)? {
+            Some((outlook, _)) if outlook.all().characters == 0 && !expected.is_empty() => {
+                let message = "the database has no characters, and something is expected of them";
+                let hint = "name the database of the game; a gate that judges nobody must not pass";
+                return Err(Failure::usage("nobody-lives", message).hint(hint));
+            }
             Some((outlook, told)) => {
                 self.view.results.extend(living::rows(set, &outlook));
                 self.view.living.push(told);

@@ -3,6 +3,7 @@
 mod sensitivity;
 mod sides;
 
+use super::apart::keep_apart;
 use super::check::scenario::sources;
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -21,7 +22,7 @@ use crate::simulation::outcome::Outcome;
 use crate::simulation::run::Part;
 use crate::simulation::sample::{self, Sampled, sample};
 use sides::{Kind, OneSide, Sides};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Compare rulesets, or populations, on the same players
@@ -91,6 +92,7 @@ fn parse_metric(text: &str) -> Result<Metric, String> {
 /// Problems of the files or metrics, or when it was interrupted.
 pub fn run(args: &CompareArgs, context: &Context) -> Result<Exit, Failure> {
     let started = Instant::now();
+    keep_files_apart(args)?;
     let sides = Sides::load(args, context)?;
     if args.sensitivity {
         return sensitivity::run(args, &sides, context);
@@ -138,6 +140,14 @@ pub fn run(args: &CompareArgs, context: &Context) -> Result<Exit, Failure> {
     // Players with the same sessions who stand elsewhere differ for sure, even where no metric shows it.
     let differs = compared.iter().any(Compared::differs) || are_apart;
     Ok(if differs { Exit::Found } else { Exit::Done })
+}
+
+/// No file is read and written, or written twice.
+fn keep_files_apart(args: &CompareArgs) -> Result<(), Failure> {
+    let files = args.files.iter().map(Path::new);
+    let options = args.population.iter().chain(&args.ruleset).chain(&args.expect).map(PathBuf::as_path);
+    let chart = args.chart.as_ref().map(PictureFile::path);
+    keep_apart(files.chain(options), args.output.as_deref().into_iter().chain(chart))
 }
 
 /// Those asked for, which every side must have, or the usual ones that every side has.

@@ -10,7 +10,7 @@ use crate::report::anomalies::AnomaliesView;
 use crate::simulation::fit::habits::{Habits, History};
 use crate::simulation::fit::mixture::Group;
 use crate::simulation::fit::recorder::{Recorded, Told};
-use crate::simulation::fit::suspicion::{Limits, Suspicion, keep};
+use crate::simulation::fit::suspicion::{Given, Limits, Suspicion, keep};
 use crate::simulation::fit::{Request, Unfit, fit, tells_lengths};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -43,7 +43,10 @@ pub fn run(args: &AnomaliesArgs, context: &Context) -> Result<Exit, Failure> {
     let mut play = args.play.clone();
     let mut recorded = play.record(&session, context, &mut |_, _| {})?;
     let (all, without) = recorded.sessions;
-    let lengths_are_known = all == 0 || tells_lengths(all, without);
+    if all == 0 {
+        return Err(args.play.nothing_played());
+    }
+    let lengths_are_known = tells_lengths(all, without);
     if !lengths_are_known && args.population.is_none() {
         play = play.each_by_itself();
         recorded = play.record(&session, context, &mut |_, _| {})?;
@@ -110,6 +113,7 @@ fn suspects(
         recorded.characters.iter().map(|(id, history)| (*id, Limits::new(groups, &history.habits))).collect();
     // Who never played may be anybody.
     let stranger = Limits::new(groups, &Habits::default());
+    let mut gifts: BTreeMap<u64, Given> = BTreeMap::new();
     let mut suspects: BTreeMap<u64, Vec<Suspicion>> = BTreeMap::new();
     let mut suspect = |id: u64, one: Suspicion| keep(suspects.entry(id).or_default(), one);
     play.record(session, context, &mut |id, told| match told {
@@ -117,13 +121,10 @@ fn suspects(
             let limits = limits.get_mut(&id).map(|limits| limits.session(joined));
             limits.into_iter().flatten().for_each(|one| suspect(id, one));
         }
-        Told::Gift { xp, operation } => {
-            limits
-                .get(&id)
-                .unwrap_or(&stranger)
-                .gift(*xp, *operation)
-                .into_iter()
-                .for_each(|one| suspect(id, one));
+        Told::Gift { xp, operation, day } => {
+            let given = gifts.entry(id).or_default();
+            let found = limits.get(&id).unwrap_or(&stranger).gift(given, (*xp, *operation, *day));
+            found.into_iter().for_each(|one| suspect(id, one));
         }
     })?;
     for (id, history) in &recorded.characters {

@@ -8,12 +8,13 @@ use super::super::inputs::{RulesetArgs, yaml_parser};
 use super::super::picture::PictureFile;
 use super::source::{Histories, PlayArgs, from_file};
 use crate::chart::fit::FitChart;
-use crate::config::population_text;
+use crate::config::{Beside, population_text};
 use crate::ledger::Moment;
 use crate::report::fit::{FitView, archetype_line};
 use crate::report::numbers::{clipped, escaped, percent, whole};
 use crate::report::time::Time;
 use crate::rules::ruleset::Ruleset;
+use crate::simulation::fit::archetypes::Found;
 use crate::simulation::fit::habits::DAY;
 use crate::simulation::fit::likeness::Likeness;
 use crate::simulation::fit::{Fitted, LEAST_MEMBERS, MOST_ARCHETYPES, Request, Unfit, fit};
@@ -96,7 +97,7 @@ impl FitArgs {
             end: histories.end,
         };
         let fitted = fit(&histories.characters, &format!("fitted to {name}"), &request);
-        let fitted = fitted.map_err(|error| unfit(error, self.sessions.is_some()))?;
+        let fitted = fitted.map_err(|error| unfit(error))?;
         let mut view = view(&fitted, histories, source);
         if let Some(path) = &self.output {
             write_file(path, yaml(&fitted, histories, ruleset, source).as_bytes())?;
@@ -113,7 +114,8 @@ impl FitArgs {
     }
 
     fn notes(&self, fitted: &Fitted, histories: &Histories, context: &Context) -> Vec<String> {
-        let mut notes: Vec<String> = none_of_their_own(fitted).into_iter().collect();
+        let mut notes: Vec<String> =
+            none_of_their_own(fitted).into_iter().chain(unseen_resets(fitted)).collect();
         let (sessions, without) = histories.sessions;
         if without > 0 {
             let share = percent(without as f64 / sessions.max(1) as f64, 1);
@@ -152,6 +154,17 @@ fn none_of_their_own(fitted: &Fitted) -> Option<String> {
     let names = (!names.is_empty()).then(|| names.join(", "))?;
     Some(format!(
         " ! {names}: hardly any character is of this kind and no other; without --archetypes their number is found"
+    ))
+}
+
+/// Nobody stood high enough for a reset, or the history does not tell.
+fn unseen_resets(fitted: &Fitted) -> Option<String> {
+    let all = fitted.population.archetypes.iter().zip(&fitted.found);
+    let unseen = all.filter(|(_, found)| !found.tells_resets);
+    let names: Vec<&str> = unseen.map(|(archetype, _)| archetype.id.as_str()).collect();
+    let names = (!names.is_empty()).then(|| names.join(", "))?;
+    Some(format!(
+        " ! {names}: nothing tells whether they reset; the file says `never` until you say what they do"
     ))
 }
 
@@ -194,21 +207,22 @@ fn yaml(fitted: &Fitted, histories: &Histories, ruleset: &Ruleset, source: &Path
         heading(histories),
         "XP is before any multiplier. What the history does not tell is left out: the calendar, and"
             .to_owned(),
-        "what was never seen of activities, spending and resets.".to_owned(),
+        "what was never seen of activities and spending.".to_owned(),
     ];
     if histories.lengths_are_assumed {
         lines.push(format!("WARNING: {ASSUMED}; no hours that are simulated mean anything."));
     }
-    let notes: Vec<String> = fitted.found.iter().map(archetype_line).collect();
+    let beside = |found: &Found| Beside {
+        name: archetype_line(found),
+        prestige: if found.tells_resets { String::new() } else { "not seen: say what they do".to_owned() },
+    };
+    let notes: Vec<Beside> = fitted.found.iter().map(beside).collect();
     population_text(&fitted.population, ruleset, &lines, &notes)
 }
 
-fn unfit(error: Unfit, is_file: bool) -> Failure {
+fn unfit(error: Unfit) -> Failure {
     let failure = Failure::not_found("nothing-to-fit", error.to_string());
     match error {
-        Unfit::TooFew { characters: 0 } if !is_file => failure.hint(
-            "nothing was gained by the game: who writes what players gain? --by ACTOR; for a try: endgame db seed --sessions",
-        ),
         Unfit::TooFew { .. } => failure.hint("a fit needs a dozen characters with some sessions each"),
         Unfit::NoXp => failure.hint("what is fitted is XP an hour: the sessions must tell what they gave"),
         Unfit::NoLengths => failure.hint("say in the column `minutes` how long sessions lasted"),

@@ -6,7 +6,7 @@ use super::super::failure::{Failure, Location};
 use super::super::when::{When, parse_when};
 use crate::config::rows::{RowsFault, SessionsFault, read_sessions};
 use crate::ledger::{GAME, Moment};
-use crate::report::numbers::whole;
+use crate::report::numbers::{escaped, whole};
 use crate::simulation::fit::habits::History;
 use crate::simulation::fit::joiner::Joining;
 use crate::simulation::fit::recorder::{Happened, Listener, Recorded, Recorder};
@@ -65,6 +65,13 @@ impl PlayArgs {
         PlayArgs { session_gap: 1, grant_minutes: Some(MINUTES_OF_A_GAIN), ..self.clone() }
     }
 
+    /// Nobody who counts as the game wrote a gain.
+    pub fn nothing_played(&self) -> Failure {
+        let message = format!("no character gained anything by {}", escaped(&self.actors.join(" or ")));
+        Failure::not_found("nothing-to-fit", message)
+            .hint("who writes what players gain? --by ACTOR; for a try: endgame db seed --sessions")
+    }
+
     /// Reads the log of a database; `listener` is told of sessions and gifts.
     ///
     /// # Errors
@@ -94,7 +101,10 @@ impl PlayArgs {
     pub fn histories(&self, session: &Session, context: &Context) -> Result<Histories, Failure> {
         let mut recorded = self.record(session, context, &mut |_, _| {})?;
         let (all, without) = recorded.sessions;
-        let lengths_are_assumed = all > 0 && !tells_lengths(all, without);
+        if all == 0 {
+            return Err(self.nothing_played());
+        }
+        let lengths_are_assumed = !tells_lengths(all, without);
         if lengths_are_assumed {
             recorded = self.each_by_itself().record(session, context, &mut |_, _| {})?;
         }

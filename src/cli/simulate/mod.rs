@@ -2,6 +2,7 @@
 
 mod sessions;
 
+use super::apart::keep_apart;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::merge::ShardFile;
@@ -16,7 +17,7 @@ use crate::simulation::replay::replay;
 use crate::simulation::run::{Part, run as run_part};
 use crate::simulation::scenario::Milestone;
 use crate::simulation::tally::Tally;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Simulate a population on a ruleset and report what comes of it
@@ -60,6 +61,9 @@ const MOST_PLAYERS: u64 = 2_000_000;
 /// Problems of the files or arguments, or when it was interrupted.
 pub fn run(args: &SimulateArgs, context: &Context) -> Result<Exit, Failure> {
     let loaded = args.scenario.load(context)?;
+    let read = [&loaded.ruleset.source, &loaded.population.source].map(|source| Path::new(&source.name));
+    let chart = args.chart.as_ref().map(PictureFile::path);
+    keep_apart(read, args.output.as_deref().into_iter().chain(args.sessions.as_deref()).chain(chart))?;
     if let Some(who) = &args.replay {
         return tell_life(&loaded, who, args, context);
     }

@@ -1,6 +1,5 @@
 //! Every session of every player, as CSV.
 
-use crate::cli::apart::keep_apart;
 use crate::cli::context::{Context, is_standard, spare_databases};
 use crate::cli::database::long;
 use crate::cli::failure::{Exit, Failure};
@@ -22,8 +21,6 @@ const DAY: i64 = 86_400_000;
 
 /// Writes them, player after player; `-` is stdout.
 pub(super) fn write(loaded: &Loaded, path: &Path, context: &Context) -> Result<Exit, Failure> {
-    let read = [&loaded.ruleset.source, &loaded.population.source].map(|source| Path::new(&source.name));
-    keep_apart(read, [path])?;
     spare_databases(path)?;
     let cannot = || format!("can't write {}", path.display());
     let to: Box<dyn Write> = if is_standard(path) {

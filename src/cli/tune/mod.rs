@@ -97,7 +97,7 @@ pub fn run(args: &TuneArgs, context: &Context) -> Result<Exit, Failure> {
     let before = tuning.judge(&set.ruleset, context)?;
     let after = tuning.judge(&tuned, context)?;
     let mut view = tuning.view(&found.best, (&before, &after));
-    view.evaluations = found.evaluations;
+    (view.evaluations, view.is_complete) = (found.evaluations, found.is_complete);
     view.refused = found.refused.len();
     view.notes.extend(tuning.refused(&found.refused));
     if living > 0 {

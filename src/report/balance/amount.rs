@@ -62,6 +62,11 @@ pub fn signed(value: f64, unit: Unit) -> String {
     }
 }
 
+/// How far something may move: as [`signed`], without the sign.
+pub fn distance(value: f64, unit: Unit) -> String {
+    signed(value.abs(), unit).trim_start_matches('+').to_owned()
+}
+
 /// `58.2 h ± 0.6`; `109 (109 – 114)` where the number is far from the middle of its interval; `58 h (45 h – never)` where an
 /// end of it is open.
 pub fn estimate(found: &Estimate, unit: Unit) -> String {
@@ -69,6 +74,9 @@ pub fn estimate(found: &Estimate, unit: Unit) -> String {
     let error = found.half_width();
     if error == 0.0 || !found.value.is_finite() && !found.low.is_finite() {
         text
+    } else if !error.is_finite() && !matches!(unit, Unit::Hours | Unit::Days) {
+        // Only a time can be never; of anything else too few players tell how far it goes.
+        format!("{text} (at least {})", amount(found.low, unit))
     } else if !error.is_finite() {
         format!("{text} ({} – {})", amount(found.low, unit), amount(found.high, unit))
     } else if is_lopsided(found) {
@@ -115,13 +123,23 @@ fn error_words(found: &Estimate, unit: Unit) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
+/// A limit as it was agreed, with all its digits: `63.45`.
+fn exact(value: f64, unit: Unit) -> String {
+    let scale = if unit == Unit::Fraction { 100.0 } else { 1.0 };
+    let sign = if value < 0.0 { "−" } else { "" };
+    // Through a few digits less than there are, so that 100 · 0.07 is 7.
+    let text = real((value * scale).abs(), 9);
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{sign}{text}")
+}
+
 /// `50–65 h`, `at least 40 %`, `at most 1.5×`.
 pub fn range(range: &Range, unit: Unit) -> String {
     match (range.min.is_finite(), range.max.is_finite()) {
-        (true, true) if range.min == range.max => amount(range.min, unit),
-        (true, true) => format!("{}–{}", bare(range.min, unit), amount(range.max, unit)),
-        (true, false) => format!("at least {}", amount(range.min, unit)),
-        (false, true) => format!("at most {}", amount(range.max, unit)),
+        (true, true) if range.min == range.max => exact(range.min, unit) + suffix(unit),
+        (true, true) => format!("{}–{}{}", exact(range.min, unit), exact(range.max, unit), suffix(unit)),
+        (true, false) => format!("at least {}{}", exact(range.min, unit), suffix(unit)),
+        (false, true) => format!("at most {}{}", exact(range.max, unit), suffix(unit)),
         (false, false) => "any".to_owned(),
     }
 }
@@ -149,6 +167,10 @@ mod tests {
         assert_eq!(signed(3.94, Unit::Hours), "+3.9 h");
         assert_eq!(signed(-0.02, Unit::Fraction), "−2 points");
         assert_eq!(signed(0.0, Unit::Levels), "0");
+        assert_eq!(range(&Range { min: 63.45, max: 7e5 }, Unit::Hours), "63.45–700,000 h");
+        assert_eq!(range(&Range { min: 0.0555, max: 0.07 }, Unit::Fraction), "5.55–7 %");
+        let open = Estimate { value: 95.0, low: 94.0, high: f64::INFINITY };
+        assert_eq!(estimate(&open, Unit::Levels), "95 (at least 94)");
         assert_eq!(range(&Range { min: 50.0, max: 65.0 }, Unit::Hours), "50–65 h");
         assert_eq!(range(&Range { min: 0.4, max: f64::INFINITY }, Unit::Fraction), "at least 40 %");
         assert_eq!(range(&Range { min: f64::NEG_INFINITY, max: 1.5 }, Unit::Times), "at most 1.5×");

@@ -1,6 +1,6 @@
 //! The result of a check as a value, from which every form of a report is made.
 
-use super::amount::{amount, estimate, range, signed};
+use super::amount::{amount, distance, estimate, range, signed};
 use crate::balance::estimate::Estimate;
 use crate::balance::expectation::{Range, Severity, Verdict};
 use crate::balance::metric::Unit;
@@ -377,11 +377,12 @@ impl CheckRow {
             Some(Before { moved: true, tolerance: Some(tolerance), change, .. }) => format!(
                 ", moved by {} where {} is tolerated",
                 signed(change.value, self.unit),
-                amount(*tolerance, self.unit)
+                distance(*tolerance, self.unit)
             ),
             _ => String::new(),
         };
-        let doubt = if self.verdict == Verdict::Uncertain { ", too close to the edge to tell" } else { "" };
+        let is_doubtful = self.verdict == Verdict::Uncertain && moved.is_empty();
+        let doubt = if is_doubtful { ", too close to the edge to tell" } else { "" };
         format!("{group}{words} is {found} ({was}agreed {agreed}){moved}{doubt}")
     }
 }

@@ -177,7 +177,8 @@ impl View for CompareView {
     }
 
     fn screens(&self, _: usize) -> Vec<Screen> {
-        if self.metrics.iter().all(|row| row.same) && !self.shows_all {
+        let is_apart = self.fates.iter().any(|row| row.ahead + row.behind > 0);
+        if self.metrics.iter().all(|row| row.same) && !is_apart && !self.shows_all {
             let mut notes = vec!["nothing differs, for any player".to_owned()];
             notes.extend(self.notes.iter().cloned());
             return vec![Screen { heading: vec![self.heading()], notes, ..Screen::default() }];
@@ -192,6 +193,11 @@ impl View for CompareView {
             sheet: self.fate_sheet(),
             notes: vec![legend.to_owned()],
         };
+        if self.metrics.is_empty() {
+            let mut notes = vec!["no usual metric is on all sides: --metric names others".to_owned()];
+            notes.extend(self.notes.iter().cloned());
+            return vec![fates, Screen { heading: Vec::new(), notes, ..Screen::default() }];
+        }
         vec![fates, Screen { heading: Vec::new(), sheet: self.metric_sheet(), notes: self.legend() }]
     }
 
@@ -296,7 +302,9 @@ impl CompareView {
 
     fn legend(&self) -> Vec<String> {
         let hidden = self.metrics.iter().filter(|row| !self.is_shown(row)).count();
-        let mut notes = vec!["± is half the 95 % interval; a change is that of the same players".to_owned()];
+        let is_paired = self.fates.iter().any(|row| row.players > 0);
+        let paired = if is_paired { "; a change is that of the same players" } else { "" };
+        let mut notes = vec![format!("± is half the 95 % interval{paired}")];
         if hidden > 0 {
             let metrics = if hidden == 1 { "metric is" } else { "metrics are" };
             notes.push(format!(

@@ -7,7 +7,7 @@ use crate::balance::expectation::{Expectation, Range, Severity, Verdict};
 use crate::balance::gate::Judged;
 use crate::balance::metric::Unit;
 use crate::balance::tuning::Dial;
-use crate::report::numbers::{escaped, run_words, whole};
+use crate::report::numbers::{counted, escaped, run_words};
 use crate::report::{Align, Cell, Column, Screen, Sheet, View};
 use serde::Serialize;
 use std::time::Duration;
@@ -31,6 +31,8 @@ pub struct TuneView {
     pub seed: u64,
     /// How many rulesets were tried.
     pub evaluations: usize,
+    /// Whether these are all that the ranges hold.
+    pub is_complete: bool,
     /// How many of them could not be loaded.
     pub refused: usize,
     /// Whether the numbers that were found meet everything that must be met.
@@ -199,6 +201,7 @@ impl TuneView {
             days,
             seed,
             evaluations: 0,
+            is_complete: false,
             refused: 0,
             met: !results.iter().any(TunedResult::is_unmet),
             numbers,
@@ -257,21 +260,24 @@ impl TuneView {
     fn told(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let took = self.took.map_or_else(String::new, |took| format!(" · {:.1} s", took.as_secs_f64()));
-        let tried = format!("{} rulesets tried{took}", whole(self.evaluations as u64));
+        let tried = format!("{} tried{took}", counted(self.evaluations as u64, "ruleset"));
         if self.met {
             let doubt = self.results.iter().filter(|row| row.after.judged == Verdict::Uncertain).count();
             let is_same = self.numbers.iter().all(|number| number.before == number.after);
             notes.push(match doubt {
-                0 if is_same => format!(
-                    "today's numbers meet all that must be met, and nothing better was found · {tried}"
-                ),
+                0 if is_same => format!("today's numbers meet all that must be met · {tried}"),
                 0 => format!("all that must be met is met · {tried}"),
                 _ => format!("nothing fails, and {doubt} too close to the edge to tell · {tried}"),
             });
         } else {
-            notes.push(format!(
-                "nothing in these ranges meets the expectations; this is the closest · {tried}"
-            ));
+            notes.push(if self.is_complete {
+                format!("nothing in these ranges meets the expectations; this is the closest · {tried}, all that there are")
+            } else {
+                format!(
+                    "nothing was found in these ranges that meets the expectations; this is the closest · {tried}, \
+                     --budget tries more"
+                )
+            });
             for row in self.results.iter().filter(|row| row.is_unmet()) {
                 let over = row.range.overshoot(row.after.found.value);
                 let over = if over.is_finite() { signed(over, row.unit) } else { "never".to_owned() };
@@ -279,7 +285,7 @@ impl TuneView {
                 notes.push(format!(" ✗ {}: {}: {over}", escaped(who), row.words));
             }
         }
-        for number in self.numbers.iter().filter(|number| number.at_the_end) {
+        for number in self.numbers.iter().filter(|number| number.at_the_end && !self.is_complete) {
             notes.push(format!(
                 " ! {} is at the end of its range; a wider one may do better",
                 escaped(&number.path)

@@ -24,7 +24,12 @@ pub struct Found {
     pub sessions: u64,
     /// Hours a week, while they play.
     pub hours_per_week: f64,
+    /// Whether it could be seen if and when they reset: some of them stood high enough.
+    pub tells_resets: bool,
 }
+
+/// One of so many must do something for it to be a habit of all.
+const HABIT: usize = 50;
 
 /// Characters of one group, with how much of each belongs to it.
 struct Members<'a> {
@@ -51,8 +56,9 @@ pub fn describe(
             let members = Members { all };
             let staying = members.staying(&own, end);
             let archetype = members.archetype(group, &staying, ruleset);
+            let tells_resets = members.tells_resets(ruleset);
             let hours_per_week = hours_per_week(&archetype);
-            (archetype, Found { group: *group, characters: 0, sessions: 0, hours_per_week })
+            (archetype, Found { group: *group, characters: 0, sessions: 0, hours_per_week, tells_resets })
         })
         .collect();
     all.sort_by(|a, b| a.1.hours_per_week.total_cmp(&b.1.hours_per_week));
@@ -148,6 +154,14 @@ impl Members<'_> {
         sums.iter().map(|sum| if most > 0.0 { (sum / most * 100.0).round() / 10.0 } else { 0.0 }).collect()
     }
 
+    /// Whether as many of them as make a habit stood high enough for a reset.
+    fn tells_resets(&self, ruleset: &Ruleset) -> bool {
+        let Some(rules) = &ruleset.prestige else { return true };
+        let own = self.all.iter().filter(|(_, weight)| *weight > 0.5);
+        let could = own.clone().filter(|(history, _)| history.deeds.highest >= rules.requires(1).0);
+        could.count() * HABIT >= own.count()
+    }
+
     /// When most of their resets happened: as soon as the rules allowed it, or later at some level.
     fn prestige(&self, ruleset: &Ruleset) -> PrestigePolicy {
         let Some(rules) = &ruleset.prestige else { return PrestigePolicy::Never };
@@ -158,7 +172,7 @@ impl Members<'_> {
             .collect();
         let who = own.clone().filter(|(history, _)| !history.deeds.resets.is_empty()).count();
         // A mistake, or a try, is no habit.
-        if who * 50 < own.count() || levels.is_empty() {
+        if who * HABIT < own.count() || levels.is_empty() {
             return PrestigePolicy::Never;
         }
         let soon = levels.iter().filter(|(_, is_soon)| *is_soon).count();

@@ -160,6 +160,8 @@ pub struct Deeds {
     pub spent: Vec<u64>,
     /// Each reset: its number, and the paragon level before it.
     pub resets: Vec<(u64, u64)>,
+    /// The highest paragon level held; 0 where that is not known.
+    pub highest: u64,
 }
 
 impl Deeds {

@@ -32,6 +32,8 @@ pub enum Told {
         xp: u64,
         /// By which operation.
         operation: u64,
+        /// On which day, counted from 1970.
+        day: i64,
     },
 }
 
@@ -98,7 +100,9 @@ impl<'a> Recorder<'a> {
                     self.filled = Some((character, operation));
                 }
                 if gain.track == TrackName::Paragon {
-                    self.slot(character).paragon_level = gain.level.to.0;
+                    let slot = self.slot(character);
+                    slot.paragon_level = gain.level.to.0;
+                    slot.history.deeds.highest = slot.history.deeds.highest.max(gain.level.to.0);
                     if is_left_over {
                         return;
                     }
@@ -128,7 +132,8 @@ impl<'a> Recorder<'a> {
     fn gained(&mut self, happened: &Happened, gain: &XpGain, listener: Listener) {
         let (xp, level) = (gain.base.get(), gain.level.to);
         if !happened.is_play {
-            let gift = Told::Gift { xp, operation: happened.operation };
+            let day = happened.at.div_euclid(super::habits::DAY);
+            let gift = Told::Gift { xp, operation: happened.operation, day };
             return listener(happened.character, &gift);
         }
         let gain = match &gain.track {

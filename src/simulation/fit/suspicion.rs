@@ -68,6 +68,17 @@ impl Suspicion {
     }
 }
 
+/// What a character was given on the last day on which it was given anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Given {
+    /// The day, counted from 1970.
+    day: i64,
+    /// How much XP.
+    xp: u64,
+    /// The first operation of that day.
+    first: u64,
+}
+
 /// The limits of one character.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limits<'a> {
@@ -163,10 +174,18 @@ impl<'a> Limits<'a> {
         }
     }
 
-    /// What is wrong with XP that somebody gave: more than any session earns.
-    pub fn gift(&self, xp: u64, operation: u64) -> Option<Suspicion> {
-        let suspicion = self.suspect(Kind::Gift, xp as f64, |group| session_limit(group, self.z.0))?;
-        Some(Suspicion { operations: Some([operation; 3]), ..suspicion })
+    /// What is wrong with XP that somebody gave by an operation on a day, beside what was `given` on that day before: more
+    /// than any session earns.
+    pub fn gift(&self, given: &mut Given, (xp, operation, day): (u64, u64, i64)) -> Option<Suspicion> {
+        if given.day != day {
+            *given = Given { day, first: operation, ..Given::default() };
+        }
+        let of = |xp: u64| self.suspect(Kind::Gift, xp as f64, |group| session_limit(group, self.z.0));
+        let was_told = of(given.xp).is_some();
+        given.xp = given.xp.saturating_add(xp);
+        // All gifts of a day are one.
+        let times = u64::from(!was_told);
+        Some(Suspicion { times, operations: Some([given.first, operation, operation]), ..of(given.xp)? })
     }
 
     /// What is wrong with all sessions together.

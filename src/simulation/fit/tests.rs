@@ -125,7 +125,7 @@ fn several_sessions_a_day_and_few_days_are_recovered() {
 mod suspects {
     use super::super::joiner::Joined;
     use super::super::mixture::Group;
-    use super::super::suspicion::{Kind, Limits, Suspicion, keep};
+    use super::super::suspicion::{Given, Kind, Limits, Suspicion, keep};
     use super::*;
 
     fn seen(sessions: &[(u32, f64, f64)]) -> Vec<Seen> {
@@ -212,8 +212,21 @@ mod suspects {
     fn a_gift_is_held_against_a_session() {
         let groups = groups();
         let limits = Limits::new(&groups, &habits(&player(&launch()[0], 0)));
-        assert_eq!(limits.gift(50_000, 7), None);
-        assert_eq!(limits.gift(84_000_000, 7).unwrap().operations, Some([7; 3]));
+        let mut given = Given::default();
+        assert_eq!(limits.gift(&mut given, (50_000, 6, 20_000)), None);
+        let mut given = Given::default();
+        assert_eq!(limits.gift(&mut given, (84_000_000, 7, 20_000)).unwrap().operations, Some([7; 3]));
+        // Portions of a day are one gift, those of different days are not.
+        let portions = |days: i64| {
+            let mut given = Given::default();
+            let all =
+                (0..60).filter_map(|at| limits.gift(&mut given, (900_000, at, 20_000 + at as i64 % days)));
+            all.collect::<Vec<Suspicion>>()
+        };
+        let one = portions(1);
+        assert_eq!(one.iter().map(|one| one.times).sum::<u64>(), 1);
+        assert_eq!(one.last().unwrap().operations, Some([0, 59, 59]));
+        assert!(portions(30).is_empty());
     }
 
     #[test]

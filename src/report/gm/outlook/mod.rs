@@ -127,13 +127,11 @@ impl OutlookView {
             let gone = clipped(&self.gone.join(", "), super::ACCOUNT);
             notes.push(format!("gone: {gone}; what characters have of it stays, and counts for nothing"));
         }
-        if !self.is_brief
-            && self.by_band().columns.iter().any(|column| EXPLAINED.contains(&column.key.as_str()))
-        {
-            notes.push(
-                "levels, points: the mean where they stand · resets: how many more could reset now"
-                    .to_owned(),
-            );
+        let columns = self.by_band().columns;
+        let has = |key: &str| columns.iter().any(|column| column.key == key);
+        if !self.is_brief && EXPLAINED.iter().any(|key| has(key)) {
+            let resets = if has("resets") { " · resets: how many more could reset now" } else { "" };
+            notes.push(format!("levels, points: the mean where they stand{resets}"));
         }
         if !self.rewards.is_empty() && !self.is_brief {
             let one = |fact: &RewardFact| {
