@@ -97,7 +97,7 @@ impl FitArgs {
             end: histories.end,
         };
         let fitted = fit(&histories.characters, &format!("fitted to {name}"), &request);
-        let fitted = fitted.map_err(|error| unfit(error))?;
+        let fitted = fitted.map_err(unfit)?;
         let mut view = view(&fitted, histories, source);
         if let Some(path) = &self.output {
             write_file(path, yaml(&fitted, histories, ruleset, source).as_bytes())?;
