@@ -79,6 +79,8 @@ fn without_a_database_it_is_told_and_strict_fails() {
     let told = folder.run("check --expect agreed.yaml --strict --format github");
     assert!(told.contains("::error title=endgame check::1 passed; 4 on living"), "{told}");
     assert!(told.ends_with("── exit 1\n"), "{told}");
+    let told = folder.run("check --expect agreed.yaml --format junit");
+    assert_eq!(told.matches("<skipped message=\"it needs a database: --db FILE\"").count(), 4, "{told}");
     let told = folder.run("--db none.db check --expect agreed.yaml");
     assert!(!told.ends_with("── exit 0\n"), "{told}");
 }

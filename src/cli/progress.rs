@@ -1,7 +1,8 @@
 //! A progress bar on a terminal, and Ctrl-C.
 
 use super::context::Context;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -42,10 +43,12 @@ impl Bar {
     /// `total` things, named `unit` in the plural.
     pub fn new(context: &Context, total: u64, unit: &str) -> Bar {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
-        let template =
-            format!("{{bar:30}} {{human_pos}} of {{human_len}} {unit} · {{per_sec}} · {{eta}} left");
+        let template = format!("{{bar:30}} {{human_pos}} of {{human_len}} {unit} · {{rate}} · {{eta}} left");
         if let Ok(style) = ProgressStyle::with_template(&template) {
-            bar.set_style(style.progress_chars("█▌·"));
+            let rate = |state: &ProgressState, to: &mut dyn Write| {
+                let _ = write!(to, "{}/s", HumanCount(state.per_sec() as u64));
+            };
+            bar.set_style(style.with_key("rate", rate).progress_chars("█▌·"));
         }
         Bar { bar, started: Instant::now(), shows: context.progress }
     }

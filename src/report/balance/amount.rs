@@ -102,10 +102,10 @@ pub fn signed_estimate(found: &Estimate, unit: Unit) -> String {
     }
 }
 
-/// Whether one arm of an interval is more than twice as long as the other, as of the median of few or whole numbers.
+/// Whether one arm of an interval is more than three times as long as the other, as of the median of few or whole numbers.
 fn is_lopsided(found: &Estimate) -> bool {
     let (below, above) = (found.value - found.low, found.high - found.value);
-    below.max(above) > 2.0 * below.min(above)
+    below.max(above) > 3.0 * below.min(above)
 }
 
 /// Half the width of the interval, without a unit: with as many decimals as the number, or one figure.

@@ -13,22 +13,29 @@ pub fn junit(view: &CheckView) -> String {
         suite.add_test_cases(own.map(|row| case(view, row)));
         report.add_test_suite(suite);
     }
-    if !view.no_longer_checked.is_empty() {
-        let mut suite = TestSuite::new("in the baseline, and no longer checked");
-        suite.add_test_cases(view.no_longer_checked.iter().map(|name| no_longer_checked(view, name)));
-        report.add_test_suite(suite);
+    let gone =
+        ("in the baseline, and no longer checked", "it is in the baseline, and nothing is expected of it");
+    let living = ("on living characters, and not checked", "it needs a database: --db FILE");
+    for (names, (suite, message)) in [(&view.no_longer_checked, gone), (&view.not_checked, living)] {
+        if !names.is_empty() {
+            report.add_test_suite(unchecked(view, names, suite, message));
+        }
     }
     written(&report)
 }
 
-/// What a baseline holds and nobody expects any more.
-fn no_longer_checked(view: &CheckView, name: &str) -> TestCase {
-    let failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    let mut status = if view.strict { failure } else { TestCaseStatus::skipped() };
-    status.set_message("it is in the baseline, and nothing is expected of it");
-    let mut case = TestCase::new(escaped(name), status);
-    case.set_classname("in the baseline, and no longer checked");
-    case
+/// What was not judged.
+fn unchecked(view: &CheckView, names: &[String], suite_name: &str, message: &str) -> TestSuite {
+    let mut suite = TestSuite::new(suite_name);
+    suite.add_test_cases(names.iter().map(|name| {
+        let failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        let mut status = if view.strict { failure } else { TestCaseStatus::skipped() };
+        status.set_message(message);
+        let mut case = TestCase::new(escaped(name), status);
+        case.set_classname(suite_name);
+        case
+    }));
+    suite
 }
 
 /// The text of a report.
