@@ -116,6 +116,11 @@ impl FitArgs {
     fn notes(&self, fitted: &Fitted, histories: &Histories, context: &Context) -> Vec<String> {
         let mut notes: Vec<String> =
             none_of_their_own(fitted).into_iter().chain(unseen_resets(fitted)).collect();
+        if self.archetypes.is_none() && fitted.found.len() == MOST_ARCHETYPES {
+            notes.push(format!(
+                " ! {MOST_ARCHETYPES} archetypes are the most that are looked for; there may be more"
+            ));
+        }
         let (sessions, without) = histories.sessions;
         if without > 0 {
             let share = percent(without as f64 / sessions.max(1) as f64, 1);
@@ -162,7 +167,8 @@ fn unseen_resets(fitted: &Fitted) -> Option<String> {
     let all = fitted.population.archetypes.iter().zip(&fitted.found);
     let unseen = all.filter(|(_, found)| !found.tells_resets);
     let names: Vec<&str> = unseen.map(|(archetype, _)| archetype.id.as_str()).collect();
-    let names = (!names.is_empty()).then(|| names.join(", "))?;
+    let is_all = names.len() == fitted.found.len();
+    let names = (!names.is_empty()).then(|| if is_all { "all".to_owned() } else { names.join(", ") })?;
     Some(format!(
         " ! {names}: nothing tells whether they reset; the file says `never` until you say what they do"
     ))

@@ -17,6 +17,8 @@ pub const LEAST_MEMBERS: f64 = 8.0;
 const LEAST_CERTAIN: f64 = 0.5;
 /// Starts of k-means for each number of groups.
 const STARTS: u64 = 6;
+/// So many of the groups that spread most are taken apart.
+const TAKEN_APART: usize = 3;
 /// What a group brings: its means, its spreads, its share.
 const PARAMETERS: f64 = 2.0 * FEATURES as f64 + 1.0;
 
@@ -32,7 +34,11 @@ pub fn find(points: &[Point], wanted: Option<usize>, seed: u64) -> Option<Mixtur
         return None;
     }
     let best = match wanted {
-        Some(number) => best_of(&sample, number, seed)?,
+        Some(1) => best_of(&sample, 1, seed, None)?,
+        Some(number) => {
+            let fewer = best_of(&sample, number - 1, seed, None)?;
+            best_of(&sample, number, seed, Some(&fewer))?
+        }
         None => best_number(&sample, seed)?,
     };
     // From here on everyone counts, those who left soon too.
@@ -43,11 +49,14 @@ fn best_number(sample: &[Point], seed: u64) -> Option<Mixture> {
     let price = 0.5 * libm::log(sample.len() as f64);
     let mut best: Option<(f64, Mixture)> = None;
     let mut worse = 0;
+    let mut fewer: Option<Mixture> = None;
     for number in 1..=MOST_ARCHETYPES.min((sample.len() as f64 / LEAST_MEMBERS) as usize) {
-        let Some(mixture) = best_of(sample, number, seed).filter(|mixture| is_sound(mixture, sample)) else {
+        let found = best_of(sample, number, seed, fewer.as_ref()).filter(|mixture| is_sound(mixture, sample));
+        let Some(mixture) = found else {
             worse += 1;
             continue;
         };
+        fewer = Some(mixture.clone());
         let value = mixture.log_likelihood - price * (PARAMETERS * number as f64 - 1.0);
         if best.as_ref().is_none_or(|(most, _)| value > *most) {
             best = Some((value, mixture));
@@ -78,20 +87,51 @@ fn is_sound(mixture: &Mixture, sample: &[Point]) -> bool {
     mixture.groups.iter().zip(members).all(has_members)
 }
 
-/// The best of several starts: a sound one before others, then by likelihood; ties go to the first.
-fn best_of(sample: &[Point], number: usize, seed: u64) -> Option<Mixture> {
+/// The best of several starts: a sound one before others, then by likelihood; ties go to the first. Where one is known that
+/// has a group less, its groups that spread most are taken apart too.
+fn best_of(sample: &[Point], number: usize, seed: u64, fewer: Option<&Mixture>) -> Option<Mixture> {
     let scaled = scaled(sample);
     let starts = if number == 1 { 1 } else { STARTS };
     let mixtures = (0..starts).filter_map(|start| {
         let places = places(&scaled, number, seed.wrapping_mul(STARTS).wrapping_add(start))?;
         Some(Mixture::settle(groups(sample, &places, number), sample))
     });
-    let rated = mixtures.map(|mixture| (is_sound(&mixture, sample), mixture));
+    let taken_apart = fewer.map_or_else(Vec::new, |fewer| take_apart(fewer, (sample, &scaled), number, seed));
+    let rated = mixtures.chain(taken_apart).map(|mixture| (is_sound(&mixture, sample), mixture));
     let is_better = |next: &(bool, Mixture), best: &(bool, Mixture)| {
         next.0.cmp(&best.0).then(next.1.log_likelihood.total_cmp(&best.1.log_likelihood)).is_gt()
     };
     let best = rated.reduce(|best, next| if is_better(&next, &best) { next } else { best });
     best.map(|(_, mixture)| mixture)
+}
+
+/// Mixtures of `number` groups: each of the groups of `fewer` that spread most is two in one of them.
+fn take_apart(
+    fewer: &Mixture,
+    (sample, scaled): (&[Point], &[Vec<f64>]),
+    number: usize,
+    seed: u64,
+) -> Vec<Mixture> {
+    if fewer.groups.len() + 1 != number {
+        return Vec::new();
+    }
+    let shares = fewer.shares(sample);
+    let home = |row: &[f64]| row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(at, _)| at);
+    let homes: Vec<usize> = shares.chunks(fewer.groups.len()).map(home).collect();
+    let spread = |group: &Group| group.tau2.iter().sum::<f64>();
+    let mut widest: Vec<usize> = (0..fewer.groups.len()).collect();
+    widest.sort_by(|&a, &b| spread(&fewer.groups[b]).total_cmp(&spread(&fewer.groups[a])));
+    let apart = |&wide: &usize| {
+        let own: Vec<usize> = (0..sample.len()).filter(|&at| homes[at] == wide).collect();
+        let rows: Vec<Vec<f64>> = own.iter().map(|&at| scaled[at].clone()).collect();
+        let halves = if rows.len() < 2 { return None } else { places(&rows, 2, seed)? };
+        let mut all = homes.clone();
+        for (&at, half) in own.iter().zip(halves) {
+            all[at] = if half == 0 { wide } else { number - 1 };
+        }
+        Some(Mixture::settle(groups(sample, &all, number), sample))
+    };
+    widest.iter().take(TAKEN_APART).filter_map(apart).collect()
 }
 
 /// The features of each point about their mean, divided by their spread, and the smaller the more of that spread is only

@@ -112,6 +112,20 @@ fn one_two_and_three_kinds_are_told_by_number() {
     }
 }
 
+/// Kinds that stand in a row: k-means takes two of them for one, whatever the start.
+#[test]
+fn neighbours_are_told_apart() {
+    for seed in 1..=2 {
+        let kind = |step: f64| {
+            let (often, minutes, rate) = (5.0 + step, 75.0 + 15.0 * step, 100_000.0 + 20_000.0 * step);
+            archetype(&step.to_string(), 1.0 / 6.0, often, (minutes, 0.3), (rate, 0.2), 0.0)
+        };
+        let kinds = (0..6).map(|step| kind(f64::from(step))).collect();
+        let (truth, fitted) = fitted(kinds, 1_500, 120, seed);
+        assert_recovered(&truth, &fitted);
+    }
+}
+
 #[test]
 fn several_sessions_a_day_and_few_days_are_recovered() {
     let kinds = vec![
