@@ -5,9 +5,10 @@ use super::failure::Failure;
 use crate::ledger::Moment;
 use crate::report::numbers::escaped;
 use crate::report::{Format, View, render};
+use crate::store::is_database;
 use anyhow::Context as _;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use std::io::{ErrorKind, IsTerminal, Read, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 /// Options that every command takes.
@@ -246,11 +247,7 @@ fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
 /// # Errors
 /// When there is one.
 pub fn spare_databases(path: &Path) -> Result<(), Failure> {
-    const MAGIC: &[u8] = b"SQLite format 3\0";
-    let mut start = [0; 16];
-    let is_file = path.is_file();
-    let mut read = || std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
-    if is_file && read().is_ok() && start == *MAGIC {
+    if is_database(path) {
         let message = format!("{} is a database and is not written over", path.display());
         return Err(Failure::usage(super::apart::SAME_FILE, message).hint("name another file"));
     }

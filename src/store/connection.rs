@@ -13,6 +13,13 @@ pub(super) const APPLICATION_ID: i64 = 0x454E_4447;
 /// What every SQLite database starts with.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
+/// Whether a file is a database, whatever it is called; what can't be read is none.
+pub fn is_database(path: &Path) -> bool {
+    let mut start = [0; MAGIC.len()];
+    let read = |mut file: File| file.read_exact(&mut start);
+    path.is_file() && File::open(path).and_then(read).is_ok() && start == *MAGIC
+}
+
 /// Opens a database that is there.
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     looks_like_sqlite(path)?;

@@ -40,6 +40,7 @@ mod writer;
 
 pub use approvals::{ApprovalError, Approved};
 pub use command::{CommandError, Done};
+pub use connection::is_database;
 pub use deeds::Deed;
 pub use error::{StoreError, WireErrorText};
 pub use export::{ExportError, Exported, Part, RawEvent, StoredText, Taker, export_lines};

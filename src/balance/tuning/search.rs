@@ -189,7 +189,7 @@ impl Walk<'_> {
 
     /// Tries points of Halton's sequence.
     fn spread(&mut self, numbers: std::ops::RangeInclusive<u64>) {
-        for number in numbers.take_while(|_| !self.has_ended).collect::<Vec<u64>>() {
+        for number in numbers {
             let bases = BASES.iter().take(self.dials.len());
             let places: Vec<f64> = bases.map(|base| halton(number, *base)).collect();
             if self.ask_at(&places).is_none() {

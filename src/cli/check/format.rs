@@ -179,7 +179,7 @@ fn written(
                 Some(path) if !is_standard(path) => beside(Path::new(chart), path),
                 _ => chart.clone(),
             });
-            markdown(&CheckView { chart, ..view.clone() })
+            markdown(view, chart.as_deref())
         }
     })
 }

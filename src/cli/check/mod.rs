@@ -90,7 +90,6 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     for set in &sets {
         told.judge(set, args, context)?;
     }
-    told.refuse_nothing()?;
     let Told { mut view, recorded, pictured, .. } = told;
     if let (Some(file), Some((_, set, reference))) = (&args.chart, &pictured) {
         picture::draw(set, reference.as_deref(), args.threads.get(), file)?;
@@ -125,6 +124,11 @@ fn sets(args: &CheckArgs, context: &Context) -> Result<Vec<Set>, Failure> {
     let sets: Vec<Set> = sets.collect::<Result<_, _>>()?;
     scenario::check_names(&sets)?;
     keep_files_apart(args, &sets)?;
+    if context.db.is_none() && sets.iter().all(|set| set.expectations.value.expected.is_empty()) {
+        let message =
+            "all that is expected is of living characters, and no database was named: nothing was judged";
+        return Err(Failure::usage("nothing-judged", message).hint("endgame --db FILE check …"));
+    }
     if args.expect.is_empty() && !scenario::is_folder_here() {
         context.tell("there is no folder curves/expectations here: the built-in game was checked, not yours");
     }

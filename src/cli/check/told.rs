@@ -43,19 +43,6 @@ impl<'a> Told<'a> {
         Told { baseline, view, recorded: Vec::new(), pictured: None }
     }
 
-    /// That something was judged.
-    ///
-    /// # Errors
-    /// When all that is expected is of living characters, and no database was named.
-    pub fn refuse_nothing(&self) -> Result<(), Failure> {
-        if !self.view.results.is_empty() {
-            return Ok(());
-        }
-        let message =
-            "all that is expected is of living characters, and no database was named: nothing was judged";
-        Err(Failure::usage("nothing-judged", message).hint("endgame --db FILE check …"))
-    }
-
     /// Judges a set.
     ///
     /// # Errors

@@ -74,6 +74,8 @@ pub fn estimate(found: &Estimate, unit: Unit) -> String {
     let error = found.half_width();
     if error == 0.0 || !found.value.is_finite() && !found.low.is_finite() {
         text
+    } else if !found.low.is_finite() {
+        format!("{text} (too few players to tell)")
     } else if !error.is_finite() && !matches!(unit, Unit::Hours | Unit::Days) {
         // Only a time can be never; of anything else too few players tell how far it goes.
         format!("{text} (at least {})", amount(found.low, unit))
@@ -171,6 +173,8 @@ mod tests {
         assert_eq!(range(&Range { min: 0.0555, max: 0.07 }, Unit::Fraction), "5.55–7 %");
         let open = Estimate { value: 95.0, low: 94.0, high: f64::INFINITY };
         assert_eq!(estimate(&open, Unit::Levels), "95 (at least 94)");
+        let lone = Estimate { value: 95.0, low: f64::NEG_INFINITY, high: f64::INFINITY };
+        assert_eq!(estimate(&lone, Unit::Levels), "95 (too few players to tell)");
         assert_eq!(range(&Range { min: 50.0, max: 65.0 }, Unit::Hours), "50–65 h");
         assert_eq!(range(&Range { min: 0.4, max: f64::INFINITY }, Unit::Fraction), "at least 40 %");
         assert_eq!(range(&Range { min: f64::NEG_INFINITY, max: 1.5 }, Unit::Times), "at most 1.5×");

@@ -4,8 +4,9 @@ use super::check::{CheckRow, CheckView, ScenarioFacts, Status};
 use super::sarif::uri;
 use crate::report::numbers::{escaped, whole};
 
-/// The summary: what it comes to, what is not kept with the lines that did it, all results, the scenarios.
-pub fn markdown(view: &CheckView) -> String {
+/// The summary: what it comes to, what is not kept with the lines that did it, all results, the scenarios. `chart` is the way
+/// to the picture from where the summary lies.
+pub fn markdown(view: &CheckView, chart: Option<&str>) -> String {
     let mark = if view.is_failed() { "❌" } else { "✅" };
     let mut text = format!("## {mark} Balance: {}\n", view.headline());
     let told: Vec<&CheckRow> = view.results.iter().filter(|row| row.status != Status::Passed).collect();
@@ -13,7 +14,7 @@ pub fn markdown(view: &CheckView) -> String {
         text.push('\n');
         told.iter().for_each(|row| text.push_str(&told_row(view, row)));
     }
-    if let Some(chart) = &view.chart {
+    if let Some(chart) = chart {
         text.push_str(&format!("\n![The rules, and what players make of them]({})\n", uri(chart)));
     }
     text.push_str("\n| | who | metric | agreed | found | before |\n|---|---|---|---|---|---|\n");

@@ -114,7 +114,7 @@ impl CharacterListView {
         match (shown, total) {
             (_, 0) => "no characters".to_owned(),
             (0, _) => format!("no characters on this page, {} before it", whole(total)),
-            _ if shown == total => crate::report::numbers::counted(total, "character"),
+            _ if shown == total => super::counted(total, "character"),
             _ => format!(
                 "characters {} to {} of {}",
                 whole(self.skip.saturating_add(1)),

@@ -12,9 +12,9 @@ use super::super::database::open_store;
 use super::super::failure::{Exit, Failure};
 use super::super::progress::catch_interrupts;
 use crate::report::numbers::whole;
-use crate::store::ExportError;
+use crate::store::{ExportError, is_database};
 use clap::builder::PossibleValue;
-use std::io::{ErrorKind, IsTerminal, Read};
+use std::io::{ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
 use target::Target;
 
@@ -175,9 +175,7 @@ fn check_no_database(output: &Path, database: &Path) -> Result<(), Failure> {
         real(database).as_ref() == Some(&output)
             || beside.iter().any(|path| real(path).as_ref() == Some(&output))
     });
-    let mut first = [0; 16];
-    let begins = std::fs::File::open(output).and_then(|mut file| file.read_exact(&mut first));
-    if output.is_file() && (is_ours || (begins.is_ok() && first == *b"SQLite format 3\0")) {
+    if output.is_file() && (is_ours || is_database(output)) {
         let message = format!("{} is a database, and an export would take its place", output.display());
         return Err(
             Failure::usage("output-is-a-database", message).hint("name another file; nothing was written")
