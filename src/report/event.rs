@@ -124,7 +124,7 @@ fn told_gain(gain: &XpGain) -> String {
         factors
             .into_iter()
             .filter(|&(_, f)| f != 1.0)
-            .map(|(name, f)| format!("× {} {name}", Number::Real(f))),
+            .map(|(name, f)| format!("× {} {name}", Number::from_f64(f))),
     );
     parts.join(" ") + &told_outcome(gain)
 }

@@ -33,9 +33,9 @@ fn looked_up(curve: &Curve, form: Form, last: u64) -> Option<u64> {
 fn number() -> BoxedStrategy<Number> {
     prop_oneof![
         (-5_i128..2_000).prop_map(Number::Whole),
-        (-10.0..500.0).prop_map(Number::Real),
+        (-10.0..500.0).prop_map(Number::real),
         Just(Number::Whole(1 << 60)),
-        Just(Number::Real(4e15)),
+        Just(Number::real(4e15)),
         prop::sample::select(vec![-LARGEST, LARGEST]).prop_map(Number::Whole),
     ]
     .boxed()
@@ -44,7 +44,7 @@ fn number() -> BoxedStrategy<Number> {
 fn small() -> BoxedStrategy<Number> {
     prop_oneof![
         8 => (-3_i128..4).prop_map(Number::Whole),
-        8 => (-1.5..3.0).prop_map(Number::Real),
+        8 => (-1.5..3.0).prop_map(Number::real),
         1 => prop::sample::select(vec![-LARGEST, LARGEST]).prop_map(Number::Whole),
     ]
     .boxed()

@@ -138,7 +138,7 @@ impl Walk<'_> {
             Form::Total if from == 0 => Interval::UNKNOWN,
             // Totals past 2^53 that went through floating point have no exact difference.
             Form::Total => match self.value(first + to + 1)? {
-                Number::Real(real) if real > LARGEST_EXACT_F64 * 0.5 => Interval::UNKNOWN,
+                value if value.is_inexact_past(LARGEST_EXACT_F64 * 0.5) => Interval::UNKNOWN,
                 Number::Whole(whole) if whole > i128::from(LARGEST_TOTAL) => Interval::UNKNOWN,
                 _ => curve.step_bounds(first + from, first + to),
             },

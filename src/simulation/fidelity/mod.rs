@@ -33,7 +33,7 @@ fn linear(base: f64, step: f64, first: u64) -> Curve {
 /// Gains fall by a hundredth a level, to a quarter.
 fn diminishing() -> Curve {
     let mut curve = linear(1.0, -0.01, 0);
-    curve.adjustments.min = Some(Number::Real(0.25));
+    curve.adjustments.min = Some(Number::real(0.25));
     curve
 }
 
@@ -91,7 +91,7 @@ impl Sample {
     fn ruleset(&self) -> Ruleset {
         let costs = Curve::plain(Kind::Power(Power {
             base: Number::Whole(self.paragon_base),
-            exponent: Number::Real(self.exponent),
+            exponent: Number::real(self.exponent),
             shift: Number::Whole(1),
             offset: Number::Whole(0),
         }));
@@ -125,7 +125,7 @@ impl Sample {
             requires: linear(self.requires.floor(), 7.0, 1),
             cost: Some(Curve::plain(Kind::Exponential(Exponential {
                 base: Number::from_f64(self.cost.floor()),
-                growth: Number::Real(1.5),
+                growth: Number::real(1.5),
                 first: 1,
             }))),
             mastery_kept: self.mastery_kept,
