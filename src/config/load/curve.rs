@@ -127,7 +127,8 @@ impl Loader<'_> {
             let raw::Exponential { base, growth } = &exponential.value;
             plain(Kind::Exponential(Exponential { base: number(*base), growth: number(*growth), first }))
         } else if let Some(text) = &body.formula {
-            plain(Kind::Formula(Box::new(self.formula(text, body.parameters.as_ref())?)))
+            let formula = self.formula(text, body.parameters.as_ref())?;
+            plain(Kind::Formula(Box::new(formula.starting(first, Number::Whole(0)))))
         } else if let Some(series) = &body.series {
             plain(Kind::Series(Box::new(self.series(&series.value, body.parameters.as_ref(), first)?)))
         } else if let Some(table) = &body.table {
@@ -161,6 +162,12 @@ impl Loader<'_> {
             self.error("out-of-range", zero.span, "`divide_by` is 0", "a whole number, 1 or more");
         }
         let term = self.formula(&series.term, names)?;
+        if term.is_recurrence() {
+            let label = "a `formula` knows the value of the level before";
+            let message = "`previous` has no meaning in the term of a series";
+            self.error("bad-formula", series.term.span, message, label);
+            return None;
+        }
         (divide_by > 0).then(|| Series::new(term, divide_by, first))
     }
 

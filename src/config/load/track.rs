@@ -107,7 +107,7 @@ impl Loader<'_> {
                     &fault,
                     argument,
                     (&curve, &places),
-                    (fault.message(what), fault.hint(form, levels.first)),
+                    (fault.message(what), fault.hint_for(&curve, form, levels.first)),
                 );
                 None
             }

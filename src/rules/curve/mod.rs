@@ -153,6 +153,31 @@ impl Curve {
         Curve { kind, adjustments: Adjustments::default() }
     }
 
+    /// The same; as a recurrence, from level `first` on, at which `previous` is `before`.
+    #[must_use]
+    pub fn starting(mut self, first: u64, before: Number) -> Curve {
+        if let Kind::Formula(formula) = self.kind {
+            self.kind = Kind::Formula(Box::new(formula.starting(first, before)));
+        }
+        self
+    }
+
+    /// Whether each value follows from the one before.
+    pub fn is_recurrence(&self) -> bool {
+        matches!(&self.kind, Kind::Formula(formula) if formula.is_recurrence())
+    }
+
+    /// Whether `level` is 0 and the curve takes a power of just that.
+    pub fn is_power_of_zero(&self, level: u64) -> bool {
+        match &self.kind {
+            Kind::Power(power) => level == 0 && power.shift == Number::Whole(0),
+            Kind::Piecewise(pieces) => {
+                piece_at(pieces, level).is_some_and(|piece| piece.curve.is_power_of_zero(level))
+            }
+            _ => false,
+        }
+    }
+
     /// The same value at every level.
     pub fn constant(value: Number) -> Curve {
         Curve::plain(Kind::Linear(Linear { base: value, step: Number::Whole(0), first: 0 }))
@@ -291,11 +316,8 @@ impl Adjustments {
     }
 
     fn apply_in<M: Machine>(&self, machine: &mut M, mut value: M::Value) -> M::Value {
-        let factors = [
-            (Binary::Multiply, self.scale),
-            (Binary::Greatest, self.min),
-            (Binary::Least, self.max),
-        ];
+        let factors =
+            [(Binary::Multiply, self.scale), (Binary::Greatest, self.min), (Binary::Least, self.max)];
         for (operation, number) in factors {
             if let Some(number) = number {
                 let number = machine.number(number);

@@ -43,7 +43,11 @@ impl ControlPoints {
         let left = right - 1;
         let ((start, from), (end, to)) = (self.knots[left], self.knots[right]);
         let slopes = [left, right].map(|at| {
-            if machine.is_thorough() { slope(machine, &self.knots, at) } else { machine.number(self.slopes[at]) }
+            if machine.is_thorough() {
+                slope(machine, &self.knots, at)
+            } else {
+                machine.number(self.slopes[at])
+            }
         });
         let [left_slope, right_slope] = slopes;
         let mut of = Operations { machine };
@@ -152,12 +156,7 @@ fn slope<M: Machine>(machine: &mut M, knots: &[(u64, Number)], at: usize) -> M::
     }
 }
 
-fn inner_slope<M: Machine>(
-    machine: &mut M,
-    knots: &[(u64, Number)],
-    left: usize,
-    right: usize,
-) -> M::Value {
+fn inner_slope<M: Machine>(machine: &mut M, knots: &[(u64, Number)], left: usize, right: usize) -> M::Value {
     let turns = direction(knots, left) != direction(knots, right);
     if turns || direction(knots, left) == Ordering::Equal {
         return machine.number(Number::Whole(0));

@@ -52,9 +52,8 @@ pub fn of_name(name: &str) -> Option<String> {
         "prev" | "last" | "before" | "previous_value" => "write `previous`",
         "e" => "write `exp(1)`, or `exp(…)` for a power of it",
         "pi" | "π" => "write 3.141592653589793",
-        "x" | "n" | "l" | "lv" | "lvl" | "level" | "lev" | "currentlevel" | "current_level" | "currentlvl" => {
-            "write `level`"
-        }
+        "x" | "n" | "l" | "lv" | "lvl" | "level" | "lev" | "currentlevel" | "current_level"
+        | "currentlvl" => "write `level`",
         _ => return known(&lower, name),
     };
     Some(cure.to_owned())

@@ -9,7 +9,12 @@ use super::{Formula, History, settled};
 /// An arithmetic that knows how to sum and where to find the value of the level before.
 pub trait Machine: Arithmetic + Sized {
     /// Σ term for the sum's variable from `from` to `to`.
-    fn sum(&mut self, sum: &Sum, ends: (Self::Value, Self::Value), scope: &mut Scope<Self::Value>) -> Self::Value;
+    fn sum(
+        &mut self,
+        sum: &Sum,
+        ends: (Self::Value, Self::Value),
+        scope: &mut Scope<Self::Value>,
+    ) -> Self::Value;
 
     /// `previous` at `level`.
     fn previous(&mut self, formula: &Formula, history: &History, level: u64) -> Self::Value;
@@ -122,7 +127,8 @@ impl Sum {
         };
         let sum = sums.get(last, &|step, before: Option<&RunningSum>| {
             let variable = from + i128::from(step);
-            let term = settled(|filter| self.term_at(filter, variable), |exact| self.term_at(exact, variable));
+            let term =
+                settled(|filter| self.term_at(filter, variable), |exact| self.term_at(exact, variable));
             before.copied().unwrap_or_else(RunningSum::zero).plus(term)
         });
         Some(sum.number())
@@ -227,7 +233,8 @@ impl Machine for Ranges {
         let (Some(least), Some(most)) = (count(latest, earliest), count(first, last)) else {
             return Range::UNKNOWN;
         };
-        let limit = if sum.sums.is_some() { i128::from(super::super::ladder::MOST_STEPS) } else { MOST_LOOPED };
+        let limit =
+            if sum.sums.is_some() { i128::from(super::super::ladder::MOST_STEPS) } else { MOST_LOOPED };
         if most > limit {
             return Range::UNKNOWN;
         }

@@ -43,7 +43,7 @@ pub struct Formula {
 
 /// Where a recurrence starts, and its values from there on.
 #[derive(Debug, Clone)]
-struct History {
+pub struct History {
     first: u64,
     /// What `previous` is at the first level.
     before: Number,
@@ -128,7 +128,8 @@ impl Formula {
             history.values.missing(level.saturating_sub(history.first)).saturating_mul(self.weight)
         });
         let level = Number::from(level);
-        let sums = self.tree.work(&mut Scope::new(level, self.history.as_ref().map(|history| history.before)));
+        let sums =
+            self.tree.work(&mut Scope::new(level, self.history.as_ref().map(|history| history.before)));
         self.weight.saturating_add(missing).saturating_add(sums)
     }
 

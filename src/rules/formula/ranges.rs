@@ -21,8 +21,12 @@ impl Range {
 
     /// From `low` to `high`; unknown when either is no number.
     pub fn between(low: Number, high: Number) -> Range {
-        let is_known = !low.as_f64().is_nan() && !high.as_f64().is_nan();
-        Range(is_known.then_some((low, high)))
+        // An infinite end is one, a finite one that may be anything is none.
+        let is_known = |end: Number| match end {
+            Number::Real(real) if real.value().is_finite() => real.error() < f64::INFINITY,
+            end => !end.as_f64().is_nan(),
+        };
+        Range((is_known(low) && is_known(high)).then_some((low, high)))
     }
 
     /// One number.
@@ -44,7 +48,9 @@ impl Range {
     #[must_use]
     pub fn or(self, other: Range) -> Range {
         match (self.0, other.0) {
-            (Some((a, b)), Some((c, d))) => Range::between(a.at_most(c), b.at_least(d)),
+            (Some((a, b)), Some((c, d))) => {
+                Range::between(chosen(Ordering::Less, -1.0, a, c), chosen(Ordering::Greater, 1.0, b, d))
+            }
             _ => Range::UNKNOWN,
         }
     }
@@ -147,6 +153,19 @@ fn outward(end: Number, side: f64) -> Number {
     }
 }
 
+/// The one whose outermost value on this side is the `wanted` of the two; no number where either is none.
+fn chosen(wanted: Ordering, side: f64, a: Number, b: Number) -> Number {
+    let order = match a.is_exact() && b.is_exact() {
+        true => Filter::default().compare(a, b),
+        false => outward(a, side).as_f64().partial_cmp(&outward(b, side).as_f64()),
+    };
+    match order {
+        None => Number::NAN,
+        Some(order) if order == wanted || (order == Ordering::Equal && a.is_exact()) => a,
+        Some(_) => b,
+    }
+}
+
 impl Arithmetic for Ranges {
     type Value = Range;
 
@@ -162,8 +181,11 @@ impl Arithmetic for Ranges {
     fn binary(&mut self, operation: Binary, a: Range, b: Range) -> Range {
         let at = |x, y| Filter::default().binary(operation, x, y);
         match operation {
-            Binary::Add | Binary::Least | Binary::Greatest => {
-                a.both(b, |(a, b), (c, d)| Range::between(at(a, c), at(b, d)))
+            Binary::Add => a.both(b, |(a, b), (c, d)| Range::between(at(a, c), at(b, d))),
+            Binary::Least | Binary::Greatest => {
+                let wanted = if operation == Binary::Least { Ordering::Less } else { Ordering::Greater };
+                let of = |side, x, y| chosen(wanted, side, x, y);
+                a.both(b, |(a, b), (c, d)| Range::between(of(-1.0, a, c), of(1.0, b, d)))
             }
             Binary::Subtract => a.both(b, |(a, b), (c, d)| Range::between(at(a, d), at(b, c))),
             Binary::Multiply => a.corners(b, operation),

@@ -161,7 +161,9 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let (message, hint) = match name {
-            "sum" => ("a sum needs its parts in brackets", "as in `sum(i, 1, level - 1, 100 * i)`".to_owned()),
+            "sum" => {
+                ("a sum needs its parts in brackets", "as in `sum(i, 1, level - 1, 100 * i)`".to_owned())
+            }
             _ => ("a function needs its value in brackets", format!("write `{name}(…)`")),
         };
         Err(self.wrong(token, message, &hint))

@@ -134,7 +134,11 @@ fn errors_point_at_the_place() {
         ("1e999", "1e999", "`1e999` is not a number"),
         ("sum(1, 2, 3, 4)", "1", "expected the variable of the sum"),
         ("sum(level, 1, 3, 4)", "level", "`level` has a meaning already and can't be the variable of a sum"),
-        ("sum(i, 1, level / 2, i)", "level / 2", "a sum ends at a whole number, which `level / 2` need not be"),
+        (
+            "sum(i, 1, level / 2, i)",
+            "level / 2",
+            "a sum ends at a whole number, which `level / 2` need not be",
+        ),
         ("sum(i, 0.5, level, i)", "0.5", "a sum starts at a whole number, which `0.5` need not be"),
         ("sum(i, 1, level)", ")", "a sum has four parts: variable, from, to, term"),
         ("sum(i, 1, 2, i) + i", "i", "unknown name `i`"),
@@ -148,7 +152,8 @@ fn errors_point_at_the_place() {
 #[test]
 fn sums_are_running_sums() {
     let experience = "floor((sum(i, 1, level - 1, floor(i + 300 * 2^(i / 7))) / 4)^0.85)";
-    let total: f64 = (1..91).map(|i| (f64::from(i) + 300.0 * libm::pow(2.0, f64::from(i) / 7.0)).floor()).sum();
+    let total: f64 =
+        (1..91).map(|i| (f64::from(i) + 300.0 * libm::pow(2.0, f64::from(i) / 7.0)).floor()).sum();
     assert_eq!(value(experience, 91), libm::pow(total / 4.0, 0.85).floor());
     assert_eq!(value("sum(i, 1, level - 1, i)", 1), 0.0);
     assert_eq!(value("sum(i, 1, level - 1, 0.1)", 11), 1.0);
@@ -180,10 +185,11 @@ fn previous_is_the_level_before() {
 #[test]
 fn what_floats_can_not_decide_is_decided_exactly() {
     // 3 × (1/3 of a number that no float holds) and 1.1^40 × 10^40 are whole, one less is not.
-    assert_eq!(formula("floor(1.1^40 * 1e20 * 1e20)").value(1).to_cost(0), Err(super::super::number::NotACost::TooLarge));
-    let exact = 11_i128.pow(30);
-    assert_eq!(formula("floor(1.1^40 * 10^30 / 1.1^10)").value(1), Number::Whole(exact));
-    assert_eq!(formula("ceil((1.1^40 * 10^30 + 0.1^30) / 1.1^10)").value(1), Number::Whole(exact + 1));
+    let too_large = Err(super::super::number::NotACost::TooLarge);
+    assert_eq!(formula("floor(1.1^40 * 1e20 * 1e20)").value(1).to_cost(0), too_large);
+    let exact = 11_i128.pow(15);
+    assert_eq!(formula("floor(1.1^40 * 10^15 / 1.1^25)").value(1), Number::Whole(exact));
+    assert_eq!(formula("ceil((1.1^40 * 10^15 + 0.1^30) / 1.1^25)").value(1), Number::Whole(exact + 1));
     assert_eq!(formula("floor(0.7^30 / 0.7^29 * 10)").value(1), Number::Whole(7));
     assert_eq!(formula("max(0.7^30 / 0.7^29, 0.7) * 10").value(1), Number::Whole(7));
     // A root has nothing exact to ask: within its error of a whole number it counts as that.

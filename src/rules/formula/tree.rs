@@ -105,13 +105,13 @@ impl Node {
     fn any(&self, wanted: &dyn Fn(&Node) -> bool) -> bool {
         wanted(self)
             || match self {
-                Node::Number(_)
-                | Node::Parameter(..)
-                | Node::Level
-                | Node::Previous
-                | Node::Variable(_) => false,
+                Node::Number(_) | Node::Parameter(..) | Node::Level | Node::Previous | Node::Variable(_) => {
+                    false
+                }
                 Node::Unary(_, value) => value.any(wanted),
-                Node::Chain(first, rest) => first.any(wanted) || rest.iter().any(|(_, node)| node.any(wanted)),
+                Node::Chain(first, rest) => {
+                    first.any(wanted) || rest.iter().any(|(_, node)| node.any(wanted))
+                }
                 Node::Power(both) => both.0.any(wanted) || both.1.any(wanted),
                 Node::Sum(sum) => [&sum.from, &sum.to, &sum.term].into_iter().any(|node| node.any(wanted)),
             }

@@ -141,6 +141,9 @@ impl Number {
             Number::Fraction(fraction) => fraction.floor(),
             Number::Real(real) => match real.value() {
                 value if !value.is_finite() => return Err(NotACost::NotFinite),
+                value if value - real.error() > 2.0 * (LARGEST_TOTAL as f64) => {
+                    return Err(NotACost::TooLarge);
+                }
                 value if value > LARGEST_EXACT_F64 => return Err(NotACost::Inexact),
                 value if value < -LARGEST_EXACT_F64 => return Err(NotACost::TooSmall),
                 _ => real.floor().value() as i128,

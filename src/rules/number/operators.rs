@@ -92,7 +92,9 @@ impl Filter {
         let room = a.error() + b.error();
         if a.value().is_finite() && b.value().is_finite() && (a.value() - b.value()).abs() <= room {
             self.is_in_doubt |= a.is_rational() && b.is_rational();
-            return Some(Ordering::Equal);
+            if room < 0.5 {
+                return Some(Ordering::Equal);
+            }
         }
         a.value().partial_cmp(&b.value())
     }
@@ -104,11 +106,8 @@ impl Filter {
             None => Number::NAN,
             Some(Ordering::Equal) => match (a, b) {
                 (Number::Real(a), Number::Real(b)) => {
-                    let (kept, other) = if (a.value() < b.value()) == (wanted == Ordering::Less) {
-                        (a, b)
-                    } else {
-                        (b, a)
-                    };
+                    let (kept, other) =
+                        if (a.value() < b.value()) == (wanted == Ordering::Less) { (a, b) } else { (b, a) };
                     let kept = kept.with_error(other.error());
                     Number::Real(if other.is_rational() { kept } else { kept.settled() })
                 }
@@ -121,7 +120,8 @@ impl Filter {
 
     fn rounded(&mut self, real: Real, is_in_doubt: bool, result: Real) -> Number {
         self.is_in_doubt |= is_in_doubt;
-        let is_whole = result.value().is_finite() && result.error() == 0.0 && real.value().abs() <= LARGEST_EXACT_F64;
+        let is_whole =
+            result.value().is_finite() && result.error() == 0.0 && real.value().abs() <= LARGEST_EXACT_F64;
         if is_whole { Number::Whole(result.value() as i128) } else { Number::Real(result) }
     }
 }
@@ -228,10 +228,12 @@ impl Arithmetic for Filter {
             (Unary::Negate, Number::Whole(_) | Number::Fraction(_)) => {
                 self.binary(Binary::Subtract, Number::Whole(0), value)
             }
-            (Unary::Absolute, Number::Whole(_) | Number::Fraction(_)) => match value.is_less_than(Number::Whole(0)) {
-                true => self.unary(Unary::Negate, value),
-                false => value,
-            },
+            (Unary::Absolute, Number::Whole(_) | Number::Fraction(_)) => {
+                match value.is_less_than(Number::Whole(0)) {
+                    true => self.unary(Unary::Negate, value),
+                    false => value,
+                }
+            }
             _ => Number::Real(of_real(operation, value.to_real())),
         }
     }
