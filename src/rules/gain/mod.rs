@@ -143,6 +143,7 @@ pub fn gain(track: &Track, from: Stand, gross: Exact) -> Gained {
         multiplier: 1.0,
         patience: SINGLE_RUNS,
         stretches: Stretches::default(),
+        lost: None,
     };
     let end = walk.go();
     let mut reached = walk.xp.settled(slack(walk.error * walk.multiplier)).to_amount();
@@ -150,7 +151,7 @@ pub fn gain(track: &Track, from: Stand, gross: Exact) -> Gained {
         reached = Amount::whole(walk.most);
     }
     let level = track.level_at(reached.whole).max(start);
-    let (left, stretches) = (walk.left, walk.stretches.end());
+    let (left, stretches) = (walk.left, walk.stretches.end(walk.lost));
     Gained { to: Stand { xp: reached, level }, left, end, stretches }
 }
 
@@ -166,6 +167,8 @@ struct Walk<'a> {
     multiplier: f64,
     patience: u32,
     stretches: Stretches,
+    /// What counted for nothing.
+    lost: Option<Stretch>,
 }
 
 impl Walk<'_> {
@@ -184,7 +187,7 @@ impl Walk<'_> {
                 let (level, multiplier) = (self.level, run.multiplier);
                 let gross = std::mem::take(&mut self.left);
                 let (first, last) = (multiplier, multiplier);
-                self.stretches.put(Stretch { from: level, to: level, first, last, gross, xp: Exact::ZERO });
+                self.lost = Some(Stretch { from: level, to: level, first, last, gross, xp: Exact::ZERO });
                 return Some(End::Worthless { level, multiplier });
             }
             self.pass(run);
