@@ -54,7 +54,7 @@ fn at(list: &[impl Copy], level: u64) -> usize {
     usize::try_from(level - 1).unwrap().min(list.len() - 1)
 }
 
-/// What a gross amount makes of some XP, level by level, in exact fractions; and what is left of it.
+/// What a gross amount makes of some XP, level by level, in exact fractions, up to 2^63 − 1; and what is left of it.
 fn by_fractions(
     (costs, multipliers, last): (&[u64], &[Decimal], Option<u64>),
     (mut held, mut left): (BigRational, BigRational),
@@ -74,12 +74,17 @@ fn by_fractions(
         if multiplier == zero {
             return (held, zero, level);
         }
-        let price = (&next - &held) / &multiplier;
+        let most = whole(LARGEST_TOTAL);
+        let target = if next > most { &most } else { &next };
+        let price = (target - &held) / &multiplier;
         if left < price {
             return (held + left * multiplier, zero, level);
         }
         left -= price;
-        held = next;
+        held = target.clone();
+        if held == most {
+            return (held, left, level);
+        }
     }
 }
 
@@ -153,7 +158,7 @@ impl Case {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1_000) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
 
     #[test]
     fn a_gain_is_what_exact_fractions_say(case in cases()) {
@@ -333,7 +338,7 @@ fn factors_are_the_decimals_that_were_written() {
     assert_eq!(Factor::new(1.0 - 0.07), Factor::new(0.93));
     for factor in [std::f64::consts::PI, 1e-15, 5e8 + 1.0 / 3.0, 1e300, 1.0 / 3.0] {
         let product = Exact::from(xp(1 << 20)).times(Factor::new(factor)).to_f64();
-        let expected = f64::from(1 << 20) * factor.min(6.9e18);
+        let expected = f64::from(1 << 20) * factor.min(9.223_372e18);
         assert!((product / expected - 1.0).abs() < 1e-3, "{factor}: {product}");
     }
     assert!([0.0, -1.0, f64::NAN, 1e-30].iter().all(|&factor| Factor::new(factor).is_zero()));
