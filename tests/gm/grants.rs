@@ -37,12 +37,11 @@ fn grant(folder: &Folder, what: &str) -> String {
     run(folder, &format!("character grant Vex --reason r {what}"))
 }
 
-fn xp(folder: &Folder, track: &str) -> u64 {
-    let told = run(folder, "character show Vex --format json");
+fn paragon_xp(folder: &Folder) -> u64 {
+    let told = run(folder, "paragon levels Vex --format json");
     let json = &told[told.find('{').unwrap()..told.rfind("── exit").unwrap()];
     let value: serde_json::Value = serde_json::from_str(json).unwrap();
-    let place = if track == "paragon" { &value["paragon"] } else { &value["character"] };
-    place["total_xp"].as_u64().unwrap_or_else(|| panic!("{told}"))
+    value["total_xp"].as_u64().unwrap_or_else(|| panic!("{told}"))
 }
 
 #[test]
@@ -58,11 +57,11 @@ fn what_flows_on_is_not_rounded() {
     let folder = folder();
     grant(&folder, "--track character --xp 2_999_999");
     let told = grant(&folder, "--track character --xp 1000 --calendar 1000 --explain");
-    assert_eq!(xp(&folder, "paragon"), 999_999, "{told}");
+    assert_eq!(paragon_xp(&folder), 999_999, "{told}");
     assert_snapshot!("flows_on", told);
     assert!(run(&folder, "undo 3 --reason back").ends_with("exit 0\n"));
     grant(&folder, "--track character --xp 2_673_366 --calendar 1.5");
-    assert_eq!(xp(&folder, "paragon"), 4_010_048);
+    assert_eq!(paragon_xp(&folder), 4_010_048);
 }
 
 #[test]
@@ -88,7 +87,7 @@ fn fractions_outlive_undo_rebuild_and_export() {
     for _ in 0..7 {
         grant(&folder, "--track paragon --xp 1 --calendar 0.3");
     }
-    assert_eq!(xp(&folder, "paragon"), 2);
+    assert_eq!(paragon_xp(&folder), 2);
     let told = [
         "db verify",
         "db rebuild",
@@ -103,10 +102,10 @@ fn fractions_outlive_undo_rebuild_and_export() {
         let told = run(&folder, line);
         assert!(told.ends_with("exit 0\n"), "{told}");
     }
-    assert_eq!(xp(&folder, "paragon"), 1);
+    assert_eq!(paragon_xp(&folder), 1);
     // 1.8 and 2.1 again, in the copy 2.1 and 2.4.
     grant(&folder, "--track paragon --xp 1 --calendar 0.3");
-    assert_eq!(xp(&folder, "paragon"), 2);
+    assert_eq!(paragon_xp(&folder), 2);
     let told = run(&folder, "--db copy.db character grant Vex --track paragon --xp 3 --calendar 0.3 --reason r");
     assert!(told.contains("+1"), "{told}");
 }

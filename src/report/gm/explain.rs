@@ -198,7 +198,8 @@ impl Explained {
 
     /// The track's multipliers.
     fn made(&self) -> Vec<Line> {
-        match self.stretches.as_slice() {
+        let lost = self.stretches.iter().rev().take_while(|stretch| stretch.is_lost()).count();
+        match self.stretches.get(..self.stretches.len().saturating_sub(lost)).unwrap_or_default() {
             [] => {
                 let held = format!("of {} at level {}, held before", self.track, whole(self.at_level));
                 vec![line("× track", factor(self.track_multiplier), held)]
@@ -216,7 +217,7 @@ impl Explained {
 
     fn came_of_it(&self) -> Vec<Line> {
         let waits = Amount::default() != self.kept_before || Amount::default() != self.kept;
-        let why = if waits { "" } else { "rounded down once" };
+        let why = if self.stretches.is_empty() { "rounded down once" } else { "" };
         let mut lines = vec![line("= effective", xp(self.effective), why.to_owned())];
         if self.kept_before != Amount::default() {
             lines.push(line("+ kept", xp(self.kept_before), "a fraction that earlier gains left".to_owned()));
