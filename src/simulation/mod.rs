@@ -18,6 +18,7 @@ pub mod population;
 pub mod random;
 pub mod recorder;
 pub mod replay;
+pub mod rounding;
 pub mod run;
 pub mod sample;
 pub mod scenario;

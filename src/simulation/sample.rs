@@ -7,7 +7,8 @@ use super::course::Course;
 use super::histogram::bin_of;
 use super::life::Life;
 use super::population::Population;
-use super::recorder::{MainTrack, Recorder};
+use super::recorder::{MainTrack, Moment, Recorder};
+use super::rounding::whole;
 use super::run::{Crew, Part, Progress, Stopped, apportion};
 use super::scenario::{Milestone, Scenario};
 use super::sessions::Sessions;
@@ -208,7 +209,7 @@ impl<'a> Sheet<'a> {
             }
             Standing::PointsEarned => life.points_earned().0,
             Standing::PointsSpent => life.points_spent().0,
-            Standing::Currency => life.currency,
+            Standing::Currency => life.currency(),
             Standing::Resets => life.resets,
         }
     }
@@ -239,21 +240,21 @@ impl Recorder for Sheet<'_> {
         }
     }
 
-    fn change(&mut self, track: MainTrack, day: u32, levels: (u64, u64)) {
+    fn change(&mut self, track: MainTrack, moment: Moment, levels: (u64, u64), life: &Life) {
         if let Some(tally) = &mut self.tally {
-            tally.archetypes[self.archetype].change(track, day, levels);
+            tally.archetypes[self.archetype].change(track, moment, levels, life);
         }
     }
 
-    fn reach(&mut self, milestone: usize, day: u32, minutes: f64) {
+    fn reach(&mut self, milestone: usize, moment: Moment) {
         if let Some(tally) = &mut self.tally {
-            tally.archetypes[self.archetype].reach(milestone, day, minutes);
+            tally.archetypes[self.archetype].reach(milestone, moment);
         }
         let questions = self.questions;
         for (value, reading) in self.row().iter_mut().zip(&questions.readings) {
             match reading {
-                Reading::MinutesTo(at) if *at == milestone => *value = bin(minutes as u64),
-                Reading::DayOf(at) if *at == milestone => *value = bin(u64::from(day)),
+                Reading::MinutesTo(at) if *at == milestone => *value = bin(whole(moment.minutes)),
+                Reading::DayOf(at) if *at == milestone => *value = bin(u64::from(moment.day)),
                 _ => {}
             }
         }

@@ -4,7 +4,8 @@
 use super::histogram::Histogram;
 use super::level_history::LevelHistory;
 use super::life::Life;
-use super::recorder::{MainTrack, Recorder};
+use super::recorder::{MainTrack, Moment, Recorder};
+use super::rounding::whole;
 use super::scenario::{Milestone, Scenario};
 use serde::{Deserialize, Serialize};
 
@@ -57,9 +58,9 @@ pub struct MilestoneTally {
 
 impl MilestoneTally {
     /// One player reaches it.
-    pub fn reach(&mut self, day: u32, minutes: f64) {
-        self.days.add(u64::from(day));
-        self.minutes.add(minutes as u64);
+    pub fn reach(&mut self, moment: Moment) {
+        self.days.add(u64::from(moment.day));
+        self.minutes.add(whole(moment.minutes));
     }
 
     fn merge(&mut self, other: &MilestoneTally) {
@@ -160,18 +161,18 @@ impl Recorder for ArchetypeTally {
         }
     }
 
-    fn change(&mut self, track: MainTrack, day: u32, (from, to): (u64, u64)) {
+    fn change(&mut self, track: MainTrack, moment: Moment, (from, to): (u64, u64), _: &Life) {
         let history = match track {
             MainTrack::Character => &mut self.character,
             MainTrack::Paragon => &mut self.paragon,
         };
         if let Some(history) = history {
-            history.change(day, from, to);
+            history.change(moment.day, from, to);
         }
     }
 
-    fn reach(&mut self, milestone: usize, day: u32, minutes: f64) {
-        self.milestones[milestone].reach(day, minutes);
+    fn reach(&mut self, milestone: usize, moment: Moment) {
+        self.milestones[milestone].reach(moment);
     }
 
     fn pause(&mut self, _: usize, _: &Life) {}
@@ -179,10 +180,10 @@ impl Recorder for ArchetypeTally {
     fn end(&mut self, life: &Life, last_day: u32) {
         self.players += 1;
         self.last_days.add(u64::from(last_day));
-        self.minutes.add(life.minutes as u64);
+        self.minutes.add(whole(life.minutes));
         self.resets.add(life.resets);
         self.resets_in_all += life.resets;
-        self.currency.add(life.currency);
+        self.currency.add(life.currency());
         let (earned, spent) = (life.points_earned().0, life.points_spent().0);
         self.points_earned.add(earned);
         self.points_spent.add(spent);
