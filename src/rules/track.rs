@@ -1,6 +1,7 @@
 //! A track: something with a level and XP.
 
 use super::curve::{Curve, Explanation};
+use super::gain::Prices;
 use super::number::Number;
 use super::running_total::{Form, RunningTotal};
 use super::units::{Level, Xp};
@@ -44,6 +45,8 @@ impl std::fmt::Display for TrackName {
 pub struct Track {
     totals: RunningTotal,
     gain_multiplier: Option<Curve>,
+    /// What its levels cost before the multiplier.
+    prices: Prices,
 }
 
 /// Where some XP puts its owner on a track.
@@ -84,7 +87,7 @@ impl Track {
         let (first, last) = levels;
         let totals = RunningTotal::new(costs, form, first.0, last.map_or(u64::MAX, |last| last.0));
         verify_total_within(&totals, budget)?;
-        Ok(Track { totals, gain_multiplier: None })
+        Ok(Track { totals, gain_multiplier: None, prices: Prices::default() })
     }
 
     /// The same track with a gain multiplier.
@@ -98,7 +101,7 @@ impl Track {
 
     /// The same track with a gain multiplier that has passed the check of [`Track::with_gain_multiplier`].
     pub(crate) fn with_verified_gain_multiplier(self, curve: Curve) -> Track {
-        Track { gain_multiplier: Some(curve), ..self }
+        Track { gain_multiplier: Some(curve), prices: Prices::default(), ..self }
     }
 
     /// The first level.
@@ -167,6 +170,11 @@ impl Track {
     /// The gain multiplier's curve, if one is declared.
     pub fn gain_multiplier_curve(&self) -> Option<&Curve> {
         self.gain_multiplier.as_ref()
+    }
+
+    /// What its levels cost before the multiplier, as far as anyone asked.
+    pub(super) fn prices(&self) -> &Prices {
+        &self.prices
     }
 
     /// Whether the ruleset gives costs or totals.
