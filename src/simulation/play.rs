@@ -189,6 +189,19 @@ impl Grant {
         Command::GrantXp { track: track.clone(), base, calendar: *calendar, source: None }
     }
 
+    /// About how much reaches the next level.
+    fn guess(&self, state: &State, ruleset: &Ruleset) -> u64 {
+        let next = |name: &TrackName| {
+            let (track, held) = (ruleset.track(name)?, state.progress(name));
+            let xp = track.total_xp(held.level.next())?.saturating_sub(held.xp).to_f64();
+            Some(xp / track.gain_multiplier(held.level))
+        };
+        let is_full = self.track == TrackName::Character && next(&self.track).is_none();
+        let xp = if is_full { next(&TrackName::Paragon) } else { next(&self.track) };
+        let factor = self.calendar * (1.0 + ruleset.bonuses(state.prestige_level).xp);
+        whole((xp.unwrap_or(0.0) / factor).ceil())
+    }
+
     /// How much of `base` reaches a level, and the next, and so on.
     fn levels(&self, state: &State, base: u64, ruleset: &Ruleset) -> Vec<u64> {
         let (mut state, mut given, mut levels) = (bare(state), 0, Vec::new());
@@ -200,7 +213,7 @@ impl Grant {
             if given >= base || !reaches(base - given) {
                 break;
             }
-            let least = least(base - given, reaches);
+            let least = least(base - given, self.guess(&state, ruleset), reaches);
             for event in decide(&state, &self.command(least), ruleset).unwrap_or_default() {
                 apply(&mut state, &event);
             }
@@ -211,12 +224,17 @@ impl Grant {
     }
 }
 
-/// The least number from 1 to `most` that fits, where `most` does and every number above one that fits.
-fn least(most: u64, fits: impl Fn(u64) -> bool) -> u64 {
+/// The least number from 1 to `most` that fits, where `most` does and every number above one that fits. A good guess finds it
+/// soon.
+fn least(most: u64, guess: u64, fits: impl Fn(u64) -> bool) -> u64 {
     let (mut low, mut high) = (0, most);
+    let mut likely = [guess, guess.saturating_sub(1), guess.saturating_add(1)].into_iter();
     while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if fits(middle) { high = middle } else { low = middle }
+        let at = likely.next().unwrap_or(low + (high - low) / 2);
+        if !(low < at && at < high) {
+            continue;
+        }
+        if fits(at) { high = at } else { low = at }
     }
     high
 }

@@ -1,7 +1,7 @@
 //! When a reset pays: who made the n-th as soon as they could, beside themselves had they not.
 
+use super::capped;
 use super::live::{Stage, earned_xp, held, level, live};
-use crate::rules::prestige::Prestige;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::course::Course;
 use crate::simulation::population::{Archetype, PrestigePolicy};
@@ -57,11 +57,6 @@ pub(super) fn resets(stage: &Stage, most: u64) -> Vec<Reset> {
             })
         })
         .collect()
-}
-
-fn capped(ruleset: &Ruleset, max: u64) -> Ruleset {
-    let prestige = ruleset.prestige.clone().map(|prestige| Prestige { max: Some(max), ..prestige });
-    Ruleset { prestige, ..ruleset.clone() }
 }
 
 /// The lower of two middles; infinity is never.

@@ -236,7 +236,7 @@ impl Recorder for Diary {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn the_fast_path_ends_where_the_rules_end(sample in samples(), player in 0_u64..1000) {
