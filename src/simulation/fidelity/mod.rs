@@ -3,14 +3,13 @@
 mod sampled;
 
 use super::course::Course;
-use super::histogram::{bin_of, value_of};
 use super::life::Life;
 use super::population::{Archetype, CalendarEvent, LogNormal, Population, PrestigePolicy};
 use super::replay::replay;
 use super::run::{Part, run};
 use super::scenario::{Milestone, Scenario};
 use super::sessions::Sessions;
-use super::tally::Tally;
+use super::tally::{Tally, seconds};
 use crate::progression::Event;
 use crate::rules::curve::{Curve, Exponential, Kind, Linear, Power};
 use crate::rules::mastery::Mastery;
@@ -280,15 +279,15 @@ fn check_milestones(milestones: &[Milestone], tally: &Tally, slow: &super::repla
             (Event::PrestigeReset(reset), Milestone::Prestige(number)) => reset.number == *number,
             _ => false,
         });
-        let days: Vec<(usize, u64)> = reached.days.bins().collect();
+        let days: Vec<(u64, u64)> = reached.days.bins().map(|bin| (bin.least, bin.count)).collect();
         assert_eq!(
             days,
-            first.iter().map(|moment| (moment.day as usize, 1)).collect::<Vec<_>>(),
+            first.iter().map(|moment| (u64::from(moment.day), 1)).collect::<Vec<_>>(),
             "{milestone}"
         );
-        let minutes = reached.minutes.at_rank(0);
-        let expected = first.map(|moment| moment.minutes as u64);
-        assert!(minutes.zip(expected).is_none_or(|(a, b)| a <= b && b - a <= b / 2048), "{milestone}");
+        let found = reached.seconds.at_rank(0);
+        let expected = first.map(|moment| seconds(moment.minutes));
+        assert!(found.zip(expected).is_none_or(|(a, b)| a.value.abs_diff(b) <= 1), "{milestone}");
     }
 }
 
@@ -304,6 +303,6 @@ fn check_history(tally: &Tally, slow: &super::replay::Replay, days: u32) {
                 _ => {}
             }
         }
-        assert_eq!(histogram.at_rank(0), Some(value_of(bin_of(level))), "day {day}");
+        assert_eq!(histogram.at_rank(0).map(|known| known.value), Some(level), "day {day}");
     }
 }

@@ -1,10 +1,10 @@
 //! What players answer one by one is what the rules say of each of them, and what a plain run counts of all.
 
-use super::super::histogram::bin_of;
 use super::super::replay::{Replay, replay};
 use super::super::run::{Part, run};
 use super::super::sample::{NEVER, Questions, Reading, Sampled, Side, Standing, sample};
 use super::super::scenario::{Milestone, Scenario};
+use super::super::tally::seconds;
 use super::{Sample, samples, scenario};
 use crate::progression::{Event, State, apply};
 use crate::rules::ruleset::Ruleset;
@@ -16,7 +16,7 @@ const DAYS: [u32; 4] = [0, 1, 37, 100];
 
 fn questions(scenario: &Scenario) -> Questions {
     let milestones = scenario.all_milestones();
-    let times = (0..milestones.len()).flat_map(|at| [Reading::MinutesTo(at), Reading::DayOf(at)]);
+    let times = (0..milestones.len()).flat_map(|at| [Reading::SecondsTo(at), Reading::DayOf(at)]);
     let standings = [
         Standing::Level(TrackName::Paragon),
         Standing::Level(TrackName::Mastery("combat".to_owned())),
@@ -74,8 +74,8 @@ proptest! {
                 let life = replay(&scenario, archetype, player);
                 for (reading, column) in questions.readings.iter().zip(&answers.columns) {
                     let (answer, expected) = (column[player as usize], by_the_rules(reading, &questions, &life, &ruleset));
-                    // Minutes are summed in another order, which may carry one over a whole minute.
-                    let is_near = matches!(reading, Reading::MinutesTo(_)) && answer.abs_diff(expected) == 1;
+                    // Minutes are summed in another order, which may carry one over to the next second.
+                    let is_near = matches!(reading, Reading::SecondsTo(_)) && answer.abs_diff(expected) == 1;
                     prop_assert!(answer == expected || is_near, "{reading:?}: {answer}, not {expected}");
                 }
             }
@@ -83,8 +83,7 @@ proptest! {
     }
 }
 
-fn by_the_rules(reading: &Reading, questions: &Questions, life: &Replay, ruleset: &Ruleset) -> u32 {
-    let bin = |value: u64| bin_of(value) as u32;
+fn by_the_rules(reading: &Reading, questions: &Questions, life: &Replay, ruleset: &Ruleset) -> u64 {
     let moment = |at: usize| {
         life.moments.iter().find(|moment| match (&moment.event, &questions.milestones[at]) {
             (Event::XpGained(gain), Milestone::Level(track, level)) => {
@@ -95,9 +94,9 @@ fn by_the_rules(reading: &Reading, questions: &Questions, life: &Replay, ruleset
         })
     };
     match reading {
-        Reading::MinutesTo(at) => moment(*at).map_or(NEVER, |moment| bin(moment.minutes as u64)),
-        Reading::DayOf(at) => moment(*at).map_or(NEVER, |moment| bin(u64::from(moment.day))),
-        Reading::After(at, what) => bin(stands(life, ruleset, questions.days[*at], what)),
+        Reading::SecondsTo(at) => moment(*at).map_or(NEVER, |moment| seconds(moment.minutes)),
+        Reading::DayOf(at) => moment(*at).map_or(NEVER, |moment| u64::from(moment.day)),
+        Reading::After(at, what) => stands(life, ruleset, questions.days[*at], what),
     }
 }
 
