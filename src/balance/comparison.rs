@@ -2,8 +2,8 @@
 
 use super::estimate::Estimate;
 use super::measure::{Plan, Side};
-use super::pair::{Change, Pair};
 use super::metric::{Goal, Metric, Quantity, Stand, Statistic};
+use super::pair::{Change, Pair};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
 use crate::simulation::population::Population;

@@ -226,10 +226,12 @@ mod tests {
         let one = |level, count| (level, level, count);
         assert_eq!(
             days(&history),
-            vec![vec![one(0, 2)], vec![one(0, 1), one(5, 1)], vec![one(0, 1), one(5, 1)], vec![
-                one(1, 1),
-                one(900, 1)
-            ]]
+            vec![
+                vec![one(0, 2)],
+                vec![one(0, 1), one(5, 1)],
+                vec![one(0, 1), one(5, 1)],
+                vec![one(1, 1), one(900, 1)]
+            ]
         );
         let mut doubled = LevelHistory::new(3);
         doubled.merge(&history);

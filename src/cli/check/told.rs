@@ -117,7 +117,8 @@ fn nobodies(set: &Set, players: u64) -> Diagnostics {
     let mut found = Diagnostics::default();
     let expectations = &set.expectations.value;
     for (own, span) in expectations.expected.iter().zip(&expectations.metrics) {
-        let group = archetypes.iter().zip(&counts).find(|(archetype, _)| archetype.id == own.value.metric.group());
+        let group =
+            archetypes.iter().zip(&counts).find(|(archetype, _)| archetype.id == own.value.metric.group());
         let Some((archetype, 0)) = group else { continue };
         let needed = (1.0 / archetype.share).ceil();
         let cure = if needed <= MOST_PLAYERS {

@@ -365,7 +365,11 @@ impl CheckRow {
     /// Why it is uncertain: that nothing is known is not the same as that little is missing.
     fn doubt(&self) -> &'static str {
         let Estimate { low, high, .. } = self.found;
-        if high == f64::INFINITY && low <= 0.0 { "too few players to tell" } else { "too close to the edge to tell" }
+        if high == f64::INFINITY && low <= 0.0 {
+            "too few players to tell"
+        } else {
+            "too close to the edge to tell"
+        }
     }
 
     /// All of it in one sentence: `regular: p50 hours to paragon 100 is 71 h ± 0.6 (was 58.2 h, agreed 50–65 h)`.

@@ -147,7 +147,8 @@ impl CompareRow {
         }
         if is_unseen(change) {
             let most = change.by.high.max(-change.by.low);
-            let most = if most.is_finite() { format!(" (at most {})", distance(most, unit)) } else { String::new() };
+            let most =
+                if most.is_finite() { format!(" (at most {})", distance(most, unit)) } else { String::new() };
             return format!("none in {}{most}", whole(change.paired));
         }
         let text = signed_estimate(&change.by, unit);
@@ -337,7 +338,10 @@ impl CompareView {
         let mut notes = vec![format!("± is half the 95 % interval{paired}")];
         let is_shown = |row: &&CompareRow| self.is_shown(row) && row.shown.changes.iter().any(is_unseen);
         if self.metrics.iter().filter(|row| !row.same).any(|row| is_shown(&row)) {
-            notes.push("none in N: no difference for any of N players; at most: at 95 %, for all others too".to_owned());
+            notes.push(
+                "none in N: no difference for any of N players; at most: at 95 %, for all others too"
+                    .to_owned(),
+            );
         }
         if hidden > 0 {
             let metrics = if hidden == 1 { "metric is" } else { "metrics are" };

@@ -183,7 +183,8 @@ impl SimulationView {
         let (shown, more) = names.split_at(names.len().min(MOST_NAMED));
         let all = "--format csv lists all";
         if !shown.is_empty() {
-            let more = if more.is_empty() { String::new() } else { format!(" and {} more: {all}", more.len()) };
+            let more =
+                if more.is_empty() { String::new() } else { format!(" and {} more: {all}", more.len()) };
             notes.push(format!("nobody reached {}{more}", shown.join(", ")));
         }
         if let Some(first) = reached.first() {
@@ -196,7 +197,10 @@ impl SimulationView {
         if let Some(last) = self.last_reset
             && milestones.any(|reached| is_last(reached, last) && reached.reached.count > 0)
         {
-            notes.push(format!("not shown: resets after number {last}; --milestone prestige={} shows one", last + 1));
+            notes.push(format!(
+                "not shown: resets after number {last}; --milestone prestige={} shows one",
+                last + 1
+            ));
         }
         notes
     }

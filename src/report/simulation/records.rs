@@ -5,7 +5,17 @@ use crate::simulation::outcome::{Group, Outcome, Share, Spread};
 
 /// The columns that hold numbers.
 const NUMBERS: [&str; 12] = [
-    "p10", "p25", "p50", "p75", "p90", "p50_low", "p50_high", "resolution", "share", "share_low", "share_high",
+    "p10",
+    "p25",
+    "p50",
+    "p75",
+    "p90",
+    "p50_low",
+    "p50_high",
+    "resolution",
+    "share",
+    "share_low",
+    "share_high",
     "players",
 ];
 
@@ -70,8 +80,9 @@ impl Rows<'_> {
         let number = |value: Option<f64>| {
             value.filter(|value| value.is_finite()).map_or(Cell::None, |value| Cell::Real(value, 0))
         };
-        let percentiles =
-            |s: &Spread| [s.p10, s.p25, s.p50, s.p75, s.p90, s.p50_interval.0, s.p50_interval.1, Some(s.resolution)];
+        let percentiles = |s: &Spread| {
+            [s.p10, s.p25, s.p50, s.p75, s.p90, s.p50_interval.0, s.p50_interval.1, Some(s.resolution)]
+        };
         let shares = |s: &Share| [Some(s.share), Some(s.interval.0), Some(s.interval.1)];
         let mut cells = vec![Cell::Text(self.group.name.clone()), Cell::Text(metric)];
         cells.extend([Cell::whole(day), Cell::Text(unit.to_owned())]);
