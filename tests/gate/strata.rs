@@ -162,7 +162,8 @@ fn populations_with_other_shares_are_compared_player_by_player() {
     let found = |seed| changes(&names, sides, seed, 1000).into_iter().map(|own| own.by).collect();
     for (name, score) in names.iter().zip(scores(&names, 300, found, &truth)) {
         assert!((0.91..=1.0).contains(&score.covered), "{name}: {score:?}");
-        let widest = if name.starts_with("hours") { 3.0 } else { 1.5 };
+        // Means are as wide as they should be; Newcombe's correction and the steps of ranks count where hardly anything is left.
+        let widest = if name.ends_with("mean") { 1.25 } else { 2.0 };
         assert!(score.width < widest, "{name}: {score:?}");
     }
     // A group that is the same by rules and players is the same, although more players of it were drawn on one side.
