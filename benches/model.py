@@ -99,10 +99,16 @@ def share(side, group, name, published, flags):
     part = [np.where(flag, 0.0, 1.0) for flag in flags]
     ours, variance = side.below(part, 0.5)
     theirs = published["count"] / side.all
+    # Of what is rare one side may have seen nothing: both together say how rare it is.
+    ours_all = sum(len(one) for one in part)
+    pooled = (published["count"] + ours * ours_all) / (side.all + ours_all)
+    if min(pooled, 1 - pooled) < 0.02:
+        variance = pooled * (1 - pooled) * (1 / side.all + 1 / ours_all)
     error = math.sqrt(variance)
     # A count is a whole number: half a player either way is no difference.
     off = max(abs(theirs - ours) - 0.5 / side.all, 0)
-    yield Figure(group, name, theirs, ours, off / error if off else 0.0, 1 / side.all < 0.5 * error)
+    z = math.copysign(off, theirs - ours) / error if off else 0.0
+    yield Figure(group, name, theirs, ours, z, 1 / side.all < 0.5 * error)
 
 
 def mean(side, group, name, theirs, values):
@@ -181,6 +187,7 @@ def compare(binary, folder, name, seed):
 
     scenario = SCENARIOS[name]
     answer, nodes = endgame(binary, folder, name, scenario, seed)
+    check_sums(answer)
     days = scenario["days"]
     watched = sorted({0, 1, 2, 3, 7, 14, *range(0, days, 30), days})
     counts = {group["name"]: group["players"] for group in answer["archetypes"]}
@@ -192,6 +199,21 @@ def compare(binary, folder, name, seed):
     for life, group in zip(lives, answer["archetypes"]):
         yield from figures(Side([life], [life.players]), group, bonuses, watched, second)
     yield from figures(Side(lives, list(counts.values())), answer["everyone"], bonuses, watched, second)
+
+
+def check_sums(answer):
+    """Everyone is the sum of the archetypes, exactly."""
+
+    def counts(group):
+        yield "players", group["players"]
+        yield "resets", group["resets"]
+        yield "still playing", group["still_playing"]["count"]
+        yield from ((one["milestone"], one["reached"]["count"]) for one in group["milestones"])
+
+    parts = [list(counts(group)) for group in answer["archetypes"]]
+    for number, (name, total) in enumerate(counts(answer["everyone"])):
+        if total != sum(part[number][1] for part in parts):
+            sys.exit(f"{name}: everyone has {total}, which is not the sum of the archetypes")
 
 
 def judge(name, found, everything):
