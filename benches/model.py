@@ -189,7 +189,7 @@ def compare(binary, folder, name, seed):
     answer, nodes = endgame(binary, folder, name, scenario, seed)
     check_sums(answer)
     days = scenario["days"]
-    watched = sorted({0, 1, 2, 3, 7, 14, *range(0, days, 30), days})
+    watched = sorted(day for day in {0, 1, 2, 3, 7, 14, *range(0, days, 30), days} if day <= days)
     counts = {group["name"]: group["players"] for group in answer["archetypes"]}
     milestones = [one["milestone"] for one in answer["everyone"]["milestones"]]
     # Any other seed does; the generators differ as well.
@@ -214,6 +214,26 @@ def check_sums(answer):
     for number, (name, total) in enumerate(counts(answer["everyone"])):
         if total != sum(part[number][1] for part in parts):
             sys.exit(f"{name}: everyone has {total}, which is not the sum of the archetypes")
+
+
+def by_hand():
+    """The peer itself beside three cases that paper and pencil solve."""
+
+    def live(character, xp_per_hour, days=1, minutes=60):
+        archetype = {"sessions_per_week": 7, "session_minutes": {"median": minutes}, "xp_per_hour": {"median": xp_per_hour}}
+        rules, goals = {"character": character}, ["character 2", "character 6", "character 11"]
+        return simulate(rules, {"archetypes": {"a": archetype}}, {"a": 1}, days, 1, goals, {days})[0]
+
+    # A level takes 1,000 of 10,000 XP an hour: six minutes.
+    life = live({"max_level": 50, "xp_to_next": 1000}, 10_000, minutes=600)
+    hours = [round(life.reached_minutes[f"character {level}"][0] / 60, 9) for level in (2, 6, 11)]
+    assert hours == [0.1, 0.5, 1.0], hours
+    # 10 of 10,000 XP at a multiplier of 10 for the first 100; 9,990 at 0.1 for nine times 100 more, and 99 XP.
+    life = live({"max_level": 50, "xp_to_next": 100, "gain_multiplier": {"table": [10, 0.1]}}, 10_000)
+    assert life.levels["character", 1][0] == 11, life.levels
+    # Nobody leaves the level at which the multiplier is 0.
+    life = live({"max_level": 50, "xp_to_next": 100, "gain_multiplier": {"linear": {"base": 1, "step": -0.05}, "min": 0}}, 1e9)
+    assert life.levels["character", 1][0] == 21, life.levels
 
 
 def judge(name, found, everything):
@@ -244,6 +264,7 @@ def main():
     if arguments.players:
         for name in ("shipped", "harsh"):
             SCENARIOS[name]["players"] = arguments.players
+    by_hand()
     agree = True
     with tempfile.TemporaryDirectory() as folder:
         for name in arguments.scenario or SCENARIOS:

@@ -123,5 +123,5 @@ for archetype in CLOCKWORK_PLAYERS["archetypes"].values():
 SCENARIOS = {
     "shipped": {"ruleset": "curves/necpgame.yaml", "population": "curves/populations/launch.yaml", "players": 6000, "days": 200},
     "harsh": {"ruleset": HARSH_RULES, "population": HARSH_PLAYERS, "players": 8000, "days": 60},
-    "clockwork": {"ruleset": CLOCKWORK_RULES, "population": CLOCKWORK_PLAYERS, "players": 80, "days": 12},
+    "clockwork": {"ruleset": CLOCKWORK_RULES, "population": CLOCKWORK_PLAYERS, "players": 80, "days": 20},
 }
