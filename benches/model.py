@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Lives through the same scenarios as `endgame simulate` by a second, independent simulation (peers/model.py), and compares
+"""Lives through the same scenarios as `endgame simulate` by a second, independent simulation (peers/lives.py), and compares
 every figure that is published.
 
     python3 benches/model.py target/release/endgame [--scenario NAME] [--players N] [--seed N] [--all]
@@ -31,7 +31,7 @@ try:
     import yaml
 except ImportError as missing:
     sys.exit(f"{missing.name} is missing: python3 -m pip install -r benches/requirements.txt, in a virtual environment")
-from model import simulate  # noqa: E402
+from lives import simulate  # noqa: E402
 from scenarios import SCENARIOS  # noqa: E402
 
 PERCENTILES = {"p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90}
@@ -183,7 +183,7 @@ def endgame(binary, folder, name, scenario, seed):
 
 
 def compare(binary, folder, name, seed):
-    from model import Rules
+    from lives import Rules
 
     scenario = SCENARIOS[name]
     answer, nodes = endgame(binary, folder, name, scenario, seed)
