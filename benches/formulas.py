@@ -171,6 +171,28 @@ def random_recurrences(draw, start, _):
     return Piece({"formula": f"max({first}, {step})"}, 1, True, alone=True)
 
 
+def random_chains(draw, start, _):
+    """Pieces that continue each other, and tables that go on."""
+
+    def curve(after):
+        kind = draw.choice(["linear", "exponential", "power"])
+        node = {
+            "linear": {"linear": {"base": draw.randint(50, 500), "step": draw.choice([10, 2.5, 1.15, 40])}},
+            "exponential": {"exponential": {"base": draw.randint(50, 500), "growth": draw.choice([1.1, 1.05, 1.25])}},
+            "power": {"power": {"base": draw.randint(1, 50), "exponent": draw.choice([1, 2, 1.5]), "shift": draw.randint(0, 3)}},
+        }[kind]
+        if after and draw.random() < 0.7:
+            node["continue"] = True
+            if kind != "power":
+                del node[kind]["base"]
+        return node
+
+    if draw.random() < 0.4:
+        return Piece({"table": [draw.randint(10, 900) / 2 for _ in range(3)], "then": curve(True)}, 1, True, alone=True)
+    starts = (1, draw.randint(2, 4), draw.randint(5, 8))
+    return Piece({"piecewise": [{"from": one, **curve(one > 1)} for one in starts]}, 1, True, alone=True)
+
+
 class Shown:
     """What `endgame` says of a ruleset."""
 
@@ -235,6 +257,7 @@ PARTS = {
     "decimals": (lambda draw, start: random_decimals(draw, start, None), True, 0.3),
     "tables": (lambda draw, start: random_tables(draw, start, None), False, 0.03),
     "series": (lambda draw, start: random_series(draw, start, None), False, 0.02),
+    "chains": (lambda draw, start: random_chains(draw, start, None), False, 0.05),
     "recurrences": (lambda draw, start: random_recurrences(draw, start, None), False, 0.02),
 }
 
