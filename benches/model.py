@@ -85,7 +85,7 @@ def percentiles(side, group, name, published, values, step):
     """Figures of one set of percentiles. `step` is that in which `endgame` publishes the value."""
     for key, rank in PERCENTILES.items():
         theirs = math.inf if published[key] is None else published[key]
-        width = 0 if math.isinf(theirs) else max(step, 1e-9 * theirs)
+        width = 0 if math.isinf(theirs) else max(step, published.get("resolution", 0), 1e-9 * theirs)
         low, low_variance = side.below(values, theirs - width)
         high, high_variance = side.below(values, theirs + width, inclusive=True)
         off, variance = (low - rank, low_variance) if rank < low else (rank - high, high_variance) if rank > high else (0.0, 0.0)
@@ -121,11 +121,11 @@ def mean(side, group, name, theirs, values):
     yield Figure(group, name, theirs, ours, z, True)
 
 
-def figures(side, published, bonuses, watched, second):
+def figures(side, published, bonuses, watched):
     """All figures of a group. One that is unknown here is an error: nothing is published without a second opinion."""
     group, lives = published["name"], side.lives
     each = lambda take: [take(life) for life in lives]
-    hour = second if second else 1 / 60
+    hour = SECOND
     for key, value in published.items():
         if key in NOT_COMPARED:
             continue
@@ -196,10 +196,9 @@ def compare(binary, folder, name, seed):
     # Any other seed does; the generators differ as well.
     lives = simulate(nodes["ruleset"], nodes["population"], counts, days, seed + 1_000_003, milestones, watched)
     bonuses = Rules(nodes["ruleset"]).bonuses
-    second = SECOND if name == "clockwork" else None
     for life, group in zip(lives, answer["archetypes"]):
-        yield from figures(Side([life], [life.players]), group, bonuses, watched, second)
-    yield from figures(Side(lives, list(counts.values())), answer["everyone"], bonuses, watched, second)
+        yield from figures(Side([life], [life.players]), group, bonuses, watched)
+    yield from figures(Side(lives, list(counts.values())), answer["everyone"], bonuses, watched)
 
 
 def check_sums(answer):
