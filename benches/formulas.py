@@ -27,6 +27,8 @@ from curves import Curve, Formula, exact, floor  # noqa: E402
 LEVELS = 8  # of a piece
 PIECES = 40  # of a ruleset
 LARGEST = 10**14
+# What keeps values in the range of costs, and of gain multipliers.
+COST, FACTOR = {"min": 1}, {"min": 0.001, "max": 10**9}
 # Ways of writing that are taken, by the way that Python reads.
 SPELLINGS = {"**": ("^", "**"), "*": ("*", "×", "·"), "-": ("-", "−")}
 
@@ -107,9 +109,8 @@ class Piece:
 
     def __init__(self, node, start, exactly, largest=0, alone=False):
         self.node, self.start, self.exactly, self.alone = node, start, exactly, alone
-        # A copy whose values stay in the range of costs.
-        self.cost = Curve({**node, "min": 1}, start if "exponential" in node else 1)
-        self.factor = Curve({**node, "min": 0.001}, start if "exponential" in node else 1)
+        first = start if "exponential" in node else 1
+        self.cost, self.factor = Curve({**node, **COST}, first), Curve({**node, **FACTOR}, first)
         self.largest = largest
 
     def levels(self):
@@ -132,7 +133,9 @@ def random_formula(draw, start, kind):
         if min(values) < 1:
             text += f" + {math.ceil(1 - min(values))}"
         written = spelt(text, draw) if kind == "pasted" else text
-        piece = Piece({"formula": text, "parameters": parameters}, start, kind in ("exact", "sum"), formula.largest)
+        # Decimals, + − × and whole powers are exact; a quotient may not be a decimal.
+        exactly = kind in ("exact", "sum") and "/" not in text and "^-" not in text
+        piece = Piece({"formula": text, "parameters": parameters}, start, exactly, formula.largest)
         piece.node = {**piece.node, "formula": written}
         return piece
 
@@ -153,10 +156,11 @@ def random_decimals(draw, start, _):
 
 
 def random_tables(draw, start, _):
-    values = [round(draw.randint(1, 40) * draw.choice([100, 50, 10, 2.5]), 2) for _ in range(LEVELS)]
+    values = [draw.randint(6, 40) * draw.choice([100, 50, 10, 2.5]) for _ in range(LEVELS)]
     node = {"table": values, "scale": draw.choice([1.1, 1.15, 1.2, 0.7, 0.35, 1.05, 2.3])}
     if draw.random() < 0.6:
-        node["round"] = {"to": draw.choice([1, 5, 10, 50]), "mode": draw.choice(["floor", "ceil", "nearest"])}
+        # Of values small enough to be rounded to 0 there are none.
+        node["round"] = {"to": draw.choice([1, 5]), "mode": draw.choice(["floor", "ceil", "nearest"])}
     return Piece(node, 1, True, alone=True)
 
 
@@ -213,14 +217,14 @@ class Shown:
 def ruleset_of(pieces):
     """A ruleset with these pieces, one after the other."""
 
-    def curve(least):
+    def curve(limits):
         if pieces[0].alone:
-            return {**pieces[0].node, "min": least}
-        rows = [{"from": piece.start, **piece.node, "min": least} for piece in pieces]
+            return {**pieces[0].node, **limits}
+        rows = [{"from": piece.start, **piece.node, **limits} for piece in pieces]
         before = [] if pieces[0].start == 1 else [{"from": 1, "linear": {"base": 1, "step": 0}}]
         return {"piecewise": before + rows}
 
-    track = {"first_level": 1, "max_level": pieces[-1].start + LEVELS, "xp_to_next": curve(1), "gain_multiplier": curve(0.001)}
+    track = {"first_level": 1, "max_level": pieces[-1].start + LEVELS, "xp_to_next": curve(COST), "gain_multiplier": curve(FACTOR)}
     return {"ruleset": "random", "paragon": track}
 
 
