@@ -76,6 +76,8 @@ impl Step {
 impl Sum {
     fn after(self, step: Step) -> Result<Sum, NotACost> {
         let sum = match step {
+            // What was not proved may turn out not to rise: the totals end there.
+            Step::Total(total) if total <= self.whole => return Err(NotACost::TooSmall),
             Step::Total(total) => Sum { whole: total, fraction: 0.0 },
             Step::Add(whole, fraction) => {
                 let fraction = self.fraction + fraction;
