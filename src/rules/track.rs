@@ -89,11 +89,17 @@ impl Track {
         let (first, last) = levels;
         let totals = RunningTotal::new(costs, form, first.0, last.map_or(u64::MAX, |last| last.0));
         let extent = verify_total_within(&totals, budget)?;
-        let totals = match extent {
-            Extent::EndsAt { level, .. } => totals.ending_at(level),
-            Extent::Whole | Extent::ProvedTo { .. } => totals,
-        };
-        Ok(Track { totals, extent, last, gain_multiplier: None, prices: Prices::default() })
+        let track = Track { totals, extent, last, gain_multiplier: None, prices: Prices::default() };
+        Ok(track.ending(extent))
+    }
+
+    /// The same track, ending where `extent` says that it ends.
+    #[must_use]
+    pub(crate) fn ending(self, extent: Extent) -> Track {
+        match extent {
+            Extent::EndsAt { level, .. } => Track { totals: self.totals.ending_at(level), extent, ..self },
+            Extent::Whole | Extent::ProvedTo { .. } => self,
+        }
     }
 
     /// The same track with a gain multiplier.

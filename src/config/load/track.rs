@@ -196,24 +196,30 @@ impl Loader<'_> {
         verdict.is_ok().then_some(points)
     }
 
-    /// Points are summed level by level unless their curve ends in a straight line, so levels past what can be summed
-    /// must be out of reach.
-    pub(super) fn summable(&mut self, name: &TrackName, track: &Track, points: &RunningTotal) {
+    /// Points are summed level by level unless their curve ends in a straight line. A track without a last level that goes
+    /// further than that ends there.
+    pub(super) fn summable(&mut self, name: &TrackName, track: Track, points: &RunningTotal) -> Track {
         let totals = track.totals();
         let end = totals.first() + MOST_STEPS;
         let is_short = totals.last() <= end || (totals.form() == Form::StepFrom && totals.tail().is_none());
         if points.tail().is_some() || is_short || self.work.budget.spend(totals.work(end + 1)).is_err() {
-            return;
+            return track;
         }
-        if totals.total(end + 1).is_ok() {
-            let end = grouped(&end.to_string());
-            let message =
-                format!("levels past {end} can be reached, but these points can't be summed that far");
+        let Ok(total) = totals.total(end) else { return track };
+        if totals.total(end + 1).is_err() {
+            return track;
+        }
+        let name = format!("{name}.points_per_level");
+        let span = self.places.locate_curve(&name, &[]).unwrap_or_default();
+        if track.last().is_some() {
+            let message = format!("these points can't be summed past level {}", whole(end));
             let label = "declare a `max_level` up to there, or let the curve end in a number or a `linear`";
-            let name = format!("{name}.points_per_level");
-            let span = self.places.locate_curve(&name, &[]).unwrap_or_default();
             self.error("too-many-levels", span, message, label);
+            return track;
         }
+        let extent = Extent::EndsAt { level: end, at_least: total as f64 };
+        self.note_extent(extent, "number of points", span);
+        track.ending(extent)
     }
 
     /// A curve whose values must keep a range, and whose argument starts at `first`. `None` after a mistake,
