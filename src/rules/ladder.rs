@@ -55,11 +55,13 @@ impl Step {
         cost.to_cost(least).map(Step::Add)
     }
 
-    fn after(self, total: u64) -> Result<u64, NotACost> {
+    fn after(self, before: u64) -> Result<u64, NotACost> {
         let total = match self {
+            // What was not proved may turn out not to rise: the totals end there.
+            Step::Total(total) if total <= before => return Err(NotACost::TooSmall),
             Step::Total(total) => total,
             // Neither part reaches 2^63, so this can't overflow.
-            Step::Add(cost) => total + cost,
+            Step::Add(cost) => before + cost,
         };
         if total > LARGEST_TOTAL { Err(NotACost::TooLarge) } else { Ok(total) }
     }
