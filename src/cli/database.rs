@@ -305,7 +305,8 @@ impl<'c> Session<'c> {
         let Done { character, before, after, events } = &written.answer;
         let is_written = !is_dry && written.operation.is_some();
         let command = change.command.filter(|_| events.is_empty());
-        let idle = command.map(|command| idle(before, command, &self.ruleset_shown(before))).unwrap_or_default();
+        let idle =
+            command.map(|command| idle(before, command, &self.ruleset_shown(before))).unwrap_or_default();
         ChangeView::new(&Changed {
             character: Some(*character).filter(|_| is_written || !before.name.is_empty()),
             before,

@@ -209,7 +209,14 @@ impl Walk<'_> {
         let to = if is_passed { run.end } else { self.track.level_at(self.xp.to_amount().whole) };
         let last = Level(to.0.min(run.end.0.saturating_sub(1)).max(self.level.0));
         let from = self.level;
-        self.stretches.put(Stretch { from, to: last, first: run.multiplier, last: run.multiplier, gross, xp });
+        self.stretches.put(Stretch {
+            from,
+            to: last,
+            first: run.multiplier,
+            last: run.multiplier,
+            gross,
+            xp,
+        });
         self.level = if is_passed { run.end } else { last };
     }
 
