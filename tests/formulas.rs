@@ -37,7 +37,7 @@ fn expression(dice: &mut Dice, depth: u32, is_exact: bool) -> String {
             _ => dice.of(&["0.5", "1.1", "0.05", "2.75", "1e2", "33.3"]).to_owned(),
         };
     }
-    let mut inner = |dice: &mut Dice| expression(dice, depth - 1, is_exact);
+    let inner = |dice: &mut Dice| expression(dice, depth - 1, is_exact);
     match dice.below(if is_exact { 15 } else { 19 }) {
         0..=8 => {
             let count = 2 + dice.below(3);
@@ -411,8 +411,8 @@ fn whole_values_of_exponential_curves_are_right() {
 fn far_levels_of_exponential_curves_are_exact_to_2_63() {
     // Past 2^53 no float holds the value; ten digits more are right.
     let curve = "{ exponential: { base: 1000, growth: 1.1 } }";
-    let level = 380_u64;
-    let exact = BigInt::from(1000) * BigInt::from(11).pow(379) / BigInt::from(10).pow(379);
+    let level = 361_u64;
+    let exact = BigInt::from(1000) * BigInt::from(11).pow(360) / BigInt::from(10).pow(360);
     assert_eq!(BigInt::from(costs(curve, level..=level)[0]), exact);
 }
 

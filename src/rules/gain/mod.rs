@@ -74,18 +74,6 @@ impl Factors {
     }
 }
 
-/// The base XP that is left for the next track when a gain of `base`, worth `effective`, fills a track that had
-/// `room` left: the share of the base that was not needed, rounded down.
-pub fn left_over(base: Xp, effective: Xp, room: Xp) -> Xp {
-    match effective.checked_sub(room) {
-        Some(unused) if effective > Xp::ZERO => {
-            let share = u128::from(base.get()) * u128::from(unused.get()) / u128::from(effective.get());
-            Xp::saturating(u64::try_from(share).unwrap_or(u64::MAX))
-        }
-        _ => Xp::ZERO,
-    }
-}
-
 /// What is so close below a whole number that it counts as it.
 fn slack(error: f64) -> f64 {
     error.clamp(LEAST_ROUNDING, LARGEST_ROUNDING)
