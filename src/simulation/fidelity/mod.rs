@@ -118,7 +118,9 @@ impl Sample {
         Ruleset {
             name: "sample".to_owned(),
             description: String::new(),
-            character: self.character_cap.map(|cap| self.track(linear(900.0 * SCALE, 250.0 * SCALE, 1), 1, Some(cap), 0)),
+            character: self
+                .character_cap
+                .map(|cap| self.track(linear(900.0 * SCALE, 250.0 * SCALE, 1), 1, Some(cap), 0)),
             paragon: Some(Paragon {
                 track: self.track(costs, 0, Some(5000), 1),
                 points: RunningTotal::new(points, Form::StepTo, 0, u64::MAX),
