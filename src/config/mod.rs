@@ -20,6 +20,7 @@ mod load;
 mod node;
 mod number;
 mod number_or;
+mod origins;
 mod placeholder;
 mod population_text;
 pub mod raw;

@@ -115,7 +115,7 @@ fn add(view: &mut CheckView, source: &Source, problems: &Diagnostics, context: &
 fn told(problem: &Diagnostic, source: &Source) -> Problem {
     let at = problem.location(source);
     Problem {
-        file: source.name.clone(),
+        file: problem.file(source).to_owned(),
         line: at.map(|at| at.line),
         column: at.map(|at| at.column),
         severity: match problem.severity {
