@@ -3,6 +3,7 @@
 use super::estimate::Estimate;
 use super::measure::{Plan, Side};
 use super::metric::{Goal, Metric, Quantity, Stand, Statistic};
+use super::pair::{Change, Pair};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
 use crate::simulation::population::Population;
@@ -16,8 +17,10 @@ pub struct Compared {
     pub metric: Metric,
     /// What it is on each side.
     pub values: Vec<Estimate>,
+    /// Of how many players it is on each side.
+    pub players: Vec<u64>,
     /// How much more it is on each further side than on the first.
-    pub changes: Vec<Estimate>,
+    pub changes: Vec<Change>,
 }
 
 /// How the players of a group fare on another side.
@@ -38,27 +41,28 @@ pub struct Fates {
 impl Compared {
     /// Whether a difference is certain: the whole interval of one lies beyond 0.
     pub fn differs(&self) -> bool {
-        self.changes.iter().any(|change| change.low > 0.0 || change.high < 0.0)
+        self.changes.iter().any(|change| change.by.low > 0.0 || change.by.high < 0.0)
     }
 
-    /// Whether every side is the same, exactly.
+    /// Whether every side must be the same, whoever plays.
     pub fn is_same(&self) -> bool {
-        self.changes.iter().all(|change| *change == Estimate::exact(0.0))
+        self.changes.iter().all(|change| change.by == Estimate::exact(0.0))
     }
 
-    /// Whether nobody gets there, on any side, as far as the statistic tells.
+    /// Whether nobody gets there, on any side, as far as the statistic tells, or there is nobody who could.
     pub fn is_never(&self) -> bool {
-        self.values.iter().all(|found| found.value.is_infinite())
+        self.values.iter().all(|found| found.value.is_infinite() || found.is_of_nobody())
     }
 }
 
 /// Compares each side with the first, metric by metric. All plans have the same metrics.
 pub fn compare(sides: &[Side]) -> Vec<Compared> {
     let Some((first, rest)) = sides.split_first() else { return Vec::new() };
-    let compared = first.plan.metrics.iter().enumerate().map(|(at, metric)| Compared {
-        metric: metric.clone(),
-        values: sides.iter().map(|side| side.estimate(at).0).collect(),
-        changes: rest.iter().map(|other| first.difference(other, at)).collect(),
+    let pairs: Vec<Pair> = rest.iter().map(|other| Pair::new(*first, *other)).collect();
+    let compared = first.plan.metrics.iter().enumerate().map(|(at, metric)| {
+        let (values, players) = sides.iter().map(|side| side.estimate(at)).unzip();
+        let changes = pairs.iter().map(|pair| pair.change(at)).collect();
+        Compared { metric: metric.clone(), values, players, changes }
     });
     compared.collect()
 }
@@ -67,13 +71,13 @@ pub fn compare(sides: &[Side]) -> Vec<Compared> {
 ///
 /// A player is ahead with more resets, or with as many and a higher level. Player i of an archetype is player i of the
 /// archetype of that id on the other side; `standing` are the metrics of [`standing_metrics`], by their places in the plan.
-pub fn fates(sides: &[Side], standing: &[usize]) -> Vec<Fates> {
+pub fn fates<'a>(sides: &'a [Side], standing: &[usize]) -> Vec<Fates> {
     let Some((first, rest)) = sides.split_first() else { return Vec::new() };
     let mut all = Vec::new();
     for (number, other) in rest.iter().enumerate() {
         let mut sum = Fates { group: None, side: number + 1, ahead: 0, behind: 0, players: 0 };
         for archetype in &first.scenario.population.archetypes {
-            let columns = |side: &Side| -> Option<Vec<Vec<u32>>> {
+            let columns = |side: &'a Side| -> Option<Vec<&'a [u64]>> {
                 standing.iter().map(|at| side.column(*at, &archetype.id)).collect()
             };
             let (Some(mine), Some(theirs)) = (columns(first), columns(other)) else { continue };
@@ -88,13 +92,13 @@ pub fn fates(sides: &[Side], standing: &[usize]) -> Vec<Fates> {
     all
 }
 
-fn fates_of(id: &str, side: usize, mine: &[Vec<u32>], theirs: &[Vec<u32>]) -> Fates {
-    let players = |columns: &[Vec<u32>]| columns.iter().map(Vec::len).min().unwrap_or(0);
+fn fates_of(id: &str, side: usize, mine: &[&[u64]], theirs: &[&[u64]]) -> Fates {
+    let players = |columns: &[&[u64]]| columns.iter().map(|column| column.len()).min().unwrap_or(0);
     let players = players(mine).min(players(theirs));
     let mut fates = Fates { group: Some(id.to_owned()), side, ahead: 0, behind: 0, players: players as u64 };
     for player in 0..players {
-        let stands = |columns: &[Vec<u32>]| -> Vec<u32> {
-            columns.iter().map(|column| column[player]).filter(|bin| *bin != NEVER).collect()
+        let stands = |columns: &[&[u64]]| -> Vec<u64> {
+            columns.iter().map(|column| column[player]).filter(|value| *value != NEVER).collect()
         };
         match stands(theirs).cmp(&stands(mine)) {
             std::cmp::Ordering::Greater => fates.ahead += 1,

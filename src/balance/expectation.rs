@@ -56,34 +56,15 @@ pub enum Verdict {
     Failed,
 }
 
-/// How far an interval reaches when it is one of several that may fail something.
-const REACH_OF_MANY: f64 = 1.3;
-
 impl Range {
     /// What an estimate says of the range.
     pub fn judge(&self, found: &Estimate) -> Verdict {
-        if found.low > self.max || found.high < self.min || found.value.is_nan() {
+        if found.low > self.max || found.high < self.min || found.low.is_nan() {
             Verdict::Failed
         } else if found.low >= self.min && found.high <= self.max {
             Verdict::Passed
         } else {
             Verdict::Uncertain
-        }
-    }
-
-    /// The same where more than one look may be taken, with more players each time: each look is another chance to fail by
-    /// chance, so an interval must lie clear of the range by a further 30 % of its reach. Of metrics that lie exactly on the
-    /// edge 2 to 3 in 100 fail in four looks, not 6 to 9.
-    pub fn judge_of_many(&self, found: &Estimate) -> Verdict {
-        let stretched = |end: f64| {
-            let reach = end - found.value;
-            if reach.is_finite() { found.value + REACH_OF_MANY * reach } else { end }
-        };
-        let wide = Estimate { low: stretched(found.low), high: stretched(found.high), ..*found };
-        match (self.judge(found), self.judge(&wide)) {
-            (Verdict::Failed, Verdict::Failed) => Verdict::Failed,
-            (Verdict::Failed, _) => Verdict::Uncertain,
-            (verdict, _) => verdict,
         }
     }
 

@@ -3,6 +3,7 @@
 use super::estimate::Estimate;
 use super::expectation::{Expectation, Verdict};
 use super::measure::{Plan, Side};
+use crate::simulation::interval::TAIL;
 use crate::simulation::run::{Part, Progress, Stopped};
 use crate::simulation::sample::{Sampled, Side as Lived, sample};
 use crate::simulation::scenario::Scenario;
@@ -16,6 +17,18 @@ pub struct Effort {
     pub most_players: u64,
     /// Threads; the result is the same for any number.
     pub threads: usize,
+}
+
+impl Effort {
+    /// How often the players there are may be looked at: they double each time.
+    fn looks(&self) -> u32 {
+        let mut looks = 1;
+        let mut players = self.players.max(1);
+        while players < self.most_players {
+            (players, looks) = (players.saturating_mul(2), looks + 1);
+        }
+        looks
+    }
 }
 
 /// An expectation with what was found.
@@ -44,8 +57,9 @@ pub struct Checked {
 
 /// Judges `expectations`, whose metrics are those of `plan` in the same order.
 ///
-/// What is decided stays decided: more players are for those that are not. A first look that can be followed by others is
-/// held to the measure of later ones: chance had better not fail it.
+/// What is decided stays decided: more players are for those that are not. Each look is another chance to be wrong, to pass
+/// as well as to fail, so where several may be taken each has its part of what may lie beyond an end of an interval
+/// (Bonferroni's inequality: together they are wrong no more often than one look is). What is shown is the 95 % interval.
 ///
 /// # Errors
 /// [`Stopped`] when `progress` said so.
@@ -66,14 +80,18 @@ pub fn check(
     let base = run(0, players)?;
     let mut sampled = base.clone();
     let mut judged: Vec<Option<Judged>> = vec![None; expectations.len()];
+    let tail = TAIL / f64::from(effort.looks());
     loop {
-        let is_only_look = players >= effort.most_players && players == effort.players;
         let side = Side { scenario, plan, sampled: &sampled };
         for (at, (judged, expectation)) in judged.iter_mut().zip(expectations).enumerate() {
             if judged.is_none_or(|judged| judged.verdict == Verdict::Uncertain) {
                 let (found, group) = side.estimate(at);
                 let range = &expectation.range;
-                let verdict = if is_only_look { range.judge(&found) } else { range.judge_of_many(&found) };
+                let plain = range.judge(&found);
+                let is_sure = plain == Verdict::Uncertain
+                    || tail == TAIL
+                    || range.judge(&side.estimate_within(at, tail).0) == plain;
+                let verdict = if is_sure { plain } else { Verdict::Uncertain };
                 *judged = Some(Judged { found, players: group, of: players, verdict });
             }
         }

@@ -1,12 +1,13 @@
 //! Metrics of a scenario: what to ask players for them, and what their answers say.
 
-use super::estimate::{Estimate, Meaning, estimate};
+use super::estimate::{Estimate, estimate};
 use super::metric::{Bonus, Metric, Quantity, Stand, Statistic};
-use super::paired::{Correlation, difference, of_answers, of_numbers};
-use super::percentiles::{Column, difference_at};
+use super::pair::Pair;
+use super::strata::Strata;
 use crate::rules::ruleset::Ruleset;
-use crate::simulation::histogram::value_of;
-use crate::simulation::sample::{Answers, NEVER, Questions, Reading, Sampled, Standing};
+use crate::simulation::interval::TAIL;
+use crate::simulation::population::{Archetype, LogNormal};
+use crate::simulation::sample::{Questions, Reading, Sampled, Standing};
 use crate::simulation::scenario::{Milestone, Scenario};
 
 /// Metrics with the questions that they need, each asked once.
@@ -64,7 +65,7 @@ fn reading(quantity: &Quantity, questions: &Questions, ruleset: &Ruleset) -> Opt
         questions.milestones.iter().position(|known| *known == milestone)
     };
     match quantity {
-        Quantity::HoursTo(goal) => milestone(goal).map(Reading::MinutesTo),
+        Quantity::HoursTo(goal) => milestone(goal).map(Reading::SecondsTo),
         Quantity::DaysTo(goal) | Quantity::Reached(goal) => milestone(goal).map(Reading::DayOf),
         Quantity::After(stand, day) => {
             let day = questions.days.iter().position(|known| known == day)?;
@@ -85,7 +86,7 @@ impl Metric {
         }
     }
 
-    fn statistic(&self) -> Statistic {
+    pub(super) fn statistic(&self) -> Statistic {
         match self {
             Metric::Players { statistic, .. } => *statistic,
             Metric::Fact(_) => Statistic::MEDIAN,
@@ -110,79 +111,62 @@ impl Quantity {
 }
 
 impl Side<'_> {
-    /// Metric number `at` of the plan, and how many players it is of.
+    /// Metric number `at` of the plan with its 95 % interval, and how many players it is of.
     pub fn estimate(&self, at: usize) -> (Estimate, u64) {
+        self.estimate_within(at, TAIL)
+    }
+
+    /// The same with `tail` beyond each end of the interval.
+    pub fn estimate_within(&self, at: usize, tail: f64) -> (Estimate, u64) {
         let metric = &self.plan.metrics[at];
         if let Metric::Fact(fact) = metric {
             let value = fact.value(self.scenario.ruleset).unwrap_or(f64::NAN);
             return (Estimate::exact(value), 0);
         }
-        let bins = self.bins(at);
-        let found = estimate(&bins, metric.statistic(), &self.meaning(metric));
-        (found, bins.len() as u64)
+        let strata = self.answers(at);
+        let found = estimate(&strata, metric.statistic(), &self.meaning(metric), tail);
+        let found = if self.is_clockwork(metric) { Estimate::exact(found.value) } else { found };
+        (found, strata.count())
     }
 
     /// What metric number `at` is under the rules of `other`, less what it is here. Both have the same plan, and player i
-    /// of one is player i of the other as far as both have so many.
+    /// of an archetype is player i of the archetype of that id on the other side, as far as both have so many.
     pub fn difference(&self, other: &Side, at: usize) -> Estimate {
-        let metric = &self.plan.metrics[at];
-        let (a, b) = (self.estimate(at).0, other.estimate(at).0);
-        if matches!(metric, Metric::Fact(_)) {
-            return difference(a, b, Correlation::Some(0.0));
-        }
-        let (mine, theirs) = (self.meaning(metric), other.meaning(metric));
-        let number = |bin: u32, meaning: Meaning| {
-            if bin == NEVER { f64::INFINITY } else { meaning(value_of(bin as usize)) }
-        };
-        let (one, two) = (self.bins(at), other.bins(at));
-        let pairs = || one.iter().zip(&two).map(|(one, two)| (number(*one, &mine), number(*two, &theirs)));
-        if one.len() == two.len() && pairs().all(|(one, two)| one == two) {
-            return difference(a, b, Correlation::Same);
-        }
-        let are_paired = self.is_paired_with(other, metric);
-        let of = |pairs: &dyn Fn() -> f64| Correlation::Some(if are_paired { pairs() } else { 0.0 });
-        match metric.statistic() {
-            Statistic::Percentile(tenths) => {
-                let (mine, theirs) =
-                    (Column { bins: &one, meaning: &mine }, Column { bins: &two, meaning: &theirs });
-                let found = difference_at(f64::from(tenths) / 1000.0, mine, theirs, are_paired);
-                found.unwrap_or_else(|| difference(a, b, Correlation::Some(0.0)))
-            }
-            Statistic::Share => {
-                let answers = || of_answers(pairs().map(|(one, two)| (one.is_finite(), two.is_finite())));
-                difference(a, b, of(&answers))
-            }
-            Statistic::Mean => difference(a, b, of(&|| of_numbers(pairs()))),
-        }
+        Pair::new(*self, *other).change(at).by
     }
 
-    /// Whether the players of a metric are the same, one for one.
-    fn is_paired_with(&self, other: &Side, metric: &Metric) -> bool {
-        let ids = |side: &Side| -> Vec<(String, u64)> {
-            let archetypes = side.scenario.population.archetypes.iter().zip(&side.sampled.archetypes);
-            let kept = archetypes.filter(|(archetype, _)| is_in(metric, &archetype.id));
-            kept.map(|(archetype, answers)| (archetype.id.clone(), answers.players)).collect()
-        };
-        ids(self) == ids(other)
+    /// Whether nothing about the players of a metric is left to chance.
+    pub(super) fn is_clockwork(&self, metric: &Metric) -> bool {
+        self.archetypes(metric).all(|(archetype, _)| is_clockwork(archetype))
     }
 
-    /// The answers of all players of a metric, archetype after archetype.
-    pub fn bins(&self, at: usize) -> Vec<u32> {
-        let (metric, Some(place)) = (&self.plan.metrics[at], self.plan.places[at]) else { return Vec::new() };
-        let archetypes = self.scenario.population.archetypes.iter().zip(&self.sampled.archetypes);
-        let kept = archetypes.filter(|(archetype, _)| is_in(metric, &archetype.id));
-        kept.flat_map(|(_, answers): (_, &Answers)| answers.columns[place].iter().copied()).collect()
+    /// The archetypes of a metric, by their places in the population.
+    pub(super) fn archetypes(&self, metric: &Metric) -> impl Iterator<Item = (&Archetype, usize)> {
+        let all = self.scenario.population.archetypes.iter().zip(0..);
+        all.filter(|(archetype, _)| is_in(metric, &archetype.id))
+    }
+
+    /// The answers of all players of a metric, archetype by archetype.
+    pub fn answers(&self, at: usize) -> Strata<'_> {
+        let archetypes = self.archetypes(&self.plan.metrics[at]);
+        Strata { parts: archetypes.map(|(_, place)| self.part(at, place)).collect() }
+    }
+
+    /// The answers of an archetype to metric number `at`.
+    pub(super) fn part(&self, at: usize, archetype: usize) -> &[u64] {
+        let answers = self.sampled.archetypes.get(archetype).zip(self.plan.places[at]);
+        answers.and_then(|(answers, place)| answers.columns.get(place)).map_or(&[], Vec::as_slice)
     }
 
     /// The answers of the players of one archetype to what metric number `at` needs; `None` where there is no such archetype,
     /// or no player is asked.
-    pub fn column(&self, at: usize, archetype: &str) -> Option<Vec<u32>> {
+    pub fn column(&self, at: usize, archetype: &str) -> Option<&[u64]> {
         let place = self.plan.places[at]?;
         let known = self.scenario.population.archetypes.iter().position(|known| known.id == archetype)?;
-        self.sampled.archetypes.get(known)?.columns.get(place).cloned()
+        self.sampled.archetypes.get(known)?.columns.get(place).map(Vec::as_slice)
     }
 
-    /// What a bin means for a metric.
+    /// What a value means for a metric.
     pub fn meaning(&self, metric: &Metric) -> impl Fn(u64) -> f64 {
         let bonus = match metric.quantity() {
             Some(Quantity::After(Stand::Bonus(bonus), _)) => Some(*bonus),
@@ -199,7 +183,7 @@ impl Side<'_> {
                     Bonus::DropRate => held.drop_rate,
                 }
             }
-            None if is_hours => value as f64 / 60.0,
+            None if is_hours => value as f64 / 3600.0,
             None => value as f64,
         }
     }
@@ -211,4 +195,23 @@ fn is_in(metric: &Metric, archetype: &str) -> bool {
         Metric::Players { group: None, .. } => true,
         Metric::Fact(_) => false,
     }
+}
+
+/// Whether every player of an archetype plays exactly alike: its sessions come on every day, and nothing in them varies.
+fn is_clockwork(archetype: &Archetype) -> bool {
+    // Every field by name: what is added to an archetype is to be thought of here.
+    let Archetype {
+        id: _,
+        share: _,
+        sessions_per_week,
+        session_minutes: LogNormal { sigma: spread_of_minutes, .. },
+        xp_per_hour: LogNormal { sigma: spread_of_xp, .. },
+        currency_per_hour: _,
+        activities: _,
+        prestige: _,
+        spend: _,
+        leaves_per_week,
+    } = archetype;
+    let varies = [*spread_of_minutes, *spread_of_xp, *leaves_per_week, (sessions_per_week / 7.0).fract()];
+    varies.iter().all(|own| *own == 0.0)
 }

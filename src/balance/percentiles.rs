@@ -7,17 +7,17 @@
 //! little narrower where values are many, so that is left to it.
 
 use super::estimate::{Estimate, Meaning};
-use super::paired::{Correlation, difference, of_answers};
-use crate::simulation::histogram::value_of;
-use crate::simulation::interval::Ranks;
+use super::paired::{correlation, difference};
+use super::strata::Strata;
+use crate::simulation::interval::{Ranks, TAIL};
 use crate::simulation::sample::NEVER;
 
-/// One value of each player, as bins, with what they mean; that must not fall.
+/// One value of each player with what it means; that must not fall.
 #[derive(Clone, Copy)]
 pub struct Column<'a> {
-    /// The bins, in the order of players.
-    pub bins: &'a [u32],
-    /// What the least value of a bin stands for.
+    /// The values.
+    pub strata: &'a Strata<'a>,
+    /// What a value stands for.
     pub meaning: Meaning<'a>,
 }
 
@@ -29,19 +29,16 @@ const POINTS: u32 = 128;
 
 /// Percentile `p` of `b` less that of `a`, with its 95 % interval. Two that are both never do not differ.
 ///
-/// `are_paired` says that value i of both comes from the same player. `None` when one has no players.
-pub fn difference_at(p: f64, a: Column, b: Column, are_paired: bool) -> Option<Estimate> {
+/// Parts of the same place are the same archetype, and player i of one is player i of the other as far as both have so many.
+/// `None` when one side has no players.
+pub fn difference_at(p: f64, a: Column, b: Column) -> Option<Estimate> {
     let (one, two) = (Near::new(a, p)?, Near::new(b, p)?);
     let correlation = |ups: (bool, bool)| {
-        if !are_paired {
-            return 0.0;
-        }
-        let pairs = a.bins.iter().zip(b.bins);
-        of_answers(pairs.map(|(x, y)| (one.is_below(*x, ups.0), two.is_below(*y, ups.1))))
+        let is_below = |own| one.is_below(own, ups.0);
+        correlation((a.strata, is_below), (b.strata, |own| two.is_below(own, ups.1)))
     };
     if one.has_many_values() && two.has_many_values() {
-        let rho = Correlation::Some(correlation((true, true)));
-        return Some(difference(one.estimate(), two.estimate(), rho));
+        return Some(difference(one.estimate(), two.estimate(), correlation((true, true))));
     }
     let value = minus(two.at(0.0), one.at(0.0));
     let mut found = Estimate { value, low: value, high: value };
@@ -71,44 +68,45 @@ struct Near<'a> {
     /// How many values there are in all.
     count: u64,
     /// Sorted, from rank `first`.
-    bins: Vec<u32>,
+    values: Vec<u64>,
     first: u64,
     meaning: Meaning<'a>,
 }
 
 impl<'a> Near<'a> {
     fn new(column: Column<'a>, p: f64) -> Option<Near<'a>> {
-        let count = column.bins.len() as u64;
-        let ranks = Ranks::of(count, p)?;
+        let count = column.strata.count();
+        let (ranks, mut values) = column.strata.percentile(p, TAIL)?;
         let (first, last) = (ranks.low.unwrap_or(0), ranks.high.unwrap_or(count - 1));
-        let mut bins = column.bins.to_vec();
-        bins.select_nth_unstable(last as usize);
-        bins.truncate(last as usize + 1);
-        bins.select_nth_unstable(first as usize);
-        let mut bins = bins.split_off(first as usize);
-        bins.sort_unstable();
-        Some(Near { ranks, count, bins, first, meaning: column.meaning })
+        values.select_nth_unstable(last as usize);
+        values.truncate(last as usize + 1);
+        values.select_nth_unstable(first as usize);
+        let mut values = values.split_off(first as usize);
+        values.sort_unstable();
+        Some(Near { ranks, count, values, first, meaning: column.meaning })
     }
 
-    fn bin(&self, rank: u64) -> u32 {
-        let place = rank.checked_sub(self.first).and_then(|place| self.bins.get(place as usize));
+    fn raw(&self, rank: u64) -> u64 {
+        let place = rank.checked_sub(self.first).and_then(|place| self.values.get(place as usize));
         place.copied().unwrap_or(NEVER)
     }
 
     /// Whether a value lies below the percentile, or, on the way up, at it.
-    fn is_below(&self, bin: u32, is_up: bool) -> bool {
-        let here = self.bin(self.ranks.at);
-        if is_up { bin <= here } else { bin < here }
+    fn is_below(&self, value: u64, is_up: bool) -> bool {
+        let here = self.raw(self.ranks.at);
+        if is_up { value <= here } else { value < here }
     }
 
     fn has_many_values(&self) -> bool {
-        let steps = self.bins.windows(2).filter(|pair| pair[0] != pair[1]).count();
-        steps + 1 >= MANY_VALUES && self.bins.last() != Some(&NEVER)
+        let steps = self.values.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        steps + 1 >= MANY_VALUES && self.values.last() != Some(&NEVER)
     }
 
     fn value(&self, rank: u64) -> f64 {
-        let bin = self.bin(rank);
-        if bin == NEVER { f64::INFINITY } else { (self.meaning)(value_of(bin as usize)) }
+        match self.raw(rank) {
+            NEVER => f64::INFINITY,
+            value => (self.meaning)(value),
+        }
     }
 
     /// The percentile's value when it is off by `off`, where −1 and 1 are the ends of its interval.

@@ -189,6 +189,7 @@ fn grant(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
                 ruleset: session.ruleset(),
                 operation: number(&written, is_dry),
                 explain: false,
+                idle: &[],
             }),
             None,
         )?,

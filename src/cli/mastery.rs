@@ -151,7 +151,7 @@ fn unlock(args: &UnlockArgs, context: &Context) -> Result<Exit, Failure> {
     check_node(mastery, &args.node)?;
     let command = Command::Unlock { mastery: mastery.id.clone(), node: args.node.clone() };
     let title = format!("unlocking {} in {}", args.node, mastery.name);
-    let change = Change { title: &title, explain: false, question: None };
+    let change = Change { title: &title, explain: false, question: None, command: None };
     carry_out(&mut session, ("unlock", &args.which.who.who), &args.change, &change, &command)
 }
 

@@ -27,7 +27,7 @@ pub struct MergeArgs {
     output: Option<PathBuf>,
 }
 
-const SCHEMA: &str = "endgame/shard/1";
+const SCHEMA: &str = "endgame/shard/2";
 
 /// A part of a run, with all that is needed to make a report of it.
 #[derive(Debug, Serialize, Deserialize)]

@@ -113,14 +113,14 @@ fn distribute(args: &DistributeArgs, context: &Context) -> Result<Exit, Failure>
     let points = sums(&args.points)?;
     let mut session = Session::open(context)?;
     check_attributes(&points, session.ruleset())?;
-    let change = Change { title: "the distribution", explain: false, question: None };
+    let change = Change { title: "the distribution", explain: false, question: None, command: None };
     let whom = ("distribute", &args.who.who);
     carry_out(&mut session, whom, &args.change, &change, &Command::Distribute { points })
 }
 
 fn respec(args: &RespecArgs, context: &Context) -> Result<Exit, Failure> {
     let mut session = Session::open(context)?;
-    let change = Change { title: "the respec", explain: false, question: None };
+    let change = Change { title: "the respec", explain: false, question: None, command: None };
     carry_out(&mut session, ("respec", &args.who.who), &args.change, &change, &Command::Respec)
 }
 

@@ -3,7 +3,7 @@
 use super::event::{Event, Reset, Respec, XpGain, XpLoss};
 use super::state::{Progress, State, capped_sum};
 use crate::rules::track::TrackName;
-use crate::rules::units::{Level, Points, Xp};
+use crate::rules::units::{Level, Points};
 
 /// Changes `state` as `event` says.
 pub fn apply(state: &mut State, event: &Event) {
@@ -35,14 +35,17 @@ pub fn apply(state: &mut State, event: &Event) {
 }
 
 fn gained(state: &mut State, gain: &XpGain) {
-    state.tracks.insert(gain.track.clone(), Progress { xp: gain.total, level: gain.level.to });
+    let held = Progress { xp: gain.total, part: gain.part.to, level: gain.level.to };
+    state.tracks.insert(gain.track.clone(), held);
     state.points_from_levels = capped_sum(state.points_from_levels, gain.points);
     state.lifetime_xp = state.lifetime_xp.saturating_add(gain.gained);
     state.rewards.extend(gain.rewards.iter().cloned());
 }
 
 fn lost(state: &mut State, loss: &XpLoss) {
-    state.tracks.insert(loss.track.clone(), Progress { xp: loss.total, level: loss.level.to });
+    // The fraction below one XP stays: whole XP are taken.
+    let part = state.progress(&loss.track).part;
+    state.tracks.insert(loss.track.clone(), Progress { xp: loss.total, part, level: loss.level.to });
     state.points_from_levels = Points(state.points_from_levels.0.saturating_sub(loss.points.0));
     state.lifetime_xp = state.lifetime_xp.saturating_sub(loss.lost);
 }
@@ -54,7 +57,7 @@ fn respecced(state: &mut State, respec: &Respec) {
 }
 
 fn after_reset(state: &mut State, reset: &Reset) {
-    let first = Progress { xp: Xp::ZERO, level: reset.paragon_level.to };
+    let first = Progress { level: reset.paragon_level.to, ..Progress::default() };
     state.tracks.insert(TrackName::Paragon, first);
     state.prestige_level = reset.number;
     state.currency = state.currency.saturating_sub(reset.cost);
@@ -62,8 +65,8 @@ fn after_reset(state: &mut State, reset: &Reset) {
     state.points_from_levels = reset.points_from_levels;
     state.points_from_prestige = reset.points_from_prestige;
     state.points_spent.clear();
-    for (kind, &(xp, level)) in &reset.masteries {
-        state.tracks.insert(TrackName::Mastery(kind.clone()), Progress { xp, level });
+    for (kind, &left) in &reset.masteries {
+        state.tracks.insert(TrackName::Mastery(kind.clone()), left);
     }
     // Who begins anew begins by the rules of the day.
     let tracks = &state.tracks;

@@ -4,7 +4,7 @@
 //! changed what was stored, or it was damaged, and the change went on into the log from there.
 
 use super::change::Change;
-use super::event::{Cause, Event, LevelChange};
+use super::event::{Cause, Event, LevelChange, XpGain};
 use super::state::State;
 use crate::rules::track::TrackName;
 use crate::rules::units::{Points, Xp};
@@ -32,7 +32,7 @@ pub fn contradiction(state: &State, event: &Event) -> Option<String> {
         Event::XpGained(gain) => {
             let total = state.progress(&gain.track).xp.saturating_add(gain.gained);
             let wrong = expected("XP", total.get(), gain.total.get());
-            wrong.or_else(|| against_level(state, &gain.track, gain.level))
+            wrong.or_else(|| against_part(state, gain)).or_else(|| against_level(state, &gain.track, gain.level))
         }
         Event::XpRevoked(loss) => {
             let total = state.progress(&loss.track).xp.checked_sub(loss.lost).unwrap_or(Xp::ZERO);
@@ -66,6 +66,14 @@ pub fn contradiction(state: &State, event: &Event) -> Option<String> {
             state.nodes.contains(node).then(|| format!("it unlocks `{}`, which was unlocked", node.id))
         }
     }
+}
+
+fn against_part(state: &State, gain: &XpGain) -> Option<String> {
+    let (held, says) = (state.progress(&gain.track).part, gain.part.from);
+    (held != says).then(|| {
+        let track = &gain.track;
+        format!("by it {} trillionths of one XP waited on {track}, by the events before it {}", says.get(), held.get())
+    })
 }
 
 fn against_level(state: &State, track: &TrackName, level: LevelChange) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use super::change::Change;
 use super::state::Progress;
-use crate::rules::gain::Factors;
+use crate::rules::gain::{Amount, Factors, Part};
 use crate::rules::track::TrackName;
 use crate::rules::units::{Level, Points, Xp};
 use std::collections::BTreeMap;
@@ -97,12 +97,17 @@ pub struct Creation {
 pub struct XpGain {
     /// The track.
     pub track: TrackName,
-    /// Before any factor.
-    pub base: Xp,
-    /// The factors it was multiplied with.
+    /// Before any factor. What flows on from another track may be a fraction.
+    pub base: Amount,
+    /// The factors it was multiplied with; that of the track where the gain began.
     pub factors: Factors,
-    /// What was added: the effective XP, less what the track's last level left no room for.
+    /// The levels that it passed, with the multipliers that held there. None in a gain of before multipliers changed on the
+    /// way: there the one of the level held before counted for all of it.
+    pub stretches: Vec<GainStretch>,
+    /// What was added in whole XP.
     pub gained: Xp,
+    /// The fraction of one XP that waited before, and that waits after it.
+    pub part: PartChange,
     /// The total after it.
     pub total: Xp,
     /// The levels before and after.
@@ -113,6 +118,28 @@ pub struct XpGain {
     pub rewards: Vec<RewardId>,
     /// Where it came from, if it was said: `raid`.
     pub source: Option<String>,
+}
+
+/// Levels on which some of a gain was made.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GainStretch {
+    /// The first level and the last.
+    pub level: LevelChange,
+    /// The track's multiplier at the first level and at the last.
+    pub multiplier: (f64, f64),
+    /// What of the base was used up there.
+    pub base: Amount,
+    /// What it made.
+    pub xp: Amount,
+}
+
+/// A fraction of one XP before and after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PartChange {
+    /// Before.
+    pub from: Part,
+    /// After.
+    pub to: Part,
 }
 
 /// XP taken from one track.
@@ -186,7 +213,7 @@ pub struct Reset {
     /// Prestige points added.
     pub prestige_points: Points,
     /// Where each mastery stands now.
-    pub masteries: BTreeMap<String, (Xp, Level)>,
+    pub masteries: BTreeMap<String, Progress>,
 }
 
 /// A way back.

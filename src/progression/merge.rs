@@ -5,6 +5,7 @@ use super::decide::{points_between, unlocked};
 use super::event::{Cause, Event, Restoration};
 use super::refusal::{Reason, Refusal};
 use super::state::{Progress, State, capped_sum};
+use crate::rules::gain::Amount;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
 use crate::rules::units::{LARGEST_TOTAL, Points};
@@ -58,17 +59,20 @@ pub fn merge(
 fn merge_track(merged: &mut State, from: &State, name: &TrackName, merging: Merging, ruleset: &Ruleset) {
     let Some(track) = ruleset.track(name) else { return };
     let (held, other) = (merged.progress(name), from.progress(name));
-    let xp = match merging {
-        Merging::Sum => held.xp.saturating_add(other.xp).min(track.most_xp().max(held.xp)),
-        Merging::Highest => held.xp.max(other.xp),
+    let amount = match merging {
+        Merging::Sum => {
+            let (sum, most) = (held.amount().plus(other.amount()), Amount::whole(track.most_xp()));
+            sum.min(most.max(held.amount()))
+        }
+        Merging::Highest => held.amount().max(other.amount()),
     };
     // Never down: older rules may have given a level for less XP.
     let highest = if merging == Merging::Highest { held.level.max(other.level) } else { held.level };
-    let level = track.level_at(xp).max(highest);
+    let level = track.level_at(amount.whole).max(highest);
     if let (TrackName::Paragon, Some(paragon)) = (name, &ruleset.paragon) {
         let points = points_between(paragon, held.level, level);
         merged.points_from_levels = capped_sum(merged.points_from_levels, points);
     }
     merged.rewards.extend(unlocked(merged, name, level, ruleset));
-    merged.tracks.insert(name.clone(), Progress { xp, level });
+    merged.tracks.insert(name.clone(), Progress::new(amount, level));
 }

@@ -27,9 +27,10 @@ pub use apply::apply;
 pub use change::Change;
 pub use command::Command;
 pub use contradiction::contradiction;
-pub use decide::{can_reset, decide};
+pub use decide::{Idle, can_reset, decide, idle};
 pub use event::{
-    Cause, Creation, Event, LevelChange, NodeId, Reset, Respec, Restoration, RewardId, XpGain, XpLoss,
+    Cause, Creation, Event, GainStretch, LevelChange, NodeId, PartChange, Reset, Respec, Restoration, RewardId,
+    XpGain, XpLoss,
 };
 pub use field::{Field, touched};
 pub use merge::{Merging, merge};

@@ -1,6 +1,7 @@
 //! A character's progression.
 
 use super::event::{NodeId, RewardId};
+use crate::rules::gain::{Amount, Part};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
 use crate::rules::units::{LARGEST_TOTAL, Level, Points, Xp};
@@ -55,8 +56,22 @@ pub struct Grandfathered {
 pub struct Progress {
     /// XP in all.
     pub xp: Xp,
-    /// The level it reaches.
+    /// The fraction of one XP that earlier gains left, and that waits until it makes a whole one.
+    pub part: Part,
+    /// The level that the XP reaches.
     pub level: Level,
+}
+
+impl Progress {
+    /// The XP with its fraction.
+    pub fn amount(self) -> Amount {
+        Amount { whole: self.xp, part: self.part }
+    }
+
+    /// At a level with so much XP.
+    pub fn new(amount: Amount, level: Level) -> Progress {
+        Progress { xp: amount.whole, part: amount.part, level }
+    }
 }
 
 impl State {
@@ -100,7 +115,7 @@ pub(super) fn capped_sum(held: Points, more: Points) -> Points {
 pub(super) fn first_levels(ruleset: &Ruleset) -> BTreeMap<TrackName, Progress> {
     let first = |name: TrackName| {
         let level = ruleset.track(&name).map(|track| track.first()).unwrap_or_default();
-        (name, Progress { xp: Xp::ZERO, level })
+        (name, Progress { level, ..Progress::default() })
     };
     ruleset.track_names().into_iter().map(first).collect()
 }

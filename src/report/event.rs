@@ -2,9 +2,10 @@
 
 use super::numbers::whole;
 use crate::progression::{Cause, Change, Event, Reset, Respec, XpGain, XpLoss};
+use crate::rules::gain::Amount;
 use crate::rules::number::Number;
 use crate::rules::track::TrackName;
-use crate::rules::units::Points;
+use crate::rules::units::{Points, Xp};
 use std::collections::BTreeMap;
 
 /// An event as columns.
@@ -75,7 +76,7 @@ impl EventLine {
 pub fn phrase(event: &Event) -> String {
     match event {
         Event::XpGained(gain) => {
-            format!("+{} XP {}{}", whole(gain.gained.get()), gain.track, told_outcome(gain))
+            format!("+{} XP {}{}", gained(gain), gain.track, told_outcome(gain))
         }
         Event::XpRevoked(loss) => {
             format!("−{} XP {}{}", whole(loss.lost.get()), loss.track, told_loss_outcome(loss))
@@ -112,26 +113,39 @@ fn sum(points: &BTreeMap<String, Points>) -> u64 {
     points.values().fold(0, |sum, points| sum.saturating_add(points.0))
 }
 
+/// The XP gained; where it makes no whole one, the fraction that came.
+fn gained(gain: &XpGain) -> Amount {
+    let part = |part| Amount { part, ..Amount::default() };
+    if gain.gained > Xp::ZERO { gain.gained.into() } else { part(gain.part.to).less(part(gain.part.from)) }
+}
+
 /// The factors that made the gain, and what it led to.
 fn told_gain(gain: &XpGain) -> String {
-    let mut parts = vec![format!("base {}", whole(gain.base.get()))];
-    let factors = [
-        ("calendar", gain.factors.calendar),
-        ("prestige", gain.factors.prestige),
-        ("track", gain.factors.track),
-    ];
+    let mut parts = vec![format!("base {}", gain.base)];
+    let last = gain.stretches.last().map_or(gain.factors.track, |last| last.multiplier.1);
+    let is_one = gain.stretches.iter().all(|stretch| stretch.multiplier == (gain.factors.track, last));
+    let track = if is_one { gain.factors.track } else { 1.0 };
+    let factors =
+        [("calendar", gain.factors.calendar), ("prestige", gain.factors.prestige), ("track", track)];
     parts.extend(
         factors
             .into_iter()
             .filter(|&(_, f)| f != 1.0)
-            .map(|(name, f)| format!("× {} {name}", Number::Real(f))),
+            .map(|(name, f)| format!("× {} {name}", Number::from_f64(f))),
     );
+    if !is_one {
+        let (first, last) = (Number::real(gain.factors.track), Number::real(last));
+        parts.push(format!("× {first} to {last} track"));
+    }
     parts.join(" ") + &told_outcome(gain)
 }
 
 /// What the gain led to, and where it came from.
 fn told_outcome(gain: &XpGain) -> String {
     let mut text = String::new();
+    if gain.gained == Xp::ZERO {
+        text.push_str(", kept until it makes a whole one");
+    }
     if gain.level.to > gain.level.from {
         text.push_str(&format!(", level {} → {}", whole(gain.level.from.0), whole(gain.level.to.0)));
     }

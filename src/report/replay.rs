@@ -4,7 +4,7 @@ use super::event::EventLine;
 use super::{Cell, Column, Screen, Sheet, View, numbers};
 use crate::progression::State;
 use crate::simulation::population::Archetype;
-use crate::simulation::replay::{Moment, Replay};
+use crate::simulation::replay::{Entry, Replay};
 use crate::simulation::scenario::Scenario;
 use serde::Serialize;
 
@@ -60,16 +60,17 @@ impl ReplayView {
             last_day: life.last_day,
             sessions: life.sessions,
             hours_played: life.minutes / 60.0,
-            events: life.moments.iter().map(Line::new).collect(),
+            events: life.entries.iter().map(Line::new).collect(),
             end: End::new(&life.state),
         }
     }
 }
 
 impl Line {
-    fn new(moment: &Moment) -> Line {
-        let EventLine { kind, track, amount, level, what } = EventLine::new(&moment.event);
-        Line { day: moment.day, hours: moment.minutes / 60.0, kind, track, amount, level, what }
+    fn new(entry: &Entry) -> Line {
+        let EventLine { kind, track, amount, level, what } = EventLine::new(&entry.event);
+        let hours = entry.moment.minutes / 60.0;
+        Line { day: entry.moment.day, hours, kind, track, amount, level, what }
     }
 }
 
@@ -128,7 +129,7 @@ impl View for ReplayView {
         for line in &self.events {
             sheet.row(vec![
                 Cell::Whole(u64::from(line.day)),
-                Cell::Real(line.hours, 1),
+                Cell::Real(line.hours, 2),
                 Cell::Text(line.kind.to_owned()),
                 line.track.clone().map_or(Cell::None, Cell::Text),
                 Cell::Whole(line.amount),

@@ -55,8 +55,8 @@ mod tests {
     #[test]
     fn a_price_past_what_can_be_counted_is_not_free() {
         let price = |value| whole_value(&Curve::constant(value), 1);
-        assert_eq!(price(Number::Real(1e17)), LARGEST_TOTAL);
+        assert_eq!(price(Number::real(1e17)), LARGEST_TOTAL);
         assert_eq!(price(Number::Whole(1 << 70)), LARGEST_TOTAL);
-        assert_eq!((price(Number::Real(7.9)), price(Number::Whole(-3))), (7, 0));
+        assert_eq!((price(Number::real(7.9)), price(Number::Whole(-3))), (7, 0));
     }
 }

@@ -3,6 +3,7 @@
 //! Resets are counted from 1; every curve here is a function of that number.
 
 use super::curve::Curve;
+use super::gain::{Amount, Exact, Factor};
 use super::mastery::whole_value;
 use super::units::{Level, Points, Xp};
 
@@ -88,11 +89,16 @@ impl Prestige {
         Bonuses { xp: bonus(&self.xp), currency: bonus(&self.currency), drop_rate: bonus(&self.drop_rate) }
     }
 
-    /// What a reset leaves of a mastery's XP.
-    pub fn kept_mastery_xp(&self, xp: Xp) -> Xp {
+    /// What a reset leaves of a mastery's XP, with the fraction below one XP that it leaves.
+    pub fn kept_mastery(&self, amount: Amount) -> Amount {
         if self.mastery_kept >= 1.0 {
-            return xp;
+            return amount;
         }
-        Xp::saturating((xp.get() as f64 * self.mastery_kept).floor() as u64)
+        Exact::from(amount).times(Factor::new(self.mastery_kept)).to_amount()
+    }
+
+    /// What a reset leaves of a mastery's XP, in whole XP.
+    pub fn kept_mastery_xp(&self, xp: Xp) -> Xp {
+        self.kept_mastery(xp.into()).whole
     }
 }

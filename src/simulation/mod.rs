@@ -4,6 +4,7 @@
 //! counts what happened; [`run`] does so for all players on all threads; [`outcome`] sums up; [`replay`]
 //! tells one life event by event; [`fit`] goes the other way, from sessions to a population.
 
+mod blocks;
 pub mod course;
 #[cfg(test)]
 mod fidelity;
@@ -18,6 +19,7 @@ pub mod population;
 pub mod random;
 pub mod recorder;
 pub mod replay;
+pub mod rounding;
 pub mod run;
 pub mod sample;
 pub mod scenario;

@@ -11,16 +11,35 @@ pub enum MainTrack {
     Paragon,
 }
 
-/// Told of everything that happens in a life, in order.
+/// When something happens in a life.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moment {
+    /// The day, counted from 1.
+    pub day: u32,
+    /// Minutes played by then, those of the session included.
+    pub minutes: f64,
+}
+
+/// Hears of everything that happens in a life: of each track, and of resets, in order. What a mastery does is heard later
+/// than it happens, with its moment all the same.
 pub trait Recorder {
+    /// Whether every level is a change of its own, at its moment. Otherwise one change may go up several levels at once where
+    /// nothing depends on those between.
+    const EVERY_LEVEL: bool = false;
+
     /// The life begins.
     fn enter(&mut self, life: &Life);
 
-    /// A level of `track` changes on `day`, counted from 1.
-    fn change(&mut self, track: MainTrack, day: u32, levels: (u64, u64));
+    /// A level of `track` changes, from the first of `levels` to the second. `life` is as it is afterwards, but for
+    /// its masteries, which may not have got yet what they were owed.
+    fn change(&mut self, track: MainTrack, moment: Moment, levels: (u64, u64), life: &Life);
 
-    /// A milestone is reached for the first time, after `minutes` minutes of play.
-    fn reach(&mut self, milestone: usize, day: u32, minutes: f64);
+    /// A milestone is reached for the first time.
+    fn reach(&mut self, milestone: usize, moment: Moment);
+
+    /// The player resets and gives up the paragon level `given_up`; `life` is as it is afterwards. A change of the
+    /// paragon level comes before it.
+    fn reset(&mut self, _moment: Moment, _given_up: u64, _life: &Life) {}
 
     /// The `at`-th of the days that the course watches is over.
     fn pause(&mut self, at: usize, life: &Life);

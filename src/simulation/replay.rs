@@ -2,8 +2,9 @@
 //!
 //! The sessions are those of the fast path. It is slower by far and says everything.
 
-use super::play::{Earned, Player, play};
+use super::play::{Earned, Player, Purse, play};
 use super::population::Archetype;
+use super::recorder::Moment;
 use super::scenario::Scenario;
 use super::sessions::Sessions;
 use crate::progression::{Command, Event, State, apply, decide};
@@ -12,11 +13,9 @@ use std::convert::Infallible;
 
 /// An event of a life, with its time.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Moment {
-    /// The day, counted from 1.
-    pub day: u32,
-    /// Minutes played by the end of the session.
-    pub minutes: f64,
+pub struct Entry {
+    /// When it happened.
+    pub moment: Moment,
     /// What happened.
     pub event: Event,
 }
@@ -25,7 +24,7 @@ pub struct Moment {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Replay {
     /// Every event, in order.
-    pub moments: Vec<Moment>,
+    pub entries: Vec<Entry>,
     /// Where it ends.
     pub state: State,
     /// Sessions played.
@@ -41,34 +40,42 @@ pub fn replay(scenario: &Scenario, archetype: &Archetype, index: u64) -> Replay 
     let sessions = Sessions::new(archetype, scenario.seed, index, scenario.days);
     let state = State::new(scenario.ruleset);
     let last_day = sessions.last_day();
-    let mut life = Replay { moments: Vec::new(), state, sessions: 0, minutes: 0.0, last_day };
+    let mut life = Replay { entries: Vec::new(), state, sessions: 0, minutes: 0.0, last_day };
+    let mut purse = Purse::default();
     for session in sessions.all() {
+        let start = Moment { day: session.day, minutes: life.minutes };
+        let mut player =
+            Living { life: &mut life, start, lasts: session.minutes, ruleset: scenario.ruleset };
+        let earned = Earned::of(scenario, &session);
+        let Ok(()) = play(scenario, archetype, &earned, &mut purse, &mut player);
         life.sessions += 1;
         life.minutes += session.minutes;
-        let mut player = Living { life: &mut life, day: session.day, ruleset: scenario.ruleset };
-        let Ok(()) = play(scenario, archetype, &Earned::of(scenario, &session), &mut player);
     }
     life
 }
 
-/// A player on one day of a life that is being told.
+/// A player in one session of a life that is being told.
 struct Living<'a> {
     life: &'a mut Replay,
-    day: u32,
+    start: Moment,
+    lasts: f64,
     ruleset: &'a Ruleset,
 }
 
 impl Player for Living<'_> {
     type Error = Infallible;
 
+    const EVERY_LEVEL: bool = true;
+
     fn state(&mut self) -> Result<&State, Infallible> {
         Ok(&self.life.state)
     }
 
-    fn carry_out(&mut self, command: &Command) -> Result<(), Infallible> {
+    fn carry_out(&mut self, command: &Command, share: f64) -> Result<(), Infallible> {
+        let moment = Moment { minutes: self.start.minutes + self.lasts * share, ..self.start };
         for event in decide(&self.life.state, command, self.ruleset).unwrap_or_default() {
             apply(&mut self.life.state, &event);
-            self.life.moments.push(Moment { day: self.day, minutes: self.life.minutes, event });
+            self.life.entries.push(Entry { moment, event });
         }
         Ok(())
     }

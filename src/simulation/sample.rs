@@ -1,27 +1,26 @@
 //! What was asked of every single player's life: the raw material of balance metrics and of comparisons, in which player
 //! i of one ruleset is player i of another.
 //!
-//! A value is the number of its histogram bin ([`super::histogram`]): whole, and known to 0.05 %. It takes 4 bytes.
+//! A value is a whole number, exactly as it was: a level, points, currency, a day, or seconds played. It takes 8 bytes.
 
 use super::course::Course;
-use super::histogram::bin_of;
 use super::life::Life;
 use super::population::Population;
-use super::recorder::{MainTrack, Recorder};
+use super::recorder::{MainTrack, Moment, Recorder};
 use super::run::{Crew, Part, Progress, Stopped, apportion};
 use super::scenario::{Milestone, Scenario};
 use super::sessions::Sessions;
-use super::tally::Tally;
+use super::tally::{Tally, seconds};
 use crate::rules::track::TrackName;
 
-/// Stands where a milestone was never reached: later than any bin.
-pub const NEVER: u32 = u32::MAX;
+/// Stands where a milestone was never reached: later than anything.
+pub const NEVER: u64 = u64::MAX;
 
 /// What is asked of each life.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
-    /// Minutes played until a milestone, by its place in the list.
-    MinutesTo(usize),
+    /// Seconds played until a milestone, by its place in the list.
+    SecondsTo(usize),
     /// The day, counted from 1, of a milestone.
     DayOf(usize),
     /// Where the player stands at the end of a watched day, by its place in the list.
@@ -57,8 +56,8 @@ pub struct Questions {
 /// What the players of an archetype answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answers {
-    /// For each reading the bin of each player, in the order of players.
-    pub columns: Vec<Vec<u32>>,
+    /// For each reading the value of each player, in the order of players.
+    pub columns: Vec<Vec<u64>>,
     /// How many players answered.
     pub players: u64,
 }
@@ -153,12 +152,7 @@ struct Sheet<'a> {
 #[derive(Default)]
 struct Rows {
     players: Vec<u64>,
-    values: Vec<u32>,
-}
-
-fn bin(value: u64) -> u32 {
-    // There are fewer than 120,000 bins.
-    u32::try_from(bin_of(value)).unwrap_or(NEVER)
+    values: Vec<u64>,
 }
 
 impl<'a> Sheet<'a> {
@@ -192,7 +186,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// The current player's answers.
-    fn row(&mut self) -> &mut [u32] {
+    fn row(&mut self) -> &mut [u64] {
         let rows = &mut self.rows[self.archetype];
         let start = rows.values.len() - self.questions.readings.len();
         &mut rows.values[start..]
@@ -208,7 +202,7 @@ impl<'a> Sheet<'a> {
             }
             Standing::PointsEarned => life.points_earned().0,
             Standing::PointsSpent => life.points_spent().0,
-            Standing::Currency => life.currency,
+            Standing::Currency => life.currency(),
             Standing::Resets => life.resets,
         }
     }
@@ -239,21 +233,21 @@ impl Recorder for Sheet<'_> {
         }
     }
 
-    fn change(&mut self, track: MainTrack, day: u32, levels: (u64, u64)) {
+    fn change(&mut self, track: MainTrack, moment: Moment, levels: (u64, u64), life: &Life) {
         if let Some(tally) = &mut self.tally {
-            tally.archetypes[self.archetype].change(track, day, levels);
+            tally.archetypes[self.archetype].change(track, moment, levels, life);
         }
     }
 
-    fn reach(&mut self, milestone: usize, day: u32, minutes: f64) {
+    fn reach(&mut self, milestone: usize, moment: Moment) {
         if let Some(tally) = &mut self.tally {
-            tally.archetypes[self.archetype].reach(milestone, day, minutes);
+            tally.archetypes[self.archetype].reach(milestone, moment);
         }
         let questions = self.questions;
         for (value, reading) in self.row().iter_mut().zip(&questions.readings) {
             match reading {
-                Reading::MinutesTo(at) if *at == milestone => *value = bin(minutes as u64),
-                Reading::DayOf(at) if *at == milestone => *value = bin(u64::from(day)),
+                Reading::SecondsTo(at) if *at == milestone => *value = seconds(moment.minutes),
+                Reading::DayOf(at) if *at == milestone => *value = u64::from(moment.day),
                 _ => {}
             }
         }
@@ -265,7 +259,7 @@ impl Recorder for Sheet<'_> {
             if let Reading::After(day, what) = reading
                 && *day == at
             {
-                let value = bin(self.stands(what, life));
+                let value = self.stands(what, life);
                 self.row()[place] = value;
             }
         }

@@ -5,7 +5,6 @@
 
 use super::population::Archetype;
 use super::random::Stream;
-use crate::rules::units::Xp;
 
 /// One session.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,10 +13,23 @@ pub struct Session {
     pub day: u32,
     /// How long it lasts.
     pub minutes: f64,
-    /// XP before any factor.
-    pub base_xp: u64,
+    /// XP before any factor. It accrues evenly, so it is no whole number.
+    pub base_xp: f64,
     /// Currency before any factor.
-    pub base_currency: u64,
+    pub base_currency: f64,
+}
+
+impl Session {
+    /// A part of it, as long as `share` of the whole.
+    #[must_use]
+    pub fn part(&self, share: f64) -> Session {
+        Session {
+            day: self.day,
+            minutes: self.minutes * share,
+            base_xp: self.base_xp * share,
+            base_currency: self.base_currency * share,
+        }
+    }
 }
 
 /// The sessions of one player, in order of time.
@@ -67,8 +79,8 @@ impl<'a> Sessions<'a> {
             session.minutes = stream.log_normal(session_minutes.median, session_minutes.sigma);
             let rate = stream.log_normal(xp_per_hour.median, xp_per_hour.sigma);
             let hours = session.minutes / 60.0;
-            session.base_xp = Xp::floor(hours * rate).get();
-            session.base_currency = Xp::floor(hours * currency_per_hour).get();
+            session.base_xp = hours * rate;
+            session.base_currency = hours * currency_per_hour;
         }
         self.stream = stream;
         true
@@ -78,7 +90,7 @@ impl<'a> Sessions<'a> {
     fn choose_days(&mut self, block: &mut Vec<Session>) {
         let days = DAYS_PER_BLOCK.min(self.last_day - self.days_gone);
         let mut coins = self.stream.coins(self.chance) & (u64::MAX >> (DAYS_PER_BLOCK - days));
-        let on = |day| Session { day, minutes: 0.0, base_xp: 0, base_currency: 0 };
+        let on = |day| Session { day, minutes: 0.0, base_xp: 0.0, base_currency: 0.0 };
         if self.every_day > 0 {
             for day in 0..days {
                 let sessions = self.every_day as usize + (coins >> day & 1) as usize;

@@ -4,7 +4,7 @@
 use super::histogram::Histogram;
 use super::level_history::LevelHistory;
 use super::life::Life;
-use super::recorder::{MainTrack, Recorder};
+use super::recorder::{MainTrack, Moment, Recorder};
 use super::scenario::{Milestone, Scenario};
 use serde::{Deserialize, Serialize};
 
@@ -28,8 +28,8 @@ pub struct ArchetypeTally {
     pub milestones: Vec<MilestoneTally>,
     /// The last day on which each could have played.
     pub last_days: Histogram,
-    /// Minutes played.
-    pub minutes: Histogram,
+    /// Seconds played.
+    pub seconds: Histogram,
     /// Resets of each.
     pub resets: Histogram,
     /// Resets of all together, exactly.
@@ -51,20 +51,25 @@ pub struct ArchetypeTally {
 pub struct MilestoneTally {
     /// The day, counted from 1.
     pub days: Histogram,
-    /// Minutes played by then.
-    pub minutes: Histogram,
+    /// Seconds played by then.
+    pub seconds: Histogram,
+}
+
+/// Played time to the nearest second, as it is counted.
+pub fn seconds(minutes: f64) -> u64 {
+    (minutes * 60.0 + 0.5) as u64
 }
 
 impl MilestoneTally {
     /// One player reaches it.
-    pub fn reach(&mut self, day: u32, minutes: f64) {
-        self.days.add(u64::from(day));
-        self.minutes.add(minutes as u64);
+    pub fn reach(&mut self, moment: Moment) {
+        self.days.add(u64::from(moment.day));
+        self.seconds.add(seconds(moment.minutes));
     }
 
     fn merge(&mut self, other: &MilestoneTally) {
         self.days.merge(&other.days);
-        self.minutes.merge(&other.minutes);
+        self.seconds.merge(&other.seconds);
     }
 }
 
@@ -78,14 +83,6 @@ impl Tally {
     /// Adds all players of `other`, which must come from the same scenario.
     pub fn merge(&mut self, other: &Tally) {
         self.archetypes.iter_mut().zip(&other.archetypes).for_each(|(mine, theirs)| mine.merge(theirs));
-    }
-
-    /// All archetypes together; `None` when there are none.
-    pub fn everyone(&self) -> Option<ArchetypeTally> {
-        let (first, rest) = self.archetypes.split_first()?;
-        let mut everyone = first.clone();
-        rest.iter().for_each(|archetype| everyone.merge(archetype));
-        Some(everyone)
     }
 
     /// How many players lived.
@@ -115,7 +112,7 @@ impl ArchetypeTally {
             paragon: ruleset.paragon.as_ref().map(|_| LevelHistory::new(scenario.days)),
             milestones: vec![MilestoneTally::default(); milestones],
             last_days: Histogram::default(),
-            minutes: Histogram::default(),
+            seconds: Histogram::default(),
             resets: Histogram::default(),
             resets_in_all: 0,
             currency: Histogram::default(),
@@ -138,7 +135,7 @@ impl ArchetypeTally {
         self.masteries.iter_mut().zip(&other.masteries).for_each(|(mine, theirs)| mine.merge(theirs));
         for (mine, theirs) in [
             (&mut self.last_days, &other.last_days),
-            (&mut self.minutes, &other.minutes),
+            (&mut self.seconds, &other.seconds),
             (&mut self.resets, &other.resets),
             (&mut self.currency, &other.currency),
             (&mut self.points_earned, &other.points_earned),
@@ -160,18 +157,18 @@ impl Recorder for ArchetypeTally {
         }
     }
 
-    fn change(&mut self, track: MainTrack, day: u32, (from, to): (u64, u64)) {
+    fn change(&mut self, track: MainTrack, moment: Moment, (from, to): (u64, u64), _: &Life) {
         let history = match track {
             MainTrack::Character => &mut self.character,
             MainTrack::Paragon => &mut self.paragon,
         };
         if let Some(history) = history {
-            history.change(day, from, to);
+            history.change(moment.day, from, to);
         }
     }
 
-    fn reach(&mut self, milestone: usize, day: u32, minutes: f64) {
-        self.milestones[milestone].reach(day, minutes);
+    fn reach(&mut self, milestone: usize, moment: Moment) {
+        self.milestones[milestone].reach(moment);
     }
 
     fn pause(&mut self, _: usize, _: &Life) {}
@@ -179,10 +176,10 @@ impl Recorder for ArchetypeTally {
     fn end(&mut self, life: &Life, last_day: u32) {
         self.players += 1;
         self.last_days.add(u64::from(last_day));
-        self.minutes.add(life.minutes as u64);
+        self.seconds.add(seconds(life.minutes));
         self.resets.add(life.resets);
         self.resets_in_all += life.resets;
-        self.currency.add(life.currency);
+        self.currency.add(life.currency());
         let (earned, spent) = (life.points_earned().0, life.points_spent().0);
         self.points_earned.add(earned);
         self.points_spent.add(spent);

@@ -1,11 +1,11 @@
-//! Lets players live under a policy and looks at them after every session.
+//! Lets players live under a policy and looks at them whenever something changes.
 
 use super::{Goal, Setting};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::course::Course;
 use crate::simulation::life::Life;
 use crate::simulation::population::{Archetype, PrestigePolicy};
-use crate::simulation::recorder::{MainTrack, Recorder};
+use crate::simulation::recorder::{MainTrack, Moment, Recorder};
 use crate::simulation::scenario::Scenario;
 use crate::simulation::sessions::{Session, Sessions};
 
@@ -73,25 +73,27 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// Lives through `sessions` and tells `each` after every one, with the paragon level given up if the player reset.
+/// Lives through `sessions` and shows the life to `each` before the first of them, at the moment of every paragon level and
+/// every reset, the latter with the level given up, and after every session. Between two looks the level stays as it is and
+/// XP grows evenly with the minutes played.
 pub(super) fn live<'c>(
     course: &'c Course<'c>,
     who: &'c Archetype,
     sessions: &[Session],
-    mut each: impl FnMut(&Life, &Session, Option<u64>),
+    mut each: impl FnMut(&Life, Option<u64>),
 ) -> Life<'c> {
     let mut life = Life::new(course, who);
-    let mut watch = Watch::default();
+    each(&life, None);
     for session in sessions {
-        life.play_block(std::slice::from_ref(session), &mut watch);
-        each(&life, session, watch.given_up.take());
+        life.play_block(std::slice::from_ref(session), &mut Watch(&mut each));
+        each(&life, None);
     }
     life
 }
 
 /// Paragon XP earned in all.
-pub(super) fn earned_xp(life: &Life) -> u64 {
-    life.given_up_xp.saturating_add(life.paragon.map_or(0, |position| position.xp))
+pub(super) fn earned_xp(life: &Life) -> f64 {
+    life.paragon_xp_earned()
 }
 
 /// The paragon level held.
@@ -107,22 +109,26 @@ pub(super) fn held(goal: Goal, life: &Life) -> u64 {
     }
 }
 
-/// Notices resets: nothing else leads to a level that is not higher.
-#[derive(Default)]
-struct Watch {
-    given_up: Option<u64>,
-}
+/// Looks at every paragon level and every reset.
+struct Watch<'w, F>(&'w mut F);
 
-impl Recorder for Watch {
+impl<F: FnMut(&Life, Option<u64>)> Recorder for Watch<'_, F> {
+    const EVERY_LEVEL: bool = true;
+
     fn enter(&mut self, _: &Life) {}
 
-    fn change(&mut self, track: MainTrack, _: u32, (from, to): (u64, u64)) {
-        if track == MainTrack::Paragon && to <= from {
-            self.given_up = Some(from);
+    fn change(&mut self, track: MainTrack, _: Moment, (from, to): (u64, u64), life: &Life) {
+        // A reset is looked at once it is over.
+        if track == MainTrack::Paragon && to > from {
+            (self.0)(life, None);
         }
     }
 
-    fn reach(&mut self, _: usize, _: u32, _: f64) {}
+    fn reach(&mut self, _: usize, _: Moment) {}
+
+    fn reset(&mut self, _: Moment, given_up: u64, life: &Life) {
+        (self.0)(life, Some(given_up));
+    }
 
     fn pause(&mut self, _: usize, _: &Life) {}
 

@@ -77,6 +77,18 @@ pub struct Kind {
     pub paces: Vec<Pace>,
 }
 
+/// The most resets of a life that are looked at, more than one a day for a year: where they run away there would be no end.
+const MOST_RESETS: u64 = 400;
+
+/// The same rules with at most so many resets.
+fn capped(ruleset: &Ruleset, most: u64) -> Ruleset {
+    let prestige = ruleset.prestige.clone().map(|prestige| {
+        let max = Some(prestige.max.map_or(most, |max| max.min(most)));
+        Prestige { max, ..prestige }
+    });
+    Ruleset { prestige, ..ruleset.clone() }
+}
+
 /// A difference of less than half a percent is none to a player.
 const NOTICEABLE: f64 = 1.005;
 
@@ -125,7 +137,7 @@ pub fn analyse(setting: &Setting) -> Option<Analysis> {
     let prestige = setting.ruleset.prestige.as_ref()?;
     let goals = Goal::of(setting.ruleset, prestige);
     // Masteries change nothing about resets, and take most of a life's time.
-    let bare = Ruleset { masteries: Vec::new(), ..setting.ruleset.clone() };
+    let bare = Ruleset { masteries: Vec::new(), ..capped(setting.ruleset, MOST_RESETS) };
     let archetypes: Vec<Kind> = setting
         .population
         .archetypes

@@ -1,7 +1,7 @@
 //! When a reset pays: who made the n-th as soon as they could, beside themselves had they not.
 
+use super::capped;
 use super::live::{Stage, earned_xp, held, level, live};
-use crate::rules::prestige::Prestige;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::course::Course;
 use crate::simulation::population::{Archetype, PrestigePolicy};
@@ -27,6 +27,8 @@ pub struct Reset {
     pub pays: [Option<f64>; 2],
 }
 
+/// XP that differs by such a share is the same, but for rounding.
+const NOTHING: f64 = 1e-9;
 /// Later resets are not looked at.
 const MOST_RESETS: u64 = 12;
 
@@ -57,11 +59,6 @@ pub(super) fn resets(stage: &Stage, most: u64) -> Vec<Reset> {
         .collect()
 }
 
-fn capped(ruleset: &Ruleset, max: u64) -> Ruleset {
-    let prestige = ruleset.prestige.clone().map(|prestige| Prestige { max: Some(max), ..prestige });
-    Ruleset { prestige, ..ruleset.clone() }
-}
-
 /// The lower of two middles; infinity is never.
 pub(super) fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
@@ -88,11 +85,15 @@ struct Path {
     resets: u64,
 }
 
+/// How a life goes on from a moment.
+#[derive(Clone, Copy)]
 struct Step {
     minutes: f64,
     level: u64,
-    /// XP earned in all, and what is held of the second goal.
-    has: [u64; 2],
+    /// XP earned in all by then.
+    xp: f64,
+    /// What is held of the second goal.
+    held: u64,
 }
 
 fn made(stage: &Stage, courses: &[Course], who: &Archetype, sessions: &[Session]) -> Vec<Made> {
@@ -110,36 +111,104 @@ fn made(stage: &Stage, courses: &[Course], who: &Archetype, sessions: &[Session]
 }
 
 fn path(stage: &Stage, course: &Course, who: &Archetype, sessions: &[Session]) -> Path {
-    let mut path = Path { steps: Vec::with_capacity(sessions.len()), at: 0, level: 0, resets: 0 };
-    live(course, who, sessions, |life, _, given_up| {
+    let mut path = Path { steps: Vec::with_capacity(2 * sessions.len()), at: 0, level: 0, resets: 0 };
+    live(course, who, sessions, |life, given_up| {
         if let Some(given_up) = given_up {
             (path.at, path.level) = (path.steps.len(), given_up);
         }
         path.resets = life.resets;
-        let has = [earned_xp(life), held(stage.goals[1], life)];
-        path.steps.push(Step { minutes: life.minutes, level: level(life), has });
+        let Path { steps, .. } = &mut path;
+        let held = match steps.last() {
+            Some(last) if given_up.is_none() && last.level == level(life) => last.held,
+            _ => held(stage.goals[1], life),
+        };
+        steps.push(Step { minutes: life.minutes, level: level(life), xp: earned_xp(life), held });
     });
     path
 }
 
+impl Path {
+    /// Minutes played until the last reset; 0 without one.
+    fn reset(&self) -> f64 {
+        if self.resets == 0 { 0.0 } else { self.steps.get(self.at).map_or(0.0, |step| step.minutes) }
+    }
+}
+
 /// The last reset of `path`, which `without` lives without.
 fn compared(path: &Path, without: &Path) -> Made {
-    let minutes_at = |path: &Path| if path.resets == 0 { 0.0 } else { path.steps[path.at].minutes };
-    let reset = minutes_at(path);
-    let hours_until =
-        |step: usize| path.steps.get(step).map_or(f64::INFINITY, |s| (s.minutes - reset) / 60.0);
-    let after = path.at..path.steps.len();
-    let back = after.clone().find(|&step| path.steps[step].level >= path.level);
-    let pays = |goal: usize| {
-        // After the last session at whose end they were not ahead.
-        let behind = |&step: &usize| path.steps[step].has[goal] <= without.steps[step].has[goal];
-        hours_until(after.clone().rev().find(behind).map_or(path.at, |step| step + 1))
-    };
+    let reset = path.reset();
+    let hours_until = |minutes: f64| (minutes - reset) / 60.0;
+    let after = path.steps.get(path.at..).unwrap_or_default();
+    let back = after.iter().find(|step| step.level >= path.level);
+    let both = side_by_side(after, &without.steps);
     Made {
         hours: reset / 60.0,
-        since_last: (reset - minutes_at(without)) / 60.0,
+        since_last: (reset - without.reset()) / 60.0,
         level: path.level,
-        back: back.map_or(f64::INFINITY, hours_until),
-        pays: [pays(0), pays(1)],
+        back: back.map_or(f64::INFINITY, |step| hours_until(step.minutes)),
+        pays: [ahead_in_xp(&both), ahead_in_what_is_held(&both)].map(hours_until),
     }
+}
+
+/// A moment at which anything changes in one life or the other, and where both stand.
+struct Both {
+    minutes: f64,
+    xp: [f64; 2],
+    held: [u64; 2],
+}
+
+/// Both lives from the first step of `own` on.
+fn side_by_side(own: &[Step], other: &[Step]) -> Vec<Both> {
+    let Some(mut minutes) = own.first().map(|step| step.minutes) else { return Vec::new() };
+    let lives = [own, other];
+    // Of several steps at a moment the last says how it goes on.
+    let last_by = |steps: &[Step], minutes: f64, from: usize| {
+        let later = steps.iter().skip(from).take_while(|step| step.minutes <= minutes).count();
+        from + later.saturating_sub(1)
+    };
+    let mut places = [0, other.partition_point(|step| step.minutes <= minutes).saturating_sub(1)];
+    let mut all = Vec::with_capacity(own.len() + other.len());
+    loop {
+        places = [0, 1].map(|life| last_by(lives[life], minutes, places[life]));
+        let at = |life: usize| (lives[life].get(places[life]), lives[life].get(places[life] + 1));
+        let (Some((xp, held)), Some((other_xp, other_held))) = (stands(at(0), minutes), stands(at(1), minutes))
+        else {
+            return all;
+        };
+        all.push(Both { minutes, xp: [xp, other_xp], held: [held, other_held] });
+        let next = [at(0).1, at(1).1].into_iter().flatten().map(|step| step.minutes);
+        match next.min_by(f64::total_cmp) {
+            Some(next) => minutes = next,
+            None => return all,
+        }
+    }
+}
+
+/// XP earned and what is held at a moment between two steps.
+fn stands((from, to): (Option<&Step>, Option<&Step>), minutes: f64) -> Option<(f64, u64)> {
+    let from = from?;
+    let gained = to.map_or(0.0, |to| {
+        (to.xp - from.xp) * ((minutes - from.minutes) / (to.minutes - from.minutes).max(f64::MIN_POSITIVE))
+    });
+    Some((from.xp + gained, from.held))
+}
+
+/// The minutes from which on the first is ahead in XP for good.
+fn ahead_in_xp(both: &[Both]) -> f64 {
+    let is_behind = |at: &Both| at.xp[0] <= at.xp[1] * (1.0 + NOTHING);
+    let Some(last) = both.iter().rposition(is_behind) else { return first_minute(both) };
+    let (Some(from), Some(to)) = (both.get(last), both.get(last + 1)) else { return f64::INFINITY };
+    let lead = |at: &Both| at.xp[0] - at.xp[1];
+    let share = -lead(from) / (lead(to) - lead(from)).max(f64::MIN_POSITIVE);
+    from.minutes + (to.minutes - from.minutes) * share.clamp(0.0, 1.0)
+}
+
+/// The minutes from which on the first holds more for good.
+fn ahead_in_what_is_held(both: &[Both]) -> f64 {
+    let Some(last) = both.iter().rposition(|at| at.held[0] <= at.held[1]) else { return first_minute(both) };
+    both.get(last + 1).map_or(f64::INFINITY, |at| at.minutes)
+}
+
+fn first_minute(both: &[Both]) -> f64 {
+    both.first().map_or(f64::INFINITY, |at| at.minutes)
 }

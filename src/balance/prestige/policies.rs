@@ -148,17 +148,17 @@ struct Lived {
 
 impl Lived {
     fn new(stage: &Stage, course: &Course, who: &Archetype, sessions: &[Session]) -> Lived {
-        let mut highest = 0;
-        let mut held_minutes = 0.0;
+        let (mut highest, mut minutes, mut held_minutes) = (0, 0.0, 0.0);
         // Points are counted anew only where the level or the resets changed.
         let mut known = (u64::MAX, 0, 0);
-        let life = live(course, who, sessions, |life, session, given_up| {
+        let life = live(course, who, sessions, |life, given_up| {
+            held_minutes += known.2 as f64 * (life.minutes - minutes);
+            minutes = life.minutes;
             let now = (life.resets, level(life));
             if (known.0, known.1) != now {
                 known = (now.0, now.1, held(stage.goals[1], life));
             }
             highest = highest.max(given_up.unwrap_or(0)).max(now.1);
-            held_minutes += known.2 as f64 * session.minutes;
         });
         let average = if life.minutes > 0.0 { held_minutes / life.minutes } else { 0.0 };
         let reach = Reach {
@@ -167,23 +167,19 @@ impl Lived {
             currency: currency_earned(course, &life),
             waits_for: waits_for(course, &life),
         };
-        Lived { values: [earned_xp(&life) as f64, average], reach }
+        Lived { values: [earned_xp(&life), average], reach }
     }
 }
 
 fn currency_earned(course: &Course, life: &Life) -> u64 {
-    let Some(prestige) = &course.ruleset.prestige else { return life.currency };
-    (1..=life.resets).fold(life.currency, |sum, number| sum.saturating_add(prestige.cost(number)))
+    let Some(prestige) = &course.ruleset.prestige else { return life.currency() };
+    (1..=life.resets).fold(life.currency(), |sum, number| sum.saturating_add(prestige.cost(number)))
 }
 
 /// The next reset, if nothing but currency is missing for it.
 fn waits_for(course: &Course, life: &Life) -> Option<u64> {
     let prestige = course.ruleset.prestige.as_ref()?;
     let next = life.resets + 1;
-    let at_cap = match (&life.character, &course.character) {
-        (Some(position), Some(lane)) => position.xp >= lane.most_xp,
-        _ => true,
-    };
-    let is_high = at_cap && level(life) >= prestige.requires(next).0;
-    (prestige.allows(next) && is_high && life.currency < prestige.cost(next)).then_some(next)
+    let is_high = life.is_at_cap() && level(life) >= prestige.requires(next).0;
+    (prestige.allows(next) && is_high && life.currency() < prestige.cost(next)).then_some(next)
 }

@@ -51,8 +51,9 @@ fn short_of_reaching(side: &Side, at: usize) -> f64 {
     let Metric::Players { statistic: Statistic::Percentile(tenths), .. } = side.plan.metrics[at] else {
         return 1.0;
     };
-    let bins = side.bins(at);
-    let reached = bins.iter().filter(|bin| **bin != NEVER).count() as f64 / bins.len().max(1) as f64;
+    let answers = side.answers(at);
+    let reached =
+        answers.values().filter(|value| *value != NEVER).count() as f64 / answers.count().max(1) as f64;
     (f64::from(tenths) / 1000.0 - reached).max(0.0)
 }
 

@@ -8,8 +8,9 @@ use super::super::who::{WhoArgs, carry_out};
 
 /// Give XP or currency, multiplied by the factors that the rules know
 ///
-/// What a character gets is the base amount × --calendar × the prestige bonus × the track's gain multiplier, rounded down
-/// once. --explain shows each of them. XP on `character` that its last level leaves no room for flows on into paragon.
+/// What a character gets is the base amount × --calendar × the prestige bonus × the track's gain multiplier. Where it passes
+/// a level, the rest goes on at the multiplier of the next. --explain shows each of them. A fraction of one XP is kept for
+/// the next grant. XP on `character` that its last level leaves no room for flows on into paragon.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame character grant Vex --xp 50_000 --track paragon --source raid --reason outage --explain
@@ -43,13 +44,13 @@ pub struct RevokeArgs {
 pub(super) fn grant(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
     let mut session = Session::open(context)?;
     let command = args.gift.given(session.ruleset())?;
-    let change = Change { title: "the grant", explain: args.explain, question: None };
+    let change = Change { title: "the grant", explain: args.explain, question: None, command: Some(&command) };
     carry_out(&mut session, ("grant", &args.who.who), &args.change, &change, &command)
 }
 
 pub(super) fn revoke(args: &RevokeArgs, context: &Context) -> Result<Exit, Failure> {
     let mut session = Session::open(context)?;
     let command = args.amount.taken(session.ruleset())?;
-    let change = Change { title: "taking it", explain: false, question: None };
+    let change = Change { title: "taking it", explain: false, question: None, command: None };
     carry_out(&mut session, ("revoke", &args.who.who), &args.change, &change, &command)
 }

@@ -62,7 +62,7 @@ pub struct RestoreArgs {
 }
 
 const fn titled(title: &str) -> Change<'_> {
-    Change { title, explain: false, question: None }
+    Change { title, explain: false, question: None, command: None }
 }
 
 pub(super) fn create(args: &CreateArgs, context: &Context) -> Result<Exit, Failure> {

@@ -72,7 +72,7 @@ pub(super) fn merge(args: &MergeArgs, context: &Context) -> Result<Exit, Failure
     };
     let (gone, kept) = (escaped(&from.state.name), escaped(&into.state.name));
     let question = format!("Merge {gone} into {kept}, and archive {gone}?");
-    let change = Change { title: "the merge", explain: false, question: Some(&question) };
+    let change = Change { title: "the merge", explain: false, question: Some(&question), command: None };
     session.change("merge", &args.change, &change, &|writer| writer.merge(from.id, into.id, merging))
 }
 
@@ -87,7 +87,7 @@ pub(super) fn clone(args: &CloneArgs, context: &Context) -> Result<Exit, Failure
         session.character(&Who::Id(source.id))?;
         session.store.look_at_present();
     }
-    let change = Change { title: "the clone", explain: false, question: None };
+    let change = Change { title: "the clone", explain: false, question: None, command: None };
     session.change("clone", &args.change, &change, &|writer| {
         writer.copy(source.id, point, &args.name)?.ok_or(CommandError::NotFound(args.who.who.clone()))
     })

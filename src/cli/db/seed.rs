@@ -7,7 +7,7 @@ use super::super::inputs::{PopulationArgs, RulesetArgs};
 use crate::ledger::{CharacterId, GAME, Intent, Moment};
 use crate::progression::{Command, State};
 use crate::report::numbers::whole;
-use crate::simulation::play::{Earned, Player, play, stretches};
+use crate::simulation::play::{Earned, Player, Purse, play, stretches};
 use crate::simulation::population::Archetype;
 use crate::simulation::run::apportion;
 use crate::simulation::scenario::Scenario;
@@ -107,6 +107,7 @@ struct Settler<'a> {
     id: CharacterId,
     archetype: &'a Archetype,
     index: u64,
+    purse: Purse,
 }
 
 /// So many players live side by side: as many as a writer keeps without writing them in between.
@@ -128,10 +129,11 @@ impl Seeding<'_> {
                     id: created(writer, self.args.seed, number, self.from)?,
                     archetype,
                     index,
+                    purse: Purse::default(),
                 });
             }
             for period in 0..periods {
-                for settler in &settlers {
+                for settler in &mut settlers {
                     self.live(writer, settler, period)?;
                     done += 1;
                     if done % 256 == 0 && !progress(Step { done, of }) {
@@ -151,7 +153,7 @@ impl Seeding<'_> {
         population.archetypes.iter().zip(counts).flat_map(of).collect()
     }
 
-    fn live(&self, writer: &mut Writer, settler: &Settler, period: u32) -> Result<(), CommandError> {
+    fn live(&self, writer: &mut Writer, settler: &mut Settler, period: u32) -> Result<(), CommandError> {
         let (first, last) = (period * self.args.every + 1, (period + 1) * self.args.every);
         let mut sessions =
             Sessions::new(settler.archetype, self.args.seed, settler.index, self.args.days).all();
@@ -169,21 +171,21 @@ impl Seeding<'_> {
     fn play(
         &self,
         writer: &mut Writer,
-        settler: &Settler,
+        settler: &mut Settler,
         earned: &Earned,
         at: i64,
     ) -> Result<(), CommandError> {
         let (kind, actor) = ("play".to_owned(), GAME.to_owned());
         writer.turn(&Intent { kind, actor, reason: None, ticket: None, at: Moment(at) })?;
         let mut player = Seeded { writer, id: settler.id, at: Moment(at) };
-        play(self.scenario, settler.archetype, earned, &mut player)
+        play(self.scenario, settler.archetype, earned, &mut settler.purse, &mut player)
     }
 
     /// Every session, stretch by stretch. It begins at the player's time of the day, or an hour after the one before it.
     fn live_by_session(
         &self,
         writer: &mut Writer,
-        settler: &Settler,
+        settler: &mut Settler,
         sessions: &[Played],
     ) -> Result<(), CommandError> {
         let usual = self.from.0 + settler.id.0.wrapping_mul(7_919_773).cast_signed().rem_euclid(DAY / 2);
@@ -245,11 +247,13 @@ struct Seeded<'a, 'w> {
 impl Player for Seeded<'_, '_> {
     type Error = CommandError;
 
+    const EVERY_LEVEL: bool = false;
+
     fn state(&mut self) -> Result<&State, CommandError> {
         self.writer.state(self.id)
     }
 
-    fn carry_out(&mut self, command: &Command) -> Result<(), CommandError> {
+    fn carry_out(&mut self, command: &Command, _: f64) -> Result<(), CommandError> {
         match self.writer.carry_out(self.id, command, Some(self.at)) {
             Ok(_) | Err(CommandError::Refused(_)) => Ok(()),
             Err(error) => Err(error),

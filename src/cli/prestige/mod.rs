@@ -103,7 +103,7 @@ fn reset(args: &ResetArgs, context: &Context) -> Result<Exit, Failure> {
     let mut session = Session::open(context)?;
     let character = session.character(&args.who.who)?;
     let question = question(&character);
-    let change = Change { title: "the reset", explain: false, question: Some(&question) };
+    let change = Change { title: "the reset", explain: false, question: Some(&question), command: None };
     let whom = ("reset", &Who::Id(character.id));
     carry_out(&mut session, whom, &args.change, &change, &Command::Reset)
 }

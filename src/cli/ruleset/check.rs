@@ -121,6 +121,7 @@ fn told(problem: &Diagnostic, source: &Source) -> Problem {
         severity: match problem.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Note => "note",
         },
         code: problem.code,
         message: problem.message.clone(),

@@ -7,6 +7,7 @@ use crate::cli::scenario::Loaded;
 use crate::ledger::Moment;
 use crate::report::numbers::whole;
 use crate::report::time::Time;
+use crate::simulation::rounding;
 use crate::simulation::run::apportion;
 use crate::simulation::sessions::{Session, Sessions};
 use crate::store::Step;
@@ -73,8 +74,9 @@ fn life(file: &mut impl Write, name: &str, sessions: &[Session]) -> std::io::Res
         let noon = FIRST_DAY + i64::from(session.day - 1) * DAY + DAY / 2;
         let start = noon.max(free);
         free = start + (session.minutes * 60_000.0) as i64 + 3_600_000;
-        let Session { minutes, base_xp, base_currency, .. } = session;
-        writeln!(file, "{name},{},{minutes:.2},{base_xp},{base_currency}", Time(Moment(start)).written())?;
+        let (xp, currency) = (rounding::whole(session.base_xp), rounding::whole(session.base_currency));
+        let (start, minutes) = (Time(Moment(start)).written(), session.minutes);
+        writeln!(file, "{name},{start},{minutes:.2},{xp},{currency}")?;
     }
     Ok(())
 }

@@ -31,7 +31,7 @@ fn with_level(held: Progress, old: Option<&Track>, new: &Track) -> Progress {
     let Some(start) = new.total_xp(level) else {
         // The level takes more XP than there is: the highest that there is.
         let standing = new.standing(Xp::MAX);
-        return Progress { xp: standing.level_start, level: standing.level };
+        return Progress::new(standing.level_start.into(), standing.level);
     };
     let into = match (old, new.xp_to_next(level)) {
         (Some(old), Some(cost)) if level == held.level => share(held, old, cost),
@@ -41,7 +41,7 @@ fn with_level(held: Progress, old: Option<&Track>, new: &Track) -> Progress {
         }
         _ => Xp::ZERO,
     };
-    Progress { xp: start.saturating_add(into), level }
+    Progress::new(start.saturating_add(into).into(), level)
 }
 
 /// The same share of `cost` as the XP held is of what the level cost by the old curve, rounded down.

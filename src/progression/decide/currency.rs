@@ -15,7 +15,7 @@ pub(super) fn award(state: &State, base: u64, calendar: f64, ruleset: &Ruleset) 
     let prestige = 1.0 + ruleset.bonuses(state.prestige_level).currency;
     let factors = Factors { calendar, prestige, track: 1.0 };
     let room = LARGEST_TOTAL.saturating_sub(state.currency);
-    let amount = factors.effective(Xp::saturating(base)).get().min(room);
+    let amount = factors.whole(Xp::saturating(base)).get().min(room);
     if amount == 0 {
         return Ok(Vec::new());
     }

@@ -2,11 +2,13 @@
 
 mod currency;
 mod identity;
+mod idle;
 mod mastery;
 mod points;
 mod reset;
 mod xp;
 
+pub use idle::{Idle, idle};
 pub(super) use mastery::against_unlock;
 pub use reset::can_reset;
 pub(super) use reset::{NextReset, against_reset, outcome};

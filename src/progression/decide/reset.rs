@@ -88,8 +88,7 @@ pub(in super::super) fn outcome(state: &State, ruleset: &Ruleset, next: &NextRes
     };
     let kept = |mastery: &Mastery| {
         let held = state.progress(&TrackName::Mastery(mastery.id.clone()));
-        let Progress { xp, level } = kept(held, prestige, &mastery.track);
-        (mastery.id.clone(), (xp, level))
+        (mastery.id.clone(), kept(held, prestige, &mastery.track))
     };
     Reset {
         number,
@@ -105,7 +104,8 @@ pub(in super::super) fn outcome(state: &State, ruleset: &Ruleset, next: &NextRes
 
 /// What a reset leaves of a mastery. Where it takes no XP it takes no level, even if the curve has changed since.
 fn kept(held: Progress, prestige: &Prestige, track: &Track) -> Progress {
-    let xp = prestige.kept_mastery_xp(held.xp);
-    let level = if xp == held.xp { held.level } else { track.level_at(xp).min(held.level) };
-    Progress { xp, level }
+    let amount = prestige.kept_mastery(held.amount());
+    let takes_none = amount.whole == held.xp;
+    let level = if takes_none { held.level } else { track.level_at(amount.whole).min(held.level) };
+    Progress::new(amount, level)
 }

@@ -1,10 +1,10 @@
 //! XP gained and taken.
 
-use super::super::event::{Event, LevelChange, NodeId, RewardId, XpGain, XpLoss};
+use super::super::event::{Event, GainStretch, LevelChange, NodeId, PartChange, RewardId, XpGain, XpLoss};
 use super::super::refusal::Reason;
 use super::super::state::State;
 use super::{Decision, against_calendar, refuse, unless};
-use crate::rules::gain::{Factors, left_over};
+use crate::rules::gain::{self, Amount, End, Exact, Factors, Gained, Stand, Stretch};
 use crate::rules::paragon::Paragon;
 use crate::rules::reward::Reward;
 use crate::rules::ruleset::Ruleset;
@@ -21,55 +21,92 @@ pub(super) struct Grant<'a> {
 
 pub(super) fn grant(state: &State, name: &TrackName, grant: &Grant, ruleset: &Ruleset) -> Decision {
     let mut reasons: Vec<Reason> = against_calendar(grant.calendar).into_iter().collect();
-    let track = ruleset.track(name);
-    if track.is_none() {
+    if ruleset.track(name).is_none() {
         reasons.push(Reason::NoSuchTrack(name.clone()));
     }
-    let (Some(track), []) = (track, reasons.as_slice()) else { return refuse(reasons) };
-    let (first, effective) = gain(state, name, track, grant, ruleset);
-    let flows_on = *name == TrackName::Character;
-    let rest = match (&ruleset.paragon, flows_on) {
-        (Some(paragon), true) => {
-            let room = track.most_xp().saturating_sub(state.progress(name).xp);
-            let rest = if room == Xp::ZERO { grant.base } else { left_over(grant.base, effective, room) };
-            let rest = Grant { base: rest, ..*grant };
-            Some(gain(state, &TrackName::Paragon, &paragon.track, &rest, ruleset).0)
-        }
-        _ => None,
-    };
-    let gains = [Some(first), rest].into_iter().flatten();
-    Ok(gains.filter(|gain| gain.gained > Xp::ZERO).map(Event::XpGained).collect())
+    if !reasons.is_empty() {
+        return refuse(reasons);
+    }
+    let gains = made(state, name, grant, ruleset).into_iter().map(|made| made.gain);
+    let changes_something = |gain: &XpGain| gain.gained > Xp::ZERO || gain.part.from != gain.part.to;
+    Ok(gains.filter(changes_something).map(Event::XpGained).collect())
 }
 
-/// The gain of a grant on one track, and its effective XP before the track's end cut it off.
-fn gain(state: &State, name: &TrackName, track: &Track, grant: &Grant, ruleset: &Ruleset) -> (XpGain, Xp) {
-    let held = state.progress(name);
+/// What a grant makes of one track, whether that changes anything or not.
+pub(super) struct Made {
+    pub(super) gain: XpGain,
+    /// What ended it early.
+    pub(super) end: Option<End>,
+}
+
+/// What a grant makes of its track and, where the character's levels leave some of it, of paragon.
+pub(super) fn made(state: &State, name: &TrackName, grant: &Grant, ruleset: &Ruleset) -> Vec<Made> {
     let prestige = 1.0 + ruleset.bonuses(state.prestige_level).xp;
-    let factors = Factors { calendar: grant.calendar, prestige, track: track.gain_multiplier(held.level) };
-    let effective = factors.effective(grant.base);
-    let gained = effective.min(track.most_xp().saturating_sub(held.xp));
-    let total = held.xp.saturating_add(gained);
+    let factors = Factors { calendar: grant.calendar, prestige, track: 1.0 };
+    let gross = factors.gross(grant.base);
+    let Some(track) = ruleset.track(name) else { return Vec::new() };
+    let whole = Offered { base: grant.base.into(), gross, factors, source: grant.source };
+    let (first, left) = gain(state, (name, track), &whole, ruleset);
+    let mut made = vec![first];
+    if let (TrackName::Character, Some(paragon)) = (name, &ruleset.paragon)
+        && !left.is_zero()
+    {
+        // What no level needed goes on as it is, not rounded.
+        let base = if left == gross { whole.base } else { factors.base_of(left).to_amount() };
+        let rest = Offered { base, gross: left, ..whole };
+        made.push(gain(state, (&TrackName::Paragon, &paragon.track), &rest, ruleset).0);
+    }
+    made
+}
+
+/// What is offered to one track.
+struct Offered<'a> {
+    base: Amount,
+    /// The base with all factors but the track's.
+    gross: Exact,
+    factors: Factors,
+    source: &'a Option<String>,
+}
+
+/// The gain on one track, and what of the gross amount is left when its last level is reached.
+fn gain(
+    state: &State,
+    (name, track): (&TrackName, &Track),
+    offered: &Offered,
+    ruleset: &Ruleset,
+) -> (Made, Exact) {
+    let held = state.progress(name);
+    let from = Stand { xp: held.amount(), level: held.level };
+    let Gained { to, left, end, stretches } = gain::gain(track, from, offered.gross);
     // Never down: after a change of the curve the same XP may be worth less than the level that was reached with it, and
     // a level lost and gained again would give its points twice.
-    let level = LevelChange { from: held.level, to: track.level_at(total).max(held.level) };
+    let level = LevelChange { from: held.level, to: to.level.max(held.level) };
     let points = match (name, &ruleset.paragon) {
         (TrackName::Paragon, Some(paragon)) => points_between(paragon, level.from, level.to),
         _ => Points(0),
     };
-    let rewards = unlocked(state, name, level.to, ruleset);
-    let source = grant.source.clone();
+    let multiplier = stretches.first().map_or_else(|| track.gain_multiplier(held.level), |first| first.first);
+    let is_one = stretches.len() == 1 && left.is_zero();
+    let stretch = |stretch: Stretch| GainStretch {
+        level: LevelChange { from: stretch.from, to: stretch.to },
+        multiplier: (stretch.first, stretch.last),
+        base: if is_one { offered.base } else { offered.factors.base_of(stretch.gross).to_amount() },
+        xp: stretch.xp.to_amount(),
+    };
     let gain = XpGain {
         track: name.clone(),
-        base: grant.base,
-        factors,
-        gained,
-        total,
+        base: offered.base,
+        factors: Factors { track: multiplier, ..offered.factors },
+        stretches: stretches.into_iter().map(stretch).collect(),
+        gained: to.xp.whole.saturating_sub(held.xp),
+        part: PartChange { from: held.part, to: to.xp.part },
+        total: to.xp.whole,
         level,
         points,
-        rewards,
-        source,
+        rewards: unlocked(state, name, level.to, ruleset),
+        source: offered.source.clone(),
     };
-    (gain, effective)
+    (Made { gain, end }, left)
 }
 
 /// Points that the levels above `low`, up to `high`, give.

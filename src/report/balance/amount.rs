@@ -67,9 +67,15 @@ pub fn distance(value: f64, unit: Unit) -> String {
     signed(value.abs(), unit).trim_start_matches('+').to_owned()
 }
 
+/// What stands in place of a number that nobody was asked for.
+pub const NOBODY: &str = "no players";
+
 /// `58.2 h ± 0.6`; `109 (109 – 114)` where the number is far from the middle of its interval; `58 h (45 h – never)` where an
 /// end of it is open.
 pub fn estimate(found: &Estimate, unit: Unit) -> String {
+    if found.is_of_nobody() {
+        return NOBODY.to_owned();
+    }
     let text = amount(found.value, unit);
     let error = found.half_width();
     if error == 0.0 || !found.value.is_finite() && !found.low.is_finite() {
@@ -88,13 +94,20 @@ pub fn estimate(found: &Estimate, unit: Unit) -> String {
     }
 }
 
-/// `+3.9 h ± 0.6`, or the plain difference where it is exact or its interval open.
+/// `+3.9 h ± 0.6`, or the plain difference where it is exact; `+3.9 h (at least +1 h)` where an end of its interval is open.
 pub fn signed_estimate(found: &Estimate, unit: Unit) -> String {
+    if found.is_of_nobody() {
+        return NOBODY.to_owned();
+    }
     let text = signed(found.value, unit);
-    let error = found.half_width();
-    let is_certain = error == 0.0 || !error.is_finite() || !found.value.is_finite();
-    if is_certain {
+    if found.half_width() == 0.0 || !found.value.is_finite() {
         text
+    } else if found.is_of_too_few() {
+        format!("{text} (too few players to tell)")
+    } else if !found.high.is_finite() {
+        format!("{text} (at least {})", signed(found.low, unit))
+    } else if !found.low.is_finite() {
+        format!("{text} (at most {})", signed(found.high, unit))
     } else if is_lopsided(found) {
         let plus = |end: f64| if end > 0.0 { "+" } else { "" };
         let end = |end: f64| format!("{}{}", plus(end), bare(end, unit));
@@ -175,6 +188,9 @@ mod tests {
         assert_eq!(estimate(&open, Unit::Levels), "95 (at least 94)");
         let lone = Estimate { value: 95.0, low: f64::NEG_INFINITY, high: f64::INFINITY };
         assert_eq!(estimate(&lone, Unit::Levels), "95 (too few players to tell)");
+        assert_eq!(signed_estimate(&lone, Unit::Levels), "+95 (too few players to tell)");
+        assert_eq!(signed_estimate(&open, Unit::Hours), "+95 h (at least +94 h)");
+        assert_eq!(estimate(&Estimate::UNKNOWN, Unit::Levels), "no players");
         assert_eq!(range(&Range { min: 50.0, max: 65.0 }, Unit::Hours), "50–65 h");
         assert_eq!(range(&Range { min: 0.4, max: f64::INFINITY }, Unit::Fraction), "at least 40 %");
         assert_eq!(range(&Range { min: f64::NEG_INFINITY, max: 1.5 }, Unit::Times), "at most 1.5×");

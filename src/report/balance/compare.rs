@@ -1,11 +1,12 @@
 //! A comparison for people and programs.
 
-use super::amount::{amount, estimate, signed_estimate};
+use super::amount::{amount, distance, estimate, signed_estimate};
 use super::check::{Ends, ends_of};
 use crate::balance::comparison::{Compared, Fates};
 use crate::balance::estimate::Estimate;
 use crate::balance::metric::{EVERYONE, Unit};
-use crate::report::numbers::{clipped, percent, run_words};
+use crate::balance::pair::Change;
+use crate::report::numbers::{clipped, counted, percent, run_words, whole};
 use crate::report::{Cell, Column, Screen, Sheet, View};
 use serde::Serialize;
 
@@ -76,15 +77,21 @@ pub struct CompareRow {
     pub words: String,
     /// The name of its unit.
     pub unit: &'static str,
-    /// What it is on each side; `None` is never.
+    /// What it is on each side; `None` is never, or of nobody.
     pub values: Vec<Ends>,
+    /// Of how many players it is on each side.
+    pub players: Vec<u64>,
     /// How much more it is on each further side than on the first, player by player.
     pub changes: Vec<Ends>,
+    /// How many players are on each further side as well as on the first.
+    pub paired_players: Vec<u64>,
+    /// How many of them have another value there.
+    pub differing_players: Vec<u64>,
     /// The same as a share of what it is on the first side; `None` where that is 0 or never.
     pub relative: Vec<Option<f64>>,
     /// Whether a difference is certain at 95 %.
     pub differs: bool,
-    /// Whether all sides are the same, exactly.
+    /// Whether all sides must be the same, whoever plays: rules and players are, by content.
     pub same: bool,
     #[serde(skip)]
     shown: Shown,
@@ -95,7 +102,7 @@ pub struct CompareRow {
 struct Shown {
     unit: Unit,
     values: Vec<Estimate>,
-    changes: Vec<Estimate>,
+    changes: Vec<Change>,
     is_never: bool,
 }
 
@@ -105,10 +112,10 @@ const LONGEST_HEADING: usize = 24;
 impl CompareRow {
     /// The row of a metric.
     pub fn new(compared: &Compared) -> CompareRow {
-        let Compared { metric, values, changes } = compared;
+        let Compared { metric, values, players, changes } = compared;
         let first = values.first().map_or(f64::NAN, |found| found.value);
-        let share = |change: &Estimate| {
-            let share = change.value / first;
+        let share = |change: &Change| {
+            let share = change.by.value / first;
             Some(share).filter(|share| share.is_finite() && first != 0.0)
         };
         CompareRow {
@@ -117,7 +124,10 @@ impl CompareRow {
             words: metric.words(),
             unit: metric.unit().name(),
             values: values.iter().map(ends_of).collect(),
-            changes: changes.iter().map(ends_of).collect(),
+            players: players.clone(),
+            changes: changes.iter().map(|change| ends_of(&change.by)).collect(),
+            paired_players: changes.iter().map(|change| change.paired).collect(),
+            differing_players: changes.iter().map(|change| change.differing).collect(),
             relative: changes.iter().map(share).collect(),
             differs: compared.differs(),
             same: compared.is_same(),
@@ -132,15 +142,32 @@ impl CompareRow {
 
     fn change_words(&self, side: usize) -> String {
         let (change, unit) = (&self.shown.changes[side], self.shown.unit);
-        if *change == Estimate::exact(0.0) {
+        if change.by == Estimate::exact(0.0) {
             return "=".to_owned();
         }
-        let text = signed_estimate(change, unit);
+        if is_unseen(change) {
+            let most = change.by.high.max(-change.by.low);
+            let most =
+                if most.is_finite() { format!(" (at most {})", distance(most, unit)) } else { String::new() };
+            return format!("none in {}{most}", whole(change.paired));
+        }
+        let text = signed_estimate(&change.by, unit);
         match self.relative[side] {
-            Some(share) if unit != Unit::Fraction => format!("{text} ({})", growth(share)),
+            Some(share) if unit != Unit::Fraction && share != 0.0 => format!("{text} ({})", growth(share)),
             _ => text,
         }
     }
+
+    /// Whether no player who was drawn has another value on any side.
+    fn is_unseen(&self) -> bool {
+        self.shown.changes.iter().all(|change| change.by == Estimate::exact(0.0) || is_unseen(change))
+    }
+}
+
+/// Whether no player who was drawn has another value, which proves nothing of the others.
+fn is_unseen(change: &Change) -> bool {
+    let is_proved = change.by == Estimate::exact(0.0);
+    !is_proved && change.paired > 0 && change.differing == 0 && change.by.value == 0.0
 }
 
 /// `+24 %`, `−2.7 %`
@@ -169,7 +196,7 @@ impl FateRow {
 
 impl View for CompareView {
     fn schema(&self) -> &'static str {
-        "endgame/compare/1"
+        "endgame/compare/2"
     }
 
     fn screen(&self) -> Screen {
@@ -178,8 +205,13 @@ impl View for CompareView {
 
     fn screens(&self, _: usize) -> Vec<Screen> {
         let is_apart = self.fates.iter().any(|row| row.ahead + row.behind > 0);
-        if self.metrics.iter().all(|row| row.same) && !is_apart && !self.shows_all {
-            let mut notes = vec!["nothing differs, for any player".to_owned()];
+        if self.metrics.iter().all(|row| row.same || row.is_unseen()) && !is_apart && !self.shows_all {
+            let mut notes = vec![if self.metrics.iter().all(|row| row.same) {
+                "nothing differs, for any player".to_owned()
+            } else {
+                let players = counted(self.players, "player");
+                format!("nothing differs for any of the {players}; --all shows by how much others may differ")
+            }];
             notes.extend(self.notes.iter().cloned());
             return vec![Screen { heading: vec![self.heading()], notes, ..Screen::default() }];
         }
@@ -266,7 +298,7 @@ impl CompareView {
     }
 
     fn is_shown(&self, row: &CompareRow) -> bool {
-        self.shows_all || !row.same && !row.shown.is_never
+        self.shows_all || !row.same && !row.is_unseen() && !row.shown.is_never
     }
 
     fn metric_sheet(&self) -> Sheet {
@@ -305,10 +337,17 @@ impl CompareView {
         let is_paired = self.fates.iter().any(|row| row.players > 0);
         let paired = if is_paired { "; a change is that of the same players" } else { "" };
         let mut notes = vec![format!("± is half the 95 % interval{paired}")];
+        let is_shown = |row: &&CompareRow| self.is_shown(row) && row.shown.changes.iter().any(is_unseen);
+        if self.metrics.iter().filter(|row| !row.same).any(|row| is_shown(&row)) {
+            notes.push(
+                "none in N (at most x): it differs for none of N players, and at 95 % by no more than x"
+                    .to_owned(),
+            );
+        }
         if hidden > 0 {
             let metrics = if hidden == 1 { "metric is" } else { "metrics are" };
             notes.push(format!(
-                "{hidden} {metrics} the same or never reached on every side: --all shows them"
+                "{hidden} {metrics} the same for all players, or never reached, on every side: --all shows them"
             ));
         }
         notes.extend(self.notes.iter().cloned());

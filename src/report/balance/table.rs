@@ -119,7 +119,7 @@ fn baseline_words(rows: &[CheckRow], baseline: &str) -> String {
     let moved = compared.iter().filter(|before| before.moved).count();
     let told = match (changed, moved) {
         (0, 0) if is_same => "no difference".to_owned(),
-        (0, 0) => "no metric differs, though some players do".to_owned(),
+        (0, 0) => "no metric differs among these players".to_owned(),
         (changed, 0) => format!("{changed} of {} differ, none beyond its tolerance", compared.len()),
         (changed, moved) => {
             format!("{changed} of {} differ, {moved} beyond the tolerance", compared.len())

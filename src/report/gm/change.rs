@@ -6,10 +6,12 @@ use super::facts::{CharacterFact, EventFact};
 use super::snapshot::StateFacts;
 use super::{ACCOUNT, REASON};
 use crate::ledger::{CharacterId, OperationId};
-use crate::progression::{Event, State};
+use crate::progression::{Event, Idle, State};
 use crate::report::numbers::{clipped, whole};
 use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::rules::gain::Amount;
 use crate::rules::ruleset::Ruleset;
+use crate::rules::units::Xp;
 use serde::Serialize;
 
 /// What a mutation of one character came to.
@@ -29,6 +31,8 @@ pub struct Changed<'a> {
     pub operation: Option<OperationId>,
     /// Whether every factor of gained XP is told.
     pub explain: bool,
+    /// Why nothing happened, as far as the rules say.
+    pub idle: &'a [Idle],
 }
 
 /// A mutation's before and after. It is also the answer of `paragon distribute` and `prestige reset`.
@@ -47,8 +51,13 @@ pub struct ChangeView {
     rows: Vec<Difference>,
     #[serde(skip)]
     unchanged: Vec<&'static str>,
+    /// Why nothing happened.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    nothing_because: Vec<String>,
     #[serde(skip)]
     given_up: Option<String>,
+    #[serde(skip)]
+    kept: Vec<String>,
     #[serde(skip)]
     is_preview: bool,
     /// What else to say below.
@@ -73,7 +82,9 @@ impl ChangeView {
             explain: changed.explain.then(|| Explained::all(events)),
             rows: if is_new { Vec::new() } else { differences.rows },
             unchanged,
+            nothing_because: changed.idle.iter().map(ToString::to_string).collect(),
             given_up: events.iter().find_map(given_up),
+            kept: events.iter().filter_map(kept).collect(),
             is_preview: false,
             notes: Vec::new(),
         }
@@ -86,7 +97,7 @@ impl ChangeView {
 
     /// As people see it when they have seen the preview: how to take it back.
     pub fn brief(self) -> ChangeView {
-        ChangeView { rows: Vec::new(), given_up: None, ..self }
+        ChangeView { rows: Vec::new(), given_up: None, kept: Vec::new(), ..self }
     }
 
     fn sheet(&self) -> Sheet {
@@ -120,7 +131,11 @@ impl ChangeView {
                 vec![format!("{name} · {id} · a new character {stands}")]
             }
             (_, true) => {
-                vec![format!("{name} · nothing changes: it is so already, or there is no room for more")]
+                let because = match self.nothing_because.as_slice() {
+                    [] => "it is so already".to_owned(),
+                    reasons => reasons.join("; "),
+                };
+                vec![format!("{name} · nothing changes: {because}")]
             }
             _ => Vec::new(),
         }
@@ -132,6 +147,7 @@ impl ChangeView {
             notes.push(format!("unchanged: {}", self.unchanged.join(", ")));
         }
         notes.extend(self.given_up.clone());
+        notes.extend(self.kept.clone());
         let ending = match self.operation {
             Some(id) => format!("operation #{id} · endgame undo {id} takes it back"),
             None if self.is_preview => return notes,
@@ -141,6 +157,17 @@ impl ChangeView {
         notes.push(ending);
         notes.extend(self.notes.iter().cloned());
         notes
+    }
+}
+
+/// What a gain that makes no whole XP came to.
+fn kept(event: &Event) -> Option<String> {
+    match event {
+        Event::XpGained(gain) if gain.gained == Xp::ZERO => {
+            let part = Amount { part: gain.part.to, ..Amount::default() };
+            Some(format!("{part} XP is kept on {} until it makes a whole one", gain.track))
+        }
+        _ => None,
     }
 }
 

@@ -1,6 +1,10 @@
 //! Every value of an event, for JSON.
 
-use crate::progression::{Cause, Change, Event, Grandfathered, LevelChange, NodeId, Reset, RewardId, XpGain};
+use super::explain::{self, StretchFact};
+use crate::progression::{
+    Cause, Change, Event, Grandfathered, LevelChange, NodeId, Progress, Reset, RewardId, XpGain,
+};
+use crate::rules::gain::{Amount, Part};
 use crate::rules::track::TrackName;
 use crate::rules::units::Points;
 use serde_json::{Value, json};
@@ -47,23 +51,29 @@ pub(super) fn details(event: &Event) -> Value {
 }
 
 fn gained(gain: &XpGain) -> Value {
-    json!({
-        "base": gain.base.get(),
+    let part = |part| amount(Amount { part, ..Amount::default() });
+    let mut values = json!({
+        "base": amount(gain.base),
         "calendar": gain.factors.calendar,
         "prestige": gain.factors.prestige,
         "track_multiplier": gain.factors.track,
-        "effective": gain.factors.effective(gain.base).get(),
+        "effective": amount(explain::effective(gain)),
         "gained": gain.gained.get(),
         "total": gain.total.get(),
         "level": level(gain.level),
         "points": gain.points.0,
         "rewards": rewards(&gain.rewards),
         "source": gain.source,
-    })
+    });
+    // A gain of before multipliers changed on the way knows of neither.
+    if !gain.stretches.is_empty() {
+        values["stretches"] = json!(StretchFact::all(gain));
+        values["kept"] = json!({ "from": part(gain.part.from), "to": part(gain.part.to) });
+    }
+    values
 }
 
 fn was_reset(reset: &Reset) -> Value {
-    let mastery = |(xp, level): &(_, _)| place(*xp, *level);
     json!({
         "number": reset.number,
         "cost": reset.cost,
@@ -72,13 +82,13 @@ fn was_reset(reset: &Reset) -> Value {
         "points_from_levels": reset.points_from_levels.0,
         "points_from_prestige": reset.points_from_prestige.0,
         "prestige_points": reset.prestige_points.0,
-        "masteries": reset.masteries.iter().map(|(id, at)| (id.clone(), mastery(at))).collect::<BTreeMap<_, _>>(),
+        "masteries": reset.masteries.iter().map(|(id, at)| (id.clone(), place(*at))).collect::<BTreeMap<_, _>>(),
     })
 }
 
 /// Only what differs.
 fn changed(change: &Change) -> Value {
-    let tracks = change.tracks.iter().map(|(name, at)| (name.to_string(), place(at.xp, at.level)));
+    let tracks = change.tracks.iter().map(|(name, at)| (name.to_string(), place(*at)));
     let all = json!({
         "name": change.name,
         "archived": change.archived,
@@ -116,8 +126,14 @@ fn level(change: LevelChange) -> Value {
     json!({ "from": change.from.0, "to": change.to.0 })
 }
 
-fn place(xp: crate::rules::units::Xp, level: crate::rules::units::Level) -> Value {
-    json!({ "xp": xp.get(), "level": level.0 })
+/// XP with its fraction where it has one.
+fn place(at: Progress) -> Value {
+    json!({ "xp": amount(at.amount()), "level": at.level.0 })
+}
+
+/// A whole number where it is one.
+fn amount(amount: Amount) -> Value {
+    if amount.part == Part::ZERO { json!(amount.whole.get()) } else { json!(amount.to_f64()) }
 }
 
 fn by_name(points: &BTreeMap<String, Points>) -> Value {

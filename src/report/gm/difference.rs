@@ -2,7 +2,7 @@
 
 use super::bonus;
 use super::masteries::free_points;
-use crate::progression::State;
+use crate::progression::{Progress, State};
 use crate::report::numbers::{difference, whole};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
@@ -110,6 +110,14 @@ impl<'a> Differences<'a> {
             let (from, to) = (before.progress(name), after.progress(name));
             self.number((group, &what), "", from.level.0, to.level.0);
             self.number((group, &format!("{what} XP")), " XP", from.xp.get(), to.xp.get());
+            if from.xp == to.xp && from.part != to.part {
+                let show = |at: Progress| format!("{} XP", at.amount());
+                let change = match (to.amount().less(from.amount()), from.amount().less(to.amount())) {
+                    (more, less) if less < more => format!("+{more}"),
+                    (_, less) => format!("−{less}"),
+                };
+                self.put(group, &format!("{what} XP"), show(from), show(to), change);
+            }
         }
     }
 

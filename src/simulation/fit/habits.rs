@@ -1,5 +1,6 @@
 //! What is remembered of a character: how often, how long and how well it plays, in a handful of sums.
 
+use crate::simulation::rounding::whole;
 use crate::simulation::sessions::Session;
 
 /// Milliseconds of a day.
@@ -25,8 +26,8 @@ impl Seen {
         Seen {
             start: i64::from(day.saturating_sub(1)) * DAY,
             minutes: Some(minutes),
-            xp: base_xp,
-            currency: base_currency,
+            xp: whole(base_xp),
+            currency: whole(base_currency),
         }
     }
 

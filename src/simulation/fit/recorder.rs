@@ -130,7 +130,7 @@ impl<'a> Recorder<'a> {
     }
 
     fn gained(&mut self, happened: &Happened, gain: &XpGain, listener: Listener) {
-        let (xp, level) = (gain.base.get(), gain.level.to);
+        let (xp, level) = (gain.base.whole.get(), gain.level.to);
         if !happened.is_play {
             let day = happened.at.div_euclid(super::habits::DAY);
             let gift = Told::Gift { xp, operation: happened.operation, day };

@@ -1,13 +1,14 @@
-//! The forms of events, version 1.
+//! The forms of events.
+//!
+//! Gains of XP have a form of their own from version 2 on ([`gain`]). In all other events version 2 says no more than that
+//! a fraction of one XP stands somewhere in it; one without is written in version 1 as ever.
 
-use super::WireError;
 use super::change::ChangeForm;
-use super::parts::{self, PointsForm, ProgressForm, TracksForm, is_one, is_zero, one};
-use crate::progression::{
-    Cause, Creation, Event, NodeId, Reset, Respec, Restoration, RewardId, XpGain, XpLoss,
-};
-use crate::rules::gain::Factors;
-use crate::rules::units::{Level, Points};
+use super::parts::{self, PointsForm, ProgressForm, TracksForm, is_zero};
+use super::{WireError, gain};
+use crate::progression::{Cause, Creation, Event, NodeId, Progress, Reset, Respec, Restoration, XpLoss};
+use crate::rules::gain::Part;
+use crate::rules::units::Points;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -28,29 +29,6 @@ pub(super) struct RenamedForm {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ArchivedForm {}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct XpGainedForm {
-    track: String,
-    base: u64,
-    #[serde(default = "one", skip_serializing_if = "is_one")]
-    calendar: f64,
-    #[serde(default = "one", skip_serializing_if = "is_one")]
-    prestige: f64,
-    #[serde(default = "one", skip_serializing_if = "is_one")]
-    multiplier: f64,
-    gained: u64,
-    total: u64,
-    from: u64,
-    to: u64,
-    #[serde(default, skip_serializing_if = "is_zero")]
-    points: u64,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    rewards: Vec<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    source: Option<String>,
-}
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -119,6 +97,19 @@ pub(super) struct RestoredForm {
     change: ChangeForm,
 }
 
+/// The version of the form in which an event is written.
+pub(super) fn format(event: &Event) -> i64 {
+    let has_part = |at: &Progress| at.part != Part::ZERO;
+    let is_second = match event {
+        Event::XpGained(gain) => return gain::format(gain),
+        Event::Created(creation) => creation.tracks.values().any(has_part),
+        Event::PrestigeReset(reset) => reset.masteries.values().any(has_part),
+        Event::Restored(restoration) => restoration.change.tracks.values().any(has_part),
+        _ => false,
+    };
+    if is_second { 2 } else { 1 }
+}
+
 /// The payload of an event.
 pub(super) fn write(event: &Event) -> Result<String, WireError> {
     let json = match event {
@@ -130,7 +121,7 @@ pub(super) fn write(event: &Event) -> Result<String, WireError> {
             serde_json::to_string(&RenamedForm { from: from.clone(), to: to.clone() })
         }
         Event::Archived => serde_json::to_string(&ArchivedForm {}),
-        Event::XpGained(gain) => serde_json::to_string(&XpGainedForm::new(gain)?),
+        Event::XpGained(gain) => return gain::write(gain),
         Event::XpRevoked(loss) => serde_json::to_string(&XpRevokedForm::new(loss)),
         Event::CurrencyGained { amount, total } | Event::CurrencyRevoked { amount, total } => {
             serde_json::to_string(&CurrencyForm { amount: *amount, total: *total })
@@ -154,8 +145,8 @@ pub(super) fn write(event: &Event) -> Result<String, WireError> {
     Ok(json?)
 }
 
-/// The event of this kind and payload; `None` for a kind that is unknown.
-pub(super) fn read(kind: &str, json: &str) -> Result<Option<Event>, WireError> {
+/// The event of this kind, format and payload; `None` for a kind that is unknown.
+pub(super) fn read(kind: &str, format: i64, json: &str) -> Result<Option<Event>, WireError> {
     let event = match kind {
         "created" => {
             let form: CreatedForm = serde_json::from_str(json)?;
@@ -169,7 +160,7 @@ pub(super) fn read(kind: &str, json: &str) -> Result<Option<Event>, WireError> {
             let ArchivedForm {} = serde_json::from_str(json)?;
             Event::Archived
         }
-        "xp" => Event::XpGained(serde_json::from_str::<XpGainedForm>(json)?.read()?),
+        "xp" => Event::XpGained(gain::read(format, json)?),
         "xp-revoked" => Event::XpRevoked(serde_json::from_str::<XpRevokedForm>(json)?.read()?),
         "currency" => {
             let CurrencyForm { amount, total } = serde_json::from_str(json)?;
@@ -198,48 +189,10 @@ pub(super) fn read(kind: &str, json: &str) -> Result<Option<Event>, WireError> {
         }
         _ => return Ok(None),
     };
+    if self::format(&event) != format {
+        return Err(WireError::UnknownFormat { kind: kind.to_owned(), format });
+    }
     Ok(Some(event))
-}
-
-impl XpGainedForm {
-    fn new(gain: &XpGain) -> Result<XpGainedForm, WireError> {
-        let Factors { calendar, prestige, track } = gain.factors;
-        // JSON has no infinity: it would be written as something that nobody could read again.
-        if ![calendar, prestige, track].iter().all(|factor| factor.is_finite()) {
-            let what = format!("a factor of {calendar}, {prestige}, {track} is no finite number");
-            return Err(WireError::Malformed(what));
-        }
-        Ok(XpGainedForm {
-            track: gain.track.to_string(),
-            base: gain.base.get(),
-            calendar,
-            prestige,
-            multiplier: track,
-            gained: gain.gained.get(),
-            total: gain.total.get(),
-            from: gain.level.from.0,
-            to: gain.level.to.0,
-            points: gain.points.0,
-            rewards: gain.rewards.iter().map(|reward| reward.id.clone()).collect(),
-            source: gain.source.clone(),
-        })
-    }
-
-    fn read(self) -> Result<XpGain, WireError> {
-        let track = parts::track(&self.track)?;
-        let rewards = self.rewards.into_iter().map(|id| RewardId { track: track.clone(), id }).collect();
-        Ok(XpGain {
-            track,
-            base: parts::xp(self.base)?,
-            factors: Factors { calendar: self.calendar, prestige: self.prestige, track: self.multiplier },
-            gained: parts::xp(self.gained)?,
-            total: parts::xp(self.total)?,
-            level: parts::levels(self.from, self.to),
-            points: Points(self.points),
-            rewards,
-            source: self.source,
-        })
-    }
 }
 
 impl XpRevokedForm {
@@ -277,12 +230,12 @@ impl ResetForm {
             points_from_levels: reset.points_from_levels.0,
             points_from_prestige: reset.points_from_prestige.0,
             prestige_points: reset.prestige_points.0,
-            masteries: masteries.map(|(kind, &(xp, level))| (kind.clone(), (xp.get(), level.0))).collect(),
+            masteries: masteries.map(|(kind, &at)| (kind.clone(), parts::progress_form(at))).collect(),
         }
     }
 
     fn read(self) -> Result<Reset, WireError> {
-        let mastery = |(kind, (amount, level))| Ok((kind, (parts::xp(amount)?, Level(level))));
+        let mastery = |(kind, form)| Ok((kind, parts::progress(form)?));
         Ok(Reset {
             number: self.number,
             cost: self.cost,

@@ -5,8 +5,8 @@ use crate::ledger::Fact;
 use crate::progression::Event;
 use serde::{Deserialize, Serialize};
 
-/// The version of the forms that are written today.
-pub(in super::super) const FORMAT: i64 = 1;
+/// The version of the forms of all that is not about a character.
+pub(super) const FORMAT: i64 = 1;
 
 const RULESET_INSTALLED: &str = "ruleset";
 const POLICY_INSTALLED: &str = "policy";
@@ -15,6 +15,8 @@ const POLICY_INSTALLED: &str = "policy";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) struct Payload {
     pub(in super::super) kind: &'static str,
+    /// The version of its form.
+    pub(in super::super) format: i64,
     pub(in super::super) json: String,
 }
 
@@ -37,7 +39,7 @@ struct RulesetInstalledForm {
 }
 
 pub(in super::super) fn write_event(event: &Event) -> Result<Payload, WireError> {
-    Ok(Payload { kind: event.kind(), json: event::write(event)? })
+    Ok(Payload { kind: event.kind(), format: event::format(event), json: event::write(event)? })
 }
 
 pub(in super::super) fn write_ruleset_installed(
@@ -50,7 +52,7 @@ pub(in super::super) fn write_ruleset_installed(
     }
     let (name, hash) = (name.to_owned(), hash.to_owned());
     let form = RulesetInstalledForm { name, hash, terms: terms.to_owned(), undo: undo.to_vec() };
-    Ok(Payload { kind: RULESET_INSTALLED, json: serde_json::to_string(&form)? })
+    Ok(Payload { kind: RULESET_INSTALLED, format: FORMAT, json: serde_json::to_string(&form)? })
 }
 
 /// The payload of any fact.
@@ -70,11 +72,17 @@ pub(in super::super) fn write_fact(fact: &Fact) -> Result<Payload, WireError> {
 
 fn write_installed(kind: &'static str, name: &str, hash: &str) -> Result<Payload, WireError> {
     let form = InstalledForm { name: name.to_owned(), hash: hash.to_owned() };
-    Ok(Payload { kind, json: serde_json::to_string(&form)? })
+    Ok(Payload { kind, format: FORMAT, json: serde_json::to_string(&form)? })
 }
 
 /// The fact of this kind and payload.
 pub(in super::super) fn read_fact(kind: &str, format: i64, json: &str) -> Result<Fact, WireError> {
+    if !(1..=2).contains(&format) {
+        return Err(WireError::UnknownFormat { kind: kind.to_owned(), format });
+    }
+    if let Some(event) = event::read(kind, format, json)? {
+        return Ok(Fact::Progression(event));
+    }
     if format != FORMAT {
         return Err(WireError::UnknownFormat { kind: kind.to_owned(), format });
     }
@@ -86,9 +94,5 @@ pub(in super::super) fn read_fact(kind: &str, format: i64, json: &str) -> Result
         let InstalledForm { name, hash } = serde_json::from_str(json)?;
         return Ok(Fact::PolicyInstalled { name, hash });
     }
-    if let Some(fact) = request::read(kind, json)? {
-        return Ok(fact);
-    }
-    let event = event::read(kind, json)?;
-    event.map(Fact::Progression).ok_or_else(|| WireError::UnknownKind(kind.to_owned()))
+    request::read(kind, json)?.ok_or_else(|| WireError::UnknownKind(kind.to_owned()))
 }

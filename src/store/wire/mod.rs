@@ -6,13 +6,14 @@
 mod change;
 mod event;
 mod fact;
+mod gain;
 mod parts;
 mod request;
 mod state;
 #[cfg(test)]
 mod tests;
 
-pub(super) use fact::{FORMAT, Payload, read_fact, write_event, write_fact, write_ruleset_installed};
+pub(super) use fact::{Payload, read_fact, write_event, write_fact, write_ruleset_installed};
 pub(super) use state::{read_state, write_state};
 
 /// What is stored can't be read.

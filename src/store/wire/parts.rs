@@ -2,16 +2,49 @@
 
 use super::WireError;
 use crate::progression::{Grandfathered, LevelChange, NodeId, Progress, RewardId};
+use crate::rules::gain::Part;
 use crate::rules::track::TrackName;
 use crate::rules::units::{Level, Points, Xp};
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-/// XP and level.
-pub(super) type ProgressForm = (u64, u64);
+/// XP and level, and the fraction of one XP that waits, in trillionths, where there is one: `[63,2]`, `[63,2,400000000000]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ProgressForm(u64, u64, u64);
+
+impl Serialize for ProgressForm {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            ProgressForm(xp, level, 0) => (xp, level).serialize(serializer),
+            ProgressForm(xp, level, part) => (xp, level, part).serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ProgressForm {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ProgressForm, D::Error> {
+        struct Numbers;
+        impl<'de> Visitor<'de> for Numbers {
+            type Value = ProgressForm;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("XP, a level, and a fraction above 0 where there is one")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<ProgressForm, A::Error> {
+                let missing = |count| A::Error::invalid_length(count, &self);
+                let xp = numbers.next_element()?.ok_or_else(|| missing(0))?;
+                let level = numbers.next_element()?.ok_or_else(|| missing(1))?;
+                let part: Option<u64> = numbers.next_element()?;
+                // One that is written as nothing was never written.
+                let is_sound = part.is_none_or(|part| part > 0) && numbers.next_element::<u64>()?.is_none();
+                if is_sound { Ok(ProgressForm(xp, level, part.unwrap_or(0))) } else { Err(missing(3)) }
+            }
+        }
+        deserializer.deserialize_seq(Numbers)
+    }
+}
 /// Progress by the name of the track.
 pub(super) type TracksForm = BTreeMap<TrackKey, ProgressForm>;
 /// Points by attribute or mastery.
@@ -79,12 +112,17 @@ pub(super) fn track(name: &str) -> Result<TrackName, WireError> {
     TrackName::parse(name).ok_or_else(|| WireError::Malformed(format!("`{name}` is no track")))
 }
 
-pub(super) fn progress_form(progress: Progress) -> ProgressForm {
-    (progress.xp.get(), progress.level.0)
+pub(super) fn part(trillionths: u64) -> Result<Part, WireError> {
+    Part::new(trillionths)
+        .ok_or_else(|| WireError::Malformed(format!("{trillionths} trillionths of one XP are no fraction")))
 }
 
-pub(super) fn progress((amount, level): ProgressForm) -> Result<Progress, WireError> {
-    Ok(Progress { xp: xp(amount)?, level: Level(level) })
+pub(super) fn progress_form(progress: Progress) -> ProgressForm {
+    ProgressForm(progress.xp.get(), progress.level.0, progress.part.get())
+}
+
+pub(super) fn progress(ProgressForm(amount, level, fraction): ProgressForm) -> Result<Progress, WireError> {
+    Ok(Progress { xp: xp(amount)?, part: part(fraction)?, level: Level(level) })
 }
 
 pub(super) fn tracks_form(tracks: &BTreeMap<TrackName, Progress>) -> TracksForm {

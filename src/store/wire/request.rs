@@ -1,6 +1,7 @@
 //! What was tried and refused, and what waits for a second actor.
 
 use super::parts::{self, PointsForm};
+use super::fact::FORMAT;
 use super::{Payload, WireError};
 use crate::ledger::{Asked, Fact, Key, OperationId, Who, Wish};
 use crate::progression::Command;
@@ -93,7 +94,7 @@ pub(super) fn write(fact: &Fact) -> Result<Option<Payload>, WireError> {
         }
         _ => return Ok(None),
     };
-    Ok(Some(Payload { kind, json }))
+    Ok(Some(Payload { kind, format: FORMAT, json }))
 }
 
 /// The fact of one of these kinds; `None` for any other.

@@ -59,6 +59,7 @@ fn hostile_views(name: &str) -> Vec<String> {
         ruleset: &rules,
         operation: None,
         explain: true,
+        idle: &[],
     };
     let touched = [Touched { character: CharacterId(12), before: &before, after: &next }];
     let standings = [Standing {

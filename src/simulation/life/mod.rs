@@ -1,0 +1,147 @@
+//! The fast path: one player's life, without events.
+//!
+//! It asks the same rules as `progression` and must end in the same state; a property test holds the two together.
+//! XP, currency and minutes are not rounded on the way, so a session that is cut in two is the same life.
+
+mod masteries;
+mod position;
+mod session;
+
+pub use position::Position;
+
+use super::course::{Course, ResetTerms};
+use super::population::Archetype;
+use super::recorder::Recorder;
+use super::rounding::{reached, whole};
+use super::sessions::{Session, Sessions};
+use crate::rules::units::{Level, Points};
+
+/// A player's state.
+#[derive(Debug)]
+pub struct Life<'a> {
+    course: &'a Course<'a>,
+    archetype: &'a Archetype,
+    /// Character progress.
+    pub character: Option<Position>,
+    /// Paragon progress.
+    pub paragon: Option<Position>,
+    /// Mastery progress, parallel to the ruleset's masteries.
+    pub masteries: Vec<Position>,
+    /// Resets so far.
+    pub resets: u64,
+    /// Paragon XP given up in resets, all together.
+    given_up_xp: f64,
+    terms: ResetTerms,
+    reset_milestones: usize,
+    currency: f64,
+    /// Attribute points from levels given up in resets but kept.
+    kept_points: Points,
+    points_from_prestige: Points,
+    /// Minutes played.
+    pub minutes: f64,
+    /// Base XP of which masteries have not got their share yet.
+    owed: f64,
+    /// How many of the watched days are over.
+    paused: usize,
+}
+
+impl<'a> Life<'a> {
+    /// A player before the first day.
+    pub fn new(course: &'a Course<'a>, archetype: &'a Archetype) -> Life<'a> {
+        let masteries = course.masteries.iter().zip(&archetype.activities);
+        Life {
+            course,
+            archetype,
+            character: course.character.as_ref().map(|lane| Position::new(lane, 1.0)),
+            paragon: course.paragon.as_ref().map(|lane| Position::new(lane, 1.0)),
+            masteries: masteries.map(|(lane, &share)| Position::of_mastery(lane, share)).collect(),
+            resets: 0,
+            given_up_xp: 0.0,
+            terms: course.reset_terms(archetype, 0),
+            reset_milestones: 0,
+            currency: 0.0,
+            kept_points: Points(0),
+            points_from_prestige: Points(0),
+            minutes: 0.0,
+            owed: 0.0,
+            paused: 0,
+        }
+    }
+
+    /// Lives through all sessions and tells `recorder` what happens.
+    pub fn live(&mut self, mut sessions: Sessions, recorder: &mut impl Recorder) {
+        recorder.enter(self);
+        let mut block = Vec::with_capacity(64);
+        while sessions.next_block(&mut block) {
+            self.play_block(&block, recorder);
+        }
+        self.end(sessions.last_day(), recorder);
+    }
+
+    /// Plays some sessions in order of time; all blocks of a life in order, after [`Recorder::enter`] and before
+    /// [`Life::end`], are the same as [`Life::live`].
+    pub fn play_block(&mut self, block: &[Session], recorder: &mut impl Recorder) {
+        // Runs of days with the same XP factor: from reset to reset all gains in a run count alike.
+        let season = |session: &Session| self.course.season_of_day[(session.day - 1) as usize];
+        for run in block.chunk_by(|a, b| season(a) == season(b)) {
+            if let Some(first) = run.first() {
+                self.pause_before(first.day, recorder);
+            }
+            self.play(run, recorder);
+        }
+    }
+
+    /// Watched days that are over when `day` begins.
+    fn pause_before(&mut self, day: u32, recorder: &mut impl Recorder) {
+        while self.course.watched.get(self.paused).is_some_and(|watched| *watched < day) {
+            recorder.pause(self.paused, self);
+            self.paused += 1;
+        }
+    }
+
+    /// The days after the last session; `last_day` is the last on which the player could have played.
+    pub fn end(&mut self, last_day: u32, recorder: &mut impl Recorder) {
+        self.pause_before(u32::MAX, recorder);
+        recorder.end(self, last_day);
+    }
+
+    /// Whether the character has all levels, or the game has no characters' levels.
+    pub fn is_at_cap(&self) -> bool {
+        self.character.is_none_or(|position| position.is_full())
+    }
+
+    /// Currency held.
+    pub fn currency(&self) -> u64 {
+        whole(self.currency)
+    }
+
+    /// Paragon XP earned in all, that given up in resets included.
+    pub fn paragon_xp_earned(&self) -> f64 {
+        self.given_up_xp + self.paragon.map_or(0.0, |position| position.xp)
+    }
+
+    /// Attribute points earned in all.
+    pub fn points_earned(&self) -> Points {
+        let (Some(rules), Some(position)) = (&self.course.ruleset.paragon, &self.paragon) else {
+            return Points(0);
+        };
+        let from_levels = rules.points_at(Level(position.standing.level));
+        self.kept_points.saturating_add(from_levels).saturating_add(self.points_from_prestige)
+    }
+
+    /// Attribute points spent: all that fit under the caps of the attributes this archetype wants.
+    pub fn points_spent(&self) -> Points {
+        let Some(rules) = &self.course.ruleset.paragon else { return Points(0) };
+        let wanted = rules.attributes.iter().zip(&self.archetype.spend).filter(|&(_, &weight)| weight > 0.0);
+        let room = wanted.fold(Points(0), |sum, (attribute, _)| {
+            sum.saturating_add(attribute.cap.unwrap_or(Points(u64::MAX)))
+        });
+        room.min(self.points_earned())
+    }
+
+    /// The levels held of masteries, in the order of the ruleset.
+    pub fn mastery_levels(&self) -> impl Iterator<Item = u64> {
+        let masteries = self.course.masteries.iter().zip(&self.masteries);
+        masteries.map(|(lane, position)| lane.level(position.xp))
+    }
+}

@@ -1,0 +1,56 @@
+//! Progress on one lane.
+
+use super::super::course::{Goal, Lane, Standing};
+use super::super::rounding::{reached, whole};
+
+/// Progress on one lane.
+#[derive(Debug, Clone, Copy)]
+pub struct Position {
+    /// XP in all.
+    pub(super) xp: f64,
+    /// The level and what it entails. For masteries see [`Position::look_up`].
+    pub standing: Standing,
+    /// The share of a session's XP that it gets.
+    pub(super) share: f64,
+    /// How many of the lane's milestones are reached.
+    pub(super) milestones: usize,
+}
+
+impl Position {
+    pub(super) fn new(lane: &Lane, share: f64) -> Position {
+        Position { xp: 0.0, standing: lane.start(), share, milestones: 0 }
+    }
+
+    pub(super) fn of_mastery(lane: &Lane, share: f64) -> Position {
+        let mut position = Position::new(lane, share);
+        position.look_up(lane);
+        position
+    }
+
+    /// XP in all.
+    pub fn xp(&self) -> u64 {
+        whole(self.xp)
+    }
+
+    /// Whether no more XP counts.
+    pub fn is_full(&self) -> bool {
+        self.standing.next == f64::INFINITY
+    }
+
+    /// The next milestone.
+    pub(super) fn goal<'l>(&self, lane: &'l Lane) -> Option<&'l Goal> {
+        lane.milestones.get(self.milestones)
+    }
+
+    /// Where a mastery stands. Nothing but its multiplier depends on its level: where it has none, what is next is not
+    /// the next level but the next milestone, and the level is that of the start.
+    pub(super) fn look_up(&mut self, lane: &Lane) {
+        if lane.has_multiplier() {
+            self.standing = lane.standing(lane.start().level, self.xp);
+        } else {
+            let next = self.goal(lane).map_or(f64::INFINITY, |goal| goal.xp);
+            self.standing = Standing { next, reached: reached(next), ..lane.start() };
+            self.standing.multiplier = 1.0;
+        }
+    }
+}
