@@ -32,6 +32,7 @@ mod source;
 mod spanned;
 mod structure;
 mod syntax;
+mod table_file;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -139,7 +139,7 @@ fn sets(args: &CheckArgs, context: &Context) -> Result<Vec<Set>, Failure> {
 fn keep_files_apart(args: &CheckArgs, sets: &[Set]) -> Result<(), Failure> {
     let of_set = |set: &'_ Set| {
         let files = [&set.expectations.source, &set.ruleset.source, &set.population.source];
-        files.into_iter().flat_map(Source::files).map(PathBuf::from)
+        files.into_iter().flat_map(Source::files).map(PathBuf::from).collect::<Vec<_>>()
     };
     let read: Vec<PathBuf> = sets.iter().flat_map(of_set).chain(args.baseline.clone()).collect();
     let chart = args.chart.as_ref().map(|file| file.path());
