@@ -20,6 +20,7 @@ mod load;
 mod node;
 mod number;
 mod number_or;
+mod origins;
 mod placeholder;
 mod population_text;
 pub mod raw;
@@ -31,6 +32,7 @@ mod source;
 mod spanned;
 mod structure;
 mod syntax;
+mod table_file;
 #[cfg(test)]
 mod tests;
 mod words;

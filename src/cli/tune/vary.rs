@@ -61,6 +61,13 @@ pub fn knobs(vary: &[Vary], ruleset: &Loaded<Ruleset>) -> Result<Vec<Knob>, Fail
             let message = format!("`{}` is varied twice", own.path);
             return Err(Failure::usage("doubled-number", message).hint("give it one range"));
         }
+        let (file, place) = ruleset.source.origin(leaf.span);
+        if file.name != ruleset.source.name {
+            let line = file.location(place.start).line;
+            let message = format!("`{}` stands in {}, line {line}", own.path, file.name);
+            let hint = "the ruleset is changed, and not the files of its tables: tune a `scale` of the table instead";
+            return Err(Failure::usage("in-a-table-file", message).hint(hint));
+        }
         let loads = |value: f64| load_ruleset(&with(&ruleset.source, &[(leaf, value)])).0.is_some();
         let is_whole = start.fract() == 0.0 && !loads(start + 0.5) && loads(start + 1.0);
         let dial = Dial { low: own.low, high: own.high, start, is_whole };
