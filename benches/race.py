@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Races `endgame` against its peers on the `year` scenario and measures the whole program. Linux, standard library.
 
-    python3 benches/race.py [--rounds 5] [--peers DIR]
+    python3 benches/race.py [--rounds 5] [--peers DIR] [--before BINARY]
 
-ENDGAME=path takes that binary; otherwise the release binary is built. NumPy comes from a virtual environment in
+With --before only two builds race: the one of before, this one, and NumPy, in turn. ENDGAME=path takes that binary; otherwise the release binary is built. NumPy comes from a virtual environment in
 target/, made at the first run. Programs run in turn, A B A B …, and ratios are taken pair by pair, so that a busy
 machine slows both sides of a pair alike.
 """
@@ -24,14 +24,14 @@ PLAYERS = 100_000
 PEER_PLAYERS = {"numpy": 100_000, "python": 3_000, "node": 30_000}
 
 
-def run(command):
+def run(command, allowed=(0,)):
     """Wall seconds and CPU seconds of a command, its output thrown away."""
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
+    if process.returncode not in allowed:
         sys.exit(f"failed with {process.returncode}: {' '.join(map(str, command))}")
     return wall, usage.ru_utime + usage.ru_stime
 
@@ -101,6 +101,35 @@ def print_racer(name, walls, ratios=()):
     print(f"{name:10}{wall:10.3f}{PLAYERS * 365 / wall / 1e6:18.2f}{ratio}")
 
 
+def beside_before(endgame, before, rounds):
+    """This build beside the one of before, case by case; what either finds may differ, so a gate may fail."""
+    numpy = [python_with_numpy(), ROOT / "benches/peers/numpy_year.py", str(PLAYERS)]
+    with tempfile.TemporaryDirectory() as folder:
+        tune = ["tune", "--vary", "paragon.xp_to_next.power.exponent=1.2..1.9", "--expect", "curves/expectations/necpgame.yaml"]
+        cases = {
+            f"simulate, year, {PLAYERS:,} players": simulate("")[1:],
+            "simulate, the shipped game": ["simulate"],
+            "check": ["check"],
+            "compare, two rulesets": ["compare", "curves/necpgame.yaml", "fixtures/steeper.yaml"],
+            "prestige analyse": ["prestige", "analyse"],
+            "tune, one number": [*tune, "--ruleset", "fixtures/steeper.yaml", "--output", f"{folder}/tuned.yaml"],
+            "ruleset check": ["ruleset", "check", "curves/necpgame.yaml"],
+        }
+        print(f"\nbeside {before}, {rounds} rounds (median s of wall; ratios pair by pair: above 1, this one takes longer)")
+        print(f"{'':36}{'before':>8}{'now':>8}{'wall':>8}{'CPU':>8}   each pair")
+        for name, arguments in cases.items():
+            pairs = [(run([before, *arguments], (0, 1)), run([endgame, *arguments], (0, 1))) for _ in range(rounds)]
+            walls = [now[0] / then[0] for then, now in pairs]
+            cpus = [now[1] / then[1] for then, now in pairs]
+            medians = [statistics.median(side[0] for side in sides) for sides in zip(*pairs)]
+            each = " ".join(f"{wall:.2f}" for wall in walls)
+            print(f"{name:36}{medians[0]:8.3f}{medians[1]:8.3f}{statistics.median(walls):8.2f}{statistics.median(cpus):8.2f}   {each}")
+    turns = [(run(numpy)[0], run(simulate(before))[0], run(simulate(endgame))[0]) for _ in range(rounds)]
+    for name, which in (("before", 1), ("now", 2)):
+        ratios = [turn[0] / turn[which] for turn in turns]
+        print(f"NumPy takes {statistics.median(ratios):.1f} times as long as {name}: {' '.join(f'{ratio:.1f}' for ratio in ratios)}")
+
+
 def linearity(endgame, rounds):
     print("\ntime by players and by days (median s; 1.00 is linear)")
     for title, cases in {
@@ -134,9 +163,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5, help="how often each pair runs")
     parser.add_argument("--peers", type=Path, default=ROOT / "benches/peers", help="where the peers' scripts are")
+    parser.add_argument("--before", type=Path, help="race only beside this build, and NumPy")
     arguments = parser.parse_args()
     endgame = binary()
     print(f"{machine()}\n{endgame}", flush=True)
+    if arguments.before:
+        beside_before(endgame, arguments.before.resolve(), arguments.rounds)
+        return
     race(endgame, arguments.peers.resolve(), arguments.rounds)
     small_commands(endgame, arguments.rounds)
     linearity(endgame, max(1, arguments.rounds // 2))

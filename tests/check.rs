@@ -52,6 +52,19 @@ fn what_holds_exits_with_0_and_what_does_not_with_1() {
     insta::assert_snapshot!("fails", took(folder.run(&format!("{CHECK} --ruleset steeper.yaml"))));
 }
 
+/// Nobody is not a near edge: nothing can be judged, whoever the run has besides.
+#[test]
+fn a_group_without_players_is_not_judged() {
+    let rare = PLAYERS.replacen("share: 0.5", "share: 0.49999", 1).replace("  casual:", "  whale: { share: 0.00001, sessions_per_week: 7, session_minutes: { median: 60 }, xp_per_hour: { median: 900_000 } }\n  casual:");
+    let agreed = format!("{AGREED}  - {{ metric: hours_to.paragon.20, of: whale, max: 30 }}\n");
+    let folder = folder().with("players.yaml", &rare).with("agreed.yaml", &agreed);
+    let told = folder.run(CHECK);
+    assert_eq!(exit(&told), "2", "{told}");
+    assert!(told.contains("no player of 3,200 is a `whale`, whose share is 0.001 %"), "{told}");
+    assert!(told.contains("agreed.yaml:7:") && told.contains("--players 100000"), "{told}");
+    assert_eq!(exit(&folder.run(&format!("{CHECK} --max-players 100000"))), "0");
+}
+
 #[test]
 fn warnings_and_doubt_fail_only_when_told_to() {
     let warned = AGREED.replace("min: 20", "min: 2000");

@@ -196,7 +196,8 @@ impl RecordedMetric {
         }
     }
 
-    fn estimate(&self) -> Estimate {
+    /// The number again.
+    pub fn estimate(&self) -> Estimate {
         Estimate {
             value: self.value.unwrap_or(f64::INFINITY),
             low: self.low.unwrap_or(if self.value.is_some() { f64::NEG_INFINITY } else { f64::INFINITY }),

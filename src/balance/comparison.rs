@@ -2,8 +2,8 @@
 
 use super::estimate::Estimate;
 use super::measure::{Plan, Side};
-use super::pair::{Change, Pair};
 use super::metric::{Goal, Metric, Quantity, Stand, Statistic};
+use super::pair::{Change, Pair};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
 use crate::simulation::population::Population;
@@ -49,9 +49,9 @@ impl Compared {
         self.changes.iter().all(|change| change.by == Estimate::exact(0.0))
     }
 
-    /// Whether nobody gets there, on any side, as far as the statistic tells.
+    /// Whether nobody gets there, on any side, as far as the statistic tells, or there is nobody who could.
     pub fn is_never(&self) -> bool {
-        self.values.iter().all(|found| found.value.is_infinite())
+        self.values.iter().all(|found| found.value.is_infinite() || found.is_of_nobody())
     }
 }
 

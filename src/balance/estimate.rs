@@ -19,8 +19,7 @@ pub struct Estimate {
 
 impl Estimate {
     /// What is known where nobody was asked.
-    pub const UNKNOWN: Estimate =
-        Estimate { value: f64::NAN, low: f64::NEG_INFINITY, high: f64::INFINITY };
+    pub const UNKNOWN: Estimate = Estimate { value: f64::NAN, low: f64::NEG_INFINITY, high: f64::INFINITY };
 
     /// A number without doubt.
     pub fn exact(value: f64) -> Estimate {
@@ -174,7 +173,10 @@ mod tests {
         let same = [305_100; 400];
         assert_eq!(of_one(&same, Statistic::MEDIAN), Estimate::exact(152_550.0));
         let mean = of_one(&same, Statistic::Mean);
-        assert!(mean.value == 152_550.0 && (0.009..0.0095).contains(&(mean.half_width() / mean.value)), "{mean:?}");
+        assert!(
+            mean.value == 152_550.0 && (0.009..0.0095).contains(&(mean.half_width() / mean.value)),
+            "{mean:?}"
+        );
         // Nobody of 400 has reset: 3.69 of 400 may do so at most.
         let none = of_one(&[0; 400], Statistic::Mean);
         assert!((none.high - 3.689 / 400.0 / 2.0).abs() < 1e-5, "{none:?}");

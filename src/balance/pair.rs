@@ -53,7 +53,9 @@ impl<'a> Pair<'a> {
         }
         let twins = self.twins(at);
         let (mine, theirs) = (self.a.meaning(metric), self.b.meaning(metric));
-        let number = |value: u64, means: &dyn Fn(u64) -> f64| if value == NEVER { f64::INFINITY } else { means(value) };
+        let number = |value: u64, means: &dyn Fn(u64) -> f64| {
+            if value == NEVER { f64::INFINITY } else { means(value) }
+        };
         let (mut paired, mut differing) = (0, 0);
         for (one, two) in twins.a.parts.iter().zip(&twins.b.parts) {
             for (one, two) in one.iter().zip(*two) {
@@ -72,7 +74,8 @@ impl<'a> Pair<'a> {
             let (one, two) = (&twins.a, &twins.b);
             match metric.statistic() {
                 Statistic::Percentile(tenths) => {
-                    let (one, two) = (Column { strata: one, meaning: &mine }, Column { strata: two, meaning: &theirs });
+                    let (one, two) =
+                        (Column { strata: one, meaning: &mine }, Column { strata: two, meaning: &theirs });
                     difference_at(f64::from(tenths) / 1000.0, one, two).unwrap_or(Estimate::UNKNOWN)
                 }
                 Statistic::Share if differing == 0 && twins.are_complete() => {
@@ -93,7 +96,8 @@ impl<'a> Pair<'a> {
     fn is_the_same(&self, metric: &Metric, twins: &Twins) -> bool {
         let (a, b) = (&self.a.scenario, &self.b.scenario);
         let calendars = (&a.population.calendar, &b.population.calendar);
-        let plays_alike = |one: &Archetype, two: &Archetype| Archetype { share: two.share, ..one.clone() } == *two;
+        let plays_alike =
+            |one: &Archetype, two: &Archetype| Archetype { share: two.share, ..one.clone() } == *two;
         let (mut mine, mut theirs) = (self.a.archetypes(metric), self.b.archetypes(metric));
         let are_alike = loop {
             match (mine.next(), theirs.next()) {

@@ -5,7 +5,7 @@ use crate::simulation::outcome::{BonusSpread, Group, LevelsByDay, Reached, Share
 /// A distribution by its percentiles; `None` where that many never got there.
 pub(super) fn spread(percentiles: [Option<f64>; 5]) -> Spread {
     let [p10, p25, p50, p75, p90] = percentiles;
-    Spread { p10, p25, p50, p75, p90, p50_interval: (p50, p50) }
+    Spread { p10, p25, p50, p75, p90, p50_interval: (p50, p50), resolution: 0.0 }
 }
 
 /// One that is known.

@@ -50,6 +50,7 @@ fn spread(row: usize, reached: &Reached) -> Spread {
 fn never(share: &outcome::Share) -> String {
     let percent = (1.0 - share.share) * 100.0;
     match share.count {
+        _ if share.share.is_nan() => "no players".to_owned(),
         0 => "100%".to_owned(),
         _ if share.share >= 1.0 => String::new(),
         _ if percent < 1.0 => "<1%".to_owned(),

@@ -10,10 +10,11 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 /// Whether a person is asked something: then nothing runs that would have to end in good order.
 static ASKING: AtomicBool = AtomicBool::new(false);
 
-/// From now on Ctrl-C asks running work to end; a second one ends the process at once.
+/// From now on Ctrl-C asks running work to end; a second one ends the process at once. Where a shell started the process in the
+/// background with Ctrl-C ignored, it stays ignored: that Ctrl-C is meant for what runs in the foreground.
 pub fn catch_interrupts() {
     // Without a handler Ctrl-C still ends the process, only less politely.
-    let _ = ctrlc::set_handler(|| {
+    let _ = ctrlc::try_set_handler(|| {
         if ASKING.load(Ordering::Relaxed) || INTERRUPTED.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }

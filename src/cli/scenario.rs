@@ -109,11 +109,23 @@ fn check_milestone(milestone: &Milestone, ruleset: &Ruleset) -> Result<(), Failu
         Milestone::Prestige(_) if ruleset.prestige.is_none() => {
             wrong("the ruleset has no prestige".to_owned(), "leave out the milestone `prestige`".to_owned())
         }
-        Milestone::Prestige(_) => Ok(()),
+        Milestone::Prestige(0) => {
+            wrong("everyone begins with no reset".to_owned(), "the first is `prestige=1`".to_owned())
+        }
+        Milestone::Prestige(number) => match ruleset.prestige.as_ref().and_then(|prestige| prestige.max) {
+            Some(max) if *number > max => {
+                wrong(format!("there is no reset number {number}"), format!("the rules allow {max}"))
+            }
+            _ => Ok(()),
+        },
         Milestone::Level(track, level) => match ruleset.track(track) {
             None => wrong(
                 format!("the ruleset has no track `{track}`"),
                 format!("it has {}", track_list(ruleset)),
+            ),
+            Some(found) if *level <= found.first().0 => wrong(
+                format!("everyone begins with level {} of `{track}`", found.first().0),
+                format!("the next is `{track}={}`", found.first().0 + 1),
             ),
             Some(found) if found.last().is_some_and(|last| *level > last.0) => wrong(
                 format!("`{track}` has no level {level}"),

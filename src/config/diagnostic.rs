@@ -18,6 +18,8 @@ pub enum Severity {
     Error,
     /// The file can be used, but probably doesn't say what was meant.
     Warning,
+    /// Worth knowing; nothing needs to be changed.
+    Note,
 }
 
 /// One problem of a file.
@@ -47,6 +49,11 @@ impl Diagnostic {
     /// A warning about the file as a whole.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, message) }
+    }
+
+    /// A note about the file as a whole.
+    pub fn remark(code: &'static str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Note, ..Self::error(code, message) }
     }
 
     /// The same problem at a place.
@@ -133,12 +140,16 @@ impl Diagnostics {
 
     /// How many of the kept problems are errors.
     pub fn errors(&self) -> usize {
-        self.sorted.iter().filter(|known| known.severity == Severity::Error).count()
+        self.count(Severity::Error)
     }
 
     /// How many of the kept problems are warnings.
     pub fn warnings(&self) -> usize {
-        self.len() - self.errors()
+        self.count(Severity::Warning)
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.sorted.iter().filter(|known| known.severity == severity).count()
     }
 
     /// The problems as text: each with its line and a caret, an empty line between two, at most

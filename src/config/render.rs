@@ -25,6 +25,7 @@ pub(super) fn render(diagnostic: &Diagnostic, source: &Source, color: bool) -> S
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let mut head = Group::with_title(level.clone().primary_title(visible(&diagnostic.message)));
     let mut body = Group::with_level(level);

@@ -131,10 +131,10 @@ fn told_gain(gain: &XpGain) -> String {
         factors
             .into_iter()
             .filter(|&(_, f)| f != 1.0)
-            .map(|(name, f)| format!("× {} {name}", Number::Real(f))),
+            .map(|(name, f)| format!("× {} {name}", Number::from_f64(f))),
     );
     if !is_one {
-        let (first, last) = (Number::Real(gain.factors.track), Number::Real(last));
+        let (first, last) = (Number::real(gain.factors.track), Number::real(last));
         parts.push(format!("× {first} to {last} track"));
     }
     parts.join(" ") + &told_outcome(gain)

@@ -2,7 +2,6 @@
 
 use super::{Cell, Column, Screen, Sheet, View, numbers};
 use crate::rules::curve::Explanation;
-use crate::rules::number::Number;
 use serde::Serialize;
 
 /// The cost of one level and the computations behind it.
@@ -69,7 +68,7 @@ impl Computation {
             value: explanation.value.as_f64(),
             xp,
             is_first_total: false,
-            exact: matches!(explanation.value, Number::Whole(_)),
+            exact: explanation.value.whole().is_some(),
         }
     }
 

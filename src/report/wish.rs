@@ -8,7 +8,7 @@ use crate::rules::number::Number;
 pub fn wished(command: &Command) -> String {
     let times = |calendar: f64| match calendar {
         1.0 => String::new(),
-        factor => format!(" × {}", Number::Real(factor)),
+        factor => format!(" × {}", Number::from_f64(factor)),
     };
     match command {
         Command::Create { name } => format!("create {name}"),

@@ -27,22 +27,15 @@ struct Segment {
     totals: Box<[u64]>,
     /// The last total of each stride.
     index: Box<[u64]>,
-    end: Sum,
+    end: u64,
     stopped: Option<NotACost>,
-}
-
-/// A sum whose whole and fractional parts are kept apart, so that the whole part stays exact.
-#[derive(Debug, Clone, Copy, Default)]
-struct Sum {
-    whole: u64,
-    fraction: f64,
 }
 
 /// What the next step of a ladder does.
 #[derive(Debug, Clone, Copy)]
 pub enum Step {
-    /// Adds a whole number and a fraction of less than one.
-    Add(u64, f64),
+    /// Adds a whole number.
+    Add(u64),
     /// Sets the total.
     Total(u64),
 }
@@ -57,34 +50,20 @@ pub struct Stopped {
 }
 
 impl Step {
-    /// Adds `term`, fraction included.
-    pub fn add(term: Number, least: u64) -> Result<Step, NotACost> {
-        let whole = term.to_cost(least)?;
-        let fraction = match term {
-            Number::Whole(_) => 0.0,
-            Number::Real(real) => real - real.floor(),
-        };
-        Ok(Step::Add(whole, fraction))
-    }
-
     /// Adds the whole number at or under `cost`.
     pub fn add_floored(cost: Number, least: u64) -> Result<Step, NotACost> {
-        cost.to_cost(least).map(|whole| Step::Add(whole, 0.0))
+        cost.to_cost(least).map(Step::Add)
     }
-}
 
-impl Sum {
-    fn after(self, step: Step) -> Result<Sum, NotACost> {
-        let sum = match step {
-            Step::Total(total) => Sum { whole: total, fraction: 0.0 },
-            Step::Add(whole, fraction) => {
-                let fraction = self.fraction + fraction;
-                let carry = fraction.floor();
-                // Neither part reaches 2^63, so this can't overflow.
-                Sum { whole: self.whole + whole + carry as u64, fraction: fraction - carry }
-            }
+    fn after(self, before: u64) -> Result<u64, NotACost> {
+        let total = match self {
+            // What was not proved may turn out not to rise: the totals end there.
+            Step::Total(total) if total <= before => return Err(NotACost::TooSmall),
+            Step::Total(total) => total,
+            // Neither part reaches 2^63, so this can't overflow.
+            Step::Add(cost) => before + cost,
         };
-        if sum.whole > LARGEST_TOTAL { Err(NotACost::TooLarge) } else { Ok(sum) }
+        if total > LARGEST_TOTAL { Err(NotACost::TooLarge) } else { Ok(total) }
     }
 }
 
@@ -157,7 +136,7 @@ impl Ladder {
     fn segment(&self, number: usize, next: &impl Fn(u64) -> Result<Step, NotACost>) -> &Segment {
         self.segments[number].get_or_init(|| {
             let before = match number.checked_sub(1) {
-                None => Sum::default(),
+                None => 0,
                 Some(previous) => self.segment(previous, next).end,
             };
             Segment::compute(number, before, next)
@@ -170,21 +149,21 @@ fn steps_before(segment: usize) -> usize {
 }
 
 impl Segment {
-    fn compute(number: usize, before: Sum, next: &impl Fn(u64) -> Result<Step, NotACost>) -> Segment {
+    fn compute(number: usize, before: u64, next: &impl Fn(u64) -> Result<Step, NotACost>) -> Segment {
         let start = steps_before(number);
         let length = FIRST_SEGMENT << number;
         let mut totals = Vec::with_capacity(length);
         let mut end = before;
         let mut stopped = None;
         for step in start..start + length {
-            match next(step as u64).and_then(|step| end.after(step)) {
-                Ok(sum) => end = sum,
+            match next(step as u64).and_then(|step| step.after(end)) {
+                Ok(total) => end = total,
                 Err(why) => {
                     stopped = Some(why);
                     break;
                 }
             }
-            totals.push(end.whole);
+            totals.push(end);
         }
         let index = totals.chunks(INDEX_STRIDE).filter_map(|stride| stride.last().copied()).collect();
         Segment { totals: totals.into(), index, end, stopped }
@@ -206,15 +185,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn ones(_: u64) -> Result<Step, NotACost> {
-        Ok(Step::Add(1, 0.0))
-    }
-
-    #[test]
-    fn fractions_carry_into_the_whole_part() {
-        let ladder = Ladder::default();
-        let thirds = |_| Step::add(Number::Real(1.25), 0);
-        assert_eq!(ladder.total(4, thirds), Ok(5));
-        assert_eq!(ladder.total(1_000_000, thirds), Ok(1_250_000));
+        Ok(Step::Add(1))
     }
 
     #[test]
@@ -224,7 +195,7 @@ mod tests {
         assert_eq!(ladder.total(300, fails_at_300), Ok(300));
         assert_eq!(ladder.total(301, fails_at_300), Err(Stopped { step: 300, why: NotACost::NotFinite }));
         assert_eq!(ladder.steps_within(u64::MAX, u64::MAX, fails_at_300), (300, 300));
-        let doubles = |step| Ok(Step::Add(1_u64 << step, 0.0));
+        let doubles = |step| Ok(Step::Add(1_u64 << step));
         assert_eq!(Ladder::default().total(64, doubles).unwrap_err().step, 63);
     }
 
@@ -247,7 +218,7 @@ mod tests {
         ) {
             let ladder = Ladder::default();
             let next = |step: u64| match costs.get(step as usize) {
-                Some(&cost) => Ok(Step::Add(cost, 0.0)),
+                Some(&cost) => Ok(Step::Add(cost)),
                 None => Err(NotACost::TooLarge),
             };
             let mut counted = (0, 0);

@@ -102,7 +102,7 @@ mod tests {
     fn falling() -> Curve {
         let power = Power {
             base: Number::Whole(1),
-            exponent: Number::Real(-0.5),
+            exponent: Number::real(-0.5),
             shift: Number::Whole(0),
             offset: Number::Whole(0),
         };

@@ -4,9 +4,9 @@
 //! form; where the curve itself is a total, levels far out are searched by evaluating it. Nothing loops over levels for
 //! a single question.
 
-use super::curve::{Curve, Tail};
+use super::curve::{Curve, Kind, Linear, Tail};
 use super::ladder::{Ladder, MOST_STEPS, Step, Stopped};
-use super::number::NotACost;
+use super::number::{NotACost, Number};
 use super::units::LARGEST_TOTAL;
 
 /// What the curve gives.
@@ -33,6 +33,14 @@ pub struct RunningTotal {
     ladder: Ladder,
 }
 
+/// A curve that is the same everywhere is a straight line even where its value is no whole number: each step is rounded down
+/// by itself.
+fn constant(curve: &Curve) -> Option<Tail> {
+    let Kind::Linear(Linear { step: Number::Whole(0), .. }) = &curve.kind else { return None };
+    let value = curve.value(0).to_cost(0).ok()?;
+    Some(Tail { from: 0, value: i128::from(value), step: 0 })
+}
+
 /// Total curves are tabulated this far; beyond it they are evaluated at a handful of levels.
 const TABULATED_TOTALS: u64 = 65_280;
 
@@ -44,11 +52,18 @@ impl RunningTotal {
             Form::Total => None,
             Form::StepFrom | Form::StepTo => curve
                 .tail()
+                .or_else(|| constant(&curve))
                 .and_then(|tail| tail.starting_at(first + offset))
                 .map(|tail| Tail { from: tail.from - first - offset, ..tail })
                 .filter(|tail| tail.from <= MOST_STEPS),
         };
         RunningTotal { curve, form, first, last, tail, ladder: Ladder::default() }
+    }
+
+    /// The same totals, ending at level `last`.
+    #[must_use]
+    pub(super) fn ending_at(self, last: u64) -> RunningTotal {
+        RunningTotal { last, ..self }
     }
 
     /// The curve that is summed.

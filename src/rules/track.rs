@@ -5,7 +5,7 @@ use super::gain::Prices;
 use super::number::Number;
 use super::running_total::{Form, RunningTotal};
 use super::units::{Level, Xp};
-use super::verify::{Budget, CurveFault, verify_total_within, verify_values};
+use super::verify::{Budget, CurveFault, Extent, verify_total_within, verify_values};
 
 /// Which track of a ruleset.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +44,8 @@ impl std::fmt::Display for TrackName {
 #[derive(Debug, Clone)]
 pub struct Track {
     totals: RunningTotal,
+    extent: Extent,
+    last: Option<Level>,
     gain_multiplier: Option<Curve>,
     /// What its levels cost before the multiplier.
     prices: Prices,
@@ -86,8 +88,18 @@ impl Track {
     ) -> Result<Track, CurveFault> {
         let (first, last) = levels;
         let totals = RunningTotal::new(costs, form, first.0, last.map_or(u64::MAX, |last| last.0));
-        verify_total_within(&totals, budget)?;
-        Ok(Track { totals, gain_multiplier: None, prices: Prices::default() })
+        let extent = verify_total_within(&totals, budget)?;
+        let track = Track { totals, extent, last, gain_multiplier: None, prices: Prices::default() };
+        Ok(track.ending(extent))
+    }
+
+    /// The same track, ending where `extent` says that it ends.
+    #[must_use]
+    pub(crate) fn ending(self, extent: Extent) -> Track {
+        match extent {
+            Extent::EndsAt { level, .. } => Track { totals: self.totals.ending_at(level), extent, ..self },
+            Extent::Whole | Extent::ProvedTo { .. } => self,
+        }
     }
 
     /// The same track with a gain multiplier.
@@ -109,9 +121,16 @@ impl Track {
         Level(self.totals.first())
     }
 
-    /// The last level, if there is one.
+    /// The last level that the ruleset gives the track, if it gives one.
+    ///
+    /// A track without one may end all the same, far beyond what anybody reaches: see [`Track::extent`].
     pub fn last(&self) -> Option<Level> {
-        Some(Level(self.totals.last())).filter(|last| last.0 != u64::MAX)
+        self.last
+    }
+
+    /// How far its costs are known to be sound, and where it ends although no last level is declared.
+    pub fn extent(&self) -> Extent {
+        self.extent
     }
 
     fn last_or(&self, otherwise: u64) -> Level {

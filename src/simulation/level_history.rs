@@ -226,10 +226,12 @@ mod tests {
         let one = |level, count| (level, level, count);
         assert_eq!(
             days(&history),
-            vec![vec![one(0, 2)], vec![one(0, 1), one(5, 1)], vec![one(0, 1), one(5, 1)], vec![
-                one(1, 1),
-                one(900, 1)
-            ]]
+            vec![
+                vec![one(0, 2)],
+                vec![one(0, 1), one(5, 1)],
+                vec![one(0, 1), one(5, 1)],
+                vec![one(1, 1), one(900, 1)]
+            ]
         );
         let mut doubled = LevelHistory::new(3);
         doubled.merge(&history);
@@ -239,7 +241,7 @@ mod tests {
         assert_eq!(serde_json::from_str::<LevelHistory>(&json).unwrap(), history);
     }
 
-    /// Levels 30,496 to 30,511 share a bin.
+    /// Levels 30,496 to 30,503 share a bin.
     #[test]
     fn high_levels_are_exact_as_long_as_a_bin_holds_one() {
         let mut history = LevelHistory::new(3);
@@ -252,7 +254,7 @@ mod tests {
         let expected = vec![
             vec![(0, 0, 2)],
             vec![(30_498, 30_498, 2)],
-            vec![(30_496, 30_511, 2)],
+            vec![(30_496, 30_503, 2)],
             vec![(30_500, 30_500, 2)],
         ];
         assert_eq!(days(&history), expected);

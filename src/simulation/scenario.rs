@@ -51,7 +51,7 @@ impl Milestone {
 }
 
 /// Resets beyond this many are no milestones unless asked for.
-const MOST_PRESTIGE_MILESTONES: u64 = 10;
+pub const MOST_PRESTIGE_MILESTONES: u64 = 10;
 
 impl Scenario<'_> {
     /// The milestones that are reported, sorted: those of the ruleset (the character cap, paragon milestones and what

@@ -6,11 +6,15 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 /// Every version, each made from the one before.
-const STEPS: [&[&str]; 3] = [
+const STEPS: [&[&str]; 4] = [
     &[include_str!("migrations/0001_log.sql")],
     &[include_str!("migrations/0002_read_models.sql")],
     &[include_str!("migrations/0003_keys_and_policies.sql"), include_str!("migrations/0003_last_seen.sql")],
+    &[include_str!("migrations/0004_fractions.sql")],
 ];
+
+/// From this version on states and other read models hold what events say without being made anew.
+const READ_MODELS: i64 = 3;
 
 /// The version that this program writes.
 pub const SCHEMA_VERSION: i64 = STEPS.len() as i64;
@@ -51,7 +55,9 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<Option
 fn take_steps(transaction: &Transaction, found: i64) -> Result<(), StoreError> {
     let done = usize::try_from(found).unwrap_or(0);
     STEPS.iter().skip(done).copied().flatten().try_for_each(|sql| transaction.execute_batch(sql))?;
-    rebuild::fill(transaction, None, rebuild::Check::Order, &mut |_| true)?;
+    if found < READ_MODELS {
+        rebuild::fill(transaction, None, rebuild::Check::Order, &mut |_| true)?;
+    }
     Ok(transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?)
 }
 

@@ -1,5 +1,9 @@
 //! Runs the program as a user does: in a folder of its own, with a fixed environment.
 
+#[cfg(unix)]
+#[allow(dead_code, reason = "every test file uses a part of this")]
+pub mod interrupt;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

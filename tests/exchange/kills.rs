@@ -76,6 +76,7 @@ fn a_killed_import_has_made_a_database_or_none_200_times() {
 #[test]
 #[cfg(unix)]
 fn a_stopped_command_leaves_nothing() {
+    crate::common::interrupt::heard();
     let (lab, _, duration) = exported();
     lab.run(IMPORT).exits(0);
     fs::rename(lab.folder.path("new.db"), lab.database()).unwrap();

@@ -75,7 +75,13 @@ pub fn ruleset(changes: &[(&str, &str)]) -> Ruleset {
 
 /// Who plays it.
 pub fn population(ruleset: &Ruleset) -> Population {
-    let source = Source::new("few.yaml", PLAYERS);
+    population_with(ruleset, &[])
+}
+
+/// The same with some of the text changed: `("share: 0.6", "share: 0.7")`.
+pub fn population_with(ruleset: &Ruleset, changes: &[(&str, &str)]) -> Population {
+    let text = changes.iter().fold(PLAYERS.to_owned(), |text, (from, to)| text.replace(from, to));
+    let source = Source::new("few.yaml", text);
     let (loaded, found): (_, Diagnostics) = load_population(&source, ruleset);
     loaded.unwrap_or_else(|| panic!("{}", found.render(&source, false))).value
 }

@@ -7,3 +7,4 @@ mod coverage;
 mod game;
 mod kinds;
 mod noise;
+mod strata;

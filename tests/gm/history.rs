@@ -1,5 +1,6 @@
 //! `endgame history`.
 
+use crate::common::interrupt;
 use crate::world::World;
 use endgame::progression::Command;
 use endgame::rules::track::TrackName;
@@ -54,7 +55,12 @@ struct Follower {
 
 impl Follower {
     fn new(world: &World, words: &[&str]) -> Follower {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_endgame"));
+        Follower::of(std::process::Command::new(env!("CARGO_BIN_EXE_endgame")), world, words)
+    }
+
+    /// By a command that ends with the program.
+    fn of(mut command: std::process::Command, world: &World, words: &[&str]) -> Follower {
+        interrupt::heard();
         command.arg("--db").arg(world.folder.path("gm.db")).args(words);
         let mut child = command.env_clear().stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -65,9 +71,8 @@ impl Follower {
         self.lines.next().unwrap().unwrap()
     }
 
-    fn interrupt(&mut self) {
-        let id = self.child.id().to_string();
-        assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    fn interrupt(&self) {
+        interrupt::send(&self.child);
     }
 }
 
@@ -87,6 +92,21 @@ fn followed_until_ctrl_c() {
     follower.interrupt();
     assert!(follower.lines.next().is_none());
     assert_eq!(follower.child.wait().unwrap().code(), Some(130));
+}
+
+/// A shell starts in the background what shall not hear the Ctrl-C of the foreground.
+#[test]
+fn followed_in_the_background() {
+    let mut world = World::lived();
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", "trap '' INT; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_endgame")]);
+    let mut follower = Follower::of(shell, &world, &["history", "Vex", "--last", "1", "--follow"]);
+    follower.line();
+    follower.interrupt();
+    world.grant("Vex", TrackName::Paragon, 7);
+    assert!(follower.line().contains("+7 XP paragon"));
+    follower.child.kill().unwrap();
+    follower.child.wait().unwrap();
 }
 
 #[test]

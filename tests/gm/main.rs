@@ -4,6 +4,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod grants;
 mod history;
 mod join;
 mod leaderboard;

@@ -171,7 +171,8 @@ fn side_by_side(own: &[Step], other: &[Step]) -> Vec<Both> {
     loop {
         places = [0, 1].map(|life| last_by(lives[life], minutes, places[life]));
         let at = |life: usize| (lives[life].get(places[life]), lives[life].get(places[life] + 1));
-        let (Some((xp, held)), Some((other_xp, other_held))) = (stands(at(0), minutes), stands(at(1), minutes))
+        let (Some((xp, held)), Some((other_xp, other_held))) =
+            (stands(at(0), minutes), stands(at(1), minutes))
         else {
             return all;
         };

@@ -52,7 +52,8 @@ fn short_of_reaching(side: &Side, at: usize) -> f64 {
         return 1.0;
     };
     let answers = side.answers(at);
-    let reached = answers.values().filter(|value| *value != NEVER).count() as f64 / answers.count().max(1) as f64;
+    let reached =
+        answers.values().filter(|value| *value != NEVER).count() as f64 / answers.count().max(1) as f64;
     (f64::from(tenths) / 1000.0 - reached).max(0.0)
 }
 

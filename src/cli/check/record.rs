@@ -104,7 +104,9 @@ impl BaselineFile {
     ) -> Result<(), Failure> {
         for (at, metric) in metrics.iter().enumerate() {
             let name = metric.to_string();
-            let (then, now) = (recorded.metric(&name), side.estimate(at).0);
+            // As it would be recorded.
+            let now = RecordedMetric::new(name.clone(), side.estimate(at).0).estimate();
+            let then = recorded.metric(&name);
             if then.is_some_and(|then| then.value != now.value) {
                 let what = format!("{name} was {} and is {}", then.map_or(0.0, |then| then.value), now.value);
                 return Err(failure(&self.name, &BaselineError::NotReproduced(what)));

@@ -10,7 +10,13 @@ use super::{CheckArgs, living, rows};
 use crate::balance::baseline::Recorded;
 use crate::balance::gate::{Checked, check};
 use crate::balance::measure::Plan;
+use crate::config::{Diagnostic, Diagnostics};
 use crate::report::balance::check::{CheckView, Status, Summary};
+use crate::report::numbers::{counted, percent, whole};
+use crate::simulation::run::apportion;
+
+/// As many as `--players` takes.
+const MOST_PLAYERS: f64 = 2_000_000.0;
 
 /// What is told of all sets.
 pub struct Told<'a> {
@@ -89,6 +95,10 @@ impl<'a> Told<'a> {
 
 fn judge(set: &Set, plan: &Plan, args: &CheckArgs, context: &Context) -> Result<Checked, Failure> {
     let effort = set.effort(args.max_players, args.threads.get());
+    let nobodies = nobodies(set, effort.most_players);
+    if nobodies.has_errors() {
+        return Err(Failure::problems(&set.expectations.source, &nobodies, context.color));
+    }
     let bar = Bar::new(context, set.players, "players");
     let progress = |done| {
         bar.advance(done);
@@ -98,4 +108,27 @@ fn judge(set: &Set, plan: &Plan, args: &CheckArgs, context: &Context) -> Result<
     let checked = check(set.scenario(), plan, &expected, effort, &progress);
     bar.finish();
     checked.map_err(|_| stopped())
+}
+
+/// What is expected of archetypes that none of `players` players belongs to: of them nothing can be said.
+fn nobodies(set: &Set, players: u64) -> Diagnostics {
+    let archetypes = &set.population.value.archetypes;
+    let counts = apportion(&set.population.value, players);
+    let mut found = Diagnostics::default();
+    let expectations = &set.expectations.value;
+    for (own, span) in expectations.expected.iter().zip(&expectations.metrics) {
+        let group =
+            archetypes.iter().zip(&counts).find(|(archetype, _)| archetype.id == own.value.metric.group());
+        let Some((archetype, 0)) = group else { continue };
+        let needed = (1.0 / archetype.share).ceil();
+        let cure = if needed <= MOST_PLAYERS {
+            format!("run at least {}: --players {needed:.0}", counted(needed as u64, "player"))
+        } else {
+            "give it a larger share, or expect nothing of it".to_owned()
+        };
+        let (id, share) = (&archetype.id, percent(archetype.share, 6));
+        let message = format!("no player of {} is a `{id}`, whose share is {share}", whole(players));
+        found.push(Diagnostic::error("no-players", message).at(*span).label(cure));
+    }
+    found
 }

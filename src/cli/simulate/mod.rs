@@ -12,10 +12,11 @@ use super::scenario::{Loaded, ScenarioArgs};
 use crate::report::numbers;
 use crate::report::replay::ReplayView;
 use crate::report::simulation::SimulationView;
+use crate::rules::ruleset::Ruleset;
 use crate::simulation::outcome::Outcome;
 use crate::simulation::replay::replay;
 use crate::simulation::run::{Part, run as run_part};
-use crate::simulation::scenario::Milestone;
+use crate::simulation::scenario::{MOST_PRESTIGE_MILESTONES, Milestone};
 use crate::simulation::tally::Tally;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -109,11 +110,19 @@ pub fn view(loaded: &Loaded, outcome: Outcome) -> SimulationView {
         population: loaded.population.value.name.clone(),
         population_hash: loaded.population.hash(),
         reached_error: None,
+        asked: loaded.milestones.iter().map(ToString::to_string).collect(),
+        last_reset: last_reset(&loaded.ruleset.value),
         shares: loaded.population.value.archetypes.iter().map(|archetype| archetype.share).collect(),
         outcome,
         notes: Vec::new(),
         took: None,
     }
+}
+
+/// The last reset that is a milestone unless asked for, where the rules allow more.
+fn last_reset(ruleset: &Ruleset) -> Option<u64> {
+    let prestige = ruleset.prestige.as_ref()?;
+    prestige.max.is_none_or(|max| max > MOST_PRESTIGE_MILESTONES).then_some(MOST_PRESTIGE_MILESTONES)
 }
 
 /// Runs all players of the scenario and sums up.

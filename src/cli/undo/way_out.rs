@@ -11,6 +11,7 @@ use crate::progression::{Command, Event, Field};
 use crate::report::event::phrase;
 use crate::report::gm::called;
 use crate::report::numbers::{clipped, whole};
+use crate::rules::units::Xp;
 use crate::store::{CommandError, InTheWay, Mode, StoreError, UndoError};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -202,7 +203,7 @@ fn revoke(
     let [entry] = entries.as_slice() else { return Ok(None) };
     let who = called(&entry.name, entry.character);
     let (command, words) = match &entry.fact {
-        Fact::Progression(Event::XpGained(gain)) => (
+        Fact::Progression(Event::XpGained(gain)) if gain.gained > Xp::ZERO => (
             Command::RevokeXp { track: gain.track.clone(), amount: gain.gained },
             format!("--track {} --xp {}", gain.track, gain.gained.get()),
         ),

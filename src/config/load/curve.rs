@@ -9,7 +9,7 @@ use super::{Loader, PlaceTree};
 use crate::rules::curve::{
     Adjustments, Curve, Exponential, Kind, Linear, Power, Rounding, RoundingMode, Series,
 };
-use crate::rules::formula::{FUNCTIONS, Formula};
+use crate::rules::formula::{FUNCTIONS, Formula, VALUES};
 use crate::rules::number::Number;
 use crate::rules::verify::Budget;
 
@@ -127,7 +127,8 @@ impl Loader<'_> {
             let raw::Exponential { base, growth } = &exponential.value;
             plain(Kind::Exponential(Exponential { base: number(*base), growth: number(*growth), first }))
         } else if let Some(text) = &body.formula {
-            plain(Kind::Formula(Box::new(self.formula(text, body.parameters.as_ref())?)))
+            let formula = self.formula(text, body.parameters.as_ref())?;
+            plain(Kind::Formula(Box::new(formula.starting(first, Number::Whole(0)))))
         } else if let Some(series) = &body.series {
             plain(Kind::Series(Box::new(self.series(&series.value, body.parameters.as_ref(), first)?)))
         } else if let Some(table) = &body.table {
@@ -161,6 +162,12 @@ impl Loader<'_> {
             self.error("out-of-range", zero.span, "`divide_by` is 0", "a whole number, 1 or more");
         }
         let term = self.formula(&series.term, names)?;
+        if term.is_recurrence() {
+            let label = "a `formula` knows the value of the level before";
+            let message = "`previous` has no meaning in the term of a series";
+            self.error("bad-formula", series.term.span, message, label);
+            return None;
+        }
         (divide_by > 0).then(|| Series::new(term, divide_by, first))
     }
 
@@ -179,14 +186,14 @@ impl Loader<'_> {
     }
 
     /// Names that stand for numbers, none of which hides a name that formulas know.
-    fn parameters(&mut self, names: Option<&Entries<Written>>) -> Option<BTreeMap<String, f64>> {
+    fn parameters(&mut self, names: Option<&Entries<Written>>) -> Option<BTreeMap<String, Number>> {
         let mut parameters = BTreeMap::new();
         let mut is_sound = true;
         for (name, value) in names.into_iter().flatten() {
             let text = name.value.as_str();
             let is_word = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
                 && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-            if text == "level" || FUNCTIONS.contains(&text) {
+            if VALUES.contains(&text) || FUNCTIONS.contains(&text) {
                 let message = format!("the parameter `{text}` hides what `{text}` means in formulas");
                 self.error("bad-parameter", name.span, message, "choose another name");
             } else if !is_word || text.len() > 64 {
@@ -198,7 +205,7 @@ impl Loader<'_> {
                     label,
                 );
             } else {
-                parameters.insert(text.to_owned(), value.to_f64());
+                parameters.insert(text.to_owned(), number(*value));
                 continue;
             }
             is_sound = false;
@@ -293,7 +300,7 @@ const LARGEST_WHOLE: u128 = 1 << 64;
 pub(super) fn number(written: Written) -> Number {
     match written {
         Written::Whole(whole) if whole.unsigned_abs() <= LARGEST_WHOLE => Number::Whole(whole),
-        Written::Whole(_) | Written::Real(_) => Number::Real(written.to_f64()),
+        Written::Whole(_) | Written::Real(_) => Number::from_f64(written.to_f64()),
     }
 }
 

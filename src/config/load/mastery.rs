@@ -35,9 +35,10 @@ impl Loader<'_> {
         let levels = self.track_levels(&fields)?;
         let track = self.track(&fields, levels);
         let points = self.points(&fields.name, written.points_per_level.as_ref(), levels, 1);
-        if let (Some(track), Some(points)) = (&track, &points) {
-            self.summable(&fields.name, track, points);
-        }
+        let track = match &points {
+            Some(points) => track.map(|track| self.summable(&fields.name, track, points)),
+            None => track,
+        };
         let rewards = self.rewards(written.rewards.as_ref(), levels);
         let all_points = points.as_ref().and_then(|points| points.total(levels.last?).ok());
         let tree = self.tree(written.tree.as_ref(), levels, all_points);

@@ -50,9 +50,10 @@ impl Loader<'_> {
     ) -> Option<Paragon> {
         let track = self.track(fields, levels);
         let points = self.points(&fields.name, written.points_per_level.as_ref(), levels, 0);
-        if let (Some(track), Some(points)) = (&track, &points) {
-            self.summable(&fields.name, track, points);
-        }
+        let track = match &points {
+            Some(points) => track.map(|track| self.summable(&fields.name, track, points)),
+            None => track,
+        };
         let attributes = self.attributes(written.attributes.as_ref());
         let respec = written.respec_cost.as_ref();
         let respec_cost = self.amounts("paragon.respec_cost", "respec cost", "respec", respec, FAR);

@@ -51,6 +51,7 @@ impl Loader<'_> {
             None => None,
             Some(then) => {
                 let (curve, places) = self.then(then, first, end)?;
+                let curve = curve.starting(end, last);
                 let places_span = places.span;
                 parts.push(places);
                 let continues = matches!(&then.value, NumberOr::Map(body) if body.0.continues());
@@ -97,10 +98,12 @@ impl Loader<'_> {
         for written in &pieces.value {
             match self.piece(written, before, first) {
                 Some((from, (curve, places))) if is_sound => {
-                    let before = match made.last().filter(|_| written.value.0.continues()) {
+                    let needs_it = written.value.0.continues() || curve.is_recurrence();
+                    let before = match made.last().filter(|_| needs_it) {
                         Some(last) => Some(self.value_of(last, from.saturating_sub(1), places.span)?),
                         None => None,
                     };
+                    let curve = curve.starting(from.max(first), before.unwrap_or(Number::Whole(0)));
                     made.push(self.placed_at(from, curve, before, places.span)?);
                     parts.push(places);
                 }
@@ -118,7 +121,10 @@ impl Loader<'_> {
 
     /// A curve for the levels from `from` on; it continues the value `before` that is there one level earlier.
     fn placed_at(&mut self, from: u64, curve: Curve, before: Option<Number>, span: Span) -> Option<Piece> {
-        let Some(before) = before else { return Some(Piece { from, shift: Number::Whole(0), curve }) };
+        // A recurrence goes on from the value before by itself.
+        let Some(before) = before.filter(|_| !curve.is_recurrence()) else {
+            return Some(Piece { from, shift: Number::Whole(0), curve });
+        };
         self.afford(curve.work(from.saturating_sub(1)), span)?;
         Some(Piece::continuing(from, curve, before))
     }

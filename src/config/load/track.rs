@@ -1,6 +1,7 @@
 //! Tracks: levels, costs, gain multipliers, points.
 
 use super::super::Spanned;
+use super::super::diagnostic::Diagnostic;
 use super::super::raw::{Curve as RawCurve, ruleset as raw};
 use super::super::source::Span;
 use super::Loader;
@@ -12,7 +13,7 @@ use crate::rules::number::{Number, grouped};
 use crate::rules::running_total::{Form, RunningTotal};
 use crate::rules::track::{Track, TrackName};
 use crate::rules::units::{LARGEST_EXACT_F64, Level};
-use crate::rules::verify::{FaultKind, verify_total_within, verify_values_within};
+use crate::rules::verify::{Extent, FaultKind, verify_total_within, verify_values_within};
 
 /// The fields that every track has.
 pub(super) struct TrackFields<'a> {
@@ -44,6 +45,31 @@ pub(super) struct Range {
 pub(super) const LARGEST_FACTOR: f64 = 1e9;
 /// Where a curve has no last argument, it is checked up to here past the first.
 pub(super) const FAR: u64 = 1_000_000;
+
+/// More XP an hour than any shipped player makes.
+const FAST: f64 = 1e6;
+const HOURS_PER_YEAR: f64 = 8_766.0;
+
+/// How long it takes to get so far, for somebody fast who never sleeps.
+fn out_of_reach(xp: f64) -> String {
+    let years = xp / FAST / HOURS_PER_YEAR;
+    let time = if years >= 2.0 {
+        format!("{} years", rounded(years))
+    } else {
+        format!("{} hours", rounded(xp / FAST))
+    };
+    format!("that takes at least {} XP: {time} at 1,000,000 XP an hour, day and night", rounded(xp))
+}
+
+/// To two figures, rounded down.
+fn rounded(value: f64) -> String {
+    let unit = libm::pow(10.0, (libm::log10(value.max(1.0)).floor() - 1.0).max(0.0));
+    Number::from_f64((value / unit).floor() * unit).to_string()
+}
+
+fn whole(number: u64) -> String {
+    grouped(&number.to_string())
+}
 
 impl Loader<'_> {
     pub(super) fn character(&mut self, key: Span, character: &raw::Character) -> Option<Track> {
@@ -100,20 +126,41 @@ impl Loader<'_> {
         let (curve, places) = self.curve(written, levels.first)?;
         let ends = (Level(levels.first), levels.last.map(Level));
         let track = match Track::within(curve.clone(), form, ends, &mut self.work.budget) {
-            Ok(track) => Some(track),
+            Ok(track) => {
+                self.note_extent(track.extent(), what, places.span);
+                Some(track)
+            }
             Err(fault) => {
                 let argument = fault.argument(form);
                 self.fault(
                     &fault,
                     argument,
                     (&curve, &places),
-                    (fault.message(what), fault.hint(form, levels.first)),
+                    (fault.message(what), fault.hint_for(&curve, form, levels.first)),
                 );
                 None
             }
         };
         self.places.insert(format!("{}.cost", fields.name), places);
         track
+    }
+
+    /// Says where a curve without a last level ends, or up to where it is proved to be sound.
+    fn note_extent(&mut self, extent: Extent, what: &str, span: Span) {
+        match extent {
+            Extent::Whole => {}
+            Extent::EndsAt { level, at_least } => {
+                let message = format!("the track ends at level {}", whole(level));
+                let note = Diagnostic::remark("ends-at", message).at(span).label("more are not tabulated");
+                self.diagnostics.push(note.note(out_of_reach(at_least)));
+            }
+            Extent::ProvedTo { level, at_least } => {
+                let message = format!("the {what} is proved to be sound up to level {} only", whole(level));
+                let label = "the track ends where a later level breaks; a lower `max_level` can be proved";
+                let warning = Diagnostic::warning("not-proved", message).at(span).label(label);
+                self.diagnostics.push(warning.note(out_of_reach(at_least)));
+            }
+        }
     }
 
     /// `None` after a mistake, `Some(None)` where nothing is declared.
@@ -141,32 +188,42 @@ impl Loader<'_> {
         let (curve, places) = self.curve(written, levels.first)?;
         let points = RunningTotal::new(curve, Form::StepTo, levels.first, last);
         let verdict = verify_total_within(&points, &mut self.work.budget);
-        if let Err(fault) = &verdict {
-            let words = (fault.message("number of points"), fault.hint(Form::StepTo, levels.first));
-            self.fault(fault, fault.argument(Form::StepTo), (points.curve(), &places), words);
+        match &verdict {
+            Ok(Extent::EndsAt { .. }) => {}
+            Ok(extent) => self.note_extent(*extent, "number of points", places.span),
+            Err(fault) => {
+                let words = (fault.message("number of points"), fault.hint(Form::StepTo, levels.first));
+                self.fault(fault, fault.argument(Form::StepTo), (points.curve(), &places), words);
+            }
         }
         self.places.insert(format!("{name}.points_per_level"), places);
         verdict.is_ok().then_some(points)
     }
 
-    /// Points are summed level by level unless their curve ends in a straight line, so levels past what can be summed
-    /// must be out of reach.
-    pub(super) fn summable(&mut self, name: &TrackName, track: &Track, points: &RunningTotal) {
+    /// Points are summed level by level unless their curve ends in a straight line. A track without a last level that goes
+    /// further than that ends there.
+    pub(super) fn summable(&mut self, name: &TrackName, track: Track, points: &RunningTotal) -> Track {
         let totals = track.totals();
         let end = totals.first() + MOST_STEPS;
         let is_short = totals.last() <= end || (totals.form() == Form::StepFrom && totals.tail().is_none());
         if points.tail().is_some() || is_short || self.work.budget.spend(totals.work(end + 1)).is_err() {
-            return;
+            return track;
         }
-        if totals.total(end + 1).is_ok() {
-            let end = grouped(&end.to_string());
-            let message =
-                format!("levels past {end} can be reached, but these points can't be summed that far");
+        let Ok(total) = totals.total(end) else { return track };
+        if totals.total(end + 1).is_err() {
+            return track;
+        }
+        let name = format!("{name}.points_per_level");
+        let span = self.places.locate_curve(&name, &[]).unwrap_or_default();
+        if track.last().is_some() {
+            let message = format!("these points can't be summed past level {}", whole(end));
             let label = "declare a `max_level` up to there, or let the curve end in a number or a `linear`";
-            let name = format!("{name}.points_per_level");
-            let span = self.places.locate_curve(&name, &[]).unwrap_or_default();
             self.error("too-many-levels", span, message, label);
+            return track;
         }
+        let extent = Extent::EndsAt { level: end, at_least: total as f64 };
+        self.note_extent(extent, "number of points", span);
+        track.ending(extent)
     }
 
     /// A curve whose values must keep a range, and whose argument starts at `first`. `None` after a mistake,
@@ -182,6 +239,13 @@ impl Loader<'_> {
         let (curve, places): Placed = self.curve(written, first)?;
         let Range { what, of, from, to, least, most } = range;
         let verdict = verify_values_within(&curve, (from, to), (least, most), &mut self.work.budget);
+        if let Some(fault) = verdict.as_ref().err().filter(|fault| fault.kind == FaultKind::TooCostly) {
+            let message = format!("{}; what it can be is not proved", fault.message_of(what, of));
+            let label = "a simpler curve, or a lower last level, can be proved";
+            self.warning("not-proved", places.span, message, label);
+            self.places.insert(name, places);
+            return Some(Some(curve));
+        }
         if let Err(fault) = &verdict {
             let hint = match fault.kind {
                 FaultKind::TooBig { .. } => "limit it with `max: …`".to_owned(),

@@ -23,7 +23,8 @@ pub struct Body {
     /// base·growth^(level − first level of the track). The same percentage more each level.
     pub exponential: Option<Spanned<Exponential>>,
     /// An expression in `level` with + − * / ^, brackets, the functions floor ceil round min max sqrt cbrt ln log10
-    /// exp abs, and the names under `parameters`.
+    /// exp abs pow, and the names under `parameters`. `sum(i, 1, level - 1, term)` adds a term for each value of `i`;
+    /// `previous` is the formula's own value at the level before (0 before the first), as in `previous * 1.1 + 50`.
     pub formula: Option<Spanned<String>>,
     /// A running sum of an expression over all levels before this one, divided and rounded down once, at the end.
     pub series: Option<Spanned<Series>>,

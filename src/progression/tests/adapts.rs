@@ -192,7 +192,7 @@ fn season(text: &str) -> Ruleset {
 }
 
 fn at(level: u64, xp: u64) -> State {
-    let held = Progress { xp: Xp::saturating(xp), level: Level(level) };
+    let held = Progress::new(Xp::saturating(xp).into(), Level(level));
     State { name: "Vex".to_owned(), tracks: [(TrackName::Paragon, held)].into(), ..State::default() }
 }
 

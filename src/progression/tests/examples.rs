@@ -11,12 +11,13 @@ fn level(state: &State, track: &TrackName) -> u64 {
 #[test]
 fn character_xp_flows_on_into_paragon_and_unlocks_rewards() {
     let ruleset = small();
-    // 400 fill the character. Of the other 600 paragon counts all, for it stands at level 0: 100 + 110 + 120 + 130.
+    // 400 fill the character. Of the other 600 paragon counts 100 whole, and takes 110 / 0.9 and 120 / 0.8 for its levels 1
+    // and 2; half of the 227.78 that are left counts at level 3.
     let state = done(&vex(&ruleset), &[grant(TrackName::Character, 1000)], &ruleset);
     assert_eq!(state.progress(&TrackName::Character).xp, xp(400));
-    assert_eq!(state.progress(&TrackName::Paragon).xp, xp(600));
-    assert_eq!((level(&state, &TrackName::Character), level(&state, &TrackName::Paragon)), (5, 5));
-    assert_eq!(state.points_earned(), Points(5));
+    assert_eq!(state.progress(&TrackName::Paragon).amount().to_string(), "443.888888");
+    assert_eq!((level(&state, &TrackName::Character), level(&state, &TrackName::Paragon)), (5, 3));
+    assert_eq!(state.points_earned(), Points(3));
     assert_eq!(state.rewards.len(), 1, "the milestone of level 2");
 }
 
@@ -98,7 +99,7 @@ fn xp_that_pays_for_something_is_not_taken() {
     ];
     assert_eq!(reasons(&state, &revoke(mastery("combat"), 1), &ruleset), expected);
 
-    let ready = [grant(TrackName::Paragon, 210), distribute(&[("luck", 2)])];
+    let ready = [grant(TrackName::Paragon, 223), distribute(&[("luck", 2)])];
     let state = done(&vex(&ruleset), &ready, &ruleset);
     let expected = [Reason::PointsSpent { lost: Points(1), available: Points(0) }];
     assert_eq!(reasons(&state, &revoke(TrackName::Paragon, 1), &ruleset), expected);
@@ -179,11 +180,11 @@ fn points_of_many_resets_stop_there_too() {
 fn a_dearer_curve_takes_no_level_and_gives_no_points_twice() {
     let cheap = small();
     let dear = load(&SMALL.replace("linear: { base: 100, step: 10 }", "linear: { base: 1000, step: 10 }"));
-    let before = done(&vex(&cheap), &[grant(TrackName::Paragon, 330)], &cheap);
+    let before = done(&vex(&cheap), &[grant(TrackName::Paragon, 373)], &cheap);
     let after = done(&before, &[grant(TrackName::Paragon, 10)], &dear);
     assert!(after.lifetime_xp > before.lifetime_xp);
     assert_eq!((level(&before, &TrackName::Paragon), level(&after, &TrackName::Paragon)), (3, 3));
-    // Level 4 takes 4,060 XP now, at half the XP a level 3 and up gains.
+    // Level 4 takes 4,060 XP now, at half the base from level 3 on.
     let later = done(&after, &[grant(TrackName::Paragon, 10_000)], &dear);
     let gained = later.points_earned().0 - before.points_earned().0;
     let track = &dear.paragon.as_ref().unwrap();
@@ -196,7 +197,7 @@ fn a_dearer_curve_takes_no_level_and_gives_no_points_twice() {
 #[test]
 fn a_respec_gives_all_back_for_its_price() {
     let ruleset = small();
-    let ready = [grant(TrackName::Paragon, 330), distribute(&[("luck", 2), ("strength", 1)])];
+    let ready = [grant(TrackName::Paragon, 373), distribute(&[("luck", 2), ("strength", 1)])];
     let state = done(&vex(&ruleset), &ready, &ruleset);
     assert_eq!(reasons(&state, &Command::Respec, &ruleset), [Reason::Currency { needed: 10, held: 0 }]);
     let state = done(&state, &[award(12), Command::Respec], &ruleset);
@@ -233,5 +234,5 @@ fn a_reset_changes_what_the_rules_say() {
         (state.points_earned().0, state.progress(&mastery("combat")).xp.get())
     };
     let all = kept(&variants()[1]);
-    assert_eq!((kept(&variants()[0]), all, kept(&variants()[2])), ((2, 200), (7, 400), (2, 0)));
+    assert_eq!((kept(&variants()[0]), all, kept(&variants()[2])), ((2, 200), (5, 400), (2, 0)));
 }

@@ -17,8 +17,8 @@ fn the_one_that_stays_gets_what_the_other_has() {
     let from = done(&vex(&ruleset), &[grant(TrackName::Paragon, 450), award(7), spent], &ruleset);
     let state = merged(&into, &from, Merging::Sum, &ruleset);
     let paragon = state.progress(&TrackName::Paragon);
-    let held = [&into, &from].map(|one| one.progress(&TrackName::Paragon).xp.get());
-    assert_eq!(paragon.xp.get(), held[0] + held[1]);
+    let [a, b] = [&into, &from].map(|one| one.progress(&TrackName::Paragon).amount());
+    assert_eq!(paragon.amount(), a.plus(b), "with what waits");
     assert_eq!((state.currency, state.points_earned().0), (12, paragon.level.0));
     assert_eq!(state.points_spent_in_all(), Points(2), "what the other had spent is free");
     let highest = merged(&into, &from, Merging::Highest, &ruleset);

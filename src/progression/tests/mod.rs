@@ -2,6 +2,7 @@
 
 mod adapts;
 mod examples;
+mod gains;
 mod merges;
 mod names;
 mod plans;

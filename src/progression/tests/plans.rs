@@ -9,7 +9,7 @@ fn with_xp(state: &State, track: &TrackName, more: u64, ruleset: &Ruleset) -> St
     let total = state.progress(track).xp.checked_add(xp(more)).unwrap();
     let level = ruleset.track(track).unwrap().level_at(total);
     let mut state = state.clone();
-    state.tracks.insert(track.clone(), Progress { xp: total, level });
+    state.tracks.insert(track.clone(), Progress::new(total.into(), level));
     state
 }
 

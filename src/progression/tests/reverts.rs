@@ -67,7 +67,7 @@ fn points_spent_since_keep_what_earned_them() {
 
 #[test]
 fn points_that_are_earned_no_more_are_not_spent_again() {
-    let past = [grant(TrackName::Paragon, 210), distribute(&[("luck", 2)]), award(10)];
+    let past = [grant(TrackName::Paragon, 223), distribute(&[("luck", 2)]), award(10)];
     let found = in_the_way(&past, &Command::Respec, &[revoke(TrackName::Paragon, 110)]);
     assert_eq!(found, [Field::PointsFromLevels]);
 }

@@ -409,11 +409,21 @@ impl CheckRow {
             (Verdict::Failed, _) if over.is_infinite() => String::new(),
             (Verdict::Failed, _) if over > 0.0 => format!("{} over", signed(over, self.unit)),
             (Verdict::Failed, _) => format!("{} under", signed(over, self.unit)),
-            (Verdict::Uncertain, _) => "too close to the edge to tell".to_owned(),
+            (Verdict::Uncertain, _) => self.doubt().to_owned(),
             (Verdict::Passed, Some(before)) if before.moved => {
                 format!("{} since {}", signed(before.change.value, self.unit), before.of)
             }
             (Verdict::Passed, _) => String::new(),
+        }
+    }
+
+    /// Why it is uncertain: that nothing is known is not the same as that little is missing.
+    fn doubt(&self) -> &'static str {
+        let Estimate { low, high, .. } = self.found;
+        if high == f64::INFINITY && low <= 0.0 {
+            "too few players to tell"
+        } else {
+            "too close to the edge to tell"
         }
     }
 
@@ -437,7 +447,7 @@ impl CheckRow {
             _ => String::new(),
         };
         let is_doubtful = self.verdict == Verdict::Uncertain && moved.is_empty();
-        let doubt = if is_doubtful { ", too close to the edge to tell" } else { "" };
+        let doubt = if is_doubtful { format!(", {}", self.doubt()) } else { String::new() };
         format!("{group}{words} is {found} ({was}agreed {agreed}){moved}{doubt}")
     }
 }

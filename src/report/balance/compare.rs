@@ -147,7 +147,8 @@ impl CompareRow {
         }
         if is_unseen(change) {
             let most = change.by.high.max(-change.by.low);
-            let most = if most.is_finite() { format!(" (at most {})", distance(most, unit)) } else { String::new() };
+            let most =
+                if most.is_finite() { format!(" (at most {})", distance(most, unit)) } else { String::new() };
             return format!("none in {}{most}", whole(change.paired));
         }
         let text = signed_estimate(&change.by, unit);
@@ -159,13 +160,14 @@ impl CompareRow {
 
     /// Whether no player who was drawn has another value on any side.
     fn is_unseen(&self) -> bool {
-        self.shown.changes.iter().all(is_unseen)
+        self.shown.changes.iter().all(|change| change.by == Estimate::exact(0.0) || is_unseen(change))
     }
 }
 
 /// Whether no player who was drawn has another value, which proves nothing of the others.
 fn is_unseen(change: &Change) -> bool {
-    change.paired > 0 && change.differing == 0 && change.by.value == 0.0
+    let is_proved = change.by == Estimate::exact(0.0);
+    !is_proved && change.paired > 0 && change.differing == 0 && change.by.value == 0.0
 }
 
 /// `+24 %`, `−2.7 %`
@@ -337,7 +339,10 @@ impl CompareView {
         let mut notes = vec![format!("± is half the 95 % interval{paired}")];
         let is_shown = |row: &&CompareRow| self.is_shown(row) && row.shown.changes.iter().any(is_unseen);
         if self.metrics.iter().filter(|row| !row.same).any(|row| is_shown(&row)) {
-            notes.push("none in N: no difference for any of N players; at most: at 95 %, for all others too".to_owned());
+            notes.push(
+                "none in N (at most x): it differs for none of N players, and at 95 % by no more than x"
+                    .to_owned(),
+            );
         }
         if hidden > 0 {
             let metrics = if hidden == 1 { "metric is" } else { "metrics are" };

@@ -52,21 +52,25 @@ pub(super) fn details(event: &Event) -> Value {
 
 fn gained(gain: &XpGain) -> Value {
     let part = |part| amount(Amount { part, ..Amount::default() });
-    json!({
+    let mut values = json!({
         "base": amount(gain.base),
         "calendar": gain.factors.calendar,
         "prestige": gain.factors.prestige,
         "track_multiplier": gain.factors.track,
-        "stretches": StretchFact::all(gain),
         "effective": amount(explain::effective(gain)),
         "gained": gain.gained.get(),
-        "kept": { "from": part(gain.part.from), "to": part(gain.part.to) },
         "total": gain.total.get(),
         "level": level(gain.level),
         "points": gain.points.0,
         "rewards": rewards(&gain.rewards),
         "source": gain.source,
-    })
+    });
+    // A gain of before multipliers changed on the way knows of neither.
+    if !gain.stretches.is_empty() {
+        values["stretches"] = json!(StretchFact::all(gain));
+        values["kept"] = json!({ "from": part(gain.part.from), "to": part(gain.part.to) });
+    }
+    values
 }
 
 fn was_reset(reset: &Reset) -> Value {

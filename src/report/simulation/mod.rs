@@ -26,6 +26,12 @@ pub struct SimulationView {
     /// The result.
     #[serde(flatten)]
     pub outcome: Outcome,
+    /// Milestones that were asked for, by name: each has a row, whoever reached it.
+    #[serde(skip)]
+    pub asked: Vec<String>,
+    /// The last reset that has a row, where the rules allow more.
+    #[serde(skip)]
+    pub last_reset: Option<u64>,
     /// Shares of the archetypes, for the headings.
     #[serde(skip)]
     pub shares: Vec<f64>,
@@ -52,7 +58,7 @@ enum Detail {
 
 impl View for SimulationView {
     fn schema(&self) -> &'static str {
-        "endgame/simulation/1"
+        "endgame/simulation/2"
     }
 
     fn screen(&self) -> Screen {
@@ -78,7 +84,7 @@ impl SimulationView {
             (self.table(Detail::Medians), "medians; a wider terminal shows shares and ranges")
         };
         let mut notes = vec![legend.to_owned()];
-        notes.extend(self.unreached());
+        notes.extend(self.left_out());
         notes.extend(self.notes.iter().cloned());
         Screen { heading: vec![self.heading()], sheet, notes }
     }
@@ -110,7 +116,10 @@ impl SimulationView {
         let mut sheet = Sheet::new(columns);
         let groups: Vec<&Group> = self.outcome.groups().collect();
         let mut row = |name: String, cell: &dyn Fn(&Group) -> String| {
-            let cells = groups.iter().map(|group| Cell::Text(cell(group)));
+            let cells = groups.iter().map(|group| match group.players {
+                0 => Cell::Text("no players".to_owned()),
+                _ => Cell::Text(cell(group)),
+            });
             sheet.row([Cell::Text(name)].into_iter().chain(cells).collect());
         };
         self.level_rows(detail, &mut row);
@@ -136,7 +145,7 @@ impl SimulationView {
     fn milestone_rows(&self, detail: Detail, row: AddRow) {
         for (at, milestone) in self.outcome.everyone.milestones.iter().enumerate() {
             let name = &milestone.milestone;
-            if milestone.reached.count == 0 || name.starts_with("mastery.") {
+            if !self.has_row(milestone) {
                 continue;
             }
             if let Some(number) = name.strip_prefix("prestige ") {
@@ -157,13 +166,43 @@ impl SimulationView {
         }
     }
 
-    /// A line that names what nobody reached, so that the table needs no rows for it.
-    fn unreached(&self) -> Option<String> {
-        let milestones = self.outcome.everyone.milestones.iter().filter(|reached| reached.reached.count == 0);
-        let names: Vec<&str> = milestones.map(|reached| reached.milestone.as_str()).collect();
+    /// Whether a milestone has a row: what was asked for, and what somebody reached but for the many milestones of masteries.
+    fn has_row(&self, milestone: &Reached) -> bool {
+        let is_usual = milestone.reached.count > 0 && !milestone.milestone.starts_with("mastery.");
+        is_usual || self.asked.contains(&milestone.milestone)
+    }
+
+    /// Lines that say which milestones have no row.
+    fn left_out(&self) -> Vec<String> {
+        let milestones = self.outcome.everyone.milestones.iter();
+        let left_out: Vec<&Reached> = milestones.filter(|milestone| !self.has_row(milestone)).collect();
+        let (reached, unreached): (Vec<&Reached>, Vec<&Reached>) =
+            left_out.into_iter().partition(|milestone| milestone.reached.count > 0);
+        let mut notes = Vec::new();
+        let names: Vec<&str> = unreached.iter().map(|milestone| milestone.milestone.as_str()).collect();
         let (shown, more) = names.split_at(names.len().min(MOST_NAMED));
-        let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
-        (!shown.is_empty()).then(|| format!("nobody reached {}{more}", shown.join(", ")))
+        let all = "--format csv lists all";
+        if !shown.is_empty() {
+            let more =
+                if more.is_empty() { String::new() } else { format!(" and {} more: {all}", more.len()) };
+            notes.push(format!("nobody reached {}{more}", shown.join(", ")));
+        }
+        if let Some(first) = reached.first() {
+            let count = numbers::counted(reached.len() as u64, "milestone");
+            let asked = first.milestone.replace(' ', "=");
+            notes.push(format!("not shown: {count} of masteries; {all}, --milestone {asked} shows one"));
+        }
+        let is_last = |reached: &Reached, last: u64| reached.milestone == format!("prestige {last}");
+        let mut milestones = self.outcome.everyone.milestones.iter();
+        if let Some(last) = self.last_reset
+            && milestones.any(|reached| is_last(reached, last) && reached.reached.count > 0)
+        {
+            notes.push(format!(
+                "not shown: resets after number {last}; --milestone prestige={} shows one",
+                last + 1
+            ));
+        }
+        notes
     }
 
     fn end_rows(&self, detail: Detail, row: AddRow) {

@@ -4,8 +4,20 @@ use super::super::{Cell, Column, Sheet};
 use crate::simulation::outcome::{Group, Outcome, Share, Spread};
 
 /// The columns that hold numbers.
-const NUMBERS: [&str; 11] =
-    ["p10", "p25", "p50", "p75", "p90", "p50_low", "p50_high", "share", "share_low", "share_high", "players"];
+const NUMBERS: [&str; 12] = [
+    "p10",
+    "p25",
+    "p50",
+    "p75",
+    "p90",
+    "p50_low",
+    "p50_high",
+    "resolution",
+    "share",
+    "share_low",
+    "share_high",
+    "players",
+];
 
 /// A row for each figure of each group.
 pub(super) fn records(outcome: &Outcome) -> Sheet {
@@ -65,13 +77,16 @@ impl Rows<'_> {
         unit: &str,
         (spread, share): (Option<&Spread>, Option<&Share>),
     ) {
-        let number = |value: Option<f64>| value.map_or(Cell::None, |value| Cell::Real(value, 0));
-        let percentiles =
-            |s: &Spread| [s.p10, s.p25, s.p50, s.p75, s.p90, s.p50_interval.0, s.p50_interval.1];
+        let number = |value: Option<f64>| {
+            value.filter(|value| value.is_finite()).map_or(Cell::None, |value| Cell::Real(value, 0))
+        };
+        let percentiles = |s: &Spread| {
+            [s.p10, s.p25, s.p50, s.p75, s.p90, s.p50_interval.0, s.p50_interval.1, Some(s.resolution)]
+        };
         let shares = |s: &Share| [Some(s.share), Some(s.interval.0), Some(s.interval.1)];
         let mut cells = vec![Cell::Text(self.group.name.clone()), Cell::Text(metric)];
         cells.extend([Cell::whole(day), Cell::Text(unit.to_owned())]);
-        cells.extend(spread.map_or([None; 7], percentiles).map(number));
+        cells.extend(spread.map_or([None; 8], percentiles).map(number));
         cells.extend(share.map_or([None; 3], shares).map(number));
         cells.push(Cell::Whole(self.group.players));
         self.sheet.row(cells);

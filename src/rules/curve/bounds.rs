@@ -4,14 +4,17 @@
 //! range, in its control points, or, for a formula, wherever interval arithmetic says. What can't be bounded cheaply is
 //! [`Interval::UNKNOWN`] and gets computed level by level.
 
-use super::super::formula::Interval;
-use super::super::units::LARGEST_EXACT_F64;
-use super::{Adjustments, Curve, Kind, Number, Piece, Table, piece_at};
+use super::super::formula::{Interval, Range, Ranges};
+use super::{Adjustments, Arithmetic, Binary, Curve, Kind, Number, Piece, Table, piece_at};
 
 impl Curve {
     /// A range that holds the value of every level from `from` to `to`, up to rounding in the last place.
     pub fn bounds(&self, from: u64, to: u64) -> Interval {
-        self.adjustments.bounds(self.kind.bounds(from, to))
+        self.range(from, to).interval()
+    }
+
+    fn range(&self, from: u64, to: u64) -> Range {
+        self.adjustments.range(self.kind.range(from, to))
     }
 
     /// A range that holds `value(level + 1) − value(level)`, before any flooring, for every level from `from` to `to`.
@@ -21,7 +24,7 @@ impl Curve {
         };
         let steps = self.kind.step_bounds(from, to);
         match scale {
-            Some(scale) => steps.times(Interval::new(scale.as_f64(), scale.as_f64())),
+            Some(scale) => steps.times(*scale),
             None => steps,
         }
     }
@@ -32,20 +35,19 @@ impl Curve {
 }
 
 impl Kind {
-    fn bounds(&self, from: u64, to: u64) -> Interval {
-        let ends = || Interval::around(&[self.value(from).as_f64(), self.value(to).as_f64()]);
+    fn range(&self, from: u64, to: u64) -> Range {
+        let ends = || Range::around([self.value(from), self.value(to)]);
         match self {
             Kind::Linear(_) => ends(),
             Kind::Power(power) if from as f64 + power.shift.as_f64() >= 0.0 => ends(),
             Kind::Exponential(exponential) if exponential.growth.as_f64() > 0.0 => ends(),
-            Kind::Formula(formula) => formula.range(from as f64, to as f64),
-            Kind::Table(table) => table.bounds(from, to),
-            Kind::Points(points) => points
-                .knots_between(from, to)
-                .map(|(_, value)| Interval::new(value.as_f64(), value.as_f64()))
-                .fold(ends(), Interval::or),
-            Kind::Piecewise(pieces) => piecewise_bounds(pieces, from, to),
-            Kind::Power(_) | Kind::Exponential(_) | Kind::Series(_) => Interval::UNKNOWN,
+            Kind::Formula(formula) => formula.range(from, to),
+            Kind::Table(table) => table.range(from, to),
+            Kind::Points(points) => {
+                points.knots_between(from, to).map(|(_, value)| Range::of(value)).fold(ends(), Range::or)
+            }
+            Kind::Piecewise(pieces) => piecewise_range(pieces, from, to),
+            Kind::Power(_) | Kind::Exponential(_) | Kind::Series(_) => Range::UNKNOWN,
         }
     }
 
@@ -79,21 +81,21 @@ impl Kind {
 /// Whether adding `term` to what passes through floating point rounds away differences of less than one.
 fn is_lost_beside(term: Number, other: Number) -> bool {
     const LARGEST: f64 = (1_u64 << 44) as f64;
-    let is_real = matches!(term, Number::Real(_)) || matches!(other, Number::Real(_));
+    let is_real = !(term.is_exact() && other.is_exact());
     is_real && (term.as_f64().is_nan() || term.as_f64().abs() > LARGEST)
 }
 
 impl Table {
-    fn bounds(&self, from: u64, to: u64) -> Interval {
+    fn range(&self, from: u64, to: u64) -> Range {
         let end = self.first + self.values.len() as u64;
         let index = |level: u64| usize::try_from(level.saturating_sub(self.first)).unwrap_or(usize::MAX);
         let last = self.values.len() - 1;
         let listed = &self.values[index(from).min(last)..=index(to).min(last)];
-        let values: Vec<f64> = listed.iter().map(|value| value.as_f64()).collect();
+        let values = || Range::around(listed.iter().copied());
         match &self.then {
-            Some(then) if from >= end => then.bounds(from, to),
-            Some(then) if to >= end => Interval::around(&values).or(then.bounds(end, to)),
-            _ => Interval::around(&values),
+            Some(then) if from >= end => then.range(from, to),
+            Some(then) if to >= end => values().or(then.range(end, to)),
+            _ => values(),
         }
     }
 }
@@ -106,20 +108,13 @@ impl Piece {
         self.curve.step_bounds(from, to)
     }
 
-    fn bounds(&self, from: u64, to: u64) -> Interval {
-        let bounds = self.curve.bounds(from, to);
-        if self.shift == Number::Whole(0) {
-            return bounds;
-        }
-        let shift = self.shift.as_f64();
-        // Whole values are shifted exactly; so is their range only as long as `f64` holds it.
-        let is_exact = [bounds.low, bounds.high, shift].iter().all(|end| end.abs() <= LARGEST_EXACT_F64);
-        if is_exact { Interval::new(bounds.low + shift, bounds.high + shift) } else { Interval::UNKNOWN }
+    fn range(&self, from: u64, to: u64) -> Range {
+        Ranges.binary(Binary::Add, self.curve.range(from, to), Range::of(self.shift))
     }
 }
 
-fn piecewise_bounds(pieces: &[Piece], from: u64, to: u64) -> Interval {
-    let mut covered: Option<Interval> = None;
+fn piecewise_range(pieces: &[Piece], from: u64, to: u64) -> Range {
+    let mut covered: Option<Range> = None;
     // Only those that the range touches: there may be many, and this is asked often.
     let first = pieces.partition_point(|piece| piece.from <= from).saturating_sub(1);
     let last = pieces.partition_point(|piece| piece.from <= to);
@@ -127,31 +122,15 @@ fn piecewise_bounds(pieces: &[Piece], from: u64, to: u64) -> Interval {
         let start = if at == 0 { from } else { piece.from.max(from) };
         let end = pieces.get(at + 1).map_or(to, |next| next.from.saturating_sub(1).min(to));
         if start <= end {
-            let bounds = piece.bounds(start, end);
+            let bounds = piece.range(start, end);
             covered = Some(covered.map_or(bounds, |before| before.or(bounds)));
         }
     }
-    covered.unwrap_or(Interval::UNKNOWN)
+    covered.unwrap_or(Range::UNKNOWN)
 }
 
 impl Adjustments {
-    fn bounds(&self, mut range: Interval) -> Interval {
-        let at = |limit: Number| Interval::new(limit.as_f64(), limit.as_f64());
-        if let Some(scale) = self.scale {
-            range = range.times(at(scale));
-        }
-        if let Some(min) = self.min.filter(|_| !range.is_unknown()) {
-            range = Interval::new(range.low.max(min.as_f64()), range.high.max(min.as_f64()));
-        }
-        if let Some(max) = self.max.filter(|_| !range.is_unknown()) {
-            range = Interval::new(range.low.min(max.as_f64()), range.high.min(max.as_f64()));
-        }
-        match self.round {
-            Some(rounding) => {
-                let rounded = |end: f64| rounding.apply(Number::Real(end)).as_f64();
-                Interval::new(rounded(range.low), rounded(range.high))
-            }
-            None => range,
-        }
+    fn range(&self, range: Range) -> Range {
+        self.apply_in(&mut Ranges, range)
     }
 }

@@ -48,7 +48,11 @@ impl Kind {
                 let (base, growth) = (e.base, e.growth);
                 format!("exponential: {base} × {growth}^({level} − {}) = {value}", e.first)
             }
-            Kind::Formula(formula) => format!("formula: {} with level = {level} is {value}", formula.text()),
+            Kind::Formula(formula) => {
+                to.lines.push(format!("formula: {} with {}", formula.text(), formula.given(level)));
+                to.lines.extend(formula.steps(level));
+                return;
+            }
             Kind::Series(series) => {
                 let (term, first, last) = (series.term.text(), series.first, level.saturating_sub(1));
                 to.lines.push(format!("series: the sum of {term} for levels {first} to {last},"));

@@ -9,9 +9,8 @@ mod points;
 mod tail;
 mod work;
 
-use super::formula::Formula;
-use super::ladder::{Ladder, Step, Stopped};
-use super::number::{NotACost, Number};
+use super::formula::{Formula, Machine, settled};
+use super::number::{Arithmetic, Binary, Number, Unary};
 pub use explain::Explanation;
 pub use points::ControlPoints;
 pub use tail::Tail;
@@ -90,7 +89,7 @@ pub struct Series {
     pub divide_by: u64,
     /// The track's first level.
     pub first: u64,
-    sums: Ladder,
+    sum: Formula,
 }
 
 /// Values of the levels from `first` on; later levels continue with `then`, or keep the last value.
@@ -154,6 +153,31 @@ impl Curve {
         Curve { kind, adjustments: Adjustments::default() }
     }
 
+    /// The same; as a recurrence, from level `first` on, at which `previous` is `before`.
+    #[must_use]
+    pub fn starting(mut self, first: u64, before: Number) -> Curve {
+        if let Kind::Formula(formula) = self.kind {
+            self.kind = Kind::Formula(Box::new(formula.starting(first, before)));
+        }
+        self
+    }
+
+    /// Whether each value follows from the one before.
+    pub fn is_recurrence(&self) -> bool {
+        matches!(&self.kind, Kind::Formula(formula) if formula.is_recurrence())
+    }
+
+    /// Whether `level` is 0 and the curve takes a power of just that.
+    pub fn is_power_of_zero(&self, level: u64) -> bool {
+        match &self.kind {
+            Kind::Power(power) => level == 0 && power.shift == Number::Whole(0),
+            Kind::Piecewise(pieces) => {
+                piece_at(pieces, level).is_some_and(|piece| piece.curve.is_power_of_zero(level))
+            }
+            _ => false,
+        }
+    }
+
     /// The same value at every level.
     pub fn constant(value: Number) -> Curve {
         Curve::plain(Kind::Linear(Linear { base: value, step: Number::Whole(0), first: 0 }))
@@ -161,23 +185,33 @@ impl Curve {
 
     /// The value at `level`; NaN or infinite where it has none.
     pub fn value(&self, level: u64) -> Number {
-        self.adjustments.apply(self.kind.value(level))
+        settled(|filter| self.value_in(filter, level), |exact| self.value_in(exact, level))
+    }
+
+    fn value_in<M: Machine>(&self, machine: &mut M, level: u64) -> M::Value {
+        let value = self.kind.value_in(machine, level);
+        self.adjustments.apply_in(machine, value)
     }
 }
 
 impl Kind {
     fn value(&self, level: u64) -> Number {
+        settled(|filter| self.value_in(filter, level), |exact| self.value_in(exact, level))
+    }
+
+    fn value_in<M: Machine>(&self, machine: &mut M, level: u64) -> M::Value {
         match self {
-            Kind::Linear(linear) => linear.value(level),
-            Kind::Power(power) => power.value(level),
-            Kind::Exponential(exponential) => exponential.value(level),
-            Kind::Formula(formula) => Number::Real(formula.value(level as f64)),
-            Kind::Series(series) => series.value(level),
-            Kind::Table(table) => table.value(level),
-            Kind::Points(points) => points.value(level),
-            Kind::Piecewise(pieces) => {
-                piece_at(pieces, level).map_or(Number::Real(f64::NAN), |p| p.value(level))
-            }
+            Kind::Linear(linear) => linear.value_in(machine, level),
+            Kind::Power(power) => power.value_in(machine, level),
+            Kind::Exponential(exponential) => exponential.value_in(machine, level),
+            Kind::Formula(formula) => formula.value_in(machine, level),
+            Kind::Series(series) => series.value_in(machine, level),
+            Kind::Table(table) => table.value_in(machine, level),
+            Kind::Points(points) => points.value_in(machine, level),
+            Kind::Piecewise(pieces) => match piece_at(pieces, level) {
+                Some(piece) => piece.value_in(machine, level),
+                None => machine.number(Number::NAN),
+            },
         }
     }
 }
@@ -187,52 +221,55 @@ fn levels_past(level: u64, first: u64) -> Number {
 }
 
 impl Linear {
-    fn value(&self, level: u64) -> Number {
-        self.base.plus(self.step.times(levels_past(level, self.first)))
+    fn value_in<M: Machine>(&self, machine: &mut M, level: u64) -> M::Value {
+        let [base, step, levels] =
+            [self.base, self.step, levels_past(level, self.first)].map(|number| machine.number(number));
+        let rise = machine.binary(Binary::Multiply, step, levels);
+        machine.binary(Binary::Add, base, rise)
     }
 }
 
 impl Power {
-    fn value(&self, level: u64) -> Number {
-        let level = Number::from(level).plus(self.shift);
-        self.base.times(level.power(self.exponent)).plus(self.offset)
+    fn value_in<M: Machine>(&self, machine: &mut M, level: u64) -> M::Value {
+        let [base, exponent, shift, offset, level] =
+            [self.base, self.exponent, self.shift, self.offset, Number::from(level)]
+                .map(|number| machine.number(number));
+        let shifted = machine.binary(Binary::Add, level, shift);
+        let power = machine.binary(Binary::Power, shifted, exponent);
+        let product = machine.binary(Binary::Multiply, base, power);
+        machine.binary(Binary::Add, product, offset)
     }
 }
 
 impl Exponential {
-    fn value(&self, level: u64) -> Number {
-        self.base.times(self.growth.power(levels_past(level, self.first)))
+    fn value_in<M: Machine>(&self, machine: &mut M, level: u64) -> M::Value {
+        let [base, growth, levels] =
+            [self.base, self.growth, levels_past(level, self.first)].map(|number| machine.number(number));
+        let power = machine.binary(Binary::Power, growth, levels);
+        machine.binary(Binary::Multiply, base, power)
     }
 }
 
 impl Series {
     /// `divide_by` must not be 0.
     pub fn new(term: Formula, divide_by: u64, first: u64) -> Series {
-        Series { term, divide_by, first, sums: Ladder::default() }
+        let sum = term.clone().summed(first, divide_by.max(1));
+        Series { term, divide_by, first, sum }
     }
 
-    fn value(&self, level: u64) -> Number {
-        let steps = level.saturating_sub(self.first);
-        let sum = self.sums.total(steps, |step| {
-            let term = Number::Real(self.term.value((self.first + step) as f64));
-            Step::add(term, 0)
-        });
-        match sum {
-            Ok(sum) => Number::Whole(i128::from(sum / self.divide_by.max(1))),
-            // Too large for any use, which is what the check at load then says.
-            Err(Stopped { why: NotACost::TooLarge | NotACost::Inexact, .. }) => Number::Real(f64::MAX),
-            Err(_) => Number::Real(f64::NAN),
-        }
+    fn value_in<M: Machine>(&self, machine: &mut M, level: u64) -> M::Value {
+        let value = self.sum.value_in(machine, level);
+        machine.unary(Unary::Floor, value)
     }
 }
 
 impl Table {
-    fn value(&self, level: u64) -> Number {
+    fn value_in<M: Machine>(&self, machine: &mut M, level: u64) -> M::Value {
         let index = usize::try_from(level.saturating_sub(self.first)).unwrap_or(usize::MAX);
         match (self.values.get(index), &self.then) {
-            (Some(&value), _) => value,
-            (None, Some(then)) => then.value(level),
-            (None, None) => self.values.last().copied().unwrap_or(Number::Real(f64::NAN)),
+            (Some(&value), _) => machine.number(value),
+            (None, Some(then)) => then.value_in(machine, level),
+            (None, None) => machine.number(self.values.last().copied().unwrap_or(Number::NAN)),
         }
     }
 }
@@ -248,7 +285,16 @@ impl Piece {
 
     /// The value at `level`.
     pub fn value(&self, level: u64) -> Number {
-        self.curve.value(level).plus(self.shift)
+        settled(|filter| self.value_in(filter, level), |exact| self.value_in(exact, level))
+    }
+
+    fn value_in<M: Machine>(&self, machine: &mut M, level: u64) -> M::Value {
+        let value = self.curve.value_in(machine, level);
+        if self.shift == Number::Whole(0) {
+            return value;
+        }
+        let shift = machine.number(self.shift);
+        machine.binary(Binary::Add, value, shift)
     }
 }
 
@@ -259,18 +305,27 @@ pub(super) fn piece_at(pieces: &[Piece], level: u64) -> Option<&Piece> {
 }
 
 impl Adjustments {
-    fn apply(&self, mut value: Number) -> Number {
-        if let Some(scale) = self.scale {
-            value = value.times(scale);
-        }
-        if let Some(min) = self.min {
-            value = value.at_least(min);
-        }
-        if let Some(max) = self.max {
-            value = value.at_most(max);
+    fn apply(&self, value: Number) -> Number {
+        settled(
+            |filter| self.apply_in(filter, value),
+            |exact| {
+                let value = exact.number(value);
+                self.apply_in(exact, value)
+            },
+        )
+    }
+
+    fn apply_in<M: Machine>(&self, machine: &mut M, mut value: M::Value) -> M::Value {
+        let factors =
+            [(Binary::Multiply, self.scale), (Binary::Greatest, self.min), (Binary::Least, self.max)];
+        for (operation, number) in factors {
+            if let Some(number) = number {
+                let number = machine.number(number);
+                value = machine.binary(operation, value, number);
+            }
         }
         match self.round {
-            Some(rounding) => rounding.apply(value),
+            Some(rounding) => rounding.apply_in(machine, value),
             None => value,
         }
     }
@@ -282,26 +337,19 @@ impl Adjustments {
 }
 
 impl Rounding {
-    fn apply(&self, value: Number) -> Number {
-        if let (Number::Whole(value), Number::Whole(to)) = (value, self.to)
-            && to > 0
-        {
-            let below = value.div_euclid(to);
-            let rest = value.rem_euclid(to);
-            let up = match self.mode {
-                RoundingMode::Floor => false,
-                RoundingMode::Nearest => rest >= to - rest,
-                RoundingMode::Ceil => rest > 0,
-            };
-            return Number::Whole((below + i128::from(up)).saturating_mul(to));
-        }
-        let multiples = value.as_f64() / self.to.as_f64();
+    fn apply_in<M: Machine>(&self, machine: &mut M, value: M::Value) -> M::Value {
+        let to = machine.number(self.to);
+        let multiples = machine.binary(Binary::Divide, value, to.clone());
         let whole = match self.mode {
-            RoundingMode::Floor => multiples.floor(),
-            RoundingMode::Nearest => (multiples + 0.5).floor(),
-            RoundingMode::Ceil => multiples.ceil(),
+            RoundingMode::Floor => machine.unary(Unary::Floor, multiples),
+            RoundingMode::Ceil => machine.unary(Unary::Ceil, multiples),
+            RoundingMode::Nearest => {
+                let half = machine.number(Number::HALF);
+                let past = machine.binary(Binary::Add, multiples, half);
+                machine.unary(Unary::Floor, past)
+            }
         };
-        Number::Real(whole * self.to.as_f64())
+        machine.binary(Binary::Multiply, whole, to)
     }
 }
 

@@ -26,12 +26,10 @@ impl Curve {
         let tail = self.kind.tail()?;
         match scale {
             None => Some(tail),
-            Some(Number::Whole(scale)) => Some(Tail {
-                from: tail.from,
-                value: tail.value.checked_mul(*scale)?,
-                step: tail.step.checked_mul(*scale)?,
-            }),
-            Some(Number::Real(_)) => None,
+            Some(scale) => {
+                let scaled = |value: i128| Number::Whole(value).times(*scale).whole();
+                Some(Tail { from: tail.from, value: scaled(tail.value)?, step: scaled(tail.step)? })
+            }
         }
     }
 
@@ -40,9 +38,9 @@ impl Curve {
         if !self.kind.never_falls() || self.adjustments.scale.is_some_and(|scale| scale.as_f64() < 0.0) {
             return None;
         }
-        let Number::Whole(value) = self.adjustments.round.map_or(max, |rounding| rounding.apply(max)) else {
-            return None;
-        };
+        let round = self.adjustments.round;
+        let limit = Adjustments { round, ..Adjustments::default() }.apply(max);
+        let value = limit.whole()?;
         let at_limit = |level: u64| !self.unlimited(level).is_less_than(max);
         let mut high = 1_u64;
         while !at_limit(high) {
@@ -107,15 +105,6 @@ impl Kind {
                 exponential.base.as_f64() >= 0.0 && exponential.growth.as_f64() >= 1.0
             }
             _ => false,
-        }
-    }
-}
-
-impl Number {
-    fn whole(self) -> Option<i128> {
-        match self {
-            Number::Whole(whole) => Some(whole),
-            Number::Real(_) => None,
         }
     }
 }

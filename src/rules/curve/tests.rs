@@ -17,7 +17,7 @@ fn curves() -> impl Strategy<Value = (Curve, Form)> {
     let linear = (1_i128..1_000_000, 0_i128..100_000)
         .prop_map(|(base, step)| Kind::Linear(Linear { base: whole(base), step: whole(step), first: 0 }));
     let fractional = (1.0_f64..1e6, 0.01_f64..1e5).prop_map(|(base, step)| {
-        Kind::Linear(Linear { base: Number::Real(base), step: Number::Real(step), first: 0 })
+        Kind::Linear(Linear { base: Number::real(base), step: Number::real(step), first: 0 })
     });
     let power = (1_i128..100_000, 0.5_f64..4.0, 0_i128..5).prop_map(|(base, exponent, shift)| {
         Kind::Power(Power {
@@ -28,7 +28,7 @@ fn curves() -> impl Strategy<Value = (Curve, Form)> {
         })
     });
     let exponential = (10_i128..1000, 1.01_f64..2.5).prop_map(|(base, growth)| {
-        Kind::Exponential(Exponential { base: whole(base), growth: Number::Real(growth), first: 0 })
+        Kind::Exponential(Exponential { base: whole(base), growth: Number::real(growth), first: 0 })
     });
     let formulas = prop::sample::select(vec![
         "1000 * (level + 1)^1.5",
@@ -107,7 +107,7 @@ fn adjusted(kinds: impl Strategy<Value = Kind>) -> impl Strategy<Value = Curve> 
     (kinds, adjustments).prop_map(|(kind, (scale, min, max, round))| Curve {
         kind,
         adjustments: Adjustments {
-            scale: scale.map(Number::Real),
+            scale: scale.map(Number::real),
             min: Some(whole(min.unwrap_or(100))),
             max: max.map(whole),
             round: round.map(|(to, mode)| Rounding { to: whole(to), mode }),
@@ -200,7 +200,7 @@ proptest! {
             level += step;
             (level, whole(i128::from(value)))
         }).collect();
-        let curve = ControlPoints::new(&points);
+        let curve = Curve::plain(Kind::Points(ControlPoints::new(&points)));
         for pair in points.windows(2) {
             let (from, to) = (pair[0].1.as_f64(), pair[1].1.as_f64());
             prop_assert_eq!(curve.value(pair[0].0), pair[0].1);

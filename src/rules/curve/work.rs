@@ -9,7 +9,7 @@ impl Curve {
             Kind::Linear(_) => 1,
             Kind::Power(_) | Kind::Exponential(_) | Kind::Points(_) => 2,
             Kind::Formula(formula) => formula.weight(),
-            Kind::Series(series) => series.term.weight(),
+            Kind::Series(series) => series.sum.weight(),
             Kind::Table(table) => 1 + table.then.as_ref().map_or(0, |then| then.curve.weight()),
             Kind::Piecewise(pieces) => {
                 1 + pieces.iter().map(|piece| piece.curve.weight()).max().unwrap_or_default()
@@ -20,11 +20,8 @@ impl Curve {
     /// What the evaluation at `level` takes now, sums that are not computed yet included.
     pub fn work(&self, level: u64) -> u64 {
         match &self.kind {
-            Kind::Series(series) => {
-                let steps = level.saturating_sub(series.first);
-                let terms = series.sums.missing(steps).saturating_add(1);
-                terms.saturating_mul(series.term.weight())
-            }
+            Kind::Series(series) => series.sum.work(level),
+            Kind::Formula(formula) => formula.work(level),
             Kind::Table(Table { then: Some(then), .. }) => 1 + then.work(level),
             Kind::Piecewise(pieces) => 1 + piece_at(pieces, level).map_or(0, |piece| piece.work(level)),
             _ => self.weight(),

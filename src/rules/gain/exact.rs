@@ -222,7 +222,7 @@ impl Factor {
     pub const ZERO: Factor = Factor { numerator: 0, denominator: 1, is_decimal: true };
 
     /// The decimal that `factor` is nearest to, where it is one of at most twelve places up to the rounding of floating
-    /// point; otherwise its binary fraction. Less than 2^−62 counts as 0, more than 2^62 as 2^62.
+    /// point; otherwise its binary fraction. Less than 2^−62 counts as 0, more than 2^63 as that.
     pub fn new(factor: f64) -> Factor {
         if factor == 1.0 {
             return Factor::ONE;
@@ -240,8 +240,8 @@ impl Factor {
         }
         let shift = (62 - libm::ilogb(factor).min(62)).min(62);
         let denominator = 1_u64 << shift;
-        let numerator = (factor * denominator as f64).min((1_u64 << 62) as f64 * 1.5) as u64;
-        Factor { numerator, denominator, is_decimal: false }
+        let numerator = (factor * denominator as f64) as u64;
+        Factor { numerator: numerator.min((1 << 63) - 1), denominator, is_decimal: false }
     }
 
     /// Whether it leaves nothing.

@@ -74,18 +74,6 @@ impl Factors {
     }
 }
 
-/// The base XP that is left for the next track when a gain of `base`, worth `effective`, fills a track that had
-/// `room` left: the share of the base that was not needed, rounded down.
-pub fn left_over(base: Xp, effective: Xp, room: Xp) -> Xp {
-    match effective.checked_sub(room) {
-        Some(unused) if effective > Xp::ZERO => {
-            let share = u128::from(base.get()) * u128::from(unused.get()) / u128::from(effective.get());
-            Xp::saturating(u64::try_from(share).unwrap_or(u64::MAX))
-        }
-        _ => Xp::ZERO,
-    }
-}
-
 /// What is so close below a whole number that it counts as it.
 fn slack(error: f64) -> f64 {
     error.clamp(LEAST_ROUNDING, LARGEST_ROUNDING)
@@ -143,6 +131,7 @@ pub fn gain(track: &Track, from: Stand, gross: Exact) -> Gained {
         multiplier: 1.0,
         patience: SINGLE_RUNS,
         stretches: Stretches::default(),
+        lost: None,
     };
     let end = walk.go();
     let mut reached = walk.xp.settled(slack(walk.error * walk.multiplier)).to_amount();
@@ -150,7 +139,7 @@ pub fn gain(track: &Track, from: Stand, gross: Exact) -> Gained {
         reached = Amount::whole(walk.most);
     }
     let level = track.level_at(reached.whole).max(start);
-    let (left, stretches) = (walk.left, walk.stretches.end());
+    let (left, stretches) = (walk.left, walk.stretches.end(walk.lost));
     Gained { to: Stand { xp: reached, level }, left, end, stretches }
 }
 
@@ -166,6 +155,8 @@ struct Walk<'a> {
     multiplier: f64,
     patience: u32,
     stretches: Stretches,
+    /// What counted for nothing.
+    lost: Option<Stretch>,
 }
 
 impl Walk<'_> {
@@ -184,7 +175,7 @@ impl Walk<'_> {
                 let (level, multiplier) = (self.level, run.multiplier);
                 let gross = std::mem::take(&mut self.left);
                 let (first, last) = (multiplier, multiplier);
-                self.stretches.put(Stretch { from: level, to: level, first, last, gross, xp: Exact::ZERO });
+                self.lost = Some(Stretch { from: level, to: level, first, last, gross, xp: Exact::ZERO });
                 return Some(End::Worthless { level, multiplier });
             }
             self.pass(run);
@@ -206,7 +197,14 @@ impl Walk<'_> {
         let to = if is_passed { run.end } else { self.track.level_at(self.xp.to_amount().whole) };
         let last = Level(to.0.min(run.end.0.saturating_sub(1)).max(self.level.0));
         let from = self.level;
-        self.stretches.put(Stretch { from, to: last, first: run.multiplier, last: run.multiplier, gross, xp });
+        self.stretches.put(Stretch {
+            from,
+            to: last,
+            first: run.multiplier,
+            last: run.multiplier,
+            gross,
+            xp,
+        });
         self.level = if is_passed { run.end } else { last };
     }
 

@@ -55,11 +55,12 @@ impl Stretches {
         }
     }
 
-    /// At most [`MOST_STRETCHES`].
-    pub(super) fn end(mut self) -> Vec<Stretch> {
-        while self.kept.len() > MOST_STRETCHES {
+    /// At most [`MOST_STRETCHES`]; the last is what was lost, if anything was, and stays apart from the others.
+    pub(super) fn end(mut self, lost: Option<Stretch>) -> Vec<Stretch> {
+        while self.kept.len() + usize::from(lost.is_some()) > MOST_STRETCHES {
             self.halve();
         }
+        self.kept.extend(lost);
         self.kept
     }
 

@@ -23,6 +23,18 @@ impl Budget {
         Budget { left: units }
     }
 
+    /// Takes half of what is left, so that one curve can't use up what the others need.
+    pub fn half(&mut self) -> Budget {
+        let half = self.left / 2;
+        self.left -= half;
+        Budget { left: half }
+    }
+
+    /// Puts back what is left of [`Budget::half`].
+    pub fn give_back(&mut self, rest: Budget) {
+        self.left += rest.left;
+    }
+
     /// Takes `units`.
     ///
     /// # Errors

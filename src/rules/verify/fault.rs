@@ -1,5 +1,6 @@
 //! What is wrong with a curve, in words.
 
+use super::super::curve::Curve;
 use super::super::ladder::MOST_STEPS;
 use super::super::number::{NotACost, Number, grouped};
 use super::super::running_total::Form;
@@ -116,6 +117,17 @@ impl CurveFault {
         }
     }
 
+    /// What would be right on a track with these costs, whose first level is `first`.
+    pub fn hint_for(&self, costs: &Curve, form: Form, first: u64) -> String {
+        let is_power_of_zero = self.level.is_some_and(|level| costs.is_power_of_zero(level));
+        match &self.kind {
+            FaultKind::TooSmall { .. } | FaultKind::NotFinite if is_power_of_zero => {
+                "write `shift: 1` in the power: its levels then count from 1, not from 0".to_owned()
+            }
+            _ => self.hint(form, first),
+        }
+    }
+
     /// What would be right on a track whose first level is `first`.
     pub fn hint(&self, form: Form, first: u64) -> String {
         let level = self.level.unwrap_or(0);
@@ -143,6 +155,11 @@ impl CurveFault {
                 format!("declare `max_level: {MOST_STEPS}` or less, or let the cost grow")
             }
             FaultKind::TooCostly => "declare a lower `max_level`, or write the curve more simply".to_owned(),
+            FaultKind::NotFinite if last > first => {
+                format!(
+                    "end the track before it with `max_level: {last}`, or keep what is divided by, or whose root or logarithm is taken, above 0"
+                )
+            }
             FaultKind::TooSmall { .. } | FaultKind::TooBig { .. } | FaultKind::NotFinite => String::new(),
         }
     }

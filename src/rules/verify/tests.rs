@@ -33,9 +33,9 @@ fn looked_up(curve: &Curve, form: Form, last: u64) -> Option<u64> {
 fn number() -> BoxedStrategy<Number> {
     prop_oneof![
         (-5_i128..2_000).prop_map(Number::Whole),
-        (-10.0..500.0).prop_map(Number::Real),
+        (-10.0..500.0).prop_map(Number::real),
         Just(Number::Whole(1 << 60)),
-        Just(Number::Real(4e15)),
+        Just(Number::real(4e15)),
         prop::sample::select(vec![-LARGEST, LARGEST]).prop_map(Number::Whole),
     ]
     .boxed()
@@ -44,7 +44,7 @@ fn number() -> BoxedStrategy<Number> {
 fn small() -> BoxedStrategy<Number> {
     prop_oneof![
         8 => (-3_i128..4).prop_map(Number::Whole),
-        8 => (-1.5..3.0).prop_map(Number::Real),
+        8 => (-1.5..3.0).prop_map(Number::real),
         1 => prop::sample::select(vec![-LARGEST, LARGEST]).prop_map(Number::Whole),
     ]
     .boxed()
@@ -146,8 +146,9 @@ proptest! {
 fn a_check_ends_when_its_budget_does() {
     let unbounded = Curve::plain(formula("level * level - level * level + 1.5"));
     let totals = RunningTotal::new(unbounded.clone(), Form::StepFrom, 0, 1_000_000);
-    let too_costly = Err(CurveFault { level: None, kind: FaultKind::TooCostly });
-    assert_eq!(verify_total_within(&totals, &mut Budget::of(10_000)), too_costly);
+    let too_costly: Result<(), CurveFault> = Err(CurveFault { level: None, kind: FaultKind::TooCostly });
+    let proved = verify_total_within(&totals, &mut Budget::of(10_000));
+    assert!(matches!(proved, Ok(Extent::ProvedTo { level: 100..2_000, .. })), "{proved:?}");
     assert_eq!(
         verify_values_within(&unbounded, (0, u64::MAX), (0.0, 9.0), &mut Budget::of(10_000)),
         too_costly
@@ -157,8 +158,34 @@ fn a_check_ends_when_its_budget_does() {
     let bounded = Curve::plain(formula("1000 * (level + 1)^1.5"));
     assert_eq!(
         verify_total_within(&RunningTotal::new(bounded, Form::StepFrom, 0, u64::MAX), &mut budget),
-        Ok(())
+        Ok(Extent::Whole)
     );
+}
+
+/// The least that is known of the total where a curve ends is compared with the sum itself, by another way.
+#[test]
+fn an_endless_curve_ends_where_the_table_does() {
+    for base in [1, 100, 200, 400, 450, 520] {
+        let costs = Curve::plain(formula(&format!("{base} * (level + 1)^1.4")));
+        let totals = RunningTotal::new(costs, Form::StepFrom, 0, u64::MAX);
+        let extent = verify_total_within(&totals, &mut Budget::of(100_000));
+        let Ok(Extent::EndsAt { level, at_least }) = extent else { panic!("{base}: {extent:?}") };
+        let integral = f64::from(base) * libm::pow(1e7, 2.4) / 2.4;
+        assert_eq!(level, 10_000_000);
+        assert!(at_least <= integral && at_least > integral * 0.3, "{base}: {at_least} of {integral}");
+    }
+    let steep = Curve::plain(formula("524000 * (level + 1)^1.4"));
+    let totals = RunningTotal::new(steep, Form::StepFrom, 0, u64::MAX);
+    assert_eq!(verify_total(&totals), Ok(Extent::Whole));
+}
+
+#[test]
+fn what_bounds_cannot_decide_is_not_refused_and_ends_where_it_breaks() {
+    let text = "10 + 20 * (level - 9000)^2 * (level - 9000)^2 / (level - 9000)^4 - 0.0009 * level - 20";
+    let totals = RunningTotal::new(Curve::plain(formula(text)), Form::StepFrom, 0, 1_000_000);
+    let extent = verify_total_within(&totals, &mut Budget::of(2_000));
+    assert!(matches!(extent, Ok(Extent::ProvedTo { .. })), "{extent:?}");
+    assert_eq!(totals.level_at(u64::MAX >> 1).0, 9_000);
 }
 
 #[test]

@@ -9,11 +9,32 @@ use super::super::units::{LARGEST_EXACT_F64, LARGEST_TOTAL};
 use super::budget::Budget;
 use super::fault::{CurveFault, FaultKind, not_a_cost};
 
+/// How far a check reached.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Extent {
+    /// Every level that can be reached is sound.
+    Whole,
+    /// A curve without a last level is sound up to here, where it ends: neither a table nor bounds lead any further.
+    EndsAt {
+        /// The last level.
+        level: u64,
+        /// At least this much is its total.
+        at_least: f64,
+    },
+    /// Sound up to here; the levels beyond would take too long to check.
+    ProvedTo {
+        /// The last level that is known to be sound.
+        level: u64,
+        /// At least this much is its total.
+        at_least: f64,
+    },
+}
+
 /// Checks every cost and total of `totals` that can be reached.
 ///
 /// # Errors
-/// The first level at which it breaks, or that the check takes too long.
-pub fn verify_total(totals: &RunningTotal) -> Result<(), CurveFault> {
+/// The first level at which it breaks.
+pub fn verify_total(totals: &RunningTotal) -> Result<Extent, CurveFault> {
     verify_total_within(totals, &mut Budget::default())
 }
 
@@ -21,20 +42,22 @@ pub fn verify_total(totals: &RunningTotal) -> Result<(), CurveFault> {
 ///
 /// # Errors
 /// As [`verify_total`].
-pub fn verify_total_within(totals: &RunningTotal, budget: &mut Budget) -> Result<(), CurveFault> {
+pub fn verify_total_within(totals: &RunningTotal, budget: &mut Budget) -> Result<Extent, CurveFault> {
     let (first, form) = (totals.first(), totals.form());
     let least = if form == Form::StepTo { 0 } else { 1 };
-    let mut walk = Walk { totals, first, form, least, weight: totals.curve().weight(), budget };
-    let steps = totals.last() - first;
-    let at_most = match totals.tail().filter(|tail| tail.from < steps) {
-        None => walk.range(0, steps)?,
-        Some(tail) => {
-            walk.range(0, tail.from)?;
-            walk.line(tail, first + u64::from(form == Form::StepTo))?;
-            f64::INFINITY
-        }
-    };
-    if at_most < LARGEST_TOTAL as f64 * 0.999 { Ok(()) } else { walk.bounded_total() }
+    let mut own = budget.half();
+    let weight = totals.curve().weight();
+    let mut walk =
+        Walk { totals, first, form, least, weight, budget: &mut own, sound: 0, at_least: 0.0, is_cut: false };
+    let verdict = walk.whole();
+    let (level, at_least, is_cut) = (first.saturating_add(walk.sound), walk.at_least.max(0.0), walk.is_cut);
+    budget.give_back(own);
+    match verdict {
+        Ok(()) if is_cut => Ok(Extent::EndsAt { level, at_least }),
+        Ok(()) => Ok(Extent::Whole),
+        Err(CurveFault { kind: FaultKind::TooCostly, .. }) => Ok(Extent::ProvedTo { level, at_least }),
+        Err(fault) => Err(fault),
+    }
 }
 
 struct Walk<'a> {
@@ -46,6 +69,12 @@ struct Walk<'a> {
     /// What a bound or an evaluation costs.
     weight: u64,
     budget: &'a mut Budget,
+    /// So many steps from the first are known to be sound.
+    sound: u64,
+    /// At least this much is their sum.
+    at_least: f64,
+    /// Whether the totals end there, without having passed 2^63 − 1.
+    is_cut: bool,
 }
 
 enum Proof {
@@ -56,6 +85,20 @@ enum Proof {
 }
 
 impl Walk<'_> {
+    /// Checks all there is.
+    fn whole(&mut self) -> Result<(), CurveFault> {
+        let steps = self.totals.last() - self.first;
+        let at_most = match self.totals.tail().filter(|tail| tail.from < steps) {
+            None => self.range(0, steps)?,
+            Some(tail) => {
+                self.range(0, tail.from)?;
+                self.line(tail, self.first + u64::from(self.form == Form::StepTo))?;
+                f64::INFINITY
+            }
+        };
+        if at_most < LARGEST_TOTAL as f64 * 0.999 { Ok(()) } else { self.bounded_total() }
+    }
+
     fn is_endless(&self) -> bool {
         self.totals.last() == u64::MAX
     }
@@ -80,7 +123,7 @@ impl Walk<'_> {
         let mut total_at_most = 0.0;
         while at < to && total_at_least < LARGEST_TOTAL as f64 * 1.001 {
             if at >= MOST_STEPS {
-                return self.too_many(total_at_most).map(|()| f64::INFINITY);
+                return self.too_many().map(|()| f64::INFINITY);
             }
             let end = to.min(at + length).min(MOST_STEPS);
             match self.proven(at, end)? {
@@ -91,6 +134,7 @@ impl Walk<'_> {
                 Proof::OutOfReach => return Ok(f64::INFINITY),
             }
             (at, length) = (end, length * 2);
+            (self.sound, self.at_least) = (end, total_at_least);
         }
         Ok(total_at_most)
     }
@@ -138,7 +182,7 @@ impl Walk<'_> {
             Form::Total if from == 0 => Interval::UNKNOWN,
             // Totals past 2^53 that went through floating point have no exact difference.
             Form::Total => match self.value(first + to + 1)? {
-                Number::Real(real) if real > LARGEST_EXACT_F64 * 0.5 => Interval::UNKNOWN,
+                value if value.is_inexact_past(LARGEST_EXACT_F64 * 0.5) => Interval::UNKNOWN,
                 Number::Whole(whole) if whole > i128::from(LARGEST_TOTAL) => Interval::UNKNOWN,
                 _ => curve.step_bounds(first + from, first + to),
             },
@@ -194,18 +238,24 @@ impl Walk<'_> {
         })
     }
 
-    fn too_many(&mut self, total_at_most: f64) -> Result<(), CurveFault> {
-        let unbounded = CurveFault { level: None, kind: FaultKind::TooManyLevels };
+    /// More levels than are tabulated: a curve without a last level ends here. Its totals may pass 2^63 − 1 a little sooner,
+    /// which the table then finds.
+    fn too_many(&mut self) -> Result<(), CurveFault> {
         match self.form {
             // Closed-form totals are searched, not tabulated, so they may go on for as long as they are proven to.
             Form::Total => self.rest_of_total(),
             Form::StepTo => Ok(()),
-            Form::StepFrom if total_at_most < LARGEST_TOTAL as f64 => Err(unbounded),
-            Form::StepFrom => match self.total(self.first + MOST_STEPS)? {
-                Err(_) => Ok(()),
-                Ok(_) => Err(unbounded),
-            },
+            Form::StepFrom => self.cut(),
         }
+    }
+
+    /// Ends the totals after the steps that are known to be sound.
+    fn cut(&mut self) -> Result<(), CurveFault> {
+        if !self.is_endless() {
+            return Err(CurveFault { level: None, kind: FaultKind::TooManyLevels });
+        }
+        self.is_cut = true;
+        Ok(())
     }
 
     /// Proves a total curve beyond ten million levels in ranges, without computing its single levels.
@@ -217,14 +267,15 @@ impl Walk<'_> {
             let bounds = self.step_bounds(at, end - 1)?;
             if self.is_enough(bounds, at, end - 1) {
                 (at, length) = (end, length.saturating_mul(2));
+                self.sound = at;
+                self.at_least = self.value(self.first + at)?.as_f64();
             } else if length > 1 {
                 length /= 2;
             } else {
                 // Whole totals end at 2^63; about anything else there is nothing to say without computing each.
-                let unbounded = CurveFault { level: None, kind: FaultKind::TooManyLevels };
                 return match self.value(self.first + at + 1)? {
                     Number::Whole(total) if total > i128::from(LARGEST_TOTAL) && self.is_endless() => Ok(()),
-                    _ => Err(unbounded),
+                    _ => self.cut(),
                 };
             }
         }

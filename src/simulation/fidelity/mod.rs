@@ -34,7 +34,7 @@ fn linear(base: f64, step: f64, first: u64) -> Curve {
 /// Gains fall by so much a level, to a quarter.
 fn diminishing(step: f64) -> Curve {
     let mut curve = linear(1.0, -step, 0);
-    curve.adjustments.min = Some(Number::Real(0.25));
+    curve.adjustments.min = Some(Number::real(0.25));
     curve
 }
 
@@ -106,7 +106,7 @@ impl Sample {
     fn ruleset(&self) -> Ruleset {
         let costs = Curve::plain(Kind::Power(Power {
             base: Number::Whole(self.paragon_base * SCALE as i128),
-            exponent: Number::Real(self.exponent),
+            exponent: Number::real(self.exponent),
             shift: Number::Whole(1),
             offset: Number::Whole(0),
         }));
@@ -118,7 +118,9 @@ impl Sample {
         Ruleset {
             name: "sample".to_owned(),
             description: String::new(),
-            character: self.character_cap.map(|cap| self.track(linear(900.0 * SCALE, 250.0 * SCALE, 1), 1, Some(cap), 0)),
+            character: self
+                .character_cap
+                .map(|cap| self.track(linear(900.0 * SCALE, 250.0 * SCALE, 1), 1, Some(cap), 0)),
             paragon: Some(Paragon {
                 track: self.track(costs, 0, Some(5000), 1),
                 points: RunningTotal::new(points, Form::StepTo, 0, u64::MAX),
@@ -140,7 +142,7 @@ impl Sample {
             requires: linear(self.requires.floor(), 7.0, 1),
             cost: Some(Curve::plain(Kind::Exponential(Exponential {
                 base: Number::from_f64(self.cost.floor() * SCALE),
-                growth: Number::Real(1.5),
+                growth: Number::real(1.5),
                 first: 1,
             }))),
             mastery_kept: self.mastery_kept,

@@ -82,7 +82,9 @@ pub enum Reach {
 /// and the number of their players is fixed.
 pub fn reach(parts: &[Part], tail: f64) -> Reach {
     let (mut variance, mut third, mut fourth, mut own, mut freedom) = (0.0, 0.0, 0.0, 0.0, 0.0);
-    for Part { players, factor, moments: Moments { count, sums: [two, three, four], .. } } in parts.iter().copied() {
+    for Part { players, factor, moments: Moments { count, sums: [two, three, four], .. } } in
+        parts.iter().copied()
+    {
         if players == 0.0 || two == 0.0 {
             continue;
         }
@@ -172,7 +174,8 @@ mod tests {
         for sigma in [0.5, 1.0, 1.25] {
             let truth = libm::exp(sigma * sigma / 2.0);
             for n in [16, 32, 96] {
-                let (covered, unknown) = coverage(n, 2000, truth, |stream| libm::exp(sigma * stream.normal()));
+                let (covered, unknown) =
+                    coverage(n, 2000, truth, |stream| libm::exp(sigma * stream.normal()));
                 println!("log-normal {sigma}, {n}: {covered:.3} and {unknown:.3} not told");
                 assert!(covered + unknown >= 0.925, "{sigma} {n}: {covered} {unknown}");
                 assert!(n < 32 || unknown < 0.15, "{sigma} {n}: {unknown}");

@@ -62,11 +62,12 @@ impl Ranks {
         let spread = n as f64 * p * (1.0 - p);
         let shrunk = |rank: f64, or_equal: bool| {
             let counts = below(rank.clamp(0.0, last) as u64, or_equal);
-            let variance = players.iter().zip(counts).filter(|(count, _)| **count > 0).map(|(count, below)| {
-                let count = *count as f64;
-                let share = (below + 0.5) / (count + 1.0);
-                count * share * (1.0 - share)
-            });
+            let variance =
+                players.iter().zip(counts).filter(|(count, _)| **count > 0).map(|(count, below)| {
+                    let count = *count as f64;
+                    let share = (below + 0.5) / (count + 1.0);
+                    count * share * (1.0 - share)
+                });
             (variance.sum::<f64>() / spread).sqrt()
         };
         let end = |distance: f64, or_equal: bool| {

@@ -107,8 +107,7 @@ impl Life<'_> {
             if is_waiting { (self.terms.cost - now.currency) / currency_rate } else { f64::INFINITY };
         let step = rest.min(until_stop).min(until_paid);
         let xp = if until_stop <= step { stop } else { now.xp + xp_rate * step };
-        let currency =
-            if until_paid <= step { self.terms.cost } else { now.currency + currency_rate * step };
+        let currency = if until_paid <= step { self.terms.cost } else { now.currency + currency_rate * step };
         self.put(&Now { xp, currency, ..now });
         step
     }
@@ -204,7 +203,9 @@ impl Life<'_> {
 
     fn reset<R: Recorder>(&mut self, moment: Moment, recorder: &mut R) {
         let course = self.course;
-        let (Some(prestige), Some(rules)) = (&course.ruleset.prestige, &course.ruleset.paragon) else { return };
+        let (Some(prestige), Some(rules)) = (&course.ruleset.prestige, &course.ruleset.paragon) else {
+            return;
+        };
         let given_up = self.paragon.map_or(0, |position| position.standing.level);
         self.resets += 1;
         self.currency = (self.currency - self.terms.cost).max(0.0);

@@ -154,7 +154,10 @@ mod tests {
     #[test]
     fn an_empty_group_has_no_share() {
         let share = Share::of(&[0], &Players::new(vec![0]));
-        assert_eq!(serde_json::to_string(&share).unwrap(), r#"{"count":0,"share":null,"interval":[0.0,1.0]}"#);
+        assert_eq!(
+            serde_json::to_string(&share).unwrap(),
+            r#"{"count":0,"share":null,"interval":[0.0,1.0]}"#
+        );
         assert_eq!(Share::of(&[3, 1], &Players::new(vec![4, 4])).share, 0.5);
     }
 

@@ -91,7 +91,7 @@ fn read_models() {
         blames(&format!("UPDATE characters SET {column} = {column} + 1 WHERE id = 1"), None, "");
     }
     for sql in [
-        "UPDATE characters SET state = replace(state, '\"lifetime_xp\":1000', '\"lifetime_xp\":999')",
+        "UPDATE characters SET state = replace(state, '\"lifetime_xp\":', '\"lifetime_xp\":9')",
         "UPDATE characters SET state = '{'",
         "UPDATE characters SET name = 'Bo' WHERE id = 1",
         "DELETE FROM characters WHERE id = 2",

@@ -103,7 +103,7 @@ fn all_answers_are_of_one_moment() {
             for name in 0..150 {
                 write(&mut store, &game, |writer| {
                     let id = writer.create(&format!("n{name}"), None)?.character;
-                    writer.execute(id, &grant(100 + name))
+                    writer.execute(id, &grant(100 + 2 * name))
                 });
             }
             is_over.store(true, Ordering::Relaxed);

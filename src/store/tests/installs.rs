@@ -171,7 +171,7 @@ fn overspent_points_want_a_choice() {
     let Err(InstallError::Overspent { count, first }) = lab.install(true, &terms) else {
         panic!("it is refused")
     };
-    assert_eq!((count, first[0].name.as_str(), first[0].excess.unearned), (1, "Bo", Points(1)));
+    assert_eq!((count, first[0].name.as_str(), first[0].excess.unearned), (1, "Bo", Points(3)));
     assert_eq!(lab.outlook(&terms).overspent, first);
     assert_eq!(lab.store.last_operation().unwrap(), last);
     assert_eq!(lab.store.ruleset().unwrap().hash, lab.small.text.hash);

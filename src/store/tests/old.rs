@@ -1,8 +1,8 @@
 //! Databases of every schema version, as they are kept in `fixtures/databases/`.
 
 use super::{Game, Place, SMALL};
-use crate::ledger::{CharacterId, Entry, HistoryQuery, Intent, Moment, OperationId, Point, Sequence};
-use crate::progression::Command;
+use crate::ledger::{CharacterId, Entry, Fact, HistoryQuery, Intent, Moment, OperationId, Point, Sequence};
+use crate::progression::{Command, Event};
 use crate::rules::track::TrackName;
 use crate::rules::units::{Points, Xp};
 use crate::store::undo::UndoError;
@@ -134,7 +134,8 @@ fn make_the_database_of_this_version() {
     }
 }
 
-/// The event log has not changed since there is one: a database made today has the events of one made then.
+/// A database made today has the events of one made then; those of before gains were counted level by level among
+/// themselves, and apart from what a multiplier made of them.
 #[test]
 fn what_is_written_today_is_what_was_written_then() {
     let place = Place::new();
@@ -145,13 +146,34 @@ fn what_is_written_today_is_what_was_written_then() {
     let kinds: BTreeSet<&str> = entries.iter().map(kind).collect();
     let all = "archived created currency currency-revoked node points renamed reset respec restored ruleset undone xp xp-revoked";
     assert_eq!(kinds.into_iter().collect::<Vec<_>>().join(" "), all);
-    for version in 1..=SCHEMA_VERSION {
+    let opened = |version| {
         let copy = Place::new();
         std::fs::copy(fixture(version), copy.path()).unwrap();
-        let then = Store::open(&copy.path(), &mut |_| {}).unwrap();
-        assert_eq!(history(&then), entries, "schema {version}");
-        assert_eq!(then.health().unwrap(), today.health().unwrap(), "schema {version}");
+        let store = Store::open(&copy.path(), &mut |_| {}).unwrap();
+        (history(&store), store.health().unwrap())
+    };
+    for version in BY_LEVELS..=SCHEMA_VERSION {
+        let then = opened(version);
+        assert_eq!(then.0, entries, "schema {version}");
+        assert_eq!(then.1, today.health().unwrap(), "schema {version}");
     }
+    let before = opened(1);
+    assert!(before.0.iter().all(|entry| !is_by_levels(entry)));
+    assert!(entries.iter().any(is_by_levels));
+    for version in 2..BY_LEVELS {
+        assert_eq!(opened(version), before, "schema {version}");
+    }
+    let plain = |entries: &[Entry]| {
+        entries.iter().map(|entry| (entry.sequence, entry.at, kind(entry))).collect::<Vec<_>>()
+    };
+    assert_eq!(plain(&before.0), plain(&entries));
+}
+
+/// The first version whose gains are counted level by level.
+const BY_LEVELS: i64 = 4;
+
+fn is_by_levels(entry: &Entry) -> bool {
+    matches!(&entry.fact, Fact::Progression(Event::XpGained(gain)) if !gain.stretches.is_empty())
 }
 
 fn kind(entry: &Entry) -> &'static str {

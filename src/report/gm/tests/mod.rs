@@ -70,7 +70,7 @@ fn vex(rules: &Ruleset) -> Character {
             grant("character", 45_000_000, Some("quests")),
             award(50_000),
             Command::Reset,
-            grant("paragon", 250_000_000, None),
+            grant("paragon", 300_000_000, None),
             Command::Reset,
             grant("paragon", 80_000_000, None),
             grant("mastery.combat", 7_000_000, None),

@@ -2,10 +2,10 @@
 
 use super::{read, written};
 use crate::progression::{
-    Cause, Change, Creation, Event, Grandfathered, LevelChange, NodeId, Progress, Reset, Respec, Restoration,
-    RewardId, XpGain, XpLoss,
+    Cause, Change, Creation, Event, GainStretch, Grandfathered, LevelChange, NodeId, PartChange, Progress,
+    Reset, Respec, Restoration, RewardId, XpGain, XpLoss,
 };
-use crate::rules::gain::Factors;
+use crate::rules::gain::{Amount, Factors, Part};
 use crate::rules::track::TrackName;
 use crate::rules::units::{Level, Points, Xp};
 use proptest::collection::{btree_map, btree_set, vec};
@@ -59,7 +59,22 @@ fn levels() -> impl Strategy<Value = LevelChange> {
 }
 
 fn progress() -> impl Strategy<Value = Progress> {
-    (xp(), numbers()).prop_map(|(xp, level)| Progress { xp, level: Level(level) })
+    (any_amount(), numbers()).prop_map(|(amount, level)| Progress::new(amount, Level(level)))
+}
+
+fn parts() -> impl Strategy<Value = Part> {
+    let any =
+        prop_oneof![0..Part::ONE, Just(1), Just(Part::ONE - 1)].prop_map(|part| Part::new(part).unwrap());
+    prop_oneof![3 => Just(Part::ZERO), 2 => any]
+}
+
+fn any_amount() -> impl Strategy<Value = Amount> {
+    (xp(), parts()).prop_map(|(whole, part)| Amount { whole, part })
+}
+
+fn stretches() -> impl Strategy<Value = GainStretch> {
+    (levels(), (factors(), factors()), any_amount(), any_amount())
+        .prop_map(|(level, multiplier, base, xp)| GainStretch { level, multiplier, base, xp })
 }
 
 fn points() -> impl Strategy<Value = BTreeMap<String, Points>> {
@@ -80,12 +95,17 @@ fn rewards() -> impl Strategy<Value = RewardId> {
 
 prop_compose! {
     fn gains()(
-        track in tracks(), (base, gained, total) in (xp(), xp(), xp()), (calendar, prestige, multiplier) in (factors(), factors(), factors()),
+        track in tracks(), (base, gained, total) in (any_amount(), xp(), xp()), (calendar, prestige, multiplier) in (factors(), factors(), factors()),
         level in levels(), points in amounts(), ids in vec(texts(), 0..3), source in option::of(texts()),
+        (from, to) in (parts(), parts()), stretches in vec(stretches(), 0..4),
     ) -> Event {
         let rewards = ids.into_iter().map(|id| RewardId { track: track.clone(), id }).collect();
         let factors = Factors { calendar, prestige, track: multiplier };
-        Event::XpGained(XpGain { track, base, factors, gained, total, level, points, rewards, source })
+        // Without stretches it is a gain of before, which knew no fractions.
+        let is_old = stretches.is_empty();
+        let part = if is_old { PartChange::default() } else { PartChange { from, to } };
+        let base = if is_old { base.whole.into() } else { base };
+        Event::XpGained(XpGain { track, base, factors, stretches, gained, part, total, level, points, rewards, source })
     }
 }
 
@@ -93,7 +113,7 @@ prop_compose! {
     fn resets()(
         (number, cost) in (numbers(), numbers()), paragon_xp in xp(), paragon_level in levels(),
         (points_from_levels, points_from_prestige, prestige_points) in (amounts(), amounts(), amounts()),
-        masteries in btree_map(texts(), (xp(), numbers().prop_map(Level)), 0..3),
+        masteries in btree_map(texts(), progress(), 0..3),
     ) -> Event {
         Event::PrestigeReset(Reset {
             number, cost, paragon_xp, paragon_level, points_from_levels, points_from_prestige, prestige_points, masteries,
@@ -159,10 +179,10 @@ proptest! {
 
     #[test]
     fn any_event_is_read_as_it_was_written(event in events()) {
-        let (kind, json) = written(&event);
-        let found = read(kind, &json);
+        let (kind, format, json) = written(&event);
+        let found = read(kind, format, &json);
         prop_assert_eq!(&found, &event);
         prop_assert_eq!(bits(&found), bits(&event));
-        prop_assert_eq!(written(&found), (kind, json));
+        prop_assert_eq!(written(&found), (kind, format, json));
     }
 }

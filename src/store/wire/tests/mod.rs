@@ -8,14 +8,14 @@ use super::{WireError, read_fact, read_state, write_event, write_ruleset_install
 use crate::ledger::Fact;
 use crate::progression::Event;
 
-/// An event's kind and payload.
-fn written(event: &Event) -> (&'static str, String) {
+/// An event's kind, format and payload.
+fn written(event: &Event) -> (&'static str, i64, String) {
     let payload = write_event(event).unwrap();
-    (payload.kind, payload.json)
+    (payload.kind, payload.format, payload.json)
 }
 
-fn read(kind: &str, json: &str) -> Event {
-    match read_fact(kind, super::FORMAT, json).unwrap() {
+fn read(kind: &str, format: i64, json: &str) -> Event {
+    match read_fact(kind, format, json).unwrap() {
         Fact::Progression(event) => event,
         fact => panic!("a {}", fact.kind()),
     }
@@ -30,6 +30,8 @@ fn what_is_unknown_is_said() {
     assert_eq!(refused("teleported", 1, "{}"), "unknown kind of event `teleported`");
     assert_eq!(refused("archived", 2, "{}"), "unknown format 2 of `archived`");
     assert_eq!(refused("ruleset", 0, "{}"), "unknown format 0 of `ruleset`");
+    assert_eq!(refused("ruleset", 2, "{}"), "unknown format 2 of `ruleset`");
+    assert_eq!(refused("xp", 3, "{}"), "unknown format 3 of `xp`");
     let unknown = refused("renamed", 1, r#"{"from":"a","to":"b","via":"c"}"#);
     assert!(unknown.starts_with("unknown field `via`"), "{unknown}");
     let missing = refused("renamed", 1, r#"{"from":"a"}"#);
@@ -56,6 +58,26 @@ fn numbers_that_no_event_has_are_refused() {
         let json = format!(r#"{{"track":"{track}","lost":1,"total":0,"from":0,"to":0}}"#);
         assert_eq!(refused("xp-revoked", 1, &json), format!("`{track}` is no track"));
     }
+}
+
+#[test]
+fn fractions_have_a_format_of_their_own() {
+    let at = |place: &str| format!(r#"{{"at":2,"change":{{"tracks":{{"paragon":{place}}}}}}}"#);
+    assert!(read_fact("restored", 1, &at("[9,4]")).is_ok());
+    assert!(read_fact("restored", 2, &at("[9,4,400000000000]")).is_ok());
+    assert_eq!(refused("restored", 2, &at("[9,4]")), "unknown format 2 of `restored`");
+    assert_eq!(refused("restored", 1, &at("[9,4,5]")), "unknown format 1 of `restored`");
+    for strange in ["[9]", "[9,4,0]", "[9,4,5,6]", "[9,4,null]", "[9,4,-1]"] {
+        assert!(refused("restored", 2, &at(strange)).starts_with("invalid"), "{strange}");
+    }
+    let too_much = refused("restored", 2, &at("[9,4,1000000000000]"));
+    assert_eq!(too_much, "1000000000000 trillionths of one XP are no fraction");
+    let plain = r#"{"track":"paragon","base":5,"gained":5,"total":5,"from":1,"to":1,"#;
+    for second in [r#""part":[1,0]}"#, r#""base_part":1}"#, r#""stretches":[]}"#] {
+        let told = refused("xp", 1, &format!("{plain}{second}"));
+        assert_eq!(told, "a gain in format 1 has neither stretches nor fractions");
+    }
+    assert_eq!(refused("xp", 2, &format!(r#"{plain}"stretches":[]}}"#)), "unknown format 2 of `xp`");
 }
 
 #[test]
@@ -91,6 +113,10 @@ fn a_factor_that_json_can_not_say_is_not_written() {
     for factor in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
         let Event::XpGained(mut gain) = pinned::gain() else { panic!("a gain") };
         gain.factors.track = factor;
+        let error = write_event(&Event::XpGained(gain.clone())).unwrap_err();
+        assert!(matches!(error, WireError::Malformed(_)), "{error}");
+        gain.factors.track = 1.0;
+        gain.stretches[1].multiplier.1 = factor;
         let error = write_event(&Event::XpGained(gain)).unwrap_err();
         assert!(matches!(error, WireError::Malformed(_)), "{error}");
     }

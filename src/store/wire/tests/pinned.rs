@@ -3,10 +3,10 @@
 use super::{read, read_fact, read_state, write_ruleset_installed, write_state, written};
 use crate::ledger::Fact;
 use crate::progression::{
-    Cause, Change, Creation, Event, Grandfathered, LevelChange, NodeId, Progress, Reset, Respec, Restoration,
-    RewardId, State, XpGain, XpLoss,
+    Cause, Change, Creation, Event, GainStretch, Grandfathered, LevelChange, NodeId, PartChange, Progress,
+    Reset, Respec, Restoration, RewardId, State, XpGain, XpLoss,
 };
-use crate::rules::gain::Factors;
+use crate::rules::gain::{Amount, Factors, Part};
 use crate::rules::track::TrackName;
 use crate::rules::units::{LARGEST_TOTAL, Level, Points, Xp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +16,7 @@ fn xp(amount: u64) -> Xp {
 }
 
 fn at(amount: u64, level: u64) -> Progress {
-    Progress { xp: xp(amount), level: Level(level) }
+    Progress::new(xp(amount).into(), Level(level))
 }
 
 fn levels(from: u64, to: u64) -> LevelChange {
@@ -43,23 +43,49 @@ fn node(id: &str) -> NodeId {
     NodeId { mastery: "combat".to_owned(), id: id.to_owned() }
 }
 
-/// Written as `json` under `kind`, and read back as what it was.
-fn pin(event: &Event, kind: &str, json: &str) {
-    assert_eq!(written(event), (kind, json.to_owned()));
-    assert_eq!(read(kind, json), *event);
+fn part(trillionths: u64) -> Part {
+    Part::new(trillionths).unwrap()
 }
 
-pub(super) fn gain() -> Event {
-    Event::XpGained(XpGain {
+/// Written as `json` under `kind` in the first format, and read back as what it was.
+fn pin(event: &Event, kind: &str, json: &str) {
+    pin_as(event, kind, 1, json);
+}
+
+fn pin_as(event: &Event, kind: &str, format: i64, json: &str) {
+    assert_eq!(written(event), (kind, format, json.to_owned()));
+    assert_eq!(read(kind, format, json), *event);
+}
+
+/// As it was written before multipliers changed on the way.
+fn old_gain() -> XpGain {
+    XpGain {
         track: TrackName::Paragon,
-        base: xp(1000),
+        base: xp(1000).into(),
         factors: Factors { calendar: 2.0, prestige: 1.02, track: 0.1 + 0.2 },
+        stretches: Vec::new(),
+        part: PartChange::default(),
         gained: xp(612),
         total: xp(LARGEST_TOTAL),
         level: levels(3, 12),
         points: Points(11),
         rewards: vec![reward(TrackName::Paragon, "ten"), reward(TrackName::Paragon, "a")],
         source: Some("raid".to_owned()),
+    }
+}
+
+/// Two stretches, and fractions everywhere.
+pub(super) fn gain() -> Event {
+    let amount = |whole, trillionths| Amount { whole: xp(whole), part: part(trillionths) };
+    let stretch = |level, multiplier, base, xp| GainStretch { level, multiplier, base, xp };
+    Event::XpGained(XpGain {
+        base: amount(1000, 250_000_000_000),
+        stretches: vec![
+            stretch(levels(3, 3), (0.1 + 0.2, 0.1 + 0.2), amount(10, 0), amount(6, 120_000_000_000)),
+            stretch(levels(4, 12), (0.5, 0.25), amount(990, 250_000_000_000), amount(605, 1)),
+        ],
+        part: PartChange { from: part(880_000_000_000), to: part(1) },
+        ..old_gain()
     })
 }
 
@@ -79,19 +105,46 @@ fn experience() {
         r#"{"track":"paragon","base":1000,"calendar":2.0,"prestige":1.02,"multiplier":0.30000000000000004,"#,
         r#""gained":612,"total":9223372036854775807,"from":3,"to":12,"points":11,"rewards":["ten","a"],"source":"raid"}"#
     );
-    pin(&gain(), "xp", json);
-    let plain = Event::XpGained(XpGain {
+    pin(&Event::XpGained(old_gain()), "xp", json);
+    let json = concat!(
+        r#"{"track":"paragon","base":1000,"base_part":250000000000,"calendar":2.0,"prestige":1.02,"#,
+        r#""multiplier":0.30000000000000004,"gained":612,"total":9223372036854775807,"from":3,"to":12,"#,
+        r#""part":[880000000000,1],"stretches":[[3,3,0.30000000000000004,0.30000000000000004,[10,0],[6,120000000000]],"#,
+        r#"[4,12,0.5,0.25,[990,250000000000],[605,1]]],"points":11,"rewards":["ten","a"],"source":"raid"}"#
+    );
+    pin_as(&gain(), "xp", 2, json);
+    let plain = XpGain {
         track: combat(),
-        base: xp(5),
+        base: xp(5).into(),
         factors: Factors::NONE,
+        stretches: Vec::new(),
+        part: PartChange::default(),
         gained: xp(5),
         total: xp(5),
         level: levels(1, 1),
         points: Points(0),
         rewards: Vec::new(),
         source: None,
-    });
-    pin(&plain, "xp", r#"{"track":"mastery.combat","base":5,"gained":5,"total":5,"from":1,"to":1}"#);
+    };
+    let json = r#"{"track":"mastery.combat","base":5,"gained":5,"total":5,"from":1,"to":1}"#;
+    pin(&Event::XpGained(plain.clone()), "xp", json);
+    // One stretch of which the rest tells all.
+    let (multiplier, made) = ((1.0, 1.0), xp(5).into());
+    let only = GainStretch { level: levels(1, 1), multiplier, base: made, xp: made };
+    pin_as(&Event::XpGained(XpGain { stretches: vec![only], ..plain.clone() }), "xp", 2, json);
+    let (half, tenths) = (Amount { whole: xp(0), part: part(500_000_000_000) }, part(900_000_000_000));
+    let kept = XpGain {
+        stretches: vec![GainStretch { multiplier: (0.1, 0.1), xp: half, ..only }],
+        factors: Factors { track: 0.1, ..Factors::NONE },
+        gained: xp(0),
+        part: PartChange { from: part(400_000_000_000), to: tenths },
+        ..plain
+    };
+    let json = concat!(
+        r#"{"track":"mastery.combat","base":5,"multiplier":0.1,"gained":0,"total":5,"from":1,"to":1,"#,
+        r#""part":[400000000000,900000000000]}"#
+    );
+    pin_as(&Event::XpGained(kept), "xp", 2, json);
     let (track, lost, total) = (TrackName::Character, xp(7), xp(0));
     let revoked = Event::XpRevoked(XpLoss { track, lost, total, level: levels(2, 1), points: Points(3) });
     pin(&revoked, "xp-revoked", r#"{"track":"character","lost":7,"total":0,"from":2,"to":1,"points":3}"#);
@@ -123,13 +176,17 @@ fn a_reset() {
         points_from_levels: Points(1),
         points_from_prestige: Points(6),
         prestige_points: Points(500),
-        masteries: [("combat".to_owned(), (xp(900), Level(4)))].into(),
+        masteries: [("combat".to_owned(), at(900, 4))].into(),
     });
     let json = concat!(
         r#"{"number":3,"cost":33750,"paragon_xp":8214300,"from":500,"to":0,"points_from_levels":1,"#,
         r#""points_from_prestige":6,"prestige_points":500,"masteries":{"combat":[900,4]}}"#
     );
     pin(&reset, "reset", json);
+    let Event::PrestigeReset(mut reset) = reset else { panic!("a reset") };
+    reset.masteries = [("combat".to_owned(), Progress { part: part(500_000_000_000), ..at(900, 4) })].into();
+    let json = json.replace("[900,4]", "[900,4,500000000000]");
+    pin_as(&Event::PrestigeReset(reset), "reset", 2, &json);
 }
 
 fn change() -> Change {
@@ -180,6 +237,9 @@ fn ways_back() {
     pin(&restored(Cause::Undo(vec![12, 9]), change()), "undone", json);
     pin(&restored(Cause::Undo(Vec::new()), Change::default()), "undone", r#"{"change":{}}"#);
     pin(&restored(Cause::Restore(0), Change::default()), "restored", r#"{"at":0,"change":{}}"#);
+    let tracks = [(TrackName::Paragon, Progress { part: part(1), ..at(7, 0) })].into();
+    let with_part = restored(Cause::Restore(0), Change { tracks, ..Change::default() });
+    pin_as(&with_part, "restored", 2, r#"{"at":0,"change":{"tracks":{"paragon":[7,0,1]}}}"#);
 }
 
 #[test]
@@ -204,7 +264,10 @@ fn a_state_is_read_as_it_was_written() {
     let state = State {
         name: "Vex".to_owned(),
         archived: true,
-        tracks: tracks(),
+        tracks: tracks()
+            .into_iter()
+            .chain([(TrackName::Paragon, Progress { part: part(7), ..at(9, 1) })])
+            .collect(),
         prestige_level: u64::MAX,
         prestige_points: Points(1),
         points_from_levels: Points(2),

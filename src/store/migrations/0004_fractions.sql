@@ -1,0 +1,2 @@
+-- Gains of XP are counted level by level from here on: their events have format 2, and a fraction of one XP may wait on a
+-- track. No table changes. A program of before could read neither, so it must not open what has this version.
