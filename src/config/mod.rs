@@ -41,8 +41,8 @@ mod yaml;
 
 pub use decode::decode;
 pub use diagnostic::{Diagnostic, Diagnostics, MAX_SHOWN, Severity};
-pub use file::{FileError, read_file};
 pub use edits::{Edit, Edits};
+pub use file::{FileError, read_file};
 pub use leaves::{Leaf, Leaves};
 pub use load::{
     Expectations, Loaded, PlaceTree, Places, ScenarioOf, default_policy, load_expectations, load_policy,

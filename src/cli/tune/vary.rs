@@ -94,7 +94,9 @@ pub fn with(source: &Source, values: &[(&Leaf, f64)]) -> Source {
 fn unknown(path: &str, leaves: &Leaves, source: &Source) -> Failure {
     let message = format!("{} has no number `{path}`", source.name);
     let numbers = || leaves.all.iter().filter(|leaf| leaf.number.is_some()).map(|leaf| &*leaf.path);
-    let below: Vec<&str> = numbers().filter(|known| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'))).collect();
+    let below: Vec<&str> = numbers()
+        .filter(|known| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
+        .collect();
     let hint = match suggest(path, numbers()) {
         _ if !below.is_empty() => {
             let more = if below.len() > 8 { ", …" } else { "" };

@@ -169,7 +169,8 @@ impl Loader<'_> {
                 return None;
             }
             (Some(_), true) => {
-                let message = "`base` is not used: with `continue: true` the curve goes on from the value before it";
+                let message =
+                    "`base` is not used: with `continue: true` the curve goes on from the value before it";
                 self.warning("unused-base", span, message, "remove `base`, or `continue`");
             }
             _ => {}
