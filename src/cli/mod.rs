@@ -33,6 +33,7 @@ mod ruleset;
 mod scenario;
 mod shell;
 mod simulate;
+mod step;
 mod track;
 mod tune;
 mod undo;

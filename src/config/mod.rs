@@ -11,6 +11,7 @@ mod checks;
 mod decode;
 mod decoder;
 mod diagnostic;
+mod edits;
 mod entry;
 mod enumeration;
 mod failure;
@@ -20,6 +21,7 @@ mod load;
 mod node;
 mod number;
 mod number_or;
+mod origins;
 mod placeholder;
 mod population_text;
 pub mod raw;
@@ -31,6 +33,7 @@ mod source;
 mod spanned;
 mod structure;
 mod syntax;
+mod table_file;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -38,8 +41,9 @@ mod yaml;
 
 pub use decode::decode;
 pub use diagnostic::{Diagnostic, Diagnostics, MAX_SHOWN, Severity};
+pub use edits::{Edit, Edits};
 pub use file::{FileError, read_file};
-pub use leaves::{Leaf, LeafChange, Leaves};
+pub use leaves::{Leaf, Leaves};
 pub use load::{
     Expectations, Loaded, PlaceTree, Places, ScenarioOf, default_policy, load_expectations, load_policy,
     load_population, load_population_in_part, load_ruleset,

@@ -17,6 +17,7 @@ mod population;
 mod prestige;
 mod reward;
 mod ruleset;
+mod tables;
 mod track;
 
 use std::sync::Arc;
@@ -60,6 +61,9 @@ impl<T> Loaded<T> {
 /// Reads and checks a ruleset. The value is there if and only if the diagnostics have no error.
 pub fn load_ruleset(source: &Source) -> (Option<Loaded<Ruleset>>, Diagnostics) {
     let mut loader = Loader::new(source);
+    if let Some(origins) = &source.origins {
+        loader.diagnostics.extend(origins.problems.clone());
+    }
     let value = loader.root().and_then(|root| loader.ruleset(&root));
     loader.finish(value)
 }
