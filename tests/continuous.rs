@@ -288,8 +288,8 @@ fn whole_amounts_come_out_whole() {
 fn the_shipped_game_without_noise_is_that_of_a_sum_over_levels() {
     let rules = ruleset(include_str!("../curves/necpgame.yaml"));
     let rate = 100_000.0;
-    let character = |level: u64| (100.0 * (level as f64).powf(1.5)).floor();
-    let paragon = |level: u64| (1_000.0 * ((level + 1) as f64).powf(1.5)).floor();
+    let character = |level: u64| (100.0 * libm::pow(level as f64, 1.5)).floor();
+    let paragon = |level: u64| (1_000.0 * libm::pow((level + 1) as f64, 1.5)).floor();
     let to_cap: f64 = (1..50).map(character).sum();
     let falls = |level: u64| if level < 100 { 1.0 } else { (10.0 / (level as f64).sqrt()).max(0.2) };
     let hours = |level: u64| (to_cap + (0..level).map(|l| paragon(l) / falls(l)).sum::<f64>()) / rate;

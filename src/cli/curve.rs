@@ -231,6 +231,7 @@ fn computation(chosen: &Chosen, track: &Track, level: Level, xp: u64) -> Computa
 }
 
 fn place(source: &Source, span: Span) -> Place {
+    let (source, span) = source.origin(span);
     let at = source.location(span.start);
     let line = source.line_at(span.start);
     let end = span.end.min(line.end);

@@ -107,15 +107,16 @@ impl Failure {
         let errors = problems.iter().filter(is_error);
         let reasons: Vec<String> = errors
             .map(|problem| match problem.location(source) {
-                Some(at) => format!("{}:{}:{}: {}", source.name, at.line, at.column, problem.message),
+                Some(at) => {
+                    format!("{}:{}:{}: {}", problem.file(source), at.line, at.column, problem.message)
+                }
                 None => format!("{}: {}", source.name, problem.message),
             })
             .collect();
         let first = problems.iter().find(is_error);
-        let location = first.and_then(|problem| problem.location(source)).map(|at| Location {
-            file: source.name.clone(),
-            line: at.line,
-            column: at.column,
+        let location = first.and_then(|problem| {
+            let at = problem.location(source)?;
+            Some(Location { file: problem.file(source).to_owned(), line: at.line, column: at.column })
         });
         let message = first.map_or_else(|| format!("{} can't be used", source.name), |p| p.message.clone());
         let hint = first.map(|problem| problem.label.clone()).filter(|label| !label.is_empty());

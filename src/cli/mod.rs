@@ -23,6 +23,7 @@ mod leaderboard;
 mod levels;
 mod mastery;
 mod merge;
+mod numbers_in;
 mod paragon;
 mod picture;
 mod population;

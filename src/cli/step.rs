@@ -24,7 +24,8 @@ pub fn is_whole(ruleset: &Loaded<Ruleset>, leaf: &Leaf) -> bool {
         return true;
     }
     let Some(here) = loaded(&ruleset.source, leaf, low) else { return false };
-    let is_same = |other: &Option<Ruleset>| other.as_ref().is_some_and(|other| differences(&here, other).is_empty());
+    let is_same =
+        |other: &Option<Ruleset>| other.as_ref().is_some_and(|other| differences(&here, other).is_empty());
     is_same(&part) && is_same(&loaded(&ruleset.source, leaf, low + 0.9)) && !is_same(&Some(next))
 }
 
@@ -55,14 +56,24 @@ mod tests {
         let leaves = Leaves::of(&loaded.source);
         let is_whole = |path: &str| is_whole(&loaded, leaves.get(path).unwrap_or_else(|| panic!("{path}")));
         for path in [
-            "character.max_level", "character.xp_to_next", "paragon.points_per_level.table.1", "paragon.points_per_level.then",
-            "prestige.max", "prestige.requires.linear.base", "prestige.requires.linear.step", "prestige.cost.exponential.base",
+            "character.max_level",
+            "character.xp_to_next",
+            "paragon.points_per_level.table.1",
+            "paragon.points_per_level.then",
+            "prestige.max",
+            "prestige.requires.linear.base",
+            "prestige.requires.linear.step",
+            "prestige.cost.exponential.base",
         ] {
             assert!(is_whole(path), "{path}");
         }
         for path in [
-            "paragon.xp_to_next.power.base", "paragon.xp_to_next.power.exponent", "paragon.xp_to_next.power.shift",
-            "prestige.requires.scale", "prestige.cost.exponential.growth", "prestige.bonuses.xp",
+            "paragon.xp_to_next.power.base",
+            "paragon.xp_to_next.power.exponent",
+            "paragon.xp_to_next.power.shift",
+            "prestige.requires.scale",
+            "prestige.cost.exponential.growth",
+            "prestige.bonuses.xp",
         ] {
             assert!(!is_whole(path), "{path}");
         }

@@ -10,6 +10,7 @@ use super::node::{Node, Value};
 use super::number;
 use super::number_or;
 use super::placeholder::Placeholder;
+use super::raw::table;
 use super::scalar::{Literal, Whole};
 use super::spanned;
 use super::structure;
@@ -147,6 +148,10 @@ impl<'de> Deserializer<'de> for Decoder<'_, '_> {
                 let expected = if is_number { "a number" } else { "a number or a map" };
                 number::visit(self.number(expected), visitor)
             }
+            table::NAME => match self.node.value {
+                Value::Map(_) => visitor.visit_newtype_struct(self),
+                _ => self.deserialize_seq(visitor),
+            },
             _ => visitor.visit_newtype_struct(self),
         }
     }

@@ -75,6 +75,11 @@ impl Diagnostic {
         self
     }
 
+    /// The name of the file that the problem is in.
+    pub fn file<'a>(&self, source: &'a Source) -> &'a str {
+        self.span.map_or(&source.name, |span| &source.origin(span).0.name)
+    }
+
     /// Line and column of the problem's start, if it has a place.
     pub fn location(&self, source: &Source) -> Option<Location> {
         self.span.map(|span| source.location(span.start))

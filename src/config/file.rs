@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::diagnostic::Diagnostics;
 use super::source::{MAX_BYTES, Source};
+use super::table_file::written_out;
 use super::words;
 
 /// Names of neighbours that are compared with a missing file's.
@@ -58,11 +59,23 @@ impl FileError {
     }
 }
 
-/// Reads a YAML file. One that is too large is refused after at most [`MAX_BYTES`] + 1 bytes.
+/// Reads a YAML file. The tables that a ruleset takes from files beside it are written out; what is wrong with them is told when
+/// the ruleset is loaded.
 ///
 /// # Errors
 /// When there is no such file, it is a folder or too large, it can't be read, or is no UTF-8.
 pub fn read_file(path: &Path) -> Result<Source, FileError> {
+    let source = read_text(path)?;
+    // What comes through a pipe lies in no folder: its tables are seen from where the program runs.
+    let folder = if path.is_file() { path.parent() } else { None };
+    Ok(written_out(source, folder.unwrap_or(Path::new(""))))
+}
+
+/// Reads the text of a file. One that is too large is refused after at most [`MAX_BYTES`] + 1 bytes.
+///
+/// # Errors
+/// As [`read_file`].
+pub(super) fn read_text(path: &Path) -> Result<Source, FileError> {
     let unreadable = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => FileError::Missing { path: path.to_owned(), meant: neighbour(path) },
         io::ErrorKind::IsADirectory => FileError::Folder(path.to_owned()),
@@ -95,8 +108,9 @@ fn neighbour(path: &Path) -> Option<PathBuf> {
         entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     names.sort();
     // With and without the extension: `necpgame` and `necpgame.yml` both mean `necpgame.yaml`.
+    let is_table = [".csv", ".tsv", ".json"].iter().any(|ending| name.ends_with(ending));
     let with_yaml = format!("{}.yaml", Path::new(name).file_stem()?.to_str()?);
-    let meant = names.iter().find(|known| **known == with_yaml).map(String::as_str);
+    let meant = names.iter().find(|known| **known == with_yaml && !is_table).map(String::as_str);
     let meant = meant.or_else(|| words::suggest(name, names.iter().map(String::as_str)))?;
     Some(path.with_file_name(meant))
 }

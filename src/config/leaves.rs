@@ -3,6 +3,7 @@
 //! Places in lists are counted from 0. What an alias or a merge repeats is there once, where it is written.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::diagnostic::Diagnostics;
 use super::node::{Map, Node, Value};
@@ -95,16 +96,22 @@ impl Source {
     /// The same text with other texts in place of some spans, which don't overlap; everything else stays as it is.
     #[must_use]
     pub fn with(&self, changes: &[(Span, String)]) -> Source {
-        let mut changes: Vec<&(Span, String)> = changes.iter().collect();
-        changes.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
-        let mut text = self.text.clone();
-        for (span, new) in changes {
-            if text.is_char_boundary(span.start) && text.is_char_boundary(span.end) {
-                text.replace_range(span.start..span.end, new);
-            }
-        }
-        Source { name: self.name.clone(), text }
+        let origins = self.origins.as_ref().map(|origins| Arc::new(origins.with(changes)));
+        Source { name: self.name.clone(), text: changed(&self.text, changes), origins }
     }
+}
+
+/// The text with other texts in place of some spans, which don't overlap.
+pub(super) fn changed(text: &str, changes: &[(Span, String)]) -> String {
+    let mut changes: Vec<&(Span, String)> = changes.iter().collect();
+    changes.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    let mut text = text.to_owned();
+    for (span, new) in changes {
+        if text.is_char_boundary(span.start) && text.is_char_boundary(span.end) {
+            text.replace_range(span.start..span.end, new);
+        }
+    }
+    text
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod load;
 mod node;
 mod number;
 mod number_or;
+mod origins;
 mod placeholder;
 mod population_text;
 pub mod raw;
@@ -32,6 +33,7 @@ mod source;
 mod spanned;
 mod structure;
 mod syntax;
+mod table_file;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -39,12 +41,12 @@ mod yaml;
 
 pub use decode::decode;
 pub use diagnostic::{Diagnostic, Diagnostics, MAX_SHOWN, Severity};
-pub use file::{FileError, read_file};
 pub use edits::{Edit, Edits};
+pub use file::{FileError, read_file};
 pub use leaves::{Leaf, Leaves};
 pub use load::{
-    Expectations, Loaded, PlaceTree, Places, ScenarioOf, default_policy, load_expectations, load_policy,
-    load_population, load_population_in_part, load_ruleset,
+    Expectations, Loaded, OTHER_KIND_OF_FILE, PlaceTree, Places, ScenarioOf, default_policy,
+    load_expectations, load_policy, load_population, load_population_in_part, load_ruleset,
 };
 pub use node::{Entry, Map, Node, Scalar, Value, find};
 pub use number::Number;

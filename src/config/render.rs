@@ -29,8 +29,15 @@ pub(super) fn render(diagnostic: &Diagnostic, source: &Source, color: bool) -> S
     };
     let mut head = Group::with_title(level.clone().primary_title(visible(&diagnostic.message)));
     let mut body = Group::with_level(level);
+    let (source, span) = match diagnostic.span {
+        Some(span) => {
+            let (source, span) = source.origin(span);
+            (source, Some(span))
+        }
+        None => (source, None),
+    };
     let origin = Origin::path(visible(&source.name));
-    let excerpt = diagnostic.span.map(|span| (source.location(span.start), Excerpt::new(source, span)));
+    let excerpt = span.map(|span| (source.location(span.start), Excerpt::new(source, span)));
     head = match &excerpt {
         None => head.element(origin),
         Some((place, excerpt)) => {

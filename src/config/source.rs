@@ -1,8 +1,10 @@
 //! The text of one file, and where in it a byte offset is.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
+use super::origins::Origins;
 
 /// The largest file that is read, in bytes. Whoever opens the file checks its length against this
 /// before reading it; [`Source::from_bytes`] checks again.
@@ -13,8 +15,10 @@ pub const MAX_BYTES: usize = 8 * 1024 * 1024;
 pub struct Source {
     /// The path as the user knows it.
     pub name: String,
-    /// The whole text, without a byte-order mark.
+    /// The whole text, without a byte-order mark. It stands on its own: tables that come from files are written out.
     pub text: String,
+    /// Where the text comes from, if parts of it come from other files.
+    pub(super) origins: Option<Arc<Origins>>,
 }
 
 /// A range of byte offsets into a [`Source`]'s text: `start` is inside, `end` is not.
@@ -38,7 +42,7 @@ pub struct Location {
 impl Source {
     /// A source from a text that is known to be good, such as a built-in file.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self { name: name.into(), text: text.into(), origins: None }
     }
 
     /// Takes a file's bytes as UTF-8 and strips a byte-order mark.
@@ -61,15 +65,41 @@ impl Source {
                 if text.starts_with('\u{feff}') {
                     text.drain(..'\u{feff}'.len_utf8());
                 }
-                Ok(Self { name: name.into(), text })
+                Ok(Self::new(name, text))
             }
             Err(error) => Err(invalid_utf8(name.into(), &error).into()),
         }
     }
 
-    /// The line and column of a byte offset. An offset inside a character counts as that
-    /// character's start, one behind the text as its end.
+    /// The file in which a span is written, and where in it: for what comes from a table in a file, that file.
+    pub fn origin(&self, span: Span) -> (&Source, Span) {
+        match &self.origins {
+            Some(origins) => origins.of(span).unwrap_or((self, span)),
+            None => (self, span),
+        }
+    }
+
+    /// The text of the file itself, in which a table may be the name of another file.
+    pub fn written(&self) -> &str {
+        self.origins.as_ref().map_or(&self.text, |origins| &origins.written().text)
+    }
+
+    /// The names of all files that the text comes from.
+    pub fn files(&self) -> Vec<&str> {
+        match &self.origins {
+            Some(origins) => origins.names().collect(),
+            None => vec![&self.name],
+        }
+    }
+
+    /// The line and column of a byte offset in the file that it comes from ([`Source::origin`] tells which).
     pub fn location(&self, offset: usize) -> Location {
+        let (file, span) = self.origin(Span::new(offset, offset));
+        file.own_location(span.start)
+    }
+
+    /// An offset inside a character counts as that character's start, one behind the text as its end.
+    fn own_location(&self, offset: usize) -> Location {
         let offset = self.text.floor_char_boundary(offset);
         let start = self.line_start(offset);
         let line = 1 + count_breaks(self.text.get(..start).unwrap_or_default());

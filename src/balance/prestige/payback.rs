@@ -1,7 +1,7 @@
 //! When a reset pays: who made the n-th as soon as they could, beside themselves had they not.
 
-use super::{NOTHING, capped};
 use super::live::{Stage, earned_xp, held, level, live};
+use super::{NOTHING, capped};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::course::Course;
 use crate::simulation::population::{Archetype, PrestigePolicy};
@@ -121,7 +121,12 @@ fn path(stage: &Stage, course: &Course, who: &Archetype, sessions: &[Session]) -
             Some(last) if given_up.is_none() && last.level == level(life) => last.held,
             _ => held(stage.goals[1], life),
         };
-        steps.push(Step { minutes: life.minutes, level: level(life), xp: [earned_xp(life), look.plain_xp], held });
+        steps.push(Step {
+            minutes: life.minutes,
+            level: level(life),
+            xp: [earned_xp(life), look.plain_xp],
+            held,
+        });
     });
     path
 }
@@ -188,9 +193,12 @@ fn side_by_side(own: &[Step], other: &[Step]) -> Vec<Both> {
 /// XP earned and what is held at a moment between two steps.
 fn stands((from, to): (Option<&Step>, Option<&Step>), minutes: f64) -> Option<([f64; 2], u64)> {
     let from = from?;
-    let gained = |at: usize| to.map_or(0.0, |to| {
-        (to.xp[at] - from.xp[at]) * ((minutes - from.minutes) / (to.minutes - from.minutes).max(f64::MIN_POSITIVE))
-    });
+    let gained = |at: usize| {
+        to.map_or(0.0, |to| {
+            (to.xp[at] - from.xp[at])
+                * ((minutes - from.minutes) / (to.minutes - from.minutes).max(f64::MIN_POSITIVE))
+        })
+    };
     Some(([0, 1].map(|at| from.xp[at] + gained(at)), from.held))
 }
 

@@ -95,7 +95,9 @@ fn xp_that_only_comes_from_standing_low_is_not_counted() {
     let worthless = game("0");
     let analysis = analyse(&worthless.setting(2, 40)).unwrap();
     let kind = &analysis.archetypes[0];
-    let near = |found: [f64; 2], right: [f64; 2]| found.iter().zip(right).all(|(found, right)| (found - right).abs() < 1e-6 * right);
+    let near = |found: [f64; 2], right: [f64; 2]| {
+        found.iter().zip(right).all(|(found, right)| (found - right).abs() < 1e-6 * right)
+    };
     assert!(near(kind.under(Never).unwrap().earned, [25_000.0, 40_000.0]));
     assert!(near(kind.under(Asap).unwrap().earned, [30_000.0, 40_000.0]));
     assert!((kind.under(Asap).unwrap().values[0] - 25_000.0).abs() < 0.1);

@@ -48,7 +48,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     update_baseline: Option<PathBuf>,
     /// Run up to so many players while an expectation is uncertain [default: 8 times those to begin with]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=2_000_000))]
+    #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u64>(1, 2_000_000))]
     max_players: Option<u64>,
     /// Let warnings and uncertain expectations fail the check too
     #[arg(long)]
@@ -139,7 +139,7 @@ fn sets(args: &CheckArgs, context: &Context) -> Result<Vec<Set>, Failure> {
 fn keep_files_apart(args: &CheckArgs, sets: &[Set]) -> Result<(), Failure> {
     let of_set = |set: &'_ Set| {
         let files = [&set.expectations.source, &set.ruleset.source, &set.population.source];
-        files.map(|source| PathBuf::from(&source.name))
+        files.into_iter().flat_map(Source::files).map(PathBuf::from).collect::<Vec<_>>()
     };
     let read: Vec<PathBuf> = sets.iter().flat_map(of_set).chain(args.baseline.clone()).collect();
     let chart = args.chart.as_ref().map(|file| file.path());
@@ -149,6 +149,7 @@ fn keep_files_apart(args: &CheckArgs, sets: &[Set]) -> Result<(), Failure> {
 
 /// A place of a file as reports name it.
 pub fn spot(source: &Source, span: Span) -> Spot {
+    let (source, span) = source.origin(span);
     let at = source.location(span.start);
     let end = span.end.min(source.line_at(span.start).end);
     let length = source.text.get(span.start..end).unwrap_or_default().chars().count();

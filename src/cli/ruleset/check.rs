@@ -76,7 +76,12 @@ fn problems(source: &Source, args: &CheckArgs, context: &Context) -> Result<Diag
     }
     let (loaded, mut problems) = load_ruleset(source);
     for found in loaded.iter().flat_map(|loaded| lint(&loaded.value)) {
-        problems.push(warning(&found, loaded.as_ref()));
+        let warning = warning(&found, loaded.as_ref());
+        // A table that is too short stays at its last value, which is told better already.
+        let is_told = |known: &Diagnostic| known.code == "table-too-short" && known.span == warning.span;
+        if found.code != "plateau" || !problems.iter().any(is_told) {
+            problems.push(warning);
+        }
     }
     Ok(problems)
 }
@@ -118,7 +123,7 @@ fn add(view: &mut CheckView, source: &Source, problems: &Diagnostics, context: &
 fn told(problem: &Diagnostic, source: &Source) -> Problem {
     let at = problem.location(source);
     Problem {
-        file: source.name.clone(),
+        file: problem.file(source).to_owned(),
         line: at.map(|at| at.line),
         column: at.map(|at| at.column),
         severity: match problem.severity {

@@ -62,7 +62,8 @@ const MOST_PLAYERS: u64 = 2_000_000;
 /// Problems of the files or arguments, or when it was interrupted.
 pub fn run(args: &SimulateArgs, context: &Context) -> Result<Exit, Failure> {
     let loaded = args.scenario.load(context)?;
-    let read = [&loaded.ruleset.source, &loaded.population.source].map(|source| Path::new(&source.name));
+    let read = [&loaded.ruleset.source, &loaded.population.source];
+    let read = read.into_iter().flat_map(|source| source.files()).map(Path::new);
     let chart = args.chart.as_ref().map(PictureFile::path);
     keep_apart(read, args.output.as_deref().into_iter().chain(args.sessions.as_deref()).chain(chart))?;
     if let Some(who) = &args.replay {

@@ -47,7 +47,7 @@ pub struct TuneArgs {
     #[command(flatten)]
     overrides: Overrides,
     /// Try at most so many rulesets
-    #[arg(long, value_name = "N", default_value = "60", value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    #[arg(long, value_name = "N", default_value = "60", value_parser = crate::cli::numbers_in::counted::<u64>(1, 10_000))]
     budget: u64,
     #[command(flatten)]
     threads: ThreadsArgs,
@@ -202,13 +202,13 @@ impl Tuning<'_> {
     fn written(&self, path: &Path, tuned: &Source) -> String {
         let is_patch = path.extension().is_some_and(|ending| ending == "patch" || ending == "diff");
         if !is_patch {
-            return tuned.text.clone();
+            return tuned.written().to_owned();
         }
         let old = &self.set.ruleset.source;
         // A patch is for the folder in which the file is named; from elsewhere it names the file alone.
         let is_here = Path::new(&old.name).components().all(|part| matches!(part, Component::Normal(_)));
         let name = if is_here { old.name.replace('\\', "/") } else { file_name(&old.name) };
-        let diff = similar::TextDiff::from_lines(&old.text, &tuned.text);
+        let diff = similar::TextDiff::from_lines(old.written(), tuned.written());
         diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string()
     }
 }

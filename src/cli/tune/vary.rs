@@ -62,6 +62,13 @@ pub fn knobs(vary: &[Vary], ruleset: &Loaded<Ruleset>) -> Result<Vec<Knob>, Fail
             let message = format!("`{}` is varied twice", own.path);
             return Err(Failure::usage("doubled-number", message).hint("give it one range"));
         }
+        let (file, place) = ruleset.source.origin(leaf.span);
+        if file.name != ruleset.source.name {
+            let line = file.location(place.start).line;
+            let message = format!("`{}` stands in {}, line {line}", own.path, file.name);
+            let hint = "the ruleset is changed, and not the files of its tables: tune a `scale` of the table instead";
+            return Err(Failure::usage("in-a-table-file", message).hint(hint));
+        }
         let is_whole = is_whole(ruleset, leaf);
         let start = if is_whole { start.floor() } else { start };
         let dial = Dial { low: own.low, high: own.high, start, is_whole };
@@ -87,7 +94,9 @@ pub fn with(source: &Source, values: &[(&Leaf, f64)]) -> Source {
 fn unknown(path: &str, leaves: &Leaves, source: &Source) -> Failure {
     let message = format!("{} has no number `{path}`", source.name);
     let numbers = || leaves.all.iter().filter(|leaf| leaf.number.is_some()).map(|leaf| &*leaf.path);
-    let below: Vec<&str> = numbers().filter(|known| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'))).collect();
+    let below: Vec<&str> = numbers()
+        .filter(|known| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
+        .collect();
     let hint = match suggest(path, numbers()) {
         _ if !below.is_empty() => {
             let more = if below.len() > 8 { ", …" } else { "" };

@@ -34,7 +34,10 @@ fn left_without(edits: &Edits, undone: &[usize]) -> Vec<String> {
 
 #[test]
 fn what_means_the_same_is_no_edit() {
-    let same = OLD.replace("1_000", "1e3").replace(" # steep", "").replace("exponent: 1.5, shift: 1", "shift: 1.0, exponent: 1.50");
+    let same = OLD
+        .replace("1_000", "1e3")
+        .replace(" # steep", "")
+        .replace("exponent: 1.5, shift: 1", "shift: 1.0, exponent: 1.50");
     assert_eq!(told(&edits(&same)), []);
     let written_out = OLD.replace("*cost", "{ power: { base: 1000, exponent: 1.5, shift: 1 } }");
     assert_eq!(told(&edits(&written_out)), []);
@@ -84,7 +87,9 @@ fn whole_sections_and_other_kinds_of_curves() {
     assert_eq!(told(&added), [("prestige", "–", "…")]);
     let other = edits(&OLD.replace("xp_to_next: 100", "xp_to_next: { linear: { base: 100, step: 5 } }"));
     assert_eq!(told(&other), [("character.xp_to_next", "100", "{linear: {base: 100, step: 5}}")]);
-    let swapped = edits(&OLD.replace("power: { base: 1_000, exponent: 1.5, shift: 1 }", "linear: { base: 5, step: 1 }"));
+    let swapped = edits(
+        &OLD.replace("power: { base: 1_000, exponent: 1.5, shift: 1 }", "linear: { base: 5, step: 1 }"),
+    );
     let paths: Vec<_> = swapped.all.iter().map(|edit| &*edit.path).collect();
     assert_eq!(paths, ["paragon.xp_to_next.linear", "paragon.xp_to_next.power"]);
     assert_eq!(left_without(&swapped, &[0, 1]), [""; 0]);
@@ -107,7 +112,10 @@ fn any_text_comes_through() {
     let written = edits.without(&BTreeSet::new()).unwrap();
     let again = Edits::between(&source(text), &written).unwrap();
     assert_eq!(told(&again), [], "{}", written.text);
-    assert_eq!(Edits::between(&old, &edits.without(&(0..edits.all.len()).collect()).unwrap()).unwrap().all, []);
+    assert_eq!(
+        Edits::between(&old, &edits.without(&(0..edits.all.len()).collect()).unwrap()).unwrap().all,
+        []
+    );
 }
 
 #[test]

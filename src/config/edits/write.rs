@@ -104,5 +104,7 @@ impl Writer {
 /// Whether a text can stand without quotes anywhere, as all numbers can.
 fn is_safe(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'+' | b'-');
-    text.is_empty() || text == "~" || text.bytes().all(is_plain) && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
+    text.is_empty()
+        || text == "~"
+        || text.bytes().all(is_plain) && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }

@@ -34,7 +34,7 @@ pub(super) struct Work {
 const MOST_TABLE_ENTRIES: usize = 1_000_000;
 /// Curves and pieces of curves in a file.
 const MOST_PIECES: usize = 100_000;
-/// Formulas in a file; each takes some 40 KB once compiled.
+/// Formulas in a file; the tables of one with sums may take megabytes.
 const MOST_FORMULAS: usize = 2_000;
 /// Text of all formulas of a file together.
 const MOST_FORMULA_BYTES: usize = 200_000;
@@ -124,8 +124,7 @@ impl Loader<'_> {
             let (base, exponent) = (number(*base), number(*exponent));
             plain(Kind::Power(Power { base, exponent, shift: or_zero(shift), offset: or_zero(offset) }))
         } else if let Some(exponential) = &body.exponential {
-            let raw::Exponential { base, growth } = &exponential.value;
-            plain(Kind::Exponential(Exponential { base: number(*base), growth: number(*growth), first }))
+            plain(Kind::Exponential(self.exponential(exponential, body, first, position)?))
         } else if let Some(text) = &body.formula {
             let formula = self.formula(text, body.parameters.as_ref())?;
             plain(Kind::Formula(Box::new(formula.starting(first, Number::Whole(0)))))
@@ -141,14 +140,42 @@ impl Loader<'_> {
     }
 
     fn linear(&mut self, linear: &Spanned<raw::Linear>, body: &Body, first: u64) -> Option<Linear> {
-        let continues = body.continues.is_some_and(|continues| continues.value);
-        if linear.value.base.is_none() && !continues {
-            let label = "say the value at the track's first level, or `continue: true` in a later piece";
-            self.error("missing-field", linear.span, "missing field `base`", label);
-            return None;
-        }
-        let base = linear.value.base.map_or(Number::Whole(0), number);
+        let base = self.base(linear.value.base, body, linear.span, "the track's first level")?;
         Some(Linear { base, step: number(linear.value.step), first })
+    }
+
+    /// Behind another curve its levels count from its own first one.
+    fn exponential(
+        &mut self,
+        exponential: &Spanned<raw::Exponential>,
+        body: &Body,
+        first: u64,
+        position: Position,
+    ) -> Option<Exponential> {
+        let first = match position {
+            Position::Alone => first,
+            Position::Piece(from) | Position::Then(from) => from.max(first),
+        };
+        let base = self.base(exponential.value.base, body, exponential.span, "its first level")?;
+        Some(Exponential { base, growth: number(exponential.value.growth), first })
+    }
+
+    /// The value at which a curve starts, which one that continues another takes from there.
+    fn base(&mut self, written: Option<Written>, body: &Body, span: Span, at: &str) -> Option<Number> {
+        match (written, body.continues()) {
+            (None, false) => {
+                let label = format!("say the value at {at}, or `continue: true` in a later piece");
+                self.error("missing-field", span, "missing field `base`", label);
+                return None;
+            }
+            (Some(_), true) => {
+                let message =
+                    "`base` is not used: with `continue: true` the curve goes on from the value before it";
+                self.warning("unused-base", span, message, "remove `base`, or `continue`");
+            }
+            _ => {}
+        }
+        Some(written.map_or(Number::Whole(0), number))
     }
 
     fn series(
@@ -233,6 +260,10 @@ impl Loader<'_> {
             let message = "nothing comes before this curve that it could continue";
             let label = "`continue` goes with a later piece of a `piecewise`, or with `then`";
             self.error("stray-field", continues.span, message, label);
+        }
+        if let Some(scale) = body.scale.filter(|_| continues.is_some() && body.exponential.is_some()) {
+            let message = "a growth that goes on from the value before can't be scaled";
+            self.error("stray-field", scale.span, message, "remove `scale`, or `continue`");
         }
         if let Some(continues) = continues.filter(|_| body.table.is_some() && position != Position::Alone) {
             let message = "a table has its own values and continues nothing";

@@ -1,11 +1,11 @@
 //! Curves made of parts: tables, control points, pieces.
 
-use super::super::raw::curve as raw;
+use super::super::raw::{Table as RawTable, curve as raw};
 use super::super::source::Span;
-use super::super::{Number as Written, NumberOr, Spanned};
+use super::super::{NumberOr, Spanned};
 use super::curve::{Placed, Position, number};
 use super::{Loader, PlaceTree};
-use crate::rules::curve::{ControlPoints, Curve, Kind, Piece, Table};
+use crate::rules::curve::{ControlPoints, Curve, Exponential, Kind, Piece, Table};
 use crate::rules::number::Number;
 use crate::rules::running_total::Form;
 use crate::rules::units::LARGEST_TOTAL;
@@ -27,13 +27,25 @@ enum Before {
 impl Loader<'_> {
     pub(super) fn table(
         &mut self,
-        table: &Spanned<Vec<Spanned<Written>>>,
+        table: &Spanned<RawTable>,
         then: Option<&Spanned<NumberOr<Box<raw::Then>>>>,
         first: u64,
         position: Position,
     ) -> Option<Parts> {
-        let values: Vec<Number> = table.value.iter().map(|value| number(value.value)).collect();
-        let mut parts: Vec<PlaceTree> = table.value.iter().map(|value| PlaceTree::leaf(value.span)).collect();
+        let listed = match &table.value {
+            RawTable::Listed(values) => values,
+            RawTable::File(file) => {
+                // Where files can be read, the values of one that is sound have taken its place.
+                if self.source.origins.is_none() {
+                    let message = format!("the file `{}` can't be read from here", file.file.value);
+                    let label = "this ruleset is in no folder: write the values as a list";
+                    self.error("table-file", file.file.span, message, label);
+                }
+                return None;
+            }
+        };
+        let values: Vec<Number> = listed.iter().map(|value| number(value.value)).collect();
+        let mut parts: Vec<PlaceTree> = listed.iter().map(|value| PlaceTree::leaf(value.span)).collect();
         let Some(&last) = values.last() else {
             self.error("empty-list", table.span, "the table is empty", "one value or more");
             return None;
@@ -125,6 +137,12 @@ impl Loader<'_> {
         let Some(before) = before.filter(|_| !curve.is_recurrence()) else {
             return Some(Piece { from, shift: Number::Whole(0), curve });
         };
+        if let Kind::Exponential(own) = &curve.kind {
+            // It goes on from the value before by its factor, not by what its own values differ.
+            let kind =
+                Kind::Exponential(Exponential { base: before, first: from.saturating_sub(1), ..own.clone() });
+            return Some(Piece { from, shift: Number::Whole(0), curve: Curve { kind, ..curve } });
+        }
         self.afford(curve.work(from.saturating_sub(1)), span)?;
         Some(Piece::continuing(from, curve, before))
     }

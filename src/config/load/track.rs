@@ -7,6 +7,7 @@ use super::super::source::Span;
 use super::Loader;
 use super::curve::Placed;
 use super::levels::Levels;
+use super::tables::Use;
 use crate::rules::curve::Curve;
 use crate::rules::ladder::MOST_STEPS;
 use crate::rules::number::{Number, grouped};
@@ -88,7 +89,12 @@ impl Loader<'_> {
     }
 
     pub(super) fn track_levels(&mut self, fields: &TrackFields<'_>) -> Option<Levels> {
-        self.levels(fields.first_level, fields.max_level, fields.default)
+        let levels = self.levels(fields.first_level, fields.max_level, fields.default)?;
+        if fields.max_level.is_some() {
+            return Some(levels);
+        }
+        let last = self.listed_end(fields.xp_to_next, fields.total_xp, levels).or(levels.last);
+        Some(Levels { last, ..levels })
     }
 
     pub(super) fn track(&mut self, fields: &TrackFields<'_>, levels: Levels) -> Option<Track> {
@@ -128,16 +134,17 @@ impl Loader<'_> {
         let track = match Track::within(curve.clone(), form, ends, &mut self.work.budget) {
             Ok(track) => {
                 self.note_extent(track.extent(), what, places.span);
+                let used = Use { form, levels, is_capped: fields.max_level.is_some() };
+                self.check_tables(used, (&curve, &places));
                 Some(track)
             }
             Err(fault) => {
-                let argument = fault.argument(form);
-                self.fault(
-                    &fault,
-                    argument,
-                    (&curve, &places),
-                    (fault.message(what), fault.hint_for(&curve, form, levels.first)),
-                );
+                let is_zero = matches!(fault.kind, FaultKind::TooSmall { .. }) && form == Form::StepFrom;
+                let is_first = is_zero && fault.level == Some(levels.first);
+                let reaching = is_first.then(|| self.reaching_hint(&curve, &places, levels.first)).flatten();
+                let hint = reaching.unwrap_or_else(|| fault.hint_for(&curve, form, levels.first));
+                let words = (fault.message(what), hint);
+                self.fault(&fault, fault.argument(form), (&curve, &places), words);
                 None
             }
         };
@@ -189,8 +196,13 @@ impl Loader<'_> {
         let points = RunningTotal::new(curve, Form::StepTo, levels.first, last);
         let verdict = verify_total_within(&points, &mut self.work.budget);
         match &verdict {
-            Ok(Extent::EndsAt { .. }) => {}
-            Ok(extent) => self.note_extent(*extent, "number of points", places.span),
+            Ok(extent) => {
+                if !matches!(extent, Extent::EndsAt { .. }) {
+                    self.note_extent(*extent, "number of points", places.span);
+                }
+                let used = Use { form: Form::StepTo, levels, is_capped: true };
+                self.check_tables(used, (points.curve(), &places));
+            }
             Err(fault) => {
                 let words = (fault.message("number of points"), fault.hint(Form::StepTo, levels.first));
                 self.fault(fault, fault.argument(Form::StepTo), (points.curve(), &places), words);
@@ -253,6 +265,9 @@ impl Loader<'_> {
                 _ => String::new(),
             };
             self.fault(fault, fault.level, (&curve, &places), (fault.message_of(what, of), hint));
+        }
+        if verdict.is_ok() && to < from.saturating_add(FAR) {
+            self.check_unused(of, to, (&curve, &places));
         }
         self.places.insert(name, places);
         verdict.is_ok().then_some(Some(curve))

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::super::{Entries, Number, NumberOr, Spanned};
+use super::table::Table;
 
 /// A number for every level: a plain number, or a map with one kind of curve.
 pub type Curve = Spanned<NumberOr<Box<Body>>>;
@@ -20,7 +21,9 @@ pub struct Body {
     pub linear: Option<Spanned<Linear>>,
     /// base·(level + shift)^exponent + offset. Growth that slows down relative to the level.
     pub power: Option<Spanned<Power>>,
-    /// base·growth^(level − first level of the track). The same percentage more each level.
+    /// base·growth^(level − first level of the track). The same percentage more each level. Behind another curve, in a
+    /// piece or in `then`, it counts from its own first level; with `continue: true` it goes on from the value before by
+    /// `growth`.
     pub exponential: Option<Spanned<Exponential>>,
     /// An expression in `level` with + − * / ^, brackets, the functions floor ceil round min max sqrt cbrt ln log10
     /// exp abs pow, and the names under `parameters`. `sum(i, 1, level - 1, term)` adds a term for each value of `i`;
@@ -28,9 +31,9 @@ pub struct Body {
     pub formula: Option<Spanned<String>>,
     /// A running sum of an expression over all levels before this one, divided and rounded down once, at the end.
     pub series: Option<Spanned<Series>>,
-    /// The values of the first levels, one by one. What follows says `then`; without it the last value stays.
-    #[schemars(extend("minItems" = 1))]
-    pub table: Option<Spanned<Vec<Spanned<Number>>>>,
+    /// The values of the first levels, one by one or from a file. What follows says `then`; without it the last value
+    /// stays.
+    pub table: Option<Spanned<Table>>,
     /// Control points [level, value] with rising levels, two or more. A smooth line goes through them that never
     /// overshoots; before the first and after the last point their values stay.
     #[schemars(extend("minItems" = 2))]
@@ -95,12 +98,13 @@ pub struct Power {
     pub offset: Option<Number>,
 }
 
-/// base·growth^(level − first level of the track)
+/// base·growth^(level − first level of the track, or of the piece)
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exponential {
-    /// The value at the track's first level.
-    pub base: Number,
+    /// The value at the track's first level; behind another curve, at the first level of the piece. Only with
+    /// `continue: true` it can be left out.
+    pub base: Option<Number>,
     /// The factor from one level to the next: 1.1 is 10 % more each level.
     pub growth: Number,
 }

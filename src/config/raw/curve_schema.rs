@@ -51,7 +51,7 @@ impl JsonSchema for Then {
 
 fn continues() -> Schema {
     json_schema!({
-        "description": "Start where the curve before ended: a linear one goes on by its step, any other is shifted.",
+        "description": "Start where the curve before ended: a linear one goes on by its step, an exponential one by its growth, any other is shifted.",
         "type": "boolean",
     })
 }

@@ -9,6 +9,8 @@ pub mod policy;
 pub mod population;
 pub mod ruleset;
 mod section;
+pub mod table;
 
 pub use curve::Curve;
 pub use section::Section;
+pub use table::{Of, Table, TableFile};

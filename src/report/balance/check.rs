@@ -338,7 +338,10 @@ impl Culprit {
             (true, _) => format!("{first}{}", self.others()),
             (false, Some(share)) => {
                 let share = percent(share, 0);
-                format!("{first}{} (not proved: undoing it takes {share} of the difference away)", self.others())
+                format!(
+                    "{first}{} (not proved: undoing it takes {share} of the difference away)",
+                    self.others()
+                )
             }
             (false, None) => format!("{first}{} (not proved)", self.others()),
         }

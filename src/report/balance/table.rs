@@ -90,7 +90,11 @@ impl CheckView {
         for row in self.results.iter().filter(|row| row.status != Status::Passed) {
             notes.push(format!(" {} {}", row.status.mark(), escaped(&row.sentence())));
             if let Some(culprit) = &row.culprit {
-                notes.push(format!("   {}  {}", escaped(&culprit.line.spot.words()), escaped(&culprit.words())));
+                notes.push(format!(
+                    "   {}  {}",
+                    escaped(&culprit.line.spot.words()),
+                    escaped(&culprit.words())
+                ));
             }
             if !row.why.is_empty() {
                 notes.push(format!("   why: {}", escaped(&row.why)));

@@ -39,7 +39,12 @@ const VALUE: usize = 40;
 
 impl DifferenceView {
     /// The differences from `a` to `b`, which are named as they were asked for. `is_there` tells whether either file has a path.
-    pub fn new(a: &str, b: &str, differences: &[Difference], is_there: &dyn Fn(&str) -> bool) -> DifferenceView {
+    pub fn new(
+        a: &str,
+        b: &str,
+        differences: &[Difference],
+        is_there: &dyn Fn(&str) -> bool,
+    ) -> DifferenceView {
         let differences: Vec<Row> = differences.iter().map(|found| Row::new(found, is_there)).collect();
         DifferenceView { a: a.to_owned(), b: b.to_owned(), same: differences.is_empty(), differences }
     }

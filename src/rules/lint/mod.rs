@@ -186,7 +186,7 @@ mod tests {
 
     /// The ruleset with these sections.
     pub(super) fn ruleset(sections: &str) -> Ruleset {
-        let source = Source::new("ruleset.yaml", &format!("ruleset: test\n{sections}"));
+        let source = Source::new("ruleset.yaml", format!("ruleset: test\n{sections}"));
         let (loaded, problems) = load_ruleset(&source);
         loaded.unwrap_or_else(|| panic!("{}", problems.render(&source, false))).value
     }

@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_last_level_out_of_reach_is_found() {
-        let text = "character: { max_level: 60, xp_to_next: { formula: \"1000 * 1.9^level\" } }";
+        let text = "character: { max_level: 60, xp_to_next: { formula: \"1000 * 1.5^level\" } }";
         assert_eq!(codes(text).iter().filter(|(code, _)| *code == "out-of-reach").count(), 1);
     }
 

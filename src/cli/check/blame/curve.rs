@@ -24,7 +24,9 @@ fn paths(metric: &Metric) -> Vec<String> {
         TrackName::Mastery(id) => format!("masteries.{id}"),
         track => track.to_string(),
     };
-    let cost = |track: &TrackName| ["xp_to_next", "total_xp"].map(|key| format!("{}.{key}", section(track))).to_vec();
+    let cost = |track: &TrackName| {
+        ["xp_to_next", "total_xp"].map(|key| format!("{}.{key}", section(track))).to_vec()
+    };
     let points = |track: &TrackName| vec![format!("{}.points_per_level", section(track))];
     let one = |path: &str| vec![path.to_owned()];
     let requires = || one("prestige.requires");
@@ -60,9 +62,20 @@ mod tests {
             Leaves::of(&Source::new(name, super::super::super::super::inputs::built_in(name).unwrap()))
         });
         let names = [
-            "cost.paragon.3", "total.character.3", "points.paragon.3", "reset_level.1", "reset_cost.1", "ratio.mastery.raid.3",
-            "hours_to.paragon.3", "days_to.prestige.1", "reached.mastery.combat.3", "level.mastery.combat.day.3",
-            "points_earned.day.3", "currency.day.3", "resets.day.3", "bonus.xp.day.3",
+            "cost.paragon.3",
+            "total.character.3",
+            "points.paragon.3",
+            "reset_level.1",
+            "reset_cost.1",
+            "ratio.mastery.raid.3",
+            "hours_to.paragon.3",
+            "days_to.prestige.1",
+            "reached.mastery.combat.3",
+            "level.mastery.combat.day.3",
+            "points_earned.day.3",
+            "currency.day.3",
+            "resets.day.3",
+            "bonus.xp.day.3",
         ];
         for name in names {
             let metric = Metric::parse(name).unwrap();

@@ -35,7 +35,8 @@ pub fn hunks<'a>(
         }
         depth -= 1;
         let all = united(&broken);
-        let own = paths.iter().filter(|(at, _)| all.contains(at)).map(|(at, path)| (*at, path.clone())).collect();
+        let own =
+            paths.iter().filter(|(at, _)| all.contains(at)).map(|(at, path)| (*at, path.clone())).collect();
         hunks = sound.into_iter().chain(gathered(&own, depth)).collect();
     }
     if !hunks.iter().all(loads) {

@@ -195,7 +195,10 @@ mod tests {
         assert_eq!(share(10.0, 20.0, 13.0), 0.7);
         assert_eq!(share(10.0, 20.0, 25.0), -0.5);
         let never = f64::INFINITY;
-        assert_eq!([share(10.0, never, 12.0), share(10.0, never, never), share(never, 10.0, never)], [1.0, 0.0, 1.0]);
+        assert_eq!(
+            [share(10.0, never, 12.0), share(10.0, never, never), share(never, 10.0, never)],
+            [1.0, 0.0, 1.0]
+        );
     }
 
     #[test]

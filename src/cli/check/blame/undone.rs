@@ -79,7 +79,8 @@ impl<'a> Lives<'a> {
             .map(|own| sample::Side { scenario: self.scenario(own), questions: &own.plan.questions })
             .collect();
         let part = Part::whole(self.set.players);
-        let sampled = sample(&sides, part, false, self.threads, &|_| !interrupted()).map_err(|_| stopped())?;
+        let sampled =
+            sample(&sides, part, false, self.threads, &|_| !interrupted()).map_err(|_| stopped())?;
         let days = self.set.expectations.value.scenario.days;
         for (own, sampled) in ready.iter().zip(&sampled) {
             let side = Side { scenario: self.scenario(own), plan: &own.plan, sampled };
@@ -94,11 +95,7 @@ impl<'a> Lives<'a> {
     }
 
     fn scenario<'r>(&'r self, own: &'r Ready) -> Scenario<'r> {
-        Scenario {
-            ruleset: &own.ruleset.value,
-            population: &own.population.value,
-            ..self.set.scenario()
-        }
+        Scenario { ruleset: &own.ruleset.value, population: &own.population.value, ..self.set.scenario() }
     }
 
     fn ready(&self, edits: &Edits, undone: &Hunk) -> Option<Ready> {

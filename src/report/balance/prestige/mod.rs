@@ -3,7 +3,7 @@
 mod finding;
 mod screen;
 
-use crate::balance::prestige::{MOST_RESETS, Analysis, Goal, Kind, Reach, Reset, Setting};
+use crate::balance::prestige::{Analysis, Goal, Kind, MOST_RESETS, Reach, Reset, Setting};
 use crate::simulation::population::PrestigePolicy;
 pub use finding::FindingRow;
 use serde::Serialize;

@@ -208,7 +208,9 @@ impl PrestigeView {
                 format!("{name}: and {}", counted(more(&kind), "more reset"))
             })
             .collect();
-        if let Some(most) = self.most_looked_at.filter(|most| self.resetters().any(|kind| kind.furthest.resets >= *most)) {
+        if let Some(most) =
+            self.most_looked_at.filter(|most| self.resetters().any(|kind| kind.furthest.resets >= *most))
+        {
             lines.push(format!("no more than {} resets of a player are looked at", whole(most)));
         }
         lines
