@@ -189,13 +189,16 @@ fn hours_are_those_counted_by_hand() {
         since_last: 10.0,
         level: 10,
         back: Some(5.0),
-        // Ahead in XP from the next hour on; in levels once 2·h is more than 10 + h.
-        pays: [Some(1.0), Some(11.0)],
+        // Ahead in XP at once; in levels after 10.5 hours, when 21 is more than 20, which 11 hours make 22 and 21.
+        pays: [Some(0.0), Some(10.5)],
     };
     assert_eq!(kind.resets, [reset]);
-    assert_eq!(kind.under(Never).unwrap().values, [40_000.0, 20.5]);
-    // 1 … 9 and 0, then 2, 4, … 60.
-    assert_eq!(kind.under(Asap).unwrap().values, [70_000.0, (45.0 + 930.0) / 40.0]);
+    // 0 … 39, an hour each.
+    assert_eq!(kind.under(Never).unwrap().values, [40_000.0, 19.5]);
+    // 0 … 9, an hour each, then 0 … 59, half an hour each.
+    let of = |goal: usize| kind.under(Asap).unwrap().values[goal];
+    assert_eq!(of(0), 70_000.0);
+    assert!((of(1) - (45.0 + 885.0) / 40.0).abs() < 1e-9, "{}", of(1));
     // Who waits for level n doubles 40 − n hours.
     assert_eq!(kind.under(AtParagon(15)).unwrap().values[0], 65_000.0);
     assert_eq!(kind.best(0).unwrap().policy, Asap);
@@ -236,7 +239,7 @@ fn a_slow_start_is_no_excuse_for_a_runaway() {
     let game = |growth: &str| {
         let ruleset = format!(
             "ruleset: slow\nparagon: {{ xp_to_next: {{ power: {{ base: 1000, exponent: 1.5, shift: 1 }} }}, points_per_level: 1 }}\n\
-             prestige: {{ requires: 30, bonuses: {{ xp: {{ exponential: {{ base: 0.3, growth: {growth} }}, max: 1000000 }} }} }}\n"
+             prestige: {{ requires: 30, bonuses: {{ xp: {{ exponential: {{ base: 0.3, growth: {growth} }}, max: 10 }} }} }}\n"
         );
         Game::new(&ruleset, PLAYERS).codes(60)
     };
