@@ -14,13 +14,19 @@ const ABSURD: f64 = 10.0;
 pub(super) fn lint(prestige: &Prestige) -> Vec<Lint> {
     let last = prestige.max.unwrap_or(LOOKED_AT).min(LOOKED_AT);
     let mut found = Vec::new();
+    // Points that stay the same for all later resets are common, and said by a table that ends.
     for (name, what, curve) in curves(prestige) {
         let is_bonus = matches!(name, "xp" | "currency" | "drop_rate");
         found.extend(absurd(name, what, curve).filter(|_| is_bonus));
         found.extend(
             falls(name, what, curve, last).filter(|_| is_bonus || matches!(name, "requires" | "cost")),
         );
-        found.extend(prestige.max.and_then(|max| too_short(name, what, curve, max)));
+        found.extend(
+            prestige
+                .max
+                .filter(|_| !name.ends_with("_points"))
+                .and_then(|max| too_short(name, what, curve, max)),
+        );
     }
     found.extend(worthless(prestige, last));
     found
