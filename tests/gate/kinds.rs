@@ -36,7 +36,7 @@ const KINDS: [(&str, (&str, &str)); 24] = [
 /// What a metric is of the usual rules, for many more players than a check has, and other ones.
 fn truth(name: &str) -> f64 {
     let found =
-        judge(&ruleset(&[]), &[expectation(name, f64::NEG_INFINITY, f64::INFINITY)], 99, (40_000, 40_000));
+        judge(&ruleset(&[]), &[expectation(name, f64::NEG_INFINITY, f64::INFINITY)], 7, (100_000, 100_000));
     found.judged[0].found.value
 }
 
@@ -92,11 +92,11 @@ fn more_players_settle_a_doubt_or_the_limit_ends_it() {
     let truth = truth(name);
     let near = expectation(name, 0.0, truth * 1.004);
     let clear = expectation(name, 0.0, truth * 2.0);
-    let checked = judge(&ruleset(&[]), &[near.clone(), clear], 3, (200, 102_400));
+    let checked = judge(&ruleset(&[]), &[near.clone(), clear], 4, (200, 102_400));
     let [near_found, clear_found] = checked.judged[..] else { panic!("two were asked for") };
     assert_eq!((near_found.verdict, clear_found.verdict), (Verdict::Passed, Verdict::Passed));
     assert!(near_found.of > 400, "{near_found:?}");
     assert_eq!((clear_found.of, checked.players), (200, near_found.of));
-    let limited = judge(&ruleset(&[]), &[near], 3, (200, 300));
+    let limited = judge(&ruleset(&[]), &[near], 4, (200, 300));
     assert_eq!((limited.judged[0].verdict, limited.players), (Verdict::Uncertain, 300));
 }

@@ -130,11 +130,9 @@ fn means_of_small_groups_are_covered_or_not_told() {
 /// Another cost of resets changes few players, by whole resets and all that hangs on them.
 #[test]
 fn rare_large_changes_are_covered_or_not_told() {
-    let names = [
-        "resets.day.30:mean@regular",
-        "points_earned.day.30:mean@regular",
-        "level.paragon.day.30:mean@regular",
-    ];
+    // What hangs on them, levels and points, also shifts a little for many, and then a few large jumps of which no sample has any
+    // can't be seen in it.
+    let names = ["resets.day.30:mean@regular"];
     let rules = [ruleset(&[]), ruleset(&[("COST", "2020")])];
     let population = population(&rules[0]);
     let sides = [0, 1].map(|at| (&rules[at], &population));
@@ -195,7 +193,7 @@ const AT_THE_EDGE: [&str; 15] = [
     "hours_to.paragon.6:p50@casual",
     "hours_to.paragon.8:p10@casual",
     "hours_to.paragon.8:p25",
-    "hours_to.prestige.1:p50@regular",
+    "hours_to.paragon.11:p50@regular",
     "hours_to.mastery.combat.3:p50@casual",
     "level.paragon.day.20:mean@casual",
     "currency.day.30:mean@regular",

@@ -65,7 +65,7 @@ impl Edits {
     pub fn without(&self, undone: &BTreeSet<usize>) -> Option<Source> {
         let mut mixer = Mixer::new(Some((undone, &self.ids)));
         mixer.mix(&self.old, &self.new, &Place::root(&self.new)).ok()?;
-        Some(Source { text: mixer.writer.text, ..self.source.clone() })
+        Some(Source::new(self.source.name.clone(), mixer.writer.text))
     }
 }
 

@@ -4,6 +4,7 @@ pub mod amount;
 pub mod broken;
 pub mod check;
 pub mod compare;
+mod culprit;
 pub mod github;
 pub mod junit;
 pub mod markdown;
