@@ -17,7 +17,7 @@ expect:
   - { metric: hours_to.paragon.20, of: regular, between: [9, 12], why: the first evenings are quick }
   - { metric: level.paragon.day.30, of: casual, min: 30, severity: warn }
   - { metric: cost.paragon.20, between: [90_000, 100_000] }
-  - { metric: hours_to.paragon.20, of: regular, at: p90, max: 18.6 }
+  - { metric: hours_to.paragon.20, of: regular, at: p90, max: 17.5 }
   - { metric: points_earned.day.30, min: 1 }
 ";
 
