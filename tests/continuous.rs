@@ -186,7 +186,8 @@ fn resets_come_when_they_can_and_as_many_as_fit() {
     // Then ×2 XP: reset 2 at 160 min; 3 at 210 min; then ×4: 5 levels in 12.5 min.
     let minutes = [110.0, 160.0, 210.0, 222.5];
     for (session, sessions) in CUTS {
-        let diary = lived(&rules, &clockwork(&rules, session, sessions, 6_000.0), 1, &["prestige=1", "prestige=4"]);
+        let diary =
+            lived(&rules, &clockwork(&rules, session, sessions, 6_000.0), 1, &["prestige=1", "prestige=4"]);
         let found: Vec<Option<f64>> = diary.resets.iter().map(|&(_, seconds)| Some(seconds)).collect();
         assert_seconds(&found, &minutes.map(|minutes| minutes * 60.0));
         assert_seconds(&diary.reached, &[6_600.0, 13_350.0]);
@@ -210,8 +211,9 @@ fn a_reset_that_waits_for_its_price_comes_when_it_is_earned() {
 /// Resets without a price and without an end have no end: a life has 10,000 at most.
 #[test]
 fn resets_that_need_nothing_end() {
-    let rules =
-        ruleset("ruleset: free\nparagon: { xp_to_next: 1000 }\nprestige: { requires: 0, bonuses: { xp: 0 } }\n");
+    let rules = ruleset(
+        "ruleset: free\nparagon: { xp_to_next: 1000 }\nprestige: { requires: 0, bonuses: { xp: 0 } }\n",
+    );
     let diary = lived(&rules, &clockwork(&rules, 600.0, 1, 6_000.0), 1, &[]);
     assert_eq!((diary.resets.len(), diary.resets[9_999]), (10_000, (1, 0.0)));
     assert_eq!(diary.paragon, 60);
@@ -223,9 +225,8 @@ fn runaway_resets_are_as_many_in_long_sessions_as_in_short_ones() {
         "ruleset: runaway\nparagon: { xp_to_next: 1000 }\n\
          prestige: { max: 200, requires: 10, cost: 100, bonuses: { xp: { linear: { base: 0.5, step: 0.5 } } } }\n",
     );
-    let resets = |session, sessions| {
-        lived(&rules, &clockwork(&rules, session, sessions, 20_000.0), 30, &[]).resets
-    };
+    let resets =
+        |session, sessions| lived(&rules, &clockwork(&rules, session, sessions, 20_000.0), 30, &[]).resets;
     let long = resets(180.0, 1);
     assert_eq!(long.len(), 200);
     let short = resets(10.0, 10);
@@ -247,13 +248,23 @@ fn masteries_reach_their_levels_at_their_moment() {
         players.archetypes[0].activities = vec![0.5, 0.5];
         players
     };
-    let asked = ["mastery.plain=2", "mastery.plain=11", "mastery.hard=2", "mastery.hard=3", "mastery.hard=4", "mastery.plain=12"];
+    let asked = [
+        "mastery.plain=2",
+        "mastery.plain=11",
+        "mastery.hard=2",
+        "mastery.hard=3",
+        "mastery.hard=4",
+        "mastery.plain=12",
+    ];
     for (minutes, sessions) in CUTS {
         let diary = lived(&rules, &population(minutes, sessions), 1, &asked);
         // 50 XP a minute each. The reset comes at 200 minutes, where both have 10,000 base XP and lose half of their XP;
         // then 100 a minute. plain: 10,000 at 200 min → 5,000 → 11,000 60 minutes later.
         // hard: 1,000 in 20 min, 1,000 in 40 min, 1,000 in 80 min: level 4 at 140 min.
-        assert_seconds(&diary.reached, &[20.0, 200.0, 20.0, 60.0, 140.0, 260.0].map(|minutes| minutes * 60.0));
+        assert_seconds(
+            &diary.reached,
+            &[20.0, 200.0, 20.0, 60.0, 140.0, 260.0].map(|minutes| minutes * 60.0),
+        );
     }
 }
 
@@ -277,15 +288,16 @@ fn whole_amounts_come_out_whole() {
 fn the_shipped_game_without_noise_is_that_of_a_sum_over_levels() {
     let rules = ruleset(include_str!("../curves/necpgame.yaml"));
     let rate = 100_000.0;
-    let character = |level: u64| (100.0 * (level as f64).powf(1.5)).floor();
-    let paragon = |level: u64| (1_000.0 * ((level + 1) as f64).powf(1.5)).floor();
+    let character = |level: u64| (100.0 * libm::pow(level as f64, 1.5)).floor();
+    let paragon = |level: u64| (1_000.0 * libm::pow((level + 1) as f64, 1.5)).floor();
     let to_cap: f64 = (1..50).map(character).sum();
     let falls = |level: u64| if level < 100 { 1.0 } else { (10.0 / (level as f64).sqrt()).max(0.2) };
     let hours = |level: u64| (to_cap + (0..level).map(|l| paragon(l) / falls(l)).sum::<f64>()) / rate;
     for (minutes, sessions) in CUTS {
         let mut players = clockwork(&rules, minutes, sessions, rate);
         players.archetypes[0].prestige = endgame::simulation::population::PrestigePolicy::Never;
-        let diary = lived(&rules, &players, 365, &["character=50", "paragon=25", "paragon=100", "paragon=150"]);
+        let diary =
+            lived(&rules, &players, 365, &["character=50", "paragon=25", "paragon=100", "paragon=150"]);
         let expected = [hours(0), hours(25), hours(100), hours(150)].map(|hours| hours * 3_600.0);
         for (found, expected) in diary.reached.iter().zip(expected) {
             assert!((found.unwrap() - expected).abs() < 0.5, "{found:?}, not {expected}");

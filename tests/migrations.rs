@@ -95,7 +95,7 @@ fn old_gains_keep_their_hashes_and_new_ones_come_after_them() {
     let folder = with_old(3);
     let before = log(&folder.path("gm.db"));
     let told = folder.run("--db gm.db character grant id:2 --track paragon --xp 7 --calendar 0.1 --reason r");
-    assert!(told.contains("0.7 XP is kept on paragon until it makes a whole one"), "{told}");
+    assert!(told.contains("0.35 XP is kept on paragon until it makes a whole one"), "{told}");
     for line in ["db verify", "db rebuild", "db verify"] {
         let told = folder.run(&format!("--db gm.db {line}"));
         assert!(told.ends_with("exit 0\n"), "{told}");
@@ -104,7 +104,7 @@ fn old_gains_keep_their_hashes_and_new_ones_come_after_them() {
     assert_eq!(after[..before.len()], before);
     assert_eq!(after.len(), before.len() + 1);
     let shown = folder.run("--db gm.db character show id:2 --format json");
-    assert!(shown.contains("\"to\": 0.7"), "{shown}");
+    assert!(shown.contains("\"to\": 0.35"), "{shown}");
 }
 
 #[test]

@@ -28,7 +28,8 @@ static RULESET: LazyLock<Ruleset> = LazyLock::new(|| {
     loaded.unwrap_or_else(|| panic!("{}", problems.render(&source, false))).value
 });
 
-/// A character, as the service would count.
+/// A character, as the service would count. XP is counted in tenths, which is what bonuses of a tenth a reset make of whole
+/// amounts: no fraction is lost between two gains.
 #[derive(Debug, Default)]
 struct Model {
     character: u64,
@@ -61,27 +62,30 @@ impl Model {
         amount * (10 + self.resets) / 10
     }
 
-    fn grant_paragon(&mut self, base: u64) {
-        let before = paragon_level(self.paragon);
-        self.paragon += self.multiplied(base);
-        self.points += 5 * (paragon_level(self.paragon) - before);
+    /// The tenths of XP that a base amount makes.
+    fn tenths(&self, base: u64) -> u64 {
+        base * (10 + self.resets)
     }
 
+    fn grant_paragon(&mut self, tenths: u64) {
+        let before = paragon_level(self.paragon / 10);
+        self.paragon += tenths;
+        self.points += 5 * (paragon_level(self.paragon / 10) - before);
+    }
+
+    /// What the character doesn't need goes on into paragon, which has the same bonus.
     fn grant_character(&mut self, base: u64) {
-        let (gained, room) = (self.multiplied(base), character_cap() - self.character);
+        let (gained, room) = (self.tenths(base), 10 * character_cap() - self.character);
         self.character += gained.min(room);
-        if gained > room {
-            let rest = u128::from(base) * u128::from(gained - room) / u128::from(gained);
-            self.grant_paragon(rest as u64);
-        }
+        self.grant_paragon(gained.saturating_sub(room));
     }
 
     fn grant_mastery(&mut self, which: usize, base: u64) {
         let step = MASTERIES[which].1;
-        let xp = &self.masteries[which];
-        let xp = (xp + self.multiplied(base)).min(100 * step);
+        let tenths = (self.masteries[which] + self.tenths(base)).min(10 * 100 * step);
+        let xp = tenths / 10;
         let reached = REWARDS.iter().filter(|(level, _)| mastery_level(xp, step) >= *level).count();
-        self.masteries[which] = xp;
+        self.masteries[which] = tenths;
         self.rewards[which] = self.rewards[which].max(reached);
     }
 
@@ -96,7 +100,7 @@ impl Model {
     }
 
     fn reset(&mut self) -> bool {
-        let is_allowed = self.character == character_cap() && self.resets < 10;
+        let is_allowed = self.character == 10 * character_cap() && self.resets < 10;
         if is_allowed {
             (self.paragon, self.points, self.spent) = (0, 0, [0; 5]);
             self.resets += 1;
@@ -108,7 +112,7 @@ impl Model {
     fn carry_out(&mut self, step: &Step) -> bool {
         match step {
             Step::Character(base) => self.grant_character(*base),
-            Step::Paragon(base) => self.grant_paragon(*base),
+            Step::Paragon(base) => self.grant_paragon(self.tenths(*base)),
             Step::Mastery(which, base) => self.grant_mastery(*which, *base),
             Step::Award(base) => self.currency += self.multiplied(*base),
             Step::Distribute(wanted) => return self.distribute(wanted),
@@ -124,10 +128,11 @@ impl Model {
             (progress.xp.get(), progress.level.0)
         };
         let (character, level) = held(TrackName::Character);
-        assert_eq!((character, level == 50), (self.character, self.character == character_cap()));
-        assert_eq!(held(TrackName::Paragon), (self.paragon, paragon_level(self.paragon)));
+        assert_eq!((character, level == 50), (self.character / 10, self.character == 10 * character_cap()));
+        let paragon = self.paragon / 10;
+        assert_eq!(held(TrackName::Paragon), (paragon, paragon_level(paragon)));
         for (at, &(kind, step)) in MASTERIES.iter().enumerate() {
-            let xp = self.masteries[at];
+            let xp = self.masteries[at] / 10;
             assert_eq!(held(TrackName::Mastery(kind.to_owned())), (xp, mastery_level(xp, step)), "{kind}");
             let rewards =
                 state.rewards.iter().filter(|reward| reward.track == TrackName::Mastery(kind.to_owned()));

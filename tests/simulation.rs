@@ -74,9 +74,9 @@ archetypes:
             assert_eq!(machine.points_earned.p50, Some(3.0 * expected as f64));
         }
     }
-    // Level 50 starts at 295,000 XP: day 30, after 60 hours.
+    // Level 50 starts at 295,000 XP: day 30, after 59 hours.
     assert_eq!(machine.milestones[0].days.p50, Some(30.0));
-    assert_eq!(machine.milestones[0].hours.p50, Some(60.0));
+    assert_eq!(machine.milestones[0].hours.p50, Some(59.0));
     assert_eq!((machine.milestones[1].reached.count, machine.milestones[1].days.p50), (0, None));
     assert_eq!(machine.hours_played.p50, Some(400.0));
 }
@@ -110,8 +110,9 @@ calendar:
         &rules,
     );
     let (outcome, _) = simulate(&rules, &players, 1, 15, 1);
-    // 1, 3, 5, then half: 5.5, 6, 6.5, 7, 7.5, 8 on day 9, where the reset comes; then 1.5 a day.
-    let expected = [0, 1, 3, 5, 5, 6, 6, 7, 7, 0, 1, 3, 4, 6, 6, 7];
+    // 1, 3, 5, then half: 5.5, 6, 6.5, 7, 7.5, 8 on day 9, where the reset comes; then 1.5 a day to 4.5, and on day 13
+    // half a level in a third of the day and another half in the rest of it: 5.5, 6.25, 7.
+    let expected = [0, 1, 3, 5, 5, 6, 6, 7, 7, 0, 1, 3, 4, 5, 6, 7];
     for (day, level) in expected.into_iter().enumerate() {
         let levels = outcome.everyone.level_on("paragon", day as u32).unwrap();
         assert_eq!(levels.p50, Some(f64::from(level)), "day {day}");

@@ -125,7 +125,8 @@ impl Side<'_> {
         }
         let strata = self.answers(at);
         let found = estimate(&strata, metric.statistic(), &self.meaning(metric), tail);
-        let found = if self.is_clockwork(metric) { Estimate::exact(found.value) } else { found };
+        let is_certain = !found.is_of_nobody() && self.is_clockwork(metric);
+        let found = if is_certain { Estimate::exact(found.value) } else { found };
         (found, strata.count())
     }
 

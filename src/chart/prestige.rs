@@ -149,7 +149,7 @@ mod tests {
     fn kind(id: &str, resets: u64) -> Kind {
         let tried = |policy, xp, points| {
             let reach = Reach { resets, ..Reach::default() };
-            Tried { policy, values: [xp, points], resets: resets as f64, reach }
+            Tried { policy, values: [xp, points], earned: [xp, xp], resets: resets as f64, reach }
         };
         let reset = Reset {
             number: 1,

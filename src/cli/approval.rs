@@ -189,7 +189,7 @@ fn grant(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
                 ruleset: session.ruleset(),
                 operation: number(&written, is_dry),
                 explain: false,
-                idle: &[],
+                command: None,
             }),
             None,
         )?,

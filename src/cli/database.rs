@@ -8,7 +8,7 @@ use super::rules_of::read_ruleset;
 use super::when::{Point as TypedPoint, parse_point};
 use crate::config::{self, Source};
 use crate::ledger::{Character, Intent, Point, Who};
-use crate::progression::{Command, idle};
+use crate::progression::Command;
 use crate::report::Format;
 use crate::report::gm::{ChangeView, Changed};
 use crate::report::numbers::{clipped, whole};
@@ -304,8 +304,6 @@ impl<'c> Session<'c> {
     fn view(&self, written: &Written<Done>, change: &Change, is_dry: bool) -> ChangeView {
         let Done { character, before, after, events } = &written.answer;
         let is_written = !is_dry && written.operation.is_some();
-        let command = change.command.filter(|_| events.is_empty());
-        let idle = command.map(|command| idle(before, command, &self.ruleset_shown(before))).unwrap_or_default();
         ChangeView::new(&Changed {
             character: Some(*character).filter(|_| is_written || !before.name.is_empty()),
             before,
@@ -314,7 +312,7 @@ impl<'c> Session<'c> {
             ruleset: &self.ruleset_shown(after),
             operation: written.operation.as_ref().filter(|_| is_written).map(|operation| operation.id),
             explain: change.explain,
-            idle: &idle,
+            command: change.command,
         })
     }
 

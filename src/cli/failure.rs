@@ -107,7 +107,9 @@ impl Failure {
         let errors = problems.iter().filter(is_error);
         let reasons: Vec<String> = errors
             .map(|problem| match problem.location(source) {
-                Some(at) => format!("{}:{}:{}: {}", problem.file(source), at.line, at.column, problem.message),
+                Some(at) => {
+                    format!("{}:{}:{}: {}", problem.file(source), at.line, at.column, problem.message)
+                }
                 None => format!("{}: {}", source.name, problem.message),
             })
             .collect();

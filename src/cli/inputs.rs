@@ -186,8 +186,25 @@ pub fn sound<T>(
 ) -> Result<Loaded<T>, Failure> {
     match loaded {
         Some(loaded) if !problems.has_errors() => Ok(loaded),
-        _ => Err(Failure::problems(source, problems, context.color)),
+        _ => Err(with_option(Failure::problems(source, problems, context.color))),
     }
+}
+
+/// A file of another kind has an option of its own.
+fn with_option(failure: Failure) -> Failure {
+    if failure.code != config::OTHER_KIND_OF_FILE {
+        return failure;
+    }
+    let kinds = [
+        ("this is a ruleset", "use `--ruleset`"),
+        ("this is a population", "use `--population`"),
+        ("this is a file of expectations", "use `endgame check --expect`"),
+        ("this is a policy", "use `endgame db policy install`"),
+    ];
+    let hint = kinds.iter().find(|(begins, _)| failure.message.starts_with(begins)).map(|(_, hint)| *hint);
+    let Some(hint) = hint else { return failure };
+    let shown = failure.shown.as_ref().map(|shown| format!("{}\n  hint: {hint}\n", shown.trim_end()));
+    Failure { shown, hint: Some(hint.to_owned()), ..failure }
 }
 
 /// For arguments: a file that YAML is written to, whatever its ending but that of another format.

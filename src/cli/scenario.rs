@@ -13,7 +13,7 @@ use crate::simulation::scenario::{Milestone, Scenario};
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct ThreadsArgs {
     /// How many threads [default: all cores]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u16>(1, 1024))]
     threads: Option<u16>,
 }
 
@@ -33,10 +33,10 @@ pub struct ScenarioArgs {
     #[command(flatten)]
     population: PopulationArgs,
     /// How many players
-    #[arg(long, value_name = "N", default_value = "10000", value_parser = clap::value_parser!(u64).range(1..=1 << 40))]
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = crate::cli::numbers_in::counted::<u64>(1, 1 << 40))]
     pub players: u64,
     /// How many days
-    #[arg(long, value_name = "N", default_value = "365", value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    #[arg(long, value_name = "N", default_value = "365", value_parser = crate::cli::numbers_in::counted::<u32>(1, 3_650))]
     days: u32,
     /// The seed; the same seed gives the same players
     #[arg(long, value_name = "N", default_value = "1")]

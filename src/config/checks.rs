@@ -99,7 +99,14 @@ impl<'n> Decoder<'_, 'n> {
                     }
                     _ => false,
                 };
-                self.mismatch(expected, if is_quoted_number { "remove the quotes" } else { "" });
+                let cure = match (&self.node.value, expected) {
+                    (Value::List(_), "a number or a map") => "write `{ table: […] }`".to_owned(),
+                    (Value::Scalar(scalar), "a number or a map") if words::is_formula(&scalar.text) => {
+                        format!("write `{{ formula: \"{}\" }}`", words::clipped(&scalar.text))
+                    }
+                    _ => words::number_meant(self.node.text()),
+                };
+                self.mismatch(expected, if is_quoted_number { "remove the quotes".to_owned() } else { cure });
                 None
             }
         }

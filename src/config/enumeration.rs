@@ -68,7 +68,11 @@ fn known(
     let known = variants.iter().find(|variant| **variant == text).copied();
     if known.is_none() {
         let message = format!("unknown name `{}`", words::clipped(text));
-        let label = words::instead_of(text, variants);
+        let with_value = text.split_once([' ', ':', '=']).filter(|(first, _)| variants.contains(first));
+        let label = match with_value {
+            Some((first, value)) => format!("write `{{ {first}: {} }}`", words::clipped(value.trim())),
+            None => words::instead_of(text, variants),
+        };
         decoder.state.guess();
         decoder.state.record(Diagnostic::error("unknown-name", message).at(name.span).label(label));
     }

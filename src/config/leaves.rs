@@ -33,19 +33,6 @@ pub struct Leaves {
     places: BTreeMap<String, Span>,
 }
 
-/// A leaf that differs between two files.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LeafChange {
-    /// The way to it.
-    pub path: String,
-    /// What was written; `None` where nothing was.
-    pub before: Option<String>,
-    /// What is written; `None` where nothing is.
-    pub after: Option<String>,
-    /// Where in the new file; for what is gone, the innermost part around it that is still there.
-    pub span: Option<Span>,
-}
-
 impl Leaves {
     /// Those of a file; none of one that is no YAML.
     pub fn of(source: &Source) -> Leaves {
@@ -95,40 +82,9 @@ impl Leaves {
         map.merged.iter().for_each(|merged| self.visit_map(merged, path, seen));
     }
 
-    /// What differs from `old`, in the order of this file, what is gone last.
-    pub fn changes(&self, old: &Leaves) -> Vec<LeafChange> {
-        let before: BTreeMap<&str, &Leaf> = old.all.iter().map(|leaf| (&*leaf.path, leaf)).collect();
-        let after: BTreeMap<&str, &Leaf> = self.all.iter().map(|leaf| (&*leaf.path, leaf)).collect();
-        let is_same = |one: &Leaf, other: &Leaf| match (one.number, other.number) {
-            (Some(one), Some(other)) => one == other,
-            _ => one.text == other.text,
-        };
-        let here = self.all.iter().filter_map(|leaf| {
-            let was = before.get(&*leaf.path);
-            if was.is_some_and(|was| is_same(was, leaf)) {
-                return None;
-            }
-            let (before, after) = (was.map(|was| was.text.clone()), Some(leaf.text.clone()));
-            Some(LeafChange { path: leaf.path.clone(), before, after, span: Some(leaf.span) })
-        });
-        let gone = old.all.iter().filter(|leaf| !after.contains_key(&*leaf.path)).map(|leaf| LeafChange {
-            path: leaf.path.clone(),
-            before: Some(leaf.text.clone()),
-            after: None,
-            span: self.around(&leaf.path),
-        });
-        here.chain(gone).collect()
-    }
-
-    /// Where the innermost part of a path that is there is written.
-    fn around(&self, path: &str) -> Option<Span> {
-        let mut path = path;
-        loop {
-            if let Some(span) = self.places.get(path) {
-                return Some(*span);
-            }
-            path = path.rsplit_once('.')?.0;
-        }
+    /// Where the key, or the item of a list, is written to which a path leads.
+    pub fn place(&self, path: &str) -> Option<Span> {
+        self.places.get(path).copied()
     }
 }
 
@@ -187,23 +143,13 @@ mod tests {
     }
 
     #[test]
-    fn changes_are_those_of_meaning_and_have_places() {
+    fn numbers_are_changed_in_place() {
         let old = Source::new("old", OLD);
         let leaves = Leaves::of(&old);
         let exponent = leaves.get("paragon.xp_to_next.power.exponent").unwrap().span;
-        let new = old.with(&[(exponent, "1.6".to_owned())]);
-        assert_eq!(new.text, OLD.replace("1.5", "1.6"));
-        let changes = Leaves::of(&new).changes(&leaves);
-        assert_eq!(changes.len(), 1);
-        assert_eq!(changes[0].path, "paragon.xp_to_next.power.exponent");
-        assert_eq!((changes[0].before.as_deref(), changes[0].after.as_deref()), (Some("1.5"), Some("1.6")));
-        assert_eq!(&new.text[changes[0].span.unwrap().start..changes[0].span.unwrap().end], "1.6");
-        let same = Source::new("same", OLD.replace("1_000", "1e3").replace(" # steep", ""));
-        assert_eq!(Leaves::of(&same).changes(&leaves), []);
-        let shorter = Source::new("shorter", OLD.replace("    - { level: 50, id: y }\n", ""));
-        let gone = Leaves::of(&shorter).changes(&leaves);
-        assert_eq!(gone.len(), 2);
-        let span = gone[0].span.unwrap();
-        assert_eq!(&shorter.text[span.start..span.end], "milestones");
+        assert_eq!(old.with(&[(exponent, "1.6".to_owned())]).text, OLD.replace("1.5", "1.6"));
+        let at = |path: &str| leaves.place(path).map(|span| &OLD[span.start..span.end]);
+        assert_eq!(at("paragon.milestones"), Some("milestones"));
+        assert_eq!(at("paragon.cost"), None);
     }
 }

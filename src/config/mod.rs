@@ -11,6 +11,7 @@ mod checks;
 mod decode;
 mod decoder;
 mod diagnostic;
+mod edits;
 mod entry;
 mod enumeration;
 mod failure;
@@ -40,11 +41,12 @@ mod yaml;
 
 pub use decode::decode;
 pub use diagnostic::{Diagnostic, Diagnostics, MAX_SHOWN, Severity};
+pub use edits::{Edit, Edits};
 pub use file::{FileError, read_file};
-pub use leaves::{Leaf, LeafChange, Leaves};
+pub use leaves::{Leaf, Leaves};
 pub use load::{
-    Expectations, Loaded, PlaceTree, Places, ScenarioOf, default_policy, load_expectations, load_policy,
-    load_population, load_population_in_part, load_ruleset,
+    Expectations, Loaded, OTHER_KIND_OF_FILE, PlaceTree, Places, ScenarioOf, default_policy,
+    load_expectations, load_policy, load_population, load_population_in_part, load_ruleset,
 };
 pub use node::{Entry, Map, Node, Scalar, Value, find};
 pub use number::Number;

@@ -147,9 +147,8 @@ impl Origins {
             Stretch { here: moved(own.here, &|_| true, own.here), there, ..*own }
         });
         let written = changes.iter().filter(|(span, _)| self.is_written(*span));
-        let written: Vec<_> = written
-            .filter_map(|(span, new)| self.of(*span).map(|(_, there)| (there, new.clone())))
-            .collect();
+        let written: Vec<_> =
+            written.filter_map(|(span, new)| self.of(*span).map(|(_, there)| (there, new.clone()))).collect();
         let mut sources = self.sources.clone();
         if let Some(own) = sources.first_mut() {
             own.text = changed(&own.text, &written);
@@ -203,7 +202,8 @@ mod tests {
     #[test]
     fn changes_reach_the_file_but_not_its_tables() {
         let source = example();
-        let at = |part: &str| source.text.find(part).map(|start| Span::new(start, start + part.len())).unwrap();
+        let at =
+            |part: &str| source.text.find(part).map(|start| Span::new(start, start + part.len())).unwrap();
         let changed = source.with(&[
             (at("1\n"), "100\n".to_owned()),
             (at("10"), "5".to_owned()),

@@ -11,6 +11,7 @@ use super::diagnostic::Diagnostic;
 use super::failure::Failure;
 use super::node::{Entry, Node};
 use super::placeholder::Placeholder;
+use super::scalar::Literal;
 use super::words;
 
 /// Has `visitor` make a struct with `fields` from a map.
@@ -19,6 +20,12 @@ pub(super) fn visit<'de, V: Visitor<'de>>(
     fields: &'static [&'static str],
     visitor: V,
 ) -> Result<V::Value, Failure> {
+    let is_of_players = fields == ["median", "sigma"];
+    if is_of_players && let Some(Literal::Real(_) | Literal::Whole { .. }) = decoder.literal() {
+        let label = format!("write `{{ median: {}, sigma: 0.4 }}`", words::clipped(decoder.node.text()));
+        decoder.mismatch("a map", label);
+        return Placeholder::default().deserialize_struct("", fields, visitor);
+    }
     let Some(entries) = decoder.entries("a map")? else {
         return Placeholder::default().deserialize_struct("", fields, visitor);
     };
@@ -76,7 +83,7 @@ fn sort<'n>(entries: Vec<&'n Entry>, fields: &'static [&'static str], state: &mu
                 meant.push(field);
                 words::did_you_mean(field)
             }
-            None => words::expected_names(fields),
+            None => words::comma_meant(name).map_or_else(|| words::expected_names(fields), str::to_owned),
         };
         let message = format!("unknown field `{}`", words::clipped(name));
         state.record(Diagnostic::error("unknown-field", message).at(key.span).label(label));

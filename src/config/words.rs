@@ -103,3 +103,62 @@ pub(super) fn too_many_values() -> Diagnostic {
     let message = format!("the file holds more than {MAX_VALUES} values, aliases and merges written out");
     Diagnostic::error("too-many-values", message)
 }
+
+/// What was meant by something that is not a number and looks like one: `5%`, `1,5`, `20,000`; empty where nothing is known.
+pub(super) fn number_meant(text: &str) -> String {
+    if let Some(number) =
+        text.strip_suffix('%').map(str::trim_end).and_then(|number| number.parse::<f64>().ok())
+    {
+        return format!("write {}", (number * 1e6).round() / 1e8);
+    }
+    let Some((before, after)) = text.split_once(',') else { return String::new() };
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let groups: Vec<&str> = after.split(',').collect();
+    if !are_digits(before) || !groups.iter().all(|group| are_digits(group)) {
+        return String::new();
+    }
+    match groups.as_slice() {
+        groups if groups.iter().all(|group| group.len() == 3) => {
+            format!("write {before}_{}", groups.join("_"))
+        }
+        [decimals] => format!("write {before}.{decimals}: decimals have a point"),
+        _ => String::new(),
+    }
+}
+
+/// Whether a text reads like an expression in `level`.
+pub(super) fn is_formula(text: &str) -> bool {
+    let has_operator = text.contains(['*', '+', '^', '/', '(']);
+    text.contains("level") || (has_operator && text.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// What to write in place of `before,after` in a map in braces, where the comma ends the value; `None` for another key.
+pub(super) fn comma_meant(after: &str) -> Option<&'static str> {
+    let are_digits = !after.is_empty() && after.bytes().all(|byte| byte.is_ascii_digit());
+    are_digits.then_some(if after.len() == 3 {
+        "a comma ends the value: write thousands as 20_000"
+    } else {
+        "a comma ends the value: decimals have a decimal point, as in 1.5"
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_other_habits_have_a_cure() {
+        for (written, cure) in [
+            ("5%", "write 0.05"),
+            ("200 %", "write 2"),
+            ("0.1%", "write 0.001"),
+            ("20,000", "write 20_000"),
+            ("1,234,567", "write 1_234_567"),
+            ("1,5", "write 1.5: decimals have a point"),
+            ("many", ""),
+            ("1,x", ""),
+        ] {
+            assert_eq!(number_meant(written), cure, "{written}");
+        }
+    }
+}

@@ -32,7 +32,9 @@ pub fn contradiction(state: &State, event: &Event) -> Option<String> {
         Event::XpGained(gain) => {
             let total = state.progress(&gain.track).xp.saturating_add(gain.gained);
             let wrong = expected("XP", total.get(), gain.total.get());
-            wrong.or_else(|| against_part(state, gain)).or_else(|| against_level(state, &gain.track, gain.level))
+            wrong
+                .or_else(|| against_part(state, gain))
+                .or_else(|| against_level(state, &gain.track, gain.level))
         }
         Event::XpRevoked(loss) => {
             let total = state.progress(&loss.track).xp.checked_sub(loss.lost).unwrap_or(Xp::ZERO);
@@ -72,7 +74,11 @@ fn against_part(state: &State, gain: &XpGain) -> Option<String> {
     let (held, says) = (state.progress(&gain.track).part, gain.part.from);
     (held != says).then(|| {
         let track = &gain.track;
-        format!("by it {} trillionths of one XP waited on {track}, by the events before it {}", says.get(), held.get())
+        format!(
+            "by it {} trillionths of one XP waited on {track}, by the events before it {}",
+            says.get(),
+            held.get()
+        )
     })
 }
 

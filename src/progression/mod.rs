@@ -29,8 +29,8 @@ pub use command::Command;
 pub use contradiction::contradiction;
 pub use decide::{Idle, can_reset, decide, idle};
 pub use event::{
-    Cause, Creation, Event, GainStretch, LevelChange, NodeId, PartChange, Reset, Respec, Restoration, RewardId,
-    XpGain, XpLoss,
+    Cause, Creation, Event, GainStretch, LevelChange, NodeId, PartChange, Reset, Respec, Restoration,
+    RewardId, XpGain, XpLoss,
 };
 pub use field::{Field, touched};
 pub use merge::{Merging, merge};

@@ -77,21 +77,57 @@ fn whole(number: u64) -> String {
     grouped(&number.to_string())
 }
 
+/// A whole number from `least` to `most`, for anything that is counted: players, days, rows.
+///
+/// # Errors
+/// What is wrong with `text`, and what would be right.
+pub fn parse_count(text: &str, least: u64, most: u64) -> Result<u64, String> {
+    match parse(text, "this")? {
+        Some(count) if (least..=most).contains(&count) => Ok(count),
+        _ => Err(format!("from {} to {}", whole(least), whole(most))),
+    }
+}
+
 /// `None` for more than 2^64 − 1.
 fn parse(text: &str, what: &str) -> Result<Option<u64>, String> {
-    let digits: String = text.chars().filter(|character| !matches!(character, '_' | ',')).collect();
-    if !is_grouped(text) {
-        return Err(format!("{}; a comma stands before three digits", expected(what)));
-    }
-    if digits.is_empty() || !text.starts_with(|first: char| first.is_ascii_digit()) {
+    if !text.starts_with(|first: char| first.is_ascii_digit()) {
         let is_negative =
             text.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
         return Err(if is_negative { format!("{what} can't be negative") } else { expected(what) });
     }
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    let (mantissa, zeros) = scaled(text).ok_or_else(|| expected(what))?;
+    if !is_grouped(mantissa.split('.').next().unwrap_or_default()) {
+        return Err(format!("{}; a comma stands before three digits", expected(what)));
+    }
+    let plain: String = mantissa.chars().filter(|character| !matches!(character, '_' | ',')).collect();
+    let (before, after) = plain.split_once('.').unwrap_or((&plain, ""));
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !are_digits(before)
+        || !are_digits(after)
+        || after.len() > zeros
+        || (plain.contains('.') && after.is_empty())
+    {
         return Err(expected(what));
     }
+    let digits = format!("{before}{after}{}", "0".repeat(zeros - after.len()));
     Ok(digits.parse().ok())
+}
+
+/// The number before a power of ten, and how many zeros that has: `10k`, `1.5M`, `1e4`.
+fn scaled(text: &str) -> Option<(&str, usize)> {
+    if let Some(thousands) = text.strip_suffix(['k', 'K']) {
+        return Some((thousands, 3));
+    }
+    if let Some(millions) = text.strip_suffix(['m', 'M']) {
+        return Some((millions, 6));
+    }
+    match text.split_once(['e', 'E']) {
+        None => Some((text, 0)),
+        Some((mantissa, exponent)) => {
+            let zeros: usize = exponent.strip_prefix('+').unwrap_or(exponent).parse().ok()?;
+            Some((mantissa, zeros)).filter(|_| zeros <= 19)
+        }
+    }
 }
 
 /// Whether what stands between digits groups them: commas by threes, for elsewhere they are decimal points; underscores
@@ -104,7 +140,7 @@ fn is_grouped(text: &str) -> bool {
 }
 
 fn expected(what: &str) -> String {
-    format!("{what} is a whole number such as 9000 or 9_000")
+    format!("{what} is a whole number such as 9000, 9_000 or 9k")
 }
 
 #[cfg(test)]
@@ -124,7 +160,12 @@ mod tests {
             assert!(parse_xp(text).unwrap_err().contains("whole number"), "{text}");
         }
         assert_eq!(parse_level("1,000,000"), Ok(1_000_000));
-        for text in ["", "-", "_1", "1.5", "1e6", "many", "٣"] {
+        assert_eq!(parse_level("10k"), Ok(10_000));
+        assert_eq!(parse_level("1.5M"), Ok(1_500_000));
+        assert_eq!(parse_level("1e4"), Ok(10_000));
+        assert_eq!(parse_count("1_000", 1, 2_000), Ok(1_000));
+        assert_eq!(parse_count("3k", 1, 2_000), Err("from 1 to 2,000".to_owned()));
+        for text in ["", "-", "_1", "1.5", "1.2345k", "1.k", "1e", "1e99", "k", "1kk", "many", "٣"] {
             assert!(parse_xp(text).unwrap_err().contains("whole number"), "{text}");
         }
         assert!(parse_xp_per_hour("0").is_err());

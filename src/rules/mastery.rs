@@ -1,6 +1,7 @@
 //! Mastery: a level for each kind of content, with rewards and a specialization tree.
 
 use super::curve::Curve;
+use super::ladder::Stopped;
 use super::number::NotACost;
 use super::reward::Reward;
 use super::running_total::RunningTotal;
@@ -34,7 +35,12 @@ impl Mastery {
 
 /// Points that all levels up to `level` give; what they would be past 2^63 − 1 stays there.
 pub(super) fn points_at(points: &RunningTotal, level: Level) -> Points {
-    Points(points.total(level.0).unwrap_or(LARGEST_TOTAL))
+    match points.total(level.0) {
+        Ok(points) => Points(points),
+        Err(Stopped { why: NotACost::TooLarge | NotACost::Inexact, .. }) => Points(LARGEST_TOTAL),
+        // A curve that could not be proved turned out to break there: it gives no more.
+        Err(Stopped { step, .. }) => Points(points.total(points.first() + step).unwrap_or(0)),
+    }
 }
 
 /// The value of a curve of points or prices, rounded down: 2^63 − 1 where it is too large, 0 where it is negative or has

@@ -5,7 +5,7 @@ use super::gain::Prices;
 use super::number::Number;
 use super::running_total::{Form, RunningTotal};
 use super::units::{Level, Xp};
-use super::verify::{Budget, Extent, CurveFault, verify_total_within, verify_values};
+use super::verify::{Budget, CurveFault, Extent, verify_total_within, verify_values};
 
 /// Which track of a ruleset.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

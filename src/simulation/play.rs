@@ -111,9 +111,8 @@ pub fn play<P: Player>(
 ) -> Result<(), P::Error> {
     let mut over = 0.0;
     loop {
-        let reset = Prospect::new(scenario, archetype, player.state()?).and_then(|prospect| {
-            prospect.reset_within(earned, purse, 1.0 - over)
-        });
+        let reset = Prospect::new(scenario, archetype, player.state()?)
+            .and_then(|prospect| prospect.reset_within(earned, purse, 1.0 - over));
         let until = reset.map_or(1.0, |share| over + share);
         give(scenario, archetype, earned, purse, (over, until), player)?;
         if reset.is_none() {
@@ -208,7 +207,9 @@ impl Grant {
         while levels.len() < MOST_LEVELS {
             let reaches = |base| {
                 let events = decide(&state, &self.command(base), ruleset).unwrap_or_default();
-                events.iter().any(|event| matches!(event, Event::XpGained(gain) if gain.level.from < gain.level.to))
+                events
+                    .iter()
+                    .any(|event| matches!(event, Event::XpGained(gain) if gain.level.from < gain.level.to))
             };
             if given >= base || !reaches(base - given) {
                 break;

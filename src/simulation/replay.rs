@@ -44,8 +44,7 @@ pub fn replay(scenario: &Scenario, archetype: &Archetype, index: u64) -> Replay 
     let mut purse = Purse::default();
     for session in sessions.all() {
         let start = Moment { day: session.day, minutes: life.minutes };
-        let mut player =
-            Living { life: &mut life, start, lasts: session.minutes, ruleset: scenario.ruleset };
+        let mut player = Living { life: &mut life, start, lasts: session.minutes, ruleset: scenario.ruleset };
         let earned = Earned::of(scenario, &session);
         let Ok(()) = play(scenario, archetype, &earned, &mut purse, &mut player);
         life.sessions += 1;

@@ -13,7 +13,8 @@ const READS: [&str; 4] = [
 /// An event in the file: where its kind and payload begin, and where its hash ends. Its number, the header of its row and
 /// its smaller columns stand before, in no more than [`BEFORE`] bytes.
 fn row(bytes: &[u8], lab: &Lab, sequence: i64) -> std::ops::Range<usize> {
-    let sql = "SELECT kind || payload, hash FROM events WHERE sequence = ?1";
+    // Of the format, which stands between the two, 0 and 1 take no byte.
+    let sql = "SELECT kind || CASE WHEN format > 1 THEN char(format) ELSE '' END || payload, hash FROM events WHERE sequence = ?1";
     let (text, hash): (String, Vec<u8>) =
         lab.sql().query_row(sql, [sequence], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
     let all = |part: &[u8]| -> Vec<usize> {
@@ -24,7 +25,7 @@ fn row(bytes: &[u8], lab: &Lab, sequence: i64) -> std::ops::Range<usize> {
     let is_live = |at: &usize| {
         let mut changed = bytes.to_vec();
         changed[*at] ^= 1;
-        let sql = "SELECT kind || payload FROM events WHERE sequence = ?1";
+        let sql = "SELECT kind || CASE WHEN format > 1 THEN char(format) ELSE '' END || payload FROM events WHERE sequence = ?1";
         let found: Option<String> = Lab::of(&changed).sql().query_row(sql, [sequence], |row| row.get(0)).ok();
         found.as_ref() != Some(&text)
     };

@@ -38,7 +38,7 @@ fn every_column_of_an_event_is_proved() {
         ("kind", "'currency'"),
         ("kind", "'ruleset'"),
         ("kind", "CAST(x'ff' AS TEXT)"),
-        ("format", "2"),
+        ("format", "3 - format"),
         ("payload", "replace(payload, '1', '2')"),
         ("payload", "payload || ' '"),
         ("payload", "'{}'"),

@@ -106,6 +106,7 @@ fn fractions_outlive_undo_rebuild_and_export() {
     // 1.8 and 2.1 again, in the copy 2.1 and 2.4.
     grant(&folder, "--track paragon --xp 1 --calendar 0.3");
     assert_eq!(paragon_xp(&folder), 2);
-    let told = run(&folder, "--db copy.db character grant Vex --track paragon --xp 3 --calendar 0.3 --reason r");
+    let told =
+        run(&folder, "--db copy.db character grant Vex --track paragon --xp 3 --calendar 0.3 --reason r");
     assert!(told.contains("+1"), "{told}");
 }

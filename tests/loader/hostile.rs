@@ -27,7 +27,7 @@ fn tracks_without_end_that_nobody_can_tabulate() {
         "{ points: [[0, 5], [9000000000000000000, 1e15]] }",
         "{ piecewise: [{ from: 0, linear: { base: 1, step: 0 } }, { from: 1000000000000000000, linear: { base: 1, step: 1 } }] }",
     ] {
-        assert_eq!(costs(curve), ["too-many-levels"], "{curve}");
+        assert_eq!(costs(curve), ["ends-at"], "{curve}");
     }
     assert_eq!(
         codes(&paragon("max_level: 9223372036854775807, xp_to_next: { formula: '1' }")),
@@ -49,11 +49,11 @@ fn tracks_without_end_that_have_a_closed_form() {
     }
 }
 
-/// Points are summed level by level, costs with a closed form are not: the levels must not outrun the sum.
+/// Points are summed level by level, costs with a closed form are not: the track ends where the sum does.
 #[test]
 fn points_that_cannot_be_summed_as_far_as_the_levels_go() {
     let points = "points_per_level: { formula: floor(level / 10) + 1 }";
-    assert_eq!(codes(&paragon(&format!("xp_to_next: 1000, {points}"))), ["too-many-levels"]);
+    assert_eq!(codes(&paragon(&format!("xp_to_next: 1000, {points}"))), ["ends-at"]);
     assert_eq!(codes(&paragon(&format!("xp_to_next: 1000, max_level: 10_000_000, {points}"))), [""; 0]);
     assert_eq!(codes(&paragon("xp_to_next: 1000, points_per_level: 7")), [""; 0]);
 }
@@ -65,7 +65,8 @@ fn curves_that_nothing_bounds_share_one_budget() {
     for number in 0..900 {
         writeln!(text, "  a{number}: *a").unwrap();
     }
-    assert_eq!(codes(&text), ["too-costly"]);
+    let found = codes(&text);
+    assert!(!found.is_empty() && found.iter().all(|code| *code == "not-proved"), "{found:?}");
 }
 
 #[test]
@@ -102,7 +103,7 @@ fn more_of_anything_than_anyone_needs() {
 #[test]
 fn formulas_that_grow_when_they_are_written_out() {
     let tiny = ["1e-308"; 500].join("+");
-    assert_eq!(costs(&format!("{{ formula: '{tiny}' }}")), ["bad-formula"]);
+    assert_eq!(costs(&format!("{{ formula: '{tiny}' }}")), ["value-too-small"]);
     let long = ["level"; 2_000].join("+");
     assert_eq!(costs(&format!("{{ formula: '{long}' }}")), ["bad-formula"]);
     let wide = format!("1000 * max({})", ["level + 1"; 900].join(", "));

@@ -169,7 +169,6 @@ fn runaway(setting: &Setting, kinds: &[Kind]) -> Option<Finding> {
         let slowest = later.iter().max_by(longest)?;
         let last = later.last()?;
         let is_fast = |pace: &Pace| pace.since_last * RUNAWAY <= slowest.since_last;
-        // Where a session is enough for a reset, its length is all that is left to vary.
         let from_there = later.iter().skip_while(|pace| pace.number < slowest.number);
         let falls = from_there.clone().zip(from_there.skip(1)).take_while(|(before, _)| !is_fast(before));
         let mut falls = falls.map(|(before, after)| after.since_last <= before.since_last * NOISE);

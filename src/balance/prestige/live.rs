@@ -8,6 +8,7 @@ use crate::simulation::population::{Archetype, PrestigePolicy};
 use crate::simulation::recorder::{MainTrack, Moment, Recorder};
 use crate::simulation::scenario::Scenario;
 use crate::simulation::sessions::{Session, Sessions};
+use std::sync::OnceLock;
 
 /// The players of one archetype and what they play by.
 pub(super) struct Stage<'a> {
@@ -15,6 +16,8 @@ pub(super) struct Stage<'a> {
     pub ruleset: &'a Ruleset,
     who: Archetype,
     pub goals: [Goal; 2],
+    /// Paragon XP that those earn who never reset, with paragon's multiplier and without it.
+    pub earned_without_resets: OnceLock<[f64; 2]>,
 }
 
 impl<'a> Stage<'a> {
@@ -26,7 +29,7 @@ impl<'a> Stage<'a> {
         goals: [Goal; 2],
     ) -> Stage<'a> {
         let who = Archetype { leaves_per_week: 0.0, activities: Vec::new(), ..who.clone() };
-        Stage { setting, ruleset, who, goals }
+        Stage { setting, ruleset, who, goals, earned_without_resets: OnceLock::new() }
     }
 
     /// What the population says that they do.
@@ -73,6 +76,16 @@ impl<'a> Stage<'a> {
     }
 }
 
+/// A look at a life.
+pub(super) struct Look<'l, 'c> {
+    /// As it is at this moment.
+    pub life: &'l Life<'c>,
+    /// XP that went to paragon so far, before paragon's own multiplier.
+    pub plain_xp: f64,
+    /// The paragon level that was given up right now.
+    pub given_up: Option<u64>,
+}
+
 /// Lives through `sessions` and shows the life to `each` before the first of them, at the moment of every paragon level and
 /// every reset, the latter with the level given up, and after every session. Between two looks the level stays as it is and
 /// XP grows evenly with the minutes played.
@@ -80,13 +93,16 @@ pub(super) fn live<'c>(
     course: &'c Course<'c>,
     who: &'c Archetype,
     sessions: &[Session],
-    mut each: impl FnMut(&Life, Option<u64>),
+    each: impl FnMut(&Look),
 ) -> Life<'c> {
     let mut life = Life::new(course, who);
-    each(&life, None);
+    let mut watch = Watch { course, each, plain_xp: 0.0, minutes: 0.0, rate: 0.0, factor: 0.0 };
+    watch.look(&life, None);
     for session in sessions {
-        life.play_block(std::slice::from_ref(session), &mut Watch(&mut each));
-        each(&life, None);
+        let calendar = course.xp_of_day.get((session.day - 1) as usize).copied().unwrap_or(1.0);
+        watch.rate = session.base_xp / session.minutes.max(f64::MIN_POSITIVE) * calendar;
+        life.play_block(std::slice::from_ref(session), &mut watch);
+        watch.look(&life, None);
     }
     life
 }
@@ -110,24 +126,50 @@ pub(super) fn held(goal: Goal, life: &Life) -> u64 {
 }
 
 /// Looks at every paragon level and every reset.
-struct Watch<'w, F>(&'w mut F);
+struct Watch<'c, F> {
+    course: &'c Course<'c>,
+    each: F,
+    plain_xp: f64,
+    /// Minutes played by the last look.
+    minutes: f64,
+    /// Base XP a minute, times the calendar's factor.
+    rate: f64,
+    /// The factor of resets since the last look; 0 as long as XP goes to the character.
+    factor: f64,
+}
 
-impl<F: FnMut(&Life, Option<u64>)> Recorder for Watch<'_, F> {
+impl<F: FnMut(&Look)> Watch<'_, F> {
+    fn look(&mut self, life: &Life, given_up: Option<u64>) {
+        self.count(life);
+        (self.each)(&Look { life, plain_xp: self.plain_xp, given_up });
+    }
+
+    fn count(&mut self, life: &Life) {
+        self.plain_xp += (life.minutes - self.minutes) * self.rate * self.factor;
+        self.minutes = life.minutes;
+        let bonus = 1.0 + self.course.ruleset.bonuses(life.resets).xp;
+        self.factor = if life.is_at_cap() { bonus } else { 0.0 };
+    }
+}
+
+impl<F: FnMut(&Look)> Recorder for Watch<'_, F> {
     const EVERY_LEVEL: bool = true;
 
     fn enter(&mut self, _: &Life) {}
 
     fn change(&mut self, track: MainTrack, _: Moment, (from, to): (u64, u64), life: &Life) {
-        // A reset is looked at once it is over.
-        if track == MainTrack::Paragon && to > from {
-            (self.0)(life, None);
+        match track {
+            MainTrack::Character => self.count(life),
+            // A reset is looked at once it is over.
+            MainTrack::Paragon if to > from => self.look(life, None),
+            MainTrack::Paragon => {}
         }
     }
 
     fn reach(&mut self, _: usize, _: Moment) {}
 
     fn reset(&mut self, _: Moment, given_up: u64, life: &Life) {
-        (self.0)(life, Some(given_up));
+        self.look(life, Some(given_up));
     }
 
     fn pause(&mut self, _: usize, _: &Life) {}

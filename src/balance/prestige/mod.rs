@@ -41,7 +41,8 @@ pub struct Setting<'a> {
 /// What a player may want.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Goal {
-    /// Paragon XP earned in all, that given up in resets included.
+    /// Paragon XP earned in all, that given up in resets included; no more of it than the same play gives at the multiplier that
+    /// those who never reset have on average.
     Xp,
     /// Attribute points held, averaged over the hours played.
     Points,
@@ -78,7 +79,7 @@ pub struct Kind {
 }
 
 /// The most resets of a life that are looked at, more than one a day for a year: where they run away there would be no end.
-const MOST_RESETS: u64 = 400;
+pub const MOST_RESETS: u64 = 400;
 
 /// The same rules with at most so many resets.
 fn capped(ruleset: &Ruleset, most: u64) -> Ruleset {
@@ -89,6 +90,8 @@ fn capped(ruleset: &Ruleset, most: u64) -> Ruleset {
     Ruleset { prestige, ..ruleset.clone() }
 }
 
+/// XP that differs by such a share is the same, but for rounding.
+const NOTHING: f64 = 1e-9;
 /// A difference of less than half a percent is none to a player.
 const NOTICEABLE: f64 = 1.005;
 

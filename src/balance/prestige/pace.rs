@@ -22,8 +22,9 @@ pub(super) fn paces(stage: &Stage) -> Vec<Pace> {
     let who = stage.under(PrestigePolicy::Asap);
     let players = stage.each_player(|sessions| {
         let (mut hours, mut last) = (Vec::new(), 0.0);
-        live(&course, &who, sessions, |life, given_up| {
-            if given_up.is_some() && hours.len() < MOST_RESETS {
+        live(&course, &who, sessions, |look| {
+            let life = look.life;
+            if look.given_up.is_some() && hours.len() < MOST_RESETS {
                 hours.push((life.minutes - last) / 60.0);
                 last = life.minutes;
             }

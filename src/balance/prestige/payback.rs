@@ -1,7 +1,7 @@
 //! When a reset pays: who made the n-th as soon as they could, beside themselves had they not.
 
-use super::capped;
 use super::live::{Stage, earned_xp, held, level, live};
+use super::{NOTHING, capped};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::course::Course;
 use crate::simulation::population::{Archetype, PrestigePolicy};
@@ -27,8 +27,6 @@ pub struct Reset {
     pub pays: [Option<f64>; 2],
 }
 
-/// XP that differs by such a share is the same, but for rounding.
-const NOTHING: f64 = 1e-9;
 /// Later resets are not looked at.
 const MOST_RESETS: u64 = 12;
 
@@ -90,8 +88,8 @@ struct Path {
 struct Step {
     minutes: f64,
     level: u64,
-    /// XP earned in all by then.
-    xp: f64,
+    /// XP earned in all by then, with paragon's multiplier and without it.
+    xp: [f64; 2],
     /// What is held of the second goal.
     held: u64,
 }
@@ -112,7 +110,8 @@ fn made(stage: &Stage, courses: &[Course], who: &Archetype, sessions: &[Session]
 
 fn path(stage: &Stage, course: &Course, who: &Archetype, sessions: &[Session]) -> Path {
     let mut path = Path { steps: Vec::with_capacity(2 * sessions.len()), at: 0, level: 0, resets: 0 };
-    live(course, who, sessions, |life, given_up| {
+    live(course, who, sessions, |look| {
+        let (life, given_up) = (look.life, look.given_up);
         if let Some(given_up) = given_up {
             (path.at, path.level) = (path.steps.len(), given_up);
         }
@@ -122,7 +121,12 @@ fn path(stage: &Stage, course: &Course, who: &Archetype, sessions: &[Session]) -
             Some(last) if given_up.is_none() && last.level == level(life) => last.held,
             _ => held(stage.goals[1], life),
         };
-        steps.push(Step { minutes: life.minutes, level: level(life), xp: earned_xp(life), held });
+        steps.push(Step {
+            minutes: life.minutes,
+            level: level(life),
+            xp: [earned_xp(life), look.plain_xp],
+            held,
+        });
     });
     path
 }
@@ -153,7 +157,8 @@ fn compared(path: &Path, without: &Path) -> Made {
 /// A moment at which anything changes in one life or the other, and where both stand.
 struct Both {
     minutes: f64,
-    xp: [f64; 2],
+    /// With paragon's multiplier and without it, of each life.
+    xp: [[f64; 2]; 2],
     held: [u64; 2],
 }
 
@@ -171,7 +176,8 @@ fn side_by_side(own: &[Step], other: &[Step]) -> Vec<Both> {
     loop {
         places = [0, 1].map(|life| last_by(lives[life], minutes, places[life]));
         let at = |life: usize| (lives[life].get(places[life]), lives[life].get(places[life] + 1));
-        let (Some((xp, held)), Some((other_xp, other_held))) = (stands(at(0), minutes), stands(at(1), minutes))
+        let (Some((xp, held)), Some((other_xp, other_held))) =
+            (stands(at(0), minutes), stands(at(1), minutes))
         else {
             return all;
         };
@@ -185,20 +191,28 @@ fn side_by_side(own: &[Step], other: &[Step]) -> Vec<Both> {
 }
 
 /// XP earned and what is held at a moment between two steps.
-fn stands((from, to): (Option<&Step>, Option<&Step>), minutes: f64) -> Option<(f64, u64)> {
+fn stands((from, to): (Option<&Step>, Option<&Step>), minutes: f64) -> Option<([f64; 2], u64)> {
     let from = from?;
-    let gained = to.map_or(0.0, |to| {
-        (to.xp - from.xp) * ((minutes - from.minutes) / (to.minutes - from.minutes).max(f64::MIN_POSITIVE))
-    });
-    Some((from.xp + gained, from.held))
+    let gained = |at: usize| {
+        to.map_or(0.0, |to| {
+            (to.xp[at] - from.xp[at])
+                * ((minutes - from.minutes) / (to.minutes - from.minutes).max(f64::MIN_POSITIVE))
+        })
+    };
+    Some(([0, 1].map(|at| from.xp[at] + gained(at)), from.held))
 }
 
-/// The minutes from which on the first is ahead in XP for good.
+/// The minutes from which on the first is ahead in XP for good: in that earned, and in that before paragon's multiplier, since
+/// to stand lower, where XP comes faster, is no profit.
 fn ahead_in_xp(both: &[Both]) -> f64 {
-    let is_behind = |at: &Both| at.xp[0] <= at.xp[1] * (1.0 + NOTHING);
+    ahead_in(both, 0).max(ahead_in(both, 1))
+}
+
+fn ahead_in(both: &[Both], which: usize) -> f64 {
+    let is_behind = |at: &Both| at.xp[0][which] <= at.xp[1][which] * (1.0 + NOTHING);
     let Some(last) = both.iter().rposition(is_behind) else { return first_minute(both) };
     let (Some(from), Some(to)) = (both.get(last), both.get(last + 1)) else { return f64::INFINITY };
-    let lead = |at: &Both| at.xp[0] - at.xp[1];
+    let lead = |at: &Both| at.xp[0][which] - at.xp[1][which];
     let share = -lead(from) / (lead(to) - lead(from)).max(f64::MIN_POSITIVE);
     from.minutes + (to.minutes - from.minutes) * share.clamp(0.0, 1.0)
 }

@@ -1,6 +1,7 @@
 //! Which policy is best: every one that a population can declare, or where there are too many levels, those around the
 //! best.
 
+use super::NOTHING;
 use super::live::{Stage, earned_xp, held, level, live};
 use crate::rules::prestige::Prestige;
 use crate::simulation::course::Course;
@@ -14,8 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Tried {
     /// The policy.
     pub policy: PrestigePolicy,
-    /// The mean over all players, for each goal.
+    /// The mean over all players, for each goal. XP counts at most at the multiplier that those who never reset have on average.
     pub values: [f64; 2],
+    /// Paragon XP earned, the mean over all players: with paragon's multiplier, then without it.
+    pub earned: [f64; 2],
     /// Resets of a player, on average.
     pub resets: f64,
     /// How far anybody got.
@@ -110,6 +113,23 @@ fn add(stage: &Stage, levels: &mut Levels, mut new: BTreeSet<u64>) {
 
 /// Lets every player live under each of `policies`.
 pub(super) fn try_all(stage: &Stage, policies: &[PrestigePolicy]) -> Vec<Tried> {
+    let mut tried = live_all(stage, policies);
+    let never = tried.iter().find(|tried| tried.policy == PrestigePolicy::Never).map(|never| never.earned);
+    let never = *stage.earned_without_resets.get_or_init(|| {
+        never.or_else(|| Some(live_all(stage, &[PrestigePolicy::Never]).first()?.earned)).unwrap_or_default()
+    });
+    tried.iter_mut().for_each(|tried| tried.values[0] = worth(tried.earned, never));
+    tried
+}
+
+/// What XP is worth: at most what the same play gives at the multiplier that those who never reset have on average. Levels
+/// at which XP comes faster are passed again after every reset, and what comes faster there only buys the same levels again.
+fn worth([earned, plain]: [f64; 2], [never_earned, never_plain]: [f64; 2]) -> f64 {
+    let most = plain * (never_earned / never_plain);
+    if earned > most * (1.0 + NOTHING) { most } else { earned }
+}
+
+fn live_all(stage: &Stage, policies: &[PrestigePolicy]) -> Vec<Tried> {
     let course = stage.course(stage.ruleset);
     let archetypes: Vec<Archetype> = policies.iter().map(|policy| stage.under(*policy)).collect();
     let players = stage.each_player(|sessions| {
@@ -117,14 +137,17 @@ pub(super) fn try_all(stage: &Stage, policies: &[PrestigePolicy]) -> Vec<Tried> 
     });
     let count = players.len().max(1) as f64;
     let sum_up = |(at, policy): (usize, &PrestigePolicy)| {
-        let mut sum = Tried { policy: *policy, values: [0.0; 2], resets: 0.0, reach: Reach::default() };
+        let (mut earned, mut held, mut resets) = ([0.0; 2], 0.0, 0.0);
+        let mut reach = Reach::default();
         for lived in players.iter().filter_map(|player| player.get(at)) {
-            sum.values[0] += lived.values[0];
-            sum.values[1] += lived.values[1];
-            sum.resets += lived.reach.resets as f64;
-            sum.reach = sum.reach.further(lived.reach);
+            earned[0] += lived.earned[0];
+            earned[1] += lived.earned[1];
+            held += lived.held;
+            resets += lived.reach.resets as f64;
+            reach = reach.further(lived.reach);
         }
-        Tried { values: sum.values.map(|value| value / count), resets: sum.resets / count, ..sum }
+        let earned = earned.map(|sum| sum / count);
+        Tried { policy: *policy, values: [earned[0], held / count], earned, resets: resets / count, reach }
     };
     policies.iter().enumerate().map(sum_up).collect()
 }
@@ -142,7 +165,10 @@ impl Reach {
 
 /// One life.
 struct Lived {
-    values: [f64; 2],
+    /// XP with paragon's multiplier, and without it.
+    earned: [f64; 2],
+    /// What was held, averaged over the hours played.
+    held: f64,
     reach: Reach,
 }
 
@@ -151,14 +177,17 @@ impl Lived {
         let (mut highest, mut minutes, mut held_minutes) = (0, 0.0, 0.0);
         // Points are counted anew only where the level or the resets changed.
         let mut known = (u64::MAX, 0, 0);
-        let life = live(course, who, sessions, |life, given_up| {
+        let mut plain_xp = 0.0;
+        let life = live(course, who, sessions, |look| {
+            let life = look.life;
+            plain_xp = look.plain_xp;
             held_minutes += known.2 as f64 * (life.minutes - minutes);
             minutes = life.minutes;
             let now = (life.resets, level(life));
             if (known.0, known.1) != now {
                 known = (now.0, now.1, held(stage.goals[1], life));
             }
-            highest = highest.max(given_up.unwrap_or(0)).max(now.1);
+            highest = highest.max(look.given_up.unwrap_or(0)).max(now.1);
         });
         let average = if life.minutes > 0.0 { held_minutes / life.minutes } else { 0.0 };
         let reach = Reach {
@@ -167,7 +196,7 @@ impl Lived {
             currency: currency_earned(course, &life),
             waits_for: waits_for(course, &life),
         };
-        Lived { values: [earned_xp(&life), average], reach }
+        Lived { earned: [earned_xp(&life), plain_xp], held: average, reach }
     }
 }
 

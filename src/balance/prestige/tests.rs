@@ -64,6 +64,68 @@ fn each_fixture_is_named_for_what_it_is_and_for_nothing_else() {
     }
 }
 
+const WORTHLESS: &str = include_str!("../../../fixtures/prestige/worthless.yaml");
+
+/// Resets that give nothing never pay, whether or not a multiplier lets XP come faster at low levels.
+#[test]
+fn worthless_resets_never_pay_with_or_without_a_multiplier() {
+    let (start, rest) = WORTHLESS.split_once("  gain_multiplier:").unwrap();
+    let plain = format!("{start}{}", &rest[rest.find("  attributes:").unwrap()..]);
+    for ruleset in [WORTHLESS, &plain] {
+        for population in [PLAYERS, HARDCORE] {
+            let game = Game::new(ruleset, population);
+            for seed in 1..=2 {
+                assert_eq!(game.codes(seed), ["never-pays"], "seed {seed}");
+            }
+        }
+    }
+}
+
+/// 1,000 XP a level; at level 10 and above XP comes half as fast. An hour of play is 1,000 XP before the multiplier.
+#[test]
+fn xp_that_only_comes_from_standing_low_is_not_counted() {
+    let game = |bonus: &str| {
+        let ruleset = format!(
+            "ruleset: hand\nparagon: {{ xp_to_next: 1000, points_per_level: 1, gain_multiplier: {{ table: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.5] }} }}\n\
+             prestige: {{ max: 1, requires: 10, bonuses: {{ xp: {bonus} }} }}\n"
+        );
+        Game::new(&ruleset, CLOCKWORK)
+    };
+    // Without a reset: 10 hours at 1, 30 at one half. With one: 20 hours at 1, 20 at one half.
+    let worthless = game("0");
+    let analysis = analyse(&worthless.setting(2, 40)).unwrap();
+    let kind = &analysis.archetypes[0];
+    let near = |found: [f64; 2], right: [f64; 2]| {
+        found.iter().zip(right).all(|(found, right)| (found - right).abs() < 1e-6 * right)
+    };
+    assert!(near(kind.under(Never).unwrap().earned, [25_000.0, 40_000.0]));
+    assert!(near(kind.under(Asap).unwrap().earned, [30_000.0, 40_000.0]));
+    assert!((kind.under(Asap).unwrap().values[0] - 25_000.0).abs() < 0.1);
+    assert_eq!(kind.resets[0].pays, [None, None]);
+    // A bonus of a tenth: 30 of the 40 hours count 1.1 times. 10 hours to level 10, 9.09 to it again, 20.91 at 0.55.
+    let analysis = analyse(&game("0.1").setting(2, 40)).unwrap();
+    let asap = analysis.archetypes[0].under(Asap).unwrap();
+    assert!(near(asap.earned, [20_000.0 + (30.0 - 10.0 / 1.1) * 550.0, 43_000.0]), "{asap:?}");
+    // At the multiplier of those who never reset, 25,000 of 40,000.
+    assert!((asap.values[0] - 43_000.0 * 0.625).abs() < 0.1, "{asap:?}");
+}
+
+/// However long a session is, several resets fit into it, and a game that runs away is named.
+#[test]
+fn a_runaway_is_named_in_sessions_of_any_length() {
+    let ruleset = "ruleset: away\nparagon: { xp_to_next: { power: { base: 1000, exponent: 1.5, shift: 1 } }, points_per_level: 2 }\n\
+        prestige: { requires: 10, cost: 100, max: 200, bonuses: { xp: { linear: { base: 0.5, step: 0.5 } } } }\n";
+    for minutes in [10, 60, 180] {
+        let players = format!(
+            "population: clockwork\narchetypes:\n  clock:\n    share: 1\n    sessions_per_week: {}\n    session_minutes: {{ median: {minutes}, sigma: 0 }}\n    \
+             xp_per_hour: {{ median: 60000, sigma: 0 }}\n    currency_per_hour: 5000\n    prestige: asap\n",
+            if minutes == 10 { 70 } else { 7 }
+        );
+        let codes = Game::new(ruleset, &players).codes(1);
+        assert!(codes.contains(&"runaway"), "{minutes}: {codes:?}");
+    }
+}
+
 #[test]
 fn the_shipped_game_has_no_degenerate_rule() {
     for population in [LAUNCH, HARDCORE] {
@@ -127,13 +189,16 @@ fn hours_are_those_counted_by_hand() {
         since_last: 10.0,
         level: 10,
         back: Some(5.0),
-        // Ahead in XP from the next hour on; in levels once 2·h is more than 10 + h.
-        pays: [Some(1.0), Some(11.0)],
+        // Ahead in XP at once; in levels after 10.5 hours, when 21 is more than 20, which 11 hours make 22 and 21.
+        pays: [Some(0.0), Some(10.5)],
     };
     assert_eq!(kind.resets, [reset]);
-    assert_eq!(kind.under(Never).unwrap().values, [40_000.0, 20.5]);
-    // 1 … 9 and 0, then 2, 4, … 60.
-    assert_eq!(kind.under(Asap).unwrap().values, [70_000.0, (45.0 + 930.0) / 40.0]);
+    // 0 … 39, an hour each.
+    assert_eq!(kind.under(Never).unwrap().values, [40_000.0, 19.5]);
+    // 0 … 9, an hour each, then 0 … 59, half an hour each.
+    let of = |goal: usize| kind.under(Asap).unwrap().values[goal];
+    assert_eq!(of(0), 70_000.0);
+    assert!((of(1) - (45.0 + 885.0) / 40.0).abs() < 1e-9, "{}", of(1));
     // Who waits for level n doubles 40 − n hours.
     assert_eq!(kind.under(AtParagon(15)).unwrap().values[0], 65_000.0);
     assert_eq!(kind.best(0).unwrap().policy, Asap);
@@ -174,7 +239,7 @@ fn a_slow_start_is_no_excuse_for_a_runaway() {
     let game = |growth: &str| {
         let ruleset = format!(
             "ruleset: slow\nparagon: {{ xp_to_next: {{ power: {{ base: 1000, exponent: 1.5, shift: 1 }} }}, points_per_level: 1 }}\n\
-             prestige: {{ requires: 30, bonuses: {{ xp: {{ exponential: {{ base: 0.3, growth: {growth} }}, max: 1000000 }} }} }}\n"
+             prestige: {{ requires: 30, bonuses: {{ xp: {{ exponential: {{ base: 0.3, growth: {growth} }}, max: 10 }} }} }}\n"
         );
         Game::new(&ruleset, PLAYERS).codes(60)
     };

@@ -1,6 +1,7 @@
 //! The search for the numbers with the least loss.
 //!
-//! Where today's numbers meet the goal there is nothing to search, and few whole numbers are all tried. Otherwise points
+//! Where today's numbers meet the goal there is nothing to search, and few whole numbers are all tried. Otherwise, of
+//! several numbers, each is tried alone with today's others, and points
 //! spread evenly over the ranges (J. H. Halton, Numerische Mathematik 2, 1960) say where to begin; from the best of
 //! them a simplex walks downhill (J. A. Nelder and R. Mead, The Computer Journal 7, 1965), and others, smaller or larger, as
 //! long as the goal is not met; then the ends of the ranges are tried, and more points between. At the end the numbers are
@@ -36,6 +37,10 @@ pub struct Found {
 
 /// Sides of the simplexes, in ranges; each begins at the best point so far. The first two are always walked.
 const SIDES: [f64; 6] = [0.15, -0.04, 0.01, -0.3, 0.002, -0.0005];
+/// Fewer dials than this are spread over so densely that each need not be tried alone.
+const FEWEST_TO_PROBE: usize = 3;
+/// Places of a range that are tried alone.
+const PROBES: [f64; 3] = [0.2, 0.5, 0.8];
 /// A simplex whose losses differ by less than this has arrived.
 const ARRIVED: f64 = 1e-5;
 /// No more points of Halton's sequence are taken.
@@ -99,7 +104,8 @@ fn all(dials: &[Dial], most: usize) -> Option<Vec<Vec<f64>>> {
 fn search_on(mut walk: Walk) -> Option<Walk> {
     let dials = walk.dials;
     let first = spread(dials.len());
-    walk.spread(1..=first);
+    let probes = walk.probe();
+    walk.spread(1..=first.saturating_sub(probes).max(2));
     let walk = RefCell::new(walk);
     downhill(&walk, &SIDES)?;
     walk.borrow_mut().corners();
@@ -185,6 +191,26 @@ impl Walk<'_> {
     /// Whether anything can still be tried.
     fn can_ask(&self) -> bool {
         self.left > 0 && !self.has_ended
+    }
+
+    /// Of several numbers often one alone is off: tries places of each range, with today's numbers for the others. How many.
+    fn probe(&mut self) -> u64 {
+        let today: Vec<f64> = self.dials.iter().map(|dial| dial.place(dial.start)).collect();
+        if today.len() < FEWEST_TO_PROBE {
+            return 0;
+        }
+        let mut count = 0;
+        for at in 0..today.len() {
+            for place in PROBES {
+                let mut places = today.clone();
+                places[at] = place;
+                if self.ask_at(&places).is_none() {
+                    return count;
+                }
+                count += 1;
+            }
+        }
+        count
     }
 
     /// Tries points of Halton's sequence.

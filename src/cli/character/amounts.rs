@@ -44,7 +44,8 @@ pub struct RevokeArgs {
 pub(super) fn grant(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
     let mut session = Session::open(context)?;
     let command = args.gift.given(session.ruleset())?;
-    let change = Change { title: "the grant", explain: args.explain, question: None, command: Some(&command) };
+    let change =
+        Change { title: "the grant", explain: args.explain, question: None, command: Some(&command) };
     carry_out(&mut session, ("grant", &args.who.who), &args.change, &change, &command)
 }
 

@@ -79,14 +79,15 @@ fn name_lines(
     if !rows.iter().any(is_told) {
         return Ok(());
     }
-    let suspects = reference.map(|reference| Suspects::find(set, reference, threads, context)).transpose()?;
+    let mut suspects = reference.and_then(|reference| Suspects::find(set, reference, threads, context));
     for (at, row) in rows.iter_mut().enumerate().filter(|(_, row)| is_told(row)) {
         let changed = row.before.as_ref().filter(|before| before.change.value != 0.0);
-        let culprit = changed.zip(suspects.as_ref()).and_then(|(before, suspects)| {
-            suspects.culprit(set, at, before.value, before.value + before.change.value)
-        });
-        let metric = &set.expectations.value.expected[at].value.metric;
-        row.culprit = culprit.or_else(|| curve_of(set, metric));
+        row.culprit = match changed.zip(suspects.as_mut().filter(|suspects| suspects.are_any())) {
+            Some((before, suspects)) => {
+                suspects.culprit(at, before.value, before.value + before.change.value)?
+            }
+            None => curve_of(set, &set.expectations.value.expected[at].value.metric),
+        };
     }
     Ok(())
 }

@@ -45,10 +45,10 @@ pub struct CompareArgs {
     #[arg(long, short, value_name = "FILE", env = "ENDGAME_RULESET")]
     ruleset: Option<PathBuf>,
     /// How many players
-    #[arg(long, value_name = "N", default_value = "10000", value_parser = clap::value_parser!(u64).range(1..=2_000_000))]
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = crate::cli::numbers_in::counted::<u64>(1, 2_000_000))]
     players: u64,
     /// How many days
-    #[arg(long, value_name = "N", default_value = "365", value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    #[arg(long, value_name = "N", default_value = "365", value_parser = crate::cli::numbers_in::counted::<u32>(1, 3_650))]
     days: u32,
     /// The seed; the same seed gives the same players
     #[arg(long, value_name = "N", default_value = "1")]

@@ -9,8 +9,10 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::inputs::{population_of, ruleset_of};
 use crate::cli::progress::{Bar, catch_interrupts, interrupted};
+use crate::cli::step::is_whole;
 use crate::config::{Leaf, Leaves};
 use crate::report::balance::sensitivity::{Fixed, MetricFacts, NumberRow, SensitivityView, sort};
+use crate::rules::difference::differences;
 use crate::simulation::run::Part;
 use crate::simulation::sample::{self, Sampled, sample};
 use std::time::Instant;
@@ -107,7 +109,7 @@ fn metrics(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Vec<M
     Ok(chosen)
 }
 
-/// Every number of the ruleset 1 % larger, or 1 larger where it must be whole; and those for which neither makes a ruleset.
+/// Every number of the ruleset 1 % larger, or a whole step where it is whole; and those for which nothing more makes a ruleset.
 fn changed(base: &OneSide, context: &Context) -> Result<(Vec<Changed>, Vec<Fixed>), Failure> {
     let (mut changed, mut fixed) = (Vec::new(), Vec::new());
     for leaf in Leaves::of(&base.ruleset.source).all {
@@ -121,11 +123,17 @@ fn changed(base: &OneSide, context: &Context) -> Result<(Vec<Changed>, Vec<Fixed
         }
         let mut why = None;
         let mut found = None;
-        for after in [tidy(number * 1.01), number + 1.0] {
+        for after in larger(base, &leaf, number) {
             match side_with(base, &leaf, after, context) {
                 Ok(side) => {
-                    found = Some((after, side));
-                    break;
+                    let is_seen = does_anything(base, &side, number);
+                    // Where nothing makes other rules, the first is told to do nothing.
+                    if found.is_none() || is_seen {
+                        found = Some((after, side));
+                    }
+                    if is_seen {
+                        break;
+                    }
                 }
                 Err(failure) => why = why.or(Some(failure.message)),
             }
@@ -136,6 +144,22 @@ fn changed(base: &OneSide, context: &Context) -> Result<(Vec<Changed>, Vec<Fixed
         }
     }
     Ok((changed, fixed))
+}
+
+/// What is tried in place of a number, until one makes other rules.
+fn larger(base: &OneSide, leaf: &Leaf, number: f64) -> Vec<f64> {
+    if is_whole(&base.ruleset, leaf) {
+        let step = (number.abs() * 0.01).round().max(1.0);
+        return vec![number.floor() + step];
+    }
+    let whole = (number.fract() == 0.0).then_some(number + 1.0);
+    let more = [1.01, 1.1, 2.0].map(|factor| tidy(number * factor));
+    more[..1].iter().copied().chain(whole).chain(more[1..].iter().copied()).collect()
+}
+
+/// Whether other rules came of a changed number. Where 1 % of it is 1 or more, rounding can't have swallowed it.
+fn does_anything(base: &OneSide, side: &OneSide, number: f64) -> bool {
+    number.abs() >= 100.0 || !differences(&base.ruleset.value, &side.ruleset.value).is_empty()
 }
 
 /// Without the noise of the last places: 1.515, not 1.5150000000000001.

@@ -46,7 +46,7 @@ pub struct FitArgs {
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
     /// How many archetypes, up to 8 [default: found out]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=MOST_ARCHETYPES as i64))]
+    #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u8>(1, MOST_ARCHETYPES as u64))]
     archetypes: Option<u8>,
     /// Where the search starts; the same seed gives the same archetypes
     #[arg(long, value_name = "N", default_value = "1")]

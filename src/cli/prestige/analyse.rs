@@ -39,10 +39,10 @@ pub struct AnalyseArgs {
     #[command(flatten)]
     population: PopulationArgs,
     /// How many players of each archetype
-    #[arg(long, value_name = "N", default_value = "200", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    #[arg(long, value_name = "N", default_value = "200", value_parser = crate::cli::numbers_in::counted::<u64>(1, 100_000))]
     players: u64,
     /// How many days
-    #[arg(long, value_name = "N", default_value = "365", value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    #[arg(long, value_name = "N", default_value = "365", value_parser = crate::cli::numbers_in::counted::<u32>(1, 3_650))]
     days: u32,
     /// The seed; the same seed gives the same players
     #[arg(long, value_name = "N", default_value = "1")]

@@ -10,6 +10,7 @@ use crate::report::check::{CheckView, Problem};
 use crate::rules::lint::{Lint, lint};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::running_total::Form;
+use crate::rules::track::TrackName;
 use crate::rules::units::Level;
 use std::path::PathBuf;
 
@@ -87,17 +88,19 @@ fn problems(source: &Source, args: &CheckArgs, context: &Context) -> Result<Diag
 
 /// A lint at the piece of the curve that makes it.
 fn warning(found: &Lint, loaded: Option<&Loaded<Ruleset>>) -> Diagnostic {
-    let message = format!("{}: {}", found.track, found.message);
+    let subject = found.curve.strip_suffix(".cost").or_else(|| found.curve.strip_suffix(".points_per_level"));
+    let message =
+        format!("{}: {}", subject.filter(|name| *name != "prestige").unwrap_or(&found.curve), found.message);
     let warning = Diagnostic::warning(found.code, message).label(found.hint.clone());
     let place = loaded.and_then(|loaded| {
-        if found.code == "points-past-caps" {
-            return loaded.places.locate_curve(&format!("{}.points_per_level", found.track), &[]);
-        }
-        let track = loaded.value.track(&found.track)?;
+        let name = found.curve.strip_suffix(".cost").and_then(TrackName::parse);
+        let Some(track) = name.and_then(|name| loaded.value.track(&name)) else {
+            return loaded.places.locate_curve(&found.curve, &[]);
+        };
         // A step of a total curve is made by the level it leads to.
         let level = Level(found.level + u64::from(track.form() == Form::Total));
         let path = track.explain(level).path;
-        loaded.places.locate(&found.track, &path)
+        loaded.places.locate_curve(&found.curve, &path)
     });
     match place {
         Some(span) => warning.at(span),

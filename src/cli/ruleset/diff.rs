@@ -4,6 +4,7 @@ use super::which::Which;
 use crate::cli::context::Context;
 use crate::cli::database::open_store;
 use crate::cli::failure::{Exit, Failure};
+use crate::config::{Leaves, Source};
 use crate::report::ruleset::DifferenceView;
 use crate::rules::difference::differences;
 
@@ -48,6 +49,8 @@ pub fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
     let a = args.a.which.load(store.as_ref(), context)?;
     let b = args.b.which.load(store.as_ref(), context)?;
     let found = differences(&a.ruleset, &b.ruleset);
-    context.answer(&DifferenceView::new(&args.a.typed, &args.b.typed, &found), None)?;
+    let leaves = [&a, &b].map(|own| Leaves::of(&Source::new(own.text.name.as_str(), own.text.text.as_str())));
+    let is_there = |path: &str| leaves.iter().any(|own| own.place(path).is_some());
+    context.answer(&DifferenceView::new(&args.a.typed, &args.b.typed, &found, &is_there), None)?;
     Ok(if found.is_empty() { Exit::Done } else { Exit::Found })
 }

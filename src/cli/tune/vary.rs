@@ -2,7 +2,8 @@
 
 use crate::balance::tuning::Dial;
 use crate::cli::failure::Failure;
-use crate::config::{Leaf, Leaves, Loaded, Source, load_ruleset, suggest};
+use crate::cli::step::is_whole;
+use crate::config::{Leaf, Leaves, Loaded, Source, suggest};
 use crate::rules::ruleset::Ruleset;
 
 /// `paragon.xp_to_next.power.exponent=1.2..1.9`.
@@ -68,8 +69,8 @@ pub fn knobs(vary: &[Vary], ruleset: &Loaded<Ruleset>) -> Result<Vec<Knob>, Fail
             let hint = "the ruleset is changed, and not the files of its tables: tune a `scale` of the table instead";
             return Err(Failure::usage("in-a-table-file", message).hint(hint));
         }
-        let loads = |value: f64| load_ruleset(&with(&ruleset.source, &[(leaf, value)])).0.is_some();
-        let is_whole = start.fract() == 0.0 && !loads(start + 0.5) && loads(start + 1.0);
+        let is_whole = is_whole(ruleset, leaf);
+        let start = if is_whole { start.floor() } else { start };
         let dial = Dial { low: own.low, high: own.high, start, is_whole };
         if is_whole && own.low.ceil() > own.high.floor() {
             let message = format!(
@@ -93,7 +94,14 @@ pub fn with(source: &Source, values: &[(&Leaf, f64)]) -> Source {
 fn unknown(path: &str, leaves: &Leaves, source: &Source) -> Failure {
     let message = format!("{} has no number `{path}`", source.name);
     let numbers = || leaves.all.iter().filter(|leaf| leaf.number.is_some()).map(|leaf| &*leaf.path);
+    let below: Vec<&str> = numbers()
+        .filter(|known| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
+        .collect();
     let hint = match suggest(path, numbers()) {
+        _ if !below.is_empty() => {
+            let more = if below.len() > 8 { ", …" } else { "" };
+            format!("it is more than a number; take one of {}{more}", below[..below.len().min(8)].join(", "))
+        }
         Some(meant) => format!("did you mean `{meant}`?"),
         None => {
             let section = path.split('.').next().unwrap_or_default();

@@ -89,7 +89,7 @@ impl Undo<'_> {
             ruleset: &session.ruleset_shown(&one.after),
             operation: id(written, is_dry),
             explain: false,
-            idle: &[],
+            command: None,
         })
     }
 

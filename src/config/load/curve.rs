@@ -34,7 +34,7 @@ pub(super) struct Work {
 const MOST_TABLE_ENTRIES: usize = 1_000_000;
 /// Curves and pieces of curves in a file.
 const MOST_PIECES: usize = 100_000;
-/// Formulas in a file; each takes some 40 KB once compiled.
+/// Formulas in a file; the tables of one with sums may take megabytes.
 const MOST_FORMULAS: usize = 2_000;
 /// Text of all formulas of a file together.
 const MOST_FORMULA_BYTES: usize = 200_000;
@@ -169,7 +169,8 @@ impl Loader<'_> {
                 return None;
             }
             (Some(_), true) => {
-                let message = "`base` is not used: with `continue: true` the curve goes on from the value before it";
+                let message =
+                    "`base` is not used: with `continue: true` the curve goes on from the value before it";
                 self.warning("unused-base", span, message, "remove `base`, or `continue`");
             }
             _ => {}

@@ -64,7 +64,7 @@ pub fn load_ruleset(source: &Source) -> (Option<Loaded<Ruleset>>, Diagnostics) {
     if let Some(origins) = &source.origins {
         loader.diagnostics.extend(origins.problems.clone());
     }
-    let value = loader.root().and_then(|root| loader.ruleset(&root));
+    let value = loader.root_of("ruleset").and_then(|root| loader.ruleset(&root));
     loader.finish(value)
 }
 
@@ -72,7 +72,7 @@ pub fn load_ruleset(source: &Source) -> (Option<Loaded<Ruleset>>, Diagnostics) {
 /// error.
 pub fn load_population(source: &Source, ruleset: &Ruleset) -> (Option<Loaded<Population>>, Diagnostics) {
     let mut loader = Loader::new(source);
-    let value = loader.root().and_then(|root| loader.population(&root, ruleset));
+    let value = loader.root_of("population").and_then(|root| loader.population(&root, ruleset));
     loader.finish(value)
 }
 
@@ -83,7 +83,7 @@ pub fn load_population_in_part(
     ruleset: &Ruleset,
 ) -> (Option<Loaded<Population>>, Diagnostics) {
     let mut loader = Loader { is_for_others: true, ..Loader::new(source) };
-    let value = loader.root().and_then(|root| loader.population(&root, ruleset));
+    let value = loader.root_of("population").and_then(|root| loader.population(&root, ruleset));
     loader.finish(value)
 }
 
@@ -91,16 +91,27 @@ pub fn load_population_in_part(
 /// the scenario is another question: see [`Expectations::misfits`].
 pub fn load_expectations(source: &Source) -> (Option<Loaded<Expectations>>, Diagnostics) {
     let mut loader = Loader::new(source);
-    let value = loader.root().and_then(|root| loader.expectations(&root));
+    let value = loader.root_of("expectations").and_then(|root| loader.expectations(&root));
     loader.finish(value)
 }
 
 /// Reads and checks a policy. The value is there if and only if the diagnostics have no error.
 pub fn load_policy(source: &Source) -> (Option<Loaded<Policy>>, Diagnostics) {
     let mut loader = Loader::new(source);
-    let value = loader.root().and_then(|root| loader.whole_policy(&root));
+    let value = loader.root_of("policy").and_then(|root| loader.whole_policy(&root));
     loader.finish(value)
 }
+
+/// The code of the problem that a file is of another kind than the one that is asked for.
+pub const OTHER_KIND_OF_FILE: &str = "other-kind-of-file";
+
+/// The kinds of files by the key that each has, and what they are called.
+const KINDS_OF_FILE: [(&str, &str); 4] = [
+    ("ruleset", "a ruleset"),
+    ("population", "a population"),
+    ("expectations", "a file of expectations"),
+    ("policy", "a policy"),
+];
 
 /// What is known while one file is converted.
 struct Loader<'a> {
@@ -130,6 +141,20 @@ impl<'a> Loader<'a> {
             return None;
         }
         Some(root)
+    }
+
+    /// The tree of a file that begins with `wanted`, unless it is a file of another kind.
+    fn root_of(&mut self, wanted: &str) -> Option<Node> {
+        let root = self.root()?;
+        if entry(&root, wanted).is_some() {
+            return Some(root);
+        }
+        let name = |key: &str| KINDS_OF_FILE.iter().find(|(known, _)| *known == key).map(|(_, name)| *name);
+        let found = KINDS_OF_FILE.iter().find_map(|(key, name)| Some((entry(&root, key)?.key.span, *name)));
+        let Some((span, found)) = found else { return Some(root) };
+        let message = format!("this is {found}, not {}", name(wanted).unwrap_or(wanted));
+        self.error(OTHER_KIND_OF_FILE, span, message, "");
+        None
     }
 
     fn finish<T>(self, value: Option<T>) -> (Option<Loaded<T>>, Diagnostics) {

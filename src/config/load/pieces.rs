@@ -139,7 +139,8 @@ impl Loader<'_> {
         };
         if let Kind::Exponential(own) = &curve.kind {
             // It goes on from the value before by its factor, not by what its own values differ.
-            let kind = Kind::Exponential(Exponential { base: before, first: from.saturating_sub(1), ..own.clone() });
+            let kind =
+                Kind::Exponential(Exponential { base: before, first: from.saturating_sub(1), ..own.clone() });
             return Some(Piece { from, shift: Number::Whole(0), curve: Curve { kind, ..curve } });
         }
         self.afford(curve.work(from.saturating_sub(1)), span)?;

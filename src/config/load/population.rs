@@ -73,6 +73,7 @@ impl Loader<'_> {
         let leaves = written.leaves.as_ref().map(|leaves| leaves.per_week).inspect(|&chance| {
             self.range("per_week", chance, 0.0, 1.0);
         });
+        self.day_has_24_hours(&written);
         Some(Archetype {
             id: id.value,
             share: written.share.value,
@@ -85,6 +86,23 @@ impl Loader<'_> {
             spend: self.spend(written.spend.as_ref(), ruleset),
             leaves_per_week: leaves.map_or(0.0, |chance| chance.value),
         })
+    }
+
+    /// More play a day than a day has hours is allowed, and hardly meant.
+    fn day_has_24_hours(&mut self, written: &raw::Archetype) {
+        let LogNormal { median, sigma } = LogNormal {
+            median: written.session_minutes.median.value,
+            sigma: written.session_minutes.sigma.map_or(0.0, |sigma| sigma.value),
+        };
+        // The mean of a log-normal distribution is its median times exp(σ² / 2).
+        let mean = median * libm::exp(sigma * sigma / 2.0);
+        let hours = mean * written.sessions_per_week.value / 7.0 / 60.0;
+        if hours > 24.0 && hours.is_finite() {
+            let message =
+                format!("{} hours of play a day, and a day has 24", shown((hours * 10.0).round() / 10.0));
+            let label = "fewer sessions a week, or shorter ones";
+            self.warning("too-much-play", written.sessions_per_week.span, message, label);
+        }
     }
 
     fn log_normal(&mut self, written: &raw::LogNormal, most: f64) -> LogNormal {

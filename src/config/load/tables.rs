@@ -46,7 +46,8 @@ impl Loader<'_> {
                     "the cost at level {} is never used: the track ends there, and a cost is what it takes to leave a level",
                     whole(last)
                 );
-                let label = "remove this value; if these are costs of reaching each level, remove the first one";
+                let label =
+                    "remove this value; if these are costs of reaching each level, remove the first one";
                 self.warning("table-too-long", found.span, message, label);
             }
             Some(found) => self.unused("level", &found, &format!("the track ends at level {}", whole(last))),
@@ -59,7 +60,11 @@ impl Loader<'_> {
     pub(super) fn check_unused(&mut self, of: &str, last: u64, (curve, places): (&Curve, &PlaceTree)) {
         if let Some(found) = unused(curve, places, last, false) {
             let number = whole(last);
-            let end = if of == "points" { format!("there are {number} points at most") } else { format!("the last {of} is {number}") };
+            let end = if of == "points" {
+                format!("there are {number} points at most")
+            } else {
+                format!("the last {of} is {number}")
+            };
             self.unused(of, &found, &end);
         }
     }
@@ -71,8 +76,14 @@ impl Loader<'_> {
             (false, _) => end.to_owned(),
         };
         let (message, label) = match found.count {
-            0 => (format!("this curve is never used: {end}"), "remove it, or let the levels before it end earlier"),
-            1 => (format!("this value is never used: {end}"), "remove it, or look whether all values belong one place later"),
+            0 => (
+                format!("this curve is never used: {end}"),
+                "remove it, or let the levels before it end earlier",
+            ),
+            1 => (
+                format!("this value is never used: {end}"),
+                "remove it, or look whether all values belong one place later",
+            ),
             count => {
                 let message = format!("{} values from here on are never used: {end}", whole(count));
                 (message, "remove them, or raise what ends before them")
@@ -92,12 +103,18 @@ impl Loader<'_> {
         let (message, label) = match used.form {
             Form::StepFrom => return,
             Form::Total => (
-                format!("the total {value} of level {}, the track's first, is not used: everyone starts there at 0", whole(first)),
+                format!(
+                    "the total {value} of level {}, the track's first, is not used: everyone starts there at 0",
+                    whole(first)
+                ),
                 format!("write 0 for it; if {value} is the total of level {next}, put a 0 before it"),
             ),
             Form::StepTo if length < 2 => return,
             Form::StepTo => (
-                format!("the points {value} of level {}, the track's first, are never given: everyone starts there", whole(first)),
+                format!(
+                    "the points {value} of level {}, the track's first, are never given: everyone starts there",
+                    whole(first)
+                ),
                 format!("write 0 for it; if {value} is for reaching level {next}, put a 0 before it"),
             ),
         };
@@ -118,7 +135,8 @@ impl Loader<'_> {
             _ => format!("levels {} to {} cost {value} each", whole(end + 1), whole(last - 1)),
         };
         let cap = if used.is_capped { "" } else { ", the default" };
-        let message = format!("the table ends at level {}: {levels}, up to level {}{cap}", whole(end), whole(last));
+        let message =
+            format!("the table ends at level {}: {levels}, up to level {}{cap}", whole(end), whole(last));
         let label = format!(
             "add what is missing, say what follows (`then: {}`), or end the track with `max_level: {}`",
             value.to_string().replace(',', "_"),
@@ -227,17 +245,23 @@ fn unused(curve: &Curve, places: &PlaceTree, last: u64, is_followed: bool) -> Op
             }
             let then = table.then.as_ref()?;
             let part = places.parts.last()?;
-            if then.from > last { whole_curve(part.span) } else { unused(&then.curve, part, last, is_followed) }
+            if then.from > last {
+                whole_curve(part.span)
+            } else {
+                unused(&then.curve, part, last, is_followed)
+            }
         }
-        Kind::Piecewise(pieces) => pieces.iter().zip(&places.parts).enumerate().find_map(|(at, (piece, part))| {
-            if at > 0 && piece.from > last {
-                return whole_curve(part.span);
-            }
-            match pieces.get(at + 1).filter(|next| next.from <= last) {
-                Some(next) => unused(&piece.curve, part, next.from.saturating_sub(1), true),
-                None => unused(&piece.curve, part, last, is_followed),
-            }
-        }),
+        Kind::Piecewise(pieces) => {
+            pieces.iter().zip(&places.parts).enumerate().find_map(|(at, (piece, part))| {
+                if at > 0 && piece.from > last {
+                    return whole_curve(part.span);
+                }
+                match pieces.get(at + 1).filter(|next| next.from <= last) {
+                    Some(next) => unused(&piece.curve, part, next.from.saturating_sub(1), true),
+                    None => unused(&piece.curve, part, last, is_followed),
+                }
+            })
+        }
         _ => None,
     }
 }

@@ -54,7 +54,11 @@ const HOURS_PER_YEAR: f64 = 8_766.0;
 /// How long it takes to get so far, for somebody fast who never sleeps.
 fn out_of_reach(xp: f64) -> String {
     let years = xp / FAST / HOURS_PER_YEAR;
-    let time = if years >= 2.0 { format!("{} years", rounded(years)) } else { format!("{} hours", rounded(xp / FAST)) };
+    let time = if years >= 2.0 {
+        format!("{} years", rounded(years))
+    } else {
+        format!("{} hours", rounded(xp / FAST))
+    };
     format!("that takes at least {} XP: {time} at 1,000,000 XP an hour, day and night", rounded(xp))
 }
 

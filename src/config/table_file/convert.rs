@@ -27,7 +27,9 @@ pub(super) fn values(rows: Vec<Row>, written: &TableFile, place: Place) -> Resul
     }
     starts(&steps, of, place)?;
     match (place.under, of) {
-        (Under::Costs, Of::Reaching) => Ok(steps.into_iter().filter(|step| step.level > place.from).map(plain).collect()),
+        (Under::Costs, Of::Reaching) => {
+            Ok(steps.into_iter().filter(|step| step.level > place.from).map(plain).collect())
+        }
         (Under::Costs, Of::Total) => differences(&steps, place),
         (Under::Totals, Of::Leaving | Of::Reaching) => sums(&steps, of),
         (Under::Totals, Of::Total) => {
@@ -49,9 +51,11 @@ fn zero(cell: Span) -> Value {
 /// What the values are.
 fn meaning(written: &TableFile, place: Place) -> Result<Of, Fault> {
     match (place.under, written.of) {
-        (Under::Plain, Some(of)) => {
-            Err(Fault::here(of.span, "`of` goes with the costs of a track", "remove it: the values are taken as they are"))
-        }
+        (Under::Plain, Some(of)) => Err(Fault::here(
+            of.span,
+            "`of` goes with the costs of a track",
+            "remove it: the values are taken as they are",
+        )),
         (Under::Totals, Some(of)) if place.is_later && of.value != Of::Total => {
             let message = "a later piece of totals can't be summed from costs";
             Err(Fault::here(of.span, message, "give totals, or write the whole curve under `xp_to_next`"))
@@ -139,7 +143,11 @@ fn starts(steps: &[Step], of: Of, place: Place) -> Result<(), Fault> {
     let may_lack_first = !place.is_later && place.under != Under::Plain && of != Of::Leaving;
     if first.level < from {
         let message = format!("level {} comes before level {from}, with which the table starts", first.level);
-        return Err(Fault::there(first.cell, message, format!("remove the row, or say `first_level: {}`", first.level)));
+        return Err(Fault::there(
+            first.cell,
+            message,
+            format!("remove the row, or say `first_level: {}`", first.level),
+        ));
     }
     let lacks_first = first.level > from;
     let is_reaching_piece = place.is_later && place.under == Under::Costs && of == Of::Reaching;
@@ -150,8 +158,15 @@ fn starts(steps: &[Step], of: Of, place: Place) -> Result<(), Fault> {
     let must_be_zero = is_converted && of != Of::Leaving && !place.is_later && !lacks_first;
     if must_be_zero && first.value.whole != Some(0) {
         let what = if of == Of::Total { "the total" } else { "what it costs to reach" };
-        let message = format!("{what} {}level {from}, the track's first, is {}, and everyone starts there", if of == Of::Total { "of " } else { "" }, shown(&first.value));
-        let label = format!("0 belongs here; name the column of the levels with `level: …` if this row is level {}", from + 1);
+        let message = format!(
+            "{what} {}level {from}, the track's first, is {}, and everyone starts there",
+            if of == Of::Total { "of " } else { "" },
+            shown(&first.value)
+        );
+        let label = format!(
+            "0 belongs here; name the column of the levels with `level: …` if this row is level {}",
+            from + 1
+        );
         return Err(Fault::there(first.cell, message, label));
     }
     Ok(())
@@ -170,7 +185,8 @@ fn whole(step: &Step) -> Result<i128, Fault> {
 
 /// Costs from totals.
 fn differences(steps: &[Step], place: Place) -> Result<Vec<Value>, Fault> {
-    let mut before = (!place.is_later && steps.first().is_some_and(|first| first.level > place.from)).then_some(0);
+    let mut before =
+        (!place.is_later && steps.first().is_some_and(|first| first.level > place.from)).then_some(0);
     let mut values = Vec::with_capacity(steps.len());
     for step in steps {
         let total = whole(step)?;
@@ -193,7 +209,8 @@ fn sums(steps: &[Step], of: Of) -> Result<Vec<Value>, Fault> {
     let mut values = Vec::with_capacity(steps.len() + 1);
     let mut sum = 0_i128;
     values.extend(steps.first().map(|first| zero(first.cell)));
-    let skipped = usize::from(of == Of::Reaching && steps.first().is_some_and(|first| first.value.whole == Some(0)));
+    let skipped =
+        usize::from(of == Of::Reaching && steps.first().is_some_and(|first| first.value.whole == Some(0)));
     for step in steps.iter().skip(skipped) {
         sum = sum.saturating_add(whole(step)?);
         values.push(Value { text: sum.to_string(), cell: step.cell });

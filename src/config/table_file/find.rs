@@ -105,7 +105,8 @@ impl Finder<'_> {
 
     fn curve(&mut self, node: &Node, place: Place) {
         let entries = self.entries(node);
-        let under = |name: &str| entries.iter().find(|entry| entry.key.text() == name).map(|entry| &entry.value);
+        let under =
+            |name: &str| entries.iter().find(|entry| entry.key.text() == name).map(|entry| &entry.value);
         if let Some(table) = under("table") {
             let count = match &table.value {
                 Value::Map(_) => (self.read)(table, place),

@@ -10,8 +10,6 @@ mod number;
 mod read;
 mod records;
 mod rows;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -104,7 +102,8 @@ impl Tables<'_> {
     }
 
     fn too_much(&mut self, span: Span) -> bool {
-        let message = format!("the tables of this ruleset have more than {MAX_BYTES} bytes (8 MiB) of values");
+        let message =
+            format!("the tables of this ruleset have more than {MAX_BYTES} bytes (8 MiB) of values");
         self.problems.push((0, Diagnostic::error("too-many", message).at(span)));
         false
     }

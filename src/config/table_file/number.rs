@@ -25,7 +25,8 @@ pub(super) fn number(text: &str) -> Result<Written, String> {
         return Err(format!("write {spaceless}"));
     }
     // "1.234,5" and "12,5": a comma for the decimals.
-    let turned: String = spaceless.chars().filter(|c| *c != '.').map(|c| if c == ',' { '.' } else { c }).collect();
+    let turned: String =
+        spaceless.chars().filter(|c| *c != '.').map(|c| if c == ',' { '.' } else { c }).collect();
     if plain(&turned).is_some() {
         return Err(format!("write {turned}"));
     }

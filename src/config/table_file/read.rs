@@ -13,16 +13,18 @@ pub(super) const ENDINGS: &str = "expected a file that ends in .csv, .tsv or .js
 /// Opens the file that a table names, seen from `folder`.
 pub(super) fn open(folder: &Path, written: &TableFile) -> Result<Source, Diagnostic> {
     let (name, span) = (written.file.value.as_str(), written.file.span);
-    let refuse = |message: String, label: &str| {
-        Err(Diagnostic::error("table-file", message).at(span).label(label))
-    };
+    let refuse =
+        |message: String, label: &str| Err(Diagnostic::error("table-file", message).at(span).label(label));
     // Another machine has other folders, so what works on one would fail on the next.
     if Path::new(name).is_absolute() || name.starts_with(['/', '~']) || name.get(1..2) == Some(":") {
         let label = "name it as seen from the folder of the ruleset, such as `tables/exp.csv`";
         return refuse(format!("`{name}` is an absolute path"), label);
     }
     if name.contains('\\') {
-        return refuse(format!("`{name}` has a backslash"), "separate folders by `/`, which every system knows");
+        return refuse(
+            format!("`{name}` has a backslash"),
+            "separate folders by `/`, which every system knows",
+        );
     }
     if ending(name).is_none() {
         return refuse(format!("`{name}` is neither CSV, TSV nor JSON by its ending"), ENDINGS);

@@ -40,7 +40,7 @@ pub(super) fn records(text: &str, separator: char) -> Result<Vec<Vec<Cell>>, Fau
 /// The cell that starts at `at`, and where it ends: at a separator, a line's end or the end of the text.
 fn cell(text: &str, at: usize, separator: char) -> Result<(Cell, usize), Fault> {
     let rest = text.get(at..).unwrap_or_default();
-    let ends = |from: &str| from.find(|c| c == separator || c == '\n' || c == '\r').unwrap_or(from.len());
+    let ends = |from: &str| from.find([separator, '\n', '\r']).unwrap_or(from.len());
     let blank = rest.len() - rest.trim_start_matches(' ').len();
     let Some(quoted) = rest.get(blank..).and_then(|own| own.strip_prefix('"')) else {
         let end = ends(rest);
@@ -71,7 +71,11 @@ fn cell(text: &str, at: usize, separator: char) -> Result<(Cell, usize), Fault> 
     let end = ends(left);
     if !left[..end].trim().is_empty() {
         let message = "there is text behind the closing quote";
-        return Err(Fault::there(Span::new(close, close + end), message, "a quote inside of quotes is written twice"));
+        return Err(Fault::there(
+            Span::new(close, close + end),
+            message,
+            "a quote inside of quotes is written twice",
+        ));
     }
     Ok((Cell { text: content.trim().to_owned(), span: Span::new(start, close) }, close + end))
 }

@@ -44,7 +44,11 @@ fn separator(text: &str) -> char {
 
 fn of_records(records: &[Vec<Cell>], written: &TableFile) -> Result<Vec<Row>, Fault> {
     let Some((head, rest)) = records.split_first() else {
-        return Err(Fault::here(written.file.span, format!("`{}` is empty", written.file.value), "a row for each level"));
+        return Err(Fault::here(
+            written.file.span,
+            format!("`{}` is empty", written.file.value),
+            "a row for each level",
+        ));
     };
     let is_number = |cell: &Cell| super::number::number(&cell.text).is_ok();
     // A column of numbers without a name.
@@ -54,7 +58,11 @@ fn of_records(records: &[Vec<Cell>], written: &TableFile) -> Result<Vec<Row>, Fa
         return rest_of(records, None, 0);
     }
     let names: Vec<&str> = head.iter().map(|cell| cell.text.as_str()).collect();
-    if let Some(twice) = head.iter().enumerate().find(|(at, cell)| !cell.text.is_empty() && names[..*at].contains(&&*cell.text)) {
+    if let Some(twice) = head
+        .iter()
+        .enumerate()
+        .find(|(at, cell)| !cell.text.is_empty() && names[..*at].contains(&&*cell.text))
+    {
         let message = format!("the column `{}` stands twice", words::clipped(&twice.1.text));
         return Err(Fault::there(twice.1.span, message, "give one of them another name"));
     }
@@ -119,7 +127,11 @@ fn of_value(root: &Node, written: &TableFile) -> Result<Vec<Row>, Fault> {
         Value::Map(map) => {
             let is_level = |entry: &Entry| entry.key.text().parse::<u64>().is_ok();
             if !map.own.is_empty() && map.own.iter().all(is_level) {
-                return map.own.iter().map(|entry| of_item(&entry.value, Some(cell(&entry.key)), written)).collect();
+                return map
+                    .own
+                    .iter()
+                    .map(|entry| of_item(&entry.value, Some(cell(&entry.key)), written))
+                    .collect();
             }
             of_columns(root, written)
         }
@@ -166,7 +178,8 @@ fn of_item(item: &Node, key: Option<Cell>, written: &TableFile) -> Result<Row, F
     let value = match &written.column {
         Some(own) => field(item, own)?,
         None => {
-            let is_value = |entry: &&Entry| written.level.as_ref().is_none_or(|own| own.value != entry.key.text());
+            let is_value =
+                |entry: &&Entry| written.level.as_ref().is_none_or(|own| own.value != entry.key.text());
             let others: Vec<&Entry> = map.own.iter().filter(is_value).collect();
             let names: Vec<&str> = others.iter().map(|entry| entry.key.text()).collect();
             let at = only_one(&names, None, written)?;

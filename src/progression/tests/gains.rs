@@ -65,7 +65,9 @@ fn an_event_tells_the_levels_it_passed() {
     let told: Vec<_> = gain
         .stretches
         .iter()
-        .map(|one| (one.level.from.0, one.level.to.0, one.multiplier.1, one.base.to_string(), one.xp.to_string()))
+        .map(|one| {
+            (one.level.from.0, one.level.to.0, one.multiplier.1, one.base.to_string(), one.xp.to_string())
+        })
         .collect();
     let expected = [(1, 1, 10.0, "10", "100"), (2, 11, 0.1, "9,990", "999")];
     assert_eq!(told, expected.map(|(from, to, by, base, xp)| (from, to, by, base.to_owned(), xp.to_owned())));
@@ -74,7 +76,10 @@ fn an_event_tells_the_levels_it_passed() {
     assert_eq!((found[0].level.to, found[0].gained), (Level(101), xp(100_000)));
     let stretches = &found[0].stretches;
     assert!(stretches.len() <= 20, "{}", stretches.len());
-    assert_eq!(stretches.last().map(|last| (last.level.from.0, last.multiplier, last.xp)), Some((101, (0.0, 0.0), Amount::default())));
+    assert_eq!(
+        stretches.last().map(|last| (last.level.from.0, last.multiplier, last.xp)),
+        Some((101, (0.0, 0.0), Amount::default()))
+    );
     let base = stretches.iter().fold(Amount::default(), |sum, one| sum.plus(one.base));
     assert!((base.to_f64() - 1e6).abs() < 1e-9, "{base}");
 }
@@ -100,10 +105,22 @@ fn fractions_wait_until_they_make_a_whole_one() {
     // Whole XP are taken; the fraction waits on.
     let less = done(&state, &[revoke(combat.clone(), 2)], &ruleset);
     assert_eq!(held(&less, &combat), "0.5");
-    assert!(super::super::contradiction(&less, &Event::XpGained(gains(&state, &grant(combat.clone(), 1), &ruleset)[0].clone())).is_some());
+    assert!(
+        super::super::contradiction(
+            &less,
+            &Event::XpGained(gains(&state, &grant(combat.clone(), 1), &ruleset)[0].clone())
+        )
+        .is_some()
+    );
     // A way back restores it, and two fractions of half an XP are one.
     let mut restored = less.clone();
-    apply(&mut restored, &Event::Restored(Restoration { cause: super::super::Cause::Restore(1), change: Box::new(restore(&less, &state)) }));
+    apply(
+        &mut restored,
+        &Event::Restored(Restoration {
+            cause: super::super::Cause::Restore(1),
+            change: Box::new(restore(&less, &state)),
+        }),
+    );
     assert_eq!(held(&restored, &combat), "2.5");
     let both = |merging| {
         let mut merged = state.clone();
@@ -116,9 +133,16 @@ fn fractions_wait_until_they_make_a_whole_one() {
 #[test]
 fn a_reset_takes_the_fraction_of_paragon_and_its_share_of_a_mastery() {
     let ruleset = load(GRAIN);
-    let ready = [grant(TrackName::Character, 3_000_000), times(TrackName::Paragon, 1, 0.5), grant(mastery("combat"), 101)];
+    let ready = [
+        grant(TrackName::Character, 3_000_000),
+        times(TrackName::Paragon, 1, 0.5),
+        grant(mastery("combat"), 101),
+    ];
     let state = done(&vex(&ruleset), &ready, &ruleset);
-    assert_eq!((held(&state, &TrackName::Paragon), held(&state, &mastery("combat"))), ("0.5".to_owned(), "10.1".to_owned()));
+    assert_eq!(
+        (held(&state, &TrackName::Paragon), held(&state, &mastery("combat"))),
+        ("0.5".to_owned(), "10.1".to_owned())
+    );
     let state = done(&state, &[Command::Reset], &ruleset);
     assert_eq!(state.progress(&TrackName::Paragon), Progress::default());
     assert_eq!(held(&state, &mastery("combat")), "4.545");
@@ -138,16 +162,23 @@ fn a_grant_that_changes_nothing_has_its_reason() {
     let full = [grant(mastery("short"), 50), grant(mastery("fading"), 1_000_000), award(u64::MAX)];
     let full = done(&new, &full, &ruleset);
     assert_eq!(why(&full, &grant(mastery("short"), 5)), "mastery.short has no room: level 3 is the last");
-    assert_eq!(why(&full, &grant(mastery("fading"), 5)), "mastery.fading gains nothing: the multiplier at level 101 is 0");
+    assert_eq!(
+        why(&full, &grant(mastery("fading"), 5)),
+        "mastery.fading gains nothing: the multiplier at level 101 is 0"
+    );
     assert_eq!(why(&full, &award(1)), "the purse has no room: it holds the most that there can be");
     assert_eq!(why(&new, &grant(TrackName::Paragon, 0)), "the grant is of 0 XP");
     assert_eq!(why(&new, &times(TrackName::Character, 9, 0.0)), "the calendar's factor is 0");
     let small = Command::AwardCurrency { base: 2, calendar: 0.2 };
     assert_eq!(why(&new, &small), "0.4 currency rounds down to 0");
-    let most = done(&new, &[grant(TrackName::Character, 3_000_000), grant(TrackName::Paragon, u64::MAX)], &ruleset);
+    let most =
+        done(&new, &[grant(TrackName::Character, 3_000_000), grant(TrackName::Paragon, u64::MAX)], &ruleset);
     let told = "paragon has no room: it holds the most that there can be";
     assert_eq!(why(&most, &grant(TrackName::Character, 5)), told);
-    assert_eq!(why(&new, &times(mastery("combat"), 1, 1e-12)), "mastery.combat gains less than a trillionth of one XP");
+    assert_eq!(
+        why(&new, &times(mastery("combat"), 1, 1e-12)),
+        "mastery.combat gains less than a trillionth of one XP"
+    );
     assert_eq!(idle(&new, &Command::Archive, &ruleset), Vec::<Idle>::new());
 }
 

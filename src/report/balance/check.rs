@@ -5,6 +5,7 @@ use crate::balance::estimate::Estimate;
 use crate::balance::expectation::{Range, Severity, Verdict};
 use crate::balance::metric::Unit;
 use crate::report::gm::OutlookView;
+use crate::report::numbers::percent;
 use serde::{Serialize, Serializer};
 
 /// A check of one or several scenarios.
@@ -110,10 +111,10 @@ pub struct Spot {
     pub end_column: usize,
 }
 
-/// A line of a ruleset that a result rests on.
+/// A line of a ruleset.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Culprit {
-    /// Where.
+pub struct Line {
+    /// Where; for what is gone, what it was a part of.
     #[serde(flatten)]
     pub spot: Spot,
     /// The way to it: `paragon.xp_to_next.power.exponent`.
@@ -122,8 +123,22 @@ pub struct Culprit {
     pub before: Option<String>,
     /// What is written.
     pub after: Option<String>,
-    /// Whether undoing this change alone was found to undo most of the difference.
+}
+
+/// Lines of a ruleset that did it, or on which a result rests.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Culprit {
+    /// The first of them.
+    #[serde(flatten)]
+    pub line: Line,
+    /// The others, where one alone did not do it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<Line>,
+    /// Whether undoing these lines, and nothing else, was found to undo most of the difference.
     pub proven: bool,
+    /// The share of the difference that undoing them takes away, where that is too little to prove anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share: Option<f64>,
 }
 
 /// What a metric was under other rules.
@@ -295,29 +310,72 @@ impl CheckView {
     }
 }
 
-impl Culprit {
+/// More lines than this are counted.
+const MOST_LINES: usize = 4;
+
+impl Line {
     /// `exponent: 1.6, was 1.5`
-    pub fn words(&self) -> String {
+    fn words(&self) -> String {
         let name = self.path.rsplit('.').find(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
         let name = name.unwrap_or(&self.path);
         match (&self.before, &self.after) {
             (Some(before), Some(after)) => format!("{name}: {after}, was {before}"),
             (None, Some(after)) => format!("{name}: {after} is new"),
             (Some(before), None) => format!("{name}: {before} is gone"),
-            (None, None) => format!("this curve, `{}`, decides it", self.path),
+            (None, None) => format!("`{}`", self.path),
         }
+    }
+}
+
+impl Culprit {
+    /// `exponent: 1.6, was 1.5`; what is not proved is said to be not.
+    pub fn words(&self) -> String {
+        let first = self.line.words();
+        if self.line.before.is_none() && self.line.after.is_none() {
+            return format!("it rests on this curve, {first}, which is not proved to have moved it");
+        }
+        match (self.proven, self.share) {
+            (true, _) => format!("{first}{}", self.others()),
+            (false, Some(share)) => {
+                let share = percent(share, 0);
+                format!(
+                    "{first}{} (not proved: undoing it takes {share} of the difference away)",
+                    self.others()
+                )
+            }
+            (false, None) => format!("{first}{} (not proved)", self.others()),
+        }
+    }
+
+    /// `, together with base: 1200, was 1000 (line 12)`
+    fn others(&self) -> String {
+        if self.with.is_empty() {
+            return String::new();
+        }
+        let shown: Vec<String> = self
+            .with
+            .iter()
+            .take(MOST_LINES)
+            .map(|line| format!("{} (line {})", line.words(), line.spot.line))
+            .collect();
+        let more = match self.with.len().saturating_sub(MOST_LINES) {
+            0 => String::new(),
+            1 => " and 1 more".to_owned(),
+            more => format!(" and {more} more"),
+        };
+        format!(", together with {}{more}", shown.join("; "))
     }
 }
 
 impl CheckRow {
     /// Where CI systems point: at the line of the ruleset that did it, else at what is expected.
     pub fn spot(&self) -> &Spot {
-        self.culprit.as_ref().map_or(&self.expected_at, |culprit| &culprit.spot)
+        self.culprit.as_ref().map_or(&self.expected_at, |culprit| &culprit.line.spot)
     }
 
     /// What happened and what did it: the sentence, and the line of the ruleset in words.
     pub fn message(&self) -> String {
-        let culprit = self.culprit.as_ref().filter(|culprit| culprit.before != culprit.after);
+        let culprit = self.culprit.as_ref();
         let culprit = culprit.map_or_else(String::new, |own| format!("; {}", own.words()));
         format!("{}{culprit}", self.sentence())
     }

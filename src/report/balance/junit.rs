@@ -70,7 +70,7 @@ fn case(view: &CheckView, row: &CheckRow) -> TestCase {
 
 fn description(row: &CheckRow, message: &str) -> String {
     let mut lines = vec![message.to_owned()];
-    lines.extend(row.culprit.as_ref().map(|culprit| format!("at {}", escaped(&culprit.spot.words()))));
+    lines.extend(row.culprit.as_ref().map(|culprit| format!("at {}", escaped(&culprit.line.spot.words()))));
     lines.push(format!("expected at {}", escaped(&row.expected_at.words())));
     if !row.why.is_empty() {
         lines.push(format!("why: {}", escaped(&row.why)));

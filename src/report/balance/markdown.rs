@@ -47,7 +47,7 @@ fn mark(view: &CheckView, row: &CheckRow) -> &'static str {
 fn told_row(view: &CheckView, row: &CheckRow) -> String {
     let mut text = format!("- {} {}", mark(view, row), plain(&row.sentence()));
     if let Some(culprit) = &row.culprit {
-        text.push_str(&format!("  \n  `{}` {}", code(&culprit.spot.words()), plain(&culprit.words())));
+        text.push_str(&format!("  \n  `{}` {}", code(&culprit.line.spot.words()), plain(&culprit.words())));
     }
     if !row.why.is_empty() {
         text.push_str(&format!("  \n  *{}*", plain(&row.why)));

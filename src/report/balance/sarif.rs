@@ -54,16 +54,22 @@ fn result(view: &CheckView, row: &CheckRow, families: &[&Family]) -> Value {
     let mut expected = location(&row.expected_at);
     expected["id"] = json!(1);
     expected["message"] = json!({ "text": format!("agreed: {}", row.agreed_words()) });
-    json!({
+    let mut related = vec![expected];
+    related.extend(row.culprit.iter().flat_map(|culprit| &culprit.with).map(|line| location(&line.spot)));
+    let mut result = json!({
         "ruleId": rule(row),
         "ruleIndex": families.iter().position(|family| family.name == rule(row)),
         "kind": kind,
         "level": level,
         "message": { "text": row.message() },
         "locations": [location(row.spot())],
-        "relatedLocations": [expected],
+        "relatedLocations": related,
         "partialFingerprints": { "metric/v1": format!("{}: {}", row.expectations, row.metric) },
-    })
+    });
+    if let Some(culprit) = &row.culprit {
+        result["properties"] = json!({ "proven": culprit.proven, "path": culprit.line.path });
+    }
+    result
 }
 
 pub(super) fn location(spot: &Spot) -> Value {

@@ -62,7 +62,7 @@ pub struct NumberRow {
     pub spot: Spot,
     /// What it is.
     pub before: f64,
-    /// What it was changed to: 1 % more, or 1 more where it must be whole.
+    /// What it was changed to: 1 % more, or by a whole step where it is whole.
     pub after: f64,
     /// By what share each metric changes; `None` where that can't be said as a share.
     pub effects: Vec<Option<f64>>,
@@ -139,7 +139,7 @@ impl View for SensitivityView {
     fn screen(&self) -> Screen {
         let took = self.took.map_or_else(String::new, |took| format!(" · {:.1} s", took.as_secs_f64()));
         let heading = format!(
-            "what 1 % more of each number of {} does × {} · {}{took}",
+            "what 1 % more, or a whole step, of each number of {} does × {} · {}{took}",
             escaped(&self.ruleset),
             escaped(&self.population),
             run_words(self.players, self.days, self.seed)

@@ -90,7 +90,11 @@ impl CheckView {
         for row in self.results.iter().filter(|row| row.status != Status::Passed) {
             notes.push(format!(" {} {}", row.status.mark(), escaped(&row.sentence())));
             if let Some(culprit) = &row.culprit {
-                notes.push(format!("   {}  {}", escaped(&culprit.spot.words()), escaped(&culprit.words())));
+                notes.push(format!(
+                    "   {}  {}",
+                    escaped(&culprit.line.spot.words()),
+                    escaped(&culprit.words())
+                ));
             }
             if !row.why.is_empty() {
                 notes.push(format!("   why: {}", escaped(&row.why)));
@@ -135,7 +139,7 @@ fn records(rows: &[CheckRow]) -> Sheet {
     let numbers =
         ["value", "low", "high", "min", "max", "players", "before", "change", "change_low", "change_high"];
     columns.extend(numbers.map(|key| Column::number(key, key)));
-    columns.extend(["file", "line", "column", "culprit"].map(|key| Column::text(key, key)));
+    columns.extend(["file", "line", "column", "culprit", "culprit_proven"].map(|key| Column::text(key, key)));
     let mut sheet = Sheet::new(columns);
     let number = |value: f64| if value.is_finite() { Cell::Real(value, 3) } else { Cell::None };
     for row in rows {
@@ -161,7 +165,9 @@ fn records(rows: &[CheckRow]) -> Sheet {
         let spot = row.spot();
         cells.push(text(&spot.file));
         cells.extend([spot.line, spot.column].map(|at| Cell::Whole(at as u64)));
-        cells.push(row.culprit.as_ref().map_or(Cell::None, |culprit| Cell::Text(culprit.path.clone())));
+        cells.push(row.culprit.as_ref().map_or(Cell::None, |culprit| Cell::Text(culprit.line.path.clone())));
+        let proven = row.culprit.as_ref().map(|culprit| if culprit.proven { "yes" } else { "no" });
+        cells.push(proven.map_or(Cell::None, text));
         sheet.row(cells);
     }
     sheet

@@ -6,7 +6,7 @@ use super::facts::{CharacterFact, EventFact};
 use super::snapshot::StateFacts;
 use super::{ACCOUNT, REASON};
 use crate::ledger::{CharacterId, OperationId};
-use crate::progression::{Event, Idle, State};
+use crate::progression::{Command, Event, State, idle};
 use crate::report::numbers::{clipped, whole};
 use crate::report::{Cell, Column, Screen, Sheet, View};
 use crate::rules::gain::Amount;
@@ -31,8 +31,8 @@ pub struct Changed<'a> {
     pub operation: Option<OperationId>,
     /// Whether every factor of gained XP is told.
     pub explain: bool,
-    /// Why nothing happened, as far as the rules say.
-    pub idle: &'a [Idle],
+    /// What was carried out, where the rules can say why nothing came of it.
+    pub command: Option<&'a Command>,
 }
 
 /// A mutation's before and after. It is also the answer of `paragon distribute` and `prestige reset`.
@@ -82,7 +82,7 @@ impl ChangeView {
             explain: changed.explain.then(|| Explained::all(events)),
             rows: if is_new { Vec::new() } else { differences.rows },
             unchanged,
-            nothing_because: changed.idle.iter().map(ToString::to_string).collect(),
+            nothing_because: nothing_because(changed),
             given_up: events.iter().find_map(given_up),
             kept: events.iter().filter_map(kept).collect(),
             is_preview: false,
@@ -169,6 +169,13 @@ fn kept(event: &Event) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Why nothing came of a command.
+fn nothing_because(changed: &Changed<'_>) -> Vec<String> {
+    let command = changed.command.filter(|_| changed.events.is_empty());
+    let reasons = command.map(|command| idle(changed.before, command, changed.ruleset)).unwrap_or_default();
+    reasons.iter().map(ToString::to_string).collect()
 }
 
 /// What a reset costs for good.

@@ -204,10 +204,13 @@ impl Explained {
                 let held = format!("of {} at level {}, held before", self.track, whole(self.at_level));
                 vec![line("× track", factor(self.track_multiplier), held)]
             }
-            [only] => vec![line("× track", only.multipliers(), format!("of {} at {}", self.track, only.levels()))],
+            [only] => {
+                vec![line("× track", only.multipliers(), format!("of {} at {}", self.track, only.levels()))]
+            }
             stretches => {
                 let told = |stretch: &StretchFact| {
-                    let made = format!("{}: {} XP of the base make {}", stretch.levels(), stretch.base, stretch.xp);
+                    let made =
+                        format!("{}: {} XP of the base make {}", stretch.levels(), stretch.base, stretch.xp);
                     line("× track", stretch.multipliers(), made)
                 };
                 stretches.iter().map(told).collect()
@@ -224,7 +227,8 @@ impl Explained {
         }
         if self.lost != Amount::default() {
             let last = self.stretches.last();
-            let at = last.map(|last| format!("the multiplier at {} is {}", last.levels(), last.multipliers()));
+            let at =
+                last.map(|last| format!("the multiplier at {} is {}", last.levels(), last.multipliers()));
             lines.push(line("lost", xp(self.lost), format!("of the base: {}", at.unwrap_or_default())));
         }
         if self.cut_off > 0 {
@@ -237,9 +241,9 @@ impl Explained {
         if self.kept != Amount::default() {
             lines.push(line("kept", xp(self.kept), "until it makes a whole one".to_owned()));
         }
-        lines.extend(self.flows_on.map(|base| {
-            line("flows on", xp(base), "of the base goes to paragon".to_owned())
-        }));
+        lines.extend(
+            self.flows_on.map(|base| line("flows on", xp(base), "of the base goes to paragon".to_owned())),
+        );
         lines
     }
 }
@@ -268,8 +272,10 @@ fn cut_off(gain: &XpGain, flows_on: Option<Amount>) -> u64 {
         return 0;
     }
     let factors = crate::rules::gain::Factors { track: 1.0, ..gain.factors };
-    let gross = factors.gross(left.whole).plus(factors.gross(crate::rules::units::Xp::saturating(1)).times(
-        crate::rules::gain::Factor::new(kept(left.part).to_f64()),
-    ));
+    let gross = factors.gross(left.whole).plus(
+        factors
+            .gross(crate::rules::units::Xp::saturating(1))
+            .times(crate::rules::gain::Factor::new(kept(left.part).to_f64())),
+    );
     gross.times(crate::rules::gain::Factor::new(last.multiplier.1)).to_amount().whole.get()
 }

@@ -16,6 +16,8 @@ pub struct DifferenceView {
 
 #[derive(Debug, Clone, Serialize)]
 struct Row {
+    /// The way to it in the YAML: `masteries.combat.xp_to_next`.
+    path: String,
     part: String,
     what: String,
     /// Where a curve differs first; a level, or the number of a reset.
@@ -36,21 +38,27 @@ struct Row {
 const VALUE: usize = 40;
 
 impl DifferenceView {
-    /// The differences from `a` to `b`, which are named as they were asked for.
-    pub fn new(a: &str, b: &str, differences: &[Difference]) -> DifferenceView {
-        let differences: Vec<Row> = differences.iter().map(Row::new).collect();
+    /// The differences from `a` to `b`, which are named as they were asked for. `is_there` tells whether either file has a path.
+    pub fn new(
+        a: &str,
+        b: &str,
+        differences: &[Difference],
+        is_there: &dyn Fn(&str) -> bool,
+    ) -> DifferenceView {
+        let differences: Vec<Row> = differences.iter().map(|found| Row::new(found, is_there)).collect();
         DifferenceView { a: a.to_owned(), b: b.to_owned(), same: differences.is_empty(), differences }
     }
 }
 
 impl Row {
-    fn new(found: &Difference) -> Row {
+    fn new(found: &Difference, is_there: &dyn Fn(&str) -> bool) -> Row {
         let relative = match (found.before.number(), found.after.number()) {
             (Some(before), Some(after)) if before != 0.0 => Some((after - before) / before),
             _ => None,
         };
         let span = found.span;
         Row {
+            path: path(found, is_there),
             part: found.part.clone(),
             what: found.what.clone(),
             from: span.map(|span| span.from),
@@ -66,6 +74,36 @@ impl Row {
     fn span(&self) -> Option<Span> {
         Some(Span { from: self.from?, to: self.to, at: self.at? })
     }
+}
+
+/// Where a difference is written: the innermost part of a file that is about it.
+fn path(found: &Difference, is_there: &dyn Fn(&str) -> bool) -> String {
+    let part = match found.part.strip_prefix("mastery.") {
+        Some(id) => format!("masteries.{id}"),
+        None => found.part.clone(),
+    };
+    let words: Vec<&str> = found.what.split(' ').collect();
+    let mut names: Vec<&str> = match words.as_slice() {
+        ["total", ..] => vec!["xp_to_next"],
+        ["bonus", rest @ ..] => [&["bonuses"], rest].concat(),
+        ["attribute", rest @ ..] => [&["attributes"], rest].concat(),
+        ["reward", ..] if found.part == "paragon" => vec!["milestones"],
+        ["reward", ..] => vec!["rewards"],
+        ["node", id, field @ ("bonus" | "value")] => vec!["tree", id, "effect", field],
+        ["node", rest @ ..] => [&["tree"], rest].concat(),
+        words => words.to_vec(),
+    };
+    if names == ["xp_to_next"] && !is_there(&format!("{part}.xp_to_next")) {
+        names = vec!["total_xp"];
+    }
+    while !names.is_empty() {
+        let path = format!("{part}.{}", names.join("."));
+        if is_there(&path) {
+            return path;
+        }
+        names.pop();
+    }
+    part
 }
 
 fn json(value: &Value) -> serde_json::Value {
@@ -123,7 +161,7 @@ impl View for DifferenceView {
         let count = self.differences.len();
         let heading = format!("{names}: {count} difference{}", if count == 1 { "" } else { "s" });
         let mut sheet = Sheet::new(vec![
-            Column::text("part", "part"),
+            Column::text("path", "path"),
             Column::text("what", "what"),
             Column::text("where", "where"),
             Column::number("before", "before"),
@@ -132,7 +170,7 @@ impl View for DifferenceView {
         ]);
         for row in &self.differences {
             sheet.row(vec![
-                Cell::Text(row.part.clone()),
+                Cell::Text(row.path.clone()),
                 Cell::Text(row.what.clone()),
                 Cell::Text(row.span().map(place).unwrap_or_default()),
                 Cell::Text(row.shown[0].clone()),
@@ -144,7 +182,7 @@ impl View for DifferenceView {
     }
 
     fn records(&self) -> Sheet {
-        let keys = ["part", "what", "from", "to", "at", "before", "after", "relative"];
+        let keys = ["path", "part", "what", "from", "to", "at", "before", "after", "relative"];
         let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
         let value = |value: &serde_json::Value| match value {
             serde_json::Value::Null => Cell::None,
@@ -153,6 +191,7 @@ impl View for DifferenceView {
         };
         for row in &self.differences {
             sheet.row(vec![
+                Cell::Text(row.path.clone()),
                 Cell::Text(row.part.clone()),
                 Cell::Text(row.what.clone()),
                 Cell::whole(row.from),

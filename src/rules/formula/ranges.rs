@@ -131,7 +131,7 @@ impl Range {
     }
 
     /// For functions of positive numbers only: a range that reaches below 0 has no certain value.
-    fn from_zero(self) -> Range {
+    fn at_least_zero(self) -> Range {
         self.map(|low, _| if low.is_less_than(Number::Whole(0)) { Range::UNKNOWN } else { self })
     }
 
@@ -202,7 +202,7 @@ impl Arithmetic for Ranges {
                 value.map(|low, high| Range::between(at(high), at(low)))
             }
             Unary::Floor | Unary::Ceil | Unary::Round => value.rounded(operation),
-            Unary::Root | Unary::Ln | Unary::Log10 => value.from_zero().rising(operation),
+            Unary::Root | Unary::Ln | Unary::Log10 => value.at_least_zero().rising(operation),
             Unary::CubeRoot | Unary::Exp => value.rising(operation),
             Unary::Absolute => value.absolute(),
         }

@@ -74,18 +74,6 @@ impl Factors {
     }
 }
 
-/// The base XP that is left for the next track when a gain of `base`, worth `effective`, fills a track that had
-/// `room` left: the share of the base that was not needed, rounded down.
-pub fn left_over(base: Xp, effective: Xp, room: Xp) -> Xp {
-    match effective.checked_sub(room) {
-        Some(unused) if effective > Xp::ZERO => {
-            let share = u128::from(base.get()) * u128::from(unused.get()) / u128::from(effective.get());
-            Xp::saturating(u64::try_from(share).unwrap_or(u64::MAX))
-        }
-        _ => Xp::ZERO,
-    }
-}
-
 /// What is so close below a whole number that it counts as it.
 fn slack(error: f64) -> f64 {
     error.clamp(LEAST_ROUNDING, LARGEST_ROUNDING)
@@ -209,7 +197,14 @@ impl Walk<'_> {
         let to = if is_passed { run.end } else { self.track.level_at(self.xp.to_amount().whole) };
         let last = Level(to.0.min(run.end.0.saturating_sub(1)).max(self.level.0));
         let from = self.level;
-        self.stretches.put(Stretch { from, to: last, first: run.multiplier, last: run.multiplier, gross, xp });
+        self.stretches.put(Stretch {
+            from,
+            to: last,
+            first: run.multiplier,
+            last: run.multiplier,
+            gross,
+            xp,
+        });
         self.level = if is_passed { run.end } else { last };
     }
 

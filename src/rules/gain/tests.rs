@@ -251,7 +251,8 @@ fn a_multiplier_counts_only_while_its_level_is_held() {
     let from = Stand { level: Level(1), ..Stand::default() };
     let found = gain(&track, from, xp(10_000).into());
     assert_eq!((found.to.xp.to_string(), found.to.level), ("1,099".to_owned(), Level(11)));
-    let told: Vec<_> = found.stretches.iter().map(|one| (one.from.0, one.to.0, one.first, one.xp.to_f64())).collect();
+    let told: Vec<_> =
+        found.stretches.iter().map(|one| (one.from.0, one.to.0, one.first, one.xp.to_f64())).collect();
     assert_eq!(told, [(1, 1, 10.0, 100.0), (2, 11, 0.1, 999.0)]);
     let hours = Pace::new(&track, 10_000.0).hours_to_xp(xp(1_099)).unwrap();
     assert!((hours - 1.0).abs() < 1e-12, "{hours}");
@@ -276,7 +277,8 @@ fn what_stops_a_gain_is_told() {
 
 /// Multipliers whose quotients are decimals, so that fractions stay short over thousands of levels.
 fn many() -> (Vec<u64>, Vec<Decimal>) {
-    let multipliers = [Decimal(5, 1), Decimal(8, 1), Decimal(125, 2), Decimal(16, 1), Decimal(2, 0), Decimal(2, 0)];
+    let multipliers =
+        [Decimal(5, 1), Decimal(8, 1), Decimal(125, 2), Decimal(16, 1), Decimal(2, 0), Decimal(2, 0)];
     let levels = 0..9_000_usize;
     let costs = levels.clone().map(|level| 1_000 + (level as u64 * 7_919) % 1_000).collect();
     (costs, levels.map(|level| multipliers[level * level % 6]).collect())
@@ -286,10 +288,13 @@ fn many() -> (Vec<u64>, Vec<Decimal>) {
 fn thousands_of_levels_are_passed_in_blocks_with_the_same_result() {
     let (costs, multipliers) = many();
     let track = track(&costs, &multipliers, Some(9_000));
-    for (held, base) in [(0, 1_000_000), (77_777, 5_000_000), (1_400_000, 9_999_999), (3, 100_000_000), (0, 3_000)] {
+    for (held, base) in
+        [(0, 1_000_000), (77_777, 5_000_000), (1_400_000, 9_999_999), (3, 100_000_000), (0, 3_000)]
+    {
         let from = Stand { xp: xp(held).into(), level: track.level_at(xp(held)) };
         let found = gain(&track, from, xp(base).into());
-        let (expected, left, _) = by_fractions((&costs, &multipliers, Some(9_000)), (whole(held), whole(base)));
+        let (expected, left, _) =
+            by_fractions((&costs, &multipliers, Some(9_000)), (whole(held), whole(base)));
         assert!(apart(&exact(found.to.xp), &expected) <= 1.0, "{:?} for {expected}", found.to.xp);
         assert!(apart(&exact(found.left.to_amount()), &left) <= 1.0);
         assert!(found.stretches.len() <= MOST_STRETCHES);
@@ -331,7 +336,9 @@ fn amounts_read_well() {
 
 #[test]
 fn factors_are_the_decimals_that_were_written() {
-    for (factor, base, product) in [(0.1, 3, "0.3"), (1.15, 100, "115"), (0.93, 7, "6.51"), (1e-9, 5, "0.000000005")] {
+    for (factor, base, product) in
+        [(0.1, 3, "0.3"), (1.15, 100, "115"), (0.93, 7, "6.51"), (1e-9, 5, "0.000000005")]
+    {
         assert_eq!(Exact::from(xp(base)).times(Factor::new(factor)).to_amount().to_string(), product);
     }
     // 1 − 0.07 comes out of floating point a little below 0.93.

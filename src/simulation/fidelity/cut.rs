@@ -57,7 +57,13 @@ fn assert_same_moments(a: &Diary, b: &Diary) {
 fn assert_same_end(a: &Life, b: &Life) {
     let levels = |life: &Life| {
         let main = [life.character, life.paragon].map(|position| position.map(|at| at.standing.level));
-        (main, life.mastery_levels().collect::<Vec<_>>(), life.resets, life.points_earned(), life.points_spent())
+        (
+            main,
+            life.mastery_levels().collect::<Vec<_>>(),
+            life.resets,
+            life.points_earned(),
+            life.points_spent(),
+        )
     };
     assert_eq!(levels(a), levels(b));
     let amounts = |life: &Life| {

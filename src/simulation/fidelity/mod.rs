@@ -118,7 +118,9 @@ impl Sample {
         Ruleset {
             name: "sample".to_owned(),
             description: String::new(),
-            character: self.character_cap.map(|cap| self.track(linear(900.0 * SCALE, 250.0 * SCALE, 1), 1, Some(cap), 0)),
+            character: self
+                .character_cap
+                .map(|cap| self.track(linear(900.0 * SCALE, 250.0 * SCALE, 1), 1, Some(cap), 0)),
             paragon: Some(Paragon {
                 track: self.track(costs, 0, Some(5000), 1),
                 points: RunningTotal::new(points, Form::StepTo, 0, u64::MAX),
@@ -331,9 +333,9 @@ fn is_near(fast: u64, slow: u64) -> bool {
     fast.abs_diff(slow) <= 100 + fast / 1_000_000
 }
 
-/// Moments of the two: within a hundredth of a second.
+/// Moments of the two: within a tenth of a second.
 fn is_same(fast: Moment, slow: Moment) -> bool {
-    fast.day == slow.day && (fast.minutes - slow.minutes).abs() < 0.01 / 60.0
+    fast.day == slow.day && (fast.minutes - slow.minutes).abs() < 0.1 / 60.0
 }
 
 fn check_milestones(milestones: &[Milestone], diary: &Diary, slow: &super::replay::Replay) {

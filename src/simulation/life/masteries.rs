@@ -119,8 +119,10 @@ fn gain(
         } else {
             (position.xp, rest) = (xp, 0.0);
         }
-        let moment =
-            Moment { day: piece.day, minutes: minutes + piece.minutes * (1.0 - rest / all.max(f64::MIN_POSITIVE)) };
+        let moment = Moment {
+            day: piece.day,
+            minutes: minutes + piece.minutes * (1.0 - rest / all.max(f64::MIN_POSITIVE)),
+        };
         while let Some(goal) = position.goal(lane).filter(|goal| position.xp >= super::reached(goal.xp)) {
             recorder.reach(goal.milestone, moment);
             position.milestones += 1;

@@ -18,8 +18,10 @@ struct Calendar {
 /// What most sessions need, in which nothing happens: copied out of the life, so that it stays in registers.
 struct Now {
     xp: f64,
-    /// Where something happens on the track that XP goes to.
+    /// Where the next level is reached on the track that XP goes to.
     xp_stop: f64,
+    /// Up to where levels are all that happens there.
+    xp_far: f64,
     /// XP of one base XP.
     xp_rate: f64,
     currency: f64,
@@ -43,7 +45,7 @@ impl Life<'_> {
         let calendar =
             Calendar { xp: self.course.xp_of_day[day], currency: self.course.currency_of_day[day] };
         let mut backlog = Backlog::new(run, self.minutes);
-        let mut now = self.now(calendar);
+        let mut now = self.now(calendar, R::EVERY_LEVEL);
         for (at, session) in run.iter().enumerate() {
             let xp = now.xp + session.base_xp * now.xp_rate;
             let currency = now.currency + session.base_currency * now.currency_rate;
@@ -53,9 +55,18 @@ impl Life<'_> {
                 now.owed += session.base_xp;
                 continue;
             }
+            if xp < now.xp_far && currency < now.currency_stop {
+                (now.xp, now.currency) = (xp, currency);
+                now.minutes += session.minutes;
+                now.owed += session.base_xp;
+                self.put(&now);
+                self.pass_level(Moment { day: session.day, minutes: now.minutes }, recorder);
+                now.xp_stop = self.gaining().map_or(f64::INFINITY, |(_, position)| position.standing.reached);
+                continue;
+            }
             self.put(&now);
             self.play_exactly(session, at, calendar, &mut backlog, recorder);
-            now = self.now(calendar);
+            now = self.now(calendar, R::EVERY_LEVEL);
         }
         self.put(&now);
         self.give_rest(&backlog, calendar.xp, recorder);
@@ -97,7 +108,7 @@ impl Life<'_> {
 
     /// Plays until something happens, for `rest` of the session at most. The share of the session that it took.
     fn play_on(&mut self, session: &Session, rest: f64, calendar: Calendar, every_level: bool) -> f64 {
-        let now = self.now(calendar);
+        let now = self.now(calendar, every_level);
         let stop = self.stop(every_level);
         let xp_rate = session.base_xp * now.xp_rate;
         let currency_rate = session.base_currency * now.currency_rate;
@@ -107,13 +118,12 @@ impl Life<'_> {
             if is_waiting { (self.terms.cost - now.currency) / currency_rate } else { f64::INFINITY };
         let step = rest.min(until_stop).min(until_paid);
         let xp = if until_stop <= step { stop } else { now.xp + xp_rate * step };
-        let currency =
-            if until_paid <= step { self.terms.cost } else { now.currency + currency_rate * step };
+        let currency = if until_paid <= step { self.terms.cost } else { now.currency + currency_rate * step };
         self.put(&Now { xp, currency, ..now });
         step
     }
 
-    fn now(&self, calendar: Calendar) -> Now {
+    fn now(&self, calendar: Calendar, every_level: bool) -> Now {
         let (xp, xp_stop, multiplier) = match self.gaining() {
             Some((_, position)) => (position.xp, position.standing.reached, position.standing.multiplier),
             None => (0.0, f64::INFINITY, 0.0),
@@ -121,6 +131,7 @@ impl Life<'_> {
         Now {
             xp,
             xp_stop,
+            xp_far: reached(self.stop(every_level)),
             xp_rate: calendar.xp * self.terms.xp_factor * multiplier,
             currency: self.currency,
             currency_stop: self.currency_stop(),
@@ -204,7 +215,9 @@ impl Life<'_> {
 
     fn reset<R: Recorder>(&mut self, moment: Moment, recorder: &mut R) {
         let course = self.course;
-        let (Some(prestige), Some(rules)) = (&course.ruleset.prestige, &course.ruleset.paragon) else { return };
+        let (Some(prestige), Some(rules)) = (&course.ruleset.prestige, &course.ruleset.paragon) else {
+            return;
+        };
         let given_up = self.paragon.map_or(0, |position| position.standing.level);
         self.resets += 1;
         self.currency = (self.currency - self.terms.cost).max(0.0);

@@ -163,7 +163,9 @@ fn what_is_written_today_is_what_was_written_then() {
     for version in 2..BY_LEVELS {
         assert_eq!(opened(version), before, "schema {version}");
     }
-    let plain = |entries: &[Entry]| entries.iter().map(|entry| (entry.sequence, entry.at, kind(entry))).collect::<Vec<_>>();
+    let plain = |entries: &[Entry]| {
+        entries.iter().map(|entry| (entry.sequence, entry.at, kind(entry))).collect::<Vec<_>>()
+    };
     assert_eq!(plain(&before.0), plain(&entries));
 }
 

@@ -67,7 +67,7 @@ pub(super) fn write(gain: &XpGain) -> Result<String, WireError> {
     {
         return Err(WireError::Malformed(format!("a factor of {factor} is no finite number")));
     }
-    let is_told = matches!(gain.stretches.as_slice(), [] ) || gain.stretches == [only(gain)];
+    let is_told = matches!(gain.stretches.as_slice(), []) || gain.stretches == [only(gain)];
     let form = XpGainedForm {
         track: gain.track.to_string(),
         base: gain.base.whole.get(),
@@ -91,7 +91,9 @@ pub(super) fn write(gain: &XpGain) -> Result<String, WireError> {
 pub(super) fn read(format: i64, json: &str) -> Result<XpGain, WireError> {
     let form: XpGainedForm = serde_json::from_str(json)?;
     if format == 1 && (form.stretches.is_some() || form.part != (0, 0) || form.base_part > 0) {
-        return Err(WireError::Malformed("a gain in format 1 has neither stretches nor fractions".to_owned()));
+        return Err(WireError::Malformed(
+            "a gain in format 1 has neither stretches nor fractions".to_owned(),
+        ));
     }
     let track = parts::track(&form.track)?;
     let rewards = form.rewards.into_iter().map(|id| RewardId { track: track.clone(), id }).collect();

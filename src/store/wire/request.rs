@@ -1,7 +1,7 @@
 //! What was tried and refused, and what waits for a second actor.
 
-use super::parts::{self, PointsForm};
 use super::fact::FORMAT;
+use super::parts::{self, PointsForm};
 use super::{Payload, WireError};
 use crate::ledger::{Asked, Fact, Key, OperationId, Who, Wish};
 use crate::progression::Command;

@@ -29,12 +29,12 @@ impl FindingRow {
             Finding::AlwaysAtOnce { archetype, first, asap, never } => (
                 format!("to reset at once is best for everyone who can reset, by XP and by {held}"),
                 first_reset(archetype, first, (asap, never), held),
-                "let `requires` ask for more than is quickly regained, or give less XP for a reset",
+                "let `prestige.requires` ask for more than is quickly regained, or give less XP for a reset",
             ),
             Finding::NeverPays { archetype, first, asap, never } => (
                 format!("resetting pays for nobody within {days}, by XP or by {held}"),
                 first_reset(archetype, first, (asap, never), held),
-                "give more XP for a reset, keep points through it (`points: refund`), or ask for less",
+                "give more XP for a reset, keep points through it (`prestige.points: refund`), or ask for less",
             ),
             Finding::Runaway { archetype, slowest, last, xp_bonus } => (
                 "resets come faster and faster: bonuses grow faster than what the next one needs".to_owned(),
@@ -48,7 +48,7 @@ impl FindingRow {
                     whole(last.number),
                     percent(xp_bonus[1], 0),
                 ),
-                "let `requires` or `cost` grow faster than the XP bonus, or set `max`",
+                "let `prestige.requires` or `prestige.cost` grow faster than the XP bonus, or set `prestige.max`",
             ),
             Finding::UnreachableCost { number, level, highest, cost, richest } => (
                 format!("nobody reaches reset {} within {days}", whole(*number)),

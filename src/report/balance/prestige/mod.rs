@@ -3,7 +3,7 @@
 mod finding;
 mod screen;
 
-use crate::balance::prestige::{Analysis, Goal, Kind, Reach, Reset, Setting};
+use crate::balance::prestige::{Analysis, Goal, Kind, MOST_RESETS, Reach, Reset, Setting};
 use crate::simulation::population::PrestigePolicy;
 pub use finding::FindingRow;
 use serde::Serialize;
@@ -35,6 +35,9 @@ pub struct PrestigeView {
     pub findings: Vec<FindingRow>,
     #[serde(skip)]
     first: FirstReset,
+    /// So many resets are looked at, where the rules allow more.
+    #[serde(skip)]
+    most_looked_at: Option<u64>,
     /// Lines for people.
     #[serde(skip)]
     pub notes: Vec<String>,
@@ -117,6 +120,8 @@ pub struct PolicyRow {
     pub policy: String,
     /// What it gives, parallel to the goals.
     pub values: [f64; 2],
+    /// Paragon XP earned, with paragon's multiplier and before it.
+    pub xp_earned: [f64; 2],
     /// Resets of a player, on average.
     pub resets: f64,
 }
@@ -174,6 +179,7 @@ impl PrestigeView {
                 .map(|finding| FindingRow::new(finding, analysis.goals, setting.days))
                 .collect(),
             first: prestige.map(first).unwrap_or_default(),
+            most_looked_at: Some(MOST_RESETS).filter(|most| prestige.is_some_and(|own| own.allows(most + 1))),
             notes: Vec::new(),
             took: None,
         }
@@ -196,6 +202,7 @@ impl KindRow {
                 .map(|tried| PolicyRow {
                     policy: written(tried.policy),
                     values: tried.values,
+                    xp_earned: tried.earned,
                     resets: tried.resets,
                 })
                 .collect(),

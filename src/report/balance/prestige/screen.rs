@@ -25,7 +25,7 @@ impl View for PrestigeView {
             screens.push(self.screen());
             screens.push(Screen {
                 sheet: self.resets(),
-                notes: vec![self.reset_legend()],
+                notes: self.more_resets().into_iter().chain([self.reset_legend()]).collect(),
                 ..Screen::default()
             });
         } else {
@@ -147,7 +147,7 @@ impl PrestigeView {
             _ => "level: paragon level held",
         };
         let legend = format!(
-            "XP: paragon XP earned in {} by players who never leave",
+            "XP: paragon XP earned in {} by players who never leave, counted at most at the multiplier of `never`",
             counted(self.days.into(), "day")
         );
         let second = format!("{second}, averaged over the hours played");
@@ -196,6 +196,24 @@ impl PrestigeView {
             }
         }
         sheet
+    }
+
+    /// `devoted: and up to 188 more resets`
+    fn more_resets(&self) -> Vec<String> {
+        let more = |kind: &&KindRow| kind.furthest.resets.saturating_sub(kind.resets.len() as u64);
+        let cut = self.resetters().filter(|kind| more(kind) > 0);
+        let mut lines: Vec<String> = cut
+            .map(|kind| {
+                let name = clipped(&kind.archetype, LONGEST_NAME);
+                format!("{name}: and {}", counted(more(&kind), "more reset"))
+            })
+            .collect();
+        if let Some(most) =
+            self.most_looked_at.filter(|most| self.resetters().any(|kind| kind.furthest.resets >= *most))
+        {
+            lines.push(format!("no more than {} resets of a player are looked at", whole(most)));
+        }
+        lines
     }
 
     fn reset_legend(&self) -> String {

@@ -145,7 +145,11 @@ impl BatchView {
                 rows.push((what.to_owned(), format!("{}{more}", whole(number))));
             }
         };
-        count("without effect", self.without_effect, " (it was so already, there was no room, or it counts for nothing there)");
+        count(
+            "without effect",
+            self.without_effect,
+            " (it was so already, there was no room, or it counts for nothing there)",
+        );
         let rows_of = |number: u64| if number == 1 { " row" } else { " rows" };
         count("applied before", self.already, &format!("{}, left out", rows_of(self.already)));
         count("not carried out", self.failed, rows_of(self.failed));

@@ -12,7 +12,7 @@ fn view(rules: &Ruleset, before: &State, command: &Command, written: bool, expla
         ruleset: rules,
         operation: written.then_some(OperationId(12)),
         explain,
-        idle: &[],
+        command: None,
     })
 }
 

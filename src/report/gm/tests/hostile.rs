@@ -59,7 +59,7 @@ fn hostile_views(name: &str) -> Vec<String> {
         ruleset: &rules,
         operation: None,
         explain: true,
-        idle: &[],
+        command: None,
     };
     let touched = [Touched { character: CharacterId(12), before: &before, after: &next }];
     let standings = [Standing {

@@ -2,8 +2,8 @@
 
 use super::{read, written};
 use crate::progression::{
-    Cause, Change, Creation, Event, GainStretch, Grandfathered, LevelChange, NodeId, PartChange, Progress, Reset,
-    Respec, Restoration, RewardId, XpGain, XpLoss,
+    Cause, Change, Creation, Event, GainStretch, Grandfathered, LevelChange, NodeId, PartChange, Progress,
+    Reset, Respec, Restoration, RewardId, XpGain, XpLoss,
 };
 use crate::rules::gain::{Amount, Factors, Part};
 use crate::rules::track::TrackName;
@@ -63,7 +63,8 @@ fn progress() -> impl Strategy<Value = Progress> {
 }
 
 fn parts() -> impl Strategy<Value = Part> {
-    let any = prop_oneof![0..Part::ONE, Just(1), Just(Part::ONE - 1)].prop_map(|part| Part::new(part).unwrap());
+    let any =
+        prop_oneof![0..Part::ONE, Just(1), Just(Part::ONE - 1)].prop_map(|part| Part::new(part).unwrap());
     prop_oneof![3 => Just(Part::ZERO), 2 => any]
 }
 

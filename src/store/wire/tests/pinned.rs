@@ -3,8 +3,8 @@
 use super::{read, read_fact, read_state, write_ruleset_installed, write_state, written};
 use crate::ledger::Fact;
 use crate::progression::{
-    Cause, Change, Creation, Event, GainStretch, Grandfathered, LevelChange, NodeId, PartChange, Progress, Reset,
-    Respec, Restoration, RewardId, State, XpGain, XpLoss,
+    Cause, Change, Creation, Event, GainStretch, Grandfathered, LevelChange, NodeId, PartChange, Progress,
+    Reset, Respec, Restoration, RewardId, State, XpGain, XpLoss,
 };
 use crate::rules::gain::{Amount, Factors, Part};
 use crate::rules::track::TrackName;
@@ -264,7 +264,10 @@ fn a_state_is_read_as_it_was_written() {
     let state = State {
         name: "Vex".to_owned(),
         archived: true,
-        tracks: tracks().into_iter().chain([(TrackName::Paragon, Progress { part: part(7), ..at(9, 1) })]).collect(),
+        tracks: tracks()
+            .into_iter()
+            .chain([(TrackName::Paragon, Progress { part: part(7), ..at(9, 1) })])
+            .collect(),
         prestige_level: u64::MAX,
         prestige_points: Points(1),
         points_from_levels: Points(2),

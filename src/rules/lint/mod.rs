@@ -1,7 +1,11 @@
-//! What is allowed and yet probably not meant: plateaus, falling costs, jumps, totals past 2^53, points past all caps.
+//! What is allowed and yet probably not meant: plateaus, falling costs, jumps, totals past 2^53, points past all caps, and
+//! games that nobody can play ([`playable`]) or whose resets make no sense ([`resets`]).
 //!
 //! Looks at the first levels of a track one by one, at most [`LOOKED_AT`] of them. Each kind is told once per track, at
 //! the first level that shows it.
+
+mod playable;
+mod resets;
 
 use super::number::grouped;
 use super::paragon::Paragon;
@@ -25,9 +29,9 @@ const SETTLED_AFTER: u64 = 3;
 pub struct Lint {
     /// A stable name in kebab case.
     pub code: &'static str,
-    /// The track it is about.
-    pub track: TrackName,
-    /// The level at which it shows first.
+    /// The curve it is about: `paragon.cost`, `prestige.xp`, `paragon.attributes.strength`.
+    pub curve: String,
+    /// The level at which it shows first, or the reset, or the number of points.
     pub level: u64,
     /// What was found.
     pub message: String,
@@ -41,9 +45,14 @@ pub fn lint(ruleset: &Ruleset) -> Vec<Lint> {
     for name in ruleset.track_names() {
         if let Some(track) = ruleset.track(&name) {
             lints.extend(lint_track(&name, track));
+            lints.extend(playable::lint(&name, track, ruleset.points(&name)));
         }
     }
-    lints.extend(ruleset.paragon.as_ref().and_then(points_past_caps));
+    if let Some(paragon) = &ruleset.paragon {
+        lints.extend(points_past_caps(paragon));
+        lints.extend(paragon.attributes.iter().filter_map(playable::effect));
+    }
+    lints.extend(ruleset.prestige.iter().flat_map(resets::lint));
     lints
 }
 
@@ -55,7 +64,7 @@ fn lint_track(name: &TrackName, track: &Track) -> Vec<Lint> {
         levels.map_while(|level| track.xp_to_next(Level(level))).map(|cost| cost.get()).collect();
     let told = |code, at: usize, message: String, hint: &str| Lint {
         code,
-        track: name.clone(),
+        curve: format!("{name}.cost"),
         level: first + at as u64,
         message,
         hint: hint.to_owned(),
@@ -159,14 +168,28 @@ fn points_past_caps(paragon: &Paragon) -> Option<Lint> {
         grouped(&caps.to_string())
     );
     let hint = "leave one attribute without a cap, or give fewer points".to_owned();
-    Some(Lint { code: "points-past-caps", track: TrackName::Paragon, level: low, message, hint })
+    Some(Lint {
+        code: "points-past-caps",
+        curve: "paragon.points_per_level".to_owned(),
+        level: low,
+        message,
+        hint,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Source, load_ruleset};
     use crate::rules::curve::{Curve, Kind, Table};
     use crate::rules::number::Number;
+
+    /// The ruleset with these sections.
+    pub(super) fn ruleset(sections: &str) -> Ruleset {
+        let source = Source::new("ruleset.yaml", format!("ruleset: test\n{sections}"));
+        let (loaded, problems) = load_ruleset(&source);
+        loaded.unwrap_or_else(|| panic!("{}", problems.render(&source, false))).value
+    }
 
     fn lints_of(costs: &[i128]) -> Vec<(&'static str, u64)> {
         let values = costs.iter().map(|&cost| Number::Whole(cost)).collect();
