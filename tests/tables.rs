@@ -74,7 +74,8 @@ paragon:
   points_per_level: 2
 ";
 
-const TABLE: &str = "lvl,exp\n0,\"1,000\"\n1,\"2,828\"\n2,\"5,196\"\n3,\"8,000\"\n4,\"11,180\"\n5,\"14,696\"\n";
+const TABLE: &str =
+    "lvl,exp\n0,\"1,000\"\n1,\"2,828\"\n2,\"5,196\"\n3,\"8,000\"\n4,\"11,180\"\n5,\"14,696\"\n";
 
 fn folder() -> Folder {
     let folder = Folder::empty().with("r.yaml", WITH_FILE).with("players.yaml", PLAYERS);
@@ -126,7 +127,8 @@ expect:
   - { metric: hours_to.paragon.2, of: regular, between: [0.01, 100] }
 ";
     let folder = folder().with("goals.yaml", goals);
-    let refused = folder.run("tune --expect goals.yaml --vary paragon.xp_to_next.table.1=2000..3000 --dry-run");
+    let refused =
+        folder.run("tune --expect goals.yaml --vary paragon.xp_to_next.table.1=2000..3000 --dry-run");
     assert!(refused.contains("exp.csv, line 3") && refused.ends_with("exit 2\n"), "{refused}");
     let tuned = folder.run(
         "tune --expect goals.yaml --vary paragon.xp_to_next.then.exponential.growth=1.1..1.2 --budget 3 --output out.yaml",
@@ -145,11 +147,26 @@ fn a_ruleset_from_a_pipe_sees_the_folder_of_the_program() {
     let folder = folder();
     let text = folder.read("r.yaml");
     let output = folder
-        .command(&["curve", "show", "--ruleset", "/dev/stdin", "--track", "paragon", "--levels", "1..1", "--format", "csv"])
+        .command(&[
+            "curve",
+            "show",
+            "--ruleset",
+            "/dev/stdin",
+            "--track",
+            "paragon",
+            "--levels",
+            "1..1",
+            "--format",
+            "csv",
+        ])
         .write_stdin(text)
         .output()
         .unwrap();
-    assert!(String::from_utf8(output.stdout).unwrap().contains("2828"), "{:?}", String::from_utf8(output.stderr));
+    assert!(
+        String::from_utf8(output.stdout).unwrap().contains("2828"),
+        "{:?}",
+        String::from_utf8(output.stderr)
+    );
 }
 
 #[test]
@@ -180,7 +197,10 @@ fn what_can_be_misread_is_told() {
     }
     assert_snapshot!(told);
     let long = check(&format!("character: {{ xp_to_next: {{ table: [{}] }} }}", values.join(", ")));
-    assert!(long.contains("the last level is 99, where the table ends") && long.ends_with("exit 0\n"), "{long}");
+    assert!(
+        long.contains("the last level is 99, where the table ends") && long.ends_with("exit 0\n"),
+        "{long}"
+    );
     for fine in [
         "character: { max_level: 4, total_xp: { table: [0, 100, 220, 360] } }",
         "character: { max_level: 4, xp_to_next: { table: [100, 120, 140] } }",
@@ -203,11 +223,18 @@ fn growth_counts_from_its_piece() {
         (1..9).map(|level| track.xp_to_next(Level(level)).unwrap().get()).collect::<Vec<_>>()
     };
     let line = "{ from: 1, linear: { base: 100, step: 100 } }";
-    let own = costs(&format!("{{ piecewise: [{line}, {{ from: 4, exponential: {{ base: 1000, growth: 1.1 }} }}] }}"));
+    let own = costs(&format!(
+        "{{ piecewise: [{line}, {{ from: 4, exponential: {{ base: 1000, growth: 1.1 }} }}] }}"
+    ));
     assert_eq!(own, [100, 200, 300, 1000, 1100, 1210, 1331, 1464]);
-    let on = costs(&format!("{{ piecewise: [{line}, {{ from: 4, exponential: {{ growth: 1.1 }}, continue: true }}] }}"));
+    let on = costs(&format!(
+        "{{ piecewise: [{line}, {{ from: 4, exponential: {{ growth: 1.1 }}, continue: true }}] }}"
+    ));
     assert_eq!(on, [100, 200, 300, 330, 363, 399, 439, 483]);
-    assert_eq!(costs("{ table: [100, 200, 300], then: { exponential: { growth: 1.1 }, continue: true } }"), on);
+    assert_eq!(
+        costs("{ table: [100, 200, 300], then: { exponential: { growth: 1.1 }, continue: true } }"),
+        on
+    );
     assert_eq!(costs("{ table: [100, 200, 300], then: { exponential: { base: 1000, growth: 1.1 } } }"), own);
     let rounded = "{ table: [100, 200, 300], then: { exponential: { growth: 1.1 }, continue: true, round: { to: 10, mode: ceil } } }";
     assert_eq!(costs(rounded), [100, 200, 300, 330, 370, 400, 440, 490]);

@@ -10,6 +10,8 @@ mod number;
 mod read;
 mod records;
 mod rows;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::Path;

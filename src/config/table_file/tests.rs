@@ -52,7 +52,9 @@ fn ways_to_write_a_table() {
     }
     assert_eq!(written_out("xp_to_next: { table: { file: t.csv } }", "t.csv", "15\n34\n57\n"), expected);
     let json = "xp_to_next: { table: { file: t.json } }";
-    for table in ["[15, 34, 57]", "{\"1\": 15, \"2\": 34, \"3\": 57}", "[{\"xp\": 15},\n\t{\"xp\": 34}, {\"xp\": 57}]"] {
+    for table in
+        ["[15, 34, 57]", "{\"1\": 15, \"2\": 34, \"3\": 57}", "[{\"xp\": 15},\n\t{\"xp\": 34}, {\"xp\": 57}]"]
+    {
         assert_eq!(written_out(json, "t.json", table), expected, "{table:?}");
     }
     let named = "xp_to_next: { table: { file: t.json, column: xp, level: lvl } }";
@@ -85,7 +87,9 @@ fn costs_and_totals_are_made_of_each_other() {
         }
     }
     // Tables of reaching and of totals may begin with the second level.
-    for (of, table) in [("reaching", "level,xp\n2,15\n3,34\n4,57\n"), ("total", "level,xp\n2,15\n3,49\n4,106\n")] {
+    for (of, table) in
+        [("reaching", "level,xp\n2,15\n3,34\n4,57\n"), ("total", "level,xp\n2,15\n3,49\n4,106\n")]
+    {
         assert_eq!(written_out(&under("xp_to_next", of, level), "t.csv", table), costs);
         assert_eq!(written_out(&under("total_xp", of, level), "t.csv", table), totals);
     }
@@ -94,7 +98,9 @@ fn costs_and_totals_are_made_of_each_other() {
 #[test]
 fn a_piece_takes_its_levels() {
     let piece = |of: &str| {
-        format!("xp_to_next: {{ piecewise: [{{ from: 1, linear: {{ base: 5, step: 0 }} }}, {{ from: 3, table: {{ file: t.csv, column: xp, level: level, of: {of} }}, then: 60 }}] }}")
+        format!(
+            "xp_to_next: {{ piecewise: [{{ from: 1, linear: {{ base: 5, step: 0 }} }}, {{ from: 3, table: {{ file: t.csv, column: xp, level: level, of: {of} }}, then: 60 }}] }}"
+        )
     };
     let expected = "xp_to_next: { piecewise: [{ from: 1, linear: { base: 5, step: 0 } }, { from: 3, table: [30, 40], then: 60 }] }";
     let leaving = "level,xp\n1,10\n2,20\n3,30\n4,40\n";
@@ -114,7 +120,7 @@ fn tables_of_other_curves_and_in_blocks() {
     assert!(source.text.contains("gain_multiplier: { table: [1, 0.95, 9.5e-1] }"));
     assert_eq!(source.written(), text);
     let paragon = loaded.value.paragon.as_ref().unwrap();
-    assert_eq!((paragon.points_at(Level(2)).get(), paragon.points_at(Level(4)).get()), (2, 6));
+    assert_eq!((paragon.points_at(Level(2)).0, paragon.points_at(Level(4)).0), (2, 6));
     assert!((paragon.track.gain_multiplier(Level(1)) - 0.95).abs() < 1e-12);
     // What was written out needs no file, and means the same.
     let again = load_ruleset(&Source::new("kept", source.text.clone())).0.unwrap();
@@ -140,18 +146,53 @@ fn mistakes_are_told_where_they_are() {
     let named = "xp_to_next: { table: { file: t.csv, column: xp, level: level } }";
     let at = |curve: &str, table: &str| problem(curve, "t.csv", table);
     let cases = [
-        (named, "level,xp\n1,15\n2,x\n", 3, 3, "`x` is not a number", "expected a number such as 1234 or 1.5"),
+        (
+            named,
+            "level,xp\n1,15\n2,x\n",
+            3,
+            3,
+            "`x` is not a number",
+            "expected a number such as 1234 or 1.5",
+        ),
         (named, "level,xp\n1,15\n2,\"12,5\"\n", 3, 3, "`12,5` is not a number", "write 12.5"),
         (named, "level,xp\n1,15\n2,1 234\n", 3, 3, "`1 234` is not a number", "write 1234"),
         (named, "level,xp\n1,15\n2,5%\n", 3, 3, "`5%` is not a number", "write 0.05"),
         (named, "level,xp\n1,15\n2,\n3,5\n", 3, 3, "the cell is empty", "every level needs a value"),
         (named, "level,xp\n1,15\n3,34\n", 3, 1, "level 2 is missing", "this row should be level 2"),
         (named, "level,xp\n1,15\n1,34\n", 3, 1, "level 1 stands twice", "keep one row for each level"),
-        (named, "level,xp\n1,15\n2,34\n1,57\n", 4, 1, "level 1 comes after level 2", "sort the rows by their levels, from the first on"),
-        (named, "level,xp\n0,5\n1,15\n", 2, 1, "level 0 comes before level 1, with which the table starts", "remove the row, or say `first_level: 0`"),
+        (
+            named,
+            "level,xp\n1,15\n2,34\n1,57\n",
+            4,
+            1,
+            "level 1 comes after level 2",
+            "sort the rows by their levels, from the first on",
+        ),
+        (
+            named,
+            "level,xp\n0,5\n1,15\n",
+            2,
+            1,
+            "level 0 comes before level 1, with which the table starts",
+            "remove the row, or say `first_level: 0`",
+        ),
         (named, "level,xp\nx,15\n", 2, 1, "`x` is not a level", "expected a whole number"),
-        (named, "level,xp\n1,15\n2\n", 3, 1, "the row ends after 1 of at least 2 columns", "every row needs the columns that are read"),
-        (named, "level,xp\n1,\"15\n2,34\n", 2, 3, "a quote is opened here and never closed", "close it with `\"`"),
+        (
+            named,
+            "level,xp\n1,15\n2\n",
+            3,
+            1,
+            "the row ends after 1 of at least 2 columns",
+            "every row needs the columns that are read",
+        ),
+        (
+            named,
+            "level,xp\n1,\"15\n2,34\n",
+            2,
+            3,
+            "a quote is opened here and never closed",
+            "close it with `\"`",
+        ),
     ];
     for (curve, table, line, column, message, label) in cases {
         let (file, at_line, at_column, told, cure) = at(curve, table);
@@ -167,7 +208,11 @@ fn mistakes_of_the_entry_are_told_in_the_ruleset() {
         ("file: t.csv, column: ep", "the file has no column `ep`", "did you mean `xp`?"),
         ("file: t.csv", "`t.csv` has several columns", "say which with `column: …`: `level` or `xp`"),
         ("file: s.csv", "there is no file", "did you mean `t.csv`?"),
-        ("file: /t.csv", "`/t.csv` is an absolute path", "name it as seen from the folder of the ruleset, such as `tables/exp.csv`"),
+        (
+            "file: /t.csv",
+            "`/t.csv` is an absolute path",
+            "name it as seen from the folder of the ruleset, such as `tables/exp.csv`",
+        ),
         ("file: t.xlsx", "`t.xlsx` is neither CSV, TSV nor JSON by its ending", super::read::ENDINGS),
     ];
     for (entry, message, label) in cases {
@@ -178,7 +223,8 @@ fn mistakes_of_the_entry_are_told_in_the_ruleset() {
     }
     let (_, _, _, told, _) = problem(COSTS, "t.csv", "");
     assert_eq!(told, "`t.csv` is empty");
-    let (.., told, _) = problem("gain_multiplier: { table: { file: t.csv, of: total } }\n  xp_to_next: 5", "t.csv", "1\n");
+    let (.., told, _) =
+        problem("gain_multiplier: { table: { file: t.csv, of: total } }\n  xp_to_next: 5", "t.csv", "1\n");
     assert_eq!(told, "`of` goes with the costs of a track");
     let source = Source::new("kept", "ruleset: r\ncharacter: { xp_to_next: { table: { file: t.csv } } }\n");
     let problems = load_ruleset(&source).1;
