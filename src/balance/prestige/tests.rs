@@ -3,7 +3,7 @@
 use super::live::Stage;
 use super::policies::try_all;
 use super::*;
-use crate::config::{Source, load_population, load_ruleset};
+use crate::config::{Source, load_population_in_part, load_ruleset};
 use crate::simulation::population::PrestigePolicy::{Asap, AtParagon, Never};
 use crate::simulation::run::{Part, run};
 use crate::simulation::scenario::Scenario;
@@ -39,7 +39,9 @@ struct Game {
 impl Game {
     fn new(ruleset: &str, population: &str) -> Game {
         let ruleset = load_ruleset(&Source::new("rules", ruleset)).0.unwrap().value;
-        let population = load_population(&Source::new("players", population), &ruleset).0.unwrap().value;
+        // Players leave out what small rules lack.
+        let players = Source::new("players", population);
+        let population = load_population_in_part(&players, &ruleset).0.unwrap().value;
         Game { ruleset, population }
     }
 
