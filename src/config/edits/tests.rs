@@ -106,7 +106,7 @@ fn what_is_repeated_is_one_edit() {
 /// Quotes, brackets, control characters and empty values come through as they are.
 #[test]
 fn any_text_comes_through() {
-    let text = "a: \"x: [1, {2}] \\\"q\\\" \\\\ \\t\\n # é\"\nb: [a, b c, 'it''s', ~, '', 0x1F, 1_000, .5]\nc:\nd: |\n  line\n  more\n";
+    let text = "a: \"x: [1, {2}] \\\"q\\\" \\\\ \\t\\n # é\"\nb: [a, b c, 'it''s', ~, '', 0x1F, 1_000, .5]\nc: ~\nd: |\n  line\n  more\n";
     let old = source("a: 1\n");
     let edits = Edits::between(&old, &source(text)).unwrap();
     let written = edits.without(&BTreeSet::new()).unwrap();
