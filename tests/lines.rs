@@ -84,16 +84,6 @@ fn a_new_line_is_found_guilty() {
 }
 
 #[test]
-fn a_line_that_is_gone_is_found_guilty() {
-    let changes = [&HARMLESS[..], &[("  mastery_kept: 0.45\n", "")]].concat();
-    let (folder, results) = checked(&changes, &["level.mastery.raid.day.30"]);
-    assert_eq!(culprit(&results[0]), ("prestige.mastery_kept", Some(true)), "{}", results[0]);
-    assert_eq!(results[0]["culprit"]["before"], "0.45");
-    let told = folder.run("check --expect agreed.yaml --ruleset new.yaml --max-players 200");
-    assert!(told.contains("mastery_kept: 0.45 is gone"), "{told}");
-}
-
-#[test]
 fn tables_pieces_and_whole_sections_are_undone_too() {
     let table = [&HARMLESS[..], &[("[1, 2, 3, 4, 5, 6]", "[1, 2, 3, 40, 5, 6]")]].concat();
     let (_, results) = checked(&table, &["points_earned.day.30"]);

@@ -1,7 +1,7 @@
 //! Formulas: expressions in `level`, evaluated with the same bits on every platform.
 //!
-//! `tokens` and `syntax` read the text into one tree ([`tree::Node`]), with errors that point at the place; `evaluate` computes
-//! the tree over any [`Arithmetic`](super::number::Arithmetic): numbers, exact fractions, ranges. Sums and recurrences are tabulated in
+//! `tokens` and `syntax` read the text into one tree (`tree`), with errors that point at the place; `evaluate` computes
+//! the tree over any `Arithmetic`: numbers, exact fractions, ranges. Sums and recurrences are tabulated in
 //! `running`, so that nothing loops over levels for a single question.
 
 mod cures;

@@ -6,7 +6,7 @@
 //!
 //! Before the multiplier an amount is called gross: base × calendar × prestige. A level that lacks `c` XP takes `c` ÷
 //! multiplier of it. [`gain`] walks from run to run of levels that share a multiplier, and over tabulated sums of levels
-//! where there are many ([`runs`]). All of it is counted in whole numbers and fractions of 10^−18 ([`exact`]).
+//! where there are many (`runs`). All of it is counted in whole numbers and fractions of 10^−18 (`exact`).
 
 mod exact;
 mod runs;

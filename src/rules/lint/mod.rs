@@ -1,5 +1,5 @@
 //! What is allowed and yet probably not meant: plateaus, falling costs, jumps, totals past 2^53, points past all caps, and
-//! games that nobody can play ([`playable`]) or whose resets make no sense ([`resets`]).
+//! games that nobody can play (`playable`) or whose resets make no sense (`resets`).
 //!
 //! Looks at the first levels of a track one by one, at most [`LOOKED_AT`] of them. Each kind is told once per track, at
 //! the first level that shows it.

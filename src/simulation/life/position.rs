@@ -8,7 +8,7 @@ use super::super::rounding::{reached, whole};
 pub struct Position {
     /// XP in all.
     pub(super) xp: f64,
-    /// The level and what it entails. For masteries see [`Position::look_up`].
+    /// The level and what it entails. For masteries see `Position::look_up`.
     pub standing: Standing,
     /// The share of a session's XP that it gets.
     pub(super) share: f64,
