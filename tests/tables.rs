@@ -26,26 +26,6 @@ fn totals(ruleset: &Ruleset, track: &str) -> Vec<u64> {
 }
 
 #[test]
-fn published_tables_are_the_same_as_formulas_and_from_files() {
-    let files = fixture("from-a-file.yaml");
-    let same = |ruleset: &str, track: &str, of_file: &str, levels: usize| {
-        let formula = totals(&fixture(ruleset), track);
-        assert_eq!((formula.len(), formula), (levels, totals(&files, of_file)), "{track} {of_file}");
-    };
-    same("tibia.yaml", "character", "character", 500);
-    for rate in ["erratic", "fast", "medium_fast", "medium_slow", "slow", "fluctuating"] {
-        let track = format!("mastery.{rate}");
-        same("pokemon.yaml", &track, &track, 100);
-    }
-    same("games.yaml", "character", "mastery.minecraft", 101);
-    same("games.yaml", "character", "mastery.minecraft_totals", 101);
-    same("games.yaml", "mastery.rpg_maker", "mastery.rpg_maker", 99);
-    same("games.yaml", "mastery.mcmmo_linear", "mastery.mcmmo_linear", 1001);
-    same("games.yaml", "mastery.mcmmo_exponential", "mastery.mcmmo_exponential", 1001);
-    same("maplestory.yaml", "character", "mastery.maplestory", 31);
-}
-
-#[test]
 fn published_totals_that_everybody_knows() {
     let files = fixture("from-a-file.yaml");
     for (track, at, total) in [
@@ -117,28 +97,6 @@ fn what_keeps_a_ruleset_keeps_its_tables() {
     folder.answer("--db gm.db character grant Vex --xp 3000 --track paragon --reason gift");
     let told = folder.run("--db gm.db ruleset diff installed r.yaml");
     assert!(told.contains("there is no file") && told.ends_with("exit 2\n"), "{told}");
-}
-
-#[test]
-fn numbers_in_a_table_file_are_not_tuned_and_moves_are_blamed_on_their_cells() {
-    let goals = "expectations: goals
-scenario: { ruleset: r.yaml, population: players.yaml, players: 200, days: 30, seed: 1 }
-expect:
-  - { metric: hours_to.paragon.2, of: regular, between: [0.01, 100] }
-";
-    let folder = folder().with("goals.yaml", goals);
-    let refused =
-        folder.run("tune --expect goals.yaml --vary paragon.xp_to_next.table.1=2000..3000 --dry-run");
-    assert!(refused.contains("exp.csv, line 3") && refused.ends_with("exit 2\n"), "{refused}");
-    let tuned = folder.run(
-        "tune --expect goals.yaml --vary paragon.xp_to_next.then.exponential.growth=1.1..1.2 --budget 3 --output out.yaml",
-    );
-    assert!(tuned.ends_with("exit 0\n"), "{tuned}");
-    assert!(folder.read("out.yaml").contains("table: { file: tables/exp.csv, column: exp, level: lvl }"));
-    folder.answer("check goals.yaml --update-baseline base.json");
-    let folder = folder.with("tables/exp.csv", &TABLE.replace("2,828", "9,000"));
-    let told = folder.run("check goals.yaml --baseline base.json");
-    assert!(told.contains("exp.csv:3:3"), "{told}");
 }
 
 #[cfg(unix)]
