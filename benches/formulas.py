@@ -233,6 +233,9 @@ def differences(shown, pieces):
     rows = shown.rows(ruleset_of(pieces))
     if isinstance(rows, str):
         if len(pieces) == 1:
+            # A cost that rounds to 0 is rightly refused.
+            if any(pieces[0].cost(level) < 1 for level in pieces[0].levels()):
+                return []
             return [(pieces[0], f"refused: {rows}")]
         # One of them is refused, and with it the rest: each is tried alone, as it stands.
         return [found for piece in pieces for found in differences(shown, [piece])]
