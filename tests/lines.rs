@@ -29,7 +29,7 @@ prestige:
   mastery_kept: 0.45
   bonuses: { xp: 0.5 }
 masteries:
-  raid: { xp_to_next: 20000 }
+  raid: { xp_to_next: 100000 }
 ";
 const AGREED: &str = "expectations: lines
 scenario: { ruleset: old.yaml, population: players.yaml, players: 200, days: 30 }
@@ -81,6 +81,43 @@ fn a_new_line_is_found_guilty() {
     }
     let told = folder.run("check --expect agreed.yaml --ruleset new.yaml --max-players 200");
     assert!(told.contains("new.yaml:5:3  gain_multiplier: 0.3 is new\n"), "{told}");
+}
+
+#[test]
+fn a_deleted_line_is_found_guilty() {
+    let changes = [&HARMLESS[..], &[("  mastery_kept: 0.45\n", "")]].concat();
+    let (_, results) = checked(&changes, &["level.mastery.raid.day.30"]);
+    assert_eq!(culprit(&results[0]), ("prestige.mastery_kept", Some(true)), "{}", results[0]);
+    assert!(results[0]["culprit"]["after"].is_null(), "{}", results[0]);
+}
+
+/// In the shipped game, by what was agreed of it: one of three changes does everything.
+#[test]
+fn of_three_changes_to_the_shipped_game_the_guilty_one_is_named() {
+    let shipped = std::fs::read_to_string("curves/necpgame.yaml").unwrap();
+    let changes = [
+        ("\ncharacter:\n", "\ncharacter:\n  gain_multiplier: 0.3\n"),
+        ("respec_cost: { linear: { base: 1000,", "respec_cost: { linear: { base: 1200,"),
+        ("linear: { base: 0, step: 0.001 }", "linear: { base: 0, step: 0.0011 }"),
+    ];
+    let mut new = shipped;
+    for (from, to) in changes {
+        assert!(new.contains(from), "{from}");
+        new = new.replacen(from, to, 1);
+    }
+    let folder = Folder::empty().with("new.yaml", &new);
+    let output = folder
+        .command(&["check", "--ruleset", "new.yaml", "--max-players", "4000", "--format", "json"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let failed: Vec<&Value> =
+        answer["results"].as_array().unwrap().iter().filter(|result| result["verdict"] == "failed").collect();
+    assert!(failed.len() >= 3, "{answer}");
+    for result in failed {
+        assert_eq!(culprit(result), ("character.gain_multiplier", Some(true)), "{result}");
+    }
 }
 
 #[test]
@@ -162,7 +199,7 @@ fn every_path_that_is_printed_is_in_a_file() {
         ("requires: 12", "requires: 13"),
         ("base: 1000,", "base: 1100,"),
         ("xp: 0.5", "xp: 0.6"),
-        ("xp_to_next: 20000", "total_xp: { linear: { base: 0, step: 30000 } }"),
+        ("xp_to_next: 100000", "total_xp: { linear: { base: 0, step: 30000 } }"),
         ("step: 0.001", "step: 0.0011"),
     ];
     let metrics = [

@@ -175,20 +175,30 @@ impl Side<'_> {
         };
         let is_hours = matches!(metric.quantity(), Some(Quantity::HoursTo(_)));
         let ruleset = self.scenario.ruleset;
+        let after = move |resets: u64, bonus: Bonus| {
+            let held = ruleset.bonuses(resets);
+            match bonus {
+                Bonus::Xp => held.xp,
+                Bonus::Currency => held.currency,
+                Bonus::DropRate => held.drop_rate,
+            }
+        };
+        // Most players make few resets, and each of them is asked about many times.
+        let first: Vec<f64> =
+            bonus.map_or(Vec::new(), |bonus| (0..=FIRST_RESETS).map(|resets| after(resets, bonus)).collect());
         move |value| match bonus {
             Some(bonus) => {
-                let held = ruleset.bonuses(value);
-                match bonus {
-                    Bonus::Xp => held.xp,
-                    Bonus::Currency => held.currency,
-                    Bonus::DropRate => held.drop_rate,
-                }
+                let known = usize::try_from(value).ok().and_then(|at| first.get(at).copied());
+                known.unwrap_or_else(|| after(value, bonus))
             }
             None if is_hours => value as f64 / 3600.0,
             None => value as f64,
         }
     }
 }
+
+/// So many resets have their bonuses in a table.
+const FIRST_RESETS: u64 = 32;
 
 fn is_in(metric: &Metric, archetype: &str) -> bool {
     match metric {

@@ -7,7 +7,7 @@ use super::row::Row;
 use super::verb::Verb;
 use crate::ledger::Who;
 use crate::progression::Command;
-use crate::rules::amount::{parse_currency, parse_factor, parse_points, parse_xp};
+use crate::rules::amount::{parse_currency, parse_factor, parse_points, parse_xp, unrounded};
 use crate::rules::track::TrackName;
 use crate::rules::units::{LARGEST_TOTAL, Points, Xp};
 use std::collections::BTreeMap;
@@ -159,8 +159,8 @@ impl Reading<'_, '_> {
         };
         Arguments {
             track: self.parsed(Column::Track, track),
-            xp: self.parsed(Column::Xp, parse_xp),
-            currency: self.parsed(Column::Currency, parse_currency),
+            xp: self.parsed(Column::Xp, |text| unrounded(text, parse_xp)),
+            currency: self.parsed(Column::Currency, |text| unrounded(text, parse_currency)),
             calendar: self.parsed(Column::Calendar, parse_factor).unwrap_or(1.0),
             source: self.parsed(Column::Source, source),
             points: self.points(),
@@ -279,7 +279,8 @@ fn sums(
     let mut sum = 0_u64;
     for share in shares {
         let (attribute, text) = share?;
-        let share = parse_points(&text).map_err(|why| format!("{}: {why}", clipped(&attribute)))?;
+        let share =
+            unrounded(&text, parse_points).map_err(|why| format!("{}: {why}", clipped(&attribute)))?;
         sum = sum.saturating_add(share.0);
         if points.insert(attribute.clone(), share).is_some() {
             return Err(format!("`{}` is named twice", clipped(&attribute)));

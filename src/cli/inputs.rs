@@ -125,6 +125,7 @@ pub fn population_of(
     context: &Context,
 ) -> Result<Loaded<Population>, Failure> {
     let (loaded, problems) = config::load_population(source, ruleset);
+    tell_warnings(source, &problems, context);
     sound(loaded, source, &problems, context)
 }
 
@@ -134,7 +135,20 @@ pub fn population_of(
 /// All problems of the text.
 pub fn ruleset_of(source: &Source, context: &Context) -> Result<Loaded<Ruleset>, Failure> {
     let (loaded, problems) = config::load_ruleset(source);
+    tell_warnings(source, &problems, context);
     sound(loaded, source, &problems, context)
+}
+
+/// Says beside the answer that a file probably means something else than it says.
+fn tell_warnings(source: &Source, problems: &Diagnostics, context: &Context) {
+    let mut warnings = problems.iter().filter(|problem| problem.severity == Severity::Warning);
+    let Some(first) = warnings.next().filter(|_| !problems.has_errors()) else { return };
+    let place = first.location(source).map_or(String::new(), |at| format!(":{}:{}", at.line, at.column));
+    let more = match warnings.count() {
+        0 => String::new(),
+        others => format!(" (and {others} more: `endgame ruleset check {}`)", source.name),
+    };
+    context.tell(&format!("warning: {}{place}: {}{more}", first.file(source), first.message));
 }
 
 /// The text of a ruleset, unchecked, for commands that report problems themselves.

@@ -53,10 +53,10 @@ struct MasteryArgs {
 #[derive(Debug, Clone, clap::Args)]
 struct BoardArgs {
     /// How many places
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = crate::cli::numbers_in::counted::<u64>(1, 1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = crate::cli::numbers_in::counted::<u64>(1, 1_000_000), allow_negative_numbers = true)]
     top: u64,
     /// The first place that is shown
-    #[arg(long, value_name = "RANK", default_value_t = 1, value_parser = crate::cli::numbers_in::counted::<u64>(1, 1_000_000_000_000))]
+    #[arg(long, value_name = "RANK", default_value_t = 1, value_parser = crate::cli::numbers_in::counted::<u64>(1, 1_000_000_000_000), allow_negative_numbers = true)]
     from: u64,
     /// A character whose own rank is told: its name, or its id as `id:12`
     #[arg(long, value_name = "WHO", value_parser = parse_who)]

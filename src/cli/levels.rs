@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::rules::amount::parse_level;
+
 /// Levels from one to another, both included, every `step`-th of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LevelRange {
@@ -47,7 +49,7 @@ impl FromStr for LevelRange {
     type Err = LevelRangeError;
 
     fn from_str(text: &str) -> Result<LevelRange, LevelRangeError> {
-        let level = |part: &str| whole(part).ok_or_else(|| LevelRangeError::Malformed(text.to_owned()));
+        let level = |part: &str| parse_level(part).map_err(|_| LevelRangeError::Malformed(text.to_owned()));
         let (levels, step) = match text.split_once('/') {
             Some((levels, step)) => (levels, level(step)?),
             None => (text, 1),
@@ -77,13 +79,6 @@ impl fmt::Display for LevelRange {
     }
 }
 
-/// Digits, which `_` or `,` may group.
-fn whole(text: &str) -> Option<u64> {
-    let digits: String = text.chars().filter(|character| !matches!(character, '_' | ',')).collect();
-    let plain = text.starts_with(|first: char| first.is_ascii_digit());
-    (plain && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| digits.parse().ok()).flatten()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,6 +94,7 @@ mod tests {
         assert_eq!(levels("0..10/5"), [0, 5, 10]);
         assert_eq!(levels("1..10/4"), [1, 5, 9, 10]);
         assert_eq!(levels("1..2/1_000"), [1, 2]);
+        assert_eq!(levels("1..1k/500"), [1, 501, 1_000]);
         assert_eq!(levels("7..7/3"), [7]);
     }
 
@@ -129,6 +125,7 @@ mod tests {
             "5/5",
             "50/1",
             "1.5",
+            "1,5",
             "1..99999999999999999999",
             "_1",
         ] {

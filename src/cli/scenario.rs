@@ -13,7 +13,7 @@ use crate::simulation::scenario::{Milestone, Scenario};
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct ThreadsArgs {
     /// How many threads [default: all cores]; the result is the same for any number
-    #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u16>(1, 1024))]
+    #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u16>(1, 1024), allow_negative_numbers = true)]
     threads: Option<u16>,
 }
 
@@ -33,13 +33,13 @@ pub struct ScenarioArgs {
     #[command(flatten)]
     population: PopulationArgs,
     /// How many players
-    #[arg(long, value_name = "N", default_value = "10000", value_parser = crate::cli::numbers_in::counted::<u64>(1, 1 << 40))]
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = crate::cli::numbers_in::counted::<u64>(1, 1 << 40), allow_negative_numbers = true)]
     pub players: u64,
     /// How many days
-    #[arg(long, value_name = "N", default_value = "365", value_parser = crate::cli::numbers_in::counted::<u32>(1, 3_650))]
+    #[arg(long, value_name = "N", default_value = "365", value_parser = crate::cli::numbers_in::counted::<u32>(1, 3_650), allow_negative_numbers = true)]
     days: u32,
     /// The seed; the same seed gives the same players
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = crate::cli::numbers_in::counted::<u64>(0, u64::MAX), allow_negative_numbers = true)]
     seed: u64,
     /// Report the time to this as well, e.g. `paragon=150`, `mastery.combat=50`, `prestige=2`
     #[arg(long = "milestone", value_name = "WHAT=N", value_parser = parse_milestone)]

@@ -82,11 +82,8 @@ impl Chosen {
         }
         let message = format!("`{}` has no level {}", self.name, numbers::whole(level));
         let last = numbers::whole(track.last().unwrap_or_else(|| track.level_at(Xp::MAX)).0);
-        let hint = match track.last() {
-            Some(_) => format!("its levels go from {first} to {last}"),
-            None => format!("its levels go from {first} to {last}, the last below 2^63 XP"),
-        };
-        Err(Failure::usage("level-out-of-range", message).hint(hint))
+        Err(Failure::usage("level-out-of-range", message)
+            .hint(format!("its levels go from {first} to {last}")))
     }
 }
 

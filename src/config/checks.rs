@@ -1,6 +1,7 @@
 //! What a node is, as far as something definite is wanted: the value, or a record of what is wrong
 //! with it. After `None` a placeholder is due.
 
+use super::cures;
 use super::decode::place_of;
 use super::decoder::{Decoder, Role};
 use super::diagnostic::Diagnostic;
@@ -28,16 +29,20 @@ impl<'n> Decoder<'_, 'n> {
     /// The items of a list.
     pub(super) fn list(&mut self, expected: &str) -> Option<&'n [Node]> {
         let Value::List(items) = &self.node.value else {
-            self.mismatch(expected, "");
+            self.mismatch(expected, cures::list_meant(self.node));
             return None;
         };
         Some(items)
     }
 
     /// The entries of a map.
-    pub(super) fn entries(&mut self, expected: &str) -> Result<Option<Vec<&'n Entry>>, Failure> {
+    pub(super) fn entries(
+        &mut self,
+        expected: &str,
+        cure: impl FnOnce(&Node) -> String,
+    ) -> Result<Option<Vec<&'n Entry>>, Failure> {
         let Value::Map(map) = &self.node.value else {
-            self.mismatch(expected, "");
+            self.mismatch(expected, cure(self.node));
             return Ok(None);
         };
         self.state.entries(map).map(Some)
@@ -101,10 +106,11 @@ impl<'n> Decoder<'_, 'n> {
                 };
                 let cure = match (&self.node.value, expected) {
                     (Value::List(_), "a number or a map") => "write `{ table: […] }`".to_owned(),
-                    (Value::Scalar(scalar), "a number or a map") if words::is_formula(&scalar.text) => {
+                    (Value::Scalar(scalar), "a number or a map") if cures::is_formula(&scalar.text) => {
                         format!("write `{{ formula: \"{}\" }}`", words::clipped(&scalar.text))
                     }
-                    _ => words::number_meant(self.node.text()),
+                    (_, "a whole number") => cures::whole_meant(self.node.text()),
+                    _ => cures::number_meant(self.node.text()),
                 };
                 self.mismatch(expected, if is_quoted_number { "remove the quotes".to_owned() } else { cure });
                 None

@@ -186,7 +186,7 @@ impl<'de> Deserializer<'de> for Decoder<'_, '_> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Failure> {
-        match self.entries("a map")? {
+        match self.entries("a map", |_| String::new())? {
             Some(entries) => visitor.visit_map(Pairs::new(entries, self.state)),
             None => Placeholder::default().deserialize_map(visitor),
         }

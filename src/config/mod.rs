@@ -8,6 +8,7 @@
 
 mod access;
 mod checks;
+mod cures;
 mod decode;
 mod decoder;
 mod diagnostic;

@@ -5,13 +5,13 @@ use std::any::type_name;
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
 
+use super::cures;
 use super::decode::{State, place_of};
 use super::decoder::Decoder;
 use super::diagnostic::Diagnostic;
 use super::failure::Failure;
 use super::node::{Entry, Node};
 use super::placeholder::Placeholder;
-use super::scalar::Literal;
 use super::words;
 
 /// Has `visitor` make a struct with `fields` from a map.
@@ -20,13 +20,7 @@ pub(super) fn visit<'de, V: Visitor<'de>>(
     fields: &'static [&'static str],
     visitor: V,
 ) -> Result<V::Value, Failure> {
-    let is_of_players = fields == ["median", "sigma"];
-    if is_of_players && let Some(Literal::Real(_) | Literal::Whole { .. }) = decoder.literal() {
-        let label = format!("write `{{ median: {}, sigma: 0.4 }}`", words::clipped(decoder.node.text()));
-        decoder.mismatch("a map", label);
-        return Placeholder::default().deserialize_struct("", fields, visitor);
-    }
-    let Some(entries) = decoder.entries("a map")? else {
+    let Some(entries) = decoder.entries("a map", |node| cures::map_meant(fields, node))? else {
         return Placeholder::default().deserialize_struct("", fields, visitor);
     };
     let type_name = type_name::<V>();
@@ -67,7 +61,7 @@ fn sort<'n>(entries: Vec<&'n Entry>, fields: &'static [&'static str], state: &mu
     let (mut given, mut absent, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     for entry in entries {
         match fields.iter().find(|field| **field == entry.key.text()) {
-            None => unknown.push(&entry.key),
+            None => unknown.push(entry),
             Some(field) if state.is_refused(&entry.value) => absent.push(*field),
             Some(field) => given.push((*field, entry)),
         }
@@ -75,18 +69,18 @@ fn sort<'n>(entries: Vec<&'n Entry>, fields: &'static [&'static str], state: &mu
     let is_open =
         |field: &&&'static str| given.iter().all(|(name, _)| name != *field) && !absent.contains(*field);
     let open: Vec<&'static str> = fields.iter().filter(is_open).copied().collect();
+    let names: Vec<&str> = given.iter().map(|(field, _)| *field).chain(absent.iter().copied()).collect();
     let mut meant = Vec::new();
-    for key in unknown {
-        let name = key.text();
-        let label = match words::suggest(name, open.iter().copied()) {
-            Some(field) => {
-                meant.push(field);
-                words::did_you_mean(field)
-            }
-            None => words::comma_meant(name).map_or_else(|| words::expected_names(fields), str::to_owned),
-        };
+    for entry in unknown {
+        let name = entry.key.text();
+        let cure = cures::field_meant(entry, fields, &names);
+        let suggested = words::suggest(name, open.iter().copied()).filter(|_| cure.is_none());
+        meant.extend(suggested);
+        let label = cure
+            .or_else(|| suggested.map(words::did_you_mean))
+            .unwrap_or_else(|| words::expected_names(fields));
         let message = format!("unknown field `{}`", words::clipped(name));
-        state.record(Diagnostic::error("unknown-field", message).at(key.span).label(label));
+        state.record(Diagnostic::error("unknown-field", message).at(entry.key.span).label(label));
     }
     Sorted { given, absent, meant }
 }

@@ -88,6 +88,22 @@ pub fn parse_count(text: &str, least: u64, most: u64) -> Result<u64, String> {
     }
 }
 
+/// Reads an amount from a file of many rows. A spreadsheet writes large numbers as `1.23E+09`, which may be rounded, so there
+/// all digits are asked for.
+///
+/// # Errors
+/// An exponent, and what `read` finds wrong.
+pub fn unrounded<T>(text: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<T, String> {
+    let has_exponent = text.split_once(['e', 'E']).is_some_and(|(before, after)| {
+        before.starts_with(|first: char| first.is_ascii_digit())
+            && after.ends_with(|last: char| last.is_ascii_digit())
+    });
+    if has_exponent {
+        return Err("a spreadsheet may have rounded it: write all digits, without an exponent".to_owned());
+    }
+    read(text)
+}
+
 /// `None` for more than 2^64 − 1.
 fn parse(text: &str, what: &str) -> Result<Option<u64>, String> {
     if !text.starts_with(|first: char| first.is_ascii_digit()) {

@@ -1,6 +1,7 @@
 //! A scenario: ruleset + population + days + seed. With a number of players it determines a result to the last bit.
 
 use super::population::Population;
+use crate::rules::amount::parse_level;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
 use std::fmt;
@@ -42,7 +43,7 @@ impl Milestone {
     /// Reads `paragon=100`, `mastery.combat=50` or `prestige=1`.
     pub fn parse(text: &str) -> Option<Milestone> {
         let (name, number) = text.split_once('=')?;
-        let number = number.trim().parse().ok()?;
+        let number = parse_level(number.trim()).ok()?;
         match name.trim() {
             "prestige" => Some(Milestone::Prestige(number)),
             name => TrackName::parse(name).map(|track| Milestone::Level(track, number)),

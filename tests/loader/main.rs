@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod bad;
+mod cures;
 mod files;
 mod golden;
 mod hostile;

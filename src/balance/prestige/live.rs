@@ -96,7 +96,7 @@ pub(super) fn live<'c>(
     each: impl FnMut(&Look),
 ) -> Life<'c> {
     let mut life = Life::new(course, who);
-    let mut watch = Watch { course, each, plain_xp: 0.0, minutes: 0.0, rate: 0.0, factor: 0.0 };
+    let mut watch = Watch { each, plain_xp: 0.0, minutes: 0.0, rate: 0.0, factor: 0.0 };
     watch.look(&life, None);
     for session in sessions {
         let calendar = course.xp_of_day.get((session.day - 1) as usize).copied().unwrap_or(1.0);
@@ -126,8 +126,7 @@ pub(super) fn held(goal: Goal, life: &Life) -> u64 {
 }
 
 /// Looks at every paragon level and every reset.
-struct Watch<'c, F> {
-    course: &'c Course<'c>,
+struct Watch<F> {
     each: F,
     plain_xp: f64,
     /// Minutes played by the last look.
@@ -138,7 +137,7 @@ struct Watch<'c, F> {
     factor: f64,
 }
 
-impl<F: FnMut(&Look)> Watch<'_, F> {
+impl<F: FnMut(&Look)> Watch<F> {
     fn look(&mut self, life: &Life, given_up: Option<u64>) {
         self.count(life);
         (self.each)(&Look { life, plain_xp: self.plain_xp, given_up });
@@ -147,12 +146,11 @@ impl<F: FnMut(&Look)> Watch<'_, F> {
     fn count(&mut self, life: &Life) {
         self.plain_xp += (life.minutes - self.minutes) * self.rate * self.factor;
         self.minutes = life.minutes;
-        let bonus = 1.0 + self.course.ruleset.bonuses(life.resets).xp;
-        self.factor = if life.is_at_cap() { bonus } else { 0.0 };
+        self.factor = if life.is_at_cap() { life.xp_factor() } else { 0.0 };
     }
 }
 
-impl<F: FnMut(&Look)> Recorder for Watch<'_, F> {
+impl<F: FnMut(&Look)> Recorder for Watch<F> {
     const EVERY_LEVEL: bool = true;
 
     fn enter(&mut self, _: &Life) {}

@@ -47,10 +47,10 @@ struct Which {
     #[arg(long, value_name = "COLUMN", value_parser = parse_sort, allow_hyphen_values = true)]
     sort: Vec<(Column, bool)>,
     /// Which page
-    #[arg(long, value_name = "N", default_value = "1", value_parser = crate::cli::numbers_in::counted::<u64>(1, 1 << 40))]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = crate::cli::numbers_in::counted::<u64>(1, 1 << 40), allow_negative_numbers = true)]
     page: u64,
     /// How many on a page
-    #[arg(long, value_name = "N", default_value = "20", value_parser = crate::cli::numbers_in::counted::<u64>(1, 100_000))]
+    #[arg(long, value_name = "N", default_value = "20", value_parser = crate::cli::numbers_in::counted::<u64>(1, 100_000), allow_negative_numbers = true)]
     per_page: u64,
     #[command(flatten)]
     as_of: AsOfArgs,

@@ -48,7 +48,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     update_baseline: Option<PathBuf>,
     /// Run up to so many players while an expectation is uncertain [default: 8 times those to begin with]
-    #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u64>(1, 2_000_000))]
+    #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u64>(1, 2_000_000), allow_negative_numbers = true)]
     max_players: Option<u64>,
     /// Let warnings and uncertain expectations fail the check too
     #[arg(long)]

@@ -45,7 +45,7 @@ pub struct Overrides {
     #[arg(long, short, value_name = "FILE", env = "ENDGAME_POPULATION")]
     population: Option<PathBuf>,
     /// How many players [default: what the expectations say]
-    #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u64>(100, 2_000_000))]
+    #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u64>(100, 2_000_000), allow_negative_numbers = true)]
     players: Option<u64>,
     /// The seed [default: what the expectations say]
     #[arg(long, value_name = "N")]

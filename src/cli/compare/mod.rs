@@ -45,13 +45,13 @@ pub struct CompareArgs {
     #[arg(long, short, value_name = "FILE", env = "ENDGAME_RULESET")]
     ruleset: Option<PathBuf>,
     /// How many players
-    #[arg(long, value_name = "N", default_value = "10000", value_parser = crate::cli::numbers_in::counted::<u64>(1, 2_000_000))]
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = crate::cli::numbers_in::counted::<u64>(1, 2_000_000), allow_negative_numbers = true)]
     players: u64,
     /// How many days
-    #[arg(long, value_name = "N", default_value = "365", value_parser = crate::cli::numbers_in::counted::<u32>(1, 3_650))]
+    #[arg(long, value_name = "N", default_value = "365", value_parser = crate::cli::numbers_in::counted::<u32>(1, 3_650), allow_negative_numbers = true)]
     days: u32,
     /// The seed; the same seed gives the same players
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = crate::cli::numbers_in::counted::<u64>(0, u64::MAX), allow_negative_numbers = true)]
     seed: u64,
     #[command(flatten)]
     threads: ThreadsArgs,

@@ -26,16 +26,16 @@ use crate::store::{CommandError, Mode, Progress, Settings, Step, StoreError, Wri
   endgame db seed --characters 500 --sessions --reason demo      for population fit")]
 pub struct SeedArgs {
     /// How many characters
-    #[arg(long, value_name = "N", default_value = "1000", value_parser = crate::cli::numbers_in::counted::<u64>(1, 10_000_000))]
+    #[arg(long, value_name = "N", default_value = "1000", value_parser = crate::cli::numbers_in::counted::<u64>(1, 10_000_000), allow_negative_numbers = true)]
     characters: u64,
     /// The seed; the same seed gives the same players
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = crate::cli::numbers_in::counted::<u64>(0, u64::MAX), allow_negative_numbers = true)]
     seed: u64,
     /// How many days they have lived, up to today
-    #[arg(long, value_name = "N", default_value = "90", value_parser = crate::cli::numbers_in::counted::<u32>(1, 3_650))]
+    #[arg(long, value_name = "N", default_value = "90", value_parser = crate::cli::numbers_in::counted::<u32>(1, 3_650), allow_negative_numbers = true)]
     days: u32,
     /// How many days are granted together
-    #[arg(long, value_name = "DAYS", default_value = "30", value_parser = crate::cli::numbers_in::counted::<u32>(1, 3_650))]
+    #[arg(long, value_name = "DAYS", default_value = "30", value_parser = crate::cli::numbers_in::counted::<u32>(1, 3_650), allow_negative_numbers = true)]
     every: u32,
     /// Grant as a game does that knows its players: a gain every twenty minutes of each session, in place of one for
     /// several days. `population fit` and `history anomalies` see how they play; it takes ten times the room

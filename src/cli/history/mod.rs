@@ -50,7 +50,7 @@ pub struct HistoryArgs {
     #[arg(long, value_name = "WHEN", value_parser = parse_point, conflicts_with = "follow")]
     until: Option<Point>,
     /// The last so many events
-    #[arg(long, value_name = "N", default_value_t = 50)]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = crate::cli::numbers_in::counted::<u64>(0, u64::MAX), allow_negative_numbers = true)]
     last: u64,
     /// Then wait for more, and print a line for each event as others write it, until Ctrl-C
     #[arg(long, short, conflicts_with = "as_of")]

@@ -46,10 +46,10 @@ pub struct FitArgs {
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
     /// How many archetypes, up to 8 [default: found out]
-    #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u8>(1, MOST_ARCHETYPES as u64))]
+    #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u8>(1, MOST_ARCHETYPES as u64), allow_negative_numbers = true)]
     archetypes: Option<u8>,
     /// Where the search starts; the same seed gives the same archetypes
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = crate::cli::numbers_in::counted::<u64>(0, u64::MAX), allow_negative_numbers = true)]
     seed: u64,
     #[command(flatten)]
     play: PlayArgs,

@@ -23,7 +23,7 @@ pub struct PlayArgs {
     #[arg(long, value_name = "TIME", default_value = "30min", value_parser = parse_gap, help_heading = "Sessions")]
     session_gap: i64,
     /// How many minutes of play a gain that stands alone is for; without it nobody knows
-    #[arg(long, value_name = "MINUTES", value_parser = crate::cli::numbers_in::counted::<u32>(1, 1_440), help_heading = "Sessions")]
+    #[arg(long, value_name = "MINUTES", value_parser = crate::cli::numbers_in::counted::<u32>(1, 1_440), allow_negative_numbers = true, help_heading = "Sessions")]
     grant_minutes: Option<u32>,
     /// Who writes what players gain; what others grant is no play. Several may be named
     #[arg(long = "by", value_name = "ACTOR", default_value = GAME, help_heading = "Sessions")]

@@ -39,13 +39,13 @@ pub struct AnalyseArgs {
     #[command(flatten)]
     population: PopulationArgs,
     /// How many players of each archetype
-    #[arg(long, value_name = "N", default_value = "200", value_parser = crate::cli::numbers_in::counted::<u64>(1, 100_000))]
+    #[arg(long, value_name = "N", default_value = "200", value_parser = crate::cli::numbers_in::counted::<u64>(1, 100_000), allow_negative_numbers = true)]
     players: u64,
     /// How many days
-    #[arg(long, value_name = "N", default_value = "365", value_parser = crate::cli::numbers_in::counted::<u32>(1, 3_650))]
+    #[arg(long, value_name = "N", default_value = "365", value_parser = crate::cli::numbers_in::counted::<u32>(1, 3_650), allow_negative_numbers = true)]
     days: u32,
     /// The seed; the same seed gives the same players
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = crate::cli::numbers_in::counted::<u64>(0, u64::MAX), allow_negative_numbers = true)]
     seed: u64,
     #[command(flatten)]
     threads: ThreadsArgs,

@@ -47,7 +47,7 @@ pub struct TuneArgs {
     #[command(flatten)]
     overrides: Overrides,
     /// Try at most so many rulesets
-    #[arg(long, value_name = "N", default_value = "60", value_parser = crate::cli::numbers_in::counted::<u64>(1, 10_000))]
+    #[arg(long, value_name = "N", default_value = "60", value_parser = crate::cli::numbers_in::counted::<u64>(1, 10_000), allow_negative_numbers = true)]
     budget: u64,
     #[command(flatten)]
     threads: ThreadsArgs,

@@ -5,7 +5,7 @@ use super::super::suggest;
 use super::csv::Record;
 use super::fault::RowsFault;
 use super::lines::Lines;
-use crate::rules::amount::parse_xp;
+use crate::rules::amount::{parse_xp, unrounded};
 use crate::simulation::fit::habits::{Habits, Seen};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -222,7 +222,7 @@ impl Reading {
 }
 
 fn amount(text: &str) -> Option<u64> {
-    text.parse().ok().or_else(|| parse_xp(text).ok().map(|xp| xp.get()))
+    text.parse().ok().or_else(|| unrounded(text, parse_xp).ok().map(|xp| xp.get()))
 }
 
 /// A time with its zone, or one of UTC: `2026-11-21T18:04:00Z`, `2026-11-21 18:04`.

@@ -178,6 +178,19 @@ impl Curve {
         }
     }
 
+    /// Whether a value above 0 is brought to 0 by rounding it to a multiple.
+    pub fn is_rounded_to_zero(&self, level: u64) -> bool {
+        let piece = match &self.kind {
+            Kind::Piecewise(pieces) => piece_at(pieces, level),
+            _ => None,
+        };
+        let is_above = |value: Number| value.as_f64() > 0.0;
+        piece.is_some_and(|piece| piece.curve.is_rounded_to_zero(level))
+            || (self.adjustments.round.is_some()
+                && is_above(self.kind.value(level))
+                && !is_above(self.value(level)))
+    }
+
     /// The same value at every level.
     pub fn constant(value: Number) -> Curve {
         Curve::plain(Kind::Linear(Linear { base: value, step: Number::Whole(0), first: 0 }))

@@ -7,7 +7,8 @@ pub fn of_symbol(symbol: char) -> &'static str {
     match symbol {
         '%' => "5 % is 0.05; the rest of a division a / b is `a - b * floor(a / b)`",
         '[' | '{' | ']' | '}' => "use round brackets",
-        '<' | '>' | '=' | '?' | ':' | '≤' | '≥' | '!' | '&' | '|' => {
+        '=' => "write only what stands behind it; for conditions use `min`, `max`, or a `piecewise`",
+        '<' | '>' | '?' | ':' | '≤' | '≥' | '!' | '&' | '|' => {
             "a formula has no conditions: use `min`, `max`, or a `piecewise`"
         }
         '√' => "write `sqrt(…)`",

@@ -28,7 +28,9 @@ pub fn parse(text: &str, parameters: &BTreeMap<String, Number>) -> Result<Node, 
     let mut reader = Reader { text, tokens, at: 0, depth: 0, parameters, variables: Vec::new() };
     let tree = reader.sum()?;
     if let Some(token) = reader.peek() {
-        return Err(reader.wrong(token, "expected an operator", "write `*` for a product"));
+        let is_comma = text.get(token.start..token.end) == Some(",");
+        let cure = if is_comma { "decimals have a point: 1.5" } else { "write `*` for a product" };
+        return Err(reader.wrong(token, "expected an operator", cure));
     }
     Ok(tree)
 }
@@ -204,7 +206,15 @@ impl<'a> Reader<'a> {
                 Some(operation) => Ok(Node::Unary(operation, Box::new(first))),
                 None => Err(self.unknown(name, token)),
             },
-            _ => Err(self.wrong(token, &format!("`{name}` takes one value, not {count}"), "")),
+            _ => {
+                let cure = match name {
+                    "round" | "floor" | "ceil" => {
+                        "to other multiples: `round: { to: 10 }` beside the formula"
+                    }
+                    _ => "",
+                };
+                Err(self.wrong(token, &format!("`{name}` takes one value, not {count}"), cure))
+            }
         }
     }
 

@@ -106,6 +106,7 @@ fn lint_track(name: &TrackName, track: &Track) -> Vec<Lint> {
 fn more(count: usize) -> String {
     match count - 1 {
         0 => String::new(),
+        1 => ", and so does another".to_owned(),
         others => format!(", and so do {others} more"),
     }
 }
@@ -143,8 +144,12 @@ fn jump(costs: &[u64]) -> Option<(usize, usize, f64)> {
 /// The first level whose total passes 2^53, where the track ends or is looked at beyond it.
 fn inexact_totals(track: &Track) -> Option<u64> {
     let exact = super::units::Xp::saturating(LARGEST_EXACT_F64 as u64);
-    let level = track.level_at(exact).next();
     let last = track.last().map_or(track.first().0.saturating_add(LOOKED_AT), |last| last.0);
+    // A flat curve without end reaches that far only after more levels than anyone looks at.
+    if track.total_xp(Level(last)).is_some_and(|total| total <= exact) {
+        return None;
+    }
+    let level = track.level_at(exact).next();
     (level.0 <= last && track.total_xp(level).is_some_and(|total| total > exact)).then_some(level.0)
 }
 

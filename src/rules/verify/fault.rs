@@ -124,6 +124,9 @@ impl CurveFault {
             FaultKind::TooSmall { .. } | FaultKind::NotFinite if is_power_of_zero => {
                 "write `shift: 1` in the power: its levels then count from 1, not from 0".to_owned()
             }
+            FaultKind::TooSmall { .. } if self.level.is_some_and(|level| costs.is_rounded_to_zero(level)) => {
+                "round up there, `mode: ceil`, or to a smaller multiple".to_owned()
+            }
             _ => self.hint(form, first),
         }
     }

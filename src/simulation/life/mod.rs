@@ -110,6 +110,11 @@ impl<'a> Life<'a> {
         self.character.is_none_or(|position| position.is_full())
     }
 
+    /// What the resets so far multiply XP by.
+    pub fn xp_factor(&self) -> f64 {
+        self.terms.xp_factor
+    }
+
     /// Currency held.
     pub fn currency(&self) -> u64 {
         whole(self.currency)

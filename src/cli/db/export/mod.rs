@@ -47,7 +47,7 @@ enum What {
   endgame db export events --since 120000 --format jsonl")]
 struct EventsArgs {
     /// Only this event of the log and those after it, for a feed; `db import` wants the whole log
-    #[arg(long, value_name = "SEQUENCE", default_value = "0")]
+    #[arg(long, value_name = "SEQUENCE", default_value = "0", value_parser = crate::cli::numbers_in::counted::<u64>(0, u64::MAX), allow_negative_numbers = true)]
     since: u64,
     #[command(flatten)]
     to: ToArgs,

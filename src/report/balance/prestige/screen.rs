@@ -180,6 +180,10 @@ impl PrestigeView {
         columns.extend(headings.map(|heading| Column::number(heading, heading)));
         let mut sheet = Sheet::new(columns);
         let hours = |hours: Option<f64>| amount(hours.unwrap_or(f64::INFINITY), Unit::Hours);
+        let until = |waited: Option<f64>| match waited {
+            Some(0.0) => "at once".to_owned(),
+            _ => hours(waited),
+        };
         for kind in self.resetters() {
             for (at, reset) in kind.resets.iter().enumerate() {
                 let name = if at == 0 { kind.archetype.clone() } else { String::new() };
@@ -190,8 +194,8 @@ impl PrestigeView {
                     Cell::Text(hours(Some(reset.hours))),
                     Cell::Text(format!("paragon {}", whole(reset.level))),
                     Cell::Text(hours(reset.hours_back)),
-                    Cell::Text(hours(reset.hours_until_it_pays[0])),
-                    Cell::Text(hours(reset.hours_until_it_pays[1])),
+                    Cell::Text(until(reset.hours_until_it_pays[0])),
+                    Cell::Text(until(reset.hours_until_it_pays[1])),
                 ]);
             }
         }
