@@ -21,6 +21,8 @@ pub struct Lane<'a> {
     /// XP at which the level after `first + i` begins, or the most that counts where there is none.
     next: Vec<f64>,
     multipliers: Vec<f64>,
+    /// XP up to which the multiplier of a level holds: where the first level begins that has another.
+    until: Vec<f64>,
     /// The most XP that counts.
     pub most_xp: f64,
     /// Milestones of this track, rising.
@@ -57,17 +59,20 @@ impl<'a> Lane<'a> {
         let last = track.last().map_or(u64::MAX, |last| last.0);
         let most_xp = track.most_xp().to_f64();
         let tabulated = TABULATED_LEVELS.min((last - first).saturating_add(1));
-        let next = (first..first + tabulated).map(|level| next_start(track, Level(level), most_xp)).collect();
-        let multipliers = match track.gain_multiplier_curve() {
+        let next: Vec<f64> =
+            (first..first + tabulated).map(|level| next_start(track, Level(level), most_xp)).collect();
+        let multipliers: Vec<f64> = match track.gain_multiplier_curve() {
             None => Vec::new(),
             Some(_) => (first..first + tabulated).map(|level| track.gain_multiplier(Level(level))).collect(),
         };
+        let until = until(&next, &multipliers);
         let milestones = milestones.iter().enumerate().filter_map(|(at, milestone)| match milestone {
             Milestone::Level(track, level) if track == name => Some((*level, at)),
             _ => None,
         });
         let goal = |(level, milestone)| Goal { level, xp: start_of(track, Level(level)), milestone };
-        Lane { track, first, next, multipliers, most_xp, milestones: milestones.map(goal).collect() }
+        let milestones = milestones.map(goal).collect();
+        Lane { track, first, next, multipliers, until, most_xp, milestones }
     }
 
     /// Where a new player stands.
@@ -112,10 +117,30 @@ impl<'a> Lane<'a> {
         start_of(self.track, Level(level))
     }
 
+    /// XP up to which what holds at a standing is all that counts: its multiplier is that of every level before.
+    pub fn holds_until(&self, standing: &Standing) -> f64 {
+        if !self.has_multiplier() {
+            return self.most_xp;
+        }
+        self.until.get((standing.level - self.first) as usize).copied().unwrap_or(standing.next)
+    }
+
     /// Whether what XP is multiplied by depends on the level.
     pub fn has_multiplier(&self) -> bool {
         self.track.gain_multiplier_curve().is_some()
     }
+}
+
+/// For each level where the first begins that has another multiplier; the last known where the tables end before.
+fn until(next: &[f64], multipliers: &[f64]) -> Vec<f64> {
+    let mut until: Vec<f64> = Vec::with_capacity(multipliers.len());
+    for (at, next) in next.iter().enumerate().take(multipliers.len()).rev() {
+        let is_alike = multipliers.get(at + 1) == multipliers.get(at);
+        let end = until.last().copied().filter(|_| is_alike).unwrap_or(*next);
+        until.push(end);
+    }
+    until.reverse();
+    until
 }
 
 fn next_start(track: &Track, level: Level, most_xp: f64) -> f64 {

@@ -42,7 +42,7 @@ const FEWEST_TO_PROBE: usize = 3;
 /// Places of a range that are tried alone.
 const PROBES: [f64; 3] = [0.2, 0.5, 0.8];
 /// A simplex whose losses differ by less than this has arrived.
-const ARRIVED: f64 = 1e-5;
+const ARRIVED: f64 = 1e-4;
 /// No more points of Halton's sequence are taken.
 const MOST_POINTS: u64 = 100_000;
 /// The ends of more dials make too many corners.

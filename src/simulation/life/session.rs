@@ -45,7 +45,7 @@ impl Life<'_> {
         let calendar =
             Calendar { xp: self.course.xp_of_day[day], currency: self.course.currency_of_day[day] };
         let mut backlog = Backlog::new(run, self.minutes);
-        let mut now = self.now(calendar, R::EVERY_LEVEL);
+        let mut now = self.now(calendar, self.stop(R::EVERY_LEVEL));
         for (at, session) in run.iter().enumerate() {
             let xp = now.xp + session.base_xp * now.xp_rate;
             let currency = now.currency + session.base_currency * now.currency_rate;
@@ -66,7 +66,7 @@ impl Life<'_> {
             }
             self.put(&now);
             self.play_exactly(session, at, calendar, &mut backlog, recorder);
-            now = self.now(calendar, R::EVERY_LEVEL);
+            now = self.now(calendar, self.stop(R::EVERY_LEVEL));
         }
         self.put(&now);
         self.give_rest(&backlog, calendar.xp, recorder);
@@ -108,8 +108,8 @@ impl Life<'_> {
 
     /// Plays until something happens, for `rest` of the session at most. The share of the session that it took.
     fn play_on(&mut self, session: &Session, rest: f64, calendar: Calendar, every_level: bool) -> f64 {
-        let now = self.now(calendar, every_level);
         let stop = self.stop(every_level);
+        let now = self.now(calendar, stop);
         let xp_rate = session.base_xp * now.xp_rate;
         let currency_rate = session.base_currency * now.currency_rate;
         let until_stop = if xp_rate > 0.0 { (stop - now.xp) / xp_rate } else { f64::INFINITY };
@@ -123,7 +123,7 @@ impl Life<'_> {
         step
     }
 
-    fn now(&self, calendar: Calendar, every_level: bool) -> Now {
+    fn now(&self, calendar: Calendar, stop: f64) -> Now {
         let (xp, xp_stop, multiplier) = match self.gaining() {
             Some((_, position)) => (position.xp, position.standing.reached, position.standing.multiplier),
             None => (0.0, f64::INFINITY, 0.0),
@@ -131,7 +131,7 @@ impl Life<'_> {
         Now {
             xp,
             xp_stop,
-            xp_far: reached(self.stop(every_level)),
+            xp_far: reached(stop),
             xp_rate: calendar.xp * self.terms.xp_factor * multiplier,
             currency: self.currency,
             currency_stop: self.currency_stop(),
@@ -170,10 +170,10 @@ impl Life<'_> {
             MainTrack::Paragon => (&self.course.paragon, self.terms.level_xp),
         };
         match lane {
-            Some(lane) if !every_level && !lane.has_multiplier() => {
+            Some(lane) if !every_level => {
                 let goal = position.goal(lane).map_or(f64::INFINITY, |goal| goal.xp);
                 let needed = if position.standing.level < self.terms.level { needed } else { f64::INFINITY };
-                goal.min(needed).min(lane.most_xp)
+                goal.min(needed).min(lane.holds_until(&position.standing))
             }
             _ => position.standing.next,
         }

@@ -1,0 +1,132 @@
+//! Files and folders that may only be read, or not even that.
+
+#![cfg(unix)]
+
+use crate::lab::{Lab, Told};
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::process::Command;
+
+/// Runs the program as somebody whom rights bind: root is bound by none.
+struct Somebody {
+    program: String,
+    before: Vec<String>,
+}
+
+impl Somebody {
+    /// `None`, with a note, where rights bind nobody.
+    fn new(lab: &Lab) -> Option<Somebody> {
+        let own = env!("CARGO_BIN_EXE_endgame");
+        if fs::metadata(lab.folder.path("")).unwrap().uid() != 0 {
+            return Some(Somebody { program: own.to_owned(), before: Vec::new() });
+        }
+        // The program may be in a folder of root's own.
+        let copy = lab.folder.path("endgame").display().to_string();
+        fs::copy(own, &copy).unwrap();
+        let other = ["--reuid=65534", "--regid=65534", "--clear-groups", "--"].map(str::to_owned);
+        let works = Command::new("setpriv").args(&other).args([&copy, "--version"]).output();
+        if !works.is_ok_and(|ran| ran.status.success()) {
+            set_mode(lab, "", 0o755);
+            let works = Command::new("setpriv").args(&other).args([&copy, "--version"]).output();
+            if !works.is_ok_and(|ran| ran.status.success()) {
+                println!("skipped: root has no `setpriv` to become somebody whom rights bind");
+                return None;
+            }
+        }
+        Some(Somebody { program: "setpriv".to_owned(), before: [other.to_vec(), vec![copy]].concat() })
+    }
+
+    fn run(&self, lab: &Lab, line: &str) -> Told {
+        let before: Vec<&str> = self.before.iter().map(String::as_str).collect();
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let mut command = lab.command_by(&self.program, &before, &words);
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        Told::new(format!("somebody: {line}"), command.env("PATH", path).output().unwrap())
+    }
+}
+
+fn set_mode(lab: &Lab, name: &str, mode: u32) {
+    fs::set_permissions(lab.folder.path(name), fs::Permissions::from_mode(mode)).unwrap();
+}
+
+const WRITES: [&str; 4] = [
+    "character grant Vex --currency 1 --reason r",
+    "character create Other --reason r",
+    "db rebuild",
+    "db seed --characters 2 --reason r",
+];
+const READS: [&str; 4] =
+    ["character show Vex", "character list", "db health", "character show Vex --as-of 3"];
+
+#[test]
+fn a_file_that_may_only_be_read() {
+    let lab = Lab::with_lives();
+    let Some(somebody) = Somebody::new(&lab) else { return };
+    let own: Vec<String> = READS.iter().map(|line| lab.run(line).exits(0).out).collect();
+    for folder in [0o777, 0o555] {
+        set_mode(&lab, "gm.db", 0o444);
+        set_mode(&lab, "", folder);
+        let before = fs::read(lab.database()).unwrap();
+        for line in WRITES {
+            somebody.run(&lab, line).fails_as_storage().says("writ");
+        }
+        for (line, own) in READS.iter().zip(&own) {
+            let told = somebody.run(&lab, line);
+            if told.code == 0 {
+                assert_eq!(&told.out, own, "{told:#?}");
+            } else {
+                told.fails_as_storage().says("cp");
+            }
+            println!("{folder:o} {line}: {}", somebody.run(&lab, line).code);
+        }
+        assert_eq!(fs::read(lab.database()).unwrap(), before);
+        set_mode(&lab, "", 0o777);
+        set_mode(&lab, "gm.db", 0o666);
+        for beside in ["gm.db-wal", "gm.db-shm"] {
+            let _ = fs::remove_file(lab.folder.path(beside));
+        }
+        lab.is_whole();
+    }
+}
+
+#[test]
+fn a_file_that_may_not_be_read() {
+    let lab = Lab::with_lives();
+    let Some(somebody) = Somebody::new(&lab) else { return };
+    set_mode(&lab, "", 0o777);
+    set_mode(&lab, "gm.db", 0);
+    for line in READS.into_iter().chain(WRITES).chain(["db verify", "db init"]) {
+        somebody.run(&lab, line).fails_as_storage();
+    }
+    set_mode(&lab, "gm.db", 0o600);
+    lab.is_whole();
+}
+
+#[test]
+fn a_folder_that_may_only_be_read() {
+    let lab = Lab::with_lives();
+    let Some(somebody) = Somebody::new(&lab) else { return };
+    set_mode(&lab, "gm.db", 0o666);
+    set_mode(&lab, "", 0o555);
+    for line in ["--db new.db db init", "db backup copy.db"].into_iter().chain(WRITES) {
+        somebody.run(&lab, line).fails_as_storage();
+    }
+    set_mode(&lab, "", 0o777);
+    lab.is_whole();
+}
+
+/// Who is not the owner can't read it, whatever the user's habits (umask) are.
+#[test]
+fn a_database_and_its_copies_are_the_owners_alone() {
+    let lab = Lab::with_lives();
+    lab.run("--db own.db db init").exits(0);
+    lab.run("db backup copy.db").exits(0);
+    lab.run("db restore copy.db --yes").exits(0);
+    let old = crate::faults::kills::of_schema_1(&lab.bytes());
+    fs::write(lab.folder.path("old.db"), old).unwrap();
+    lab.run("--db old.db db migrate").exits(0);
+    for name in ["own.db", "copy.db", "gm.db.before-restore.db", "old.db.schema-1.db"] {
+        let mode = fs::metadata(lab.folder.path(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}

@@ -1,0 +1,10 @@
+//! A game master's day through the program: every command about characters, as it looks and as it refuses.
+
+mod grants;
+mod history;
+mod join;
+mod leaderboard;
+mod mastery;
+mod paragon;
+mod prestige;
+mod undo;

@@ -1,0 +1,37 @@
+//! The program and the library from the outside, in one binary: each that links the library takes half a minute to build.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod batch;
+mod chart;
+mod check;
+mod common;
+mod compare;
+mod continuous;
+mod curve;
+mod exchange;
+mod faults;
+mod forger;
+mod formulas;
+mod gate;
+mod gm;
+mod install;
+mod lab;
+mod layers;
+mod lines;
+mod lints;
+mod living;
+mod loader;
+mod migrations;
+mod parity;
+mod population;
+mod prestige;
+mod reports;
+mod roles;
+mod ruleset;
+mod shell;
+mod simulate;
+mod simulation;
+mod tables;
+mod tune;
+mod world;

@@ -1,0 +1,89 @@
+//! `endgame prestige analyse` as a designer uses it.
+
+use crate::common::Folder;
+
+const CODES: [&str; 4] = ["always-at-once", "never-pays", "runaway", "unreachable-cost"];
+
+fn folder() -> Folder {
+    let names = CODES.iter().map(|code| format!("fixtures/prestige/{code}.yaml"));
+    let folder = names.fold(Folder::empty(), |folder, name| folder.with_shipped(&name));
+    folder.with_shipped("fixtures/prestige/players.yaml").with_shipped("curves/runescape.yaml")
+}
+
+fn line(code: &str) -> String {
+    format!(
+        "prestige analyse --ruleset fixtures/prestige/{code}.yaml --population fixtures/prestige/players.yaml --players 40"
+    )
+}
+
+#[test]
+fn the_shipped_game_is_analysed() {
+    let folder = folder();
+    insta::assert_snapshot!(folder.timeless("prestige analyse --players 40 --chart prestige.png"));
+    assert!(std::fs::metadata(folder.path("prestige.png")).unwrap().len() > 10_000);
+}
+
+#[test]
+fn degenerate_rules_are_named() {
+    let folder = folder();
+    let told = CODES.map(|code| folder.timeless(&line(code)));
+    for (code, told) in CODES.iter().zip(&told) {
+        let named = |code: &&&str| told.contains(&format!(" ✗ {code}: "));
+        assert_eq!(CODES.iter().filter(named).collect::<Vec<_>>(), [code], "{told}");
+        assert!(told.ends_with("── exit 1"), "{told}");
+    }
+    insta::assert_snapshot!(told.join("\n\n"));
+}
+
+#[test]
+fn nobody_to_chart_is_no_reason_not_to_answer() {
+    let folder = folder();
+    let told = folder.timeless(&format!("{} --chart none.svg", line("unreachable-cost")));
+    assert!(told.contains("no chart: nobody can reset") && told.ends_with("── exit 1"), "{told}");
+    assert!(!folder.path("none.svg").exists());
+}
+
+#[test]
+fn programs_get_every_figure() {
+    let folder = folder();
+    let line = line("never-pays");
+    let output = folder.command(&[]).args(line.split(' ')).args(["--format", "json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["schema"], "endgame/prestige-analysis/1");
+    assert_eq!(json["findings"][0]["code"], "never-pays");
+    let kind = &json["archetypes"][1];
+    assert_eq!(kind["archetype"], "devoted");
+    assert_eq!(kind["goals"][0]["declared"]["policy"], "at_paragon: 60");
+    assert_eq!(kind["goals"][0]["best"]["policy"], "never");
+    assert_eq!(kind["resets"][0]["hours_until_it_pays"], serde_json::json!([null, null]));
+    let output = folder.command(&[]).args(line.split(' ')).args(["--output", "a.csv"]).output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+    let csv = folder.read("a.csv");
+    let first: Vec<&str> = csv.lines().take(9).collect();
+    insta::assert_snapshot!(first.join("\n"));
+    assert!(csv.contains(",degenerate,,never-pays,,"), "{csv}");
+}
+
+#[test]
+fn threads_change_no_byte_and_seeds_do() {
+    let folder = folder();
+    let of = |more: &str| {
+        let words = format!("{} --format json {more}", line("runaway"));
+        folder.command(&words.split_whitespace().collect::<Vec<_>>()).output().unwrap().stdout
+    };
+    assert_eq!(of("--threads 1"), of("--threads 3"));
+    assert_ne!(of("--seed 1"), of("--seed 2"));
+}
+
+#[test]
+fn what_cannot_be_analysed_says_why() {
+    let folder = folder();
+    let told = [
+        "prestige analyse --ruleset curves/runescape.yaml",
+        "prestige analyse --ruleset curves/runescape.yaml --format json",
+        "prestige analyse --chart prestige.gif",
+    ]
+    .map(|line| folder.run(line));
+    insta::assert_snapshot!(told.join("\n"));
+}
