@@ -18,7 +18,7 @@ impl Confirm for Context {
     fn confirm(&self, question: &str) -> Result<(), Failure> {
         let stdin = std::io::stdin();
         if !stdin.is_terminal() {
-            let message = "this wants a yes, and there is no terminal to ask on; nothing was changed";
+            let message = "confirmation required, but stdin is not a terminal; nothing was changed";
             return Err(Failure::usage("not-confirmed", message).hint("add --yes if it is what you want"));
         }
         let mut stderr = std::io::stderr();

@@ -84,12 +84,13 @@ impl Context {
     /// Who, what, why and when.
     ///
     /// # Errors
-    /// When nobody knows who works here, or a text is far too long.
+    /// When nothing says who works here, or a text is far too long.
     pub fn intent(&self, kind: &str, args: &ChangeArgs) -> Result<Intent, Failure> {
         let hint = "name yourself with --actor or ENDGAME_ACTOR";
         let actor = self.actor.clone().filter(|actor| !actor.trim().is_empty());
-        let actor = actor
-            .ok_or_else(|| Failure::usage("no-actor", "nobody knows who makes this change").hint(hint))?;
+        let actor = actor.ok_or_else(|| {
+            Failure::usage("no-actor", "no actor: nothing says who makes this change").hint(hint)
+        })?;
         let texts = [
             ("--actor", Some(&actor)),
             ("--reason", args.reason.as_ref()),

@@ -111,7 +111,7 @@ impl Origins {
         self.stretches.get(at)
     }
 
-    /// Where a place of a file is found from the text: in what is copied from it.
+    /// Where a place of a file is found from the text: in what is copied from it, or in what stands for it.
     pub(super) fn place(&self, source: usize, there: Span) -> Span {
         let holds = |own: &&Stretch| {
             own.is_copy
@@ -119,10 +119,16 @@ impl Origins {
                 && own.there.start <= there.start
                 && there.end <= own.there.end
         };
-        self.stretches.iter().find(holds).map_or(Span::default(), |own| {
+        if let Some(own) = self.stretches.iter().find(holds) {
             let shift = |offset| own.here.start + (offset - own.there.start);
-            Span::new(shift(there.start), shift(there.end))
-        })
+            return Span::new(shift(there.start), shift(there.end));
+        }
+        // The entry of a table is written out: its brackets stand for it.
+        let mut stand_ins =
+            self.stretches.iter().filter(|own| !own.is_copy && own.source == source && own.there == there);
+        let first = stand_ins.next();
+        let last = stand_ins.next_back().or(first);
+        first.zip(last).map_or(Span::default(), |(first, last)| Span::new(first.here.start, last.here.end))
     }
 
     /// Whether what a span holds is written in the file itself, and not in that of a table.
@@ -197,6 +203,8 @@ mod tests {
         let (file, span) = source.origin(origins.place(1, there));
         assert_eq!((&*file.name, span), ("t.csv", there));
         assert_eq!(source.origin(Span::new(22, 22)).1, Span::new(20, 20));
+        let entry = Span::new(8, 14);
+        assert_eq!(source.origin(origins.place(0, entry)).1, entry);
     }
 
     #[test]

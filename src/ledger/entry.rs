@@ -2,6 +2,7 @@
 
 use super::approval::Asked;
 use super::ids::{CharacterId, Moment, OperationId, Sequence};
+use super::kind::EventKind;
 use super::operation::Operation;
 use crate::progression::Event;
 
@@ -81,14 +82,6 @@ pub enum Fact {
 impl Fact {
     /// What kind of event it is: the word that people see and ask for.
     pub fn kind(&self) -> &'static str {
-        match self {
-            Fact::Progression(event) => event.kind(),
-            Fact::RulesetInstalled { .. } => "ruleset",
-            Fact::PolicyInstalled { .. } => "policy",
-            Fact::AttemptRefused { .. } => "refused",
-            Fact::ApprovalAsked(_) => "asks",
-            Fact::ApprovalGranted { .. } => "approved",
-            Fact::ApprovalRefused { .. } => "declined",
-        }
+        EventKind::of(self).word()
     }
 }

@@ -8,6 +8,7 @@ mod character;
 mod entry;
 mod ids;
 mod key;
+mod kind;
 mod operation;
 mod outlook;
 mod query;
@@ -18,6 +19,7 @@ pub use character::{Character, Who};
 pub use entry::{Entry, Fact};
 pub use ids::{CharacterId, Moment, OperationId, Sequence};
 pub use key::{Key, Use};
+pub use kind::EventKind;
 pub use operation::{GAME, Intent, Operation};
 pub use outlook::{
     Band, Extreme, Group, Moved, Moves, OVERSPENT_TOLD, Outlook, OverspentBy, PARAGON_BANDS, PRESTIGE_BANDS,

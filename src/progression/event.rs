@@ -59,30 +59,6 @@ pub enum Event {
     Restored(Restoration),
 }
 
-impl Event {
-    /// What kind of event it is: the word that people see and ask for.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Event::Created(_) => "created",
-            Event::Renamed { .. } => "renamed",
-            Event::Archived => "archived",
-            Event::XpGained(_) => "xp",
-            Event::XpRevoked(_) => "xp-revoked",
-            Event::CurrencyGained { .. } => "currency",
-            Event::CurrencyRevoked { .. } => "currency-revoked",
-            Event::PointsDistributed { .. } => "points",
-            Event::Respecced(_) => "respec",
-            Event::PrestigeReset(_) => "reset",
-            Event::NodeUnlocked { .. } => "node",
-            Event::Restored(Restoration { cause: Cause::Undo(_), .. }) => "undone",
-            Event::Restored(Restoration { cause: Cause::Restore(_), .. }) => "restored",
-            Event::Restored(Restoration { cause: Cause::Merge(_), .. }) => "merged",
-            Event::Restored(Restoration { cause: Cause::Clone { .. }, .. }) => "cloned",
-            Event::Restored(Restoration { cause: Cause::Ruleset, .. }) => "adapted",
-        }
-    }
-}
-
 /// A new character.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Creation {

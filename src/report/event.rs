@@ -1,6 +1,7 @@
 //! One event in a line, for lives, histories and tickets.
 
 use super::numbers::whole;
+use crate::ledger::EventKind;
 use crate::progression::{Cause, Change, Event, Reset, Respec, XpGain, XpLoss};
 use crate::rules::gain::Amount;
 use crate::rules::number::Number;
@@ -39,34 +40,35 @@ impl EventLine {
     /// The event as columns.
     pub fn new(event: &Event) -> EventLine {
         let words = EventLine::words;
+        let kind = EventKind::of_event(event).word();
         match event {
-            Event::Created(creation) => words("created", format!("as {}", creation.name)),
-            Event::Renamed { from, to } => words("renamed", format!("{from} → {to}")),
-            Event::Archived => words("archived", String::new()),
+            Event::Created(creation) => words(kind, format!("as {}", creation.name)),
+            Event::Renamed { from, to } => words(kind, format!("{from} → {to}")),
+            Event::Archived => words(kind, String::new()),
             Event::XpGained(gain) => {
-                words("xp", told_gain(gain)).amount(gain.gained.get()).on(&gain.track, gain.level.to.0)
+                words(kind, told_gain(gain)).amount(gain.gained.get()).on(&gain.track, gain.level.to.0)
             }
             Event::XpRevoked(loss) => {
-                words("xp-revoked", told_loss(loss)).amount(loss.lost.get()).on(&loss.track, loss.level.to.0)
+                words(kind, told_loss(loss)).amount(loss.lost.get()).on(&loss.track, loss.level.to.0)
             }
             Event::CurrencyGained { amount, total } => {
-                words("currency", format!("holds {}", whole(*total))).amount(*amount)
+                words(kind, format!("holds {}", whole(*total))).amount(*amount)
             }
             Event::CurrencyRevoked { amount, total } => {
-                words("currency-revoked", format!("holds {}", whole(*total))).amount(*amount)
+                words(kind, format!("holds {}", whole(*total))).amount(*amount)
             }
-            Event::PointsDistributed { points } => words("points", told_points(points)).amount(sum(points)),
-            Event::Respecced(respec) => words("respec", told_respec(respec)).amount(sum(&respec.points)),
-            Event::PrestigeReset(reset) => words("reset", told_reset(reset))
+            Event::PointsDistributed { points } => words(kind, told_points(points)).amount(sum(points)),
+            Event::Respecced(respec) => words(kind, told_respec(respec)).amount(sum(&respec.points)),
+            Event::PrestigeReset(reset) => words(kind, told_reset(reset))
                 .amount(reset.cost)
                 .on(&TrackName::Paragon, reset.paragon_level.to.0),
             Event::NodeUnlocked { node, cost } => EventLine {
                 track: Some(TrackName::Mastery(node.mastery.clone()).to_string()),
-                ..words("node", format!("unlocks {} for {} mastery points", node.id, whole(cost.0)))
+                ..words(kind, format!("unlocks {} for {} mastery points", node.id, whole(cost.0)))
                     .amount(cost.0)
             },
             Event::Restored(restoration) => {
-                words(event.kind(), told_restoration(&restoration.cause, &restoration.change))
+                words(kind, told_restoration(&restoration.cause, &restoration.change))
             }
         }
     }

@@ -25,7 +25,7 @@ impl Store {
     /// that is too damaged to be copied is moved to that file as it is.
     ///
     /// # Errors
-    /// When the backup is no database of ours, or what it is to replace is none or can't be copied.
+    /// When the backup is not an endgame database, or what it is to replace is none or can't be copied.
     pub fn restore_backup(from: &Path, path: &Path) -> Result<Option<PathBuf>, StoreError> {
         let source = connection::open(from)?;
         let found = schema::version(&source)?;

@@ -22,7 +22,7 @@ pub enum StoreError {
     #[error("there is no folder `{}`", .0.display())]
     NoFolder(PathBuf),
     /// The file is something else.
-    #[error("`{}` is no database of endgame's", .0.display())]
+    #[error("`{}` is not an endgame database", .0.display())]
     NotOurs(PathBuf),
     /// A newer version of the program wrote it.
     #[error("the database has schema version {found}, this program knows versions up to {known}")]

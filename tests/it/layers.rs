@@ -91,6 +91,97 @@ fn shipped(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .map(|(at, line)| (at + 1, line))
 }
 
+/// The words and signs of a text, each with its line; `::` is one sign.
+fn tokens(text: &str) -> Vec<(usize, String)> {
+    let mut tokens: Vec<(usize, String)> = Vec::new();
+    for (line, code) in shipped(text) {
+        let mut rest = code;
+        while let Some(first) = rest.chars().next() {
+            let is_word = |c: char| c.is_alphanumeric() || c == '_';
+            let length = match first {
+                _ if is_word(first) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+                ':' if rest.starts_with("::") => 2,
+                _ => first.len_utf8(),
+            };
+            if !first.is_whitespace() {
+                tokens.push((line, rest[..length].to_owned()));
+            }
+            rest = &rest[length..];
+        }
+    }
+    tokens
+}
+
+/// Every path that a text names from `crate` or `std` on, trees in braces taken apart.
+fn paths(text: &str) -> Vec<(usize, String)> {
+    let tokens = tokens(text);
+    let mut found = Vec::new();
+    for at in 0..tokens.len() {
+        if matches!(&*tokens[at].1, "crate" | "std") && tokens.get(at + 1).is_some_and(|next| next.1 == "::")
+        {
+            follow(&tokens, at, "", &mut found);
+        }
+    }
+    found
+}
+
+/// Reads a path, or the tree at its end, from `at` on. Where it ends.
+fn follow(
+    tokens: &[(usize, String)],
+    mut at: usize,
+    before: &str,
+    found: &mut Vec<(usize, String)>,
+) -> usize {
+    let mut path = before.to_owned();
+    while let Some((line, token)) = tokens.get(at) {
+        match token.as_str() {
+            "::" => path.push_str("::"),
+            "{" if path.ends_with("::") => {
+                at += 1;
+                while tokens.get(at).is_some_and(|next| next.1 != "}") {
+                    at = follow(tokens, at, &path, found);
+                    at += usize::from(tokens.get(at).is_some_and(|next| next.1 == ","));
+                }
+                return at + 1;
+            }
+            word if word.starts_with(|c: char| c.is_alphanumeric() || c == '_') && word != "as" => {
+                path.push_str(word);
+                if tokens.get(at + 1).is_none_or(|next| next.1 != "::") {
+                    found.push((*line, path));
+                    // What it is called from here on is of no account.
+                    let is_renamed = tokens.get(at + 1).is_some_and(|next| next.1 == "as");
+                    return at + if is_renamed { 3 } else { 1 };
+                }
+            }
+            _ => {
+                found.push((*line, path));
+                return at + 1;
+            }
+        }
+        at += 1;
+    }
+    at
+}
+
+fn is_within(path: &str, outer: &str) -> bool {
+    path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+#[test]
+fn trees_of_paths_are_taken_apart() {
+    let text = "use crate::{report::{self, numbers as n}, rules::units::Xp};\nuse std::{fs, io::Write as _};\nlet x = crate::cli::run();\n";
+    let found: Vec<String> = paths(text).into_iter().map(|(_, path)| path).collect();
+    let expected = [
+        "crate::report::self",
+        "crate::report::numbers",
+        "crate::rules::units::Xp",
+        "std::fs",
+        "std::io::Write",
+        "crate::cli::run",
+    ];
+    assert_eq!(found, expected);
+}
+
 #[test]
 fn pure_layers_do_not_reach_outside() {
     let mut found = Vec::new();
@@ -99,6 +190,11 @@ fn pure_layers_do_not_reach_outside() {
             for (line, code) in shipped(&text) {
                 for word in OUTSIDE.iter().filter(|word| code.contains(**word)) {
                     found.push(format!("{}:{line} names {word}", path.display()));
+                }
+            }
+            for (line, used) in paths(&text) {
+                for outside in OUTSIDE.iter().filter(|outside| is_within(&used, outside)) {
+                    found.push(format!("{}:{line} uses {outside}", path.display()));
                 }
             }
         }
@@ -112,12 +208,18 @@ fn arrows_point_one_way() {
     let mut found = Vec::new();
     for (layer, allowed) in LAYERS {
         for (path, text) in layer_sources(layer) {
-            for (line, code) in shipped(&text) {
-                for other in names.iter().filter(|other| **other != layer && !allowed.contains(other)) {
-                    if code.contains(&format!("crate::{other}")) {
-                        found.push(format!("{}:{line} uses {other}", path.display()));
-                    }
-                }
+            for (line, used) in paths(&text) {
+                let is_forbidden = |other: &&&str| {
+                    **other != layer
+                        && !allowed.contains(*other)
+                        && is_within(&used, &format!("crate::{other}"))
+                };
+                found.extend(
+                    names
+                        .iter()
+                        .filter(is_forbidden)
+                        .map(|other| format!("{}:{line} uses {other}", path.display())),
+                );
             }
         }
     }

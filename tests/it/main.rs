@@ -15,6 +15,7 @@ mod forger;
 mod formulas;
 mod gate;
 mod gm;
+mod guides;
 mod install;
 mod lab;
 mod layers;

@@ -142,21 +142,3 @@ fn a_damaged_event_stops_it_and_nothing_is_lost() {
     assert_eq!(fs::read(folder.path("gm.db")).unwrap(), before);
     assert_eq!(files(&folder), ["gm.db"]);
 }
-
-#[cfg(unix)]
-#[test]
-fn a_folder_that_can_not_be_written_to() {
-    use std::os::unix::fs::PermissionsExt;
-    let folder = with_old(1);
-    let rights = |mode| fs::set_permissions(folder.path("."), fs::Permissions::from_mode(mode)).unwrap();
-    let before = fs::read(folder.path("gm.db")).unwrap();
-    rights(0o500);
-    let is_above_rights = fs::write(folder.path("probe"), "").is_ok();
-    let told = folder.run("--db gm.db db migrate");
-    rights(0o700);
-    if !is_above_rights {
-        assert!(told.contains("can't be") && told.ends_with("exit 4\n"), "{told}");
-        assert_eq!(fs::read(folder.path("gm.db")).unwrap(), before);
-        assert_eq!(files(&folder), ["gm.db"]);
-    }
-}

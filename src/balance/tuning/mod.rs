@@ -7,6 +7,7 @@
 mod dial;
 mod loss;
 mod search;
+mod simplex;
 #[cfg(test)]
 mod tests;
 

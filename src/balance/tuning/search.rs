@@ -9,9 +9,8 @@
 
 use super::dial::Dial;
 use super::loss::MET;
-use argmin::core::{CostFunction, Error, Executor};
-use argmin::solver::neldermead::NelderMead;
-use std::cell::RefCell;
+use super::simplex;
+use std::ops::ControlFlow;
 
 /// Numbers that were tried.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,8 +46,6 @@ const ARRIVED: f64 = 1e-4;
 const MOST_POINTS: u64 = 100_000;
 /// The ends of more dials make too many corners.
 const MOST_CORNERS: usize = 3;
-/// The loss of what makes no ruleset, for a solver that calculates with it.
-const WORST: f64 = 1e100;
 /// Evaluations that are kept for shortening.
 const FOR_SHORTENING: usize = 4;
 /// What shortening may cost: less than moving by a third of the way from the middle of a range to its edge.
@@ -106,38 +103,45 @@ fn search_on(mut walk: Walk) -> Option<Walk> {
     let first = spread(dials.len());
     let probes = walk.probe();
     walk.spread(1..=first.saturating_sub(probes).max(2));
-    let walk = RefCell::new(walk);
-    downhill(&walk, &SIDES)?;
-    walk.borrow_mut().corners();
+    downhill(&mut walk, &SIDES)?;
+    walk.corners();
     let mut next = first + 1;
-    while walk.borrow().best()?.loss > MET && walk.borrow().can_ask() {
-        let before = walk.borrow().best()?.loss;
-        walk.borrow_mut().spread(next..=next + first);
+    while walk.best()?.loss > MET && walk.can_ask() {
+        let before = walk.best()?.loss;
+        walk.spread(next..=next + first);
         next += first + 1;
-        if walk.borrow().best()?.loss < before {
-            downhill(&walk, &SIDES[1..])?;
+        if walk.best()?.loss < before {
+            downhill(&mut walk, &SIDES[1..])?;
         }
         // Where hardly any numbers are left that were not tried.
         if next > MOST_POINTS {
             break;
         }
     }
-    Some(walk.into_inner())
+    Some(walk)
 }
 
 /// Simplexes with these sides, one after the other, each from the best so far.
-fn downhill(walk: &RefCell<Walk>, sides: &[f64]) -> Option<()> {
+fn downhill(walk: &mut Walk, sides: &[f64]) -> Option<()> {
     for (round, side) in sides.iter().enumerate() {
-        let (best, dials) = (walk.borrow().best()?, walk.borrow().dials);
+        let best = walk.best()?;
         if round >= 2 && best.loss <= MET {
             break;
         }
-        let simplex = simplex(dials, &best.values, *side);
-        let Ok(solver) = NelderMead::new(simplex).with_sd_tolerance(ARRIVED) else { break };
-        // Ends by itself when it has arrived; with the budget spent its steps cost nothing.
-        let _ = Executor::new(Loss(walk), solver).configure(|state| state.max_iters(200)).timer(false).run();
+        let corners = corners(walk.dials, &best.values, *side);
+        // A walk ends where it has arrived, or when nothing more can be tried.
+        let _ = simplex::walk(corners, ARRIVED, &mut |places| match walk.ask_at(places) {
+            // Outside of the ranges it gets worse with the distance, so that the simplex turns back.
+            Some(loss) => ControlFlow::Continue(loss + beyond(places)),
+            None => ControlFlow::Break(()),
+        });
     }
     Some(())
+}
+
+/// How far places are outside of their ranges.
+fn beyond(places: &[f64]) -> f64 {
+    places.iter().map(|place| (place - place.clamp(0.0, 1.0)).abs()).sum()
 }
 
 /// One prime for each dial; more dials than that are not told apart by the first points.
@@ -162,7 +166,7 @@ fn halton(mut number: u64, base: u64) -> f64 {
 }
 
 /// A point and one more for each dial, at a distance along it, as far as the range goes.
-fn simplex(dials: &[Dial], values: &[f64], side: f64) -> Vec<Vec<f64>> {
+fn corners(dials: &[Dial], values: &[f64], side: f64) -> Vec<Vec<f64>> {
     let start: Vec<f64> = dials.iter().zip(values).map(|(dial, value)| dial.place(*value)).collect();
     let moved = (0..dials.len()).map(|at| {
         let mut point = start.clone();
@@ -274,21 +278,5 @@ impl Walk<'_> {
                 _ => {}
             }
         }
-    }
-}
-
-/// The loss as the optimiser asks for it.
-struct Loss<'a, 'b>(&'a RefCell<Walk<'b>>);
-
-impl CostFunction for Loss<'_, '_> {
-    type Param = Vec<f64>;
-    type Output = f64;
-
-    fn cost(&self, places: &Vec<f64>) -> Result<f64, Error> {
-        let loss = self.0.borrow_mut().ask_at(places);
-        // Outside of the ranges it gets worse with the distance, so that the simplex turns back.
-        let beyond: f64 = places.iter().map(|place| (place - place.clamp(0.0, 1.0)).abs()).sum();
-        // The solver takes no error for an answer when it begins: what can't be tried is as bad as what makes no ruleset.
-        Ok(loss.unwrap_or(WORST).min(WORST) + beyond)
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn run(args: &ApplyArgs, context: &Context) -> Result<Exit, Failure> 
         let (rows, them) = if keyless == 1 { ("row has", "it") } else { ("rows have", "them") };
         context.tell(&format!("{} {rows} no key: a second run would carry {them} out again", whole(keyless)));
     }
-    let hint = "mend these rows and run the command again, or carry out the others with --keep-going";
+    let hint = "fix these rows and run the command again, or carry out the others with --keep-going";
     let keep_going = args.keep_going;
     let mut batch = Batch { session: &mut session, context, intent, keep_going, of: name.clone(), hint };
     batch.run(&args.change, &mut |engine, progress| feed(&mut file, &checked, &ruleset, engine, progress))

@@ -10,7 +10,7 @@ use super::when::{Point, When, parse_point, parse_when};
 use super::who::parse_who;
 use super::wrap::wrapped;
 use crate::config::suggest;
-use crate::ledger::{CharacterId, HistoryQuery, OperationId, Who};
+use crate::ledger::{CharacterId, EventKind, HistoryQuery, OperationId, Who};
 use crate::report::gm::HistoryView;
 use crate::report::numbers::clipped;
 use crate::store::Store;
@@ -63,29 +63,6 @@ pub struct HistoryArgs {
 enum Verb {
     Anomalies(anomalies::AnomaliesArgs),
 }
-
-/// The kinds of events, for those who ask for one that is none.
-const EVENT_KINDS: [&str; 19] = [
-    "created",
-    "renamed",
-    "archived",
-    "xp",
-    "xp-revoked",
-    "currency",
-    "currency-revoked",
-    "points",
-    "respec",
-    "reset",
-    "node",
-    "undone",
-    "restored",
-    "ruleset",
-    "policy",
-    "refused",
-    "asks",
-    "approved",
-    "declined",
-];
 
 /// `8841` or `#8841`.
 ///
@@ -164,11 +141,11 @@ pub fn no_operation(store: &Store, id: OperationId) -> Result<Failure, Failure> 
 
 /// What to say when no event was found of a kind that may be none.
 fn unknown_kind(kind: &str, context: &Context) -> Vec<String> {
-    if EVENT_KINDS.contains(&kind) {
+    let words: Vec<&str> = EventKind::ALL.iter().map(|kind| kind.word()).collect();
+    if words.contains(&kind) {
         return Vec::new();
     }
-    let meant = suggest(kind, EVENT_KINDS).map(|meant| format!("did you mean `{meant}`?"));
-    let kinds =
-        format!("no event is of the kind `{}`; there are {}", clipped(kind, 40), EVENT_KINDS.join(", "));
+    let meant = suggest(kind, words.iter().copied()).map(|meant| format!("did you mean `{meant}`?"));
+    let kinds = format!("no event is of the kind `{}`; there are {}", clipped(kind, 40), words.join(", "));
     meant.into_iter().chain(wrapped(&kinds, context.width)).collect()
 }

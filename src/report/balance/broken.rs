@@ -1,11 +1,11 @@
 //! A check that could not judge, for every reader that would otherwise find no report, or an old one.
 
 use super::check::Spot;
-use super::junit::written;
+use super::junit::{Case, Verdict, element, written};
 use super::markdown::plain;
 use super::sarif::{location, sarif_of};
+use super::xml::Element;
 use crate::report::numbers::escaped;
-use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde_json::json;
 
 /// SARIF of a run that did not succeed.
@@ -20,15 +20,9 @@ pub fn sarif(engine: &str, message: &str, place: Option<&Spot>) -> String {
 
 /// JUnit XML with one case, which is an error and no failure.
 pub fn junit(message: &str) -> String {
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_message(escaped(message));
-    let mut case = TestCase::new("the check could not judge", status);
-    case.set_classname("endgame check");
-    let mut suite = TestSuite::new("endgame check");
-    suite.add_test_case(case);
-    let mut report = Report::new("endgame check");
-    report.add_test_suite(suite);
-    written(&report)
+    let error = Element::new("error").with("message", escaped(message));
+    let element = element("the check could not judge", "endgame check").containing(vec![error]);
+    written(vec![("endgame check".to_owned(), vec![Case { verdict: Verdict::Broken, element }])])
 }
 
 /// Markdown that says so.

@@ -1,71 +1,100 @@
-//! A check as JUnit XML: a suite for each set of expectations, a case for each of them.
+//! A check as JUnit XML: a suite for each set of expectations, a case for each of them. The attributes are those of the schema
+//! that Jenkins and pytest hold reports to.
 
 use super::check::{CheckRow, CheckView, Status};
+use super::xml::Element;
 use crate::report::numbers::escaped;
-use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+/// The name of the whole report.
+const REPORT: &str = "endgame check";
+
+/// What became of a case.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Passed,
+    Skipped,
+    Failed,
+    /// It could not be judged.
+    Broken,
+}
+
+/// A case of a suite.
+pub(super) struct Case {
+    pub verdict: Verdict,
+    pub element: Element,
+}
 
 /// The report. What is uncertain counts as skipped, what only warns as passed with a word about it.
 pub fn junit(view: &CheckView) -> String {
-    let mut report = Report::new("endgame check");
+    let mut suites: Vec<(String, Vec<Case>)> = Vec::new();
     for scenario in &view.scenarios {
-        let mut suite = TestSuite::new(escaped(&scenario.expectations));
         let own = view.results.iter().filter(|row| row.expectations == scenario.expectations);
-        suite.add_test_cases(own.map(|row| case(view, row)));
-        report.add_test_suite(suite);
+        suites.push((escaped(&scenario.expectations), own.map(|row| case(view, row)).collect()));
     }
     let gone =
         ("in the baseline, and no longer checked", "it is in the baseline, and nothing is expected of it");
     let living = ("on living characters, and not checked", "it needs a database: --db FILE");
     for (names, (suite, message)) in [(&view.no_longer_checked, gone), (&view.not_checked, living)] {
         if !names.is_empty() {
-            report.add_test_suite(unchecked(view, names, suite, message));
+            suites.push((suite.to_owned(), unchecked(view, names, suite, message)));
         }
     }
-    written(&report)
+    written(suites)
+}
+
+/// The text of a report with these suites.
+pub(super) fn written(suites: Vec<(String, Vec<Case>)>) -> String {
+    let count = |cases: &[Case], verdict| cases.iter().filter(|case| case.verdict == verdict).count();
+    let all = |verdict| suites.iter().map(|(_, cases)| count(cases, verdict)).sum::<usize>();
+    let report = Element::new("testsuites")
+        .with("name", REPORT)
+        .with("tests", suites.iter().map(|(_, cases)| cases.len()).sum::<usize>())
+        .with("failures", all(Verdict::Failed))
+        .with("errors", all(Verdict::Broken));
+    let suite = |(name, cases): (String, Vec<Case>)| {
+        Element::new("testsuite")
+            .with("name", name)
+            .with("tests", cases.len())
+            .with("skipped", count(&cases, Verdict::Skipped))
+            .with("errors", count(&cases, Verdict::Broken))
+            .with("failures", count(&cases, Verdict::Failed))
+            .containing(cases.into_iter().map(|case| case.element).collect())
+    };
+    report.containing(suites.into_iter().map(suite).collect()).document()
+}
+
+/// A case of a class, its name already harmless.
+pub(super) fn element(name: &str, class: &str) -> Element {
+    Element::new("testcase").with("name", name).with("classname", class)
 }
 
 /// What was not judged.
-fn unchecked(view: &CheckView, names: &[String], suite_name: &str, message: &str) -> TestSuite {
-    let mut suite = TestSuite::new(suite_name);
-    suite.add_test_cases(names.iter().map(|name| {
-        let failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
-        let mut status = if view.strict { failure } else { TestCaseStatus::skipped() };
-        status.set_message(message);
-        let mut case = TestCase::new(escaped(name), status);
-        case.set_classname(suite_name);
-        case
-    }));
-    suite
-}
-
-/// The text of a report.
-pub(super) fn written(report: &Report) -> String {
-    let text = report.to_string().unwrap_or_default();
-    // The schema of Jenkins and pytest has no such count at the root, where the crate writes it first; suites have it.
-    let count = format!(" skipped=\"{}\"", report.skipped);
-    text.replacen(&count, "", 1)
-}
-
-fn case(view: &CheckView, row: &CheckRow) -> TestCase {
-    let message = escaped(&row.message());
-    let mut status = match row.status {
-        _ if view.fails(row) => TestCaseStatus::non_success(NonSuccessKind::Failure),
-        Status::Uncertain => TestCaseStatus::skipped(),
-        Status::Passed | Status::Warned | Status::Failed => TestCaseStatus::success(),
+fn unchecked(view: &CheckView, names: &[String], suite: &str, message: &str) -> Vec<Case> {
+    let (verdict, tag) =
+        if view.strict { (Verdict::Failed, "failure") } else { (Verdict::Skipped, "skipped") };
+    let case = |name: &String| {
+        let why = Element::new(tag).with("message", message);
+        Case { verdict, element: element(&escaped(name), suite).containing(vec![why]) }
     };
-    if !matches!(status, TestCaseStatus::Success { .. }) {
-        status.set_message(message.clone());
-    }
-    if view.fails(row) {
-        status.set_type(row.status.name());
-        status.set_description(description(row, &message));
-    }
-    let mut case = TestCase::new(row.metric.clone(), status);
-    case.set_classname(escaped(&row.expectations));
-    if row.status == Status::Warned && !view.fails(row) {
-        case.set_system_out(format!("warning: {}", description(row, &message)));
-    }
-    case
+    names.iter().map(case).collect()
+}
+
+fn case(view: &CheckView, row: &CheckRow) -> Case {
+    let message = escaped(&row.message());
+    let described = description(row, &message);
+    let (verdict, content) = match row.status {
+        _ if view.fails(row) => {
+            let failure = Element::new("failure").with("message", message).with("type", row.status.name());
+            (Verdict::Failed, Some(failure.text(described)))
+        }
+        Status::Uncertain => (Verdict::Skipped, Some(Element::new("skipped").with("message", message))),
+        Status::Warned => {
+            (Verdict::Passed, Some(Element::new("system-out").text(format!("warning: {described}"))))
+        }
+        Status::Passed | Status::Failed => (Verdict::Passed, None),
+    };
+    let element = element(&row.metric, &escaped(&row.expectations));
+    Case { verdict, element: element.containing(content.into_iter().collect()) }
 }
 
 fn description(row: &CheckRow, message: &str) -> String {

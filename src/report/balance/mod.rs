@@ -14,3 +14,4 @@ pub mod sarif;
 pub mod sensitivity;
 mod table;
 pub mod tune;
+mod xml;

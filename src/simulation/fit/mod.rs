@@ -8,6 +8,7 @@
 pub mod archetypes;
 pub mod habits;
 pub mod joiner;
+mod kmeans;
 pub mod likeness;
 pub mod mixture;
 mod number;

@@ -1,9 +1,8 @@
 //! How many groups there are, and where each begins: k-means on those of whom enough is known, then the mixture, and the
 //! number that tells most for its size by the Bayesian information criterion (G. Schwarz, Ann. Statist. 6 (1978)).
 
+use super::kmeans;
 use super::mixture::{FEATURES, Group, Mixture, Point};
-use smartcore::cluster::kmeans::{KMeans, KMeansParameters};
-use smartcore::linalg::basic::matrix::DenseMatrix;
 
 /// More archetypes than a designer would tell apart.
 pub const MOST_ARCHETYPES: usize = 8;
@@ -159,11 +158,7 @@ fn places(rows: &[Vec<f64>], number: usize, seed: u64) -> Option<Vec<usize>> {
     if number == 1 {
         return Some(vec![0; rows.len()]);
     }
-    let data = DenseMatrix::from_2d_vec(&rows.to_vec()).ok()?;
-    let parameters = KMeansParameters { k: number, max_iter: 100, seed: Some(seed) };
-    let fitted: KMeans<f64, u32, DenseMatrix<f64>, Vec<u32>> = KMeans::fit(&data, parameters).ok()?;
-    let places = fitted.predict(&data).ok()?;
-    Some(places.into_iter().map(|place| place as usize).collect())
+    kmeans::groups(rows, number, seed)
 }
 
 fn groups(sample: &[Point], places: &[usize], number: usize) -> Vec<Group> {

@@ -3,8 +3,8 @@
 use super::Game;
 use super::model::{Model, key};
 use crate::ledger::{
-    Board, Character, CharacterQuery, Column, Comparison, Condition, Entry, Fact, Filter, HistoryQuery,
-    OperationId, Page, Point, Sequence, Summary, Value, Who,
+    Board, Character, CharacterQuery, Column, Comparison, Condition, Entry, EventKind, Fact, Filter,
+    HistoryQuery, OperationId, Page, Point, Sequence, Summary, Value, Who,
 };
 use crate::progression::{Event, State};
 use crate::rules::track::TrackName;
@@ -125,7 +125,9 @@ fn is_meant(entry: &Entry, query: &HistoryQuery, now: Option<Point>) -> bool {
         Point::Sequence(sequence) => entry.sequence <= sequence,
     };
     query.who.as_ref().is_none_or(|who| *who == Who::Id(entry.character))
-        && query.kind.as_ref().is_none_or(|kind| *kind == entry.operation.intent.kind || kind == event.kind())
+        && query.kind.as_ref().is_none_or(|kind| {
+            *kind == entry.operation.intent.kind || kind == EventKind::of_event(event).word()
+        })
         && query.actor.as_ref().is_none_or(|actor| *actor == entry.operation.intent.actor)
         && query.operation.is_none_or(|operation| operation == entry.operation.id)
         && query.since.is_none_or(|since| entry.at >= since)

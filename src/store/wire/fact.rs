@@ -1,15 +1,15 @@
 //! From facts to kind and payload, and back.
 
 use super::{WireError, event, request};
-use crate::ledger::Fact;
+use crate::ledger::{EventKind, Fact};
 use crate::progression::Event;
 use serde::{Deserialize, Serialize};
 
 /// The version of the forms of all that is not about a character.
 pub(super) const FORMAT: i64 = 1;
 
-const RULESET_INSTALLED: &str = "ruleset";
-const POLICY_INSTALLED: &str = "policy";
+const RULESET_INSTALLED: &str = EventKind::Ruleset.word();
+const POLICY_INSTALLED: &str = EventKind::Policy.word();
 
 /// What stands in the log of a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,11 @@ struct RulesetInstalledForm {
 }
 
 pub(in super::super) fn write_event(event: &Event) -> Result<Payload, WireError> {
-    Ok(Payload { kind: event.kind(), format: event::format(event), json: event::write(event)? })
+    Ok(Payload {
+        kind: EventKind::of_event(event).word(),
+        format: event::format(event),
+        json: event::write(event)?,
+    })
 }
 
 pub(in super::super) fn write_ruleset_installed(

@@ -3,14 +3,14 @@
 use super::fact::FORMAT;
 use super::parts::{self, PointsForm};
 use super::{Payload, WireError};
-use crate::ledger::{Asked, Fact, Key, OperationId, Who, Wish};
+use crate::ledger::{Asked, EventKind, Fact, Key, OperationId, Who, Wish};
 use crate::progression::Command;
 use serde::{Deserialize, Serialize};
 
-const REFUSED: &str = "refused";
-const ASKS: &str = "asks";
-const APPROVED: &str = "approved";
-const DECLINED: &str = "declined";
+const REFUSED: &str = EventKind::Refused.word();
+const ASKS: &str = EventKind::Asks.word();
+const APPROVED: &str = EventKind::Approved.word();
+const DECLINED: &str = EventKind::Declined.word();
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
