@@ -74,7 +74,10 @@ impl RulesetArgs {
 /// # Errors
 /// All problems of the file.
 pub fn load_ruleset(path: Option<&PathBuf>, context: &Context) -> Result<Loaded<Ruleset>, Failure> {
-    ruleset_of(&read(path, DEFAULT_RULESET)?, context)
+    let source = read(path, DEFAULT_RULESET)?;
+    let (loaded, problems) = config::load_ruleset(&source);
+    tell_warnings(&source, &problems, context);
+    sound(loaded, &source, &problems, context)
 }
 
 impl PopulationArgs {
@@ -85,7 +88,9 @@ impl PopulationArgs {
     pub fn load(&self, ruleset: &Ruleset, context: &Context) -> Result<Loaded<Population>, Failure> {
         let source = read(self.population.as_ref(), DEFAULT_POPULATION)?;
         if self.population.is_some() {
-            return population_of(&source, ruleset, context);
+            let (loaded, problems) = config::load_population(&source, ruleset);
+            tell_warnings(&source, &problems, context);
+            return sound(loaded, &source, &problems, context);
         }
         let (loaded, problems) = config::load_population(&source, ruleset);
         if let Some(loaded) = loaded {
@@ -125,7 +130,6 @@ pub fn population_of(
     context: &Context,
 ) -> Result<Loaded<Population>, Failure> {
     let (loaded, problems) = config::load_population(source, ruleset);
-    tell_warnings(source, &problems, context);
     sound(loaded, source, &problems, context)
 }
 
@@ -135,7 +139,6 @@ pub fn population_of(
 /// All problems of the text.
 pub fn ruleset_of(source: &Source, context: &Context) -> Result<Loaded<Ruleset>, Failure> {
     let (loaded, problems) = config::load_ruleset(source);
-    tell_warnings(source, &problems, context);
     sound(loaded, source, &problems, context)
 }
 

@@ -107,7 +107,8 @@ impl<'n> Decoder<'_, 'n> {
                 let cure = match (&self.node.value, expected) {
                     (Value::List(_), "a number or a map") => "write `{ table: […] }`".to_owned(),
                     (Value::Scalar(scalar), "a number or a map") if cures::is_formula(&scalar.text) => {
-                        format!("write `{{ formula: \"{}\" }}`", words::clipped(&scalar.text))
+                        let text = scalar.text.trim_start_matches('=').trim_start();
+                        format!("write `{{ formula: \"{}\" }}`", words::clipped(text))
                     }
                     (_, "a whole number") => cures::whole_meant(self.node.text()),
                     _ => cures::number_meant(self.node.text()),

@@ -82,12 +82,19 @@ pub(super) fn map_meant(fields: &[&str], node: &Node) -> String {
 /// How to write a list, where something else stands: its values in brackets.
 pub(super) fn list_meant(node: &Node) -> String {
     match &node.value {
-        Value::Scalar(scalar) if !scalar.text.is_empty() => {
+        Value::Scalar(scalar) if is_table_file(&scalar.text) => {
+            format!("write `{{ file: {}, column: … }}`", clipped(&scalar.text))
+        }
+        Value::Scalar(scalar) if scalar.text.starts_with(|c: char| c.is_ascii_digit() || c == '[') => {
             let text = scalar.text.trim().trim_start_matches('[').trim_end_matches(']');
             format!("write the values in brackets, as in `[{}]`", clipped(text))
         }
         _ => String::new(),
     }
+}
+
+fn is_table_file(text: &str) -> bool {
+    [".csv", ".tsv", ".json"].iter().any(|ending| text.to_ascii_lowercase().ends_with(ending))
 }
 
 /// What was meant by an unknown field of a map with `fields`, of which `given` are there.
@@ -108,6 +115,9 @@ pub(super) fn field_meant(entry: &Entry, fields: &[&str], given: &[&str]) -> Opt
     }
     let is_table = is_curve || fields.contains(&"column");
     match (literal(entry.value.text()), name.len()) {
+        (Literal::Null, _) if given.contains(&"between") => {
+            Some("write both ends in brackets, as in `[30, 40]`")
+        }
         (Literal::Null, _) if given.contains(&"table") => {
             Some("a comma ends the value: the values of a table stand in brackets, as in `[100, 150]`")
         }

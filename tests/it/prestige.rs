@@ -87,3 +87,35 @@ fn what_cannot_be_analysed_says_why() {
     .map(|line| folder.run(line));
     insta::assert_snapshot!(told.join("\n"));
 }
+
+/// However many resets a session holds, each level is back after what its XP takes: 10,000 XP at 100,000 an hour, half as much
+/// more for every reset.
+#[test]
+fn levels_are_back_at_their_moment_however_many_resets_come_before() {
+    let rules = "ruleset: run
+character: { max_level: 10, xp_to_next: 1000 }
+paragon: { xp_to_next: 1000, points_per_level: 1 }
+prestige: { max: 30, requires: 10, cost: 0, bonuses: { xp: { linear: { base: 0.5, step: 0.5 } } } }
+";
+    let players = "population: p
+archetypes:
+  long:
+    share: 1
+    sessions_per_week: 7
+    session_minutes: { median: 180, sigma: 0 }
+    xp_per_hour: { median: 100_000, sigma: 0 }
+    prestige: asap
+";
+    let folder = Folder::empty().with("run.yaml", rules).with("players.yaml", players);
+    let line =
+        "prestige analyse --ruleset run.yaml --population players.yaml --players 1 --days 2 --format json";
+    let output = folder.command(&line.split(' ').collect::<Vec<_>>()).output().unwrap();
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let resets = answer["archetypes"][0]["resets"].as_array().unwrap();
+    assert_eq!(resets.len(), 12, "{answer}");
+    for (before, reset) in resets.iter().enumerate() {
+        let expected = 0.1 / (1.0 + 0.5 * (before as f64 + 1.0));
+        let back = reset["hours_back"].as_f64().unwrap_or(f64::INFINITY);
+        assert!((back - expected).abs() < 1e-9, "{}: {back}, not {expected}", reset["number"]);
+    }
+}

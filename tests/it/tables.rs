@@ -72,6 +72,18 @@ fn a_table_from_a_file_is_explained_and_checked_at_its_cells() {
     assert_snapshot!(told);
 }
 
+/// A comma between thousands without quotes makes a column more, which is not passed over.
+#[test]
+fn rows_with_too_many_columns_are_refused() {
+    let folder = folder().with("tables/exp.csv", &TABLE.replace("\"2,828\"", "2,828"));
+    let told = folder.run("ruleset check r.yaml");
+    assert!(told.contains("the row has 3 columns, and the table 2") && told.contains("in quotes"), "{told}");
+    assert!(told.contains("tables/exp.csv:3:5"), "{told}");
+    // Empty cells at the end of a row are what spreadsheets leave.
+    let folder = folder.with("tables/exp.csv", &TABLE.replace("\n3,", ",,\n3,"));
+    assert!(folder.run("ruleset check r.yaml").contains("0 errors"));
+}
+
 #[test]
 fn what_keeps_a_ruleset_keeps_its_tables() {
     let folder = folder();

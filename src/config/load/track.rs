@@ -51,15 +51,14 @@ pub(super) const FAR: u64 = 1_000_000;
 const FAST: f64 = 1e6;
 const HOURS_PER_YEAR: f64 = 8_766.0;
 
-/// How long it takes to get so far, for somebody fast who never sleeps.
-fn out_of_reach(xp: f64) -> String {
+/// How long it takes to get so far, for somebody fast who never sleeps, where what is known of it says anything: `xp` is a lower
+/// bound, which may lie far below what it really takes.
+fn out_of_reach(xp: f64) -> Option<String> {
     let years = xp / FAST / HOURS_PER_YEAR;
-    let time = if years >= 2.0 {
-        format!("{} years", rounded(years))
-    } else {
-        format!("{} hours", rounded(xp / FAST))
-    };
-    format!("that takes at least {} XP: {time} at 1,000,000 XP an hour, day and night", rounded(xp))
+    (years >= 2.0).then(|| {
+        let (xp, years) = (rounded(xp), rounded(years));
+        format!("that takes at least {xp} XP: {years} years at 1,000,000 XP an hour, day and night")
+    })
 }
 
 /// To two figures, rounded down.
@@ -159,13 +158,13 @@ impl Loader<'_> {
             Extent::EndsAt { level, at_least } => {
                 let message = format!("the track ends at level {}", whole(level));
                 let note = Diagnostic::remark("ends-at", message).at(span).label("more are not tabulated");
-                self.diagnostics.push(note.note(out_of_reach(at_least)));
+                self.diagnostics.push(out_of_reach(at_least).into_iter().fold(note, Diagnostic::note));
             }
             Extent::ProvedTo { level, at_least } => {
                 let message = format!("the {what} is proved to be sound up to level {} only", whole(level));
                 let label = "the track ends where a later level breaks; a lower `max_level` can be proved";
                 let warning = Diagnostic::warning("not-proved", message).at(span).label(label);
-                self.diagnostics.push(warning.note(out_of_reach(at_least)));
+                self.diagnostics.push(out_of_reach(at_least).into_iter().fold(warning, Diagnostic::note));
             }
         }
     }
@@ -261,6 +260,9 @@ impl Loader<'_> {
         if let Err(fault) = &verdict {
             let hint = match fault.kind {
                 FaultKind::TooBig { .. } => "limit it with `max: …`".to_owned(),
+                FaultKind::TooSmall { .. } if what == "gain multiplier" => {
+                    "keep it up with `min: 0.05`: where it is 0 nobody goes on".to_owned()
+                }
                 FaultKind::TooSmall { .. } => format!("keep it up with `min: {least}`"),
                 _ => String::new(),
             };

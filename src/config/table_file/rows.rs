@@ -55,7 +55,7 @@ fn of_records(records: &[Vec<Cell>], written: &TableFile) -> Result<Vec<Row>, Fa
     if let ([only], None, None) = (head.as_slice(), &written.column, &written.level)
         && is_number(only)
     {
-        return rest_of(records, None, 0);
+        return rest_of(records, 1, (None, 0));
     }
     let names: Vec<&str> = head.iter().map(|cell| cell.text.as_str()).collect();
     if let Some(twice) = head
@@ -71,11 +71,21 @@ fn of_records(records: &[Vec<Cell>], written: &TableFile) -> Result<Vec<Row>, Fa
         Some(own) => column("column", own, &names)?,
         None => only_one(&names, level, written)?,
     };
-    rest_of(rest, level, value)
+    rest_of(rest, head.len(), (level, value))
 }
 
-fn rest_of(records: &[Vec<Cell>], level: Option<usize>, value: usize) -> Result<Vec<Row>, Fault> {
+/// The rows of a table of `width` columns, of which one may be the level.
+fn rest_of(
+    records: &[Vec<Cell>],
+    width: usize,
+    (level, value): (Option<usize>, usize),
+) -> Result<Vec<Row>, Fault> {
     let row = |cells: &Vec<Cell>| {
+        if let Some(over) = cells.iter().skip(width).find(|cell| !cell.text.is_empty()) {
+            let message = format!("the row has {} columns, and the table {width}", cells.len());
+            let label = "write numbers without commas, or in quotes";
+            return Err(Fault::there(over.span, message, label));
+        }
         let cell = |at: usize| {
             cells.get(at).cloned().ok_or_else(|| {
                 let end = cells.last().map_or(Span::default(), |last| last.span);

@@ -191,6 +191,17 @@ impl Curve {
                 && !is_above(self.value(level)))
     }
 
+    /// Whether it is an exponential curve that falls.
+    pub fn shrinks(&self) -> bool {
+        matches!(&self.kind, Kind::Exponential(own) if own.growth.as_f64() < 1.0)
+    }
+
+    /// Whether it is a table whose values end before `level`.
+    pub fn is_past_table(&self, level: u64) -> bool {
+        let Kind::Table(table) = &self.kind else { return false };
+        table.then.is_none() && level >= table.first.saturating_add(table.values.len() as u64)
+    }
+
     /// The same value at every level.
     pub fn constant(value: Number) -> Curve {
         Curve::plain(Kind::Linear(Linear { base: value, step: Number::Whole(0), first: 0 }))

@@ -28,8 +28,13 @@ pub fn parse(text: &str, parameters: &BTreeMap<String, Number>) -> Result<Node, 
     let mut reader = Reader { text, tokens, at: 0, depth: 0, parameters, variables: Vec::new() };
     let tree = reader.sum()?;
     if let Some(token) = reader.peek() {
-        let is_comma = text.get(token.start..token.end) == Some(",");
-        let cure = if is_comma { "decimals have a point: 1.5" } else { "write `*` for a product" };
+        let after = text.get(token.end..).unwrap_or_default();
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        let cure = match (text.get(token.start..token.end), digits) {
+            (Some(","), 3) => "write thousands without a comma: 1000 or 1_000",
+            (Some(","), _) => "decimals have a point: 1.5",
+            _ => "write `*` for a product",
+        };
         return Err(reader.wrong(token, "expected an operator", cure));
     }
     Ok(tree)

@@ -39,7 +39,9 @@ pub(super) fn run(track: &Track, level: Level) -> Run {
     let multiplier = track.gain_multiplier(level);
     let mut end = next;
     if end < last && track.gain_multiplier(Level(end)) == multiplier {
+        // No further than twice as far as this level: to know where a run ends, all costs before its end are tabulated.
         let tabulated = track.first().0.saturating_add(MOST_STEPS).min(last);
+        let tabulated = tabulated.min(level.0.saturating_add(passed.max(BLOCK)));
         let mut width = 1;
         while end < tabulated {
             let to = end.saturating_add(width).min(tabulated);

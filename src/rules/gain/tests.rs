@@ -350,3 +350,22 @@ fn factors_are_the_decimals_that_were_written() {
     }
     assert!([0.0, -1.0, f64::NAN, 1e-30].iter().all(|&factor| Factor::new(factor).is_zero()));
 }
+
+/// Where a run ends decides how many costs are tabulated: ten million took seconds for a gain of a few levels.
+#[test]
+fn a_run_is_looked_for_no_further_than_twice_as_far() {
+    let costs = Curve::plain(Kind::Power(Power {
+        base: Number::from(100_u64),
+        exponent: Number::parse("1.3").unwrap(),
+        shift: Number::Whole(1),
+        offset: Number::Whole(0),
+    }));
+    let track = Track::new(costs, Form::StepFrom, Level(0), None).unwrap();
+    let track = track.with_gain_multiplier(Curve::constant(Number::parse("0.5").unwrap())).unwrap();
+    for level in [0, 1, 300, 5_000] {
+        let end = runs::run(&track, Level(level)).end.0;
+        assert!(end > level && end <= level + level.max(runs::BLOCK), "{level}: {end}");
+    }
+    let gained = gain(&track, Stand::default(), xp(1_000_000).into());
+    assert_eq!((gained.to.xp.to_string(), gained.stretches.len()), ("500,000".to_owned(), 1));
+}

@@ -134,7 +134,8 @@ fn jump(costs: &[u64]) -> Option<(usize, usize, f64)> {
         let settled = at as u64 >= SETTLED_AFTER;
         let grew = at > 0 && ratio(at) > ratio(at - 1) * 1.05;
         // Under ten XP a level, rounding alone makes such steps.
-        ratio(at) > LARGEST_RATIO && (settled || grew) && costs[at] >= 10
+        // Both may be rounded by nearly one.
+        costs[at + 1] as f64 > LARGEST_RATIO * (costs[at] + 1) as f64 && (settled || grew) && costs[at] >= 10
     };
     let mut jumps = (0..costs.len().saturating_sub(1)).filter(|&at| is_jump(at));
     let first = jumps.next()?;

@@ -110,7 +110,9 @@ fn lost_points(name: &TrackName, points: &RunningTotal) -> Option<Lint> {
             0 => ("level".to_owned(), "(level - 1)".to_owned()),
             first => (format!("(level{shift})"), format!("(level - {})", first + 1)),
         };
-        format!("for {what} write `{{ formula: \"floor({shown} * {this}) - floor({shown} * {before})\" }}`")
+        format!(
+            "for {what} write `{{ formula: \"floor({shown} * {this}) - floor({shown} * {before})\", min: 0 }}`"
+        )
     } else {
         "let it reach 1 somewhere".to_owned()
     };

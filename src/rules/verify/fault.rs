@@ -124,6 +124,15 @@ impl CurveFault {
             FaultKind::TooSmall { .. } | FaultKind::NotFinite if is_power_of_zero => {
                 "write `shift: 1` in the power: its levels then count from 1, not from 0".to_owned()
             }
+            FaultKind::TooSmall { .. } if costs.shrinks() => {
+                "`growth` is a factor: 7 % more with each level is 1.07".to_owned()
+            }
+            FaultKind::NotRising { .. } if self.level.is_some_and(|level| costs.is_past_table(level)) => {
+                format!(
+                    "the table ends before: add the values that are missing, or write `max_level: {}`",
+                    self.level.unwrap_or(1).saturating_sub(1)
+                )
+            }
             FaultKind::TooSmall { .. } if self.level.is_some_and(|level| costs.is_rounded_to_zero(level)) => {
                 "round up there, `mode: ceil`, or to a smaller multiple".to_owned()
             }

@@ -94,6 +94,7 @@ impl Life<'_> {
                 self.catch_up(backlog, cut, calendar.xp, recorder);
                 cut.owed = cut.rest;
                 self.reset(moment, recorder);
+                steps = 0;
                 continue;
             }
             if cut.rest <= 0.0 {

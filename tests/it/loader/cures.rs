@@ -28,6 +28,9 @@ fn curves() {
         ("{ exponential: { base: 100, growth: 15% } }", "write 0.15"),
         ("{ table: 100, 200 }", "`[100]`"),
         ("{ table: \"100, 200\" }", "`[100, 200]`"),
+        ("{ table: exp.csv }", "`{ file: exp.csv, column: … }`"),
+        ("\"=100 * level\"", "`{ formula: \"100 * level\" }`"),
+        ("{ exponential: { base: 100, growth: 0.07 } }", "1.07"),
         ("{ table: { 1: 100, 2: 200 } }", "`{ table: [100, 150] }`"),
         ("{ 1: 100, 2: 200 }", "`{ table: [100, 150] }`"),
         ("{ base: 450, exponent: 1.4 }", "name the kind of curve"),
@@ -49,6 +52,7 @@ fn formulas() {
         ("100 * lvl", "write `level`"),
         ("100 level", "write `*`"),
         ("100 * 1,5", "decimals have a point"),
+        ("1,000 * level", "1000 or 1_000"),
         ("=100 * level", "only what stands behind it"),
         ("level % 5", "5 % is 0.05"),
         ("level > 10 ? 5 : 6", "`piecewise`"),
@@ -77,6 +81,7 @@ fn formulas() {
 #[test]
 fn fields_beside_curves() {
     for (written, right) in [
+        ("100\n  gain_multiplier: { linear: { base: 1, step: -0.01 } }", "`min: 0.05`"),
         ("100\n  max_level: none", "leave this field out"),
         ("100\n  max_level: 1k", "write 1_000"),
         ("100\n  gain_multiplier: 1.5x", "write 1.5"),
