@@ -87,12 +87,11 @@ impl PopulationArgs {
     /// All problems of the file.
     pub fn load(&self, ruleset: &Ruleset, context: &Context) -> Result<Loaded<Population>, Failure> {
         let source = read(self.population.as_ref(), DEFAULT_POPULATION)?;
+        let (loaded, problems) = config::load_population(&source, ruleset);
         if self.population.is_some() {
-            let (loaded, problems) = config::load_population(&source, ruleset);
             tell_warnings(&source, &problems, context);
             return sound(loaded, &source, &problems, context);
         }
-        let (loaded, problems) = config::load_population(&source, ruleset);
         if let Some(loaded) = loaded {
             return Ok(loaded);
         }
@@ -152,6 +151,9 @@ fn tell_warnings(source: &Source, problems: &Diagnostics, context: &Context) {
         others => format!(" (and {others} more: `endgame ruleset check {}`)", source.name),
     };
     context.tell(&format!("warning: {}{place}: {}{more}", first.file(source), first.message));
+    if !first.label.is_empty() {
+        context.tell(&format!("  hint: {}", first.label));
+    }
 }
 
 /// The text of a ruleset, unchecked, for commands that report problems themselves.

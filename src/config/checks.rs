@@ -29,7 +29,7 @@ impl<'n> Decoder<'_, 'n> {
     /// The items of a list.
     pub(super) fn list(&mut self, expected: &str) -> Option<&'n [Node]> {
         let Value::List(items) = &self.node.value else {
-            self.mismatch(expected, cures::list_meant(self.node));
+            self.mismatch(expected, cures::list_meant(expected, self.node));
             return None;
         };
         Some(items)

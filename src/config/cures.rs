@@ -79,15 +79,16 @@ pub(super) fn map_meant(fields: &[&str], node: &Node) -> String {
     }
 }
 
-/// How to write a list, where something else stands: its values in brackets.
-pub(super) fn list_meant(node: &Node) -> String {
+/// How to write a list, where something else stands: its values in brackets, two for a pair.
+pub(super) fn list_meant(expected: &str, node: &Node) -> String {
     match &node.value {
         Value::Scalar(scalar) if is_table_file(&scalar.text) => {
             format!("write `{{ file: {}, column: … }}`", clipped(&scalar.text))
         }
         Value::Scalar(scalar) if scalar.text.starts_with(|c: char| c.is_ascii_digit() || c == '[') => {
             let text = scalar.text.trim().trim_start_matches('[').trim_end_matches(']');
-            format!("write the values in brackets, as in `[{}]`", clipped(text))
+            let more = if expected == "a list of 2" { ", …" } else { "" };
+            format!("write the values in brackets, as in `[{}{more}]`", clipped(text))
         }
         _ => String::new(),
     }
@@ -102,13 +103,17 @@ pub(super) fn field_meant(entry: &Entry, fields: &[&str], given: &[&str]) -> Opt
     let name = entry.key.text();
     let is_curve = fields.contains(&"linear") && fields.contains(&"piecewise");
     let kind = match name {
-        "base" | "step" => Some("linear: { base: 100, step: 10 }"),
-        "exponent" | "shift" => Some("power: { base: 450, exponent: 1.5, shift: 1 }"),
-        "growth" | "factor" => Some("exponential: { base: 100, growth: 1.1 }"),
+        "base" | "step" => Some(("linear", "base: 100, step: 10")),
+        "exponent" | "shift" => Some(("power", "base: 450, exponent: 1.5, shift: 1")),
+        "growth" | "factor" => Some(("exponential", "base: 100, growth: 1.1")),
         _ => None,
     };
-    if let Some(kind) = kind.filter(|_| is_curve) {
-        return Some(format!("name the kind of curve, as in `{{ {kind} }}`"));
+    if let Some((kind, example)) = kind.filter(|_| is_curve) {
+        let named = given.iter().find(|given| ["linear", "power", "exponential"].contains(given));
+        return Some(match named {
+            Some(named) => format!("put it inside the braces of `{named}`"),
+            None => format!("name the kind of curve, as in `{{ {kind}: {{ {example} }} }}`"),
+        });
     }
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

@@ -184,6 +184,11 @@ mod tests {
         for text in ["", "-", "_1", "1.5", "1.2345k", "1.k", "1e", "1e99", "k", "1kk", "many", "٣"] {
             assert!(parse_xp(text).unwrap_err().contains("whole number"), "{text}");
         }
+        for text in ["1.23E+09", "1e3", "5E10"] {
+            assert!(unrounded(text, parse_xp).unwrap_err().contains("all digits"), "{text}");
+        }
+        assert_eq!(unrounded("25,000", parse_level), Ok(25_000));
+        assert!(unrounded("epic", parse_xp).unwrap_err().contains("whole number"));
         assert!(parse_xp_per_hour("0").is_err());
         assert_eq!(parse_factor("1.5"), Ok(1.5));
         assert!(["-1", "nan", "inf", "2e9", ""].iter().all(|text| parse_factor(text).is_err()));

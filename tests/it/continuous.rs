@@ -1,7 +1,7 @@
 //! A session is continuous: what happens within it happens at its moment. Every figure here was computed by hand, or level by
 //! level in this file.
 
-use endgame::config::{Source, load_population, load_ruleset};
+use crate::common::{population, ruleset};
 use endgame::rules::ruleset::Ruleset;
 use endgame::simulation::course::Course;
 use endgame::simulation::life::Life;
@@ -11,18 +11,6 @@ use endgame::simulation::recorder::{MainTrack, Moment, Recorder};
 use endgame::simulation::run::{Part, run};
 use endgame::simulation::scenario::{Milestone, Scenario};
 use endgame::simulation::sessions::Sessions;
-
-fn ruleset(text: &str) -> Ruleset {
-    let source = Source::new("ruleset.yaml", text);
-    let (loaded, problems) = load_ruleset(&source);
-    loaded.unwrap_or_else(|| panic!("{}", problems.render(&source, false))).value
-}
-
-fn population(text: &str, ruleset: &Ruleset) -> Population {
-    let source = Source::new("population.yaml", text);
-    let (loaded, problems) = load_population(&source, ruleset);
-    loaded.unwrap_or_else(|| panic!("{}", problems.render(&source, false))).value
-}
 
 /// One archetype without noise: sessions of so many minutes every day, as often as makes 10 hours or less.
 fn clockwork(ruleset: &Ruleset, minutes: f64, sessions: u32, xp_per_hour: f64) -> Population {

@@ -1,5 +1,7 @@
 //! Every command that the README and the guides show in a block of `sh` runs as it stands, in an empty folder.
 
+#![cfg(unix)]
+
 use crate::common::Folder;
 
 const GUIDES: [(&str, &str); 5] = [
@@ -16,7 +18,6 @@ fn script(text: &str) -> String {
     blocks.filter(|block| block.contains("endgame ") && !block.contains("cargo ")).collect()
 }
 
-#[cfg(unix)]
 fn runs(guide: &str) {
     let (name, text) = GUIDES.iter().find(|(name, _)| *name == guide).unwrap();
     let script = script(text);
@@ -41,31 +42,26 @@ fn runs(guide: &str) {
     assert!(!told.contains("the gate is broken"), "{told}");
 }
 
-#[cfg(unix)]
 #[test]
 fn the_readme() {
     runs("README.md");
 }
 
-#[cfg(unix)]
 #[test]
 fn for_designers() {
     runs("docs/designers.md");
 }
 
-#[cfg(unix)]
 #[test]
 fn for_game_masters() {
     runs("docs/gms.md");
 }
 
-#[cfg(unix)]
 #[test]
 fn for_ci() {
     runs("docs/ci.md");
 }
 
-#[cfg(unix)]
 #[test]
 fn for_operators() {
     runs("docs/operators.md");

@@ -157,6 +157,17 @@ impl Lab {
         )
     }
 
+    /// Runs a command line in a shell that lets no file grow past so many blocks of 512 bytes.
+    pub fn limited(&self, blocks: u64, line: &str) -> Told {
+        let script = "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"";
+        let blocks = blocks.to_string();
+        let before = ["-c", script, "sh", &blocks, env!("CARGO_BIN_EXE_endgame")];
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let output =
+            self.command_by("/bin/sh", &before, &words).env("PATH", "/usr/bin:/bin").output().unwrap();
+        Told::new(format!("{blocks} blocks: {line}"), output)
+    }
+
     /// Runs a command line at a time of its own.
     pub fn run_at(&self, now: &str, line: &str) -> Told {
         let words: Vec<&str> = line.split_whitespace().collect();

@@ -1,24 +1,12 @@
 //! Simulated figures agree with figures that were computed without this program.
 
-use endgame::config::{Source, load_population, load_ruleset};
+use crate::common::{population, ruleset};
 use endgame::rules::ruleset::Ruleset;
 use endgame::simulation::outcome::Outcome;
 use endgame::simulation::population::Population;
 use endgame::simulation::run::{Part, run};
 use endgame::simulation::scenario::Scenario;
 use endgame::simulation::tally::Tally;
-
-fn ruleset(text: &str) -> Ruleset {
-    let source = Source::new("ruleset.yaml", text);
-    let (loaded, problems) = load_ruleset(&source);
-    loaded.unwrap_or_else(|| panic!("{}", problems.render(&source, false))).value
-}
-
-fn population(text: &str, ruleset: &Ruleset) -> Population {
-    let source = Source::new("population.yaml", text);
-    let (loaded, problems) = load_population(&source, ruleset);
-    loaded.unwrap_or_else(|| panic!("{}", problems.render(&source, false))).value
-}
 
 fn simulate(
     ruleset: &Ruleset,

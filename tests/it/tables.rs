@@ -84,6 +84,18 @@ fn rows_with_too_many_columns_are_refused() {
     assert!(folder.run("ruleset check r.yaml").contains("0 errors"));
 }
 
+/// A thousand in many countries, and one elsewhere: what it is read as is told.
+#[test]
+fn points_that_may_stand_between_thousands_are_warned_of() {
+    let table = "lvl,exp\n0,100.000\n1,120.000\n2,150.000\n3,200.000\n4,250.000\n5,300.000\n";
+    let folder = folder().with("tables/exp.csv", table);
+    let told = folder.run("ruleset check r.yaml --strict");
+    assert!(told.contains("is read as a decimal point") && told.contains("tables/exp.csv:2:3"), "{told}");
+    assert!(told.ends_with("── exit 1\n"), "{told}");
+    let folder = folder.with("tables/exp.csv", &table.replace("250.000", "250.5"));
+    assert!(!folder.run("ruleset check r.yaml").contains("decimal point"));
+}
+
 #[test]
 fn what_keeps_a_ruleset_keeps_its_tables() {
     let folder = folder();

@@ -63,7 +63,8 @@ fn step(simplex: &mut Vec<Corner>, loss: &mut impl FnMut(&[f64]) -> ControlFlow<
     } else {
         let is_outside = reflected.loss < worst.loss;
         let nearer = look(if is_outside { REFLECTION * CONTRACTION } else { -CONTRACTION })?;
-        if nearer.loss < worst.loss.min(reflected.loss) || (is_outside && nearer.loss <= reflected.loss) {
+        let is_better = if is_outside { nearer.loss <= reflected.loss } else { nearer.loss < worst.loss };
+        if is_better {
             simplex.push(nearer);
         } else {
             simplex.push(worst);

@@ -24,7 +24,7 @@ use super::origins::Builder;
 use super::raw::TableFile;
 use super::source::{MAX_BYTES, Source, Span};
 use super::yaml::parse;
-use find::Place;
+use find::{Place, Under};
 
 /// A problem and the file it is in: 0 is the ruleset.
 type Told = (usize, Diagnostic);
@@ -114,6 +114,9 @@ impl Tables<'_> {
         let source = self.open(written)?;
         let file = self.sources.get(source)?;
         let found = rows::rows(file, written).map_err(|told| told.with(source));
+        if let (Under::Costs | Under::Totals, Ok(rows)) = (place.under, &found) {
+            self.problems.extend(rows::like_thousands(rows).map(|doubt| (source, doubt)));
+        }
         match found.and_then(|rows| convert::values(rows, written, place).map_err(|told| told.with(source))) {
             Ok(values) => Some((source, values)),
             Err(told) => {

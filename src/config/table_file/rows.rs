@@ -1,6 +1,6 @@
 //! The rows of a table file: a value each, and perhaps its level.
 
-use super::super::diagnostic::Diagnostics;
+use super::super::diagnostic::{Diagnostic, Diagnostics};
 use super::super::node::{Entry, Node, Value};
 use super::super::raw::TableFile;
 use super::super::source::{Source, Span};
@@ -15,6 +15,20 @@ use super::records::{Cell, records};
 pub(super) struct Row {
     pub level: Option<Cell>,
     pub value: Cell,
+}
+
+/// Tells that every value has three digits after a point, which between thousands is a point too.
+pub(super) fn like_thousands(rows: &[Row]) -> Option<Diagnostic> {
+    let is_doubtful = |row: &Row| {
+        let (before, after) = row.value.text.split_once('.').unwrap_or_default();
+        let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        (1..=3).contains(&before.len()) && after.len() == 3 && are_digits(before) && are_digits(after)
+    };
+    let first = rows.first().filter(|_| rows.len() > 1 && rows.iter().all(is_doubtful))?;
+    let message =
+        format!("the point in `{}`, as in every value, is read as a decimal point", first.value.text);
+    let label = "if it stands between thousands, leave it out";
+    Some(Diagnostic::warning("doubtful-point", message).at(first.value.span).label(label))
 }
 
 /// Reads the rows of a file, in its order.

@@ -191,9 +191,9 @@ impl Curve {
                 && !is_above(self.value(level)))
     }
 
-    /// Whether it is an exponential curve that falls.
-    pub fn shrinks(&self) -> bool {
-        matches!(&self.kind, Kind::Exponential(own) if own.growth.as_f64() < 1.0)
+    /// Whether it is an exponential curve whose growth is written as the part that comes on top: 0.07 for 1.07.
+    pub fn grows_by_part(&self) -> bool {
+        matches!(&self.kind, Kind::Exponential(own) if own.growth.as_f64() < 0.5)
     }
 
     /// Whether it is a table whose values end before `level`.

@@ -106,8 +106,8 @@ fn lint_track(name: &TrackName, track: &Track) -> Vec<Lint> {
 fn more(count: usize) -> String {
     match count - 1 {
         0 => String::new(),
-        1 => ", and so does another".to_owned(),
-        others => format!(", and so do {others} more"),
+        1 => " (and 1 more level like it)".to_owned(),
+        others => format!(" (and {others} more levels like it)"),
     }
 }
 

@@ -124,7 +124,7 @@ impl CurveFault {
             FaultKind::TooSmall { .. } | FaultKind::NotFinite if is_power_of_zero => {
                 "write `shift: 1` in the power: its levels then count from 1, not from 0".to_owned()
             }
-            FaultKind::TooSmall { .. } if costs.shrinks() => {
+            FaultKind::TooSmall { .. } if costs.grows_by_part() => {
                 "`growth` is a factor: 7 % more with each level is 1.07".to_owned()
             }
             FaultKind::NotRising { .. } if self.level.is_some_and(|level| costs.is_past_table(level)) => {

@@ -153,6 +153,7 @@ fn rate(count: u64, chance: f64) -> f64 {
     low
 }
 
+/// Wilson's own interval.
 fn wilson(count: f64, n: f64, tail: f64) -> (f64, f64) {
     let share = count / n;
     let z = quantile(1.0 - tail);
@@ -263,8 +264,10 @@ mod tests {
             }
             assert!((worst - least).abs() < 0.001, "{n}: {worst}");
         }
-        // 95 of 100, by the table of the publication.
-        assert!((rate(1, 0.05) - 0.0513).abs() < 1e-4 && (rate(3, 0.05) - 0.8177).abs() < 1e-4);
+        // Half the 5 % quantiles of chi-square with 2, 4 and 6 degrees of freedom, as any table has them.
+        for (count, quantile) in [(1, 0.103), (2, 0.711), (3, 1.635)] {
+            assert!((2.0 * rate(count, 0.05) - quantile).abs() < 5e-4, "{count}");
+        }
     }
 
     #[test]

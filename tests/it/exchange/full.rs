@@ -4,16 +4,6 @@ use crate::exchange::files_of;
 use crate::lab::{Lab, Told};
 use std::fs;
 
-/// Runs a command in a shell that lets no file grow past so many blocks of 512 bytes.
-fn limited(lab: &Lab, blocks: u64, line: &str) -> Told {
-    let script = "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"";
-    let blocks = blocks.to_string();
-    let before = ["-c", script, "sh", &blocks, env!("CARGO_BIN_EXE_endgame")];
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let output = lab.command_by("/bin/sh", &before, &words).env("PATH", "/usr/bin:/bin").output().unwrap();
-    Told::new(format!("{blocks} blocks: {line}"), output)
-}
-
 /// What is in the folder, but for what SQLite keeps beside the database that is read.
 fn others(lab: &Lab) -> Vec<String> {
     files_of(lab).into_iter().filter(|name| !name.starts_with("gm.db-")).collect()
@@ -25,7 +15,7 @@ fn survives(lab: &Lab, bytes: usize, line: &str, makes: &str) {
     let before = others(lab);
     let (mut full, mut done) = (0, 0);
     for limit in [0, 1, 8, 16, 64].into_iter().chain((1..=12).map(|twelfth| most * twelfth / 12)) {
-        let told = limited(lab, limit, line);
+        let told = lab.limited(limit, line);
         if told.code == 0 {
             done += 1;
             fs::remove_file(lab.folder.path(makes)).unwrap();

@@ -4,16 +4,6 @@ use crate::lab::{Lab, Told};
 use std::fs;
 use std::io::Write;
 
-/// Runs a command in a shell that lets no file grow past so many blocks of 512 bytes.
-fn limited(lab: &Lab, blocks: u64, line: &str) -> Told {
-    let script = "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"";
-    let blocks = blocks.to_string();
-    let before = ["-c", script, "sh", &blocks, env!("CARGO_BIN_EXE_endgame")];
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let output = lab.command_by("/bin/sh", &before, &words).env("PATH", "/usr/bin:/bin").output().unwrap();
-    Told::new(format!("{blocks} blocks: {line}"), output)
-}
-
 /// Blocks of 512 bytes in which a file of so many bytes has room.
 fn blocks(bytes: usize) -> u64 {
     (bytes as u64).div_ceil(512)
@@ -32,7 +22,7 @@ fn survives(start: &[u8], line: &str) {
     for limit in limits(start.len()) {
         let lab = Lab::of(start);
         let events = lab.number("SELECT count(*) FROM events");
-        let told = limited(&lab, limit, line);
+        let told = lab.limited(limit, line);
         if told.code == 0 {
             done += 1;
         } else {
@@ -88,7 +78,7 @@ fn a_database_that_has_no_room_to_be_made() {
     let (mut full, mut done) = (0, 0);
     for limit in (0..300).step_by(7) {
         let lab = Lab::empty();
-        let told = limited(&lab, limit, "db init");
+        let told = lab.limited(limit, "db init");
         if told.code == 0 {
             done += 1;
             lab.is_whole();
@@ -108,7 +98,7 @@ fn a_backup_without_room() {
     let bytes = lab.bytes();
     let (mut full, mut done) = (0, 0);
     for limit in limits(bytes.len()) {
-        let told = limited(&lab, limit, "db backup copy.db");
+        let told = lab.limited(limit, "db backup copy.db");
         let copy = lab.folder.path("copy.db");
         if told.code == 0 {
             done += 1;
@@ -135,7 +125,7 @@ fn a_restore_without_room() {
     for limit in limits(new.len()) {
         let lab = Lab::of(&new);
         fs::write(lab.folder.path("old.db"), &old).unwrap();
-        let told = limited(&lab, limit, "db restore old.db --yes");
+        let told = lab.limited(limit, "db restore old.db --yes");
         if told.code != 0 {
             told.fails_as_storage().says("full");
             assert_eq!(lab.number("SELECT count(*) FROM events"), events, "{limit}");

@@ -34,6 +34,9 @@ fn curves() {
         ("{ table: { 1: 100, 2: 200 } }", "`{ table: [100, 150] }`"),
         ("{ 1: 100, 2: 200 }", "`{ table: [100, 150] }`"),
         ("{ base: 450, exponent: 1.4 }", "name the kind of curve"),
+        ("{ power: { base: 450, exponent: 1.4 }, shift: 1 }", "inside the braces of `power`"),
+        ("{ points: [1, 100, 50, 9000] }", "`[1, …]`"),
+        ("{ exponential: { base: 100, growth: 0.9 } }", "`min: 1`"),
         ("{ linear: 100 }", "`{ base: 100, step: 10 }`"),
         ("{ exponential: 1.1 }", "growth: 1.1 }`"),
         ("{ power: { base: 100, exponent: 2 } }", "`shift: 1`"),
@@ -89,6 +92,13 @@ fn fields_beside_curves() {
     ] {
         assert!(cure(written).contains(right), "{written}: {}", cure(written));
     }
+}
+
+#[test]
+fn totals_that_end_before_their_track_ask_for_the_rest() {
+    let rules = "ruleset: t\ncharacter:\n  max_level: 5\n  total_xp: { table: [0, 14, 34, 70] }\n";
+    let told = labels(&load_ruleset(&Source::new("t.yaml", rules)).1).join("\n");
+    assert!(told.contains("add the values that are missing, or write `max_level: 4`"), "{told}");
 }
 
 #[test]
