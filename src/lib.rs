@@ -2,6 +2,7 @@
 //!
 //! The layers, and which may use which, are described in the README.
 
+pub mod app;
 pub mod balance;
 pub mod batch;
 pub mod chart;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer with the layers it may use, from the bottom up.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("rules", &[]),
     ("progression", &["rules"]),
     ("simulation", &["progression", "rules"]),
@@ -19,8 +19,25 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("report", &["balance", "batch", "policy", "ledger", "simulation", "progression", "rules", "config"]),
     ("chart", &["balance", "simulation", "progression", "rules"]),
     (
+        "app",
+        &[
+            "balance",
+            "batch",
+            "store",
+            "ledger",
+            "report",
+            "chart",
+            "config",
+            "policy",
+            "simulation",
+            "progression",
+            "rules",
+        ],
+    ),
+    (
         "cli",
         &[
+            "app",
             "balance",
             "batch",
             "store",
