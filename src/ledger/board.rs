@@ -15,6 +15,18 @@ pub enum Board {
     Xp,
 }
 
+impl Board {
+    /// The board that [`std::fmt::Display`] wrote.
+    pub fn parse(name: &str) -> Option<Board> {
+        match name {
+            "paragon" => Some(Board::Paragon),
+            "prestige" => Some(Board::Prestige),
+            "xp" => Some(Board::Xp),
+            _ => name.strip_prefix("mastery.").map(|kind| Board::Mastery(kind.to_owned())),
+        }
+    }
+}
+
 impl std::fmt::Display for Board {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -12,6 +12,16 @@ pub enum Point {
     Sequence(Sequence),
 }
 
+impl Point {
+    /// Whether what happened at this time, as this event, had happened at the point.
+    pub fn includes(self, at: Moment, sequence: Sequence) -> bool {
+        match self {
+            Point::Time(until) => at <= until,
+            Point::Sequence(until) => sequence <= until,
+        }
+    }
+}
+
 /// Which part of a long answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {

@@ -4,6 +4,7 @@
 //! ([`Policy::judge`]). It guards against mistakes: who can write to the file can also write past it.
 
 mod commands;
+mod denial;
 mod judge;
 mod pattern;
 mod reason;
@@ -12,6 +13,7 @@ mod role;
 mod tests;
 
 pub use commands::{FILE_WORK, GUARDED, Guarded, READS, carried_out, guarded, of_kind};
+pub use denial::{Denial, Waiting};
 pub use judge::{Amounts, Tally, Verdict};
 pub use pattern::Pattern;
 pub use reason::{Measure, Reason};

@@ -1,19 +1,18 @@
 //! What waits for a second actor: listed, carried out, or refused. All of it is in the log, as events of the database itself.
 
+use super::backend::{EventQuery, Flow, ReadTx};
 use super::command::{CommandError, Done};
 use super::error::StoreError;
 use super::guard::{Check, Stop, Watch};
-use super::log::{EVENT_COLUMNS, Log};
-use super::models::stored;
+use super::log::{self, Log};
 use super::write::{self, Mode, Written};
 use super::writer::Writer;
 use super::{Progress, Rules, Step, Store};
 use crate::ledger::{
-    Asked, CharacterId, Fact, Intent, Moment, Operation, OperationId, Outcome, Request, Use, Wish,
+    Asked, CharacterId, EventKind, Fact, Intent, Moment, Operation, OperationId, Outcome, Request, Use, Wish,
 };
 use crate::policy::Reason;
 use crate::progression::Command;
-use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
@@ -61,7 +60,7 @@ impl Store {
     /// # Errors
     /// When the database can't be read, or an event is damaged.
     pub fn requests(&self, all: bool) -> Result<Vec<Request>, StoreError> {
-        let mut requests = requests(&self.connection)?;
+        let mut requests = requests(&*self.backend.read()?)?;
         requests.retain(|request| all || request.outcome == Outcome::Pending);
         Ok(requests)
     }
@@ -71,7 +70,7 @@ impl Store {
     /// # Errors
     /// When the database can't be read, or an event is damaged.
     pub fn request(&self, number: OperationId) -> Result<Option<Request>, StoreError> {
-        request(&self.connection, number)
+        request(&*self.backend.read()?, number)
     }
 
     /// Carries out what was asked for, by the rules now in force, as one operation of who asked. `keep` characters are told
@@ -88,21 +87,21 @@ impl Store {
         progress: Progress,
     ) -> Result<Written<Approved>, ApprovalError> {
         self.check_reason(by)?;
-        let transaction = write::begin(&mut self.connection)?;
-        let waiting = waiting(&transaction, number)?;
+        let tx = self.backend.write()?;
+        let waiting = waiting(&*tx, number)?;
         let guard = self.guard.as_ref();
-        let check = guard.map(|guard| Check::of(&transaction, guard, (&by.actor, "approval.grant")));
+        let check = guard.map(|guard| Check::of(&*tx, guard, (&by.actor, "approval.grant")));
         let check = check.transpose()?;
-        let of_request = |guard| Check::of(&transaction, guard, (&by.actor, waiting.asked.command.as_str()));
+        let of_request = |guard| Check::of(&*tx, guard, (&by.actor, waiting.asked.command.as_str()));
         let request_check = guard.map(of_request).transpose()?;
         if let Err(stop) = may_approve((check.as_ref(), request_check.as_ref()), &waiting, by) {
             let fact = stop.fact(check.as_ref());
-            drop((transaction, check, request_check));
+            drop((tx, check, request_check));
             return Err(self.stopped(by, mode, stop, fact)?.into());
         }
         let intent = Intent { at: by.at, ..waiting.operation.intent.clone() };
         let intent = Intent { kind: waiting.asked.kind.clone(), ..intent };
-        let mut writer = write::writer(&transaction, &intent, rules, self.read_ruleset)?;
+        let mut writer = write::writer(&*tx, &intent, rules, self.read_ruleset)?;
         let (asked, actor) = (waiting.operation.id, by.actor.clone());
         let (reason, ticket) = (by.reason.clone(), by.ticket.clone());
         writer.tell(&Fact::ApprovalGranted { asked, by: actor, reason, ticket })?;
@@ -110,13 +109,12 @@ impl Store {
         let answer = writer.grant(waiting, keep, progress)?;
         let (at, watch) = ((writer.at(), writer.operation()), writer.watch.take());
         let operation = writer.finish()?;
-        if let Some(stop) = over_own_limits(&transaction, request_check.as_ref(), watch, (at, &intent.kind))?
-        {
+        if let Some(stop) = over_own_limits(&*tx, request_check.as_ref(), watch, (at, &intent.kind))? {
             let fact = stop.fact(check.as_ref());
-            drop((transaction, check, request_check));
+            drop((tx, check, request_check));
             return Err(self.stopped(by, mode, stop, fact)?.into());
         }
-        write::end(transaction, mode, true)?;
+        write::end(tx, mode, true)?;
         Ok(Written { operation, answer, waits: Vec::new() })
     }
 
@@ -131,22 +129,22 @@ impl Store {
         mode: Mode,
     ) -> Result<Written<Request>, ApprovalError> {
         self.check_reason(by)?;
-        let transaction = write::begin(&mut self.connection)?;
-        let waiting = waiting(&transaction, number)?;
+        let tx = self.backend.write()?;
+        let waiting = waiting(&*tx, number)?;
         let is_own = is_same(&by.actor, &waiting.operation.intent.actor);
         if let Some(guard) = self.guard.as_ref().filter(|_| !is_own) {
-            let check = Check::of(&transaction, guard, (&by.actor, "approval.refuse"))?;
+            let check = Check::of(&*tx, guard, (&by.actor, "approval.refuse"))?;
             if let Err(stop) = check.before() {
                 let fact = stop.fact(Some(&check));
-                drop((transaction, check));
+                drop((tx, check));
                 return Err(self.stopped(by, mode, stop, fact)?.into());
             }
         }
         let fact = Fact::ApprovalRefused { asked: number };
-        let (id, at) = write::record_in(&transaction, by, &fact)?;
+        let (id, at) = write::record_in(&*tx, by, &fact)?;
         let intent = Intent { kind: fact.kind().to_owned(), at, ..by.clone() };
-        let last = super::log::head(&transaction)?.sequence;
-        write::end(transaction, mode, true)?;
+        let last = log::head(&*tx)?.sequence;
+        write::end(tx, mode, true)?;
         let operation = Operation { id, intent, first: last, last, undone_by: None };
         Ok(Written { operation: Some(operation), answer: waiting, waits: Vec::new() })
     }
@@ -224,8 +222,8 @@ fn keep_one(told: &mut BTreeMap<CharacterId, Done>, one: Done, keep: usize) {
 }
 
 /// The request, should it still wait.
-fn waiting(connection: &Connection, number: OperationId) -> Result<Request, ApprovalError> {
-    let found = request(connection, number)?.ok_or(ApprovalError::NotFound(number))?;
+fn waiting(tx: &dyn ReadTx, number: OperationId) -> Result<Request, ApprovalError> {
+    let found = request(tx, number)?.ok_or(ApprovalError::NotFound(number))?;
     match found.outcome {
         Outcome::Pending => Ok(found),
         outcome => Err(ApprovalError::Decided(number, outcome)),
@@ -257,13 +255,13 @@ fn may_approve(
 
 /// Who approves may do so as far as it may itself.
 fn over_own_limits(
-    connection: &Connection,
+    tx: &dyn ReadTx,
     check: Option<&Check>,
     watch: Option<Watch>,
     (at, kind): ((Moment, OperationId), &str),
 ) -> Result<Option<Stop>, StoreError> {
     let (Some(check), Some(mut watch)) = (check, watch) else { return Ok(None) };
-    Ok(match check.after(connection, &mut watch, at, kind)? {
+    Ok(match check.after(tx, &mut watch, at, kind)? {
         Ok(()) => None,
         Err(Stop::Waits(Asked { reasons, .. }, who_may)) => {
             Some(Stop::over("approval.grant", reasons, who_may))
@@ -273,35 +271,31 @@ fn over_own_limits(
 }
 
 /// All requests, oldest first, each with what became of it.
-fn requests(connection: &Connection) -> Result<Vec<Request>, StoreError> {
-    let sql = format!(
-        "SELECT {EVENT_COLUMNS} FROM events WHERE character = ?1 AND kind IN ('asks', 'approved', 'declined') \
-         ORDER BY version"
-    );
-    let mut log = Log::new(connection);
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([stored(CharacterId::DATABASE.0)])?;
+fn requests(tx: &dyn ReadTx) -> Result<Vec<Request>, StoreError> {
+    let mut log = Log::new(tx);
     let mut found: BTreeMap<OperationId, Request> = BTreeMap::new();
-    while let Some(row) = rows.next()? {
-        let event = log.read(row)?;
-        let Some((operation, _)) = log.operation(event.operation)? else { continue };
+    let kinds = [EventKind::Asks, EventKind::Approved, EventKind::Declined];
+    tx.events(&EventQuery::of_database(&kinds), &mut |stored| {
+        let event = log.prove(stored)?;
+        let Some((operation, _)) = log.operation(event.operation)? else { return Ok(Flow::More) };
         let (asked, outcome) = match event.fact {
             Fact::ApprovalAsked(asked) => {
                 let request = Request { operation: operation.clone(), asked, outcome: Outcome::Pending };
                 found.insert(operation.id, request);
-                continue;
+                return Ok(Flow::More);
             }
             Fact::ApprovalGranted { asked, by, .. } => (asked, Outcome::Granted(operation.id, by)),
             Fact::ApprovalRefused { asked } => (asked, Outcome::Refused(operation.clone())),
-            _ => continue,
+            _ => return Ok(Flow::More),
         };
         if let Some(request) = found.get_mut(&asked) {
             request.outcome = outcome;
         }
-    }
+        Ok(Flow::More)
+    })?;
     Ok(found.into_values().collect())
 }
 
-fn request(connection: &Connection, number: OperationId) -> Result<Option<Request>, StoreError> {
-    Ok(requests(connection)?.into_iter().find(|request| request.operation.id == number))
+fn request(tx: &dyn ReadTx, number: OperationId) -> Result<Option<Request>, StoreError> {
+    Ok(requests(tx)?.into_iter().find(|request| request.operation.id == number))
 }

@@ -31,3 +31,10 @@ pub struct Done {
     /// What happened; nothing when nothing changed.
     pub events: Vec<Event>,
 }
+
+/// A character named for an error.
+impl From<Who> for CommandError {
+    fn from(who: Who) -> CommandError {
+        CommandError::NotFound(who)
+    }
+}

@@ -1,14 +1,12 @@
 //! What characters gained, spent and gave up, in the order of the log, for those who look at how they play.
 
+use super::backend::{EventQuery, Flow, ReadTx};
 use super::error::StoreError;
-use super::history::undone_by;
-use super::log::{self, EVENT_COLUMNS, Log, Logged};
-use super::models::stored;
-use super::preview::readers;
+use super::log::{Log, Logged, head};
+use super::undone::undone_by;
 use super::{Progress, Step, Store};
-use crate::ledger::{CharacterId, Fact, Moment, OperationId};
+use crate::ledger::{CharacterId, EventKind, Fact, Moment, OperationId, Sequence};
 use crate::progression::Event;
-use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
@@ -29,13 +27,13 @@ pub struct Deed<'a> {
 }
 
 /// The kinds of events that tell of play.
-const KINDS: &str = "'xp', 'currency', 'points', 'reset'";
-/// So many places of the log are read by one connection before it goes on to those that are its next.
+const KINDS: [EventKind; 4] = [EventKind::Xp, EventKind::Currency, EventKind::Points, EventKind::Reset];
+/// So many places of the log are read by one reader before it goes on to those that are its next.
 const PART: u64 = 4_096;
-/// So many parts wait for whoever takes them, for each connection.
+/// So many parts wait for whoever takes them, for each reader.
 const WAITING: usize = 2;
 
-/// A deed on its way from the connection that read it.
+/// A deed on its way from the reader that read it.
 struct Owned {
     character: CharacterId,
     at: Moment,
@@ -48,24 +46,24 @@ type PartRead = Result<Vec<Owned>, StoreError>;
 
 impl Store {
     /// Tells of every gain, every spending of points and every reset that was not undone, oldest first. Several
-    /// connections read parts of the log in turn; memory does not grow with it.
+    /// readers read parts of the log in turn; memory does not grow with it.
     ///
     /// # Errors
     /// When an event is damaged or can't be read.
     pub fn each_deed(&self, take: &mut dyn FnMut(&Deed), progress: Progress) -> Result<(), StoreError> {
-        let of = log::head(&self.connection)?.sequence.0 + 1;
+        let of = head(&*self.backend.read()?)?.sequence.0 + 1;
         let undone = self.undone()?;
         let undone = &undone;
-        let readers = readers(self.path())?;
+        let readers = self.readers()?;
         let count = readers.len() as u64;
         thread::scope(|scope| {
             let mut inlets: Vec<Receiver<PartRead>> = Vec::new();
-            for (turn, connection) in (0..).zip(readers) {
+            for (turn, reader) in (0..).zip(readers) {
                 let (sender, inlet) = sync_channel(WAITING);
                 inlets.push(inlet);
                 scope.spawn(move || {
                     for part in (turn..of.div_ceil(PART)).step_by(usize::try_from(count).unwrap_or(1)) {
-                        let read = part_of(&connection, (part * PART, of), undone);
+                        let read = part_of(&*reader, (part * PART, of), undone);
                         // Nobody takes any more after a part that can't be read, or when asked to stop.
                         if sender.send(read).is_err() {
                             return;
@@ -89,11 +87,11 @@ impl Store {
 
     /// The operations that were undone, and whose undoing was not.
     fn undone(&self) -> Result<BTreeSet<OperationId>, StoreError> {
-        let mut statement = self.connection.prepare("SELECT DISTINCT operation FROM undone")?;
-        let ids: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let tx = &*self.backend.read()?;
+        let taken: BTreeSet<OperationId> = tx.all_taken_back()?.into_iter().map(|(id, _)| id).collect();
         let mut undone = BTreeSet::new();
-        for id in ids.into_iter().map(|id| OperationId(id.cast_unsigned())) {
-            if undone_by(&self.connection, id, None)?.is_some() {
+        for id in taken {
+            if undone_by(tx, id, None)?.is_some() {
                 undone.insert(id);
             }
         }
@@ -102,23 +100,21 @@ impl Store {
 }
 
 /// The deeds in the part of the log that begins here, before its end.
-fn part_of(connection: &Connection, (from, end): (u64, u64), undone: &BTreeSet<OperationId>) -> PartRead {
-    let sql = format!(
-        "SELECT {EVENT_COLUMNS} FROM events WHERE sequence >= ?1 AND sequence < ?2 AND kind IN ({KINDS}) \
-         ORDER BY sequence"
-    );
-    let mut log = Log::new(connection);
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([stored(from), stored(end.min(from + PART))])?;
+fn part_of(tx: &dyn ReadTx, (from, end): (u64, u64), undone: &BTreeSet<OperationId>) -> PartRead {
+    let last = Sequence(end.min(from + PART).saturating_sub(1));
+    let query = EventQuery { kinds: &KINDS, ..EventQuery::part(Sequence(from), last) };
+    let mut log = Log::new(tx);
     let mut read = Vec::new();
-    while let Some(row) = rows.next()? {
-        let Logged { character, at, operation, fact, .. } = log.read(row)?;
-        let Fact::Progression(event) = fact else { continue };
+    tx.events(&query, &mut |stored| {
+        let Logged { character, at, operation, fact, .. } = log.prove(stored)?;
+        let Fact::Progression(event) = fact else { return Ok(Flow::More) };
         if undone.contains(&operation) {
-            continue;
+            return Ok(Flow::More);
         }
-        let Some((known, _)) = log.operation(operation)? else { continue };
-        read.push(Owned { character, at, operation, actor: known.intent.actor.clone(), event });
-    }
+        if let Some((known, _)) = log.operation(operation)? {
+            read.push(Owned { character, at, operation, actor: known.intent.actor.clone(), event });
+        }
+        Ok(Flow::More)
+    })?;
     Ok(read)
 }

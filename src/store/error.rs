@@ -1,8 +1,7 @@
 //! What can go wrong with a store.
 
-use super::guard::{Denial, Waiting};
 use super::wire::WireError;
-use rusqlite::ErrorCode;
+use crate::policy::{Denial, Waiting};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -63,6 +62,9 @@ pub enum StoreError {
     /// Sums over characters don't fit.
     #[error("the read models are damaged: {0}")]
     Sums(String),
+    /// Two characters that are not archived have one name.
+    #[error("two characters have the same name")]
+    NameTwice,
     /// Another ruleset came into force meanwhile.
     #[error("another ruleset was installed meanwhile")]
     RulesetChanged,
@@ -111,52 +113,6 @@ impl From<WireError> for StoreError {
     }
 }
 
-/// How long a process waits for another to finish writing, in seconds.
-pub(super) const PATIENCE_SECONDS: u64 = 60;
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> StoreError {
-        let text = error.to_string();
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => StoreError::Full,
-            // What fails to be written or extended is mostly a full disk or a limit on the size of files.
-            Some(ErrorCode::SystemIoFailure) if is_write_failure(&error) => StoreError::Full,
-            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
-                StoreError::ReadOnly(text)
-            }
-            Some(
-                ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed,
-            ) => StoreError::Busy(PATIENCE_SECONDS),
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Corrupt(text),
-            Some(ErrorCode::OperationInterrupted) => StoreError::Interrupted,
-            Some(ErrorCode::SystemIoFailure) => StoreError::Sqlite(text),
-            // Statements are right for a database that is whole, and so are the values that it holds.
-            Some(ErrorCode::Unknown) => StoreError::Corrupt(text),
-            None => StoreError::Corrupt(text),
-            _ => StoreError::Sqlite(text),
-        }
-    }
-}
-
-fn is_write_failure(error: &rusqlite::Error) -> bool {
-    use rusqlite::ffi::{
-        SQLITE_IOERR_FSYNC, SQLITE_IOERR_MMAP, SQLITE_IOERR_SHMMAP, SQLITE_IOERR_SHMOPEN,
-        SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE,
-    };
-    let code = error.sqlite_error().map(|error| error.extended_code);
-    [
-        SQLITE_IOERR_WRITE,
-        SQLITE_IOERR_FSYNC,
-        SQLITE_IOERR_TRUNCATE,
-        SQLITE_IOERR_SHMOPEN,
-        SQLITE_IOERR_SHMSIZE,
-        SQLITE_IOERR_SHMMAP,
-        SQLITE_IOERR_MMAP,
-    ]
-    .iter()
-    .any(|&known| code == Some(known))
-}
-
 impl StoreError {
     /// What the system said when `what` was tried.
     pub(super) fn io(what: impl Into<String>, error: std::io::Error) -> StoreError {
@@ -198,6 +154,7 @@ impl StoreError {
             StoreError::Waits(_) => "waits-for-approval",
             StoreError::Outdated => "character-changed",
             StoreError::ReasonRequired => "reason-required",
+            StoreError::NameTwice => "event-damaged",
             StoreError::Io { .. } => "storage-failed",
             StoreError::Interrupted => "interrupted",
             StoreError::Wire(_) => "event-unwritable",
@@ -232,7 +189,7 @@ impl StoreError {
             StoreError::Corrupt(_) => {
                 "restore the last backup with `endgame db restore FILE`, and keep the damaged file: `sqlite3 FILE .recover` may save what came after"
             }
-            StoreError::Damaged { .. } => {
+            StoreError::Damaged { .. } | StoreError::NameTwice => {
                 "`endgame db verify` lists what is damaged, `endgame db restore FILE` brings back a backup; nothing was changed"
             }
             StoreError::ReadModel { .. } | StoreError::Sums(_) => {

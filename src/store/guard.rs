@@ -2,13 +2,16 @@
 //!
 //! What is denied is recorded; what is over a limit and can wait becomes a request for a second actor.
 
+use super::backend::{EventQuery, Flow, ReadTx, StoredGain};
 use super::error::StoreError;
-use super::log::{EVENT_COLUMNS, Log, Logged};
-use super::models::stored;
-use crate::ledger::{Asked, CharacterId, Fact, Intent, Key, Moment, OperationId, Who, Wish};
-use crate::policy::{Amounts, Pattern, Policy, Reason, Tally, Verdict, guarded, of_kind};
+use super::log::Log;
+use super::texts::policy_in_force;
+use super::undone::undone_by;
+use crate::ledger::{
+    Asked, CharacterId, Fact, Intent, Key, Moment, Operation, OperationId, Sequence, Who, Wish,
+};
+use crate::policy::{Amounts, Denial, Pattern, Policy, Reason, Tally, Verdict, guarded, of_kind};
 use crate::progression::{Cause, Command, Event, Restoration, State};
-use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The policy in force, read and checked, and what is tried under it.
@@ -20,32 +23,6 @@ pub struct Guard {
     pub hash: Option<String>,
     /// What is tried, as it was typed: it is kept where it is refused.
     pub about: String,
-}
-
-/// A refusal by the policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Denial {
-    /// The command.
-    pub command: String,
-    /// Why.
-    pub reasons: Vec<String>,
-    /// Who may do it: `ana (lead)`.
-    pub who_may: Vec<String>,
-    /// The operation that recorded the attempt; none in a dry run.
-    pub recorded: Option<OperationId>,
-}
-
-/// A request for a second actor.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiting {
-    /// The command.
-    pub command: String,
-    /// Its number: that of the operation that asked.
-    pub request: OperationId,
-    /// Why it waits.
-    pub reasons: Vec<String>,
-    /// Who may approve it, without who asked.
-    pub who_may: Vec<String>,
 }
 
 /// More commands than this can't wait: nobody could look them through, and they are kept in one event.
@@ -68,27 +45,23 @@ pub(super) enum Stop {
 
 impl<'a> Check<'a> {
     /// The check of an operation with this intent.
-    pub(super) fn new(
-        connection: &Connection,
-        guard: &'a Guard,
-        intent: &Intent,
-    ) -> Result<Check<'a>, StoreError> {
+    pub(super) fn new(tx: &dyn ReadTx, guard: &'a Guard, intent: &Intent) -> Result<Check<'a>, StoreError> {
         let command = of_kind(&intent.kind).map_or(intent.kind.as_str(), |command| command.name);
-        Check::of(connection, guard, (&intent.actor, command))
+        Check::of(tx, guard, (&intent.actor, command))
     }
 
     /// The check of a command by an actor.
     pub(super) fn of(
-        connection: &Connection,
+        tx: &dyn ReadTx,
         guard: &'a Guard,
         (actor, command): (&str, &str),
     ) -> Result<Check<'a>, StoreError> {
-        let in_force = super::policy::in_force(connection)?;
+        let in_force = policy_in_force(tx)?;
         if in_force.map(|(_, hash)| super::chain::hex(&hash)) != guard.hash {
             return Err(StoreError::PolicyChanged);
         }
         let (actor, command) = (actor.to_owned(), command.to_owned());
-        Ok(Check { guard, command, actor, founder: founder(connection)? })
+        Ok(Check { guard, command, actor, founder: founder(tx)? })
     }
 
     /// Before the work: what is not allowed at all.
@@ -131,7 +104,7 @@ impl<'a> Check<'a> {
     /// After the work: whether it may be kept.
     pub(super) fn after(
         &self,
-        connection: &Connection,
+        tx: &dyn ReadTx,
         watch: &mut Watch,
         (at, operation): (Moment, OperationId),
         kind: &str,
@@ -146,7 +119,7 @@ impl<'a> Check<'a> {
         let policy = &self.guard.policy;
         let mut today = BTreeMap::new();
         for pattern in policy.daily(&self.actor, &self.founder, &self.command) {
-            today.insert(pattern.clone(), gained_today(connection, &self.actor, (at, operation), pattern)?);
+            today.insert(pattern.clone(), gained_today(tx, &self.actor, (at, operation), pattern)?);
         }
         let who = (self.actor.as_str(), self.founder.as_str());
         Ok(match policy.judge(who, &self.command, &watch.tally(), &today) {
@@ -269,63 +242,45 @@ fn gained(before: &State, event: &Event) -> Amounts {
 }
 
 /// Who made the database, proved by its first event.
-pub(super) fn founder(connection: &Connection) -> Result<String, StoreError> {
-    let sql = format!("SELECT {EVENT_COLUMNS} FROM events WHERE sequence = 0");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut log = Log::new(connection);
-    let first = statement.query_row([], |row| Ok(log.read(row))).optional()?.transpose()?;
-    let operation = first.map(|event: Logged| event.operation).unwrap_or(OperationId(0));
+pub(super) fn founder(tx: &dyn ReadTx) -> Result<String, StoreError> {
+    let mut log = Log::new(tx);
+    let mut operation = OperationId(0);
+    tx.events(&EventQuery::part(Sequence(0), Sequence(0)), &mut |stored| {
+        operation = log.prove(stored)?.operation;
+        Ok(Flow::Enough)
+    })?;
     let founder = log.operation(operation)?.map(|(operation, _)| operation.intent.actor.clone());
     founder.ok_or_else(|| StoreError::Corrupt("the operation that made the database is gone".to_owned()))
 }
 
 /// What an actor's operations before this one gained on the day of `at` that a daily limit counts. What was undone or approved is left out.
 fn gained_today(
-    connection: &Connection,
+    tx: &dyn ReadTx,
     actor: &str,
     (at, operation): (Moment, OperationId),
     pattern: &Pattern,
 ) -> Result<Amounts, StoreError> {
-    let morning = at.0 - at.0.rem_euclid(DAY);
-    // The times of operations never fall, but for seeds, which tell of lives that were before.
-    let sql = "SELECT id, kind, first, last FROM operations INDEXED BY operations_by_actor \
-               WHERE actor = ?1 AND time >= ?2 AND id < ?3 ORDER BY id";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query((actor, morning, stored(operation.0)))?;
+    let morning = Moment(at.0 - at.0.rem_euclid(DAY));
     let mut sum = Amounts::default();
-    while let Some(row) = rows.next()? {
-        let kind: String = row.get(1)?;
-        let command = of_kind(&kind).map_or(kind.as_str(), |command| command.name);
-        let id = OperationId(row.get::<_, i64>(0)?.cast_unsigned());
-        if Policy::counts(pattern, command) && super::history::undone_by(connection, id, None)?.is_none() {
-            sum = sum.and(gained_by(connection, (row.get(2)?, row.get(3)?))?);
+    // The times of operations never fall, but for seeds, which tell of lives that were before.
+    for Operation { id, intent, first, last, .. } in tx.operations_by(actor, morning, operation)? {
+        let command = of_kind(&intent.kind).map_or(intent.kind.as_str(), |command| command.name);
+        if Policy::counts(pattern, command) && undone_by(tx, id, None)?.is_none() {
+            sum = sum.and(gained_by(tx, first, last)?);
         }
     }
     Ok(sum)
 }
 
-/// What the events from `first` to `last` gave; nothing where the first says that they were approved.
-fn gained_by(connection: &Connection, (first, last): (i64, i64)) -> Result<Amounts, StoreError> {
-    let sql = "SELECT kind, CASE kind WHEN 'xp' THEN payload ->> '$.gained' WHEN 'currency' THEN payload ->> '$.amount' END \
-               FROM events WHERE sequence BETWEEN ?1 AND ?2 AND kind IN ('xp', 'currency', 'approved') ORDER BY sequence";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([first, last])?;
+/// What the events from `first` to `last` gave; nothing where one of them says that they were approved.
+fn gained_by(tx: &dyn ReadTx, first: Sequence, last: Sequence) -> Result<Amounts, StoreError> {
     let mut sum = Amounts::default();
-    while let Some(row) = rows.next()? {
-        let amount = || -> Result<u64, StoreError> { Ok(row.get::<_, i64>(1)?.max(0).cast_unsigned()) };
-        sum = sum.and(match row.get_ref(0)?.as_str().unwrap_or_default() {
-            "xp" => Amounts { xp: amount()?, currency: 0 },
-            "currency" => Amounts { xp: 0, currency: amount()? },
-            _ => return Ok(Amounts::default()),
+    for gain in tx.gains(first, last)? {
+        sum = sum.and(match gain {
+            StoredGain::Xp(xp) => Amounts { xp, currency: 0 },
+            StoredGain::Currency(currency) => Amounts { xp: 0, currency },
+            StoredGain::Approved => return Ok(Amounts::default()),
         });
     }
     Ok(sum)
-}
-
-/// How many events the database itself has.
-pub(super) fn version_of_database(connection: &Connection) -> Result<u64, StoreError> {
-    let sql = "SELECT coalesce(max(version), 0) FROM events WHERE character = ?1";
-    let id = stored(CharacterId::DATABASE.0);
-    let version: i64 = connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
-    Ok(version.cast_unsigned())
 }

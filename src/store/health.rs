@@ -1,7 +1,9 @@
 //! A database in a few facts.
 
+use super::backend::Totals;
 use super::error::StoreError;
-use super::{Store, chain, log, models, rebuild, schema};
+use super::texts::{ruleset_in_force, settings};
+use super::{Store, chain, log};
 
 /// What `db health` tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,20 +34,21 @@ impl Store {
     /// # Errors
     /// When the database can't be read, or the log does not end where it was written to end.
     pub fn health(&self) -> Result<Health, StoreError> {
-        let ruleset = self.ruleset()?;
-        let totals = models::totals(&self.connection)?;
-        let head = log::head(&self.connection)?;
-        let operations = self.last_operation()?.map_or(0, |operation| operation.id.0 + 1);
+        let tx = &*self.backend.read()?;
+        let ruleset = ruleset_in_force(tx, self.point())?;
+        let totals = Totals::from(tx.sums()?);
+        let head = log::head(tx)?;
+        let operations = tx.last_operation()?.map_or(0, |operation| operation.id.0 + 1);
         Ok(Health {
-            schema_version: schema::version(&self.connection)?,
+            schema_version: tx.schema_version()?,
             ruleset: ruleset.name,
             ruleset_hash: ruleset.hash,
             characters: totals.characters,
             archived: totals.archived,
-            events: rebuild::events(&self.connection)?,
+            events: log::event_count(tx)?,
             operations,
             head: chain::hex(&head.hash),
-            require_reason: self.settings()?.require_reason,
+            require_reason: settings(tx)?.require_reason,
         })
     }
 }

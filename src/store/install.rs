@@ -1,18 +1,18 @@
 //! Another ruleset comes into force: every character is brought under it in the same operation.
 
+use super::backend::{Flow, ReadTx, TextKind};
 use super::chain::{self, Hash};
 use super::command::CommandError;
 use super::error::StoreError;
-use super::models::{self, CHARACTER_COLUMNS, stored};
 use super::rulebook::Rulebook;
+use super::texts;
 use super::writer::Writer;
-use super::{Progress, Rules, RulesetText, Step};
+use super::{Progress, Rules, Step};
 use crate::ledger::{Character, CharacterId, Fact, OVERSPENT_TOLD, OverspentBy};
 use crate::progression::{
     Adaptation, Adapted, Cause, Change, Event, Restoration, State, adapt, grandfathered,
 };
 use crate::rules::ruleset::Ruleset;
-use rusqlite::{Connection, OptionalExtension, params};
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -62,7 +62,7 @@ impl From<CommandError> for InstallError {
 }
 
 /// So many characters are read before any of them is written.
-const CHUNK: i64 = 2_000;
+const CHUNK: u64 = 2_000;
 
 /// A ruleset with older curves; `None` for the ruleset itself.
 type Mixed = Option<Arc<Ruleset>>;
@@ -86,19 +86,19 @@ impl<'r> Mover<'r> {
     }
 
     /// The rules of a character before and after.
-    pub(super) fn rules(&mut self, connection: &Connection, state: &State) -> Result<[Mixed; 2], StoreError> {
-        let old = self.old_book.of(connection, self.old, &state.grandfathered)?;
+    pub(super) fn rules(&mut self, tx: &dyn ReadTx, state: &State) -> Result<[Mixed; 2], StoreError> {
+        let old = self.old_book.of(tx, self.old, &state.grandfathered)?;
         if state.grandfathered.is_empty() && self.terms.grandfather.is_empty() {
             return Ok([old, None]);
         }
         let kept = grandfathered(state, (old.as_deref().unwrap_or(self.old), self.new), self.terms);
-        let new = self.new_book.of(connection, self.new, &kept)?;
+        let new = self.new_book.of(tx, self.new, &kept)?;
         Ok([old, new])
     }
 
     /// Where a character stands by the new rules.
-    pub(super) fn adapt(&mut self, connection: &Connection, state: &State) -> Result<Adapted, StoreError> {
-        let [old, new] = self.rules(connection, state)?;
+    pub(super) fn adapt(&mut self, tx: &dyn ReadTx, state: &State) -> Result<Adapted, StoreError> {
+        let [old, new] = self.rules(tx, state)?;
         let rules = (old.as_deref().unwrap_or(self.old), new.as_deref().unwrap_or(self.new));
         Ok(adapt(state, rules, self.terms))
     }
@@ -125,19 +125,20 @@ impl Writer<'_> {
             return Ok(Installed::default());
         }
         self.save_all()?;
-        let row = store_ruleset(self.connection(), new.text)?;
-        self.put_in_force(row, (&new.text.name, &new.text.hash), &terms.words, &[])?;
+        let hash = texts::parsed(&new.text.hash)?;
+        let row = texts::store(self.tx(), TextKind::Ruleset, &hash, &new.text.name, &new.text.text)?;
+        self.put_in_force((row, hash), (&new.text.name, &new.text.hash), &terms.words, &[])?;
         let mut mover = Mover::new((self.ruleset(), new.ruleset), &adaptation, self.read);
         let (mut installed, mut count, mut first) = (Installed::default(), 0, Vec::new());
         let of = self.next_id().0 - 1;
         let mut after = 0;
         loop {
-            let chunk = chunk(self.connection(), after)?;
+            let chunk = chunk(self.tx(), after)?;
             let Some(last) = chunk.last() else { break };
-            after = stored(last.id.0);
+            after = last.id.0;
             for Character { id, state, .. } in &chunk {
                 installed.characters += 1;
-                let Adapted { target, excess, .. } = mover.adapt(self.connection(), state)?;
+                let Adapted { target, excess, .. } = mover.adapt(self.tx(), state)?;
                 if adaptation.overspent.is_none() && !excess.is_empty() {
                     count += 1;
                     if first.len() < OVERSPENT_TOLD {
@@ -184,27 +185,11 @@ impl Writer<'_> {
 }
 
 /// The next characters after an id.
-fn chunk(connection: &Connection, after: i64) -> Result<Vec<Character>, StoreError> {
-    let sql = format!("SELECT {CHARACTER_COLUMNS} FROM characters WHERE id > ?1 ORDER BY id LIMIT {CHUNK}");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([after])?;
+fn chunk(tx: &dyn ReadTx, after: u64) -> Result<Vec<Character>, StoreError> {
     let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(models::character(row)?);
-    }
+    tx.characters(after + 1..u64::MAX, &mut |character| {
+        found.push(character.clone());
+        Ok(if found.len() as u64 == CHUNK { Flow::Enough } else { Flow::More })
+    })?;
     Ok(found)
-}
-
-/// The row of a ruleset, made when there is none.
-fn store_ruleset(connection: &Connection, text: &RulesetText) -> Result<(i64, Hash), StoreError> {
-    let hash = chain::from_hex(&text.hash)
-        .ok_or_else(|| StoreError::Corrupt(format!("`{}` is no SHA-256", text.hash)))?;
-    let sql = "SELECT id FROM rulesets WHERE hash = ?1";
-    let known: Option<i64> = connection.query_row(sql, [hash], |row| row.get(0)).optional()?;
-    if let Some(id) = known {
-        return Ok((id, hash));
-    }
-    let sql = "INSERT INTO rulesets (hash, name, text) VALUES (?1, ?2, ?3)";
-    connection.execute(sql, params![hash, text.name, text.text])?;
-    Ok((connection.last_insert_rowid(), hash))
 }

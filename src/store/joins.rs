@@ -34,7 +34,7 @@ impl Writer<'_> {
         point: Option<Point>,
         name: &str,
     ) -> Result<Option<Done>, CommandError> {
-        let Some(then) = one_character(self.connection(), source, point)? else { return Ok(None) };
+        let Some(then) = one_character(self.tx(), source, point)? else { return Ok(None) };
         let mut done = self.create(name, None)?;
         let change = restore(&done.after, &then.character.state);
         let cause = Cause::Clone { character: source.0, sequence: then.character.last.0 };

@@ -1,15 +1,16 @@
-//! The progression database: one SQLite file, in which the event log is the truth and all else can be rebuilt from it.
+//! The progression database: the event log is the truth, and all else can be rebuilt from it.
 //!
 //! [`Store`] opens it and answers questions; [`Store::write`] runs one operation in one transaction through a [`Writer`],
-//! which asks `decide` and appends what came of it. Nothing here knows a rule, a command line or a format of answers.
+//! which asks `decide` and appends what came of it. It works over [`backend::Backend`], which says what a database must be
+//! able to do; `sqlite` is one. Nothing here knows a rule, a command line or a format of answers.
 
+mod append;
 mod approvals;
-mod backup;
+mod backend;
 mod boards;
 mod chain;
 mod characters;
 mod command;
-mod connection;
 mod deeds;
 mod error;
 mod export;
@@ -20,37 +21,39 @@ mod history;
 mod import;
 mod install;
 mod joins;
-mod keys;
 mod log;
 mod models;
+mod names;
 mod past;
 mod policy;
 mod preview;
 mod rebuild;
 mod rulebook;
-mod schema;
+mod sqlite;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod undo;
-mod undo_install;
+mod undone;
 mod verify;
 mod wire;
 mod write;
 mod writer;
 
+pub use crate::policy::{Denial, Waiting};
 pub use approvals::{ApprovalError, Approved};
+pub use backend::StoredText;
 pub use command::{CommandError, Done};
-pub use connection::is_database;
 pub use deeds::Deed;
 pub use error::{StoreError, WireErrorText};
-pub use export::{ExportError, Exported, Part, RawEvent, StoredText, Taker, export_lines};
-pub use guard::{Denial, Guard, Waiting};
+pub use export::{ExportError, Exported, Part, RawEvent, Taker, export_lines};
+pub use guard::Guard;
 pub use health::Health;
 pub use import::{BadLine, ImportError, Imported};
 pub use install::{InstallError, Installed, Terms};
-pub use policy::PolicyText;
 pub use rulebook::ReadRuleset;
-pub use schema::SCHEMA_VERSION;
+pub use sqlite::{SCHEMA_VERSION, is_database};
+pub use texts::{PolicyText, RulesetText, Settings};
 pub use undo::{InTheWay, UndoError, Undoing};
 pub use verify::{Place, Problem, Verified};
 pub use write::{Mode, Written};
@@ -58,7 +61,7 @@ pub use writer::Writer;
 
 use crate::ledger::Intent;
 use crate::rules::ruleset::Ruleset;
-use rusqlite::{Connection, OptionalExtension};
+use backend::{Backend, Reading};
 use std::path::{Path, PathBuf};
 
 /// An open database.
@@ -66,24 +69,13 @@ use std::path::{Path, PathBuf};
 pub struct Store {
     path: PathBuf,
     /// The log, and the read models of today.
-    connection: Connection,
+    backend: Box<dyn Backend>,
     /// The read models of the past, when it is the past that is asked about.
     past: Option<past::Past>,
     /// Reads rulesets of before.
     read_ruleset: Option<ReadRuleset>,
     /// Who may write what; everyone everything while there is none.
     guard: Option<Guard>,
-}
-
-/// The text of a ruleset with its fingerprint.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RulesetText {
-    /// Its name.
-    pub name: String,
-    /// SHA-256 of the text, hexadecimal.
-    pub hash: String,
-    /// The YAML.
-    pub text: String,
 }
 
 /// The ruleset in force, read and checked.
@@ -93,13 +85,6 @@ pub struct Rules<'a> {
     pub text: &'a RulesetText,
     /// What it says.
     pub ruleset: &'a Ruleset,
-}
-
-/// What a database demands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Settings {
-    /// Every change needs a reason.
-    pub require_reason: bool,
 }
 
 /// What is told of work that takes long: how many events are done, and of how many. `false` asks the work to end.
@@ -125,14 +110,8 @@ impl Store {
         settings: Settings,
         intent: &Intent,
     ) -> Result<Store, StoreError> {
-        connection::create(path, |connection| write::found(connection, path, ruleset, settings, intent))?;
-        Ok(Store {
-            path: path.to_owned(),
-            connection: connection::open(path)?,
-            past: None,
-            read_ruleset: None,
-            guard: None,
-        })
+        let backend = sqlite::create(path, &|tx| write::found(tx, ruleset, settings, intent))?;
+        Ok(Store::over(path, backend))
     }
 
     /// Opens a database. One of an older version is copied to a file beside it and brought up to date; then `copied` is
@@ -141,15 +120,35 @@ impl Store {
     /// # Errors
     /// When it is not there, not ours, newer than this program, damaged, or busy for too long.
     pub fn open(path: &Path, copied: &mut dyn FnMut(&Path)) -> Result<Store, StoreError> {
-        let mut connection = connection::open(path)?;
-        let found = schema::version(&connection)?;
-        schema::check_known(found)?;
-        if found < SCHEMA_VERSION
-            && let Some(copy) = schema::migrate(&mut connection, path)?
-        {
-            copied(&copy);
+        let refill = |tx: &dyn backend::WriteTx| rebuild::fill(tx, rebuild::Check::Order, &mut |_| true);
+        let opened = sqlite::open(path, &refill)?;
+        opened.copy.iter().for_each(|copy| copied(copy));
+        Ok(Store::over(path, opened.backend))
+    }
+
+    fn over(path: &Path, backend: Box<dyn Backend>) -> Store {
+        Store { path: path.to_owned(), backend, past: None, read_ruleset: None, guard: None }
+    }
+
+    /// Puts a backup in the place of what the database at `path` holds, which is first copied to a file beside it; the
+    /// answer is that file, `None` when there was no database. Other processes see either the one or the other. A database
+    /// that is too damaged to be copied is moved to that file as it is.
+    ///
+    /// # Errors
+    /// When the backup is not an endgame database, or what it is to replace is none or can't be copied.
+    pub fn restore_backup(from: &Path, path: &Path) -> Result<Option<PathBuf>, StoreError> {
+        sqlite::restore(from, path)
+    }
+
+    /// Copies the database as it is now to a new file.
+    ///
+    /// # Errors
+    /// When there is such a file, or no space.
+    pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        match self.backend.file() {
+            Some(file) => file.backup(to),
+            None => Ok(()),
         }
-        Ok(Store { path: path.to_owned(), connection, past: None, read_ruleset: None, guard: None })
     }
 
     /// Where it is.
@@ -162,12 +161,7 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub fn ruleset(&self) -> Result<RulesetText, StoreError> {
-        let sql = "SELECT name, hash, text FROM rulesets WHERE id = (SELECT ruleset FROM head)";
-        let found = match self.point() {
-            Some(point) => rulebook::at(&self.connection, point)?,
-            None => self.connection.query_row(sql, [], rulebook::text_of).optional()?,
-        };
-        found.ok_or_else(|| StoreError::Corrupt("the ruleset in force is gone".to_owned()))
+        texts::ruleset_in_force(&*self.backend.read()?, self.point())
     }
 
     /// From now on all answers are of this one moment, whoever writes meanwhile; nothing can be written any more.
@@ -175,9 +169,8 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub fn freeze(&self) -> Result<(), StoreError> {
-        self.connection.execute_batch("BEGIN")?;
-        // The moment is that of the first reading.
-        log::head(&self.connection).map(|_| ())
+        self.backend.freeze()?;
+        log::head(&*self.backend.read()?).map(|_| ())
     }
 
     /// What this database demands.
@@ -185,13 +178,11 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub fn settings(&self) -> Result<Settings, StoreError> {
-        let sql = "SELECT value FROM settings WHERE name = 'require_reason'";
-        let value: Option<String> = self.connection.query_row(sql, [], |row| row.get(0)).optional()?;
-        Ok(Settings { require_reason: value.as_deref() == Some("yes") })
+        texts::settings(&*self.backend.read()?)
     }
 
-    /// The connection to the read models that questions are about.
-    fn models(&self) -> &Connection {
-        self.past.as_ref().map_or(&self.connection, |past| &past.connection)
+    /// The read models that questions are about.
+    fn models(&self) -> Result<Reading<'_>, StoreError> {
+        self.past.as_ref().map_or(&self.backend, |past| &past.models).read()
     }
 }

@@ -1,16 +1,17 @@
 //! Looking into the past.
 
+use super::backend::Backend;
 use super::error::StoreError;
-use super::{Progress, Store, connection, rebuild, schema};
+use super::rebuild::{self, Check};
+use super::{Progress, Store, sqlite};
 use crate::ledger::Point;
-use rusqlite::Connection;
 
 /// A point in the past with its read models.
 #[derive(Debug)]
 pub(super) struct Past {
     pub(super) point: Point,
     /// Empty until something asks about more than one character.
-    pub(super) connection: Connection,
+    pub(super) models: Box<dyn Backend>,
     is_filled: bool,
 }
 
@@ -21,9 +22,7 @@ impl Store {
     /// # Errors
     /// When there is no room for a temporary database.
     pub fn look_at(&mut self, point: Point) -> Result<(), StoreError> {
-        let connection = connection::temporary()?;
-        schema::create_past_models(&connection)?;
-        self.past = Some(Past { point, connection, is_filled: false });
+        self.past = Some(Past { point, models: sqlite::temporary()?, is_filled: false });
         Ok(())
     }
 
@@ -38,17 +37,11 @@ impl Store {
     /// When an event is damaged, or the work was asked to end.
     pub fn fill_past(&mut self, progress: Progress) -> Result<(), StoreError> {
         let Some(past) = self.past.as_mut().filter(|past| !past.is_filled) else { return Ok(()) };
-        connection::widen_cache(&past.connection, rebuild::WIDE_CACHE_KIB)?;
         // One transaction: as many as there are rows would each go through the whole cache.
-        let transaction = past.connection.unchecked_transaction()?;
-        rebuild::fill_from(
-            &transaction,
-            &self.connection,
-            Some(past.point),
-            rebuild::Check::Order,
-            progress,
-        )?;
-        transaction.commit()?;
+        let models = past.models.write()?;
+        models.expect_long_work()?;
+        rebuild::fill_from(&*models, &*self.backend.read()?, Some(past.point), Check::Order, progress)?;
+        models.commit()?;
         past.is_filled = true;
         Ok(())
     }

@@ -1,24 +1,20 @@
-//! What a ruleset would make of all characters, read over several connections at once; nothing is written.
+//! What a ruleset would make of all characters, by several readers at once; nothing is written.
 
+use super::backend::{Flow, ReadTx, Reader};
 use super::error::StoreError;
 use super::install::Mover;
-use super::models::{self, CHARACTER_COLUMNS, stored};
-use super::{Progress, ReadRuleset, Rules, Step, Store, connection};
+use super::{Progress, ReadRuleset, Rules, Step, Store};
 use crate::ledger::{Band, Moved, Outlook};
 use crate::progression::{Adaptation, can_reset};
-use rusqlite::Connection;
 use std::ops::Range;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
-/// So many ids are looked at by one connection before it takes the next.
+/// So many ids are looked at by one reader before it takes the next.
 const STRETCH: u64 = 8_192;
-/// More connections than this are of no use.
+/// More readers than this are of no use.
 const MOST_READERS: usize = 8;
-/// So often it is tried to let all connections see the same moment.
-const TRIES: usize = 20;
 
 /// What is looked at.
 #[derive(Clone, Copy)]
@@ -49,51 +45,32 @@ impl Store {
         terms: &Adaptation,
         progress: Progress,
     ) -> Result<Outlook, StoreError> {
-        let connections = readers(self.path())?;
-        let Some(first) = connections.first() else { return Ok(Outlook::default()) };
-        let last: i64 =
-            first.query_row("SELECT coalesce(max(id), 0) FROM characters", [], |row| row.get(0))?;
+        let readers = self.readers()?;
+        let Some(first) = readers.first() else { return Ok(Outlook::default()) };
+        let end = first.newest_id()? + 1;
         let terms = Adaptation { old: old.text.hash.clone(), new: new.text.hash.clone(), ..terms.clone() };
-        let end = last.max(0).cast_unsigned() + 1;
         let look = Look { rules: (*old, *new), terms: &terms, read: self.read_ruleset, end };
-        side_by_side(connections, look, progress)
+        side_by_side(readers, look, progress)
+    }
+
+    /// Readers that all see the same moment, one for each core.
+    pub(super) fn readers(&self) -> Result<Vec<Reader>, StoreError> {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        self.backend.readers(cores.clamp(1, MOST_READERS))
     }
 }
 
-/// Connections that all see the same moment of a database.
-pub(super) fn readers(path: &Path) -> Result<Vec<Connection>, StoreError> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let count = cores.clamp(1, MOST_READERS);
-    for _ in 0..TRIES {
-        let mut connections = Vec::with_capacity(count);
-        let mut moments = Vec::with_capacity(count);
-        for _ in 0..count {
-            let connection = connection::open(path)?;
-            connection.execute_batch("BEGIN")?;
-            moments.push(super::log::head(&connection)?.sequence);
-            connections.push(connection);
-        }
-        if moments.windows(2).all(|pair| pair[0] == pair[1]) {
-            return Ok(connections);
-        }
-    }
-    // Somebody writes without a pause: one connection always sees one moment.
-    let connection = connection::open(path)?;
-    connection.execute_batch("BEGIN")?;
-    Ok(vec![connection])
-}
-
-fn side_by_side(connections: Vec<Connection>, look: Look, progress: Progress) -> Result<Outlook, StoreError> {
+fn side_by_side(readers: Vec<Reader>, look: Look, progress: Progress) -> Result<Outlook, StoreError> {
     let shared = Shared::default();
     shared.next.store(1, Ordering::Relaxed);
     let (sender, receiver) = channel::<u64>();
     thread::scope(|scope| {
         let shared = &shared;
-        let workers: Vec<_> = connections
+        let workers: Vec<_> = readers
             .into_iter()
-            .map(|connection| {
+            .map(|reader| {
                 let sender = sender.clone();
-                scope.spawn(move || stretches(&connection, look, shared, &sender))
+                scope.spawn(move || stretches(&*reader, look, shared, &sender))
             })
             .collect();
         drop(sender);
@@ -115,7 +92,7 @@ fn side_by_side(connections: Vec<Connection>, look: Look, progress: Progress) ->
 
 /// Looks at one stretch of ids after the other, as long as there are any.
 fn stretches(
-    connection: &Connection,
+    tx: &dyn ReadTx,
     look: Look,
     shared: &Shared,
     done: &Sender<u64>,
@@ -130,7 +107,7 @@ fn stretches(
         }
         let ids = from..(from + STRETCH).min(look.end);
         let count = ids.end - ids.start;
-        stretch(connection, ids, look, &mut mover, &mut outlook)?;
+        stretch(tx, ids, look, &mut mover, &mut outlook)?;
         // Nobody listens any more only when the whole work is over.
         let _ = done.send(count);
     }
@@ -138,26 +115,22 @@ fn stretches(
 }
 
 fn stretch(
-    connection: &Connection,
+    tx: &dyn ReadTx,
     ids: Range<u64>,
     look: Look,
     mover: &mut Mover,
     outlook: &mut Outlook,
 ) -> Result<(), StoreError> {
-    let sql = format!("SELECT {CHARACTER_COLUMNS} FROM characters WHERE id >= ?1 AND id < ?2");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([stored(ids.start), stored(ids.end)])?;
     let (old, new) = look.rules;
-    while let Some(row) = rows.next()? {
-        let character = models::character(row)?;
+    tx.characters(ids, &mut |character| {
         let state = &character.state;
-        let [own_old, own_new] = mover.rules(connection, state)?;
+        let [own_old, own_new] = mover.rules(tx, state)?;
         let old = own_old.as_deref().unwrap_or(old.ruleset);
         let new = own_new.as_deref().unwrap_or(new.ruleset);
         let adapted = crate::progression::adapt(state, (old, new), look.terms);
         let resets = (can_reset(state, old), can_reset(&adapted.target, new));
         let moved = Moved { character: character.id, state, adapted: &adapted, resets };
         outlook.count(Band::of(state, old), &moved);
-    }
-    Ok(())
+        Ok(Flow::More)
+    })
 }

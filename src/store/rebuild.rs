@@ -1,19 +1,15 @@
 //! The read models from the events, character by character, so that no more than one is in memory.
 
-use super::boards::Boards;
+use super::backend::{EventQuery, Flow, ReadTx, Scope, StoredEvent, WriteTx};
 use super::error::StoreError;
 use super::fold::Folded;
-use super::log::{EVENT_COLUMNS, Log, Logged};
-use super::models::{self, Pending, stored};
-use super::undo_install::undone_installs;
-use super::writer::save_undone;
-use super::{Progress, Step, Store, connection};
-use crate::ledger::{CharacterId, Fact, Point};
+use super::log::{Log, Logged, event_count};
+use super::models::{self, Pending};
+use super::undone::{TakenBack, undone_installs};
+use super::{Progress, Step, Store};
+use crate::ledger::{CharacterId, Fact, OperationId, Point};
 use crate::progression::{Cause, Event, contradiction};
-use rusqlite::{Connection, TransactionBehavior};
 
-/// How many KiB of pages long work keeps in memory.
-pub(super) const WIDE_CACHE_KIB: i64 = 64 * 1024;
 /// After so many events progress is told.
 pub(super) const STRIDE: u64 = 4_096;
 
@@ -23,67 +19,40 @@ impl Store {
     /// # Errors
     /// When an event is damaged, or the database can't be written to.
     pub fn rebuild(&mut self, progress: Progress) -> Result<(), StoreError> {
-        connection::widen_cache(&self.connection, WIDE_CACHE_KIB)?;
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        fill(&transaction, None, Check::Order, progress)?;
-        Ok(transaction.commit()?)
+        let tx = self.backend.write()?;
+        tx.expect_long_work()?;
+        fill(&*tx, Check::Order, progress)?;
+        tx.commit()
     }
 }
 
 /// Fills the read models of a database from its own events.
-pub(super) fn fill(
-    connection: &Connection,
-    until: Option<Point>,
-    check: Check,
-    progress: Progress,
-) -> Result<(), StoreError> {
-    fill_from(connection, connection, until, check, progress)
+pub(super) fn fill(tx: &dyn WriteTx, check: Check, progress: Progress) -> Result<(), StoreError> {
+    fill_from(tx, tx, None, check, progress)
 }
 
-/// Fills the read models in `models` from the events in `log`.
+/// Fills the read models in `models` from the events in `log`, up to a point.
 pub(super) fn fill_from(
-    models: &Connection,
-    log: &Connection,
+    models: &dyn WriteTx,
+    log: &dyn ReadTx,
     until: Option<Point>,
     check: Check,
     progress: Progress,
 ) -> Result<(), StoreError> {
-    models.execute_batch(
-        "DELETE FROM characters; DELETE FROM standings; DELETE FROM boards; DELETE FROM board_buckets; \
-         DELETE FROM undone; DELETE FROM totals; INSERT INTO totals VALUES (1, 0, 0, 0, 0, 0, 0);",
-    )?;
-    let indexes = drop_indexes(models, "'characters', 'standings'")?;
-    let (mut boards, mut pending) = (Boards::default(), Pending::default());
+    models.begin_filling()?;
+    let mut pending = Pending::default();
     each_character(log, until, check, progress, &mut |folded, undone| {
-        for (operations, by) in undone {
-            save_undone(models, operations, *by)?;
-        }
-        models::save(models, &mut boards, folded, None, &mut pending).map(|_| ())
+        undone.iter().try_for_each(|taken| take_back(models, taken))?;
+        models::save(models, folded, None, &mut pending).map(|_| ())
     })?;
-    for (operations, by) in undone_installs(log, until)? {
-        save_undone(models, &operations, by)?;
-    }
+    undone_installs(log, until)?.iter().try_for_each(|taken| take_back(models, taken))?;
     pending.write(models)?;
-    indexes.iter().try_for_each(|sql| models.execute_batch(sql).map_err(StoreError::from))
+    models.end_filling()
 }
 
-/// Takes the indexes of tables away, for rows go in faster without, and answers with what makes them again.
-pub(super) fn drop_indexes(connection: &Connection, tables: &str) -> Result<Vec<String>, StoreError> {
-    let sql = format!(
-        "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL \
-         AND tbl_name IN ({tables}) ORDER BY name"
-    );
-    let mut statement = connection.prepare(&sql)?;
-    let found = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-    let found: Vec<(String, String)> = found.collect::<Result<_, _>>()?;
-    for (name, _) in &found {
-        connection.execute_batch(&format!("DROP INDEX {name}"))?;
-    }
-    Ok(found.into_iter().map(|(_, sql)| sql).collect())
+fn take_back(models: &dyn WriteTx, (operations, by): &TakenBack) -> Result<(), StoreError> {
+    operations.iter().try_for_each(|id| models.add_taken_back(OperationId(*id), OperationId(*by)))
 }
-
-/// What operations were undone by events of one character: the operations, and by which.
-pub(super) type Undone = [(Vec<u64>, u64)];
 
 /// What is proved of events while they are folded, besides what each of them says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,62 +63,83 @@ pub(super) enum Check {
     Outcomes,
 }
 
+/// Who takes folded characters, each with what its events took back.
+pub(super) type TakeFolded<'t> = &'t mut dyn FnMut(&Folded, &[TakenBack]) -> Result<(), StoreError>;
+
 /// Folds every character in the order of ids, up to a point.
 pub(super) fn each_character(
-    connection: &Connection,
+    tx: &dyn ReadTx,
     until: Option<Point>,
     check: Check,
     progress: Progress,
-    each: &mut dyn FnMut(&Folded, &Undone) -> Result<(), StoreError>,
+    each: TakeFolded,
 ) -> Result<(), StoreError> {
-    let of = events(connection)?;
-    let mut log = Log::new(connection);
-    let mut statement = connection.prepare(&events_sql("character > 0", "character, version"))?;
-    let mut rows = statement.query([])?;
-    let mut current: Option<Past> = None;
-    let mut undone: Vec<(Vec<u64>, u64)> = Vec::new();
+    let of = event_count(tx)?;
+    let mut fold = Fold { log: Log::new(tx), until, check, current: None, undone: Vec::new() };
     let mut done = 0;
-    while let Some(row) = rows.next()? {
+    tx.events(&EventQuery::all(Scope::EachCharacter), &mut |stored| {
         done += 1;
         if done % STRIDE == 0 && !progress(Step { done, of }) {
             return Err(StoreError::Interrupted);
         }
-        let id = CharacterId(row.get::<_, i64>(1)?.cast_unsigned());
-        let is_next = current.as_ref().is_some_and(|past| past.id != id);
-        if let Some(past) = current.take_if(|_| is_next) {
-            past.folded.map_or(Ok(()), |folded| each(&folded, &undone))?;
-            undone.clear();
+        fold.take(stored, each)?;
+        Ok(Flow::More)
+    })?;
+    fold.tell(each)
+}
+
+/// The character whose events come now.
+struct Fold<'t> {
+    log: Log<'t>,
+    until: Option<Point>,
+    check: Check,
+    current: Option<Past>,
+    /// What its events took back.
+    undone: Vec<TakenBack>,
+}
+
+impl Fold<'_> {
+    /// Folds the next event, after telling of the character before where it is of another.
+    fn take(&mut self, stored: &StoredEvent, each: TakeFolded) -> Result<(), StoreError> {
+        if self.current.as_ref().is_some_and(|past| past.id != stored.character) {
+            self.tell(each)?;
         }
-        let past = current.get_or_insert_with(|| Past::new(id, until));
+        let until = self.until;
+        let past = self.current.get_or_insert_with(|| Past::new(stored.character, until));
         if past.is_over {
-            continue;
+            return Ok(());
         }
-        let event = log.read(row)?;
-        if !past.fold(&event, check)? {
-            continue;
-        }
-        if let Fact::Progression(Event::Restored(restoration)) = &event.fact
+        let event = self.log.prove(stored)?;
+        if past.fold(&event, self.check)?
+            && let Fact::Progression(Event::Restored(restoration)) = &event.fact
             && let Cause::Undo(operations) = &restoration.cause
         {
-            undone.push((operations.clone(), event.operation.0));
+            self.undone.push((operations.clone(), event.operation.0));
         }
+        Ok(())
     }
-    current.and_then(|past| past.folded).map_or(Ok(()), |folded| each(&folded, &undone))
+
+    /// Tells of the character whose events came, should it have had any up to the point.
+    fn tell(&mut self, each: TakeFolded) -> Result<(), StoreError> {
+        let folded = self.current.take().and_then(|past| past.folded);
+        folded.map_or(Ok(()), |folded| each(&folded, &self.undone))?;
+        self.undone.clear();
+        Ok(())
+    }
 }
 
 /// Folds one character up to a point; `None` when it had no event then.
 pub(super) fn one_character(
-    connection: &Connection,
+    tx: &dyn ReadTx,
     id: CharacterId,
     until: Option<Point>,
 ) -> Result<Option<Folded>, StoreError> {
-    let mut log = Log::new(connection);
-    let mut statement = connection.prepare(&events_sql("character = ?1", "version"))?;
-    let mut rows = statement.query([stored(id.0)])?;
+    let mut log = Log::new(tx);
     let mut past = Past::new(id, until);
-    while let Some(row) = rows.next()?.filter(|_| !past.is_over) {
-        past.fold(&log.read(row)?, Check::Order)?;
-    }
+    tx.events(&EventQuery::all(Scope::Character(id)), &mut |stored| {
+        past.fold(&log.prove(stored)?, Check::Order)?;
+        Ok(if past.is_over { Flow::Enough } else { Flow::More })
+    })?;
     Ok(past.folded)
 }
 
@@ -177,11 +167,7 @@ impl Past {
             return bad(format!("event {version} of its character is missing"));
         }
         // Neither the times nor the sequences of a character go backwards.
-        self.is_over = match self.until {
-            None => false,
-            Some(Point::Time(at)) => event.at > at,
-            Some(Point::Sequence(sequence)) => event.sequence > sequence,
-        };
+        self.is_over = self.until.is_some_and(|until| !until.includes(event.at, event.sequence));
         if self.is_over {
             return Ok(false);
         }
@@ -195,15 +181,4 @@ impl Past {
         folded.apply(fact, event.stamp());
         Ok(true)
     }
-}
-
-fn events_sql(which: &str, order: &str) -> String {
-    format!("SELECT {EVENT_COLUMNS} FROM events WHERE {which} ORDER BY {order}")
-}
-
-/// How many events there are, by the end of the log.
-pub(super) fn events(connection: &Connection) -> Result<u64, StoreError> {
-    let sql = "SELECT coalesce(max(sequence), -1) FROM events";
-    let last: i64 = connection.query_row(sql, [], |row| row.get(0))?;
-    Ok(last.max(-1).saturating_add(1).cast_unsigned())
 }

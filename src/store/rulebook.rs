@@ -1,14 +1,14 @@
 //! The rules that hold for one character: those in force, with the older curves that it keeps.
 
+use super::Store;
+use super::backend::ReadTx;
 use super::chain::{self, Hash};
 use super::error::StoreError;
+use super::texts::{RulesetText, ruleset_by_hash};
 use super::writer::Writer;
-use super::{RulesetText, Store};
-use crate::ledger::Point;
 use crate::progression::{Grandfathered, State, with_old_curves};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
-use rusqlite::{Connection, OptionalExtension};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ impl Rulebook {
     /// `ruleset`, always the same, with the curves that are kept; `None` where none is.
     pub(super) fn of(
         &mut self,
-        connection: &Connection,
+        tx: &dyn ReadTx,
         ruleset: &Ruleset,
         kept: &BTreeMap<TrackName, Grandfathered>,
     ) -> Result<Option<Arc<Ruleset>>, StoreError> {
@@ -47,7 +47,7 @@ impl Rulebook {
         }
         let mut curves = BTreeMap::new();
         for (track, hash) in &names {
-            curves.insert(track.clone(), self.older(connection, hash)?);
+            curves.insert(track.clone(), self.older(tx, hash)?);
         }
         let curves = curves.iter().map(|(track, older)| (track.clone(), older.as_ref())).collect();
         let mixed = Arc::new(with_old_curves(ruleset, &curves));
@@ -56,45 +56,18 @@ impl Rulebook {
     }
 
     /// A ruleset that was installed once.
-    pub(super) fn older(&mut self, connection: &Connection, hash: &str) -> Result<Arc<Ruleset>, StoreError> {
+    pub(super) fn older(&mut self, tx: &dyn ReadTx, hash: &str) -> Result<Arc<Ruleset>, StoreError> {
         if let Some(known) = self.older.get(hash) {
             return Ok(Arc::clone(known));
         }
         let gone = || StoreError::Corrupt(format!("the ruleset {hash}, which is still needed, is gone"));
-        let text = by_hash(connection, hash)?.ok_or_else(gone)?;
+        let text = ruleset_by_hash(tx, hash)?.ok_or_else(gone)?;
         let unreadable = || StoreError::Corrupt(format!("the ruleset `{}` can't be read", text.name));
         let read = self.read.and_then(|read| read(&text)).ok_or_else(unreadable)?;
         let read = Arc::new(read);
         self.older.insert(hash.to_owned(), Arc::clone(&read));
         Ok(read)
     }
-}
-
-/// A stored ruleset.
-pub(super) fn by_hash(connection: &Connection, hash: &str) -> Result<Option<RulesetText>, StoreError> {
-    let Some(hash) = chain::from_hex(hash) else { return Ok(None) };
-    let sql = "SELECT name, hash, text FROM rulesets WHERE hash = ?1";
-    Ok(connection.query_row(sql, [hash], text_of).optional()?)
-}
-
-/// The ruleset of a row of name, hash and text.
-pub(super) fn text_of(row: &rusqlite::Row) -> rusqlite::Result<RulesetText> {
-    Ok(RulesetText { name: row.get(0)?, hash: chain::hex(&row.get(1)?), text: row.get(2)? })
-}
-
-/// The ruleset that was in force at a point in the past.
-pub(super) fn at(connection: &Connection, point: Point) -> Result<Option<RulesetText>, StoreError> {
-    let (column, until) = match point {
-        Point::Sequence(sequence) => ("sequence", super::models::stored(sequence.0)),
-        Point::Time(at) => ("time", at.0),
-    };
-    // Before the first there was none; who looks there sees nobody anyway.
-    let sql = format!(
-        "SELECT r.name, r.hash, r.text FROM events e JOIN rulesets r ON r.id = e.ruleset \
-         WHERE e.character = 0 AND e.kind = 'ruleset' AND (e.{column} <= ?1 OR e.version = 1) \
-         ORDER BY e.version DESC LIMIT 1"
-    );
-    Ok(connection.query_row(&sql, [until], text_of).optional()?)
 }
 
 impl Store {
@@ -109,7 +82,7 @@ impl Store {
     /// When an older ruleset whose curve it keeps can't be read.
     pub fn rules_of<'r>(&self, state: &State, ruleset: &'r Ruleset) -> Result<Cow<'r, Ruleset>, StoreError> {
         let mut book = Rulebook::new(self.read_ruleset);
-        let mixed = book.of(&self.connection, ruleset, &state.grandfathered)?;
+        let mixed = book.of(&*self.backend.read()?, ruleset, &state.grandfathered)?;
         Ok(mixed.map_or(Cow::Borrowed(ruleset), |mixed| Cow::Owned(Arc::unwrap_or_clone(mixed))))
     }
 
@@ -118,7 +91,7 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub fn ruleset_by_hash(&self, hash: &str) -> Result<Option<RulesetText>, StoreError> {
-        by_hash(&self.connection, hash)
+        ruleset_by_hash(&*self.backend.read()?, hash)
     }
 }
 
@@ -130,12 +103,12 @@ impl Writer<'_> {
         hash: &Hash,
         state: &State,
     ) -> Result<Option<Arc<Ruleset>>, StoreError> {
-        let connection = self.connection();
+        let tx = self.tx();
         if *hash == self.began_under {
             let ruleset = self.ruleset();
-            return self.book.of(connection, ruleset, &state.grandfathered);
+            return self.book.of(tx, ruleset, &state.grandfathered);
         }
-        self.book.older(connection, &chain::hex(hash)).map(Some)
+        self.book.older(tx, &chain::hex(hash)).map(Some)
     }
 
     /// The row and hash of the ruleset in force.

@@ -1,17 +1,16 @@
 //! One operation, one transaction: all of it or nothing.
 
+use super::append::Appender;
+use super::backend::{TextKind, WriteTx};
 use super::chain;
 use super::error::StoreError;
-use super::guard::{self, Check, Denial, Stop, Waiting};
-use super::log::{self, Appender};
+use super::guard::{Check, Stop};
 use super::rulebook::ReadRuleset;
-use super::schema;
-use super::wire;
+use super::texts::{self, RulesetText, Settings};
 use super::writer::Writer;
-use super::{Rules, RulesetText, Settings, Store};
+use super::{Rules, Store, log, wire};
 use crate::ledger::{Asked, CharacterId, Fact, Intent, Moment, Operation, OperationId};
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
-use std::path::Path;
+use crate::policy::{Denial, Waiting};
 
 /// Whether an operation is to happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,14 +48,14 @@ impl Store {
         work: impl FnOnce(&mut Writer) -> Result<T, E>,
     ) -> Result<Written<T>, E> {
         self.check_reason(intent)?;
-        let transaction = begin(&mut self.connection)?;
-        let check = self.guard.as_ref().map(|guard| Check::new(&transaction, guard, intent)).transpose()?;
+        let tx = self.backend.write()?;
+        let check = self.guard.as_ref().map(|guard| Check::new(&*tx, guard, intent)).transpose()?;
         if let Some(Err(stop)) = check.as_ref().map(Check::before) {
             let fact = stop.fact(check.as_ref());
-            drop((transaction, check));
+            drop((tx, check));
             return Err(self.stopped(intent, mode, stop, fact)?.into());
         }
-        let mut writer = writer(&transaction, intent, rules, self.read_ruleset)?;
+        let mut writer = writer(&*tx, intent, rules, self.read_ruleset)?;
         let began = writer.operation();
         writer.watch = check.as_ref().and_then(Check::watch);
         let answer = work(&mut writer)?;
@@ -64,18 +63,18 @@ impl Store {
         let operation = writer.finish()?;
         let mut waits = Vec::new();
         if let (Some(check), Some(mut watch)) = (&check, watch)
-            && let Err(stop) = check.after(&transaction, &mut watch, at, &intent.kind)?
+            && let Err(stop) = check.after(&*tx, &mut watch, at, &intent.kind)?
         {
             match (stop, mode) {
                 (Stop::Waits(asked, _), Mode::DryRun | Mode::Preview) => waits = asked.reasons,
                 (stop, _) => {
                     let fact = stop.fact(Some(check));
-                    transaction.rollback().map_err(StoreError::from)?;
+                    drop(tx);
                     return Err(self.stopped(intent, mode, stop, fact)?.into());
                 }
             }
         }
-        end(transaction, mode, operation.is_some())?;
+        end(tx, mode, operation.is_some())?;
         Ok(Written { operation, answer, waits })
     }
 
@@ -102,9 +101,9 @@ impl Store {
 
     /// Writes one fact about the database itself, as an operation of the fact's kind.
     pub(super) fn record(&mut self, intent: &Intent, fact: &Fact) -> Result<OperationId, StoreError> {
-        let transaction = begin(&mut self.connection)?;
-        let (operation, _) = record_in(&transaction, intent, fact)?;
-        transaction.commit()?;
+        let tx = self.backend.write()?;
+        let (operation, _) = record_in(&*tx, intent, fact)?;
+        tx.commit()?;
         Ok(operation)
     }
 
@@ -119,17 +118,17 @@ impl Store {
 
 /// Writes one fact about the database itself, as an operation of the fact's kind, and tells its number and its time.
 pub(super) fn record_in(
-    connection: &Connection,
+    tx: &dyn WriteTx,
     intent: &Intent,
     fact: &Fact,
 ) -> Result<(OperationId, Moment), StoreError> {
-    let head = log::head(connection)?;
-    let hash = log::Log::new(connection).ruleset(head.ruleset)?;
+    let head = log::head(tx)?;
+    let hash = tx.text_hash(TextKind::Ruleset, head.ruleset)?;
     let hash = hash.ok_or_else(|| StoreError::Corrupt("the ruleset in force is gone".to_owned()))?;
     let intent = Intent { kind: fact.kind().to_owned(), ..intent.clone() };
-    let mut appender = Appender::begin(connection, Some(head), &intent, (head.ruleset, hash))?;
+    let mut appender = Appender::begin(tx, Some(head), &intent, (head.ruleset, hash))?;
     let (operation, at) = (appender.operation, appender.intent.at);
-    let version = guard::version_of_database(connection)? + 1;
+    let version = log::version_of_database(tx)? + 1;
     appender.append(CharacterId::DATABASE, version, at, &wire::write_fact(fact)?)?;
     appender.finish()?;
     Ok((operation, at))
@@ -137,51 +136,39 @@ pub(super) fn record_in(
 
 /// What writes an operation with this intent, under the ruleset in force.
 pub(super) fn writer<'a>(
-    transaction: &'a Transaction,
+    tx: &'a dyn WriteTx,
     intent: &Intent,
     rules: &Rules<'a>,
     read: Option<ReadRuleset>,
 ) -> Result<Writer<'a>, StoreError> {
-    let head = log::head(transaction)?;
-    let hash = log::Log::new(transaction).ruleset(head.ruleset)?;
+    let head = log::head(tx)?;
+    let hash = tx.text_hash(TextKind::Ruleset, head.ruleset)?;
     let hash = hash.filter(|hash| chain::hex(hash) == rules.text.hash).ok_or(StoreError::RulesetChanged)?;
-    let appender = Appender::begin(transaction, Some(head), intent, (head.ruleset, hash))?;
-    Writer::new(transaction, appender, (rules.ruleset, read))
+    let appender = Appender::begin(tx, Some(head), intent, (head.ruleset, hash))?;
+    Writer::new(tx, appender, (rules.ruleset, read))
 }
 
 /// Keeps what was written, should it be kept.
-pub(super) fn end(transaction: Transaction, mode: Mode, has_happened: bool) -> Result<(), StoreError> {
+pub(super) fn end(tx: Box<dyn WriteTx + '_>, mode: Mode, has_happened: bool) -> Result<(), StoreError> {
     match mode {
-        Mode::Commit if has_happened => transaction.commit()?,
-        Mode::Commit | Mode::DryRun | Mode::Preview => transaction.rollback()?,
+        Mode::Commit if has_happened => tx.commit(),
+        Mode::Commit | Mode::DryRun | Mode::Preview => Ok(()),
     }
-    Ok(())
 }
 
-pub(super) fn begin(connection: &mut Connection) -> Result<Transaction<'_>, StoreError> {
-    Ok(connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
-}
-
-/// Fills a new database: schema, ruleset, settings, and the operation that made it.
+/// Fills a new database: ruleset, settings, and the operation that made it.
 pub(super) fn found(
-    connection: &mut Connection,
-    path: &Path,
+    tx: &dyn WriteTx,
     ruleset: &RulesetText,
     settings: Settings,
     intent: &Intent,
 ) -> Result<(), StoreError> {
-    schema::migrate(connection, path)?;
-    let transaction = begin(connection)?;
-    let hash = chain::from_hex(&ruleset.hash)
-        .ok_or_else(|| StoreError::Corrupt(format!("`{}` is no SHA-256", ruleset.hash)))?;
-    transaction
-        .execute("INSERT INTO rulesets VALUES (1, ?1, ?2, ?3)", params![hash, ruleset.name, ruleset.text])?;
-    let require_reason = if settings.require_reason { "yes" } else { "no" };
-    transaction.execute("INSERT INTO settings VALUES ('require_reason', ?1)", [require_reason])?;
-    let mut appender = Appender::begin(&transaction, None, intent, (1, hash))?;
+    let hash = texts::parsed(&ruleset.hash)?;
+    let row = tx.add_text(TextKind::Ruleset, None, &hash, &ruleset.name, &ruleset.text)?;
+    texts::set_settings(tx, settings)?;
+    let mut appender = Appender::begin(tx, None, intent, (row, hash))?;
     let payload = wire::write_ruleset_installed((&ruleset.name, &ruleset.hash), "", &[])?;
     appender.append(CharacterId::DATABASE, 1, intent.at, &payload)?;
     appender.finish()?;
-    transaction.pragma_update(None, "application_id", super::connection::APPLICATION_ID)?;
-    Ok(transaction.commit()?)
+    Ok(())
 }

@@ -3,32 +3,28 @@
 //! Characters are kept until the operation ends or there are too many of them, and then written once, however many events
 //! they had.
 
-use super::boards::Boards;
+use super::append::Appender;
+use super::backend::WriteTx;
 use super::chain::Hash;
-use super::characters::select;
 use super::command::{CommandError, Done};
-use super::connection;
 use super::error::StoreError;
 use super::fold::{Folded, Stamp};
-use super::guard::{self, Watch};
-use super::keys::used;
-use super::log::Appender;
+use super::guard::Watch;
+use super::log::version_of_database;
 use super::models::{self, Counted, Pending};
-use super::rebuild::WIDE_CACHE_KIB;
 use super::rulebook::{ReadRuleset, Rulebook};
+use super::undone::used;
 use super::wire::{write_event, write_fact};
 use crate::ledger::{CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
 use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
 use crate::rules::ruleset::Ruleset;
-use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
 
 /// Runs the commands of one operation.
 pub struct Writer<'a> {
-    connection: &'a Connection,
+    tx: &'a dyn WriteTx,
     pub(super) appender: Appender<'a>,
     ruleset: &'a Ruleset,
-    boards: Boards,
     pending: Pending,
     held: BTreeMap<CharacterId, Held>,
     /// The last id that was given.
@@ -58,21 +54,18 @@ const MOST_HELD: usize = if cfg!(test) { 3 } else { 20_000 };
 
 impl<'a> Writer<'a> {
     pub(super) fn new(
-        connection: &'a Connection,
+        tx: &'a dyn WriteTx,
         appender: Appender<'a>,
         (ruleset, read): (&'a Ruleset, Option<ReadRuleset>),
     ) -> Result<Writer<'a>, StoreError> {
-        let sql = "SELECT coalesce(max(id), 0) FROM characters";
-        let newest: i64 = connection.query_row(sql, [], |row| row.get(0))?;
-        let boards = Boards::load(connection)?;
+        let newest = tx.newest_id()?;
         let (pending, held) = (Pending::default(), BTreeMap::new());
-        let (newest, book) = (newest.cast_unsigned(), Rulebook::new(read));
+        let book = Rulebook::new(read);
         let began_under = appender.ruleset_in_force().1;
         Ok(Writer {
-            connection,
+            tx,
             appender,
             ruleset,
-            boards,
             pending,
             held,
             newest,
@@ -110,7 +103,7 @@ impl<'a> Writer<'a> {
     pub fn find(&self, who: &Who) -> Result<CharacterId, CommandError> {
         let found = match who {
             Who::Id(id) => (1..=self.newest).contains(&id.0).then_some(*id),
-            Who::Name(name) => models::id_of(self.connection, name)?,
+            Who::Name(name) => self.tx.id_of(name)?,
         };
         found.ok_or_else(|| CommandError::NotFound(who.clone()))
     }
@@ -120,7 +113,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When the database can't be read.
     pub fn select(&self, which: &Filter) -> Result<Vec<CharacterId>, StoreError> {
-        select(self.connection, which)
+        self.tx.select(which)
     }
 
     /// Where a character stands, with the events of this operation.
@@ -192,7 +185,7 @@ impl<'a> Writer<'a> {
         at: Option<Moment>,
     ) -> Result<Vec<Event>, CommandError> {
         let kept = self.hold(id)?.folded.character.state.grandfathered.clone();
-        let mixed = self.book.of(self.connection, self.ruleset, &kept)?;
+        let mixed = self.book.of(self.tx, self.ruleset, &kept)?;
         let ruleset = mixed.as_deref().unwrap_or(self.ruleset);
         let decided = decide(&self.hold(id)?.folded.character.state, command, ruleset);
         let taken = match command {
@@ -219,7 +212,7 @@ impl<'a> Writer<'a> {
 
     /// Tells a fact about the database itself.
     pub(super) fn tell(&mut self, fact: &Fact) -> Result<(), StoreError> {
-        let version = guard::version_of_database(self.connection)? + 1;
+        let version = version_of_database(self.tx)? + 1;
         let at = self.appender.intent.at;
         self.appender.append(CharacterId::DATABASE, version, at, &write_fact(fact)?).map(|_| ())
     }
@@ -242,7 +235,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// When the database can't be read.
     pub fn used(&self, key: &str) -> Result<Option<Use>, StoreError> {
-        used(self.connection, key)
+        used(self.tx, key)
     }
 
     /// Appends events that were decided elsewhere.
@@ -268,7 +261,7 @@ impl<'a> Writer<'a> {
         let at = at.max(held.folded.character.changed);
         let version = held.folded.character.version + 1;
         if self.appender.events() == LONG {
-            connection::widen_cache(self.connection, WIDE_CACHE_KIB)?;
+            self.tx.expect_long_work()?;
         }
         if let Some(watch) = &mut self.watch {
             watch.event(id, &held.folded.character.state, event);
@@ -280,7 +273,7 @@ impl<'a> Writer<'a> {
         if let Event::Restored(restoration) = event
             && let Cause::Undo(operations) = &restoration.cause
         {
-            save_undone(self.connection, operations, self.appender.operation.0)?;
+            self.take_back(operations)?;
         }
         Ok(())
     }
@@ -291,16 +284,15 @@ impl<'a> Writer<'a> {
         name: &str,
         by: Option<CharacterId>,
     ) -> Result<Option<Reason>, StoreError> {
-        let holder = models::id_of(self.connection, name)?.filter(|holder| Some(*holder) != by);
+        let holder = self.tx.id_of(name)?.filter(|holder| Some(*holder) != by);
         Ok(holder.map(|holder| Reason::NameTaken { name: name.to_owned(), id: holder.0 }))
     }
 
     fn hold(&mut self, id: CharacterId) -> Result<&mut Held, CommandError> {
         if !self.held.contains_key(&id) {
             self.make_room()?;
-            let folded = models::load_folded(self.connection, &self.boards, id)?
-                .ok_or(CommandError::NotFound(Who::Id(id)))?;
-            models::is_of_its_last_event(self.connection, &folded.character)?;
+            let folded = models::load_folded(self.tx, id)?.ok_or(CommandError::NotFound(Who::Id(id)))?;
+            models::is_of_its_last_event(self.tx, &folded.character)?;
             let counted = Some(Counted::of(&folded));
             self.held.insert(id, Held { folded, counted, dirty: false });
         }
@@ -321,8 +313,7 @@ impl<'a> Writer<'a> {
     fn save(&mut self, id: CharacterId) -> Result<(), StoreError> {
         let Some(held) = self.held.get_mut(&id).filter(|held| held.dirty) else { return Ok(()) };
         let counted = held.counted.as_ref();
-        let counted =
-            models::save(self.connection, &mut self.boards, &held.folded, counted, &mut self.pending)?;
+        let counted = models::save(self.tx, &held.folded, counted, &mut self.pending)?;
         (held.counted, held.dirty) = (Some(counted), false);
         Ok(())
     }
@@ -331,7 +322,7 @@ impl<'a> Writer<'a> {
     pub(super) fn save_all(&mut self) -> Result<(), StoreError> {
         let ids: Vec<CharacterId> = self.held.keys().copied().collect();
         ids.into_iter().try_for_each(|id| self.save(id))?;
-        self.pending.write(self.connection)
+        self.pending.write(self.tx)
     }
 
     /// The operation that is being written.
@@ -339,8 +330,14 @@ impl<'a> Writer<'a> {
         self.appender.operation
     }
 
-    pub(super) fn connection(&self) -> &'a Connection {
-        self.connection
+    pub(super) fn tx(&self) -> &'a dyn WriteTx {
+        self.tx
+    }
+
+    /// Remembers that this operation took these back.
+    pub(super) fn take_back(&self, operations: &[u64]) -> Result<(), StoreError> {
+        let by = self.appender.operation;
+        operations.iter().try_for_each(|id| self.tx.add_taken_back(OperationId(*id), by))
     }
 
     /// Events so far.
@@ -353,13 +350,4 @@ impl<'a> Writer<'a> {
         self.save_all()?;
         self.appender.finish()
     }
-}
-
-/// Remembers which operation took back which.
-pub(super) fn save_undone(connection: &Connection, operations: &[u64], by: u64) -> Result<(), StoreError> {
-    let sql = "INSERT INTO undone VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-    for operation in operations {
-        connection.prepare_cached(sql)?.execute(params![models::stored(*operation), models::stored(by)])?;
-    }
-    Ok(())
 }

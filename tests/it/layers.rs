@@ -13,7 +13,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("balance", &["simulation", "rules"]),
     ("ledger", &["progression", "rules"]),
     ("batch", &["ledger", "progression", "rules"]),
-    ("policy", &["progression", "rules"]),
+    ("policy", &["ledger", "progression", "rules"]),
     ("config", &["balance", "batch", "policy", "simulation", "rules"]),
     ("store", &["policy", "ledger", "progression", "rules"]),
     ("report", &["balance", "batch", "policy", "ledger", "simulation", "progression", "rules", "config"]),

@@ -1,8 +1,9 @@
 //! The log as JSON Lines, from which the database can be made again.
 
 use super::form::{EndForm, EventForm, HeaderForm, LineForm, OperationForm, SCHEMA, TextForm};
-use super::{ExportError, Exported, Part, RawEvent, StoredText};
+use super::{ExportError, Exported, Part, RawEvent};
 use crate::ledger::{Operation, Sequence};
+use crate::store::backend::StoredText;
 use crate::store::chain;
 use crate::store::{Progress, Store};
 use serde::Serialize;

@@ -8,14 +8,13 @@ mod lines;
 
 pub use lines::export_lines;
 
+use super::backend::{EventQuery, Flow, Head, ReadTx, StoredEvent, StoredText, TextKind, Totals};
 use super::chain::{self, Hash};
 use super::error::StoreError;
-use super::log::{self, EVENT_COLUMNS, Head, Log, Logged};
-use super::models::{self, CHARACTER_COLUMNS, stored};
+use super::log::{self, Log, Logged};
 use super::rebuild::STRIDE;
 use super::{Progress, Step, Store};
 use crate::ledger::{Character, Fact, Key, Moment, Operation, Sequence};
-use rusqlite::{Connection, OptionalExtension, Row};
 use thiserror::Error;
 
 /// An export that can't be made.
@@ -27,12 +26,6 @@ pub enum ExportError {
     /// What is told can't be written.
     #[error(transparent)]
     Write(#[from] std::io::Error),
-}
-
-impl From<rusqlite::Error> for ExportError {
-    fn from(error: rusqlite::Error) -> ExportError {
-        ExportError::Store(error.into())
-    }
 }
 
 /// An event as it stands in the log.
@@ -60,19 +53,6 @@ pub struct RawEvent<'a> {
     pub ruleset_hash: &'a str,
     /// Its own hash, hexadecimal.
     pub hash: &'a str,
-}
-
-/// A ruleset or a policy as the database keeps it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredText {
-    /// Its row.
-    pub row: i64,
-    /// Its name.
-    pub name: String,
-    /// SHA-256 of the text, hexadecimal.
-    pub hash: String,
-    /// The YAML.
-    pub text: String,
 }
 
 /// What an export tells, in this order; each operation comes before its first event.
@@ -113,20 +93,22 @@ impl Store {
         take: Taker,
         progress: Progress,
     ) -> Result<Exported, ExportError> {
-        let head = log::head(&self.connection)?;
-        each_text(&self.connection, "rulesets", &mut |text| take(Part::Ruleset(text)))?;
-        each_text(&self.connection, "policies", &mut |text| take(Part::Policy(text)))?;
-        let mut walk = Walk::new(self, head, since);
-        let sql = format!("SELECT {EVENT_COLUMNS} FROM events WHERE sequence >= ?1 ORDER BY sequence");
-        let mut statement = self.connection.prepare(&sql)?;
-        let mut rows = statement.query([stored(since.0)])?;
+        let tx = &*self.backend.read()?;
+        let head = log::head(tx)?;
+        through(|stop| tx.texts(TextKind::Ruleset, &mut |text| stop.keep(take(Part::Ruleset(text)))))?;
+        through(|stop| tx.texts(TextKind::Policy, &mut |text| stop.keep(take(Part::Policy(text)))))?;
+        let mut walk = Walk::new(tx, head, since);
         let of = (head.sequence.0 + 1).saturating_sub(since.0);
-        while let Some(row) = rows.next()? {
-            walk.tell(row, take)?;
-            if walk.told.events.is_multiple_of(STRIDE) && !progress(Step { done: walk.told.events, of }) {
-                return Err(StoreError::Interrupted.into());
-            }
-        }
+        let query = EventQuery::part(since, Sequence(u64::MAX));
+        through(|stop| {
+            tx.events(&query, &mut |stored| {
+                stop.keep(walk.tell(stored, take))?;
+                if walk.told.events.is_multiple_of(STRIDE) && !progress(Step { done: walk.told.events, of }) {
+                    return Err(StoreError::Interrupted);
+                }
+                Ok(Flow::More)
+            })
+        })?;
         walk.end(since)
     }
 
@@ -139,47 +121,50 @@ impl Store {
         take: &mut dyn FnMut(&Character) -> Result<(), ExportError>,
         progress: Progress,
     ) -> Result<u64, ExportError> {
-        let totals = models::totals(self.models())?;
+        let tx = self.models()?;
+        let totals = Totals::from(tx.sums()?);
         let of = totals.characters + totals.archived;
-        let sql = format!("SELECT {CHARACTER_COLUMNS} FROM characters ORDER BY id");
-        let mut statement = self.models().prepare(&sql)?;
-        let mut rows = statement.query([])?;
         let mut done = 0;
-        while let Some(row) = rows.next()? {
-            take(&models::character(row)?)?;
-            done += 1;
-            if done % STRIDE == 0 && !progress(Step { done, of }) {
-                return Err(StoreError::Interrupted.into());
-            }
-        }
+        through(|stop| {
+            tx.characters(1..u64::MAX, &mut |character| {
+                stop.keep(take(character))?;
+                done += 1;
+                if done % STRIDE == 0 && !progress(Step { done, of }) {
+                    return Err(StoreError::Interrupted);
+                }
+                Ok(Flow::More)
+            })
+        })?;
         Ok(done)
     }
 }
 
-/// Every ruleset or policy that was ever in force.
-fn each_text(
-    connection: &Connection,
-    table: &str,
-    each: &mut dyn FnMut(&StoredText) -> Result<(), ExportError>,
-) -> Result<(), ExportError> {
-    let mut statement =
-        connection.prepare(&format!("SELECT id, name, hash, text FROM {table} ORDER BY id"))?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let hash: Hash = row.get(2)?;
-        each(&StoredText {
-            row: row.get(0)?,
-            name: row.get(1)?,
-            hash: chain::hex(&hash),
-            text: row.get(3)?,
-        })?;
+/// What a taker failed with, on its way through a question of the store, which knows only errors of its own.
+#[derive(Default)]
+struct Stop(Option<ExportError>);
+
+impl Stop {
+    /// Keeps an error and ends the question.
+    fn keep(&mut self, taken: Result<(), ExportError>) -> Result<(), StoreError> {
+        taken.map_err(|error| {
+            self.0 = Some(error);
+            StoreError::Interrupted
+        })
     }
-    Ok(())
+}
+
+/// Asks a question whose taker may fail in ways of its own.
+fn through(ask: impl FnOnce(&mut Stop) -> Result<(), StoreError>) -> Result<(), ExportError> {
+    let mut stop = Stop::default();
+    match (ask(&mut stop), stop.0) {
+        (_, Some(error)) => Err(error),
+        (asked, None) => Ok(asked?),
+    }
 }
 
 /// The way along the log.
 struct Walk<'s> {
-    store: &'s Store,
+    tx: &'s dyn ReadTx,
     log: Log<'s>,
     head: Head,
     operation: Option<Operation>,
@@ -192,10 +177,10 @@ struct Walk<'s> {
 }
 
 impl<'s> Walk<'s> {
-    fn new(store: &'s Store, head: Head, since: Sequence) -> Walk<'s> {
+    fn new(tx: &'s dyn ReadTx, head: Head, since: Sequence) -> Walk<'s> {
         Walk {
-            store,
-            log: Log::new(&store.connection),
+            tx,
+            log: Log::new(tx),
             head,
             operation: None,
             before: None,
@@ -210,8 +195,8 @@ impl<'s> Walk<'s> {
     }
 
     /// Proves one event and tells it, after its operation where that is new.
-    fn tell(&mut self, row: &Row, take: Taker) -> Result<(), ExportError> {
-        let event = self.log.read(row)?;
+    fn tell(&mut self, stored: &StoredEvent, take: Taker) -> Result<(), ExportError> {
+        let event = self.log.prove(stored)?;
         self.check_place(&event)?;
         if self.operation.as_ref().is_none_or(|operation| operation.id != event.operation) {
             self.begin(&event)?;
@@ -221,17 +206,14 @@ impl<'s> Walk<'s> {
             let hash = self.log.ruleset(event.ruleset)?.unwrap_or_default();
             self.ruleset = (event.ruleset, chain::hex(&hash));
         }
-        let text = |at: usize| row.get_ref(at).map_err(StoreError::from);
-        let (kind, payload) = (text(4)?, text(6)?);
-        let unreadable = |_| self.bad("it is not text");
         let hash = chain::hex(&event.hash);
         let raw = RawEvent {
             sequence: event.sequence,
             character: event.character.0,
             version: event.version,
-            kind: kind.as_str().map_err(unreadable)?,
-            format: row.get(5)?,
-            payload: payload.as_str().map_err(unreadable)?,
+            kind: stored.kind,
+            format: stored.format,
+            payload: stored.payload,
             at: event.at,
             ruleset: event.ruleset,
             key: event.key.as_ref(),
@@ -261,20 +243,17 @@ impl<'s> Walk<'s> {
             return Err(self.bad("its operation does not end where it says"));
         }
         match &event.fact {
-            Fact::RulesetInstalled { name, hash, .. } => self.check_text("rulesets", name, hash),
-            Fact::PolicyInstalled { name, hash } => self.check_text("policies", name, hash),
+            Fact::RulesetInstalled { name, hash, .. } => self.check_text(TextKind::Ruleset, name, hash),
+            Fact::PolicyInstalled { name, hash } => self.check_text(TextKind::Policy, name, hash),
             _ => Ok(()),
         }
     }
 
     /// What was installed is still there, under its name, with its text.
-    fn check_text(&self, table: &str, name: &str, hash: &str) -> Result<(), ExportError> {
-        let sql = format!("SELECT text FROM {table} WHERE hash = ?1 AND name = ?2");
-        let mut statement = self.store.connection.prepare_cached(&sql)?;
-        let text: Option<String> =
-            statement.query_row((chain::from_hex(hash), name), |row| row.get(0)).optional()?;
-        match text {
-            Some(text) if chain::hex(&chain::of_text(&text)) == *hash => Ok(()),
+    fn check_text(&self, kind: TextKind, name: &str, hash: &str) -> Result<(), ExportError> {
+        let known = chain::from_hex(hash).map(|hash| self.tx.text_by_hash(kind, &hash)).transpose()?;
+        match known.flatten() {
+            Some(text) if text.name == name && chain::hex(&chain::of_text(&text.text)) == *hash => Ok(()),
             _ => Err(self.bad(format!("what it installed, `{name}`, is gone or was changed"))),
         }
     }

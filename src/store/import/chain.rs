@@ -1,13 +1,15 @@
 //! Proves rulesets, operations and events one by one and puts them into the new database.
 
-use super::texts::{Table, Texts};
+use super::texts::Texts;
 use super::{Header, Imported, Wrong};
-use crate::ledger::{Fact, Intent, Key, Moment, OperationId, Sequence};
-use crate::store::chain::{self, GENESIS, Hash, Link};
+use crate::ledger::{CharacterId, Fact, Intent, Key, Moment, Operation, OperationId, Sequence};
+use crate::store::backend::{Head, StoredEvent, TextKind, WriteTx};
+use crate::store::chain::{self, GENESIS, Hash};
+use crate::store::error::StoreError;
 use crate::store::export::form::{EndForm, EventForm, OperationForm, TextForm};
-use crate::store::models::stored;
+use crate::store::log::link;
+use crate::store::texts::{POLICY, Settings, set_settings};
 use crate::store::wire;
-use rusqlite::{Connection, Statement, params};
 use sha2::{Digest, Sha256};
 
 /// The operation whose events come now.
@@ -17,10 +19,15 @@ struct Open {
     last: u64,
 }
 
+/// How many lines stand before the operations, without the first.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counts {
+    pub(super) texts: u64,
+}
+
 /// The log so far.
 pub(super) struct Chain<'c> {
-    connection: &'c Connection,
-    insert: Statement<'c>,
+    tx: &'c dyn WriteTx,
     rulesets: Texts,
     policies: Texts,
     /// How many events the first line promises.
@@ -40,13 +47,10 @@ pub(super) struct Chain<'c> {
 }
 
 impl<'c> Chain<'c> {
-    pub(super) fn new(connection: &'c Connection, header: &Header) -> rusqlite::Result<Chain<'c>> {
-        let require_reason = if header.require_reason { "yes" } else { "no" };
-        connection.execute("INSERT INTO settings VALUES ('require_reason', ?1)", [require_reason])?;
-        let sql = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+    pub(super) fn new(tx: &'c dyn WriteTx, header: &Header) -> Result<Chain<'c>, StoreError> {
+        set_settings(tx, Settings { require_reason: header.require_reason })?;
         Ok(Chain {
-            connection,
-            insert: connection.prepare(sql)?,
+            tx,
             rulesets: Texts::default(),
             policies: Texts::default(),
             promised: header.events,
@@ -65,14 +69,19 @@ impl<'c> Chain<'c> {
         self.next
     }
 
-    pub(super) fn text(&mut self, table: Table, form: &TextForm) -> Result<(), Wrong> {
+    /// How many lines there were of what stands before the operations.
+    pub(super) fn counts(&self) -> Counts {
+        Counts { texts: self.rulesets.count() + self.policies.count() }
+    }
+
+    pub(super) fn text(&mut self, kind: TextKind, form: &TextForm) -> Result<(), Wrong> {
         if self.operations > 0 {
             let right = "rulesets and policies come before the operations";
             return Err(Wrong::line("a ruleset or a policy stands among the operations", right));
         }
-        match table {
-            Table::Rulesets => self.rulesets.add(self.connection, table, form),
-            Table::Policies => self.policies.add(self.connection, table, form),
+        match kind {
+            TextKind::Ruleset => self.rulesets.add(self.tx, kind, form),
+            TextKind::Policy => self.policies.add(self.tx, kind, form),
         }
     }
 
@@ -99,18 +108,9 @@ impl<'c> Chain<'c> {
             ticket: text(&form.ticket),
             at: Moment(form.time),
         };
-        let sql = "INSERT INTO operations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-        self.connection.prepare_cached(sql)?.execute(params![
-            stored(form.id),
-            intent.kind,
-            intent.actor,
-            intent.reason,
-            intent.ticket,
-            intent.at.0,
-            stored(form.first),
-            stored(form.last)
-        ])?;
-        let digest = chain::digest(OperationId(form.id), Sequence(form.first), &intent);
+        let (id, first, last) = (OperationId(form.id), Sequence(form.first), Sequence(form.last));
+        let digest = chain::digest(id, first, &intent);
+        self.tx.add_operation(&Operation { id, intent, first, last, undone_by: None })?;
         self.operation = Some(Open { id: form.id, digest, last: form.last });
         self.operations += 1;
         Ok(())
@@ -148,19 +148,22 @@ impl<'c> Chain<'c> {
             return Err(Wrong::line(what, "no such ruleset stands at the beginning"));
         };
         let key = key_of(form)?;
-        let link = Link {
-            sequence: next,
-            character: form.character,
+        let mut event = StoredEvent {
+            sequence: Sequence(next),
+            character: CharacterId(form.character),
             version,
-            operation: form.operation,
-            format: form.format,
-            time: form.time,
-            ruleset: &ruleset.hash,
+            operation: OperationId(form.operation),
             kind: &form.kind,
+            format: form.format,
             payload: &form.payload,
+            at: Moment(form.time),
+            ruleset: form.ruleset,
+            previous: self.hash,
+            hash: GENESIS,
             key: key.as_ref(),
         };
-        let hash = chain::hash(&self.hash, &digest, &link);
+        let hash = chain::hash(&self.hash, &digest, &link(&event, &ruleset.hash));
+        event.hash = hash;
         if chain::from_hex(&form.hash) != Some(hash) {
             let what = format!("event {next} is not what it was, or what its operation says is not");
             return Err(Wrong::line(what, format!("the hash of what stands here is {}", chain::hex(&hash))));
@@ -172,7 +175,7 @@ impl<'c> Chain<'c> {
             )
         })?;
         self.check_installed(form, &fact)?;
-        self.insert(form, &hash, key.as_ref())?;
+        self.tx.add_event(&event)?;
         (self.hash, self.next) = (hash, next + 1);
         Ok(())
     }
@@ -228,25 +231,6 @@ impl<'c> Chain<'c> {
         Ok(())
     }
 
-    fn insert(&mut self, form: &EventForm, hash: &Hash, key: Option<&Key>) -> rusqlite::Result<()> {
-        self.insert.execute(params![
-            stored(form.sequence),
-            stored(form.character),
-            stored(form.version),
-            stored(form.operation),
-            form.kind,
-            form.format,
-            form.payload,
-            form.time,
-            form.ruleset,
-            self.hash,
-            hash,
-            key.map(|key| &key.text),
-            key.map(|key| key.request)
-        ])?;
-        Ok(())
-    }
-
     /// The end of the file: everything was there, and nothing else.
     pub(super) fn end(self, form: &EndForm, lines_before: Sha256) -> Result<Imported, Wrong> {
         self.check_operation_ended()?;
@@ -272,19 +256,16 @@ impl<'c> Chain<'c> {
             let right = format!("the hash of the last event is {}", chain::hex(&self.hash));
             return Err(Wrong::line("the end says another hash than the last event", right));
         }
-        self.rulesets.check_installed(Table::Rulesets)?;
-        self.policies.check_installed(Table::Policies)?;
+        self.rulesets.check_installed(TextKind::Ruleset)?;
+        self.policies.check_installed(TextKind::Policy)?;
         let digest: Hash = lines_before.finalize().into();
         if chain::from_hex(&form.sha256) != Some(digest) {
             let right = format!("the SHA-256 of the lines before is {}", chain::hex(&digest));
             return Err(Wrong::line("something that no event proves was changed in the lines before", right));
         }
-        let sql = "INSERT INTO head VALUES (1, ?1, ?2, ?3)";
-        self.connection.execute(sql, params![stored(events - 1), self.hash, in_force])?;
-        if let Some(policy) = self.policy {
-            let sql = "INSERT INTO settings VALUES ('policy', CAST(?1 AS TEXT))";
-            self.connection.execute(sql, [policy])?;
-        }
+        let sequence = Sequence(events - 1);
+        self.tx.set_head(&Head { sequence, hash: self.hash, ruleset: in_force })?;
+        self.policy.map_or(Ok(()), |policy| self.tx.set(POLICY, &policy.to_string()))?;
         Ok(Imported { events, operations })
     }
 }

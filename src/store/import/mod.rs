@@ -5,19 +5,18 @@
 
 mod chain;
 mod lines;
-mod place;
 mod texts;
 
+use super::backend::{EventQuery, Flow, TextKind, WriteTx};
 use super::error::StoreError;
 use super::export::form::{HeaderForm, LineForm, SCHEMA};
 use super::rebuild::{self, Check, STRIDE};
-use super::{Progress, Step, Store, connection, schema};
-use chain::Chain;
+use super::{Progress, Step, Store, sqlite};
+use crate::ledger::Sequence;
+use chain::{Chain, Counts};
 use lines::Lines;
-use rusqlite::Connection;
 use std::io::BufRead;
 use std::path::Path;
-use texts::Table;
 use thiserror::Error;
 
 /// An import that can't be done.
@@ -46,12 +45,6 @@ pub struct BadLine {
     pub right: String,
 }
 
-impl From<rusqlite::Error> for ImportError {
-    fn from(error: rusqlite::Error) -> ImportError {
-        ImportError::Store(error.into())
-    }
-}
-
 /// What was imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Imported {
@@ -67,59 +60,85 @@ impl Store {
     /// # Errors
     /// The first line that is not right; that there is a file already; what the disk says.
     pub fn import(path: &Path, from: &mut dyn BufRead, progress: Progress) -> Result<Imported, ImportError> {
-        place::make(path, |connection| fill(connection, path, from, progress))
+        sqlite::grow(path, |tx| fill(tx, from, progress))
     }
 }
 
-/// Pages that are kept in memory while rows are put in, in KiB.
-const CACHE_KIB: i64 = 48 * 1024;
-
-fn fill(
-    connection: &mut Connection,
-    path: &Path,
-    from: &mut dyn BufRead,
-    progress: Progress,
-) -> Result<Imported, ImportError> {
+fn fill(tx: &dyn WriteTx, from: &mut dyn BufRead, progress: Progress) -> Result<Imported, ImportError> {
     let mut lines = Lines::new(from);
     let header = read_header(&mut lines)?;
-    schema::migrate(connection, path)?;
-    connection::widen_cache(connection, CACHE_KIB)?;
-    let transaction = connection.transaction()?;
-    let indexes = rebuild::drop_indexes(&transaction, "'events'")?;
-    let mut chain = Chain::new(&transaction, &header)?;
+    tx.drop_event_indexes()?;
     // Half of the work is to read the lines, the other to fold what they say.
     let of = header.events.saturating_mul(2);
-    let imported = loop {
+    let (imported, counts) = read_log(tx, &mut lines, &header, &mut |done| progress(Step { done, of }))?;
+    lines.nothing_more()?;
+    tx.make_event_indexes()?;
+    let mut second = |step: Step| {
+        progress(Step { done: imported.events.saturating_add(step.done), of: of.max(step.done) })
+    };
+    let folded = rebuild::fill(tx, Check::Outcomes, &mut second);
+    folded.map_err(|error| in_line(tx, counts, error))?;
+    Ok(imported)
+}
+
+/// Proves and stores line by line.
+fn read_log(
+    tx: &dyn WriteTx,
+    lines: &mut Lines,
+    header: &Header,
+    progress: &mut dyn FnMut(u64) -> bool,
+) -> Result<(Imported, Counts), ImportError> {
+    let mut chain = Chain::new(tx, header)?;
+    loop {
         if !lines.advance()? {
             return Err(lines.cut_off(chain.events(), header.events).into());
         }
         let number = lines.number();
-        match lines.parse::<LineForm>()? {
-            LineForm::Ruleset(form) => {
-                chain.text(Table::Rulesets, &form).map_err(|wrong| wrong.at(number))?
-            }
-            LineForm::Policy(form) => chain.text(Table::Policies, &form).map_err(|wrong| wrong.at(number))?,
-            LineForm::Operation(form) => chain.operation(&form).map_err(|wrong| wrong.at(number))?,
-            LineForm::Event(form) => chain.event(&form).map_err(|wrong| wrong.at(number))?,
+        let taken = match lines.parse::<LineForm>()? {
+            LineForm::Ruleset(form) => chain.text(TextKind::Ruleset, &form),
+            LineForm::Policy(form) => chain.text(TextKind::Policy, &form),
+            LineForm::Operation(form) => chain.operation(&form),
+            LineForm::Event(form) => chain.event(&form),
             LineForm::End(form) => {
-                break chain.end(&form, lines.digest()).map_err(|wrong| wrong.at(number))?;
+                let counts = chain.counts();
+                let imported = chain.end(&form, lines.digest()).map_err(|wrong| wrong.at(number))?;
+                return Ok((imported, counts));
             }
-        }
+        };
+        taken.map_err(|wrong| wrong.at(number))?;
         let done = chain.events();
-        if done.is_multiple_of(STRIDE) && !progress(Step { done, of }) {
+        if done.is_multiple_of(STRIDE) && !progress(done) {
             return Err(StoreError::Interrupted.into());
         }
-    };
-    lines.nothing_more()?;
-    indexes.iter().try_for_each(|sql| transaction.execute_batch(sql))?;
-    let mut second = |step: Step| {
-        progress(Step { done: imported.events.saturating_add(step.done), of: of.max(step.done) })
-    };
-    let folded = rebuild::fill(&transaction, None, Check::Outcomes, &mut second);
-    folded.map_err(|error| place::in_line(&transaction, error))?;
-    transaction.pragma_update(None, "application_id", connection::APPLICATION_ID)?;
-    transaction.commit()?;
-    Ok(imported)
+    }
+}
+
+/// What the fold of the events found, with the line of the event that is to blame.
+fn in_line(tx: &dyn WriteTx, counts: Counts, error: StoreError) -> ImportError {
+    match error {
+        StoreError::Damaged { sequence, what } => {
+            let right = "what could have come of it where its character stood";
+            let what = format!("event {sequence}: {what}");
+            BadLine::new(line_of(tx, counts, sequence), what, right).into()
+        }
+        StoreError::NameTwice => {
+            let right = "a name belongs to one character that is not archived";
+            BadLine::new(line_of(tx, counts, u64::MAX), "two characters have the same name", right).into()
+        }
+        error => error.into(),
+    }
+}
+
+/// The line of an event, or of the last one before it: one line is the header, and one each are texts, operations up to
+/// its own, and events.
+fn line_of(tx: &dyn WriteTx, counts: Counts, sequence: u64) -> u64 {
+    let query = EventQuery { newest_first: true, ..EventQuery::part(Sequence(0), Sequence(sequence)) };
+    let mut line = 1;
+    let found = tx.events(&query, &mut |event| {
+        line = 1 + counts.texts + event.sequence.0 + 1 + event.operation.0 + 1;
+        Ok(Flow::Enough)
+    });
+    found.map_or(1, |()| line)
 }
 
 /// What the first line must say.
@@ -196,8 +215,8 @@ impl Wrong {
     }
 }
 
-impl From<rusqlite::Error> for Wrong {
-    fn from(error: rusqlite::Error) -> Wrong {
-        Wrong::Store(error.into())
+impl From<StoreError> for Wrong {
+    fn from(error: StoreError) -> Wrong {
+        Wrong::Store(error)
     }
 }

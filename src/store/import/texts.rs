@@ -1,17 +1,10 @@
 //! The rulesets and policies of a file.
 
 use super::Wrong;
+use crate::store::backend::{TextKind, WriteTx};
 use crate::store::chain::{self, Hash};
 use crate::store::export::form::TextForm;
-use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
-
-/// What kind of text it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Table {
-    Rulesets,
-    Policies,
-}
 
 /// A ruleset or a policy.
 pub(super) struct Text {
@@ -24,24 +17,17 @@ pub(super) struct Text {
 #[derive(Default)]
 pub(super) struct Texts(BTreeMap<i64, Text>);
 
-impl Table {
-    fn noun(self) -> &'static str {
-        match self {
-            Table::Rulesets => "ruleset",
-            Table::Policies => "policy",
-        }
+const fn noun(kind: TextKind) -> &'static str {
+    match kind {
+        TextKind::Ruleset => "ruleset",
+        TextKind::Policy => "policy",
     }
 }
 
 impl Texts {
     /// Proves one and stores it.
-    pub(super) fn add(
-        &mut self,
-        connection: &Connection,
-        table: Table,
-        form: &TextForm,
-    ) -> Result<(), Wrong> {
-        let noun = table.noun();
+    pub(super) fn add(&mut self, tx: &dyn WriteTx, kind: TextKind, form: &TextForm) -> Result<(), Wrong> {
+        let noun = noun(kind);
         let hash = chain::of_text(&form.text);
         if chain::from_hex(&form.hash) != Some(hash) {
             let what = format!("the hash of {noun} {} is not that of its text", form.id);
@@ -51,13 +37,14 @@ impl Texts {
             let right = "every text stands there once, under a number of its own";
             return Err(Wrong::line(format!("{noun} {} was there before", form.id), right));
         }
-        let sql = match table {
-            Table::Rulesets => "INSERT INTO rulesets VALUES (?1, ?2, ?3, ?4)",
-            Table::Policies => "INSERT INTO policies VALUES (?1, ?2, ?3, ?4)",
-        };
-        connection.execute(sql, params![form.id, hash, form.name, form.text])?;
+        tx.add_text(kind, Some(form.id), &hash, &form.name, &form.text)?;
         self.0.insert(form.id, Text { name: form.name.to_string(), hash, is_installed: false });
         Ok(())
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> u64 {
+        self.0.len() as u64
     }
 
     /// The one of a row.
@@ -74,11 +61,11 @@ impl Texts {
     }
 
     /// Fails when one was never installed.
-    pub(super) fn check_installed(&self, table: Table) -> Result<(), Wrong> {
+    pub(super) fn check_installed(&self, kind: TextKind) -> Result<(), Wrong> {
         match self.0.iter().find(|(_, text)| !text.is_installed) {
             None => Ok(()),
             Some((row, _)) => {
-                let noun = table.noun();
+                let noun = noun(kind);
                 let right = format!("every {noun} of a log is installed by an event");
                 Err(Wrong::line(format!("{noun} {row} was never installed"), right))
             }

@@ -1,6 +1,6 @@
 //! What `verify` must see: every table, edited by hand.
 
-use super::{Game, Place, SMALL, intent};
+use super::{Game, Place, SMALL, connection, intent};
 use crate::progression::Command;
 use crate::rules::track::TrackName;
 use crate::rules::units::Xp;
@@ -29,7 +29,7 @@ fn lived(place: &Place, game: &Game) -> Store {
 fn problem(sql: &str) -> Option<(Option<u64>, String)> {
     let (place, game) = (Place::new(), Game::new(SMALL));
     let mut store = lived(&place, &game);
-    store.connection.execute_batch(sql).unwrap();
+    connection(&store).execute_batch(sql).unwrap();
     let verified = store.verify(None, &mut |_| true).unwrap();
     let first = verified.problems.into_iter().next()?;
     Some((first.sequence.map(|sequence| sequence.0), first.what))
@@ -116,7 +116,7 @@ fn read_models() {
 fn a_circle_of_operations_that_undid_each_other_ends_nowhere() {
     let (place, game) = (Place::new(), Game::new(SMALL));
     let store = lived(&place, &game);
-    store.connection.execute_batch("INSERT INTO undone VALUES (1, 1), (3, 2), (1, 3), (2, 1)").unwrap();
+    connection(&store).execute_batch("INSERT INTO undone VALUES (1, 1), (3, 2), (1, 3), (2, 1)").unwrap();
     let by =
         |id: u64| store.operation(crate::ledger::OperationId(id)).unwrap().unwrap().undone_by.map(|by| by.0);
     assert_eq!([by(1), by(2), by(3)], [Some(3), Some(3), None]);

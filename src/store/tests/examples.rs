@@ -1,6 +1,6 @@
 //! What went wrong once.
 
-use super::{Game, Place, SMALL, intent};
+use super::{Game, Place, SMALL, connection, intent};
 use crate::ledger::{Board, CharacterId, OperationId, Who};
 use crate::progression::Command;
 use crate::rules::track::TrackName;
@@ -96,7 +96,7 @@ fn levels_past_the_largest_number_stay_on_the_board() {
 fn all_answers_are_of_one_moment() {
     let (place, game) = (Place::new(), Game::new(SMALL));
     let mut store = place.create(&game);
-    store.connection.pragma_update(None, "synchronous", "OFF").unwrap();
+    connection(&store).pragma_update(None, "synchronous", "OFF").unwrap();
     let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {

@@ -4,7 +4,7 @@ use super::compare::everyone;
 use super::model::Model;
 use super::running::run;
 use super::steps::{Step, histories};
-use super::{Game, Place, SMALL, intent};
+use super::{Game, Place, SMALL, connection, intent};
 use crate::ledger::{CharacterId, HistoryQuery, Key, OperationId, Sequence};
 use crate::progression::Command;
 use crate::rules::track::TrackName;
@@ -350,7 +350,7 @@ fn a_damaged_log_is_not_exported() {
     ] {
         let place = Place::new();
         let store = lived(&place, &game);
-        store.connection.execute_batch(sql).unwrap();
+        connection(&store).execute_batch(sql).unwrap();
         let told = export_lines(&store, Sequence(0), &mut Vec::new(), &mut |_| true);
         assert!(told.is_err(), "{sql}");
     }

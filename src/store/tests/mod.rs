@@ -13,10 +13,12 @@ mod running;
 mod sequences;
 mod steps;
 
+use super::sqlite::Sqlite;
 use super::{Rules, RulesetText, Settings, Store};
 use crate::config::{Source, load_ruleset};
 use crate::ledger::{Intent, Moment};
 use crate::rules::ruleset::Ruleset;
+use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -104,6 +106,11 @@ impl Place {
     pub(super) fn open(&self) -> Store {
         Store::open(&self.path(), &mut |copy: &Path| panic!("migrated to {}", copy.display())).unwrap()
     }
+}
+
+/// The connection of a store, to damage what is stored.
+pub(super) fn connection(store: &Store) -> &Connection {
+    store.backend.as_any().downcast_ref::<Sqlite>().unwrap().connection()
 }
 
 pub(super) fn intent(kind: &str, at: i64) -> Intent {

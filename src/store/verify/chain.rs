@@ -3,16 +3,16 @@
 use super::policies::Policies;
 use super::{Place, Verified};
 use crate::ledger::{CharacterId, Fact};
+use crate::store::backend::{EventQuery, Flow, Head, ReadTx, Scope, StoredEvent, TextKind};
 use crate::store::chain::{self, GENESIS, Hash};
 use crate::store::error::StoreError;
-use crate::store::log::{EVENT_COLUMNS, Log, Logged};
+use crate::store::log::{Log, Logged};
 use crate::store::rebuild::STRIDE;
-use rusqlite::{Connection, OptionalExtension};
-use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// The chain, followed from event to event.
 pub(super) struct Chain<'c> {
-    connection: &'c Connection,
+    tx: &'c dyn ReadTx,
     kept: Option<Hash>,
     is_kept_met: bool,
     /// The hash of the event before.
@@ -22,21 +22,24 @@ pub(super) struct Chain<'c> {
     operation: u64,
     /// The row of the ruleset in force.
     ruleset: i64,
+    /// The rows of all that were installed.
+    installed: BTreeSet<i64>,
     /// How many events each character has, by its id.
     versions: Vec<u64>,
     policies: Policies,
 }
 
 impl<'c> Chain<'c> {
-    pub(super) fn new(connection: &'c Connection, kept: Option<&str>) -> Chain<'c> {
+    pub(super) fn new(tx: &'c dyn ReadTx, kept: Option<&str>) -> Chain<'c> {
         Chain {
-            connection,
+            tx,
             kept: kept.and_then(chain::from_hex),
             is_kept_met: false,
             hash: GENESIS,
             next: 0,
             operation: 0,
             ruleset: 0,
+            installed: BTreeSet::new(),
             versions: Vec::new(),
             policies: Policies::default(),
         }
@@ -53,42 +56,46 @@ impl<'c> Chain<'c> {
         verified: &mut Verified,
         progress: &mut dyn FnMut(u64) -> bool,
     ) -> Result<(), StoreError> {
-        let mut log = Log::new(self.connection);
-        let sql = format!("SELECT {EVENT_COLUMNS} FROM events ORDER BY sequence");
-        let mut statement = self.connection.prepare(&sql)?;
-        let mut rows = statement.query([])?;
-        loop {
-            let row = match rows.next().map_err(StoreError::from) {
-                Ok(Some(row)) => row,
-                Ok(None) => break,
-                // What SQLite can't read is the event that should come next, or the way to it.
-                Err(StoreError::Corrupt(what)) => return Err(self.bad(what)),
-                Err(error) => return Err(error),
-            };
-            let sequence: i64 = row.get(0)?;
-            if u64::try_from(sequence) != Ok(self.next) {
-                return Err(
-                    self.bad(format!("event {} is missing: {sequence} comes in its place", self.next))
-                );
-            }
-            let event = log.read(row)?;
-            self.follow(&event)?;
-            if event.character == CharacterId::DATABASE {
-                let actor = log.operation(event.operation)?.map(|(operation, _)| &operation.intent.actor);
-                let actor = actor.map(String::as_str).unwrap_or_default();
-                if let Some(what) = self.policies.follow(self.connection, &event, actor)? {
-                    return Err(StoreError::Damaged { sequence: event.sequence.0, what });
-                }
-            }
-            self.is_kept_met |= self.kept == Some(self.hash);
-            if self.next.is_multiple_of(STRIDE) && !progress(self.next) {
-                return Err(StoreError::Interrupted);
-            }
+        let mut log = Log::new(self.tx);
+        // What the events themselves fail with, told apart from what the database can't read.
+        let mut wrong: Option<StoreError> = None;
+        let read = self.tx.events(&EventQuery::all(Scope::Log), &mut |stored| {
+            let taken = self.take(stored, &mut log).and_then(|()| {
+                let goes_on = !self.next.is_multiple_of(STRIDE) || progress(self.next);
+                if goes_on { Ok(()) } else { Err(StoreError::Interrupted) }
+            });
+            wrong = taken.err();
+            Ok(if wrong.is_some() { Flow::Enough } else { Flow::More })
+        });
+        match (wrong, read) {
+            (Some(error), _) => return Err(error),
+            // What can't be read is the event that should come next, or the way to it.
+            (None, Err(StoreError::Corrupt(what))) => return Err(self.bad(what)),
+            (None, read) => read?,
         }
         (verified.events, verified.head) = (self.next, chain::hex(&self.hash));
         self.check_end()?;
         self.check_rulesets_known(verified)?;
-        self.policies.check_end(self.connection, verified)
+        self.policies.check_end(self.tx, verified)
+    }
+
+    /// Proves the next event and follows it.
+    fn take(&mut self, stored: &StoredEvent, log: &mut Log) -> Result<(), StoreError> {
+        let sequence = stored.sequence;
+        if sequence.0 != self.next {
+            return Err(self.bad(format!("event {} is missing: {sequence} comes in its place", self.next)));
+        }
+        let event = log.prove(stored)?;
+        self.follow(&event)?;
+        if event.character == CharacterId::DATABASE {
+            let actor = log.operation(event.operation)?.map(|(operation, _)| &operation.intent.actor);
+            let actor = actor.map(String::as_str).unwrap_or_default();
+            if let Some(what) = self.policies.follow(self.tx, &event, actor)? {
+                return Err(StoreError::Damaged { sequence: event.sequence.0, what });
+            }
+        }
+        self.is_kept_met |= self.kept == Some(self.hash);
+        Ok(())
     }
 
     fn bad(&self, what: impl Into<String>) -> StoreError {
@@ -121,6 +128,7 @@ impl<'c> Chain<'c> {
         if let Fact::RulesetInstalled { name, hash, .. } = &event.fact {
             self.check_ruleset(event.ruleset, name, hash)?;
             self.ruleset = event.ruleset;
+            self.installed.insert(event.ruleset);
         } else if event.ruleset != self.ruleset {
             return Err(self.bad("its ruleset is not the one that was in force"));
         }
@@ -130,19 +138,12 @@ impl<'c> Chain<'c> {
 
     /// A ruleset is still the one that was installed.
     fn check_ruleset(&self, row: i64, name: &str, hash: &str) -> Result<(), StoreError> {
-        let sql = "SELECT name = ?2, text FROM rulesets WHERE id = ?1";
-        let found: Option<(bool, Vec<u8>)> = self
-            .connection
-            .query_row(sql, (row, name), |row| Ok((row.get(0)?, row.get_ref(1)?.as_bytes()?.to_vec())))
-            .optional()?;
-        let Some((has_name, text)) = found else {
-            return Err(self.bad("its ruleset is not in the database"));
-        };
-        let digest: Hash = Sha256::digest(&text).into();
-        if chain::hex(&digest) != hash {
+        let found = self.tx.text(TextKind::Ruleset, row)?;
+        let text = found.ok_or_else(|| self.bad("its ruleset is not in the database"))?;
+        if chain::hex(&chain::of_text(&text.text)) != hash {
             return Err(self.bad(format!("the text of the ruleset `{name}` was changed")));
         }
-        if !has_name {
+        if text.name != name {
             return Err(self.bad(format!("the ruleset `{name}` has another name now")));
         }
         Ok(())
@@ -150,9 +151,12 @@ impl<'c> Chain<'c> {
 
     /// Every ruleset that is stored was installed.
     fn check_rulesets_known(&self, verified: &mut Verified) -> Result<(), StoreError> {
-        let sql = "SELECT count(*) FROM rulesets WHERE id NOT IN (SELECT ruleset FROM events WHERE kind = 'ruleset')";
-        let unknown: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
-        if unknown > 0 {
+        let mut is_unknown = false;
+        self.tx.texts(TextKind::Ruleset, &mut |text| {
+            is_unknown |= !self.installed.contains(&text.row);
+            Ok(())
+        })?;
+        if is_unknown {
             verified.problem(Place::Log, "a ruleset is stored that was never installed");
         }
         Ok(())
@@ -160,14 +164,10 @@ impl<'c> Chain<'c> {
 
     /// The log ends where it was written to end.
     fn check_end(&self) -> Result<(), StoreError> {
-        let sql = "SELECT sequence, hash, ruleset FROM head";
-        let head: Option<(i64, Vec<u8>, i64)> = self
-            .connection
-            .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .optional()?;
-        let Some((sequence, hash, ruleset)) = head else {
+        let Some(Head { sequence, hash, ruleset }) = self.tx.heads()?.written else {
             return Err(StoreError::Corrupt("the head of the log is gone".to_owned()));
         };
+        let sequence = sequence.0.cast_signed();
         let events = i64::try_from(self.next).unwrap_or(i64::MAX);
         let bad = |sequence: i64, what: String| {
             Err(StoreError::Damaged { sequence: sequence.max(0).cast_unsigned(), what })

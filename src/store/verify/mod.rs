@@ -1,14 +1,13 @@
 //! Proves that the log is what was written, and that the read models are what it says.
 
 mod chain;
-mod file;
 mod models;
 mod operations;
 mod policies;
 
 use super::error::StoreError;
-use super::rebuild::{WIDE_CACHE_KIB, events};
-use super::{Progress, Step, Store, connection};
+use super::log::event_count;
+use super::{Progress, Step, Store};
 use crate::ledger::Sequence;
 
 /// What of a database something is wrong with.
@@ -55,6 +54,12 @@ impl Verified {
         self.problems.push(Problem { place, sequence: None, what: what.into() });
     }
 
+    /// What the database finds wrong with itself.
+    fn found_in_file(&mut self, wrong: Result<Vec<String>, StoreError>) -> Result<(), StoreError> {
+        let told = wrong.map(|wrong| wrong.into_iter().for_each(|what| self.problem(Place::File, what)));
+        self.found(told)
+    }
+
     /// What can't be read is a finding; what can't be done at all is an error.
     fn found(&mut self, checked: Result<(), StoreError>) -> Result<(), StoreError> {
         match checked {
@@ -80,12 +85,12 @@ impl Store {
     /// # Errors
     /// When the file can't be read at all.
     pub fn verify(&mut self, kept: Option<&str>, progress: Progress) -> Result<Verified, StoreError> {
-        connection::widen_cache(&self.connection, WIDE_CACHE_KIB)?;
-        let transaction = self.connection.transaction()?;
+        let tx = &*self.backend.read()?;
+        tx.expect_long_work()?;
         let mut verified =
             Verified { events: 0, operations: 0, characters: 0, head: String::new(), problems: Vec::new() };
-        let of = events(&transaction)?.saturating_mul(2);
-        let mut chain = chain::Chain::new(&transaction, kept);
+        let of = event_count(tx)?.saturating_mul(2);
+        let mut chain = chain::Chain::new(tx, kept);
         let checked = chain.check(&mut verified, &mut |done| progress(Step { done, of }));
         verified.found(checked)?;
         if let Some(kept) = kept.filter(|_| !chain.met_kept_head() && verified.problems.is_empty()) {
@@ -94,18 +99,18 @@ impl Store {
             );
             verified.problem(Place::KeptHead, what);
         }
-        let checked = operations::check(&transaction, &mut verified);
+        let checked = operations::check(tx, &mut verified);
         verified.found(checked)?;
-        let checked = file::check_schema(&transaction, &mut verified);
-        verified.found(checked)?;
+        let wrong = tx.wrong_tables();
+        verified.found_in_file(wrong)?;
         if verified.problems.is_empty() {
             let half = verified.events;
             let mut second = |step: Step| progress(Step { done: half.saturating_add(step.done), of });
-            let checked = models::check(&transaction, &mut verified, &mut second);
+            let checked = models::check(tx, &mut verified, &mut second);
             verified.found(checked)?;
         }
-        let checked = file::check_pages(&transaction, &mut verified);
-        verified.found(checked)?;
+        let wrong = tx.wrong_storage();
+        verified.found_in_file(wrong)?;
         Ok(verified)
     }
 }

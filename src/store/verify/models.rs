@@ -1,15 +1,14 @@
 //! The read models: what is stored is what the events make.
 
 use super::{Place, Verified};
-use crate::ledger::Who;
+use crate::ledger::{OperationId, Who};
 use crate::store::Progress;
-use crate::store::boards::Boards;
+use crate::store::backend::ReadTx;
 use crate::store::error::StoreError;
 use crate::store::fold::Folded;
 use crate::store::models::{self, Pending};
 use crate::store::rebuild::{Check, each_character};
-use crate::store::undo_install::undone_installs;
-use rusqlite::Connection;
+use crate::store::undone::{TakenBack, undone_installs};
 use std::collections::BTreeSet;
 
 /// Read models that don't fit are told one by one up to here.
@@ -21,38 +20,33 @@ struct Expected {
     characters: u64,
     places: u64,
     sums: Pending,
-    undone: BTreeSet<(i64, i64)>,
+    taken_back: BTreeSet<(OperationId, OperationId)>,
+}
+
+impl Expected {
+    fn take_back(&mut self, (operations, by): &TakenBack) {
+        self.taken_back.extend(operations.iter().map(|id| (OperationId(*id), OperationId(*by))));
+    }
 }
 
 /// Every character as its events make it is the character that is stored, and the sums are sums over these.
-pub(super) fn check(
-    connection: &Connection,
-    verified: &mut Verified,
-    progress: Progress,
-) -> Result<(), StoreError> {
-    let boards = Boards::load(connection)?;
+pub(super) fn check(tx: &dyn ReadTx, verified: &mut Verified, progress: Progress) -> Result<(), StoreError> {
     let mut expected = Expected::default();
     let mut problems = Vec::new();
-    each_character(connection, None, Check::Outcomes, progress, &mut |folded, undone| {
+    each_character(tx, None, Check::Outcomes, progress, &mut |folded, taken_back| {
         expected.characters += 1;
         expected.places += folded.places.len() as u64;
-        models::count(&boards, folded, &mut expected.sums);
-        for (operations, by) in undone {
-            let pairs = operations.iter().map(|operation| (models::stored(*operation), models::stored(*by)));
-            expected.undone.extend(pairs);
-        }
+        expected.sums.count(folded);
+        taken_back.iter().for_each(|taken| expected.take_back(taken));
         if problems.len() < MOST_PROBLEMS {
-            problems.extend(differs(connection, &boards, folded)?);
+            problems.extend(differs(tx, folded)?);
         }
         Ok(())
     })?;
-    for (operations, by) in undone_installs(connection, None)? {
-        let pairs = operations.iter().map(|operation| (models::stored(*operation), models::stored(by)));
-        expected.undone.extend(pairs);
-    }
+    undone_installs(tx, None)?.iter().for_each(|taken| expected.take_back(taken));
     verified.characters = expected.characters;
     if problems.is_empty() {
-        problems.extend(differs_in_all(connection, &expected)?);
+        problems.extend(differs_in_all(tx, &expected)?);
     }
     for what in problems {
         verified.problem(Place::ReadModels, what);
@@ -60,11 +54,11 @@ pub(super) fn check(
     Ok(())
 }
 
-fn differs(connection: &Connection, boards: &Boards, folded: &Folded) -> Result<Option<String>, StoreError> {
+fn differs(tx: &dyn ReadTx, folded: &Folded) -> Result<Option<String>, StoreError> {
     let who = Who::Id(folded.character.id);
     let says = |what: &str| Some(format!("the read model of {who} {what}"));
-    Ok(match models::load_folded(connection, boards, folded.character.id) {
-        Ok(Some(stored)) if stored == *folded && models::columns_fit(connection, folded)? => None,
+    Ok(match models::load_folded(tx, folded.character.id) {
+        Ok(Some(stored)) if stored == *folded && tx.is_found_by(&models::row_of(&folded.character)?)? => None,
         Ok(Some(_)) => says("does not fit its events"),
         Ok(None) => says("is missing"),
         Err(StoreError::ReadModel { what, .. } | StoreError::Corrupt(what)) => {
@@ -75,23 +69,19 @@ fn differs(connection: &Connection, boards: &Boards, folded: &Folded) -> Result<
 }
 
 /// What is there that no character accounts for.
-fn differs_in_all(connection: &Connection, expected: &Expected) -> Result<Option<String>, StoreError> {
-    let count = |table: &str| -> Result<u64, StoreError> {
-        let sql = format!("SELECT count(*) FROM {table}");
-        Ok(connection.query_row(&sql, [], |row| row.get::<_, i64>(0))?.cast_unsigned())
-    };
-    for (table, events) in [("characters", expected.characters), ("standings", expected.places)] {
-        let stored = count(table)?;
+fn differs_in_all(tx: &dyn ReadTx, expected: &Expected) -> Result<Option<String>, StoreError> {
+    let (characters, places) = tx.counts()?;
+    let counts = [("characters", characters, expected.characters), ("standings", places, expected.places)];
+    for (what, stored, events) in counts {
         if stored != events {
-            return Ok(Some(format!("{stored} {table} are stored, the events know {events}")));
+            return Ok(Some(format!("{stored} {what} are stored, the events know {events}")));
         }
     }
-    let mut statement = connection.prepare("SELECT operation, by FROM undone")?;
-    let undone = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    if undone.collect::<Result<BTreeSet<(i64, i64)>, _>>()? != expected.undone {
+    let taken_back: BTreeSet<(OperationId, OperationId)> = tx.all_taken_back()?.into_iter().collect();
+    if taken_back != expected.taken_back {
         return Ok(Some("what is stored of undone operations is not what the events say".to_owned()));
     }
-    if !expected.sums.is_stored(connection)? {
+    if !expected.sums.is_stored(tx)? {
         return Ok(Some("the sums of the leaderboards don't fit the characters".to_owned()));
     }
     Ok(None)

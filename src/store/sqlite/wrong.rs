@@ -1,23 +1,23 @@
-//! The file itself: its tables and indexes, and what SQLite finds wrong with its pages.
+//! What is wrong with the file itself: its tables and indexes, and what SQLite finds of its pages.
 
-use super::{Place, Verified};
-use crate::store::error::StoreError;
-use crate::store::schema;
+use super::super::error::StoreError;
+use super::schema;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 
 /// Tables, indexes and nothing else are those that the migrations make: a trigger could write what nobody asked for.
-pub(super) fn check_schema(connection: &Connection, verified: &mut Verified) -> Result<(), StoreError> {
+pub(super) fn tables(connection: &Connection) -> Result<Vec<String>, StoreError> {
     let made = Connection::open_in_memory()?;
     schema::create_all(&made)?;
     let (made, found) = (parts(&made)?, parts(connection)?);
+    let mut wrong = Vec::new();
     for Part { kind, name, .. } in made.difference(&found) {
-        verified.problem(Place::File, format!("the {kind} `{name}` is missing or was changed"));
+        wrong.push(format!("the {kind} `{name}` is missing or was changed"));
     }
     for Part { kind, name, .. } in found.difference(&made) {
-        verified.problem(Place::File, format!("the {kind} `{name}` is not one of endgame's"));
+        wrong.push(format!("the {kind} `{name}` is not one of endgame's"));
     }
-    Ok(())
+    Ok(wrong)
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -38,16 +38,15 @@ fn parts(connection: &Connection) -> Result<BTreeSet<Part>, StoreError> {
 
 /// What SQLite finds wrong with its pages, and with the indexes of the read models. The index of the events needs no
 /// look of its own: what the read models should be was read through it.
-pub(super) fn check_pages(connection: &Connection, verified: &mut Verified) -> Result<(), StoreError> {
+pub(super) fn pages(connection: &Connection) -> Result<Vec<String>, StoreError> {
     for check in ["quick_check(5)", "integrity_check(characters)", "integrity_check(standings)"] {
         let mut statement = connection.prepare(&format!("PRAGMA {check}"))?;
         let found = statement.query_map([], |row| row.get::<_, String>(0))?;
         let wrong: Vec<String> = found.collect::<Result<_, _>>()?;
         let wrong: Vec<String> = wrong.into_iter().filter(|line| line != "ok").take(5).collect();
         if !wrong.is_empty() {
-            wrong.iter().for_each(|line| verified.problem(Place::File, line));
-            break;
+            return Ok(wrong);
         }
     }
-    Ok(())
+    Ok(Vec::new())
 }

@@ -1,79 +1,23 @@
 //! Taking operations back, and putting a character back to where it stood.
 
+mod error;
+mod installs;
+
+pub use error::{InTheWay, UndoError};
+
+use super::backend::{EventQuery, Flow, ReadTx, Scope};
 use super::command::{CommandError, Done};
 use super::error::StoreError;
-use super::history::{name, undone_by};
-use super::log::{self, EVENT_COLUMNS, Log, Logged};
-use super::models::stored;
+use super::log::{self, Log, Logged};
 use super::rebuild::one_character;
+use super::undone::undone_by;
 use super::writer::Writer;
 use super::{Progress, Step};
-use crate::ledger::{CharacterId, Fact, Operation, OperationId, Point, Sequence, Who};
+use crate::ledger::{CharacterId, Fact, Operation, OperationId, Point, Sequence};
 use crate::progression::{
     Cause, Change, Event, Field, Reason, Refusal, Restoration, State, apply, restore, revert, touched,
 };
-use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
-use thiserror::Error;
-
-/// An operation that came later and rests on what is to be undone.
-#[derive(Debug, Clone, PartialEq)]
-pub struct InTheWay {
-    /// The operation.
-    pub operation: Operation,
-    /// A character that it changed.
-    pub character: CharacterId,
-    /// The character's name.
-    pub name: String,
-    /// What it did to that character.
-    pub events: Vec<Event>,
-    /// What of it rests on what is to be undone.
-    pub fields: BTreeSet<Field>,
-}
-
-/// Why operations can't be undone.
-#[derive(Debug, Error)]
-pub enum UndoError {
-    /// There is no such operation.
-    #[error("there is no operation #{0}")]
-    NotFound(OperationId),
-    /// It has been taken back already.
-    #[error("operation #{operation} was undone by #{by} already")]
-    AlreadyUndone {
-        /// The operation.
-        operation: OperationId,
-        /// What took it back.
-        by: OperationId,
-    },
-    /// It made the database, or is about no character.
-    #[error("operation #{0} is about the database itself")]
-    NotOfCharacters(OperationId),
-    /// Later operations rest on it.
-    #[error("{} came after it", .0.len())]
-    InTheWay(Vec<InTheWay>),
-    /// The names that characters would get back are taken.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl From<CommandError> for UndoError {
-    fn from(error: CommandError) -> UndoError {
-        match error {
-            CommandError::Refused(refusal) => UndoError::Refused(refusal),
-            CommandError::Store(error) => UndoError::Store(error),
-            // Whom an event is about is there; only its read model can be gone.
-            CommandError::NotFound(Who::Id(id)) => {
-                UndoError::Store(StoreError::ReadModel { character: id.0, what: "it is gone".to_owned() })
-            }
-            CommandError::NotFound(Who::Name(name)) => {
-                UndoError::Store(StoreError::Corrupt(format!("the character `{name}` is gone")))
-            }
-        }
-    }
-}
 
 /// More operations in the way, or more names that are taken, than this are not told.
 pub(super) const MOST_TOLD: usize = 20;
@@ -91,14 +35,15 @@ impl Writer<'_> {
         progress: Progress,
     ) -> Result<Undoing, UndoError> {
         let found = self.to_undo(operations)?;
-        let Touched { characters, installs } = touched_by(self.connection(), &found)?;
+        let Touched { characters, installs } = touched_by(self.tx(), &found)?;
         if let Some(watch) = self.watch.as_mut().filter(|_| !installs.is_empty()) {
             watch.needs("ruleset.install");
         }
         let ruleset = self.undo_installs(&installs, &found)?;
         // What waits to be written would bring its name back.
         self.save_all()?;
-        free_names(self.connection(), &found)?;
+        let ranges: Vec<(Sequence, Sequence)> = found.iter().map(|one| (one.first, one.last)).collect();
+        self.tx().free_names(&ranges)?;
         let mut undoing =
             Undoing { operations: found, characters: characters.len() as u64, done: Vec::new(), ruleset };
         let mut in_the_way: BTreeMap<OperationId, InTheWay> = BTreeMap::new();
@@ -133,9 +78,9 @@ impl Writer<'_> {
         let ids: BTreeSet<OperationId> = operations.iter().copied().collect();
         let one = |id: OperationId| {
             // What is being written is not done yet.
-            let operation = log::operation(self.connection(), id)?.filter(|_| id < self.operation());
+            let operation = self.tx().operation(id)?.filter(|_| id < self.operation());
             let operation = operation.ok_or(UndoError::NotFound(id))?;
-            if let Some(by) = undone_by(self.connection(), id, None)? {
+            if let Some(by) = undone_by(self.tx(), id, None)? {
                 return Err(UndoError::AlreadyUndone { operation: id, by });
             }
             Ok(operation)
@@ -145,7 +90,7 @@ impl Writer<'_> {
 
     fn undo_for(&mut self, id: CharacterId, operations: &[Operation]) -> Result<Done, UndoError> {
         let now = self.state(id)?.clone();
-        let history = events_of(self.connection(), id)?;
+        let history = events_of(self.tx(), id)?;
         let ranges = spans(&history, operations);
         let rules = self.rules_after(&now)?;
         let mut target = now.clone();
@@ -176,7 +121,7 @@ impl Writer<'_> {
         fields: &BTreeSet<Field>,
     ) -> Result<Vec<InTheWay>, StoreError> {
         let mut found: BTreeMap<OperationId, InTheWay> = BTreeMap::new();
-        let mut log = Log::new(self.connection());
+        let mut log = Log::new(self.tx());
         let mut state = State::default();
         for logged in history {
             let Fact::Progression(event) = &logged.fact else { continue };
@@ -193,7 +138,7 @@ impl Writer<'_> {
                 known.events.push(event.clone());
                 known.fields.extend(hit);
             } else if let Some((operation, _)) = log.operation(logged.operation)? {
-                let name = name(self.connection(), id)?;
+                let name = self.tx().name_of(id)?.unwrap_or_default();
                 let events = vec![event.clone()];
                 let later =
                     InTheWay { operation: operation.clone(), character: id, name, events, fields: hit };
@@ -218,7 +163,7 @@ impl Writer<'_> {
     pub fn state_before(&self, id: CharacterId) -> Result<State, StoreError> {
         let Some(last) = self.appender.start().0.checked_sub(1) else { return Ok(State::default()) };
         let point = Point::Sequence(Sequence(last));
-        let then = one_character(self.connection(), id, Some(point))?;
+        let then = one_character(self.tx(), id, Some(point))?;
         Ok(then.map(|folded| folded.character.state).unwrap_or_default())
     }
 
@@ -231,7 +176,7 @@ impl Writer<'_> {
         if now.archived {
             return Err(Refusal { reasons: vec![Reason::Archived] }.into());
         }
-        let Some(then) = one_character(self.connection(), id, Some(point))? else { return Ok(None) };
+        let Some(then) = one_character(self.tx(), id, Some(point))? else { return Ok(None) };
         let change = restore(&now, &then.character.state);
         let mut events = Vec::new();
         if !change.is_empty() {
@@ -265,61 +210,55 @@ struct Touched {
 }
 
 /// What operations were about, by their events, each of which is proved.
-fn touched_by(connection: &Connection, operations: &[Operation]) -> Result<Touched, UndoError> {
+fn touched_by(tx: &dyn ReadTx, operations: &[Operation]) -> Result<Touched, UndoError> {
     let mut all = Touched::default();
-    let sql =
-        format!("SELECT {EVENT_COLUMNS} FROM events WHERE sequence BETWEEN ?1 AND ?2 ORDER BY sequence");
-    let mut log = Log::new(connection);
+    let mut log = Log::new(tx);
     for operation in operations {
-        log::ends_where_it_says(connection, operation)?;
-        let mut statement = connection.prepare_cached(&sql).map_err(StoreError::from)?;
-        let range = [stored(operation.first.0), stored(operation.last.0)];
-        let mut rows = statement.query(range).map_err(StoreError::from)?;
-        let mut next = operation.first.0;
-        while let Some(row) = rows.next().map_err(StoreError::from)? {
-            let event = log.read(row)?;
+        log::ends_where_it_says(tx, operation)?;
+        let (mut next, mut is_of_database) = (operation.first.0, false);
+        tx.events(&EventQuery::part(operation.first, operation.last), &mut |stored| {
+            let event = log.prove(stored)?;
             if event.operation != operation.id || event.sequence.0 != next {
                 let what = format!("it is not of operation #{}, which says so", operation.id);
-                return Err(StoreError::Damaged { sequence: next, what }.into());
-            }
-            match event.fact {
-                Fact::Progression(_) => {
-                    all.characters.insert(event.character);
-                }
-                Fact::RulesetInstalled { .. } if operation.id != OperationId(0) => {
-                    all.installs.insert(operation.id);
-                }
-                // That it was approved stays true.
-                Fact::ApprovalGranted { .. } => {}
-                _ => return Err(UndoError::NotOfCharacters(operation.id)),
+                return Err(StoreError::Damaged { sequence: next, what });
             }
             next += 1;
+            is_of_database |= !all.add(operation, &event);
+            Ok(if is_of_database { Flow::Enough } else { Flow::More })
+        })?;
+        if is_of_database {
+            return Err(UndoError::NotOfCharacters(operation.id));
         }
     }
     Ok(all)
 }
 
-/// Takes their names away from all characters that the undoing may rename or archive: the name that one gets back may be
-/// one that another gives up. Each gets its name when it is written, or the operation ends without a trace.
-fn free_names(connection: &Connection, operations: &[Operation]) -> Result<(), StoreError> {
-    // A key of this form belongs to no name, for names hold no control characters.
-    let sql = "UPDATE characters SET name_key = char(0) || id WHERE id IN \
-               (SELECT character FROM events WHERE sequence BETWEEN ?1 AND ?2 AND kind IN ('created', 'renamed', 'undone'))";
-    for operation in operations {
-        connection.prepare_cached(sql)?.execute([stored(operation.first.0), stored(operation.last.0)])?;
+impl Touched {
+    /// Takes note of an event of an operation; `false` for one that can't be taken back.
+    fn add(&mut self, operation: &Operation, event: &Logged) -> bool {
+        match event.fact {
+            Fact::Progression(_) => {
+                self.characters.insert(event.character);
+                true
+            }
+            Fact::RulesetInstalled { .. } if operation.id != OperationId(0) => {
+                self.installs.insert(operation.id);
+                true
+            }
+            // That it was approved stays true.
+            Fact::ApprovalGranted { .. } => true,
+            _ => false,
+        }
     }
-    Ok(())
 }
 
-fn events_of(connection: &Connection, id: CharacterId) -> Result<Vec<Logged>, StoreError> {
-    let sql = format!("SELECT {EVENT_COLUMNS} FROM events WHERE character = ?1 ORDER BY version");
-    let mut log = Log::new(connection);
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([stored(id.0)])?;
+fn events_of(tx: &dyn ReadTx, id: CharacterId) -> Result<Vec<Logged>, StoreError> {
+    let mut log = Log::new(tx);
     let mut events = Vec::new();
-    while let Some(row) = rows.next()? {
-        events.push(log.read(row)?);
-    }
+    tx.events(&EventQuery::all(Scope::Character(id)), &mut |stored| {
+        events.push(log.prove(stored)?);
+        Ok(Flow::More)
+    })?;
     Ok(events)
 }
 
@@ -351,12 +290,5 @@ impl std::fmt::Display for Undoing {
         let list: Vec<String> =
             self.operations.iter().map(|operation| format!("#{}", operation.id)).collect();
         f.write_str(&list.join(", "))
-    }
-}
-
-/// A character named for an error.
-impl From<Who> for CommandError {
-    fn from(who: Who) -> CommandError {
-        CommandError::NotFound(who)
     }
 }

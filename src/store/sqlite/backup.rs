@@ -1,7 +1,8 @@
 //! Copies of the whole database, taken while others work on it.
 
-use super::error::StoreError;
-use super::{Store, connection, schema};
+use super::super::error::StoreError;
+use super::error::PATIENCE_SECONDS;
+use super::{connection, schema};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 use std::fs::OpenOptions;
@@ -11,41 +12,31 @@ use std::time::Duration;
 /// Pages that are copied before others may write.
 const PAGES_A_STEP: i32 = 4_096;
 
-impl Store {
-    /// Copies the database as it is now to a new file.
-    ///
-    /// # Errors
-    /// When there is such a file, or no space.
-    pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        copy(&self.connection, to)
+/// Puts a backup in the place of what the database at `path` holds, which is first copied to a file beside it; the
+/// answer is that file, `None` when there was no database. Other processes see either the one or the other. A database
+/// that is too damaged to be copied is moved to that file as it is.
+///
+/// # Errors
+/// When the backup is not an endgame database, or what it is to replace is none or can't be copied.
+pub(in super::super) fn restore(from: &Path, path: &Path) -> Result<Option<PathBuf>, StoreError> {
+    let source = connection::open(from)?;
+    let found = schema::version(&source)?;
+    schema::check_known(found)?;
+    if path.symlink_metadata().is_err() {
+        copy(&source, path)?;
+        return Ok(None);
     }
-
-    /// Puts a backup in the place of what the database at `path` holds, which is first copied to a file beside it; the
-    /// answer is that file, `None` when there was no database. Other processes see either the one or the other. A database
-    /// that is too damaged to be copied is moved to that file as it is.
-    ///
-    /// # Errors
-    /// When the backup is not an endgame database, or what it is to replace is none or can't be copied.
-    pub fn restore_backup(from: &Path, path: &Path) -> Result<Option<PathBuf>, StoreError> {
-        let source = connection::open(from)?;
-        let found = schema::version(&source)?;
-        schema::check_known(found)?;
-        if path.symlink_metadata().is_err() {
-            copy(&source, path)?;
-            return Ok(None);
+    let replaced = connection::open(path).and_then(|mut target| {
+        let copy_of_old = copy_beside(&target, path, BEFORE_RESTORE)?;
+        copy_pages(&source, &mut target).map(|()| copy_of_old)
+    });
+    match replaced {
+        Err(StoreError::Corrupt(_)) => {
+            let moved = move_away(path)?;
+            copy(&source, path).inspect_err(|_| move_back(&moved, path))?;
+            Ok(Some(moved))
         }
-        let replaced = connection::open(path).and_then(|mut target| {
-            let copy_of_old = copy_beside(&target, path, BEFORE_RESTORE)?;
-            copy_pages(&source, &mut target).map(|()| copy_of_old)
-        });
-        match replaced {
-            Err(StoreError::Corrupt(_)) => {
-                let moved = move_away(path)?;
-                copy(&source, path).inspect_err(|_| move_back(&moved, path))?;
-                Ok(Some(moved))
-            }
-            replaced => replaced.map(Some),
-        }
+        replaced => replaced.map(Some),
     }
 }
 
@@ -108,7 +99,7 @@ fn free_name(path: &Path, what: &str) -> PathBuf {
 }
 
 /// Copies to a file beside `to` that gets its name when it is whole.
-fn copy(from: &Connection, to: &Path) -> Result<(), StoreError> {
+pub(super) fn copy(from: &Connection, to: &Path) -> Result<(), StoreError> {
     if to.is_dir() {
         return Err(StoreError::Folder(to.to_owned()));
     }
@@ -146,8 +137,8 @@ fn copy_pages(from: &Connection, to: &mut Connection) -> Result<(), StoreError> 
                 const PAUSE: Duration = Duration::from_millis(20);
                 std::thread::sleep(PAUSE);
                 waited += PAUSE;
-                if waited.as_secs() >= super::error::PATIENCE_SECONDS {
-                    return Err(StoreError::Busy(super::error::PATIENCE_SECONDS));
+                if waited.as_secs() >= PATIENCE_SECONDS {
+                    return Err(StoreError::Busy(PATIENCE_SECONDS));
                 }
             }
             _ => {}

@@ -1,6 +1,8 @@
 //! Opens the file.
 
-use super::error::{PATIENCE_SECONDS, StoreError};
+use super::super::error::StoreError;
+use super::error::PATIENCE_SECONDS;
+use super::log;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{File, OpenOptions};
 use std::io::Read;
@@ -129,7 +131,34 @@ pub(super) fn temporary() -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Lets a long piece of work keep more pages in memory, in KiB.
-pub(super) fn widen_cache(connection: &Connection, kib: i64) -> Result<(), StoreError> {
-    Ok(connection.pragma_update(None, "cache_size", -kib)?)
+/// How many KiB of pages long work keeps in memory.
+const WIDE_CACHE_KIB: i64 = 64 * 1024;
+
+/// Lets a long piece of work keep more pages in memory.
+pub(super) fn widen_cache(connection: &Connection) -> Result<(), StoreError> {
+    Ok(connection.pragma_update(None, "cache_size", -WIDE_CACHE_KIB)?)
+}
+
+/// So often it is tried to let all readers see the same moment.
+const TRIES: usize = 20;
+
+/// At most so many connections that all see the same moment of a database.
+pub(super) fn readers(path: &Path, most: usize) -> Result<Vec<Connection>, StoreError> {
+    for _ in 0..TRIES {
+        let mut connections = Vec::with_capacity(most);
+        let mut moments = Vec::with_capacity(most);
+        for _ in 0..most {
+            let connection = open(path)?;
+            connection.execute_batch("BEGIN")?;
+            moments.push(log::heads(&connection)?.written);
+            connections.push(connection);
+        }
+        if moments.windows(2).all(|pair| pair[0] == pair[1]) {
+            return Ok(connections);
+        }
+    }
+    // Somebody writes without a pause: one connection always sees one moment.
+    let connection = open(path)?;
+    connection.execute_batch("BEGIN")?;
+    Ok(vec![connection])
 }

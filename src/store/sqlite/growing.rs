@@ -1,19 +1,19 @@
 //! Where the new database grows until it is whole.
 
-use super::{BadLine, ImportError};
-use crate::store::connection;
-use crate::store::error::StoreError;
-use crate::store::models::stored;
-use rusqlite::{Connection, ErrorCode};
+use super::super::backend::WriteTx;
+use super::super::error::StoreError;
+use super::tx::Tx;
+use super::{connection, schema};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Makes a database in a file beside `path` and gives it that name when it is whole.
-pub(super) fn make<T>(
+pub(in super::super) fn grow<T, E: From<StoreError>>(
     path: &Path,
-    fill: impl FnOnce(&mut Connection) -> Result<T, ImportError>,
-) -> Result<T, ImportError> {
+    fill: impl FnOnce(&dyn WriteTx) -> Result<T, E>,
+) -> Result<T, E> {
     if path.is_dir() {
         return Err(StoreError::Folder(path.to_owned()).into());
     }
@@ -22,7 +22,7 @@ pub(super) fn make<T>(
     }
     sweep(path);
     let beside = connection::beside(path, &format!("{GROWING}{}", std::process::id()));
-    let made = grow(&beside, fill).and_then(|made| {
+    let made = grow_beside(&beside, fill).and_then(|made| {
         File::open(&beside)
             .and_then(|file| file.sync_all())
             .map_err(|error| StoreError::file(&beside, error))?;
@@ -40,23 +40,40 @@ pub(super) fn make<T>(
 /// What stands in the name of a file that grows, before the number of the process.
 const GROWING: &str = "import-";
 
-fn grow<T>(
+/// Pages that are kept in memory while rows are put in, in KiB.
+const CACHE_KIB: i64 = 48 * 1024;
+
+fn grow_beside<T, E: From<StoreError>>(
     beside: &Path,
-    fill: impl FnOnce(&mut Connection) -> Result<T, ImportError>,
-) -> Result<T, ImportError> {
+    fill: impl FnOnce(&dyn WriteTx) -> Result<T, E>,
+) -> Result<T, E> {
     connection::owner_only(OpenOptions::new().write(true).create_new(true))
         .open(beside)
         .map_err(|error| StoreError::file(beside, error))?;
     let mut connection = connection::connect(beside)?;
-    // Nobody else has this file, and what is not whole is thrown away: no journal, no waiting for the disk until the end.
+    hurry(&connection)?;
+    schema::create(&mut connection)?;
+    let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+    let tx = Tx::new(begun.map_err(StoreError::from)?);
+    let made = fill(&tx)?;
+    tx.found()?;
+    settle(connection)?;
+    Ok(made)
+}
+
+/// Nobody else has this file, and what is not whole is thrown away: no journal, no waiting for the disk until the end.
+fn hurry(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.pragma_update(None, "journal_mode", "MEMORY")?;
     connection.pragma_update(None, "synchronous", "OFF")?;
-    let made = fill(&mut connection)?;
+    Ok(connection.pragma_update(None, "cache_size", -CACHE_KIB)?)
+}
+
+/// From here on it is a database like all others.
+fn settle(connection: Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.close().map_err(|(_, error)| StoreError::from(error))?;
-    Ok(made)
+    connection.close().map_err(|(_, error)| StoreError::from(error))
 }
 
 /// What SQLite keeps beside a file.
@@ -97,31 +114,4 @@ fn is_left(beside: &Path) -> bool {
     });
     let code = locked.err().and_then(|error| error.sqlite_error_code());
     !matches!(code, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
-}
-
-/// What the fold of the events found, with the line of the event that is to blame.
-pub(super) fn in_line(connection: &Connection, error: StoreError) -> ImportError {
-    match error {
-        StoreError::Damaged { sequence, what } => {
-            let right = "what could have come of it where its character stood";
-            BadLine {
-                line: line_of(connection, sequence),
-                what: format!("event {sequence}: {what}"),
-                right: right.to_owned(),
-            }
-            .into()
-        }
-        StoreError::Sqlite(what) if what.contains("characters.name_key") => {
-            let right = "a name belongs to one character that is not archived";
-            BadLine::new(line_of(connection, u64::MAX), "two characters have the same name", right).into()
-        }
-        error => error.into(),
-    }
-}
-
-/// The line of an event: one line is the header, and one each are rulesets, operations up to its own, and events.
-fn line_of(connection: &Connection, sequence: u64) -> u64 {
-    let sql = "SELECT 1 + (SELECT count(*) FROM rulesets) + (SELECT count(*) FROM policies) + sequence + 1 + operation + 1 FROM events \
-               WHERE sequence <= ?1 ORDER BY sequence DESC LIMIT 1";
-    connection.query_row(sql, [stored(sequence)], |row| row.get::<_, i64>(0)).map_or(1, i64::cast_unsigned)
 }

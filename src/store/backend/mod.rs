@@ -1,0 +1,99 @@
+//! What a database must be able to do, in the words of the domain: [`Backend`] opens transactions, [`ReadTx`] answers
+//! questions within one, [`WriteTx`] changes what is stored. Nothing here names a database or its language.
+//!
+//! The rest of the store is written against these traits. Questions are shaped so that one call can be one round trip.
+
+mod events;
+mod models;
+mod texts;
+
+pub(super) use events::{
+    EventQuery, Flow, Head, Heads, LogRead, LogWrite, Scope, StoredEvent, StoredGain, Take, TakeEvents,
+};
+pub(super) use models::{Buckets, CharacterRow, ModelRead, ModelWrite, Sums, Totals};
+pub use texts::StoredText;
+pub(super) use texts::{TextKind, TextRead, TextWrite};
+
+use super::error::StoreError;
+use std::fmt::Debug;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+
+/// A database that holds the log and its read models.
+pub(super) trait Backend: Debug + Send {
+    /// Questions about one moment: what others write meanwhile is not seen until the next call, or never when the backend
+    /// is frozen.
+    fn read(&self) -> Result<Reading<'_>, StoreError>;
+
+    /// From now on all questions are about this one moment.
+    fn freeze(&self) -> Result<(), StoreError>;
+
+    /// At most so many readers, for as many threads, that all see one and the same moment.
+    fn readers(&self, most: usize) -> Result<Vec<Reader>, StoreError>;
+
+    /// Begins to write. There is one writer at a time: another waits here.
+    fn write(&mut self) -> Result<Box<dyn WriteTx + '_>, StoreError>;
+
+    /// A number that changes when another process has written.
+    fn change_number(&self) -> Result<i64, StoreError>;
+
+    /// The file that the database is; `None` where it is none.
+    fn file(&self) -> Option<&dyn FileBackend>;
+
+    /// Itself, for tests that damage what is stored.
+    #[cfg(test)]
+    fn as_any(&self) -> &dyn std::any::Any;
+}
+
+/// What only a database in a file can do.
+pub(super) trait FileBackend {
+    /// Copies it as it is now to a new file.
+    fn backup(&self, to: &Path) -> Result<(), StoreError>;
+}
+
+/// Questions within one transaction.
+pub(super) trait ReadTx: LogRead + TextRead + ModelRead {
+    /// Says that a long piece of work begins, which may use more memory.
+    fn expect_long_work(&self) -> Result<(), StoreError>;
+
+    /// What of the tables is not as this version of the program makes them.
+    fn wrong_tables(&self) -> Result<Vec<String>, StoreError>;
+
+    /// What the database finds wrong with the way in which its rows are kept.
+    fn wrong_storage(&self) -> Result<Vec<String>, StoreError>;
+
+    /// The version of the schema.
+    fn schema_version(&self) -> Result<i64, StoreError>;
+}
+
+/// Changes within one transaction, which end with it unless [`WriteTx::commit`] keeps them.
+pub(super) trait WriteTx: ReadTx + LogWrite + TextWrite + ModelWrite {
+    /// Keeps what was written: it is safe when this returns.
+    fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// A reader with a connection of its own.
+pub(super) type Reader = Box<dyn ReadTx + Send>;
+
+/// Questions about one moment, which ends with it.
+pub(super) struct Reading<'b>(Box<dyn ReadTx + 'b>);
+
+impl<'b> Reading<'b> {
+    pub(super) fn new(tx: impl ReadTx + 'b) -> Reading<'b> {
+        Reading(Box::new(tx))
+    }
+}
+
+impl<'b> Deref for Reading<'b> {
+    type Target = dyn ReadTx + 'b;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
+
+/// An opened database, with the copy that was made of it before it was brought up to date.
+pub(super) struct Opened {
+    pub(super) backend: Box<dyn Backend>,
+    pub(super) copy: Option<PathBuf>,
+}

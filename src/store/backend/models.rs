@@ -1,0 +1,138 @@
+//! Characters, their places on boards and the sums over them: read models, which the events can make anew.
+
+use super::super::error::StoreError;
+use super::super::fold::Place;
+use super::events::Take;
+use crate::ledger::{Board, Character, CharacterId, CharacterQuery, Filter, Rank, Sequence, Standing};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A character with what it is found and sorted by.
+#[derive(Debug)]
+pub(in crate::store) struct CharacterRow<'a> {
+    pub(in crate::store) character: &'a Character,
+    /// By what its name is found.
+    pub(in crate::store) name_key: String,
+    /// Levels, XP, points and currency, in the order of the columns.
+    pub(in crate::store) numbers: [i64; 11],
+    /// The state as JSON.
+    pub(in crate::store) state: String,
+}
+
+/// What one character, or many, add to the totals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::store) struct Sums {
+    pub(in crate::store) characters: i64,
+    pub(in crate::store) archived: i64,
+    pub(in crate::store) points_spent: i128,
+    pub(in crate::store) paragon_levels: i128,
+}
+
+impl Sums {
+    pub(in crate::store) fn add(&mut self, other: Sums, sign: i64) {
+        self.characters += sign * other.characters;
+        self.archived += sign * other.archived;
+        self.points_spent += i128::from(sign) * other.points_spent;
+        self.paragon_levels += i128::from(sign) * other.paragon_levels;
+    }
+}
+
+/// Sums over all characters that are not archived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) struct Totals {
+    pub(in crate::store) characters: u64,
+    pub(in crate::store) archived: u64,
+    pub(in crate::store) points_spent: u128,
+    pub(in crate::store) paragon_levels: u128,
+}
+
+impl From<Sums> for Totals {
+    fn from(sums: Sums) -> Totals {
+        Totals {
+            characters: sums.characters.max(0).cast_unsigned(),
+            archived: sums.archived.max(0).cast_unsigned(),
+            points_spent: sums.points_spent.max(0).cast_unsigned(),
+            paragon_levels: sums.paragon_levels.max(0).cast_unsigned(),
+        }
+    }
+}
+
+/// How many characters stand in each bucket of each board; see [`super::super::boards::bucket`].
+pub(in crate::store) type Buckets = BTreeMap<Board, BTreeMap<i64, i64>>;
+
+/// Questions about characters and boards.
+pub(in crate::store) trait ModelRead {
+    /// The character with this id.
+    fn character(&self, id: CharacterId) -> Result<Option<Character>, StoreError>;
+
+    /// The id of the character that has this name and is not archived.
+    fn id_of(&self, name: &str) -> Result<Option<CharacterId>, StoreError>;
+
+    /// The name of a character today, archived or not.
+    fn name_of(&self, id: CharacterId) -> Result<Option<String>, StoreError>;
+
+    /// The last id that was given; 0 when there is no character.
+    fn newest_id(&self) -> Result<u64, StoreError>;
+
+    /// The characters with these ids, in their order, archived ones too.
+    fn characters(&self, ids: Range<u64>, take: Take<Character>) -> Result<(), StoreError>;
+
+    /// The characters that a query finds, and how many there are on all pages.
+    fn find(&self, query: &CharacterQuery) -> Result<(Vec<Character>, u64), StoreError>;
+
+    /// The ids of the characters that a filter chooses, in their order.
+    fn select(&self, which: &Filter) -> Result<Vec<CharacterId>, StoreError>;
+
+    /// At most so many names that begin, in any case, with these letters.
+    fn names_from(&self, start: &str, most: u64) -> Result<Vec<String>, StoreError>;
+
+    /// Whether what a character is found and sorted by is stored like this.
+    fn is_found_by(&self, row: &CharacterRow) -> Result<bool, StoreError>;
+
+    /// The places of a character.
+    fn places(&self, id: CharacterId) -> Result<BTreeMap<Board, Place>, StoreError>;
+
+    /// The places of a board from `skip` on, best first.
+    fn top(&self, board: &Board, skip: u64, take: u64) -> Result<Vec<Standing>, StoreError>;
+
+    /// Where a character stands on a board.
+    fn rank(&self, board: &Board, id: CharacterId) -> Result<Rank, StoreError>;
+
+    /// How many stand on a board.
+    fn count_on(&self, board: &Board) -> Result<u64, StoreError>;
+
+    /// The sums over all characters.
+    fn sums(&self) -> Result<Sums, StoreError>;
+
+    /// The buckets in which anybody stands.
+    fn buckets(&self) -> Result<Buckets, StoreError>;
+
+    /// How many characters and how many places are stored.
+    fn counts(&self) -> Result<(u64, u64), StoreError>;
+}
+
+/// Changes of read models.
+pub(in crate::store) trait ModelWrite {
+    /// Writes a character.
+    fn put_character(&self, row: &CharacterRow, is_new: bool) -> Result<(), StoreError>;
+
+    /// Writes places of a character; `None` takes it from a board.
+    fn put_places(&self, id: CharacterId, places: &[(&Board, Option<Place>)]) -> Result<(), StoreError>;
+
+    /// Adds to the sums, and to how many stand in each bucket.
+    fn add_counts(&self, sums: Sums, buckets: &Buckets) -> Result<(), StoreError>;
+
+    /// Frees the names of all characters that the events of these ranges, each given by its first and last sequence,
+    /// created, renamed or put back. Each gets its name when it is written, or the transaction is given up.
+    fn free_names(&self, ranges: &[(Sequence, Sequence)]) -> Result<(), StoreError>;
+
+    /// Empties the read models, and what remembers which operation took back which. What helps to find rows may be made
+    /// when [`ModelWrite::end_filling`] says that all are in.
+    fn begin_filling(&self) -> Result<(), StoreError>;
+
+    /// Ends what [`ModelWrite::begin_filling`] began.
+    ///
+    /// # Errors
+    /// [`StoreError::NameTwice`] when two characters that are not archived have one name.
+    fn end_filling(&self) -> Result<(), StoreError>;
+}

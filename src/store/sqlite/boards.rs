@@ -1,0 +1,225 @@
+//! Places on boards: rows in, rows out, and ranks without counting everyone.
+
+use super::super::backend::Buckets;
+use super::super::boards::{bucket, bucket_end};
+use super::super::error::StoreError;
+use super::super::fold::Place;
+use super::stored;
+use super::tx::Tx;
+use crate::ledger::{Board, CharacterId, Rank, Sequence, Standing};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+/// The boards there are, with their rows.
+#[derive(Debug, Default)]
+pub(super) struct BoardRows {
+    ids: BTreeMap<Board, i64>,
+}
+
+impl BoardRows {
+    fn load(connection: &Connection) -> Result<BoardRows, StoreError> {
+        let mut statement = connection.prepare_cached("SELECT name, id FROM boards")?;
+        let mut rows = statement.query([])?;
+        let mut ids = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let name: String = row.get(0)?;
+            if let Some(board) = Board::parse(&name) {
+                ids.insert(board, row.get(1)?);
+            }
+        }
+        Ok(BoardRows { ids })
+    }
+
+    /// The row of a board, made when there is none.
+    fn make(&mut self, connection: &Connection, board: &Board) -> Result<i64, StoreError> {
+        if let Some(&id) = self.ids.get(board) {
+            return Ok(id);
+        }
+        let sql = "INSERT INTO boards (name) VALUES (?1) RETURNING id";
+        let id = connection.prepare_cached(sql)?.query_row([board.to_string()], |row| row.get(0))?;
+        self.ids.insert(board.clone(), id);
+        Ok(id)
+    }
+
+    /// The board of a row.
+    fn name(&self, id: i64) -> Option<&Board> {
+        self.ids.iter().find(|&(_, &known)| known == id).map(|(board, _)| board)
+    }
+}
+
+impl<C: Deref<Target = Connection>> Tx<C> {
+    /// What `work` makes of the rows of boards, which are read when they are needed first.
+    fn with_boards<T>(
+        &self,
+        work: impl FnOnce(&mut BoardRows) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut boards = self.boards.borrow_mut();
+        match boards.as_mut() {
+            Some(boards) => work(boards),
+            None => work(boards.insert(BoardRows::load(self.connection())?)),
+        }
+    }
+
+    pub(super) fn places_of(&self, id: CharacterId) -> Result<BTreeMap<Board, Place>, StoreError> {
+        let sql = "SELECT board, level, xp, since FROM standings WHERE character = ?1";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let mut rows = statement.query([stored(id.0)])?;
+        let mut places = BTreeMap::new();
+        self.with_boards(|boards| {
+            while let Some(row) = rows.next()? {
+                let number = |at: usize| row.get::<_, i64>(at).map(i64::cast_unsigned);
+                let place = Place { level: number(1)?, xp: number(2)?, since: Sequence(number(3)?) };
+                let board: i64 = row.get(0)?;
+                let name = boards.name(board).cloned().ok_or_else(|| {
+                    let what = format!("it stands on board {board}, which is none");
+                    StoreError::ReadModel { character: id.0, what }
+                })?;
+                places.insert(name, place);
+            }
+            Ok(())
+        })?;
+        Ok(places)
+    }
+
+    pub(super) fn write_places(
+        &self,
+        id: CharacterId,
+        places: &[(&Board, Option<Place>)],
+    ) -> Result<(), StoreError> {
+        let connection = self.connection();
+        let put = "INSERT INTO standings VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (character, board) DO UPDATE \
+                   SET level = excluded.level, xp = excluded.xp, since = excluded.since";
+        let take = "DELETE FROM standings WHERE character = ?1 AND board = ?2";
+        self.with_boards(|boards| {
+            for (board, place) in places {
+                let (id, row) = (stored(id.0), boards.make(connection, board)?);
+                match place {
+                    Some(Place { level, xp, since }) => connection.prepare_cached(put)?.execute([
+                        id,
+                        row,
+                        stored(*level),
+                        stored(*xp),
+                        stored(since.0),
+                    ])?,
+                    None => connection.prepare_cached(take)?.execute([id, row])?,
+                };
+            }
+            Ok(())
+        })
+    }
+
+    pub(super) fn add_to_buckets(&self, buckets: &Buckets) -> Result<(), StoreError> {
+        let connection = self.connection();
+        let sql = "INSERT INTO board_buckets VALUES (?1, ?2, ?3) \
+                   ON CONFLICT (board, bucket) DO UPDATE SET characters = characters + excluded.characters";
+        self.with_boards(|boards| {
+            for (board, counts) in buckets {
+                let changed = counts.iter().filter(|&(_, &more)| more != 0);
+                for (bucket, more) in changed {
+                    let row = boards.make(connection, board)?;
+                    connection.prepare_cached(sql)?.execute([row, *bucket, *more])?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    pub(super) fn stored_buckets(&self) -> Result<Buckets, StoreError> {
+        let sql = "SELECT board, bucket, characters FROM board_buckets WHERE characters <> 0";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        let mut found = Buckets::new();
+        self.with_boards(|boards| {
+            while let Some(row) = rows.next()? {
+                let unknown = || StoreError::Sums("a sum is of a board that is none".to_owned());
+                let board = boards.name(row.get(0)?).ok_or_else(unknown)?;
+                found.entry(board.clone()).or_default().insert(row.get(1)?, row.get(2)?);
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+}
+
+/// The places from `skip` on, best first.
+pub(super) fn top(
+    connection: &Connection,
+    board: &Board,
+    skip: u64,
+    take: u64,
+) -> Result<Vec<Standing>, StoreError> {
+    let Some(id) = row_of(connection, board)? else { return Ok(Vec::new()) };
+    let sql = "SELECT s.character, c.name, s.level, s.xp, s.since FROM \
+               (SELECT character, level, xp, since FROM standings INDEXED BY standings_by_rank WHERE board = ?1 \
+                ORDER BY level DESC, xp DESC, since LIMIT ?2 OFFSET ?3) s \
+               JOIN characters c ON c.id = s.character ORDER BY s.level DESC, s.xp DESC, s.since";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([id, stored(take), stored(skip)])?;
+    let mut standings = Vec::new();
+    while let Some(row) = rows.next()? {
+        let number = |at: usize| row.get::<_, i64>(at).map(i64::cast_unsigned);
+        standings.push(Standing {
+            rank: skip + standings.len() as u64 + 1,
+            character: CharacterId(number(0)?),
+            name: row.get(1)?,
+            level: number(2)?,
+            xp: number(3)?,
+            since: Sequence(number(4)?),
+        });
+    }
+    Ok(standings)
+}
+
+fn row_of(connection: &Connection, board: &Board) -> Result<Option<i64>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT id FROM boards WHERE name = ?1")?;
+    Ok(statement.query_row([board.to_string()], |row| row.get(0)).optional()?)
+}
+
+/// How many stand on a board.
+pub(super) fn count_on(connection: &Connection, board: &Board) -> Result<u64, StoreError> {
+    match row_of(connection, board)? {
+        Some(row) => in_buckets(connection, row, i64::MIN),
+        None => Ok(0),
+    }
+}
+
+/// Where a character stands: everyone in higher buckets is counted at once, those in its own one by one.
+pub(super) fn rank(connection: &Connection, board: &Board, id: CharacterId) -> Result<Rank, StoreError> {
+    let Some(row) = row_of(connection, board)? else { return Ok(Rank { rank: None, of: 0 }) };
+    let of = in_buckets(connection, row, i64::MIN)?;
+    let sql = "SELECT level, xp, since FROM standings WHERE character = ?1 AND board = ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let place = statement
+        .query_row([stored(id.0), row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((level, xp, since)): Option<(i64, i64, i64)> = place else { return Ok(Rank { rank: None, of }) };
+    let (whole_level, whole_xp) = (level.cast_unsigned(), xp.cast_unsigned());
+    let higher = in_buckets(connection, row, bucket(board, whole_level, whole_xp) + 1)?;
+    let (level_end, xp_end) = match board {
+        Board::Xp => (level, stored(bucket_end(whole_xp))),
+        _ => (stored(bucket_end(whole_level)), i64::MAX),
+    };
+    let count = |sql: &str, values: &[i64]| -> Result<u64, StoreError> {
+        let values = rusqlite::params_from_iter(values);
+        let count: i64 = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
+        Ok(count.max(0).cast_unsigned())
+    };
+    let by_level = "SELECT count(*) FROM standings INDEXED BY standings_by_rank \
+                    WHERE board = ?1 AND level > ?2 AND level <= ?3";
+    let by_xp = "SELECT count(*) FROM standings INDEXED BY standings_by_rank \
+                 WHERE board = ?1 AND level = ?2 AND xp > ?3 AND xp <= ?4";
+    let by_time = "SELECT count(*) FROM standings INDEXED BY standings_by_rank \
+                   WHERE board = ?1 AND level = ?2 AND xp = ?3 AND since < ?4";
+    let above = count(by_level, &[row, level, level_end])?
+        + count(by_xp, &[row, level, xp, xp_end])?
+        + count(by_time, &[row, level, xp, since])?;
+    Ok(Rank { rank: Some(higher + above + 1), of })
+}
+
+/// How many stand in this bucket and those above.
+fn in_buckets(connection: &Connection, board: i64, from: i64) -> Result<u64, StoreError> {
+    let sql = "SELECT coalesce(sum(characters), 0) FROM board_buckets WHERE board = ?1 AND bucket >= ?2";
+    let count: i64 = connection.prepare_cached(sql)?.query_row(params![board, from], |row| row.get(0))?;
+    Ok(count.max(0).cast_unsigned())
+}

@@ -1,0 +1,91 @@
+//! Filters of characters as SQL.
+
+use super::super::error::StoreError;
+use super::super::names::name_key;
+use super::characters::{COLUMNS, character};
+use super::stored;
+use crate::ledger::{Character, CharacterId, CharacterQuery, Column, Comparison, Condition, Filter, Value};
+use rusqlite::types::Value as SqlValue;
+use rusqlite::{Connection, params_from_iter};
+
+/// The characters that a query finds, and how many there are on all pages.
+pub(super) fn find(
+    connection: &Connection,
+    query: &CharacterQuery,
+) -> Result<(Vec<Character>, u64), StoreError> {
+    let (filter, mut values) = filter(&query.filter);
+    let order = |&(column, falls): &(Column, bool)| {
+        format!("{}{}, ", sql_column(column), if falls { " DESC" } else { "" })
+    };
+    let sort: String = query.sort.iter().map(order).collect();
+    let count = format!("SELECT count(*) FROM characters WHERE {filter}");
+    let count: i64 = connection.query_row(&count, params_from_iter(&values), |row| row.get(0))?;
+    let sql = format!("SELECT {COLUMNS} FROM characters WHERE {filter} ORDER BY {sort}id LIMIT ? OFFSET ?");
+    values.extend([SqlValue::from(stored(query.page.take)), SqlValue::from(stored(query.page.skip))]);
+    let mut statement = connection.prepare(&sql)?;
+    let mut rows = statement.query(params_from_iter(&values))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(character(row)?);
+    }
+    Ok((found, count.cast_unsigned()))
+}
+
+/// The ids of the characters that a filter chooses, in their order.
+pub(super) fn select(connection: &Connection, which: &Filter) -> Result<Vec<CharacterId>, StoreError> {
+    let (filter, values) = filter(which);
+    let mut statement =
+        connection.prepare(&format!("SELECT id FROM characters WHERE {filter} ORDER BY id"))?;
+    let ids = statement.query_map(params_from_iter(&values), |row| row.get::<_, i64>(0))?;
+    Ok(ids.map(|id| id.map(|id| CharacterId(id.cast_unsigned()))).collect::<Result<_, _>>()?)
+}
+
+fn sql_column(column: Column) -> &'static str {
+    match column {
+        Column::Name => "name_key",
+        other => other.name(),
+    }
+}
+
+/// A filter as SQL, with the values of its parameters.
+fn filter(which: &Filter) -> (String, Vec<SqlValue>) {
+    let mut values = Vec::new();
+    let wanted = expression(which, &mut values);
+    let all = if which.asks(Column::Archived) { wanted } else { format!("archived = 0 AND {wanted}") };
+    (all, values)
+}
+
+fn expression(which: &Filter, values: &mut Vec<SqlValue>) -> String {
+    let mut joined = |parts: &[Filter], by: &str, none: &str| {
+        let parts: Vec<String> = parts.iter().map(|part| expression(part, values)).collect();
+        if parts.is_empty() { none.to_owned() } else { format!("({})", parts.join(by)) }
+    };
+    match which {
+        Filter::All(parts) => joined(parts, " AND ", "1"),
+        Filter::Any(parts) => joined(parts, " OR ", "0"),
+        Filter::Not(part) => format!("NOT ({})", expression(part, values)),
+        Filter::Is(Condition { column, comparison, value }) => {
+            values.push(sql_value(*column, value));
+            let name = sql_column(*column);
+            match comparison {
+                Comparison::Equal => format!("{name} = ?"),
+                Comparison::Unequal => format!("{name} <> ?"),
+                Comparison::Less => format!("{name} < ?"),
+                Comparison::AtMost => format!("{name} <= ?"),
+                Comparison::More => format!("{name} > ?"),
+                Comparison::AtLeast => format!("{name} >= ?"),
+                // Other than LIKE, this has no characters with a meaning of their own.
+                Comparison::Holds => format!("instr({name}, ?) > 0"),
+            }
+        }
+    }
+}
+
+fn sql_value(column: Column, value: &Value) -> SqlValue {
+    match (column, value) {
+        (Column::Name, Value::Text(text)) => name_key(text).into(),
+        (Column::Name, Value::Number(number)) => number.to_string().into(),
+        (_, Value::Text(text)) => text.clone().into(),
+        (_, Value::Number(number)) => (*number).into(),
+    }
+}

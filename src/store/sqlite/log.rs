@@ -1,0 +1,205 @@
+//! Operations, the head of the log, keys and gains.
+
+use super::super::backend::{
+    EventQuery, Flow, Head, Heads, LogRead, LogWrite, StoredEvent, StoredGain, Take, TakeEvents,
+};
+use super::super::chain::{GENESIS, Hash};
+use super::super::error::StoreError;
+use super::schema::{drop_indexes, make_indexes};
+use super::tx::Tx;
+use super::{events, stored};
+use crate::ledger::{CharacterId, Intent, Moment, Operation, OperationId, Point, Sequence, Use};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::ops::Deref;
+
+impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
+    fn heads(&self) -> Result<Heads, StoreError> {
+        heads(self.connection())
+    }
+
+    fn events(&self, query: &EventQuery, take: TakeEvents) -> Result<(), StoreError> {
+        events::each(self.connection(), query, take)
+    }
+
+    fn last_event_of(&self, id: CharacterId) -> Result<Option<(u64, Sequence)>, StoreError> {
+        let sql = "SELECT version, sequence FROM events WHERE character = ?1 ORDER BY version DESC LIMIT 1";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let last =
+            statement.query_row([stored(id.0)], |row| Ok((unsigned(row, 0)?, Sequence(unsigned(row, 1)?))));
+        Ok(last.optional()?)
+    }
+
+    fn operation(&self, id: OperationId) -> Result<Option<Operation>, StoreError> {
+        let sql = format!("SELECT {OPERATION_COLUMNS} FROM operations WHERE id = ?1");
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        Ok(statement.query_row([stored(id.0)], operation_of).optional()?)
+    }
+
+    fn last_operation(&self) -> Result<Option<Operation>, StoreError> {
+        let sql = format!("SELECT {OPERATION_COLUMNS} FROM operations ORDER BY id DESC LIMIT 1");
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        Ok(statement.query_row([], operation_of).optional()?)
+    }
+
+    fn operations(&self, take: Take<Operation>) -> Result<(), StoreError> {
+        let sql = format!("SELECT {OPERATION_COLUMNS} FROM operations ORDER BY id");
+        let mut statement = self.connection().prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            if take(&operation_of(row)?)? == Flow::Enough {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn operations_by(
+        &self,
+        actor: &str,
+        since: Moment,
+        before: OperationId,
+    ) -> Result<Vec<Operation>, StoreError> {
+        let sql = format!(
+            "SELECT {OPERATION_COLUMNS} FROM operations INDEXED BY operations_by_actor \
+             WHERE actor = ?1 AND time >= ?2 AND id < ?3 ORDER BY id"
+        );
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        let found = statement.query_map((actor, since.0, stored(before.0)), operation_of)?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    fn gains(&self, first: Sequence, last: Sequence) -> Result<Vec<StoredGain>, StoreError> {
+        let sql = "SELECT kind, CASE kind WHEN 'xp' THEN payload ->> '$.gained' WHEN 'currency' THEN payload ->> '$.amount' END \
+                   FROM events WHERE sequence BETWEEN ?1 AND ?2 AND kind IN ('xp', 'currency', 'approved') ORDER BY sequence";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let found = statement.query_map([stored(first.0), stored(last.0)], |row| {
+            let amount = || row.get::<_, i64>(1).map(|amount| amount.max(0).cast_unsigned());
+            Ok(match row.get_ref(0)?.as_str()? {
+                "xp" => StoredGain::Xp(amount()?),
+                "currency" => StoredGain::Currency(amount()?),
+                _ => StoredGain::Approved,
+            })
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    fn taken_back_by(&self, id: OperationId, until: Option<Point>) -> Result<Vec<OperationId>, StoreError> {
+        let (column, until) = match until {
+            None => ("id", i64::MAX),
+            Some(Point::Sequence(sequence)) => ("first", stored(sequence.0)),
+            Some(Point::Time(at)) => ("time", at.0),
+        };
+        let sql = format!(
+            "SELECT by FROM undone JOIN operations ON id = by \
+             WHERE operation = ?1 AND by > ?1 AND {column} <= ?2 ORDER BY by"
+        );
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        let by = statement.query_map([stored(id.0), until], |row| Ok(OperationId(unsigned(row, 0)?)))?;
+        Ok(by.collect::<Result<_, _>>()?)
+    }
+
+    fn all_taken_back(&self) -> Result<Vec<(OperationId, OperationId)>, StoreError> {
+        let sql = "SELECT operation, by FROM undone ORDER BY operation, by";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let pairs = statement
+            .query_map([], |row| Ok((OperationId(unsigned(row, 0)?), OperationId(unsigned(row, 1)?))))?;
+        Ok(pairs.collect::<Result<_, _>>()?)
+    }
+
+    fn uses(&self, key: &str) -> Result<Vec<Use>, StoreError> {
+        let sql = "SELECT operation, request FROM events WHERE key = ?1 ORDER BY sequence DESC";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let uses = statement.query_map([key], |row| {
+            Ok(Use { operation: OperationId(unsigned(row, 0)?), request: row.get(1)? })
+        })?;
+        Ok(uses.collect::<Result<_, _>>()?)
+    }
+}
+
+impl<C: Deref<Target = Connection>> LogWrite for Tx<C> {
+    fn add_operation(&self, operation: &Operation) -> Result<(), StoreError> {
+        let Operation { id, intent, first, last, .. } = operation;
+        let sql = "INSERT INTO operations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        self.connection().prepare_cached(sql)?.execute(params![
+            stored(id.0),
+            intent.kind,
+            intent.actor,
+            intent.reason,
+            intent.ticket,
+            intent.at.0,
+            stored(first.0),
+            stored(last.0)
+        ])?;
+        Ok(())
+    }
+
+    fn end_operation(&self, id: OperationId, last: Sequence) -> Result<(), StoreError> {
+        let sql = "UPDATE operations SET last = ?2 WHERE id = ?1";
+        self.connection().prepare_cached(sql)?.execute([stored(id.0), stored(last.0)])?;
+        Ok(())
+    }
+
+    fn add_event(&self, event: &StoredEvent) -> Result<(), StoreError> {
+        events::add(self.connection(), event)
+    }
+
+    fn set_head(&self, head: &Head) -> Result<(), StoreError> {
+        let sql = "INSERT INTO head VALUES (1, ?1, ?2, ?3) ON CONFLICT (id) DO UPDATE \
+                   SET sequence = excluded.sequence, hash = excluded.hash, ruleset = excluded.ruleset";
+        let row = params![stored(head.sequence.0), head.hash, head.ruleset];
+        self.connection().prepare_cached(sql)?.execute(row)?;
+        Ok(())
+    }
+
+    fn add_taken_back(&self, operation: OperationId, by: OperationId) -> Result<(), StoreError> {
+        let sql = "INSERT INTO undone VALUES (?1, ?2) ON CONFLICT (operation, by) DO NOTHING";
+        self.connection().prepare_cached(sql)?.execute([stored(operation.0), stored(by.0)])?;
+        Ok(())
+    }
+
+    fn drop_event_indexes(&self) -> Result<(), StoreError> {
+        drop_indexes(self, "'events'")
+    }
+
+    fn make_event_indexes(&self) -> Result<(), StoreError> {
+        make_indexes(self)
+    }
+}
+
+fn unsigned(row: &Row, at: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(at).map(i64::cast_unsigned)
+}
+
+/// The columns that [`operation_of`] reads.
+const OPERATION_COLUMNS: &str = "id, kind, actor, reason, ticket, time, first, last";
+
+/// An operation from a row of [`OPERATION_COLUMNS`]; whether it was undone is not known here.
+fn operation_of(row: &Row) -> rusqlite::Result<Operation> {
+    let intent = Intent {
+        kind: row.get(1)?,
+        actor: row.get(2)?,
+        reason: row.get(3)?,
+        ticket: row.get(4)?,
+        at: Moment(row.get(5)?),
+    };
+    let (first, last) = (Sequence(unsigned(row, 6)?), Sequence(unsigned(row, 7)?));
+    Ok(Operation { id: OperationId(unsigned(row, 0)?), intent, first, last, undone_by: None })
+}
+
+/// Where the log was written to end, and where it ends. One statement sees one moment, also outside of a transaction.
+pub(super) fn heads(connection: &Connection) -> Result<Heads, StoreError> {
+    let sql = "SELECT h.sequence, h.hash, h.ruleset, e.sequence, e.hash, e.ruleset FROM (SELECT 1) \
+               LEFT JOIN head h LEFT JOIN events e ON e.sequence = (SELECT max(sequence) FROM events)";
+    let mut statement = connection.prepare_cached(sql)?;
+    Ok(statement.query_row([], |row| {
+        Ok(Heads { written: head_of(row, 0, GENESIS)?, last: head_of(row, 3, [0xff; 32])? })
+    })?)
+}
+
+/// A head from three columns; `None` where there is none. Its hash is `other` where what is stored is none.
+fn head_of(row: &Row, at: usize, other: Hash) -> rusqlite::Result<Option<Head>> {
+    let Some(sequence) = row.get::<_, Option<i64>>(at)? else { return Ok(None) };
+    let hash = row.get_ref(at + 1)?.as_bytes()?.try_into().unwrap_or(other);
+    let sequence = Sequence(sequence.cast_unsigned());
+    Ok(Some(Head { sequence, hash, ruleset: row.get(at + 2)? }))
+}

@@ -1,0 +1,130 @@
+//! The database as one SQLite file: the only room that names SQLite.
+
+mod backup;
+mod boards;
+mod characters;
+mod connection;
+mod error;
+mod events;
+mod filter;
+mod growing;
+mod log;
+mod models;
+mod schema;
+mod texts;
+mod tx;
+mod wrong;
+
+pub(super) use backup::restore;
+pub use connection::is_database;
+pub(super) use growing::grow;
+pub use schema::SCHEMA_VERSION;
+
+use super::backend::{Backend, FileBackend, Opened, Reader, Reading, WriteTx};
+use super::error::StoreError;
+use rusqlite::{Connection, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use tx::{Snapshot, Tx};
+
+/// An open file, or a database that goes away with its connection.
+#[derive(Debug)]
+pub(super) struct Sqlite {
+    /// None for one that goes away.
+    path: Option<PathBuf>,
+    connection: Connection,
+}
+
+/// Fills read models from events, for databases of versions that had others.
+pub(super) type Refill<'r> = &'r dyn Fn(&dyn WriteTx) -> Result<(), StoreError>;
+
+/// Fills a new database.
+pub(super) type Fill<'f> = &'f dyn Fn(&dyn WriteTx) -> Result<(), StoreError>;
+
+/// Makes a database at `path`, which `fill` fills.
+pub(super) fn create(path: &Path, fill: Fill) -> Result<Box<dyn Backend>, StoreError> {
+    connection::create(path, |connection| {
+        schema::create(connection)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = Tx::new(transaction);
+        fill(&tx)?;
+        tx.found()
+    })?;
+    Ok(Box::new(Sqlite { path: Some(path.to_owned()), connection: connection::open(path)? }))
+}
+
+/// Opens the database at `path`. One of an older version is copied to a file beside it and brought up to date.
+pub(super) fn open(path: &Path, refill: Refill) -> Result<Opened, StoreError> {
+    let mut connection = connection::open(path)?;
+    let found = schema::version(&connection)?;
+    schema::check_known(found)?;
+    let is_old = found < SCHEMA_VERSION;
+    let copy = if is_old { schema::migrate(&mut connection, path, refill)? } else { None };
+    let backend = Box::new(Sqlite { path: Some(path.to_owned()), connection });
+    Ok(Opened { backend, copy })
+}
+
+/// Read models without a log that go away with the answer: those of a point in the past. Two characters may have one name
+/// there: where characters came with times of their own, a name may have been given again before, by the clock, it was
+/// given up.
+pub(super) fn temporary() -> Result<Box<dyn Backend>, StoreError> {
+    let connection = connection::temporary()?;
+    schema::create_past_models(&connection)?;
+    Ok(Box::new(Sqlite { path: None, connection }))
+}
+
+impl Backend for Sqlite {
+    fn read(&self) -> Result<Reading<'_>, StoreError> {
+        Ok(Reading::new(Tx::new(Snapshot::take(&self.connection)?)))
+    }
+
+    fn freeze(&self) -> Result<(), StoreError> {
+        self.connection.execute_batch("BEGIN")?;
+        // The moment is that of the first reading.
+        log::heads(&self.connection).map(|_| ())
+    }
+
+    fn readers(&self, most: usize) -> Result<Vec<Reader>, StoreError> {
+        let Some(path) = &self.path else { return Ok(Vec::new()) };
+        let connections = connection::readers(path, most)?;
+        Ok(connections
+            .into_iter()
+            .map(|connection| -> Reader { Box::new(Tx::new(Box::new(connection))) })
+            .collect())
+    }
+
+    fn write(&mut self) -> Result<Box<dyn WriteTx + '_>, StoreError> {
+        Ok(Box::new(Tx::new(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)))
+    }
+
+    fn change_number(&self) -> Result<i64, StoreError> {
+        Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    fn file(&self) -> Option<&dyn FileBackend> {
+        self.path.as_ref().map(|_| -> &dyn FileBackend { self })
+    }
+
+    #[cfg(test)]
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+}
+
+impl FileBackend for Sqlite {
+    fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        backup::copy(&self.connection, to)
+    }
+}
+
+#[cfg(test)]
+impl Sqlite {
+    /// The connection, for tests that damage what is stored.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+/// As SQLite stores it: levels and points pass 2^63 only in rules that nobody plays.
+fn stored(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

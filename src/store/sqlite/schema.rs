@@ -1,0 +1,124 @@
+//! Schema versions: numbered SQL files, applied when a database is opened.
+
+use super::super::error::StoreError;
+use super::tx::Tx;
+use super::{Refill, backup};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+
+/// Every version, each made from the one before.
+const STEPS: [&[&str]; 4] = [
+    &[include_str!("migrations/0001_log.sql")],
+    &[include_str!("migrations/0002_read_models.sql")],
+    &[include_str!("migrations/0003_keys_and_policies.sql"), include_str!("migrations/0003_last_seen.sql")],
+    &[include_str!("migrations/0004_fractions.sql")],
+];
+
+/// From this version on states and other read models hold what events say without being made anew.
+const READ_MODELS: i64 = 3;
+
+/// The version that this program writes.
+pub const SCHEMA_VERSION: i64 = STEPS.len() as i64;
+
+/// The version of a database.
+pub(super) fn version(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Refuses a database of a newer version.
+pub(super) fn check_known(found: i64) -> Result<(), StoreError> {
+    if found <= SCHEMA_VERSION { Ok(()) } else { Err(StoreError::Newer { found, known: SCHEMA_VERSION }) }
+}
+
+/// Makes the tables of a new database.
+pub(super) fn create(connection: &mut Connection) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    create_all(&transaction)?;
+    transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    Ok(transaction.commit()?)
+}
+
+/// Brings a database to [`SCHEMA_VERSION`], in one transaction that keeps other writers out from before it looks until
+/// all is done. It is copied first: the answer is the copy's file.
+pub(super) fn migrate(
+    connection: &mut Connection,
+    path: &Path,
+    refill: Refill,
+) -> Result<Option<PathBuf>, StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = version(&transaction)?;
+    check_known(found)?;
+    if found == SCHEMA_VERSION {
+        // Another process was faster.
+        return Ok(None);
+    }
+    let copy = backup::before_migration(path, found)?;
+    let tx = Tx::new(transaction);
+    match take_steps(&tx, found, refill).and_then(|()| tx.keep()) {
+        Ok(()) => Ok(Some(copy)),
+        Err(error) => {
+            // The database is as it was, so the copy has nothing that it has not.
+            let _ = std::fs::remove_file(copy);
+            Err(error)
+        }
+    }
+}
+
+fn take_steps(tx: &Tx<rusqlite::Transaction>, found: i64, refill: Refill) -> Result<(), StoreError> {
+    let done = usize::try_from(found).unwrap_or(0);
+    let connection = tx.connection();
+    STEPS.iter().skip(done).copied().flatten().try_for_each(|sql| connection.execute_batch(sql))?;
+    if found < READ_MODELS {
+        refill(tx)?;
+    }
+    Ok(connection.pragma_update(None, "user_version", SCHEMA_VERSION)?)
+}
+
+/// Makes every table in a database that has nothing else, to compare others with.
+pub(super) fn create_all(connection: &Connection) -> Result<(), StoreError> {
+    Ok(STEPS.iter().copied().flatten().try_for_each(|sql| connection.execute_batch(sql))?)
+}
+
+/// Makes the tables for read models of the past in a database that has nothing else. There a name may be doubled: where
+/// characters came with times of their own, a name may have been given again before, by the clock, it was given up.
+pub(super) fn create_past_models(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch(include_str!("migrations/0002_read_models.sql"))?;
+    connection.execute_batch(include_str!("migrations/0003_last_seen.sql"))?;
+    Ok(connection.execute_batch("DROP INDEX characters_by_name")?)
+}
+
+/// Takes the indexes of tables away, for rows go in faster without.
+pub(super) fn drop_indexes<C: Deref<Target = Connection>>(
+    tx: &Tx<C>,
+    tables: &str,
+) -> Result<(), StoreError> {
+    let sql = format!(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL \
+         AND tbl_name IN ({tables}) ORDER BY name"
+    );
+    let mut statement = tx.connection().prepare(&sql)?;
+    let found = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let found: Vec<(String, String)> = found.collect::<Result<_, _>>()?;
+    for (name, sql) in found {
+        tx.connection().execute_batch(&format!("DROP INDEX {name}"))?;
+        tx.indexes.borrow_mut().push(sql);
+    }
+    Ok(())
+}
+
+/// Makes again the indexes that were taken away.
+///
+/// # Errors
+/// [`StoreError::NameTwice`] for the only values that may be told twice by events that are sound one by one.
+pub(super) fn make_indexes<C: Deref<Target = Connection>>(tx: &Tx<C>) -> Result<(), StoreError> {
+    for sql in tx.indexes.take() {
+        tx.connection().execute_batch(&sql).map_err(|error| match error.sqlite_error_code() {
+            Some(ErrorCode::ConstraintViolation) if sql.contains("characters_by_name") => {
+                StoreError::NameTwice
+            }
+            _ => error.into(),
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! Rulesets, policies and settings.
+
+use super::super::backend::{StoredText, TextKind, TextRead, TextWrite};
+use super::super::chain::{self, Hash};
+use super::super::error::StoreError;
+use super::tx::Tx;
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use std::ops::Deref;
+
+/// The table of a kind.
+const fn table(kind: TextKind) -> &'static str {
+    match kind {
+        TextKind::Ruleset => "rulesets",
+        TextKind::Policy => "policies",
+    }
+}
+
+impl<C: Deref<Target = Connection>> TextRead for Tx<C> {
+    fn text_hash(&self, kind: TextKind, row: i64) -> Result<Option<Hash>, StoreError> {
+        let sql = format!("SELECT hash FROM {} WHERE id = ?1", table(kind));
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        Ok(statement.query_row([row], |row| row.get(0)).optional()?)
+    }
+
+    fn text(&self, kind: TextKind, row: i64) -> Result<Option<StoredText>, StoreError> {
+        one(self.connection(), kind, "id", [row])
+    }
+
+    fn text_by_hash(&self, kind: TextKind, hash: &Hash) -> Result<Option<StoredText>, StoreError> {
+        one(self.connection(), kind, "hash", [hash])
+    }
+
+    fn texts(
+        &self,
+        kind: TextKind,
+        take: &mut dyn FnMut(&StoredText) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let sql = format!("SELECT id, name, hash, text FROM {} ORDER BY id", table(kind));
+        let mut statement = self.connection().prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            take(&text_of(row)?)?;
+        }
+        Ok(())
+    }
+
+    fn settings(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let mut statement =
+            self.connection().prepare_cached("SELECT name, value FROM settings ORDER BY name")?;
+        let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let mut statement = self.connection().prepare_cached("SELECT value FROM settings WHERE name = ?1")?;
+        Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+    }
+}
+
+impl<C: Deref<Target = Connection>> TextWrite for Tx<C> {
+    fn add_text(
+        &self,
+        kind: TextKind,
+        row: Option<i64>,
+        hash: &Hash,
+        name: &str,
+        text: &str,
+    ) -> Result<i64, StoreError> {
+        let sql = format!(
+            "INSERT INTO {} (id, hash, name, text) VALUES (?1, ?2, ?3, ?4) RETURNING id",
+            table(kind)
+        );
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        Ok(statement.query_row(params![row, hash, name, text], |row| row.get(0))?)
+    }
+
+    fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2) \
+                   ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        self.connection().prepare_cached(sql)?.execute([name, value])?;
+        Ok(())
+    }
+}
+
+/// The text whose `column` has a value.
+fn one(
+    connection: &Connection,
+    kind: TextKind,
+    column: &str,
+    value: impl Params,
+) -> Result<Option<StoredText>, StoreError> {
+    let sql = format!("SELECT id, name, hash, text FROM {} WHERE {column} = ?1", table(kind));
+    Ok(connection.prepare_cached(&sql)?.query_row(value, text_of).optional()?)
+}
+
+fn text_of(row: &Row) -> rusqlite::Result<StoredText> {
+    let lossy = |at: usize| -> rusqlite::Result<String> {
+        Ok(String::from_utf8_lossy(row.get_ref(at)?.as_bytes()?).into_owned())
+    };
+    let hash: Hash = row.get(2)?;
+    Ok(StoredText { row: row.get(0)?, name: lossy(1)?, hash: chain::hex(&hash), text: lossy(3)? })
+}

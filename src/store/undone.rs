@@ -1,0 +1,59 @@
+//! What was taken back, and keys that are free again by that.
+
+use super::backend::{EventQuery, Flow, LogRead, ReadTx};
+use super::error::StoreError;
+use super::log::Log;
+use crate::ledger::{EventKind, Fact, OperationId, Point, Use};
+
+/// The operation that took this one back and was not taken back itself, as it stood at a point.
+pub(super) fn undone_by<R: LogRead + ?Sized>(
+    tx: &R,
+    id: OperationId,
+    point: Option<Point>,
+) -> Result<Option<OperationId>, StoreError> {
+    // Each operation with those that took it back and have not been looked at; each is what the one before waits for.
+    let mut open = vec![(id, tx.taken_back_by(id, point)?)];
+    while let Some((current, takers)) = open.last_mut() {
+        if let Some(taker) = takers.pop() {
+            open.push((taker, tx.taken_back_by(taker, point)?));
+            continue;
+        }
+        // Nothing took it back, so what it took back is undone, and that does not take back anything.
+        let stands = *current;
+        open.truncate(open.len().saturating_sub(2));
+        if open.is_empty() {
+            return Ok(Some(stands).filter(|&by| by != id));
+        }
+    }
+    Ok(None)
+}
+
+/// The operation that used a key and was not undone since.
+pub(super) fn used(tx: &dyn ReadTx, key: &str) -> Result<Option<Use>, StoreError> {
+    for found in tx.uses(key)? {
+        if undone_by(tx, found.operation, None)?.is_none() {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// Operations that were taken back, and by which.
+pub(super) type TakenBack = (Vec<u64>, u64);
+
+/// Which operations were taken back by putting an older ruleset in force again, and by which, up to a point.
+pub(super) fn undone_installs(tx: &dyn ReadTx, until: Option<Point>) -> Result<Vec<TakenBack>, StoreError> {
+    let mut log = Log::new(tx);
+    let mut found = Vec::new();
+    tx.events(&EventQuery::of_database(&[EventKind::Ruleset]), &mut |stored| {
+        let event = log.prove(stored)?;
+        if let Fact::RulesetInstalled { undo, .. } = event.fact
+            && !undo.is_empty()
+            && until.is_none_or(|until| until.includes(event.at, event.sequence))
+        {
+            found.push((undo, event.operation.0));
+        }
+        Ok(Flow::More)
+    })?;
+    Ok(found)
+}
