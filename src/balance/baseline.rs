@@ -5,6 +5,7 @@
 
 use super::estimate::Estimate;
 use super::expectation::Tolerance;
+use crate::text::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -164,7 +165,7 @@ impl Baseline {
 /// Everything but the digest itself.
 fn digest(engine: &str, scenarios: &[Recorded]) -> String {
     let text = serde_json::to_vec(&(SCHEMA, engine, scenarios)).unwrap_or_default();
-    Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&Sha256::digest(&text))
 }
 
 impl Recorded {

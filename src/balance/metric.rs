@@ -134,34 +134,6 @@ impl Metric {
         }
     }
 
-    /// Whether less of it is better for a player; `None` where that can't be said.
-    pub fn less_is_better(&self) -> Option<bool> {
-        match self {
-            Metric::Players { quantity: Quantity::HoursTo(_) | Quantity::DaysTo(_), .. } => Some(true),
-            Metric::Players { .. } => Some(false),
-            Metric::Fact(_) => None,
-        }
-    }
-
-    /// The track it is about, where it is about one.
-    pub fn track(&self) -> Option<TrackName> {
-        let of_goal = |goal: &Goal| match goal {
-            Goal::Level(track, _) | Goal::Reward(track, _) => Some(track.clone()),
-            Goal::Prestige(_) => None,
-        };
-        match self {
-            Metric::Fact(fact) => fact.track().cloned(),
-            Metric::Players { quantity, .. } => match quantity {
-                Quantity::HoursTo(goal) | Quantity::DaysTo(goal) | Quantity::Reached(goal) => of_goal(goal),
-                Quantity::After(Stand::Plain(Standing::Level(track)), _) => Some(track.clone()),
-                Quantity::After(Stand::Plain(Standing::PointsEarned | Standing::PointsSpent), _) => {
-                    Some(TrackName::Paragon)
-                }
-                Quantity::After(..) => None,
-            },
-        }
-    }
-
     /// In words, without the group: `p50 hours to paragon 100`.
     pub fn words(&self) -> String {
         match self {

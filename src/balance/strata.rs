@@ -14,11 +14,6 @@ pub struct Strata<'a> {
 }
 
 impl<'a> Strata<'a> {
-    /// The players of one archetype.
-    pub fn of_one(values: &'a [u64]) -> Strata<'a> {
-        Strata { parts: vec![values] }
-    }
-
     /// How many players there are.
     pub fn count(&self) -> u64 {
         self.parts.iter().map(|part| part.len() as u64).sum()

@@ -33,29 +33,22 @@ impl Row {
         }
     }
 
-    /// The row as one line of JSON, which [`Row::from_json`] reads back. The same row is always the same text.
-    pub fn to_json(&self) -> String {
-        text(&Written { row: self, key: self.key.as_deref() })
-    }
-
     /// What tells rows apart that ask for different things: the first half of the SHA-256 of the row's JSON without its key.
     pub fn digest(&self) -> [u8; 16] {
-        let whole: [u8; 32] = Sha256::digest(text(&Written { row: self, key: None })).into();
+        let whole: [u8; 32] = Sha256::digest(self.without_key()).into();
         let mut half = [0; 16];
         half.iter_mut().zip(whole).for_each(|(to, from)| *to = from);
         half
     }
+
+    /// The row as one line of JSON, which [`Row::from_json`] reads back but for its key. The same row is always the same text.
+    pub(super) fn without_key(&self) -> String {
+        // Serialising plain texts and numbers can't fail.
+        serde_json::to_string(&Written(self)).unwrap_or_default()
+    }
 }
 
-/// Serialising plain texts and numbers can't fail.
-fn text(written: &Written) -> String {
-    serde_json::to_string(written).unwrap_or_default()
-}
-
-struct Written<'a> {
-    row: &'a Row,
-    key: Option<&'a str>,
-}
+struct Written<'a>(&'a Row);
 
 /// What no command says otherwise.
 const USUAL_DAY: f64 = 1.0;
@@ -63,11 +56,9 @@ const USUAL_DAY: f64 = 1.0;
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        if let Some(key) = self.key {
-            map.serialize_entry("key", key)?;
-        }
-        map.serialize_entry("command", self.row.verb().name())?;
-        let who = match (&self.row.command, &self.row.who) {
+        let Written(row) = self;
+        map.serialize_entry("command", row.verb().name())?;
+        let who = match (&row.command, &row.who) {
             (Command::Create { name }, _) | (_, Who::Name(name)) => Cow::Borrowed(name.as_str()),
             (_, who @ Who::Id(_)) => Cow::Owned(who.to_string()),
         };
@@ -75,7 +66,7 @@ impl Serialize for Written<'_> {
         let calendar = |map: &mut S::SerializeMap, factor: f64| {
             if factor == USUAL_DAY { Ok(()) } else { map.serialize_entry("calendar", &factor) }
         };
-        match &self.row.command {
+        match &row.command {
             Command::GrantXp { track, base, calendar: factor, source } => {
                 map.serialize_entry("track", &track.to_string())?;
                 map.serialize_entry("xp", &base.get())?;

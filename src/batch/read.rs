@@ -10,6 +10,7 @@ use crate::progression::Command;
 use crate::rules::amount::{parse_currency, parse_factor, parse_points, parse_xp, unrounded};
 use crate::rules::track::TrackName;
 use crate::rules::units::{LARGEST_TOTAL, Points, Xp};
+use crate::text::hidden::is_control;
 use std::collections::BTreeMap;
 
 /// The longest key, in bytes.
@@ -138,7 +139,7 @@ impl Reading<'_, '_> {
     fn key(&mut self, key: String) -> Option<String> {
         let why = if key.len() > LONGEST_KEY {
             format!("a key has at most {LONGEST_KEY} bytes")
-        } else if key.chars().any(char::is_control) {
+        } else if key.contains(is_control) {
             "a key holds no control characters".to_owned()
         } else {
             return Some(key);

@@ -80,8 +80,8 @@ fn problems(result: Result<Row, Vec<Problem>>) -> String {
 proptest! {
     #[test]
     fn a_row_is_read_back_as_it_was(row in row()) {
-        let text = row.to_json();
-        prop_assert_eq!(Row::from_json(&text), Ok(row), "{}", text);
+        let text = row.without_key();
+        prop_assert_eq!(Row::from_json(&text), Ok(Row { key: None, ..row }), "{}", text);
     }
 
     #[test]
@@ -106,11 +106,9 @@ proptest! {
 fn digests_stay_as_they_are() {
     // They stand in databases: a row that is asked for again must have the same digest for ever.
     let row = read("command=grant|character=id:12|track=paragon|xp=5_000|source=outage|key=a").unwrap();
-    let json =
-        r#"{"key":"a","command":"grant","character":"id:12","track":"paragon","xp":5000,"source":"outage"}"#;
-    assert_eq!(row.to_json(), json);
-    let hex: String = row.digest().iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(hex, "7b7e8ef18330adcea051a0c03cbd87e4");
+    let json = r#"{"command":"grant","character":"id:12","track":"paragon","xp":5000,"source":"outage"}"#;
+    assert_eq!(row.without_key(), json);
+    assert_eq!(crate::text::hex::encode(&row.digest()), "7b7e8ef18330adcea051a0c03cbd87e4");
 }
 
 #[test]

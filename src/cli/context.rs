@@ -268,26 +268,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         return print_bytes(bytes);
     }
     spare_databases(path)?;
-    // Through a link, to what it leads to.
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let mut beside = target.clone().into_os_string();
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = PathBuf::from(beside);
-    // A device such as /dev/null or /dev/stdout is written to as it is.
-    let result = if target.exists() && !target.is_file() && !target.is_dir() {
-        std::fs::write(&target, bytes)
-    } else {
-        let kept = std::fs::metadata(&target).map(|known| known.permissions());
-        let write = || {
-            std::fs::write(&beside, bytes)?;
-            if let Ok(permissions) = kept {
-                std::fs::set_permissions(&beside, permissions)?;
-            }
-            std::fs::rename(&beside, &target)
-        };
-        write().inspect_err(|_| {
-            let _ = std::fs::remove_file(&beside);
-        })
-    };
-    result.with_context(|| format!("can't write {}", path.display())).map_err(Failure::from)
+    crate::files::write(path, bytes)
+        .with_context(|| format!("can't write {}", path.display()))
+        .map_err(Failure::from)
 }

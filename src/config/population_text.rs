@@ -2,6 +2,7 @@
 
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::{Archetype, LogNormal, Population, PrestigePolicy};
+use crate::text::hidden::is_control;
 
 /// What stands beside an archetype, as comments.
 #[derive(Debug, Clone, Default)]
@@ -78,7 +79,7 @@ fn quoted(text: &str) -> String {
 
 /// A comment ends with its line.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().map(|c| if is_control(c) { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Only the line with the caret is handed to the renderer, cleaned and clipped here, so a large file
 //! or a very long line costs no more than a short one.
 
+use crate::text::hidden::is_hidden;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -129,11 +130,4 @@ fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
-}
-
-fn is_hidden(character: char) -> bool {
-    let is_format = matches!(character,
-        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
-    character.is_control() || is_format
 }

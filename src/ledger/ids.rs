@@ -15,7 +15,7 @@ pub struct OperationId(pub u64);
 pub struct Sequence(pub u64);
 
 /// A time: milliseconds since 1970 began, UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(pub i64);
 
 impl CharacterId {

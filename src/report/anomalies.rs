@@ -1,7 +1,7 @@
 //! Characters whose gains no archetype explains.
 
 use super::numbers::{escaped, real, short, whole};
-use super::{Cell, Column, Screen, Sheet, View};
+use super::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use crate::simulation::fit::suspicion::{Kind, Suspicion};
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ pub struct AnomaliesView {
 }
 
 /// A character that is suspected of something.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 struct Row {
     id: u64,
     name: String,
@@ -199,36 +199,7 @@ impl View for AnomaliesView {
         Screen { heading: vec![heading], sheet, notes: self.notes.clone() }
     }
 
-    fn records(&self) -> Sheet {
-        let number = |name: &str| Column::number(name, "");
-        let text = |name: &str| Column::text(name, "");
-        let mut sheet = Sheet::new(vec![
-            number("id"),
-            text("name"),
-            text("archetype"),
-            text("kind"),
-            number("found"),
-            number("limit"),
-            number("severity"),
-            number("times"),
-            text("operations"),
-            text("reason"),
-        ]);
-        for row in &self.anomalies {
-            let operations: Vec<String> = row.operations.iter().map(u64::to_string).collect();
-            sheet.row(vec![
-                Cell::Whole(row.id),
-                Cell::Text(row.name.clone()),
-                Cell::Text(row.archetype.clone()),
-                Cell::Text(row.kind.to_owned()),
-                Cell::Real(row.found, 0),
-                Cell::Real(row.limit, 0),
-                Cell::Real(row.severity, 0),
-                Cell::Whole(row.times),
-                Cell::Text(operations.join(" ")),
-                Cell::Text(row.reason.clone()),
-            ]);
-        }
-        sheet
+    fn records(&self) -> Records {
+        Rows::of(&self.anomalies).fields().without("minutes").records()
     }
 }

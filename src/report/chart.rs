@@ -1,10 +1,10 @@
 //! The answer of a command that drew a picture.
 
-use super::{Cell, Column, Screen, Sheet, View, numbers};
+use super::{Records, Rows, Screen, View, numbers};
 use serde::Serialize;
 
 /// A picture that was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct PictureView {
     /// The file as named on the command line.
     pub file: String,
@@ -33,21 +33,7 @@ impl View for PictureView {
         Screen { heading: vec![line], ..Screen::default() }
     }
 
-    fn records(&self) -> Sheet {
-        let mut sheet = Sheet::new(vec![
-            Column::text("file", ""),
-            Column::text("format", ""),
-            Column::number("width", ""),
-            Column::number("height", ""),
-            Column::number("bytes", ""),
-        ]);
-        sheet.row(vec![
-            Cell::Text(self.file.clone()),
-            Cell::Text(self.format.to_owned()),
-            Cell::Whole(u64::from(self.width)),
-            Cell::Whole(u64::from(self.height)),
-            Cell::Whole(self.bytes),
-        ]);
-        sheet
+    fn records(&self) -> Records {
+        Rows::of([self]).fields().records()
     }
 }

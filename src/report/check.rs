@@ -1,7 +1,7 @@
 //! What is wrong with files.
 
 use super::numbers::counted;
-use super::{Cell, Column, Screen, Sheet, View};
+use super::{Records, Rows, Screen, View};
 use serde::Serialize;
 
 /// The problems of some files.
@@ -21,7 +21,7 @@ pub struct CheckView {
 }
 
 /// One problem.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Problem {
     /// The file.
     pub file: String,
@@ -58,21 +58,7 @@ impl View for CheckView {
         Screen { heading, notes: vec![self.sum()], ..Screen::default() }
     }
 
-    fn records(&self) -> Sheet {
-        let keys = ["file", "line", "column", "severity", "code", "message", "hint"];
-        let mut sheet = Sheet::new(keys.iter().map(|key| Column::text(key, key)).collect());
-        let number = |number: Option<usize>| Cell::whole(number.map(|number| number as u64));
-        for problem in &self.problems {
-            sheet.row(vec![
-                Cell::Text(problem.file.clone()),
-                number(problem.line),
-                number(problem.column),
-                Cell::Text(problem.severity.to_owned()),
-                Cell::Text(problem.code.to_owned()),
-                Cell::Text(problem.message.clone()),
-                problem.hint.clone().map_or(Cell::None, Cell::Text),
-            ]);
-        }
-        sheet
+    fn records(&self) -> Records {
+        Rows::of(&self.problems).fields().without("notes").records()
     }
 }

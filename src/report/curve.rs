@@ -1,7 +1,7 @@
 //! What the levels of a track cost and give, a row each.
 
 use super::sheet::kept_of;
-use super::{Cell, Column, Screen, Sheet, View, numbers};
+use super::{Cell, Column, Records, Rows, Screen, Sheet, View, numbers};
 use crate::rules::pace::Pace;
 use crate::rules::running_total::RunningTotal;
 use crate::rules::track::Track;
@@ -32,7 +32,7 @@ pub struct CurveView {
 }
 
 /// One level.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct LevelRow {
     level: u64,
     /// XP to the next level; none at the last.
@@ -123,7 +123,7 @@ impl View for CurveView {
         Screen { heading: vec![heading], sheet, notes: self.notes.clone() }
     }
 
-    fn records(&self) -> Sheet {
-        self.sheet(|_| true)
+    fn records(&self) -> Records {
+        Rows::of(&self.levels).fields().records()
     }
 }

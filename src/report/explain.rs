@@ -1,6 +1,6 @@
 //! How the cost of a level came about.
 
-use super::{Cell, Column, Screen, Sheet, View, numbers};
+use super::{Records, Rows, Screen, View, numbers};
 use crate::rules::curve::Explanation;
 use serde::Serialize;
 
@@ -177,21 +177,15 @@ impl View for ExplainView {
         Screen { heading, notes: self.sum().into_iter().collect(), ..Screen::default() }
     }
 
-    fn records(&self) -> Sheet {
-        let mut sheet =
-            Sheet::new(["of", "file", "line", "column", "step"].map(|key| Column::text(key, key)).to_vec());
-        for computation in &self.computations {
-            for line in computation.lines() {
-                let place = computation.place.as_ref();
-                sheet.row(vec![
-                    Cell::Text(self.of(computation)),
-                    place.map_or(Cell::None, |place| Cell::Text(place.file.clone())),
-                    Cell::whole(place.map(|place| place.line as u64)),
-                    Cell::whole(place.map(|place| place.column as u64)),
-                    Cell::Text(line),
-                ]);
-            }
-        }
-        sheet
+    fn records(&self) -> Records {
+        let lines = self.computations.iter().map(|own| (own, own.lines())).collect::<Vec<_>>();
+        let lines = lines.iter().flat_map(|(own, lines)| lines.iter().map(move |line| (*own, line)));
+        Rows::of(lines)
+            .column("of", |(own, _)| self.of(own))
+            .column("file", |(own, _)| own.place.as_ref().map(|place| &place.file))
+            .column("line", |(own, _)| own.place.as_ref().map(|place| place.line))
+            .column("column", |(own, _)| own.place.as_ref().map(|place| place.column))
+            .column("step", |(_, line)| line)
+            .records()
     }
 }

@@ -1,7 +1,7 @@
 //! What was found in a real history.
 
 use super::numbers::{percent, real, short, whole};
-use super::{Cell, Column, Screen, Sheet, View};
+use super::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use crate::simulation::fit::Fitted;
 use crate::simulation::fit::archetypes::Found;
 use crate::simulation::population::{Archetype, LogNormal, PrestigePolicy};
@@ -35,7 +35,7 @@ pub struct FitView {
     pub notes: Vec<String>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 struct Row {
     name: String,
     share: f64,
@@ -50,7 +50,7 @@ struct Row {
     prestige: String,
 }
 
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize)]
 struct Spread {
     median: f64,
     sigma: f64,
@@ -160,42 +160,7 @@ impl View for FitView {
         Screen { heading: vec![self.heading.clone()], sheet, notes }
     }
 
-    fn records(&self) -> Sheet {
-        let names = [
-            "share",
-            "characters",
-            "sessions",
-            "sessions_per_week",
-            "session_minutes_median",
-            "session_minutes_sigma",
-            "hours_per_week",
-            "xp_per_hour_median",
-            "xp_per_hour_sigma",
-            "currency_per_hour",
-            "leaves_per_week",
-        ];
-        let mut columns = vec![Column::text("archetype", "")];
-        columns.extend(names.map(|name| Column::number(name, "")));
-        columns.push(Column::text("prestige", ""));
-        let mut sheet = Sheet::new(columns);
-        for row in &self.archetypes {
-            let real = |value: f64| Cell::Real(value, 0);
-            sheet.row(vec![
-                Cell::Text(row.name.clone()),
-                real(row.share),
-                Cell::Whole(row.characters),
-                Cell::Whole(row.sessions),
-                real(row.sessions_per_week),
-                real(row.session_minutes.median),
-                real(row.session_minutes.sigma),
-                real(row.hours_per_week),
-                real(row.xp_per_hour.median),
-                real(row.xp_per_hour.sigma),
-                real(row.currency_per_hour),
-                real(row.leaves_per_week),
-                Cell::Text(row.prestige.clone()),
-            ]);
-        }
-        sheet
+    fn records(&self) -> Records {
+        Rows::of(&self.archetypes).fields().renamed("name", "archetype").records()
     }
 }

@@ -1,6 +1,6 @@
 //! Where some XP, or a level, stands on a track.
 
-use super::{Cell, Column, Screen, Sheet, View, numbers};
+use super::{Cell, Column, Records, Rows, Screen, Sheet, View, numbers};
 use crate::rules::pace::Pace;
 use crate::rules::running_total::RunningTotal;
 use crate::rules::track::Track;
@@ -8,7 +8,7 @@ use crate::rules::units::Xp;
 use serde::Serialize;
 
 /// A place on a track. Field names are those of the game's services where they have one.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct LookupView {
     ruleset: String,
     track: String,
@@ -115,26 +115,7 @@ impl View for LookupView {
         Screen { heading: vec![heading], sheet, notes: self.notes.clone() }
     }
 
-    fn records(&self) -> Sheet {
-        let real = |value: Option<f64>| value.map_or(Cell::None, |value| Cell::Real(value, 1));
-        let fields = [
-            ("ruleset", Cell::Text(self.ruleset.clone())),
-            ("track", Cell::Text(self.track.clone())),
-            ("current_level", Cell::Whole(self.current_level)),
-            ("max_level", Cell::whole(self.max_level)),
-            ("total_xp", Cell::Whole(self.total_xp)),
-            ("level_start_xp", Cell::Whole(self.level_start_xp)),
-            ("xp_progress", Cell::Whole(self.xp_progress)),
-            ("xp_to_next_level", Cell::whole(self.xp_to_next_level)),
-            ("xp_missing", Cell::whole(self.xp_missing)),
-            ("progress_percentage", real(self.progress_percentage)),
-            ("points", Cell::whole(self.points)),
-            ("gain_multiplier", Cell::Real(self.gain_multiplier, 3)),
-            ("xp_per_hour", Cell::Whole(self.xp_per_hour)),
-            ("hours", real(self.hours)),
-        ];
-        let mut sheet = Sheet::new(fields.iter().map(|(key, _)| Column::text(key, key)).collect());
-        sheet.row(fields.into_iter().map(|(_, cell)| cell).collect());
-        sheet
+    fn records(&self) -> Records {
+        Rows::of([self]).fields().records()
     }
 }

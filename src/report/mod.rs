@@ -1,7 +1,7 @@
 //! Views become tables, JSON and CSV here: one place for numbers, units and alignment.
 //!
-//! A view is the result itself: its JSON is its serialisation, under a `schema` name; its table and CSV come from one
-//! [`Sheet`]. Formats know no command, commands know no format.
+//! A view is the result itself: its JSON is its serialisation, under a `schema` name; its table is a
+//! [`Sheet`], its CSV are [`Records`]. Formats know no command, commands know no format.
 
 pub mod anomalies;
 pub mod balance;
@@ -14,6 +14,7 @@ pub mod fit;
 pub mod gm;
 pub mod lookup;
 pub mod numbers;
+mod records;
 pub mod replay;
 pub mod ruleset;
 mod sheet;
@@ -21,8 +22,10 @@ pub mod simulation;
 pub mod time;
 pub mod wish;
 
+use records::Rows;
+pub use records::{Records, defused};
 use serde::Serialize;
-pub use sheet::{Align, Cell, Column, Sheet, defused};
+pub use sheet::{Align, Cell, Column, Sheet};
 
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,9 +54,9 @@ pub trait View: Serialize {
         vec![self.screen()]
     }
 
-    /// What CSV holds: by default the rows that people see.
-    fn records(&self) -> Sheet {
-        self.screen().sheet
+    /// What CSV holds: by default every value of the JSON form with the way to it.
+    fn records(&self) -> Records {
+        Records::paths(self)
     }
 }
 

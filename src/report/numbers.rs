@@ -1,6 +1,7 @@
 //! How numbers, shares and foreign text read.
 
 use crate::rules::number::grouped;
+pub use crate::text::hidden::escaped;
 
 /// 1234567 as `1,234,567`.
 pub fn whole(value: u64) -> String {
@@ -45,19 +46,6 @@ pub fn short(value: f64) -> String {
     format!("{}{unit}", text.strip_suffix(".0").unwrap_or(&text))
 }
 
-/// Text that came from outside, with control and direction characters made visible, so that it can't drive a terminal.
-pub fn escaped(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-            || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-    };
-    if !text.contains(hidden) {
-        return text.to_owned();
-    }
-    text.chars().map(|c| if hidden(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
-}
-
 /// The same, at most `most` characters of it.
 pub fn clipped(text: &str, most: usize) -> String {
     // What is left out is never escaped: the text may be a megabyte.
@@ -97,8 +85,6 @@ mod tests {
         for (value, text) in cases {
             assert_eq!(short(value), text);
         }
-        assert_eq!(escaped("a\u{1b}[31mb\u{202e}"), "a\\u{1b}[31mb\\u{202e}");
-        assert_eq!(escaped("\u{61c}\u{e0041}"), "\\u{61c}\\u{e0041}");
         assert_eq!((difference(3, 1_253), difference(3, 0)), ("+1,250".to_owned(), "−3".to_owned()));
     }
     #[test]

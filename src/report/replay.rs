@@ -1,7 +1,7 @@
 //! One player's life, event by event.
 
 use super::event::EventLine;
-use super::{Cell, Column, Screen, Sheet, View, numbers};
+use super::{Cell, Column, Records, Rows, Screen, Sheet, View, numbers};
 use crate::progression::State;
 use crate::simulation::population::Archetype;
 use crate::simulation::replay::{Entry, Replay};
@@ -24,7 +24,7 @@ pub struct ReplayView {
     end: End,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 struct Line {
     day: u32,
     hours: f64,
@@ -148,5 +148,9 @@ impl View for ReplayView {
             self.end.rewards.len(),
         );
         Screen { heading: vec![heading], sheet, notes: vec![end] }
+    }
+
+    fn records(&self) -> Records {
+        Rows::of(&self.events).fields().records()
     }
 }

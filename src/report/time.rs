@@ -5,7 +5,7 @@ use crate::ledger::Moment;
 use serde::{Serialize, Serializer};
 
 /// A moment that is serialised as RFC 3339: `2026-11-21T18:04:00.000Z`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Time(pub Moment);
 
 const DAY_MS: i64 = 86_400_000;
@@ -35,11 +35,6 @@ impl Time {
     /// The cell of a table for people.
     pub(super) fn shown_cell(self) -> Cell {
         Cell::Text(self.shown())
-    }
-
-    /// The cell of a table for programs.
-    pub(super) fn written_cell(self) -> Cell {
-        Cell::Text(self.written())
     }
 
     /// The date, and the milliseconds since it began.

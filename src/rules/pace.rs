@@ -96,7 +96,7 @@ mod tests {
 
     fn track(multiplier: Option<Curve>) -> Track {
         let track = Track::new(constant(1_000), Form::StepFrom, Level(1), None).unwrap();
-        multiplier.into_iter().fold(track, |track, curve| track.with_gain_multiplier(curve).unwrap())
+        multiplier.into_iter().fold(track, |track, curve| track.with_gain_multiplier(curve))
     }
 
     fn falling() -> Curve {

@@ -5,7 +5,7 @@
 use super::curve::Curve;
 use super::gain::{Amount, Exact, Factor};
 use super::mastery::whole_value;
-use super::units::{Level, Points, Xp};
+use super::units::{Level, Points};
 
 /// The rules of prestige.
 #[derive(Debug, Clone)]
@@ -95,10 +95,5 @@ impl Prestige {
             return amount;
         }
         Exact::from(amount).times(Factor::new(self.mastery_kept)).to_amount()
-    }
-
-    /// What a reset leaves of a mastery's XP, in whole XP.
-    pub fn kept_mastery_xp(&self, xp: Xp) -> Xp {
-        self.kept_mastery(xp.into()).whole
     }
 }

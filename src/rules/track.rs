@@ -2,10 +2,9 @@
 
 use super::curve::{Curve, Explanation};
 use super::gain::Prices;
-use super::number::Number;
 use super::running_total::{Form, RunningTotal};
 use super::units::{Level, Xp};
-use super::verify::{Budget, CurveFault, Extent, verify_total_within, verify_values};
+use super::verify::{Budget, CurveFault, Extent, verify_total_within};
 
 /// Which track of a ruleset.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,22 +63,23 @@ pub struct Standing {
     pub xp_to_next: Option<Xp>,
 }
 
-/// No multiplier may be larger: it is far past any game's and keeps products finite.
-const LARGEST_MULTIPLIER: f64 = 1e9;
-
 impl Track {
-    /// A track from `first` to `last` (without end when `None`) whose `costs` are each level's cost or its total.
-    ///
-    /// # Errors
-    /// The first level at which the costs break (see [`crate::rules::verify`]).
-    pub fn new(costs: Curve, form: Form, first: Level, last: Option<Level>) -> Result<Track, CurveFault> {
+    /// A track that shares its budget with no other.
+    #[cfg(test)]
+    pub(crate) fn new(
+        costs: Curve,
+        form: Form,
+        first: Level,
+        last: Option<Level>,
+    ) -> Result<Track, CurveFault> {
         Track::within(costs, form, (first, last), &mut Budget::default())
     }
 
-    /// The same with a budget that several checks share; `levels` are the first and the last.
+    /// A track of `levels`, the first and the last (without end when `None`), whose `costs` are each level's cost or its
+    /// total; several checks share a `budget`.
     ///
     /// # Errors
-    /// As [`Track::new`].
+    /// The first level at which the costs break (see [`crate::rules::verify`]).
     pub fn within(
         costs: Curve,
         form: Form,
@@ -102,17 +102,8 @@ impl Track {
         }
     }
 
-    /// The same track with a gain multiplier.
-    ///
-    /// # Errors
-    /// The first level found at which it is negative, not finite, or absurdly large.
-    pub fn with_gain_multiplier(self, curve: Curve) -> Result<Track, CurveFault> {
-        verify_values(&curve, self.first().0, self.last_or(1_000_000).0, 0.0, LARGEST_MULTIPLIER)?;
-        Ok(self.with_verified_gain_multiplier(curve))
-    }
-
-    /// The same track with a gain multiplier that has passed the check of [`Track::with_gain_multiplier`].
-    pub(crate) fn with_verified_gain_multiplier(self, curve: Curve) -> Track {
+    /// The same track with a gain multiplier that has passed [`super::verify::verify_values_within`].
+    pub(crate) fn with_gain_multiplier(self, curve: Curve) -> Track {
         Track { gain_multiplier: Some(curve), prices: Prices::default(), ..self }
     }
 
@@ -131,10 +122,6 @@ impl Track {
     /// How far its costs are known to be sound, and where it ends although no last level is declared.
     pub fn extent(&self) -> Extent {
         self.extent
-    }
-
-    fn last_or(&self, otherwise: u64) -> Level {
-        self.last().unwrap_or(Level(self.totals.first().saturating_add(otherwise)))
     }
 
     /// XP that it takes to stand at `level`; `None` past the last level or past 2^63 − 1.
@@ -201,18 +188,8 @@ impl Track {
         self.totals.form()
     }
 
-    /// The curve as written.
-    pub fn curve(&self) -> &Curve {
-        self.totals.curve()
-    }
-
     /// How the cost (or total, as the ruleset gives it) of `level` came about.
     pub fn explain(&self, level: Level) -> Explanation {
         self.totals.curve().explain(level.0)
-    }
-
-    /// The value of the curve at `level` before it is made a whole cost.
-    pub fn raw_value(&self, level: Level) -> Number {
-        self.totals.curve().value(level.0)
     }
 }

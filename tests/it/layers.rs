@@ -6,18 +6,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer with the layers it may use, from the bottom up.
-const LAYERS: [(&str, &[&str]); 13] = [
-    ("rules", &[]),
-    ("progression", &["rules"]),
-    ("simulation", &["progression", "rules"]),
-    ("balance", &["simulation", "rules"]),
-    ("ledger", &["progression", "rules"]),
-    ("batch", &["ledger", "progression", "rules"]),
-    ("policy", &["ledger", "progression", "rules"]),
-    ("config", &["balance", "batch", "policy", "simulation", "rules"]),
-    ("store", &["policy", "ledger", "progression", "rules"]),
-    ("report", &["balance", "batch", "policy", "ledger", "simulation", "progression", "rules", "config"]),
-    ("chart", &["balance", "simulation", "progression", "rules"]),
+const LAYERS: [(&str, &[&str]); 15] = [
+    ("text", &[]),
+    ("files", &[]),
+    ("rules", &["text"]),
+    ("progression", &["rules", "text"]),
+    ("simulation", &["progression", "rules", "text"]),
+    ("balance", &["simulation", "rules", "text"]),
+    ("ledger", &["progression", "rules", "text"]),
+    ("batch", &["ledger", "progression", "rules", "text"]),
+    ("policy", &["progression", "rules", "text"]),
+    ("config", &["balance", "batch", "policy", "simulation", "rules", "files", "text"]),
+    ("store", &["policy", "ledger", "progression", "rules", "files", "text"]),
+    (
+        "report",
+        &["balance", "batch", "policy", "ledger", "simulation", "progression", "rules", "config", "text"],
+    ),
+    ("chart", &["balance", "simulation", "progression", "rules", "text"]),
     (
         "app",
         &[
@@ -32,6 +37,8 @@ const LAYERS: [(&str, &[&str]); 13] = [
             "simulation",
             "progression",
             "rules",
+            "files",
+            "text",
         ],
     ),
     (
@@ -49,13 +56,15 @@ const LAYERS: [(&str, &[&str]); 13] = [
             "simulation",
             "progression",
             "rules",
+            "files",
+            "text",
         ],
     ),
 ];
 
 /// Layers that may not touch the world outside.
-const PURE: [&str; 9] =
-    ["rules", "progression", "simulation", "balance", "ledger", "batch", "policy", "chart", "report"];
+const PURE: [&str; 10] =
+    ["text", "rules", "progression", "simulation", "balance", "ledger", "batch", "policy", "chart", "report"];
 
 /// Words by which code reaches the world outside.
 const OUTSIDE: [&str; 17] = [

@@ -15,7 +15,7 @@ fn line(base: f64, step: f64, first: u64) -> Curve {
 fn track(multiplier: Option<Curve>) -> Track {
     let track = Track::new(line(100.0, 10.0, 0), Form::StepFrom, Level(0), None).unwrap();
     match multiplier {
-        Some(curve) => track.with_gain_multiplier(curve).unwrap(),
+        Some(curve) => track.with_gain_multiplier(curve),
         None => track,
     }
 }

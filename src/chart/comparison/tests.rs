@@ -191,7 +191,7 @@ fn a_multiplier_that_differs_shows_in_what_must_be_earned() {
     })));
     let all = [
         ("old", rules(Some(track(100)), None), usual(40.0)),
-        ("new", rules(Some(slower.unwrap()), None), usual(60.0)),
+        ("new", rules(Some(slower), None), usual(60.0)),
     ];
     let figure = figure(&all);
     let cost = panel(&figure, "Cost of paragon: +100% at 0");

@@ -1,6 +1,7 @@
 //! Letters: cleaning, measuring and shortening text, and the outlines of glyphs.
 
 use crate::chart::ChartError;
+use crate::text::hidden::{is_hidden, is_variation};
 use skrifa::charmap::Charmap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
@@ -116,17 +117,14 @@ impl OutlinePen for Pen {
     }
 }
 
-/// Text as it may stand in a picture: no control characters, no marks that turn the direction of writing,
+/// Text as it may stand in a picture: no control characters, nothing hidden or that needs a font of its own,
 /// nothing XML forbids, no white space around it.
 pub(super) fn clean(text: &str) -> String {
-    let unwanted = |letter: char| {
-        matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff0}'..='\u{ffff}')
-    };
-    let spaced = text
-        .chars()
-        .filter(|letter| !unwanted(*letter))
-        .map(|letter| if letter.is_control() { ' ' } else { letter });
+    let unwanted =
+        |letter: char| is_hidden(letter) || is_variation(letter) || matches!(letter, '\u{fff0}'..='\u{ffff}');
+    let parts = |letter: char| letter.is_control() || letter.is_whitespace();
+    let spaced = text.chars().map(|letter| if parts(letter) { ' ' } else { letter });
+    let spaced = spaced.filter(|letter| !unwanted(*letter));
     spaced.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -39,7 +39,7 @@ pub struct GrantArgs {
 
 fn parse_prefix(text: &str) -> Result<String, String> {
     let text = text.trim();
-    if text.is_empty() || text.len() > 150 || text.chars().any(char::is_control) {
+    if text.is_empty() || text.len() > 150 || text.contains(crate::text::hidden::is_control) {
         return Err("a prefix has 1 to 150 bytes and no control characters".to_owned());
     }
     Ok(text.to_owned())

@@ -2,6 +2,7 @@
 
 use super::TooLong;
 use crate::config::node::{Node, Value};
+use crate::text::hidden::is_control;
 
 /// No more values than this are written: aliases of aliases repeat themselves without measure.
 pub(super) const MOST_VALUES: usize = 200_000;
@@ -86,7 +87,7 @@ impl Writer {
                     self.text.push('\\');
                     self.text.push(letter);
                 }
-                letter if letter.is_control() || matches!(letter, '\u{feff}' | '\u{2028}' | '\u{2029}') => {
+                letter if is_control(letter) || letter == '\u{feff}' => {
                     self.text.push_str(&format!("\\U{:08X}", u32::from(letter)));
                 }
                 letter => self.text.push(letter),

@@ -21,8 +21,6 @@ use crate::simulation::population::Population;
 pub struct Expectations {
     /// Its name.
     pub name: String,
-    /// What it is, for people.
-    pub description: String,
     /// What is simulated.
     pub scenario: ScenarioOf,
     /// What is expected, as written.
@@ -98,11 +96,11 @@ impl Loader<'_> {
             entry(root, "expect").map(|entry| self.expected(entry, tolerance)).unwrap_or_default();
         let outline = outline?;
         let name = self.name(Some(&outline.expectations), "");
-        let description = self.description(outline.description.as_ref());
+        self.description(outline.description.as_ref());
         let metrics = written.iter().map(|own| own.metric).collect();
         let groups = written.iter().map(|own| own.group).collect();
         let expected = written.into_iter().map(|own| own.expected).collect();
-        Some(Expectations { name, description, scenario: scenario?, expected, living, metrics, groups })
+        Some(Expectations { name, scenario: scenario?, expected, living, metrics, groups })
     }
 
     fn scenario(&mut self, entry: &Entry) -> Option<ScenarioOf> {

@@ -22,6 +22,7 @@ mod track;
 
 use std::sync::Arc;
 
+use crate::text::hex;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
@@ -53,8 +54,7 @@ pub struct Loaded<T> {
 impl<T> Loaded<T> {
     /// The fingerprint of the text: its SHA-256 in hexadecimal, as `sha256sum` prints it.
     pub fn hash(&self) -> String {
-        let digest = Sha256::digest(self.source.text.as_bytes());
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(&Sha256::digest(self.source.text.as_bytes()))
     }
 }
 

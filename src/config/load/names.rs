@@ -3,6 +3,7 @@
 use super::super::source::Span;
 use super::super::{Entries, Spanned};
 use super::Loader;
+use crate::text::hidden::is_control;
 
 /// Longer than any name a player reads.
 const LONGEST_NAME: usize = 200;
@@ -70,11 +71,6 @@ impl Loader<'_> {
         }
         true
     }
-}
-
-/// Control characters, and those that turn the direction of writing.
-fn is_control(character: char) -> bool {
-    character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// What the id was probably meant to be.

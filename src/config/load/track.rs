@@ -101,7 +101,7 @@ impl Loader<'_> {
         let costs = self.costs(fields, levels);
         let track = costs?;
         Some(match multiplier? {
-            Some(multiplier) => track.with_verified_gain_multiplier(multiplier),
+            Some(multiplier) => track.with_gain_multiplier(multiplier),
             None => track,
         })
     }

@@ -5,6 +5,7 @@ use super::fault::RowsFault;
 use super::lines::Lines;
 use super::{FileHash, FileRow, RowFormat, jsonl};
 use crate::batch::Row;
+use crate::files::owner_only;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -150,9 +151,7 @@ fn guessed(file: &mut File) -> std::io::Result<RowFormat> {
 /// A new file of a name that nothing has.
 fn temporary(folder: &Path) -> std::io::Result<(File, PathBuf)> {
     let mut options = OpenOptions::new();
-    options.read(true).write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    owner_only(options.read(true).write(true).create_new(true));
     let mut attempt = 0_u32;
     loop {
         let path = folder.join(format!("endgame-rows-{}-{attempt}", std::process::id()));

@@ -34,21 +34,6 @@ impl Excess {
     pub fn is_empty(&self) -> bool {
         *self == Excess::default()
     }
-
-    /// Attribute points that can't stay where they are: those misplaced, and those unearned of the rest.
-    pub fn attribute_points(&self) -> Points {
-        let misplaced = sum(&self.misplaced);
-        Points(misplaced.0.max(self.unearned.0))
-    }
-
-    /// Mastery points that are too many.
-    pub fn mastery_points(&self) -> Points {
-        sum(&self.masteries)
-    }
-}
-
-fn sum(points: &BTreeMap<String, Points>) -> Points {
-    points.values().fold(Points(0), |sum, &points| sum.saturating_add(points))
 }
 
 /// What of `target`'s points is too many, and was not so of `state`'s.

@@ -6,6 +6,7 @@ use super::super::state::{State, first_levels};
 use super::Decision;
 use super::unless;
 use crate::rules::ruleset::Ruleset;
+use crate::text::hidden::is_unseen;
 use std::collections::BTreeSet;
 
 /// The longest name, in characters.
@@ -50,13 +51,4 @@ fn against_name(name: &str) -> Vec<Reason> {
         reasons.push(Reason::NameLikeId);
     }
     reasons
-}
-
-/// Characters that draw nothing, look like a space and are none, or change the direction of what follows.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || (c.is_whitespace() && c != ' ')
-        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}')
-        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }

@@ -148,7 +148,7 @@ fn a_reset_takes_the_fraction_of_paragon_and_its_share_of_a_mastery() {
     assert_eq!(held(&state, &mastery("combat")), "4.545");
     // 0.29 × 100 is 28.999… in floating point.
     let prestige = crate::rules::prestige::Prestige { mastery_kept: 0.29, ..ruleset.prestige.unwrap() };
-    assert_eq!(prestige.kept_mastery_xp(xp(100)), xp(29));
+    assert_eq!(prestige.kept_mastery(xp(100).into()).whole, xp(29));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::balance::estimate::Estimate;
 use crate::balance::metric::{EVERYONE, Unit};
 use crate::balance::pair::Change;
 use crate::report::numbers::{clipped, counted, percent, run_words, whole};
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use serde::Serialize;
 
 /// Two or more sides, compared with the first.
@@ -233,28 +233,26 @@ impl View for CompareView {
         vec![fates, Screen { heading: Vec::new(), sheet: self.metric_sheet(), notes: self.legend() }]
     }
 
-    fn records(&self) -> Sheet {
-        let mut columns: Vec<Column> =
-            ["metric", "group", "unit", "side"].map(|key| Column::text(key, key)).into();
-        let numbers = ["value", "low", "high", "change", "change_low", "change_high", "relative"];
-        columns.extend(numbers.map(|key| Column::number(key, key)));
-        let mut sheet = Sheet::new(columns);
-        let number = |value: Option<f64>| value.map_or(Cell::None, |value| Cell::Real(value, 3));
-        for row in &self.metrics {
-            for (at, (side, value)) in self.sides.iter().zip(&row.values).enumerate() {
-                let texts = [&row.metric, &row.group, row.unit, &side.name];
-                let mut cells: Vec<Cell> = texts.map(|text| Cell::Text(text.to_owned())).into();
-                cells.extend([value.value, value.low, value.high].map(number));
-                let before = at.checked_sub(1);
-                let change = before.and_then(|at| row.changes.get(at));
-                cells.extend(change.map_or([Cell::None, Cell::None, Cell::None], |change| {
-                    [change.value, change.low, change.high].map(number)
-                }));
-                cells.push(number(before.and_then(|at| row.relative.get(at).copied().flatten())));
-                sheet.row(cells);
-            }
+    fn records(&self) -> Records {
+        let sides = |row| self.sides.iter().enumerate().map(move |(at, side)| (row, at, side));
+        let rows: Vec<(&CompareRow, usize, &SideFacts)> = self.metrics.iter().flat_map(sides).collect();
+        // The first side is what the others are compared with.
+        fn of_change<T>(changes: &[T], at: usize) -> Option<&T> {
+            at.checked_sub(1).and_then(|before| changes.get(before))
         }
-        sheet
+        Rows::of(rows)
+            .column("metric", |(row, ..)| &row.metric)
+            .column("group", |(row, ..)| &row.group)
+            .column("unit", |(row, ..)| row.unit)
+            .column("side", |(.., side)| &side.name)
+            .column("value", |(row, at, _)| row.values.get(at).and_then(|found| found.value))
+            .column("low", |(row, at, _)| row.values.get(at).and_then(|found| found.low))
+            .column("high", |(row, at, _)| row.values.get(at).and_then(|found| found.high))
+            .column("change", |(row, at, _)| of_change(&row.changes, at).and_then(|change| change.value))
+            .column("change_low", |(row, at, _)| of_change(&row.changes, at).and_then(|change| change.low))
+            .column("change_high", |(row, at, _)| of_change(&row.changes, at).and_then(|change| change.high))
+            .column("relative", |(row, at, _)| of_change(&row.relative, at))
+            .records()
     }
 }
 

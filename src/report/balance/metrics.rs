@@ -4,7 +4,7 @@ use crate::balance::living::Living;
 use crate::balance::metric::EVERYONE;
 use crate::balance::name::{FAMILIES, Family};
 use crate::report::numbers::escaped;
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
 use serde::Serialize;
@@ -29,7 +29,7 @@ pub struct MetricsView {
 }
 
 /// One form.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct FamilyRow {
     /// With capitals for what is filled in.
     pub form: &'static str,
@@ -103,12 +103,7 @@ impl View for MetricsView {
         Screen { heading: vec![heading], sheet, notes }
     }
 
-    fn records(&self) -> Sheet {
-        let keys = ["form", "meaning", "example"];
-        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
-        for FamilyRow { form, meaning, example } in &self.families {
-            sheet.row([form, meaning, example].map(|text| Cell::Text((*text).to_owned())).to_vec());
-        }
-        sheet
+    fn records(&self) -> Records {
+        Rows::of(&self.families).fields().records()
     }
 }

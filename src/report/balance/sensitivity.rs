@@ -5,7 +5,7 @@ use super::compare::growth;
 use crate::balance::estimate::Estimate;
 use crate::balance::metric::{Metric, Unit};
 use crate::report::numbers::{escaped, run_words};
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use serde::Serialize;
 
 /// The sensitivity of metrics to the numbers of a ruleset.
@@ -147,19 +147,16 @@ impl View for SensitivityView {
         Screen { heading: vec![heading], sheet: self.table(), notes: self.notes() }
     }
 
-    fn records(&self) -> Sheet {
-        let mut columns = vec![Column::text("path", "")];
-        columns.extend(["line", "before", "after"].map(|key| Column::number(key, "")));
-        columns.extend(self.metrics.iter().map(|metric| Column::number(&metric.metric, "")));
-        let mut sheet = Sheet::new(columns);
-        for row in &self.numbers {
-            let mut cells = vec![Cell::Text(row.path.clone()), Cell::Whole(row.spot.line as u64)];
-            cells.extend([row.before, row.after].map(|value| Cell::Real(value, 3)));
-            cells
-                .extend(row.effects.iter().map(|effect| effect.map_or(Cell::None, |own| Cell::Real(own, 5))));
-            sheet.row(cells);
+    fn records(&self) -> Records {
+        let mut rows = Rows::of(&self.numbers)
+            .column("path", |row| &row.path)
+            .column("line", |row| row.spot.line)
+            .column("before", |row| row.before)
+            .column("after", |row| row.after);
+        for (at, metric) in self.metrics.iter().enumerate() {
+            rows = rows.column(&metric.metric, |row| row.effects.get(at).copied().flatten());
         }
-        sheet
+        rows.records()
     }
 }
 

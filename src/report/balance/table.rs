@@ -3,7 +3,7 @@
 use super::check::{CheckRow, CheckView, Status};
 use crate::balance::estimate::Estimate;
 use crate::report::numbers::{counted, escaped, whole};
-use crate::report::{Align, Cell, Column, Screen, Sheet, View};
+use crate::report::{Align, Cell, Column, Records, Rows, Screen, Sheet, View};
 
 impl Status {
     /// A mark of one character.
@@ -55,7 +55,7 @@ impl View for CheckView {
         living.chain([self.screen()]).collect()
     }
 
-    fn records(&self) -> Sheet {
+    fn records(&self) -> Records {
         records(&self.results)
     }
 }
@@ -132,43 +132,31 @@ fn baseline_words(rows: &[CheckRow], baseline: &str) -> String {
     format!("against {}: {told}", escaped(baseline))
 }
 
-fn records(rows: &[CheckRow]) -> Sheet {
-    let mut columns: Vec<Column> = ["expectations", "metric", "status", "verdict", "severity", "unit"]
-        .map(|key| Column::text(key, key))
-        .into();
-    let numbers =
-        ["value", "low", "high", "min", "max", "players", "before", "change", "change_low", "change_high"];
-    columns.extend(numbers.map(|key| Column::number(key, key)));
-    columns.extend(["file", "line", "column", "culprit", "culprit_proven"].map(|key| Column::text(key, key)));
-    let mut sheet = Sheet::new(columns);
-    let number = |value: f64| if value.is_finite() { Cell::Real(value, 3) } else { Cell::None };
-    for row in rows {
-        let text = |text: &str| Cell::Text(text.to_owned());
-        let mut cells = vec![
-            text(&row.expectations),
-            text(&row.metric),
-            text(row.status.name()),
-            text(row.verdict.name()),
-            text(row.severity.name()),
-            text(row.unit.name()),
-        ];
-        let Estimate { value, low, high } = row.found;
-        cells.extend([value, low, high, row.agreed.min, row.agreed.max].map(number));
-        cells.push(Cell::Whole(row.players));
-        cells.extend(row.before.as_ref().map_or(
-            [Cell::None, Cell::None, Cell::None, Cell::None],
-            |before| {
-                let Estimate { value, low, high } = before.change;
-                [before.value, value, low, high].map(number)
-            },
-        ));
-        let spot = row.spot();
-        cells.push(text(&spot.file));
-        cells.extend([spot.line, spot.column].map(|at| Cell::Whole(at as u64)));
-        cells.push(row.culprit.as_ref().map_or(Cell::None, |culprit| Cell::Text(culprit.line.path.clone())));
-        let proven = row.culprit.as_ref().map(|culprit| if culprit.proven { "yes" } else { "no" });
-        cells.push(proven.map_or(Cell::None, text));
-        sheet.row(cells);
-    }
-    sheet
+fn records(rows: &[CheckRow]) -> Records {
+    let change = |row: &CheckRow| row.before.as_ref().map(|before| before.change);
+    Rows::of(rows)
+        .column("expectations", |row| &row.expectations)
+        .column("metric", |row| &row.metric)
+        .column("status", |row| row.status.name())
+        .column("verdict", |row| row.verdict.name())
+        .column("severity", |row| row.severity.name())
+        .column("unit", |row| row.unit.name())
+        .column("value", |row| row.found.value)
+        .column("low", |row| row.found.low)
+        .column("high", |row| row.found.high)
+        .column("min", |row| row.agreed.min)
+        .column("max", |row| row.agreed.max)
+        .column("players", |row| row.players)
+        .column("before", |row| row.before.as_ref().map(|before| before.value))
+        .column("change", |row| change(row).map(|change| change.value))
+        .column("change_low", |row| change(row).map(|change| change.low))
+        .column("change_high", |row| change(row).map(|change| change.high))
+        .column("file", |row| &row.spot().file)
+        .column("line", |row| row.spot().line)
+        .column("column", |row| row.spot().column)
+        .column("culprit", |row| row.culprit.as_ref().map(|culprit| &culprit.line.path))
+        .column("culprit_proven", |row| {
+            row.culprit.as_ref().map(|culprit| if culprit.proven { "yes" } else { "no" })
+        })
+        .records()
 }

@@ -8,7 +8,7 @@ use crate::balance::gate::Judged;
 use crate::balance::metric::Unit;
 use crate::balance::tuning::Dial;
 use crate::report::numbers::{counted, escaped, run_words};
-use crate::report::{Align, Cell, Column, Screen, Sheet, View};
+use crate::report::{Align, Cell, Column, Records, Rows, Screen, Sheet, View};
 use serde::Serialize;
 use std::time::Duration;
 
@@ -314,26 +314,27 @@ impl View for TuneView {
         vec![self.numbers_screen(), self.results_screen()]
     }
 
-    fn records(&self) -> Sheet {
-        let mut columns = vec![Column::text("what", "what"), Column::text("name", "name")];
-        columns.extend(["before", "after", "low", "high"].map(|key| Column::number(key, key)));
-        columns.push(Column::text("verdict", "verdict"));
-        let mut sheet = Sheet::new(columns);
-        let cell = |value: Option<f64>| value.map_or(Cell::None, |value| Cell::Real(value, 6));
-        for own in &self.numbers {
-            let numbers = [own.before, own.after, own.low, own.high].map(|value| cell(Some(value)));
-            let mut row = vec![Cell::Text("number".to_owned()), Cell::Text(own.path.clone())];
-            row.extend(numbers);
-            row.push(Cell::None);
-            sheet.row(row);
+    fn records(&self) -> Records {
+        #[derive(Default, Serialize)]
+        struct Row<'a> {
+            what: &'a str,
+            name: &'a str,
+            before: Option<f64>,
+            after: Option<f64>,
+            low: Option<f64>,
+            high: Option<f64>,
+            verdict: Option<&'a str>,
         }
-        for own in &self.results {
-            let numbers = [own.before.value, own.after.value, own.agreed[0], own.agreed[1]].map(cell);
-            let mut row = vec![Cell::Text("metric".to_owned()), Cell::Text(own.metric.clone())];
-            row.extend(numbers);
-            row.push(Cell::Text(own.after.verdict.to_owned()));
-            sheet.row(row);
-        }
-        sheet
+        let numbers = self.numbers.iter().map(|own| {
+            let [before, after, low, high] = [own.before, own.after, own.low, own.high].map(Some);
+            Row { what: "number", name: &own.path, before, after, low, high, verdict: None }
+        });
+        let metrics = self.results.iter().map(|own| {
+            let ([low, high], verdict) = (own.agreed, Some(own.after.verdict));
+            let (before, after) = (own.before.value, own.after.value);
+            Row { what: "metric", name: &own.metric, before, after, low, high, verdict }
+        });
+        let rows: Vec<Row> = numbers.chain(metrics).collect();
+        Rows::of(&rows).fields().records()
     }
 }

@@ -4,7 +4,7 @@ use super::facts::CharacterFact;
 use super::paragon::standing;
 use crate::ledger::{Board, Rank, Standing};
 use crate::report::numbers::whole;
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use serde::Serialize;
 
 /// The top of a board, and where one character stands on it.
@@ -28,7 +28,7 @@ pub struct BoardView {
     pub notes: Vec<String>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 struct Row {
     rank: u64,
     character: CharacterFact,
@@ -123,19 +123,8 @@ impl View for BoardView {
         Screen { heading: vec![self.heading()], sheet, notes }
     }
 
-    fn records(&self) -> Sheet {
-        let keys = ["rank", "id", "name", "level", "xp", "since"];
-        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
-        for row in &self.standings {
-            sheet.row(vec![
-                Cell::Whole(row.rank),
-                Cell::whole(row.character.id),
-                Cell::Text(row.character.name.clone()),
-                Cell::Whole(row.level),
-                Cell::Whole(row.xp),
-                Cell::Whole(row.since),
-            ]);
-        }
-        sheet
+    fn records(&self) -> Records {
+        let rows = Rows::of(&self.standings).fields();
+        rows.renamed("character_id", "id").renamed("character_name", "name").records()
     }
 }

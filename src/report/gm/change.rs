@@ -206,8 +206,4 @@ impl View for ChangeView {
         let end = Screen { notes: whole.notes, ..Screen::default() };
         [answer].into_iter().chain(gains).chain([end]).collect()
     }
-
-    fn records(&self) -> Sheet {
-        Sheet::paths(self)
-    }
 }

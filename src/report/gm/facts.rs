@@ -11,7 +11,7 @@ use crate::rules::track::TrackName;
 use serde::Serialize;
 
 /// Whom something is about.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(super) struct CharacterFact {
     /// None for one that does not exist yet.
     pub(super) id: Option<u64>,

@@ -2,7 +2,7 @@
 
 use super::{ACCOUNT, counted, facts};
 use crate::report::numbers::{clipped, whole};
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use serde::Serialize;
 
 /// `db health`: what a database holds.
@@ -61,10 +61,6 @@ impl View for HealthView {
             ],
         }
     }
-
-    fn records(&self) -> Sheet {
-        Sheet::paths(self)
-    }
 }
 
 /// `db verify`: whether anything in the log was changed.
@@ -83,10 +79,11 @@ pub struct VerifyView {
 }
 
 /// What of a database something is wrong with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Part {
     /// The log: events, operations, rulesets.
+    #[default]
     Log,
     /// The log as a whole, by a head that was kept elsewhere.
     KeptHead,
@@ -97,7 +94,7 @@ pub enum Part {
 }
 
 /// Something wrong in a database.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Problem {
     /// With what of it.
     pub part: Part,
@@ -160,7 +157,7 @@ impl View for VerifyView {
         Screen { heading: self.heading(), sheet, notes: vec![note] }
     }
 
-    fn records(&self) -> Sheet {
-        self.sheet()
+    fn records(&self) -> Records {
+        Rows::of(&self.problems).fields().without("part").records()
     }
 }

@@ -8,7 +8,7 @@ use crate::report::numbers::{clipped, whole};
 use crate::report::sheet::kept_of;
 use crate::report::time::Time;
 use crate::report::wish::wished;
-use crate::report::{Cell, Column, ReportError, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, ReportError, Rows, Screen, Sheet, View};
 use serde::Serialize;
 use serde_json::json;
 
@@ -239,50 +239,25 @@ impl View for HistoryView {
         vec![self.fitting(width)]
     }
 
-    fn records(&self) -> Sheet {
-        let keys = [
-            "sequence",
-            "operation",
-            "at",
-            "actor",
-            "operation_kind",
-            "reason",
-            "ticket",
-            "undone_by",
-            "character_id",
-            "character",
-            "version",
-            "kind",
-            "track",
-            "amount",
-            "level",
-            "what",
-            "ruleset",
-        ];
-        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
-        let text = |text: &Option<String>| text.clone().map_or(Cell::None, Cell::Text);
-        for entry in &self.entries {
-            let EntryFact { operation, event, character, .. } = entry;
-            sheet.row(vec![
-                Cell::Whole(entry.sequence),
-                Cell::Whole(operation.id),
-                entry.at.written_cell(),
-                Cell::Text(operation.actor.clone()),
-                Cell::Text(operation.kind.clone()),
-                text(&operation.reason),
-                text(&operation.ticket),
-                Cell::whole(operation.undone_by),
-                Cell::whole(character.as_ref().and_then(|character| character.id)),
-                text(&character.as_ref().map(|character| character.name.clone())),
-                Cell::Whole(entry.version),
-                Cell::Text(event.kind.to_owned()),
-                text(&event.track),
-                Cell::Whole(event.amount),
-                Cell::whole(event.level),
-                Cell::Text(event.what.clone()),
-                Cell::Text(entry.ruleset.clone()),
-            ]);
-        }
-        sheet
+    fn records(&self) -> Records {
+        Rows::of(&self.entries)
+            .column("sequence", |entry| entry.sequence)
+            .column("operation", |entry| entry.operation.id)
+            .column("at", |entry| entry.at)
+            .column("actor", |entry| &entry.operation.actor)
+            .column("operation_kind", |entry| &entry.operation.kind)
+            .column("reason", |entry| &entry.operation.reason)
+            .column("ticket", |entry| &entry.operation.ticket)
+            .column("undone_by", |entry| entry.operation.undone_by)
+            .column("character_id", |entry| entry.character.as_ref().and_then(|character| character.id))
+            .column("character", |entry| entry.character.as_ref().map(|character| &character.name))
+            .column("version", |entry| entry.version)
+            .column("kind", |entry| entry.event.kind)
+            .column("track", |entry| &entry.event.track)
+            .column("amount", |entry| entry.event.amount)
+            .column("level", |entry| entry.event.level)
+            .column("what", |entry| &entry.event.what)
+            .column("ruleset", |entry| &entry.ruleset)
+            .records()
     }
 }

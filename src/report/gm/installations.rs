@@ -4,7 +4,7 @@ use super::facts::OperationFact;
 use super::{ACCOUNT, WORD};
 use crate::ledger::{Entry, Fact};
 use crate::report::numbers::clipped;
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use serde::Serialize;
 
 /// Every ruleset that came into force, oldest first.
@@ -96,24 +96,18 @@ impl View for InstallationsView {
         Screen { heading: Vec::new(), sheet, notes }
     }
 
-    fn records(&self) -> Sheet {
-        let keys =
-            ["number", "name", "hash", "in_force", "operation", "time", "actor", "terms", "reason", "ticket"];
-        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
-        for one in &self.installations {
-            sheet.row(vec![
-                Cell::Whole(one.number),
-                Cell::Text(one.name.clone()),
-                Cell::Text(one.hash.clone()),
-                Cell::Text(one.in_force.to_string()),
-                Cell::Whole(one.operation.id),
-                one.operation.at.written_cell(),
-                Cell::Text(one.operation.actor.clone()),
-                Cell::Text(one.terms.clone()),
-                Cell::Text(one.operation.reason.clone().unwrap_or_default()),
-                Cell::Text(one.operation.ticket.clone().unwrap_or_default()),
-            ]);
-        }
-        sheet
+    fn records(&self) -> Records {
+        Rows::of(&self.installations)
+            .column("number", |own| own.number)
+            .column("name", |own| &own.name)
+            .column("hash", |own| &own.hash)
+            .column("in_force", |own| own.in_force)
+            .column("operation", |own| own.operation.id)
+            .column("time", |own| own.operation.at)
+            .column("actor", |own| &own.operation.actor)
+            .column("terms", |own| &own.terms)
+            .column("reason", |own| &own.operation.reason)
+            .column("ticket", |own| &own.operation.ticket)
+            .records()
     }
 }

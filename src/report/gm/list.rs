@@ -3,7 +3,7 @@
 use crate::ledger::{Character, Page};
 use crate::report::numbers::whole;
 use crate::report::time::Time;
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use crate::rules::track::TrackName;
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub struct CharacterListView {
     pub notes: Vec<String>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 struct Row {
     id: u64,
     name: String,
@@ -76,23 +76,6 @@ impl Row {
                 Detail::Minutes => self.changed.shown_cell(),
                 Detail::Days => Cell::Text(self.changed.day()),
             },
-        ]
-    }
-
-    fn written(&self) -> Vec<Cell> {
-        vec![
-            Cell::Whole(self.id),
-            Cell::Text(self.name.clone()),
-            Cell::Whole(self.character_level),
-            Cell::Whole(self.paragon_level),
-            Cell::Whole(self.prestige_level),
-            Cell::Whole(self.points_available),
-            Cell::Whole(self.currency),
-            Cell::Whole(self.lifetime_xp),
-            Cell::Text(self.archived.to_string()),
-            self.created.written_cell(),
-            self.changed.written_cell(),
-            self.last_seen.written_cell(),
         ]
     }
 }
@@ -163,23 +146,7 @@ impl View for CharacterListView {
         vec![self.fitting(width)]
     }
 
-    fn records(&self) -> Sheet {
-        let keys = [
-            "id",
-            "name",
-            "character_level",
-            "paragon_level",
-            "prestige_level",
-            "points_available",
-            "currency",
-            "lifetime_xp",
-            "archived",
-            "created",
-            "changed",
-            "last_seen",
-        ];
-        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
-        self.characters.iter().for_each(|row| sheet.row(row.written()));
-        sheet
+    fn records(&self) -> Records {
+        Rows::of(&self.characters).fields().records()
     }
 }

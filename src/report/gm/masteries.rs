@@ -6,7 +6,7 @@ use super::place::Place;
 use crate::ledger::Character;
 use crate::progression::State;
 use crate::report::numbers::whole;
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use crate::rules::mastery::Mastery;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
@@ -141,20 +141,15 @@ impl View for MasteryLevelsView {
         vec![self.fitting(width)]
     }
 
-    fn records(&self) -> Sheet {
-        let columns = ["type", "current_level", "current_xp", "total_xp", "rewards"];
-        let mut sheet = Sheet::new(columns.map(|key| Column::text(key, key)).to_vec());
-        for row in self.rows.iter().filter_map(|row| self.masteries.get(&row.id)) {
-            let rewards: Vec<&str> = row.rewards.iter().map(|reward| reward.id.as_str()).collect();
-            sheet.row(vec![
-                Cell::Text(row.kind.clone()),
-                Cell::Whole(row.current_level),
-                Cell::Whole(row.current_xp),
-                Cell::Whole(row.total_xp),
-                Cell::Text(rewards.join(" ")),
-            ]);
-        }
-        sheet
+    fn records(&self) -> Records {
+        let rows = self.rows.iter().filter_map(|row| self.masteries.get(&row.id));
+        Rows::of(rows)
+            .column("type", |own| &own.kind)
+            .column("current_level", |own| own.current_level)
+            .column("current_xp", |own| own.current_xp)
+            .column("total_xp", |own| own.total_xp)
+            .column("rewards", |own| own.rewards.iter().map(|reward| &*reward.id).collect::<Vec<_>>())
+            .records()
     }
 }
 

@@ -6,7 +6,7 @@ use super::place::Place;
 use crate::ledger::Character;
 use crate::progression::RewardId;
 use crate::report::numbers::whole;
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use crate::rules::mastery::Mastery;
 use crate::rules::reward::Reward;
 use serde::Serialize;
@@ -65,10 +65,6 @@ impl View for MasteryProgressView {
             ..Screen::default()
         }
     }
-
-    fn records(&self) -> Sheet {
-        Sheet::paths(self)
-    }
 }
 
 /// `mastery rewards`: what is unlocked, and what comes next.
@@ -107,12 +103,10 @@ impl MasteryRewardsView {
         }
     }
 
-    fn sheet(&self, cells: impl Fn(&RewardFact, bool) -> Vec<Cell>, columns: Vec<Column>) -> Sheet {
-        let mut sheet = Sheet::new(columns);
+    /// All rewards, and whether each is unlocked.
+    fn rewards(&self) -> impl Iterator<Item = (&RewardFact, bool)> {
         let unlocked = self.unlocked_rewards.iter().map(|reward| (reward, true));
-        let locked = self.locked.iter().map(|reward| (reward, false));
-        unlocked.chain(locked).for_each(|(reward, is_unlocked)| sheet.row(cells(reward, is_unlocked)));
-        sheet
+        unlocked.chain(self.locked.iter().map(|reward| (reward, false)))
     }
 }
 
@@ -127,35 +121,30 @@ impl View for MasteryRewardsView {
             _ => "all unlocked".to_owned(),
         };
         let heading = format!("{} · {} {} · {next}", self.character.shown(), self.kind, whole(self.level));
-        let columns = vec![
+        let mut sheet = Sheet::new(vec![
             Column::number("level", "level"),
             Column::text("name", "reward"),
             Column::text("kind", "kind"),
             Column::text("unlocked", ""),
-        ];
-        let cells = |reward: &RewardFact, unlocked: bool| {
-            vec![
+        ]);
+        for (reward, is_unlocked) in self.rewards() {
+            sheet.row(vec![
                 Cell::whole(reward.level),
                 Cell::Text(reward.shown()),
                 Cell::Text(reward.kind.unwrap_or("no longer in the ruleset").to_owned()),
-                Cell::Text(if unlocked { "✓ unlocked" } else { "" }.to_owned()),
-            ]
-        };
-        Screen { heading: vec![heading], sheet: self.sheet(cells, columns), ..Screen::default() }
+                Cell::Text(if is_unlocked { "✓ unlocked" } else { "" }.to_owned()),
+            ]);
+        }
+        Screen { heading: vec![heading], sheet, ..Screen::default() }
     }
 
-    fn records(&self) -> Sheet {
-        let columns = ["level", "id", "name", "kind", "unlocked"].map(|key| Column::text(key, key));
-        let text = |text: Option<&str>| text.map_or(Cell::None, |text| Cell::Text(text.to_owned()));
-        let cells = |reward: &RewardFact, unlocked: bool| {
-            vec![
-                Cell::whole(reward.level),
-                Cell::Text(reward.id.clone()),
-                text(reward.name.as_deref()),
-                text(reward.kind),
-                Cell::Text(unlocked.to_string()),
-            ]
-        };
-        self.sheet(cells, columns.to_vec())
+    fn records(&self) -> Records {
+        Rows::of(self.rewards())
+            .column("level", |(reward, _)| reward.level)
+            .column("id", |(reward, _)| &reward.id)
+            .column("name", |(reward, _)| &reward.name)
+            .column("kind", |(reward, _)| reward.kind)
+            .column("unlocked", |(_, is_unlocked)| is_unlocked)
+            .records()
     }
 }

@@ -7,7 +7,7 @@ use super::{ACCOUNT, counted};
 use crate::ledger::{CharacterId, OperationId};
 use crate::progression::State;
 use crate::report::numbers::{self, clipped};
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use crate::rules::ruleset::Ruleset;
 use serde::Serialize;
 
@@ -162,18 +162,13 @@ impl View for OperationView {
         Screen { heading: vec![heading], sheet, notes }
     }
 
-    fn records(&self) -> Sheet {
-        let keys = ["operation", "kind", "character_id", "character", "what"];
-        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
-        for touched in &self.touched {
-            sheet.row(vec![
-                Cell::whole(self.operation),
-                Cell::Text(self.kind.clone()),
-                Cell::whole(touched.character.id),
-                Cell::Text(touched.character.name.clone()),
-                Cell::Text(touched.summary.clone()),
-            ]);
-        }
-        sheet
+    fn records(&self) -> Records {
+        Rows::of(&self.touched)
+            .column("operation", |_| self.operation)
+            .column("kind", |_| &self.kind)
+            .column("character_id", |touched| touched.character.id)
+            .column("character", |touched| &touched.character.name)
+            .column("what", |touched| &touched.summary)
+            .records()
     }
 }

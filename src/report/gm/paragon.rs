@@ -7,7 +7,7 @@ use crate::ledger::{Character, Moment, Rank, Summary};
 use crate::progression::State;
 use crate::report::numbers::{percent, real, whole};
 use crate::report::time::Time;
-use crate::report::{Screen, Sheet, View};
+use crate::report::{Screen, View};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
 use serde::Serialize;
@@ -102,10 +102,6 @@ impl View for ParagonLevelsView {
         }
         Screen { heading: vec![heading], sheet: facts(rows), notes }
     }
-
-    fn records(&self) -> Sheet {
-        Sheet::paths(self)
-    }
 }
 
 /// `paragon stats`: paragon over all characters, and where one of them stands.
@@ -178,9 +174,5 @@ impl View for ParagonStatsView {
             None => vec!["the highest: endgame leaderboard paragon".to_owned()],
         };
         Screen { heading: self.own.clone().into_iter().collect(), sheet, notes }
-    }
-
-    fn records(&self) -> Sheet {
-        Sheet::paths(self)
     }
 }

@@ -5,7 +5,7 @@ use super::{bonus, called, counted, name};
 use crate::ledger::Character;
 use crate::progression::{Needed, NeededLevel, NodePlan, Plan, ResetPlan, RewardPlan};
 use crate::report::numbers::whole;
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use serde::Serialize;
 
 /// What a character needs for the next reset, the next rewards and the next nodes.
@@ -246,28 +246,37 @@ impl View for PlanView {
         Screen { heading: vec![heading], sheet, notes }
     }
 
-    fn records(&self) -> Sheet {
-        let columns = ["kind", "track", "what"].map(|key| Column::text(key, key));
-        let numbers = ["needed", "held", "xp_missing"].map(|key| Column::number(key, key));
-        let mut sheet = Sheet::new(columns.into_iter().chain(numbers).collect());
-        let text = |text: &str| Cell::Text(text.to_owned());
-        for need in &self.prestige.needs {
-            let numbers = [Cell::Whole(need.needed), Cell::Whole(need.held), Cell::whole(need.xp_missing)];
-            sheet.row([text("prestige"), Cell::None, text(need.what)].into_iter().chain(numbers).collect());
+    fn records(&self) -> Records {
+        #[derive(Default, Serialize)]
+        struct Row<'a> {
+            kind: &'a str,
+            track: &'a str,
+            what: &'a str,
+            needed: u64,
+            held: Option<u64>,
+            xp_missing: Option<u64>,
         }
-        for reward in &self.rewards {
-            let numbers = [Cell::Whole(reward.level), Cell::None, Cell::whole(reward.xp_missing)];
-            sheet.row(
-                [text("reward"), text(&reward.track), text(&reward.id)].into_iter().chain(numbers).collect(),
-            );
-        }
-        for node in &self.nodes {
-            let numbers =
-                [Cell::Whole(node.cost), Cell::Whole(node.points_available), Cell::whole(node.xp_missing)];
-            sheet.row(
-                [text("node"), text(&node.mastery), text(&node.id)].into_iter().chain(numbers).collect(),
-            );
-        }
-        sheet
+        let prestige = self.prestige.needs.iter().map(|need| {
+            let Need { what, needed, held, xp_missing, .. } = *need;
+            Row { kind: "prestige", track: "", what, needed, held: Some(held), xp_missing }
+        });
+        let rewards = self.rewards.iter().map(|RewardFact { track, id, level, xp_missing, .. }| Row {
+            kind: "reward",
+            track,
+            what: id,
+            needed: *level,
+            held: None,
+            xp_missing: *xp_missing,
+        });
+        let nodes = self.nodes.iter().map(|node| Row {
+            kind: "node",
+            track: &node.mastery,
+            what: &node.id,
+            needed: node.cost,
+            held: Some(node.points_available),
+            xp_missing: node.xp_missing,
+        });
+        let rows: Vec<Row> = prestige.chain(rewards).chain(nodes).collect();
+        Rows::of(&rows).fields().records()
     }
 }

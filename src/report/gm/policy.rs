@@ -3,7 +3,7 @@
 use super::{ACCOUNT, WORD, counted};
 use crate::policy::{GUARDED, Limits, Pattern, Policy, Role};
 use crate::report::numbers::{clipped, whole};
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -147,15 +147,13 @@ impl View for PolicyView {
         Screen { heading, sheet, notes: self.notes.clone() }
     }
 
-    fn records(&self) -> Sheet {
-        let mut sheet = Sheet::new(["role", "command", "may"].map(|key| Column::text(key, key)).to_vec());
-        for (name, role) in &self.roles {
-            for command in GUARDED {
-                let may = if role.may.contains(&command.name) { "yes" } else { "no" };
-                sheet
-                    .row([name.as_str(), command.name, may].map(|text| Cell::Text(text.to_owned())).to_vec());
-            }
-        }
-        sheet
+    fn records(&self) -> Records {
+        let commands = |(name, role)| GUARDED.iter().map(move |command| (name, role, command.name));
+        let rows: Vec<(&String, &RoleFact, &str)> = self.roles.iter().flat_map(commands).collect();
+        Rows::of(rows)
+            .column("role", |(name, ..)| name)
+            .column("command", |(.., command)| command)
+            .column("may", |(_, role, command)| if role.may.contains(&command) { "yes" } else { "no" })
+            .records()
     }
 }

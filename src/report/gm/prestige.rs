@@ -210,10 +210,6 @@ impl View for PrestigeInfoView {
         self.prestige.requirements.iter().for_each(|requirement| sheet.row(requirement.row()));
         Screen { heading: vec![heading], sheet, notes: self.notes() }
     }
-
-    fn records(&self) -> Sheet {
-        Sheet::paths(self)
-    }
 }
 
 /// `prestige bonuses`: the permanent bonuses of a character; 0.02 is 2 %.
@@ -259,9 +255,5 @@ impl View for PrestigeBonusesView {
         let sheet = facts(rows.map(|(what, share)| (what.to_owned(), bonus(share))));
         let notes = vec![format!("the next reset: endgame prestige info {}", self.character.called())];
         Screen { heading: vec![heading], sheet, notes }
-    }
-
-    fn records(&self) -> Sheet {
-        Sheet::paths(self)
     }
 }

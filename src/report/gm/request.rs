@@ -7,7 +7,7 @@ use crate::ledger::{CharacterId, Outcome, Request, Who, Wish};
 use crate::progression::Command;
 use crate::report::numbers::{clipped, whole};
 use crate::report::wish::wished;
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use crate::rules::ruleset::Ruleset;
 use serde::Serialize;
 
@@ -134,40 +134,21 @@ impl View for RequestListView {
         Screen { heading, sheet, notes: self.notes.clone() }
     }
 
-    fn records(&self) -> Sheet {
-        let keys = [
-            "request",
-            "at",
-            "actor",
-            "reason",
-            "ticket",
-            "command",
-            "commands",
-            "what",
-            "reasons",
-            "state",
-            "by",
-            "operation",
-        ];
-        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
-        let text = |text: &Option<String>| text.clone().map_or(Cell::None, Cell::Text);
-        for request in &self.requests {
-            sheet.row(vec![
-                Cell::Whole(request.request),
-                request.asked.at.written_cell(),
-                Cell::Text(request.asked.actor.clone()),
-                text(&request.asked.reason),
-                text(&request.asked.ticket),
-                Cell::Text(request.command.clone()),
-                Cell::Whole(request.commands),
-                Cell::Text(request.what.clone()),
-                Cell::Text(request.reasons.join("; ")),
-                Cell::Text(request.state.to_owned()),
-                text(&request.by),
-                Cell::whole(request.operation),
-            ]);
-        }
-        sheet
+    fn records(&self) -> Records {
+        Rows::of(&self.requests)
+            .column("request", |own| own.request)
+            .column("at", |own| own.asked.at)
+            .column("actor", |own| &own.asked.actor)
+            .column("reason", |own| &own.asked.reason)
+            .column("ticket", |own| &own.asked.ticket)
+            .column("command", |own| &own.command)
+            .column("commands", |own| own.commands)
+            .column("what", |own| &own.what)
+            .column("reasons", |own| own.reasons.join("; "))
+            .column("state", |own| own.state)
+            .column("by", |own| &own.by)
+            .column("operation", |own| own.operation)
+            .records()
     }
 }
 
@@ -284,19 +265,14 @@ impl View for RequestView {
         vec![self.facts(), self.rows()]
     }
 
-    fn records(&self) -> Sheet {
-        let keys = ["request", "state", "key", "character_id", "character", "what"];
-        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
-        for wish in &self.wishes {
-            sheet.row(vec![
-                Cell::Whole(self.request.request),
-                Cell::Text(self.request.state.to_owned()),
-                wish.key.clone().map_or(Cell::None, Cell::Text),
-                Cell::whole(wish.character.id),
-                Cell::Text(wish.character.name.clone()),
-                Cell::Text(wish.what.clone()),
-            ]);
-        }
-        sheet
+    fn records(&self) -> Records {
+        Rows::of(&self.wishes)
+            .column("request", |_| self.request.request)
+            .column("state", |_| self.request.state)
+            .column("key", |wish| &wish.key)
+            .column("character_id", |wish| wish.character.id)
+            .column("character", |wish| &wish.character.name)
+            .column("what", |wish| &wish.what)
+            .records()
     }
 }

@@ -6,7 +6,7 @@ use super::masteries::{free_points, nodes, track};
 use crate::ledger::Character;
 use crate::progression::{Command, NodeId, State, decide};
 use crate::report::numbers::{percent, whole};
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use crate::rules::mastery::Mastery;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::tree::Node;
@@ -27,7 +27,7 @@ pub struct MasteryTreeView {
     unlocked: u64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 struct NodeFact {
     id: String,
     name: String,
@@ -41,11 +41,12 @@ struct NodeFact {
     reasons: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum NodeState {
     Unlocked,
     CanBeUnlocked,
+    #[default]
     Locked,
 }
 
@@ -142,27 +143,8 @@ impl View for MasteryTreeView {
         Screen { heading: vec![heading], sheet, notes: notes.into_iter().collect() }
     }
 
-    fn records(&self) -> Sheet {
-        let keys = ["id", "name", "cost", "min_level", "requires", "bonus", "value", "state", "reasons"];
-        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
-        for node in &self.nodes {
-            let state = match node.state {
-                NodeState::Unlocked => "unlocked",
-                NodeState::CanBeUnlocked => "can_be_unlocked",
-                NodeState::Locked => "locked",
-            };
-            sheet.row(vec![
-                Cell::Text(node.id.clone()),
-                Cell::Text(node.name.clone()),
-                Cell::Whole(node.cost),
-                Cell::Whole(node.min_level),
-                Cell::Text(node.requires.join(" ")),
-                Cell::Text(node.bonus.clone()),
-                Cell::Real(node.value, 2),
-                Cell::Text(state.to_owned()),
-                Cell::Text(node.reasons.join("; ")),
-            ]);
-        }
-        sheet
+    fn records(&self) -> Records {
+        let rows = Rows::of(&self.nodes).fields().without("reasons");
+        rows.column("reasons", |node| node.reasons.join("; ")).records()
     }
 }

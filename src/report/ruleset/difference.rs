@@ -1,7 +1,8 @@
 //! What differs between two rulesets.
 
 use crate::report::numbers::{clipped, real, whole};
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::records::json_text;
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use crate::rules::difference::{Difference, Span, Value};
 use serde::Serialize;
 
@@ -181,27 +182,17 @@ impl View for DifferenceView {
         Screen { heading: vec![heading], sheet, notes: Vec::new() }
     }
 
-    fn records(&self) -> Sheet {
-        let keys = ["path", "part", "what", "from", "to", "at", "before", "after", "relative"];
-        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
-        let value = |value: &serde_json::Value| match value {
-            serde_json::Value::Null => Cell::None,
-            serde_json::Value::String(text) => Cell::Text(text.clone()),
-            number => Cell::Text(number.to_string()),
-        };
-        for row in &self.differences {
-            sheet.row(vec![
-                Cell::Text(row.path.clone()),
-                Cell::Text(row.part.clone()),
-                Cell::Text(row.what.clone()),
-                Cell::whole(row.from),
-                Cell::whole(row.to),
-                Cell::whole(row.at),
-                value(&row.before),
-                value(&row.after),
-                row.relative.map_or(Cell::None, |share| Cell::Real(share, 4)),
-            ]);
-        }
-        sheet
+    fn records(&self) -> Records {
+        Rows::of(&self.differences)
+            .column("path", |row| &row.path)
+            .column("part", |row| &row.part)
+            .column("what", |row| &row.what)
+            .column("from", |row| row.from)
+            .column("to", |row| row.to)
+            .column("at", |row| row.at)
+            .column("before", |row| json_text(&row.before))
+            .column("after", |row| json_text(&row.after))
+            .column("relative", |row| row.relative)
+            .records()
     }
 }

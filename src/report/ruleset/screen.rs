@@ -28,11 +28,6 @@ impl View for RulesetView {
         let notes = Screen { notes: self.notes.clone(), ..Screen::default() };
         [Some(self.screen()), attributes, prestige, Some(notes)].into_iter().flatten().collect()
     }
-
-    /// Every value with the way to it: a ruleset is no table.
-    fn records(&self) -> Sheet {
-        Sheet::paths(self)
-    }
 }
 
 impl RulesetView {

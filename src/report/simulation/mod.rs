@@ -2,7 +2,7 @@
 
 mod records;
 
-use super::{Cell, Column, Screen, Sheet, View, numbers};
+use super::{Cell, Column, Records, Screen, Sheet, View, numbers};
 use crate::simulation::outcome::{Group, Outcome, Reached, Share, Spread};
 use records::records;
 use serde::Serialize;
@@ -69,7 +69,7 @@ impl View for SimulationView {
         vec![self.fitting(width)]
     }
 
-    fn records(&self) -> Sheet {
+    fn records(&self) -> Records {
         records(&self.outcome)
     }
 }

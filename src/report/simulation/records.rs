@@ -1,47 +1,60 @@
 //! Every figure of a simulation as a row, for spreadsheets and notebooks.
 
-use super::super::{Cell, Column, Sheet};
+use crate::report::{Records, Rows};
 use crate::simulation::outcome::{Group, Outcome, Share, Spread};
 
-/// The columns that hold numbers.
-const NUMBERS: [&str; 12] = [
-    "p10",
-    "p25",
-    "p50",
-    "p75",
-    "p90",
-    "p50_low",
-    "p50_high",
-    "resolution",
-    "share",
-    "share_low",
-    "share_high",
-    "players",
-];
-
-/// A row for each figure of each group.
-pub(super) fn records(outcome: &Outcome) -> Sheet {
-    let texts = ["archetype", "metric"].map(|key| Column::text(key, ""));
-    let mut columns = Vec::from(texts);
-    columns.extend([Column::number("day", ""), Column::text("unit", "")]);
-    columns.extend(NUMBERS.map(|key| Column::number(key, "")));
-    let mut sheet = Sheet::new(columns);
-    outcome.groups().for_each(|group| Rows { group, sheet: &mut sheet }.all());
-    sheet
-}
-
-/// The rows of a group.
-struct Rows<'a> {
+/// One figure.
+struct Figure<'a> {
     group: &'a Group,
-    sheet: &'a mut Sheet,
+    metric: String,
+    day: Option<usize>,
+    unit: &'static str,
+    spread: Option<&'a Spread>,
+    share: Option<&'a Share>,
 }
 
-impl Rows<'_> {
+/// All of them.
+pub(super) fn records(outcome: &Outcome) -> Records {
+    let figures: Vec<Figure> = outcome.groups().flat_map(Figures::of).collect();
+    let spread = |value: fn(&Spread) -> Option<f64>| move |own: &Figure| own.spread.and_then(value);
+    let share = |value: fn(&Share) -> f64| move |own: &Figure| own.share.map(value);
+    Rows::of(&figures)
+        .column("archetype", |own| &own.group.name)
+        .column("metric", |own| &own.metric)
+        .column("day", |own| own.day)
+        .column("unit", |own| own.unit)
+        .column("p10", spread(|own| own.p10))
+        .column("p25", spread(|own| own.p25))
+        .column("p50", spread(|own| own.p50))
+        .column("p75", spread(|own| own.p75))
+        .column("p90", spread(|own| own.p90))
+        .column("p50_low", spread(|own| own.p50_interval.0))
+        .column("p50_high", spread(|own| own.p50_interval.1))
+        .column("resolution", spread(|own| Some(own.resolution)))
+        .column("share", share(|own| own.share))
+        .column("share_low", share(|own| own.interval.0))
+        .column("share_high", share(|own| own.interval.1))
+        .column("players", |own| own.group.players)
+        .records()
+}
+
+struct Figures<'a> {
+    group: &'a Group,
+    figures: Vec<Figure<'a>>,
+}
+
+impl<'a> Figures<'a> {
+    fn of(group: &'a Group) -> Vec<Figure<'a>> {
+        let mut figures = Figures { group, figures: Vec::new() };
+        figures.all();
+        figures.figures
+    }
+
     fn all(&mut self) {
         let group = self.group;
         for levels in &group.levels {
             for (day, spread) in levels.by_day.iter().enumerate() {
-                self.row(format!("{} level", levels.track), Some(day as u64), "level", (Some(spread), None));
+                self.row(format!("{} level", levels.track), Some(day), "level", (Some(spread), None));
             }
         }
         for reached in &group.milestones {
@@ -66,29 +79,17 @@ impl Rows<'_> {
         self.row("still playing".to_owned(), None, "", (None, Some(&group.still_playing)));
     }
 
-    fn spread(&mut self, metric: &str, unit: &str, spread: &Spread) {
+    fn spread(&mut self, metric: &str, unit: &'static str, spread: &'a Spread) {
         self.row(metric.to_owned(), None, unit, (Some(spread), None));
     }
 
     fn row(
         &mut self,
         metric: String,
-        day: Option<u64>,
-        unit: &str,
-        (spread, share): (Option<&Spread>, Option<&Share>),
+        day: Option<usize>,
+        unit: &'static str,
+        (spread, share): (Option<&'a Spread>, Option<&'a Share>),
     ) {
-        let number = |value: Option<f64>| {
-            value.filter(|value| value.is_finite()).map_or(Cell::None, |value| Cell::Real(value, 0))
-        };
-        let percentiles = |s: &Spread| {
-            [s.p10, s.p25, s.p50, s.p75, s.p90, s.p50_interval.0, s.p50_interval.1, Some(s.resolution)]
-        };
-        let shares = |s: &Share| [Some(s.share), Some(s.interval.0), Some(s.interval.1)];
-        let mut cells = vec![Cell::Text(self.group.name.clone()), Cell::Text(metric)];
-        cells.extend([Cell::whole(day), Cell::Text(unit.to_owned())]);
-        cells.extend(spread.map_or([None; 8], percentiles).map(number));
-        cells.extend(share.map_or([None; 3], shares).map(number));
-        cells.push(Cell::Whole(self.group.players));
-        self.sheet.row(cells);
+        self.figures.push(Figure { group: self.group, metric, day, unit, spread, share });
     }
 }

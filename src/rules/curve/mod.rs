@@ -353,11 +353,6 @@ impl Adjustments {
             None => value,
         }
     }
-
-    /// Whether nothing is adjusted.
-    pub fn is_empty(&self) -> bool {
-        self.scale.is_none() && self.min.is_none() && self.max.is_none() && self.round.is_none()
-    }
 }
 
 impl Rounding {

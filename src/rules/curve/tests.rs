@@ -1,5 +1,5 @@
 use super::super::running_total::{Form, RunningTotal};
-use super::super::verify::{Extent, verify_total};
+use super::super::verify::{Budget, Extent, verify_total_within};
 use super::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -135,7 +135,7 @@ proptest! {
     #[test]
     fn level_from_xp_equals_counting_level_by_level((curve, form) in curves(), amounts in prop::collection::vec(any::<u64>(), 20), last in prop::option::of(1_u64..COUNTED)) {
         let totals = RunningTotal::new(curve.clone(), form, 0, last.unwrap_or(u64::MAX));
-        if verify_total(&totals) != Ok(Extent::Whole) {
+        if verify_total_within(&totals, &mut Budget::default()) != Ok(Extent::Whole) {
             return Ok(());
         }
         let mut starts = vec![0_u64];
@@ -163,7 +163,7 @@ proptest! {
     #[test]
     fn far_out_the_level_and_the_total_still_agree((curve, form) in curves(), amount in (1_u64 << 40)..=i64::MAX as u64) {
         let totals = RunningTotal::new(curve.clone(), form, 0, u64::MAX);
-        if verify_total(&totals) != Ok(Extent::Whole) {
+        if verify_total_within(&totals, &mut Budget::default()) != Ok(Extent::Whole) {
             return Ok(());
         }
         for amount in [amount, i64::MAX as u64] {
@@ -249,11 +249,11 @@ fn whole_totals_reach_2_63_exactly() {
         offset: whole(0),
     }));
     let totals = RunningTotal::new(squares, Form::Total, 1, u64::MAX);
-    verify_total(&totals).unwrap();
+    verify_total_within(&totals, &mut Budget::default()).unwrap();
     let level = 96_038_388;
     assert_eq!(totals.level_at(i64::MAX as u64), (level, 1000 * level * level));
     assert!(totals.total(level + 1).is_err());
     let ones = RunningTotal::new(Curve::constant(whole(1)), Form::StepFrom, 0, u64::MAX);
-    verify_total(&ones).unwrap();
+    verify_total_within(&ones, &mut Budget::default()).unwrap();
     assert_eq!(ones.level_at(i64::MAX as u64).0, i64::MAX as u64);
 }

@@ -33,6 +33,7 @@ impl Interval {
     }
 
     /// Whether `value` can be one of the values, with room for rounding.
+    #[cfg(test)]
     pub fn may_hold(self, value: f64) -> bool {
         let room = 1e-9 * (1.0 + value.abs());
         self.is_unknown() || (value >= self.low - room && value <= self.high + room)

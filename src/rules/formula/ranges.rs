@@ -134,12 +134,6 @@ impl Range {
     fn at_least_zero(self) -> Range {
         self.map(|low, _| if low.is_less_than(Number::Whole(0)) { Range::UNKNOWN } else { self })
     }
-
-    /// The products with a number.
-    #[must_use]
-    pub fn times(self, factor: Number) -> Range {
-        self.corners(Range::of(factor), Binary::Multiply)
-    }
 }
 
 /// An end moved outward by its error and by what a value inside the range may be off by besides.

@@ -244,7 +244,7 @@ impl<'a> Reader<'a> {
         self.close(token)?;
         let is_same_everywhere = from.is_constant(usize::MAX) && term.is_constant(variable);
         let sums = is_same_everywhere.then(Running::default);
-        Ok(Node::Sum(Box::new(Sum { name: name.into(), variable, from, to, term, sums })))
+        Ok(Node::Sum(Box::new(Sum { variable, from, to, term, sums })))
     }
 
     fn variable(&mut self) -> Result<&'a str, FormulaError> {

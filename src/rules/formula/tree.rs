@@ -29,8 +29,6 @@ pub enum Node {
 /// `sum(variable, from, to, term)`
 #[derive(Debug, Clone)]
 pub struct Sum {
-    /// The variable's name.
-    pub name: Box<str>,
     /// Which variable it is, counted from the outermost sum.
     pub variable: usize,
     /// Its first value.
@@ -53,7 +51,6 @@ impl Node {
         term.level_to_variable();
         let one = vec![(Binary::Subtract, Node::Number(Number::Whole(1)))];
         let sum = Sum {
-            name: "level".into(),
             variable: 0,
             from: Node::Number(first),
             to: Node::Chain(Box::new(Node::Level), one),

@@ -47,7 +47,7 @@ fn track(costs: &[u64], multipliers: &[Decimal], last: Option<u64>) -> Track {
     let costs = table(costs.iter().map(|&cost| Number::from(cost)), 1);
     let factors = table(multipliers.iter().map(|factor| Number::from_f64(factor.written())), 1);
     let track = Track::new(costs, Form::StepFrom, Level(1), last.map(Level)).unwrap();
-    track.with_gain_multiplier(factors).unwrap()
+    track.with_gain_multiplier(factors)
 }
 
 fn at(list: &[impl Copy], level: u64) -> usize {
@@ -311,14 +311,14 @@ fn levels_alike_are_passed_together_and_beyond_the_table_in_ranges() {
     };
     let falls = Curve { kind: Kind::Power(power), adjustments: Adjustments::default() };
     let levels = Track::new(Curve::constant(Number::from(1_u64)), Form::StepFrom, Level(0), None).unwrap();
-    let track = levels.clone().with_gain_multiplier(falls).unwrap();
+    let track = levels.clone().with_gain_multiplier(falls);
     let far = Stand { xp: xp(1 << 40).into(), level: Level(1 << 40) };
     let found = gain(&track, far, xp(1 << 44).into());
     // The multiplier is level^−0.1: with r = level^1.1 ÷ 1.1 the gross amount is the difference.
     let reach = |level: f64| libm::pow(level, 1.1) / 1.1;
     let expected = libm::pow((reach((1_u64 << 40) as f64) + (1_u64 << 44) as f64) * 1.1, 1.0 / 1.1);
     assert!((found.to.xp.to_f64() / expected - 1.0).abs() < 1e-6, "{} for {expected}", found.to.xp);
-    let flat = levels.with_gain_multiplier(Curve::constant(Number::from_f64(0.5))).unwrap();
+    let flat = levels.with_gain_multiplier(Curve::constant(Number::from_f64(0.5)));
     let found = gain(&flat, Stand::default(), Xp::MAX.into());
     assert_eq!(found.to.xp.to_string(), "4,611,686,018,427,387,903.5");
     assert_eq!(found.stretches.len(), 1);
@@ -361,7 +361,7 @@ fn a_run_is_looked_for_no_further_than_twice_as_far() {
         offset: Number::Whole(0),
     }));
     let track = Track::new(costs, Form::StepFrom, Level(0), None).unwrap();
-    let track = track.with_gain_multiplier(Curve::constant(Number::parse("0.5").unwrap())).unwrap();
+    let track = track.with_gain_multiplier(Curve::constant(Number::parse("0.5").unwrap()));
     for level in [0, 1, 300, 5_000] {
         let end = runs::run(&track, Level(level)).end.0;
         assert!(end > level && end <= level + level.max(runs::BLOCK), "{level}: {end}");

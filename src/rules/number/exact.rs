@@ -6,7 +6,6 @@
 
 use super::{Arithmetic, Binary, Fraction, Number, Real, Unary, fraction, operators};
 use num_bigint::{BigInt, Sign};
-use std::cmp::Ordering;
 
 /// Computes exactly as far as there is anything exact.
 #[derive(Debug, Clone, Copy, Default)]
@@ -190,16 +189,6 @@ impl Arithmetic for Exact {
                 Exactly::of(super::Filter::default().unary(operation, Number::Real(real)))
             }
             (_, Exactly::Real(real)) => Exactly::Real(operators::of_real(operation, real)),
-        }
-    }
-}
-
-impl Exactly {
-    /// How it compares with another, where both are exact.
-    pub fn order(&self, other: &Exactly) -> Option<Ordering> {
-        match (self, other) {
-            (Exactly::Ratio(a, b), Exactly::Ratio(c, d)) => Some((a * d).cmp(&(c * b))),
-            _ => self.to_real().value().partial_cmp(&other.to_real().value()),
         }
     }
 }

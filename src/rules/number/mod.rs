@@ -113,11 +113,6 @@ impl Number {
         Filter::default().binary(Binary::Multiply, self, other)
     }
 
-    /// self^exponent; exact for an exact base and a whole exponent, where it fits.
-    pub fn power(self, exponent: Number) -> Number {
-        Filter::default().binary(Binary::Power, self, exponent)
-    }
-
     /// The larger of the two.
     pub fn at_least(self, least: Number) -> Number {
         Filter::default().binary(Binary::Greatest, self, least)

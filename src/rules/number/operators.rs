@@ -4,7 +4,7 @@
 //! not be decided; over `Exact` it is repeated in fractions of any size; over ranges it proves bounds.
 
 use super::super::units::LARGEST_EXACT_F64;
-use super::{Fraction, Number, Real, fraction};
+use super::{Number, Real, fraction};
 use std::cmp::Ordering;
 
 /// An operation on two numbers.
@@ -236,12 +236,5 @@ impl Arithmetic for Filter {
             }
             _ => Number::Real(of_real(operation, value.to_real())),
         }
-    }
-}
-
-impl Fraction {
-    /// The same as a number.
-    pub fn number(self) -> Number {
-        Number::Fraction(self)
     }
 }

@@ -1,10 +1,14 @@
 use super::*;
 
+fn power(base: Number, exponent: i128) -> Number {
+    Filter::default().binary(Binary::Power, base, Number::Whole(exponent))
+}
+
 #[test]
 fn whole_arithmetic_is_exact_where_f64_is_not() {
     let large = Number::Whole((1 << 60) + 1);
     assert_eq!(large.plus(Number::Whole(1)), Number::Whole((1 << 60) + 2));
-    assert_eq!(Number::Whole(96_038_388).power(Number::Whole(2)), Number::Whole(96_038_388 * 96_038_388));
+    assert_eq!(power(Number::Whole(96_038_388), 2), Number::Whole(96_038_388 * 96_038_388));
     assert!(matches!(large.times(Number::real(1.5)), Number::Real(_)));
 }
 
@@ -13,7 +17,7 @@ fn decimals_are_what_is_written() {
     let decimal = |text: &str| Number::parse(text).unwrap();
     assert_eq!(decimal("1.15").times(Number::Whole(100)), Number::Whole(115));
     assert_eq!(decimal("0.1").plus(decimal("0.2")), decimal("0.3"));
-    assert_eq!(decimal("1.2").power(Number::Whole(3)).times(Number::Whole(1000)), Number::Whole(1728));
+    assert_eq!(power(decimal("1.2"), 3).times(Number::Whole(1000)), Number::Whole(1728));
     assert_eq!(decimal("1_000.50"), decimal("1e3").plus(Number::HALF));
     assert_eq!(decimal("25e-1"), decimal("2.5"));
     assert_eq!(Number::from_f64(1.15), decimal("1.15"));

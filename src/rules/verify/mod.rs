@@ -11,8 +11,8 @@ mod values;
 
 pub use budget::Budget;
 pub use fault::{CurveFault, FaultKind};
-pub use totals::{Extent, verify_total, verify_total_within};
-pub use values::{verify_values, verify_values_within};
+pub use totals::{Extent, verify_total_within};
+pub use values::verify_values_within;
 
 #[cfg(test)]
 mod tests;

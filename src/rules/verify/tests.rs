@@ -14,6 +14,11 @@ const FIRST: u64 = 1;
 /// The largest whole number that a file may hold.
 const LARGEST: i128 = 1 << 64;
 
+/// What the check finds with a budget of its own.
+fn checked(totals: &RunningTotal) -> Result<Extent, CurveFault> {
+    verify_total_within(totals, &mut Budget::default())
+}
+
 /// What the check must find, by looking at every level.
 fn looked_up(curve: &Curve, form: Form, last: u64) -> Option<u64> {
     let mut total = 0_u64;
@@ -123,7 +128,7 @@ proptest! {
         curve in curve(), last in 2_u64..120,
         form in prop::sample::select(vec![Form::StepFrom, Form::StepTo, Form::Total]),
     ) {
-        let found = verify_total(&RunningTotal::new(curve.clone(), form, FIRST, last));
+        let found = checked(&RunningTotal::new(curve.clone(), form, FIRST, last));
         let broken = looked_up(&curve, form, last);
         prop_assert_eq!(found.is_err(), broken.is_some(), "{:?}, {:?}", found, broken);
         if let (Err(CurveFault { level: Some(level), kind }), Some(broken)) = (found, broken) {
@@ -137,7 +142,7 @@ proptest! {
     fn values_out_of_range_are_found(curve in curve(), to in 1_u64..150, least in -20.0..20.0, width in 0.0..5_000.0) {
         let most = least + width;
         let is_out = |level: &u64| !(least..=most).contains(&curve.value(*level).as_f64());
-        let found = verify_values(&curve, 0, to, least, most).err().and_then(|fault| fault.level);
+        let found = verify_values_within(&curve, (0, to), (least, most), &mut Budget::default()).err().and_then(|fault| fault.level);
         prop_assert_eq!(found, (0..=to).find(is_out));
     }
 }
@@ -153,7 +158,7 @@ fn a_check_ends_when_its_budget_does() {
         verify_values_within(&unbounded, (0, u64::MAX), (0.0, 9.0), &mut Budget::of(10_000)),
         too_costly
     );
-    assert_eq!(verify_values(&unbounded, 0, u64::MAX, 0.0, 9.0), Ok(()));
+    assert_eq!(verify_values_within(&unbounded, (0, u64::MAX), (0.0, 9.0), &mut Budget::default()), Ok(()));
     let mut budget = Budget::of(10_000);
     let bounded = Curve::plain(formula("1000 * (level + 1)^1.5"));
     assert_eq!(
@@ -176,7 +181,7 @@ fn an_endless_curve_ends_where_the_table_does() {
     }
     let steep = Curve::plain(formula("524000 * (level + 1)^1.4"));
     let totals = RunningTotal::new(steep, Form::StepFrom, 0, u64::MAX);
-    assert_eq!(verify_total(&totals), Ok(Extent::Whole));
+    assert_eq!(checked(&totals), Ok(Extent::Whole));
 }
 
 #[test]
@@ -191,7 +196,7 @@ fn what_bounds_cannot_decide_is_not_refused_and_ends_where_it_breaks() {
 #[test]
 fn hints_name_the_last_level_that_works() {
     let check = |text: &str, form, last| {
-        let fault = verify_total(&RunningTotal::new(Curve::plain(formula(text)), form, 1, last)).unwrap_err();
+        let fault = checked(&RunningTotal::new(Curve::plain(formula(text)), form, 1, last)).unwrap_err();
         let hint = fault.hint(form, 1);
         let named: String = hint
             .split("max_level: ")
@@ -201,8 +206,7 @@ fn hints_name_the_last_level_that_works() {
             .take_while(char::is_ascii_digit)
             .collect();
         let last: u64 = named.parse().unwrap();
-        let fits =
-            |last| verify_total(&RunningTotal::new(Curve::plain(formula(text)), form, 1, last)).is_ok();
+        let fits = |last| checked(&RunningTotal::new(Curve::plain(formula(text)), form, 1, last)).is_ok();
         assert!(fits(last) && !fits(last + 1), "{text}: {hint}");
     };
     check("30 - level", Form::StepFrom, 100);

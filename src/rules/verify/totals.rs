@@ -30,18 +30,10 @@ pub enum Extent {
     },
 }
 
-/// Checks every cost and total of `totals` that can be reached.
+/// Checks every cost and total of `totals` that can be reached. Several checks share a `budget`.
 ///
 /// # Errors
 /// The first level at which it breaks.
-pub fn verify_total(totals: &RunningTotal) -> Result<Extent, CurveFault> {
-    verify_total_within(totals, &mut Budget::default())
-}
-
-/// The same with a budget that several checks share.
-///
-/// # Errors
-/// As [`verify_total`].
 pub fn verify_total_within(totals: &RunningTotal, budget: &mut Budget) -> Result<Extent, CurveFault> {
     let (first, form) = (totals.first(), totals.form());
     let least = if form == Form::StepTo { 0 } else { 1 };

@@ -8,21 +8,14 @@ use super::fault::{CurveFault, FaultKind};
 /// How many values of a curve are computed one by one where nothing bounds it.
 const MOST_SINGLE_VALUES: u64 = 100_000;
 
-/// Checks that a curve of multipliers, bonuses or requirements stays from `least` to `most` for the levels `from..=to`.
+/// Checks that a curve of multipliers, bonuses or requirements stays within `limits`, the least and the most, for `levels`
+/// from the first to the last. Several checks share a `budget`.
 ///
 /// Where it can't be bounded, a hundred thousand levels from the first on are computed, and some beyond, at least one
 /// for each doubling.
 ///
 /// # Errors
 /// The first level found at which it leaves the range, or that the check takes too long.
-pub fn verify_values(curve: &Curve, from: u64, to: u64, least: f64, most: f64) -> Result<(), CurveFault> {
-    verify_values_within(curve, (from, to), (least, most), &mut Budget::default())
-}
-
-/// The same with a budget that several checks share. `levels` and `limits` are the first and last, least and most.
-///
-/// # Errors
-/// As [`verify_values`].
 pub fn verify_values_within(
     curve: &Curve,
     levels: (u64, u64),

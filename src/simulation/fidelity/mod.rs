@@ -98,7 +98,7 @@ impl Sample {
     fn track(&self, costs: Curve, first: u64, last: Option<u64>, which: usize) -> Track {
         let track = Track::new(costs, Form::StepFrom, Level(first), last.map(Level)).unwrap();
         match self.falls_by[which] {
-            Some(step) => track.with_gain_multiplier(diminishing(step)).unwrap(),
+            Some(step) => track.with_gain_multiplier(diminishing(step)),
             None => track,
         }
     }

@@ -2,9 +2,10 @@
 
 use super::super::super::failure::Failure;
 use super::unwritten;
+use crate::files::{self, Part};
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Stdout, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Bytes that are gathered before they are written.
 const BUFFER: usize = 256 * 1024;
@@ -12,8 +13,8 @@ const BUFFER: usize = 256 * 1024;
 /// Where an export goes. What is not finished leaves nothing behind.
 pub(super) struct Target {
     to: BufWriter<To>,
-    /// The file that grows, and the name that it gets.
-    growing: Option<(PathBuf, PathBuf)>,
+    /// The file that grows, if it is one.
+    growing: Option<Part>,
 }
 
 enum To {
@@ -46,25 +47,18 @@ impl Target {
         let Some(path) = output else {
             return Ok(Target::of(To::Stdout(std::io::stdout()), None));
         };
-        let opened = if path.exists() && !path.is_file() && !path.is_dir() {
+        let opened = if files::is_device(path) {
             // A device such as /dev/null is written to as it is.
             OpenOptions::new().write(true).open(path).map(|file| Target::of(To::File(file), None))
         } else {
-            let mut beside = path.as_os_str().to_owned();
-            beside.push(format!(".{}.part", std::process::id()));
-            let beside = PathBuf::from(beside);
-            let _ = std::fs::remove_file(&beside);
-            let mut options = OpenOptions::new();
+            let part = Part::new(path, &files::part_suffix());
             // The database is for its owner only; what is in it stays so.
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let file = options.write(true).create_new(true).open(&beside);
-            file.map(|file| Target::of(To::File(file), Some((beside, path.to_owned()))))
+            part.create().map(|file| Target::of(To::File(file), Some(part)))
         };
         opened.map_err(|error| unwritten(&error, output))
     }
 
-    fn of(to: To, growing: Option<(PathBuf, PathBuf)>) -> Target {
+    fn of(to: To, growing: Option<Part>) -> Target {
         Target { to: BufWriter::with_capacity(BUFFER, to), growing }
     }
 
@@ -74,13 +68,11 @@ impl Target {
     /// When the rest can't be written, or the name is that of a folder.
     pub(super) fn finish(&mut self) -> std::io::Result<()> {
         self.to.flush()?;
-        let Some((beside, path)) = self.growing.as_ref() else { return Ok(()) };
+        let Some(part) = self.growing.take() else { return Ok(()) };
         if let To::File(file) = self.to.get_ref() {
             file.sync_all()?;
         }
-        std::fs::rename(beside, path)?;
-        self.growing = None;
-        Ok(())
+        part.replace()
     }
 }
 
@@ -91,13 +83,5 @@ impl Write for Target {
 
     fn flush(&mut self) -> std::io::Result<()> {
         self.to.flush()
-    }
-}
-
-impl Drop for Target {
-    fn drop(&mut self) {
-        if let Some((beside, _)) = &self.growing {
-            let _ = std::fs::remove_file(beside);
-        }
     }
 }

@@ -5,7 +5,8 @@ use crate::balance::metric::Unit;
 use crate::report::balance::amount::amount;
 use crate::report::balance::compare::growth;
 use crate::report::numbers::{clipped, counted, real, short, whole};
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use serde::Serialize;
 
 /// Longer names are clipped in the heading.
 const LONGEST_NAME: usize = 48;
@@ -40,60 +41,58 @@ impl View for PrestigeView {
     }
 
     /// A row for every figure.
-    fn records(&self) -> Sheet {
-        let mut columns: Vec<Column> =
-            ["archetype", "figure", "goal", "policy"].map(|key| Column::text(key, key)).into();
-        columns.extend(["reset", "value"].map(|key| Column::number(key, key)));
-        let mut sheet = Sheet::new(columns);
-        for kind in &self.archetypes {
-            kind.records(self.goals, &mut sheet);
-        }
-        for finding in &self.findings {
-            let text = |text: &str| Cell::Text(text.to_owned());
-            let cells =
-                vec![Cell::None, text("degenerate"), Cell::None, text(finding.code), Cell::None, Cell::None];
-            sheet.row(cells);
-        }
-        sheet
+    fn records(&self) -> Records {
+        let kinds = self.archetypes.iter().flat_map(|kind| kind.figures(self.goals));
+        let findings = self.findings.iter().map(|finding| Figure {
+            figure: "degenerate",
+            policy: finding.code,
+            ..Figure::default()
+        });
+        let rows: Vec<Figure> = kinds.chain(findings).collect();
+        Rows::of(&rows).fields().records()
     }
 }
 
+/// One figure, as CSV has it.
+#[derive(Default, Serialize)]
+struct Figure<'a> {
+    archetype: &'a str,
+    figure: &'static str,
+    goal: Option<&'static str>,
+    policy: &'a str,
+    reset: Option<u64>,
+    value: Option<f64>,
+}
+
 impl KindRow {
-    fn records(&self, goals: [&'static str; 2], sheet: &mut Sheet) {
-        let mut row = |figure: &str, goal: Option<&str>, policy: &str, reset: Option<u64>, value: Cell| {
-            let text = |text: &str| if text.is_empty() { Cell::None } else { Cell::Text(text.to_owned()) };
-            let goal = text(goal.unwrap_or_default());
-            sheet.row(vec![
-                text(&self.archetype),
-                text(figure),
-                goal,
-                text(policy),
-                Cell::whole(reset),
-                value,
-            ]);
+    fn figures(&self, goals: [&'static str; 2]) -> Vec<Figure<'_>> {
+        let mut figures = Vec::new();
+        let mut add = |figure, goal: Option<&'static str>, policy, reset, value| {
+            figures.push(Figure { archetype: &self.archetype, figure, goal, policy, reset, value });
         };
-        let number = |value: Option<f64>| value.map_or(Cell::None, |value| Cell::Real(value, 3));
         for goal in &self.goals {
-            row("declared", Some(goal.goal), &goal.declared.policy, None, number(Some(goal.declared.value)));
-            row("best", Some(goal.goal), &goal.best.policy, None, number(Some(goal.best.value)));
-            row("gain", Some(goal.goal), &goal.best.policy, None, number(goal.gain));
+            let name = Some(goal.goal);
+            add("declared", name, goal.declared.policy.as_str(), None, Some(goal.declared.value));
+            add("best", name, &goal.best.policy, None, Some(goal.best.value));
+            add("gain", name, &goal.best.policy, None, goal.gain);
         }
         for reset in &self.resets {
             let n = Some(reset.number);
-            row("made", None, "asap", n, number(Some(reset.made)));
-            row("hours", None, "asap", n, number(Some(reset.hours)));
-            row("hours_since_last", None, "asap", n, number(Some(reset.hours_since_last)));
-            row("level", None, "asap", n, Cell::Whole(reset.level));
-            row("hours_back", None, "asap", n, number(reset.hours_back));
-            for (goal, hours) in goals.iter().zip(reset.hours_until_it_pays) {
-                row("hours_until_it_pays", Some(goal), "asap", n, number(hours));
+            add("made", None, "asap", n, Some(reset.made));
+            add("hours", None, "asap", n, Some(reset.hours));
+            add("hours_since_last", None, "asap", n, Some(reset.hours_since_last));
+            add("level", None, "asap", n, Some(reset.level as f64));
+            add("hours_back", None, "asap", n, reset.hours_back);
+            for (goal, hours) in goals.into_iter().zip(reset.hours_until_it_pays) {
+                add("hours_until_it_pays", Some(goal), "asap", n, hours);
             }
         }
         for policy in &self.policies {
-            for (goal, value) in goals.iter().zip(policy.values) {
-                row("value", Some(goal), &policy.policy, None, number(Some(value)));
+            for (goal, value) in goals.into_iter().zip(policy.values) {
+                add("value", Some(goal), &policy.policy, None, Some(value));
             }
         }
+        figures
     }
 }
 

@@ -7,7 +7,7 @@ use super::operation::{Touched, TouchedFact};
 use crate::batch::{Results, Summary};
 use crate::ledger::OperationId;
 use crate::report::numbers::{self, whole};
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Screen, Sheet, View};
 use crate::rules::ruleset::Ruleset;
 use results::AllResults;
 use serde::Serialize;
@@ -248,7 +248,7 @@ impl View for BatchView {
         screens
     }
 
-    fn records(&self) -> Sheet {
-        self.all.sheet()
+    fn records(&self) -> Records {
+        self.all.records()
     }
 }

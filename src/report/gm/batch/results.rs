@@ -1,7 +1,7 @@
 //! What became of each row, for programs.
 
 use crate::batch::{Results, RowResult};
-use crate::report::{Cell, Column, Sheet};
+use crate::report::{Records, Rows};
 use serde::Serialize;
 use serde::ser::Serializer;
 
@@ -13,7 +13,7 @@ pub(super) struct AllResults {
     pub(super) is_wanted: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Fact {
     row: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,18 +49,9 @@ impl AllResults {
         !self.is_wanted
     }
 
-    pub(super) fn sheet(&self) -> Sheet {
-        let keys = ["row", "line", "result", "operation", "reasons"];
-        let mut sheet = Sheet::new(keys.map(|key| Column::text(key, key)).to_vec());
-        for fact in self.results.each().map(Fact::new) {
-            sheet.row(vec![
-                Cell::Whole(fact.row),
-                Cell::whole(fact.line),
-                Cell::Text(fact.result.to_owned()),
-                Cell::whole(fact.operation),
-                Cell::Text(fact.reasons.join("; ")),
-            ]);
-        }
-        sheet
+    pub(super) fn records(&self) -> Records {
+        let facts: Vec<Fact> = self.results.each().map(Fact::new).collect();
+        let rows = Rows::of(&facts).fields().without("reasons");
+        rows.column("reasons", |fact| fact.reasons.join("; ")).records()
     }
 }

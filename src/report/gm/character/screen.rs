@@ -29,10 +29,6 @@ impl View for CharacterView {
         let sheet = if self.operations.is_empty() { Sheet::default() } else { self.done() };
         vec![first, Screen { heading: Vec::new(), sheet, notes }]
     }
-
-    fn records(&self) -> Sheet {
-        Sheet::paths(self)
-    }
 }
 
 impl CharacterView {

@@ -6,7 +6,7 @@ use super::counted;
 use crate::ledger::{Moves, OperationId, Outlook, OverspentBy};
 use crate::report::numbers::{clipped, difference, real, whole};
 use crate::report::sheet::kept_of;
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use crate::rules::track::TrackName;
 use facts::{BandFact, GroupFact, MovesFact, OverspentFact, RewardFact, band_name};
 use serde::Serialize;
@@ -242,45 +242,26 @@ impl View for OutlookView {
         ]
     }
 
-    fn records(&self) -> Sheet {
-        let keys = [
-            "band",
-            "characters",
-            "changed",
-            "levels_gained_by",
-            "levels_gained",
-            "levels_lost_by",
-            "levels_lost",
-            "points_gained_by",
-            "points_gained",
-            "points_lost_by",
-            "points_lost",
-            "resets_possible",
-            "resets_impossible",
-            "rewards",
-            "overspent",
-            "grandfathered",
-        ];
-        let mut sheet = Sheet::new(keys.map(|key| Column::number(key, key)).to_vec());
-        let wide = |sum: u128| Cell::Whole(u64::try_from(sum).unwrap_or(u64::MAX));
-        for BandFact { band, group } in &self.bands {
-            let mut row =
-                vec![Cell::Text(band.clone()), Cell::Whole(group.characters), Cell::Whole(group.changed)];
-            for moves in [&group.paragon_levels, &group.points] {
-                for side in [&moves.gain, &moves.lose] {
-                    row.extend([Cell::Whole(side.characters), wide(side.sum)]);
-                }
-            }
-            let counts = [
-                group.resets_possible,
-                group.resets_impossible,
-                group.rewards,
-                group.overspent,
-                group.grandfathered,
-            ];
-            row.extend(counts.map(Cell::Whole));
-            sheet.row(row);
+    fn records(&self) -> Records {
+        let mut rows = Rows::of(&self.bands)
+            .column("band", |own| &own.band)
+            .column("characters", |own| own.group.characters)
+            .column("changed", |own| own.group.changed);
+        let moves: [(&str, fn(&GroupFact) -> &MovesFact); 2] =
+            [("levels", |group| &group.paragon_levels), ("points", |group| &group.points)];
+        let wide = |sum: u128| u64::try_from(sum).unwrap_or(u64::MAX);
+        for (what, moves) in moves {
+            rows = rows
+                .column(&format!("{what}_gained_by"), |own| moves(&own.group).gain.characters)
+                .column(&format!("{what}_gained"), |own| wide(moves(&own.group).gain.sum))
+                .column(&format!("{what}_lost_by"), |own| moves(&own.group).lose.characters)
+                .column(&format!("{what}_lost"), |own| wide(moves(&own.group).lose.sum));
         }
-        sheet
+        rows.column("resets_possible", |own| own.group.resets_possible)
+            .column("resets_impossible", |own| own.group.resets_impossible)
+            .column("rewards", |own| own.group.rewards)
+            .column("overspent", |own| own.group.overspent)
+            .column("grandfathered", |own| own.group.grandfathered)
+            .records()
     }
 }
