@@ -1,7 +1,6 @@
 //! The command line: arguments in, request out, view back. One file a noun.
 
 mod amount;
-mod apart;
 mod approval;
 mod batch;
 mod character;
@@ -17,13 +16,14 @@ mod failure;
 mod filter;
 mod gift;
 mod guard;
+mod hints;
 mod history;
 mod inputs;
 mod leaderboard;
-mod levels;
 mod mastery;
 mod merge;
 mod numbers_in;
+mod observer;
 mod paragon;
 mod picture;
 mod population;
@@ -34,8 +34,6 @@ mod ruleset;
 mod scenario;
 mod shell;
 mod simulate;
-mod step;
-mod track;
 mod tune;
 mod undo;
 mod when;
@@ -136,7 +134,7 @@ fn run(arguments: Vec<OsString>, wants_json: bool) -> Exit {
     match cli.command.run(&context) {
         Ok(exit) => exit,
         Err(failure) => {
-            complain(&failure, wants_json);
+            complain(&failure, wants_json, context.color);
             failure.exit
         }
     }
@@ -174,7 +172,7 @@ fn command_line_error(error: &clap::Error, wants_json: bool, is_plain: bool) -> 
         let mut lines = text.lines().filter(|line| !line.trim().is_empty());
         let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         let hint = lines.collect::<Vec<_>>().join("\n");
-        complain(&Failure::usage("command-line", message).hint(hint), true);
+        complain(&Failure::usage("command-line", message).hint(hint), true, false);
     } else if is_plain {
         let _ = error.print();
     } else {
@@ -185,7 +183,7 @@ fn command_line_error(error: &clap::Error, wants_json: bool, is_plain: bool) -> 
     Exit::Usage
 }
 
-fn complain(failure: &Failure, wants_json: bool) {
-    let text = if wants_json { failure.json() } else { format!("{failure}\n") };
+fn complain(failure: &Failure, wants_json: bool, color: bool) {
+    let text = if wants_json { failure.json() } else { failure.text(color) + "\n" };
     let _ = std::io::stderr().write_all(text.as_bytes());
 }

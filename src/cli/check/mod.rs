@@ -10,12 +10,12 @@ mod rows;
 pub mod scenario;
 mod told;
 
-use super::apart::{SAME_FILE, keep_apart};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::picture::PictureFile;
 use super::progress::catch_interrupts;
 use super::scenario::ThreadsArgs;
+use crate::app::distinct_files::{SAME_FILE, check_distinct as keep_apart};
 use crate::config::{Source, Span};
 use crate::report::balance::check::{Spot, Summary};
 use crate::report::balance::metrics::MetricsView;
@@ -144,7 +144,7 @@ fn keep_files_apart(args: &CheckArgs, sets: &[Set]) -> Result<(), Failure> {
     let read: Vec<PathBuf> = sets.iter().flat_map(of_set).chain(args.baseline.clone()).collect();
     let chart = args.chart.as_ref().map(|file| file.path());
     let written = args.output.files().chain(args.update_baseline.as_deref()).chain(chart);
-    keep_apart(read.iter().map(PathBuf::as_path), written)
+    Ok(keep_apart(read.iter().map(PathBuf::as_path), written)?)
 }
 
 /// A place of a file as reports name it.

@@ -3,7 +3,6 @@
 mod sensitivity;
 mod sides;
 
-use super::apart::keep_apart;
 use super::check::scenario::sources;
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -11,6 +10,7 @@ use super::inputs::sound;
 use super::picture::PictureFile;
 use super::progress::{Bar, catch_interrupts, interrupted};
 use super::scenario::ThreadsArgs;
+use crate::app::distinct_files::check_distinct as keep_apart;
 use crate::balance::comparison::{Compared, compare, fates, plan, standing_metrics, usual_metrics};
 use crate::balance::measure::{Plan, Side};
 use crate::balance::metric::Metric;
@@ -147,7 +147,7 @@ fn keep_files_apart(args: &CompareArgs) -> Result<(), Failure> {
     let files = args.files.iter().map(Path::new);
     let options = args.population.iter().chain(&args.ruleset).chain(&args.expect).map(PathBuf::as_path);
     let chart = args.chart.as_ref().map(PictureFile::path);
-    keep_apart(files.chain(options), args.output.as_deref().into_iter().chain(chart))
+    Ok(keep_apart(files.chain(options), args.output.as_deref().into_iter().chain(chart))?)
 }
 
 /// Those asked for, which every side must have, or the usual ones that every side has.

@@ -2,6 +2,7 @@
 
 use super::sides::{OneSide, Sides};
 use super::{CompareArgs, stopped};
+use crate::app::whole_numbers::is_whole;
 use crate::balance::measure::{Plan, Side};
 use crate::balance::metric::{Metric, Quantity};
 use crate::cli::check::spot;
@@ -9,7 +10,6 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::inputs::{population_of, ruleset_of};
 use crate::cli::progress::{Bar, catch_interrupts, interrupted};
-use crate::cli::step::is_whole;
 use crate::config::{Leaf, Leaves};
 use crate::report::balance::sensitivity::{Fixed, MetricFacts, NumberRow, SensitivityView, sort};
 use crate::rules::difference::differences;

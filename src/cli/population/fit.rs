@@ -1,12 +1,12 @@
 //! `endgame population fit`: the archetypes of a real history.
 
-use super::super::apart::keep_apart;
 use super::super::context::{Context, is_standard, write_file};
 use super::super::database::{AsOfArgs, Session};
 use super::super::failure::{Exit, Failure};
 use super::super::inputs::{RulesetArgs, yaml_parser};
 use super::super::picture::PictureFile;
 use super::source::{Histories, PlayArgs, from_file};
+use crate::app::distinct_files::check_distinct as keep_apart;
 use crate::chart::fit::FitChart;
 use crate::config::{Beside, population_text};
 use crate::ledger::Moment;

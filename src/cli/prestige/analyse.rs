@@ -1,8 +1,8 @@
 //! `endgame prestige analyse`: what resets are worth in a game.
 
+use crate::app::distinct_files::check_distinct as keep_apart;
 use crate::balance::prestige::{Setting, analyse};
 use crate::chart::prestige::PrestigeChart;
-use crate::cli::apart::keep_apart;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::inputs::{PopulationArgs, RulesetArgs};

@@ -2,7 +2,6 @@
 
 mod vary;
 
-use super::apart::keep_apart;
 use super::check::scenario::{self, Overrides, Set};
 use super::check::spot;
 use super::context::{Context, is_standard, write_file};
@@ -10,6 +9,7 @@ use super::failure::{Exit, Failure};
 use super::inputs::{file, population_of, ruleset_of, yaml_parser};
 use super::progress::{Bar, catch_interrupts, interrupted};
 use super::scenario::ThreadsArgs;
+use crate::app::distinct_files::check_distinct as keep_apart;
 use crate::balance::expectation::Expectation;
 use crate::balance::gate::{Judged, check};
 use crate::balance::measure::{Plan, Side};

@@ -1,8 +1,8 @@
 //! What may be changed: numbers of a ruleset by their paths, each with its range.
 
+use crate::app::whole_numbers::is_whole;
 use crate::balance::tuning::Dial;
 use crate::cli::failure::Failure;
-use crate::cli::step::is_whole;
 use crate::config::{Leaf, Leaves, Loaded, Source, suggest};
 use crate::rules::ruleset::Ruleset;
 

@@ -1,4 +1,4 @@
-//! By how much a number of a ruleset moves: whole numbers by whole steps.
+//! Which numbers of a ruleset make sense only as whole numbers.
 
 use crate::config::{Leaf, Loaded, Source, load_ruleset};
 use crate::rules::difference::differences;

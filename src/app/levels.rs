@@ -1,4 +1,4 @@
-//! Ranges of levels on the command line: `1..100`, `1..100/5`, `50`. It knows no track and no file.
+//! Ranges of levels as people write them: `1..100`, `1..100/5`, `50`.
 
 use std::fmt;
 use std::str::FromStr;

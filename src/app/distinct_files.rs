@@ -1,7 +1,6 @@
-//! Files that a command reads and writes: none may be both, and none may be written twice.
+//! Files that a use case reads and writes: none may be both, and none may be written twice.
 
-use super::context::is_standard;
-use super::failure::Failure;
+use super::problem::Problem;
 use std::path::{Path, PathBuf};
 
 /// The code of what is refused here.
@@ -11,10 +10,10 @@ pub const SAME_FILE: &str = "same-file";
 ///
 /// # Errors
 /// When it would.
-pub fn keep_apart<'a>(
+pub fn check_distinct<'a>(
     read: impl IntoIterator<Item = &'a Path>,
     written: impl IntoIterator<Item = &'a Path>,
-) -> Result<(), Failure> {
+) -> Result<(), Problem> {
     let files = read.into_iter().filter(|path| !is_standard(path));
     let mut known: Vec<(PathBuf, bool)> = files.map(|path| (whole(path), false)).collect();
     for path in written {
@@ -23,7 +22,7 @@ pub fn keep_apart<'a>(
             let what =
                 if *is_written { "would be written twice" } else { "is read, and would be written over" };
             let message = format!("{} {what}", path.display());
-            return Err(Failure::usage(SAME_FILE, message).hint("give every output a file of its own"));
+            return Err(Problem::invalid(SAME_FILE, message).hint("give every output a file of its own"));
         }
         // What is no file, such as /dev/null, takes anything any number of times.
         if !path.exists() || path.is_file() {
@@ -40,4 +39,9 @@ fn whole(path: &Path) -> PathBuf {
         path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
     let beside = || Some(there(folder?)?.join(path.file_name()?));
     there(path).or_else(beside).unwrap_or_else(|| path.to_owned())
+}
+
+/// Whether a path is `-`: standard input, or standard output.
+pub fn is_standard(path: &Path) -> bool {
+    path == Path::new("-")
 }

@@ -1,25 +1,15 @@
-//! Which track of which ruleset, for commands about one track.
+//! Which track of which ruleset, for questions about one track.
 
-use super::context::Context;
-use super::failure::Failure;
-use super::inputs::RulesetArgs;
-use super::scenario::track_list;
+use super::inputs::load_ruleset;
+use super::observer::Observer;
+use super::problem::Problem;
 use crate::config::{Loaded, suggest};
 use crate::report::numbers;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::running_total::RunningTotal;
 use crate::rules::track::{Track, TrackName};
 use crate::rules::units::{Level, Xp};
-
-/// A track of a ruleset.
-#[derive(Debug, Clone, clap::Args)]
-pub struct TrackArgs {
-    #[command(flatten)]
-    ruleset: RulesetArgs,
-    /// `character`, `paragon` or `mastery.<type>` [default: paragon, else the first there is]
-    #[arg(long, short, value_name = "TRACK")]
-    track: Option<String>,
-}
+use std::path::Path;
 
 /// A ruleset and the track of it that was chosen.
 #[derive(Debug)]
@@ -30,28 +20,19 @@ pub struct Chosen {
     pub name: TrackName,
 }
 
-impl TrackArgs {
-    /// Loads the ruleset and looks for the track.
-    ///
-    /// # Errors
-    /// All problems of the file, or a track that it does not have.
-    pub fn load(&self, context: &Context) -> Result<Chosen, Failure> {
-        let ruleset = self.ruleset.load(context)?;
-        let name = match &self.track {
-            Some(text) => TrackName::parse(text).ok_or_else(|| unknown(text, &ruleset.value))?,
-            None => default_track(&ruleset.value),
-        };
-        let chosen = Chosen { ruleset, name };
-        chosen.track()?;
-        Ok(chosen)
-    }
-
-    /// The same choice as words of a command line, each with a space before it, for hints.
-    pub fn again(&self) -> String {
-        let ruleset = self.ruleset.ruleset.iter().map(|path| format!(" --ruleset {}", path.display()));
-        let track = self.track.iter().map(|track| format!(" --track {track}"));
-        ruleset.chain(track).map(|words| numbers::escaped(&words)).collect()
-    }
+/// Loads the ruleset at `ruleset`, or the built-in one, and looks for the track: paragon unless named, else the first.
+///
+/// # Errors
+/// All problems of the file, or a track that it does not have.
+pub fn load(ruleset: Option<&Path>, track: Option<&str>, observer: &dyn Observer) -> Result<Chosen, Problem> {
+    let ruleset = load_ruleset(ruleset, observer)?;
+    let name = match track {
+        Some(text) => TrackName::parse(text).ok_or_else(|| unknown(text, &ruleset.value))?,
+        None => default_track(&ruleset.value),
+    };
+    let chosen = Chosen { ruleset, name };
+    chosen.track()?;
+    Ok(chosen)
 }
 
 impl Chosen {
@@ -59,7 +40,7 @@ impl Chosen {
     ///
     /// # Errors
     /// When the ruleset does not have it.
-    pub fn track(&self) -> Result<&Track, Failure> {
+    pub fn track(&self) -> Result<&Track, Problem> {
         let ruleset = &self.ruleset.value;
         ruleset.track(&self.name).ok_or_else(|| unknown(&self.name.to_string(), ruleset))
     }
@@ -73,7 +54,7 @@ impl Chosen {
     ///
     /// # Errors
     /// When it comes before the first level or after the last, or takes more than 2^63 − 1 XP.
-    pub fn check(&self, level: u64) -> Result<(), Failure> {
+    pub fn check(&self, level: u64) -> Result<(), Problem> {
         let track = self.track()?;
         let first = track.first();
         let fits = level >= first.0 && track.last().is_none_or(|last| level <= last.0);
@@ -82,7 +63,7 @@ impl Chosen {
         }
         let message = format!("`{}` has no level {}", self.name, numbers::whole(level));
         let last = numbers::whole(track.last().unwrap_or_else(|| track.level_at(Xp::MAX)).0);
-        Err(Failure::usage("level-out-of-range", message)
+        Err(Problem::invalid("level-out-of-range", message)
             .hint(format!("its levels go from {first} to {last}")))
     }
 }
@@ -94,17 +75,17 @@ fn default_track(ruleset: &Ruleset) -> TrackName {
     paragon.or_else(first).unwrap_or(TrackName::Character)
 }
 
-/// The track that `--track` names.
+/// The track of this name.
 ///
 /// # Errors
 /// When the ruleset does not have it.
-pub fn named_track(text: Option<&str>, ruleset: &Ruleset) -> Result<TrackName, Failure> {
+pub fn named_track(text: Option<&str>, ruleset: &Ruleset) -> Result<TrackName, Problem> {
     let text = text.unwrap_or_default();
     let name = TrackName::parse(text).filter(|name| ruleset.track(name).is_some());
     name.ok_or_else(|| unknown(text, ruleset))
 }
 
-fn unknown(text: &str, ruleset: &Ruleset) -> Failure {
+fn unknown(text: &str, ruleset: &Ruleset) -> Problem {
     let names: Vec<String> = ruleset.track_names().iter().map(ToString::to_string).collect();
     let mastery = format!("mastery.{text}");
     let meant = names.iter().find(|name| **name == mastery).map(String::as_str);
@@ -117,5 +98,10 @@ fn unknown(text: &str, ruleset: &Ruleset) -> Failure {
         numbers::escaped(&ruleset.name),
         numbers::escaped(text)
     );
-    Failure::usage("unknown-track", message).hint(hint)
+    Problem::invalid("unknown-track", message).hint(hint)
+}
+
+/// The names of all tracks, for hints.
+pub fn track_list(ruleset: &Ruleset) -> String {
+    ruleset.track_names().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
