@@ -1,7 +1,7 @@
 //! What a use case tells its face while it works.
 
 use super::problem::Hint;
-use crate::store::Step;
+use crate::store::{Progress, Step};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Hears of progress and remarks; a face that shows neither can ignore both.
@@ -11,6 +11,9 @@ pub trait Observer: Sync {
 
     /// How far long work on things named `unit` (in the plural) has come. `false` asks the work to end.
     fn progress(&self, unit: &'static str, step: Step) -> bool;
+
+    /// The long work has ended, well or not: what showed its progress can go.
+    fn finished(&self) {}
 
     /// Whether the work should end, asked by work whose progress nobody is shown.
     fn is_stopped(&self) -> bool {
@@ -59,4 +62,20 @@ impl<'o> Meter<'o> {
         let done = self.done.fetch_add(more, Ordering::Relaxed) + more;
         self.observer.progress(self.unit, Step { done, of: self.of })
     }
+}
+
+/// Runs long work on things named `unit`, whose progress the observer hears of and which it may ask to end.
+///
+/// # Errors
+/// What the work fails with.
+pub fn long<T, E>(
+    observer: &dyn Observer,
+    unit: &'static str,
+    work: impl FnOnce(Progress) -> Result<T, E>,
+) -> Result<T, E> {
+    // From here on a face listens to who wants it to end.
+    observer.is_stopped();
+    let answer = work(&mut |step| observer.progress(unit, step));
+    observer.finished();
+    answer
 }

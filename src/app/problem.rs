@@ -1,8 +1,10 @@
 //! Why a use case could not do what was asked, in values that every face can show in its own way.
 
 use super::levels::LevelRange;
+use super::undo::WayOut;
 use crate::config::{Diagnostic, Diagnostics, Severity, Source};
-use crate::store::StoreError;
+use crate::ledger::OperationId;
+use crate::store::{Denial, LineAdvice, StoreError, Waiting};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -72,6 +74,48 @@ pub enum Hint {
     SayLengths,
     /// List every ruleset that came into force, numbered from 1 to this.
     ListRulesets(usize),
+    /// Look for characters by a part of their name.
+    FindCharacter,
+    /// See who may do what; these may do it, or nobody else.
+    ShowPolicy(Vec<String>),
+    /// Carry out a request; these may, or nobody else.
+    GrantRequest(OperationId, Vec<String>),
+    /// See what waits for a second actor.
+    ListRequests,
+    /// The same, where the number is that of an operation of this kind.
+    ListRequestsNot(OperationId, String),
+    /// Refuse a request, or grant it when what is against it is gone.
+    RefuseOrWait,
+    /// Refuse a request that was overtaken.
+    RefuseOvertaken,
+    /// Take an operation back.
+    Undo(OperationId),
+    /// Take an undo back, so that what it took back counts again.
+    Redo(OperationId),
+    /// What can be done where something rests on what would be taken back.
+    WaysOut(Vec<WayOut>),
+    /// See all operations; this is the last.
+    ListOperations(OperationId),
+    /// Say what becomes of points that were spent and are no longer there.
+    DecideOverspent,
+    /// See each of so many more who have overspent.
+    MoreOverspent(u64),
+    /// Fix the rows of a file, or carry out the others.
+    FixRows,
+    /// Choose others, or give to those who can get it.
+    ChooseOthers,
+    /// Name a file that an export wrote.
+    NameExport,
+    /// Name a file that a backup wrote.
+    NameBackup,
+    /// What would be right in a line of an export.
+    Line(LineAdvice),
+    /// Take a build that can write Parquet, or another format.
+    BuildWithParquet,
+    /// Say how many minutes of play a gain is for.
+    MinutesOfGain,
+    /// Name the archetypes that characters are held against.
+    NameArchetypes,
 }
 
 /// A kind of file that the program reads.
@@ -202,16 +246,35 @@ fn line(source: &Source, problem: &Diagnostic) -> String {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
         let kind = match &error {
+            StoreError::Denied(denial) => return denied(denial),
+            StoreError::Waits(waiting) => return waits(waiting),
             StoreError::ReasonRequired => Kind::Invalid,
-            StoreError::RulesetChanged
-            | StoreError::PolicyChanged
-            | StoreError::Outdated
-            | StoreError::Denied(_)
-            | StoreError::Waits(_) => Kind::Refused,
+            StoreError::RulesetChanged | StoreError::PolicyChanged | StoreError::Outdated => Kind::Refused,
             StoreError::Interrupted => Kind::Interrupted,
             _ => Kind::Storage,
         };
         let code = error.code();
         Problem { kind, ..Problem::invalid(code, error.to_string()).advise(Hint::Store(code)) }
     }
+}
+
+/// A refusal by the policy.
+fn denied(denial: &Denial) -> Problem {
+    let recorded = match denial.recorded {
+        Some(operation) => format!("; the attempt is recorded as #{operation}"),
+        None => String::new(),
+    };
+    let message = format!("`{}` is not allowed here{recorded}", denial.command);
+    let hint = Hint::ShowPolicy(denial.who_may.clone());
+    Problem::refused("not-allowed", message).reasons(denial.reasons.clone()).advise(hint)
+}
+
+/// What waits for a second actor.
+fn waits(waiting: &Waiting) -> Problem {
+    let Waiting { request, command, .. } = waiting;
+    let message = format!(
+        "`{command}` waits for approval by somebody else, as request #{request}; nothing was changed"
+    );
+    let hint = Hint::GrantRequest(*request, waiting.who_may.clone());
+    Problem::refused("waits-for-approval", message).reasons(waiting.reasons.clone()).advise(hint)
 }

@@ -2,6 +2,10 @@
 
 use crate::app::Hint;
 use crate::app::problem::{Again, FileKind};
+use crate::app::undo::WayOut;
+use crate::ledger::OperationId;
+use crate::report::numbers::whole;
+use crate::store::LineAdvice;
 
 /// How a hint is typed.
 pub fn spelled(hint: &Hint) -> String {
@@ -41,6 +45,97 @@ pub fn spelled(hint: &Hint) -> String {
         Hint::SayLengths => {
             "how long is a gain? --grant-minutes 30; how far apart are those of a session? --session-gap 2h"
         }
+        Hint::FindCharacter => {
+            "`endgame character find TEXT` looks for names; archived characters go by their id, `id:12`"
+        }
+        Hint::ListRequests => "`endgame approval list` shows what waits",
+        Hint::RefuseOrWait => {
+            "refuse it with `endgame approval refuse`, or grant it when the reasons are gone"
+        }
+        Hint::RefuseOvertaken => {
+            "refuse the request with `endgame approval refuse`: what it asks for was asked for otherwise since"
+        }
+        Hint::DecideOverspent => {
+            "say what becomes of them: --overspent refund (all spent points come back), keep (they count as earned) \
+             or trim (what is too many goes, see --trim-order); nothing was changed"
+        }
+        Hint::FixRows => {
+            "fix these rows and run the command again, or carry out the others with --keep-going"
+        }
+        Hint::ChooseOthers => "choose others with --where, or give to the others with --keep-going",
+        Hint::NameExport => "name a file that `endgame db export events` wrote",
+        Hint::NameBackup => "name a file that `endgame db backup` made; nothing was changed",
+        Hint::BuildWithParquet => {
+            "build it with `cargo install --path . --locked --features parquet`, or take --format jsonl or csv"
+        }
+        Hint::MinutesOfGain => "say how many minutes of play a gain is for: --grant-minutes 60",
+        Hint::NameArchetypes => "name the archetypes to hold them against: --population FILE",
+        Hint::ShowPolicy(names) => return show_policy(names),
+        Hint::GrantRequest(id, names) => return grant_request(*id, names),
+        Hint::ListRequestsNot(id, kind) => {
+            return format!(
+                "operation #{id} is no request but `{kind}`; `endgame approval list` shows what waits"
+            );
+        }
+        Hint::Undo(id) => return format!("`endgame undo {id}` takes it back"),
+        Hint::Redo(id) => return format!("`endgame undo {id}` makes it count again; nothing was changed"),
+        Hint::WaysOut(ways) => {
+            let commands: Vec<String> = ways.iter().map(|way| format!("`{}`", way_out(way))).collect();
+            return commands.join(", or ");
+        }
+        Hint::ListOperations(last) => return format!("the last is #{last}; `endgame history` lists them"),
+        Hint::MoreOverspent(more) => {
+            return format!("and {} more; --dry-run --format json tells of each", whole(*more));
+        }
+        Hint::Line(advice) => return in_export(advice),
+    };
+    text.to_owned()
+}
+
+fn show_policy(who_may: &[String]) -> String {
+    match who_may {
+        [] => "nobody else may; `endgame db policy show` tells who may do what".to_owned(),
+        names => format!("{} may; `endgame db policy show` tells more", names.join(", ")),
+    }
+}
+
+fn grant_request(request: OperationId, who_may: &[String]) -> String {
+    match who_may {
+        [] => "nobody else may approve it: `endgame db policy install` names a second lead".to_owned(),
+        names => format!("`endgame approval grant {request}` carries it out; {} may", names.join(", ")),
+    }
+}
+
+/// The command that is a way out of what is in the way of an undo.
+pub fn way_out(way: &WayOut) -> String {
+    match way {
+        WayOut::Together { newest_first, .. } => {
+            let numbers: Vec<String> = newest_first.iter().map(ToString::to_string).collect();
+            format!("endgame undo {}", numbers.join(" "))
+        }
+        WayOut::Restore { who, at, .. } => format!("endgame character restore {who} --at {at}"),
+        WayOut::Archive { who } => format!("endgame character archive {who}"),
+        WayOut::RevokeXp { who, track, xp, .. } => {
+            format!("endgame character revoke {who} --track {track} --xp {}", xp.get())
+        }
+        WayOut::RevokeCurrency { who, amount, .. } => {
+            format!("endgame character revoke {who} --currency {amount}")
+        }
+    }
+}
+
+/// What would be right in a line of an export.
+fn in_export(advice: &LineAdvice) -> String {
+    let text = match advice {
+        LineAdvice::Text(text) => text,
+        LineAdvice::OnlyJsonLines => {
+            "only what `endgame db export events --format jsonl` wrote can be imported"
+        }
+        LineAdvice::OnlyExports => "only what `endgame db export events` wrote can be imported",
+        LineAdvice::Restore => "copy it, or use `endgame db restore FILE`",
+        LineAdvice::ExportJsonLines => "export again with --format jsonl: only JSON Lines can be imported",
+        LineAdvice::Unpack(program) => return format!("unpack it: {program} FILE | endgame db import -"),
+        LineAdvice::WholeLog => "a database is made from the whole log: export without --since",
     };
     text.to_owned()
 }

@@ -13,9 +13,7 @@ mod curve;
 mod database;
 mod db;
 mod failure;
-mod filter;
 mod gift;
-mod guard;
 mod hints;
 mod history;
 mod inputs;
@@ -29,14 +27,12 @@ mod picture;
 mod population;
 mod prestige;
 mod progress;
-mod rules_of;
 mod ruleset;
 mod scenario;
 mod shell;
 mod simulate;
 mod tune;
 mod undo;
-mod when;
 mod who;
 mod wrap;
 
@@ -186,4 +182,37 @@ fn command_line_error(error: &clap::Error, wants_json: bool, is_plain: bool) -> 
 fn complain(failure: &Failure, wants_json: bool, color: bool) {
     let text = if wants_json { failure.json() } else { failure.text(color) + "\n" };
     let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use crate::policy::{FILE_WORK, GUARDED, READS};
+    use clap::CommandFactory;
+    use std::collections::BTreeSet;
+
+    fn leaves(command: &clap::Command, before: &str, found: &mut BTreeSet<String>) {
+        for inner in command.get_subcommands() {
+            let name = format!("{before}{}", inner.get_name());
+            leaves(inner, &format!("{name}."), found);
+            // A command may have others below it and do something by itself, as `history` does.
+            if !inner.is_subcommand_required_set() {
+                found.insert(name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_is_guarded_or_said_to_be_beyond_guarding() {
+        let mut commands = BTreeSet::new();
+        leaves(&Cli::command(), "", &mut commands);
+        let guarded = GUARDED.iter().map(|command| command.name);
+        let known: Vec<&str> = guarded.chain(FILE_WORK).chain(READS).collect();
+        let once: BTreeSet<&str> = known.iter().copied().collect();
+        assert_eq!(known.len(), once.len(), "a command is in two lists");
+        let forgotten: Vec<&String> = commands.iter().filter(|name| !once.contains(name.as_str())).collect();
+        assert!(forgotten.is_empty(), "guarded, file work or reading? {forgotten:?}");
+        let gone: Vec<&&str> = once.iter().filter(|name| !commands.contains(**name)).collect();
+        assert!(gone.is_empty(), "no such commands: {gone:?}");
+    }
 }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// Shows what one use case tells.
 pub struct Terminal<'c> {
-    context: &'c Context,
+    pub(super) context: &'c Context,
     bar: Mutex<Option<Shown>>,
 }
 
@@ -47,6 +47,10 @@ impl Observer for Terminal<'_> {
             *shown = None;
         }
         !interrupted()
+    }
+
+    fn finished(&self) {
+        *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     fn is_stopped(&self) -> bool {

@@ -46,7 +46,7 @@ pub use error::{StoreError, WireErrorText};
 pub use export::{ExportError, Exported, Part, RawEvent, StoredText, Taker, export_lines};
 pub use guard::{Denial, Guard, Waiting};
 pub use health::Health;
-pub use import::{BadLine, ImportError, Imported};
+pub use import::{BadLine, ImportError, Imported, LineAdvice};
 pub use install::{InstallError, Installed, Terms};
 pub use policy::PolicyText;
 pub use rulebook::ReadRuleset;

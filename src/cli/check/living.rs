@@ -1,8 +1,8 @@
 //! What the rules of a check would make of the characters of a database.
 
 use super::super::context::Context;
-use super::super::database::{Session, long};
 use super::super::failure::Failure;
+use super::super::observer::Terminal;
 use super::scenario::Set;
 use super::spot;
 use crate::balance::estimate::Estimate;
@@ -26,7 +26,8 @@ pub fn outlook(set: &Set, context: &Context) -> Result<Option<(Outlook, OutlookV
     if context.db.is_none() {
         return Ok(None);
     }
-    let session = Session::open(context)?;
+    let terminal = Terminal::new(context);
+    let session = terminal.session()?;
     let new = RulesetText {
         name: set.ruleset.value.name.clone(),
         hash: set.ruleset.hash(),
@@ -34,7 +35,7 @@ pub fn outlook(set: &Set, context: &Context) -> Result<Option<(Outlook, OutlookV
     };
     let rules = Rules { text: &new, ruleset: &set.ruleset.value };
     let terms = Adaptation::default();
-    let outlook = long(context, "characters", |progress| session.preview(&rules, &terms, progress))?;
+    let outlook = session.outlook(&rules, &terms)?;
     let change = RulesetChange { from: &session.text().name, to: (&new.name, &new.hash), terms: TERMS };
     let view = OutlookView::new(None, &change, &outlook).preview();
     Ok(Some((outlook, view)))

@@ -1,9 +1,11 @@
 //! `endgame history anomalies`: whose gains can't be explained by play.
 
+use crate::app::Session;
 use crate::cli::context::Context;
-use crate::cli::database::{AsOfArgs, Session};
+use crate::cli::database::AsOfArgs;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::inputs::{file, population_of};
+use crate::cli::observer::Terminal;
 use crate::cli::population::source::PlayArgs;
 use crate::ledger::{CharacterId, Who};
 use crate::report::anomalies::AnomaliesView;
@@ -39,7 +41,8 @@ pub struct AnomaliesArgs {
 /// # Errors
 /// A history that tells too little, problems of the population, or what the store fails with.
 pub fn run(args: &AnomaliesArgs, context: &Context) -> Result<Exit, Failure> {
-    let session = Session::open_at(context, &AsOfArgs { as_of: None })?;
+    let terminal = Terminal::new(context);
+    let session = terminal.session_at(&AsOfArgs { as_of: None })?;
     let mut play = args.play.clone();
     let mut recorded = play.record(&session, context, &mut |_, _| {})?;
     let (all, without) = recorded.sessions;

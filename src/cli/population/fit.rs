@@ -1,7 +1,7 @@
 //! `endgame population fit`: the archetypes of a real history.
 
 use super::super::context::{Context, is_standard, write_file};
-use super::super::database::{AsOfArgs, Session};
+use super::super::database::AsOfArgs;
 use super::super::failure::{Exit, Failure};
 use super::super::inputs::{RulesetArgs, yaml_parser};
 use super::super::picture::PictureFile;
@@ -73,7 +73,8 @@ pub fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
             args.answer(&histories, &ruleset, name, context)
         }
         None => {
-            let session = Session::open_at(context, &AsOfArgs { as_of: None })?;
+            let terminal = super::super::observer::Terminal::new(context);
+            let session = terminal.session_at(&AsOfArgs { as_of: None })?;
             let histories = args.play.histories(&session, context)?;
             args.answer(&histories, session.ruleset(), &context.database(), context)
         }

@@ -1,9 +1,10 @@
 //! Real histories: the sessions of a database or of a CSV file.
 
 use super::super::context::{Context, is_standard};
-use super::super::database::{Session, long};
+use super::super::database::long;
 use super::super::failure::{Failure, Location};
-use super::super::when::{When, parse_when};
+use crate::app::Session;
+use crate::app::when::{When, parse_when};
 use crate::config::rows::{RowsFault, SessionsFault, read_sessions};
 use crate::ledger::{GAME, Moment};
 use crate::report::numbers::{escaped, whole};

@@ -2,8 +2,8 @@
 
 use super::which::Which;
 use crate::cli::context::Context;
-use crate::cli::database::open_store;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::observer::Terminal;
 use crate::config::{Leaves, Source};
 use crate::report::ruleset::DifferenceView;
 use crate::rules::difference::differences;
@@ -45,7 +45,7 @@ fn parse(text: &str) -> Result<Named, String> {
 pub fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
     let is_installed = |named: &Named| matches!(named.which, Which::Installed(_));
     let needs_store = is_installed(&args.a) || is_installed(&args.b);
-    let store = if needs_store { Some(open_store(context)?) } else { None };
+    let store = if needs_store { Some(Terminal::new(context).store()?) } else { None };
     let a = args.a.which.load(store.as_ref(), context)?;
     let b = args.b.which.load(store.as_ref(), context)?;
     let found = differences(&a.ruleset, &b.ruleset);

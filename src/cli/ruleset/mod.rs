@@ -7,9 +7,10 @@ mod new;
 mod which;
 
 use super::context::{Context, print};
-use super::database::open_store;
 use super::failure::{Exit, Failure};
 use super::inputs::RulesetArgs;
+use super::observer::Terminal;
+use crate::app::installations::installations;
 use crate::config::{
     Source, expectations_schema, load_ruleset, policy_schema, population_schema, ruleset_schema,
 };
@@ -116,7 +117,7 @@ fn show(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn show_installed(number: u64, context: &Context) -> Result<Exit, Failure> {
-    let store = open_store(context)?;
+    let store = Terminal::new(context).store()?;
     let number = Some(number).filter(|&number| number > 0);
     let known = which::Which::Installed(number).load(Some(&store), context)?;
     let source = Source::new(known.text.name.as_str(), known.text.text.as_str());
@@ -132,8 +133,8 @@ fn show_installed(number: u64, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn history(_: &HistoryArgs, context: &Context) -> Result<Exit, Failure> {
-    let store = open_store(context)?;
-    context.answer(&InstallationsView::new(&which::installations(&store)?), None)?;
+    let store = Terminal::new(context).store()?;
+    context.answer(&InstallationsView::new(&installations(&store)?), None)?;
     Ok(Exit::Done)
 }
 

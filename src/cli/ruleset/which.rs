@@ -1,13 +1,13 @@
 //! Which ruleset is meant: a file, one that is built in, or one that is or was in force.
 
+use crate::app::installations::installed_text;
+use crate::app::session::stored_ruleset;
 use crate::cli::context::Context;
-use crate::cli::failure::{Exit, Failure};
+use crate::cli::failure::Failure;
 use crate::cli::inputs::{built_in, ruleset_source};
 use crate::config::{Source, load_ruleset};
-use crate::ledger::{CharacterId, Entry, Fact, HistoryQuery, Who};
-use crate::report::numbers::{clipped, whole};
 use crate::rules::ruleset::Ruleset;
-use crate::store::{RulesetText, Store, StoreError};
+use crate::store::{RulesetText, Store};
 use std::path::PathBuf;
 
 /// A ruleset by its name on the command line.
@@ -63,8 +63,8 @@ impl Which {
             (Which::Installed(_), None) => {
                 Err(Failure::usage("no-database", "there is no database to look into"))
             }
-            (Which::Installed(None), Some(store)) => read(store.ruleset()?, context),
-            (Which::Installed(Some(number)), Some(store)) => read(installed_text(store, *number)?, context),
+            (Which::Installed(None), Some(store)) => read(store.ruleset()?),
+            (Which::Installed(Some(number)), Some(store)) => read(installed_text(store, *number)?),
         }
     }
 }
@@ -82,44 +82,7 @@ fn of_source(source: Source, context: &Context) -> Result<Known, Failure> {
 }
 
 /// What a stored ruleset says.
-///
-/// # Errors
-/// When this program can't read it.
-pub fn read(text: RulesetText, context: &Context) -> Result<Known, Failure> {
-    let source = Source::new(format!("the ruleset `{}` of the database", text.name), &text.text);
-    match load_ruleset(&source).0 {
-        Some(loaded) => Ok(Known { text, ruleset: loaded.value }),
-        None => {
-            let problems = load_ruleset(&source).1;
-            Err(Failure { exit: Exit::Storage, ..Failure::problems(&source, &problems, context.color) })
-        }
-    }
-}
-
-/// Every time that a ruleset came into force, oldest first.
-///
-/// # Errors
-/// When the database can't be read.
-pub fn installations(store: &Store) -> Result<Vec<Entry>, StoreError> {
-    let query = HistoryQuery { who: Some(Who::Id(CharacterId::DATABASE)), ..HistoryQuery::default() };
-    let mut entries = store.history(&query)?.unwrap_or_default();
-    entries.retain(|entry| matches!(entry.fact, Fact::RulesetInstalled { .. }));
-    Ok(entries)
-}
-
-/// The text of the ruleset that came into force as the N-th, from 1.
-///
-/// # Errors
-/// When there were not so many.
-pub fn installed_text(store: &Store, number: u64) -> Result<RulesetText, Failure> {
-    let all = installations(store)?;
-    let at = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
-    let Some(Fact::RulesetInstalled { hash, .. }) = at.and_then(|at| all.get(at)).map(|entry| &entry.fact)
-    else {
-        let message = format!("no ruleset came into force as number {}", whole(number));
-        let hint = format!("they go from 1 to {}: `endgame ruleset history` lists them", all.len());
-        return Err(Failure::not_found("unknown-ruleset", message).hint(hint));
-    };
-    let gone = || StoreError::Corrupt(format!("the ruleset {} is gone", clipped(hash, 12)));
-    Ok(store.ruleset_by_hash(hash)?.ok_or_else(gone)?)
+fn read(text: RulesetText) -> Result<Known, Failure> {
+    let ruleset = stored_ruleset(&text)?;
+    Ok(Known { text, ruleset })
 }

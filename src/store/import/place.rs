@@ -107,7 +107,7 @@ pub(super) fn in_line(connection: &Connection, error: StoreError) -> ImportError
             BadLine {
                 line: line_of(connection, sequence),
                 what: format!("event {sequence}: {what}"),
-                right: right.to_owned(),
+                right: right.into(),
             }
             .into()
         }

@@ -1,10 +1,9 @@
 //! The rows of characters.
 
-use super::super::super::context::Context;
-use super::super::super::database::long;
 use super::Form;
 use super::table::{self, Field, Kind, Value};
 use super::target::Target;
+use crate::app::observer::{Observer, long};
 use crate::ledger::{Character, Column};
 use crate::report::time::Time;
 use crate::rules::track::TrackName;
@@ -42,9 +41,9 @@ pub(super) fn write(
     store: &Store,
     form: Form,
     target: &mut Target,
-    context: &Context,
+    observer: &dyn Observer,
 ) -> Result<u64, ExportError> {
-    long(context, "characters", |progress| match form {
+    long(observer, "characters", |progress| match form {
         Form::Lines => store.export_characters(&mut |character| write_line(character, target), progress),
         Form::Csv | Form::Parquet => {
             let mut rows = table::begin(form, &FIELDS, target)?;

@@ -1,54 +1,59 @@
-//! Where an export goes: a file that gets its name when it is whole, a device, or stdout.
+//! Where an export goes: a file that gets its name when it is whole, a device, or whatever else can be written to.
 
-use super::super::super::failure::Failure;
 use super::unwritten;
+use crate::app::problem::Problem;
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Stdout, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Bytes that are gathered before they are written.
 const BUFFER: usize = 256 * 1024;
 
 /// Where an export goes. What is not finished leaves nothing behind.
-pub(super) struct Target {
+pub struct Target {
     to: BufWriter<To>,
+    /// The file that was named.
+    path: Option<PathBuf>,
     /// The file that grows, and the name that it gets.
     growing: Option<(PathBuf, PathBuf)>,
 }
 
 enum To {
     File(File),
-    Stdout(Stdout),
+    Other(Box<dyn Write + Send>),
 }
 
 impl Write for To {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         match self {
             To::File(file) => file.write(bytes),
-            To::Stdout(stdout) => stdout.write(bytes),
+            To::Other(other) => other.write(bytes),
         }
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
         match self {
             To::File(file) => file.flush(),
-            To::Stdout(stdout) => stdout.flush(),
+            To::Other(other) => other.flush(),
         }
     }
 }
 
 impl Target {
-    /// Begins to write to a file, or to stdout when none is named.
+    /// Writes to what is called stdout in problems.
+    pub fn stdout(to: impl Write + Send + 'static) -> Target {
+        Target::of(To::Other(Box::new(to)), None, None)
+    }
+
+    /// Begins to write to a file.
     ///
     /// # Errors
     /// When the file can't be made.
-    pub(super) fn open(output: Option<&Path>) -> Result<Target, Failure> {
-        let Some(path) = output else {
-            return Ok(Target::of(To::Stdout(std::io::stdout()), None));
-        };
+    pub fn open(path: &Path) -> Result<Target, Problem> {
+        let name = Some(path.to_owned());
         let opened = if path.exists() && !path.is_file() && !path.is_dir() {
             // A device such as /dev/null is written to as it is.
-            OpenOptions::new().write(true).open(path).map(|file| Target::of(To::File(file), None))
+            OpenOptions::new().write(true).open(path).map(|file| Target::of(To::File(file), name, None))
         } else {
             let mut beside = path.as_os_str().to_owned();
             beside.push(format!(".{}.part", std::process::id()));
@@ -59,13 +64,18 @@ impl Target {
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let file = options.write(true).create_new(true).open(&beside);
-            file.map(|file| Target::of(To::File(file), Some((beside, path.to_owned()))))
+            file.map(|file| Target::of(To::File(file), name, Some((beside, path.to_owned()))))
         };
-        opened.map_err(|error| unwritten(&error, output))
+        opened.map_err(|error| unwritten(&error, Some(path)))
     }
 
-    fn of(to: To, growing: Option<(PathBuf, PathBuf)>) -> Target {
-        Target { to: BufWriter::with_capacity(BUFFER, to), growing }
+    fn of(to: To, path: Option<PathBuf>, growing: Option<(PathBuf, PathBuf)>) -> Target {
+        Target { to: BufWriter::with_capacity(BUFFER, to), path, growing }
+    }
+
+    /// The file that was named, if one was.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     /// Ends the file and gives it its name.

@@ -1,10 +1,9 @@
 //! The rows of events.
 
-use super::super::super::context::Context;
-use super::super::super::database::long;
 use super::Form;
 use super::table::{self, Field, Kind, Value};
 use super::target::Target;
+use crate::app::observer::{Observer, long};
 use crate::ledger::{Operation, Sequence};
 use crate::store::{ExportError, Part, RawEvent, Store, export_lines};
 
@@ -36,10 +35,10 @@ pub(super) fn write(
     since: u64,
     form: Form,
     target: &mut Target,
-    context: &Context,
+    observer: &dyn Observer,
 ) -> Result<u64, ExportError> {
     let since = Sequence(since);
-    let told = long(context, "events", |progress| match form {
+    let told = long(observer, "events", |progress| match form {
         Form::Lines => export_lines(store, since, target, progress),
         Form::Csv | Form::Parquet => {
             let mut rows = table::begin(form, &FIELDS, target)?;

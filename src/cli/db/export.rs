@@ -1,22 +1,14 @@
 //! `endgame db export`: the log or the characters, for other programs, and for `db import`.
 
-mod characters;
-mod csv;
-mod events;
-mod parquet;
-mod table;
-mod target;
-
 use super::super::context::{Context, FormatArg};
-use super::super::database::open_store;
 use super::super::failure::{Exit, Failure};
-use super::super::progress::catch_interrupts;
+use super::super::observer::Terminal;
+use crate::app::Observer;
+use crate::app::exchange::{self, Form, Target, check_no_database, export};
 use crate::report::numbers::whole;
-use crate::store::{ExportError, is_database};
 use clap::builder::PossibleValue;
-use std::io::{ErrorKind, IsTerminal};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use target::Target;
 
 /// Write the log or the characters to a file, for other programs and for `db import`
 #[derive(Debug, clap::Args)]
@@ -94,14 +86,6 @@ fn formats() -> impl clap::builder::TypedValueParser<Value = FormatArg> {
     })
 }
 
-/// How an export is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Lines,
-    Csv,
-    Parquet,
-}
-
 impl ToArgs {
     /// What is asked for; a format named for all commands, before `db`, counts too.
     fn form(&self) -> Form {
@@ -127,79 +111,30 @@ impl ToArgs {
 /// # Errors
 /// When the database can't be read, or the file can't be written.
 pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
-    let (to, unit) = match &args.what {
-        What::Events(args) => (&args.to, "events"),
-        What::Characters(args) => (&args.to, "characters"),
+    let (to, unit, what) = match &args.what {
+        What::Events(args) => (&args.to, "events", exchange::What::Events(args.since)),
+        What::Characters(args) => (&args.to, "characters", exchange::What::Characters),
     };
     let form = to.form();
-    if form == Form::Parquet {
-        parquet::check_built()?;
-        if to.output.is_none() && std::io::stdout().is_terminal() {
-            let message = "Parquet is no text for a terminal";
-            return Err(Failure::usage("binary-output", message).hint("name a file with --output"));
-        }
+    form.check()?;
+    if form == Form::Parquet && to.output.is_none() && std::io::stdout().is_terminal() {
+        let message = "Parquet is no text for a terminal";
+        return Err(Failure::usage("binary-output", message).hint("name a file with --output"));
     }
-    catch_interrupts();
-    let store = open_store(context)?;
+    let terminal = Terminal::new(context);
+    // From here on Ctrl-C is an end in good order.
+    terminal.is_stopped();
+    let store = terminal.store()?;
     store.freeze()?;
-    to.output.as_deref().map_or(Ok(()), |output| check_no_database(output, &context.database()))?;
-    let mut target = Target::open(to.output.as_deref())?;
-    let written = match &args.what {
-        What::Events(args) => events::write(&store, args.since, form, &mut target, context),
-        What::Characters(_) => characters::write(&store, form, &mut target, context),
-    };
-    let written = written.and_then(|count| target.finish().map_err(ExportError::from).map(|()| count));
-    match written {
-        Ok(count) => {
-            if let Some(file) = &to.output {
-                context.tell(&format!("wrote {} {unit} to {}", whole(count), file.display()));
-            }
-            Ok(Exit::Done)
+    let target = match &to.output {
+        None => Target::stdout(std::io::stdout()),
+        Some(output) => {
+            check_no_database(output, &context.database())?;
+            Target::open(output)?
         }
-        // Nobody wants the rest.
-        Err(ExportError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::Done),
-        Err(ExportError::Write(error)) => Err(unwritten(&error, to.output.as_deref())),
-        Err(ExportError::Store(error)) => Err(error.into()),
-    }
-}
-
-/// An export takes the place of an older one, but of no database and nothing that belongs to one.
-fn check_no_database(output: &Path, database: &Path) -> Result<(), Failure> {
-    let real = |path: &Path| path.canonicalize().ok();
-    let beside = ["-wal", "-shm", "-journal"].map(|ending| {
-        let mut name = database.as_os_str().to_owned();
-        name.push(ending);
-        PathBuf::from(name)
-    });
-    let is_ours = real(output).is_some_and(|output| {
-        real(database).as_ref() == Some(&output)
-            || beside.iter().any(|path| real(path).as_ref() == Some(&output))
-    });
-    if output.is_file() && (is_ours || is_database(output)) {
-        let message = format!("{} is a database, and an export would take its place", output.display());
-        return Err(
-            Failure::usage("output-is-a-database", message).hint("name another file; nothing was written")
-        );
-    }
-    Ok(())
-}
-
-/// That a file, or stdout, can't be written.
-fn unwritten(error: &std::io::Error, output: Option<&Path>) -> Failure {
-    let to = output.map_or("stdout".to_owned(), |path| path.display().to_string());
-    let is_full = matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::FileTooLarge);
-    let (code, what, hint) = match error.kind() {
-        _ if is_full => (
-            "disk-full",
-            "the disk is full, or a limit on the size of files is reached".to_owned(),
-            "make space, or name a file on a larger disk; nothing is left there",
-        ),
-        ErrorKind::NotFound => {
-            ("no-folder", "there is no such folder".to_owned(), "make the folder first, or name another file")
-        }
-        ErrorKind::IsADirectory => ("output-is-a-folder", "it is a folder".to_owned(), "name a file"),
-        _ => ("output-failed", error.to_string(), "name another file; nothing is left there"),
     };
-    let exit = if is_full { Exit::Storage } else { Exit::Usage };
-    Failure { exit, ..Failure::usage(code, format!("can't write to {to}: {what}")) }.hint(hint)
+    if let (Some(count), Some(file)) = (export(&store, what, form, target, &terminal)?, &to.output) {
+        context.tell(&format!("wrote {} {unit} to {}", whole(count), file.display()));
+    }
+    Ok(Exit::Done)
 }

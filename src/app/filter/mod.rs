@@ -7,11 +7,11 @@ mod grammar;
 #[cfg(test)]
 mod tests;
 
-use super::amount::parse_currency;
 use super::when::parse_when;
 use crate::config::suggest;
 use crate::ledger::{Column, Comparison, Condition, Filter, Moment, Value};
 use crate::report::numbers::clipped;
+use crate::rules::amount::parse_currency;
 
 /// A filter as typed, known to be sound: what a time such as `3d` means depends on the clock.
 #[derive(Debug, Clone, PartialEq)]
