@@ -4,6 +4,8 @@
 //! meanwhile. A face (the command line today) reads its input into those values, asks for confirmation, and shows the answer.
 
 pub mod charts;
+pub mod check;
+pub mod compare;
 pub mod curves;
 pub mod distinct_files;
 pub mod inputs;
@@ -17,6 +19,7 @@ pub mod sessions;
 pub mod shards;
 pub mod simulate;
 pub mod tracks;
+pub mod tune;
 pub mod whole_numbers;
 
 pub use observer::Observer;

@@ -12,6 +12,9 @@ pub trait Observer: Sync {
     /// How far long work on things named `unit` (in the plural) has come. `false` asks the work to end.
     fn progress(&self, unit: &'static str, step: Step) -> bool;
 
+    /// The work whose progress was told has ended.
+    fn finished(&self) {}
+
     /// Whether the work should end, asked by work whose progress nobody is shown.
     fn is_stopped(&self) -> bool {
         false
@@ -59,4 +62,21 @@ impl<'o> Meter<'o> {
         let done = self.done.fetch_add(more, Ordering::Relaxed) + more;
         self.observer.progress(self.unit, Step { done, of: self.of })
     }
+}
+
+impl Drop for Meter<'_> {
+    fn drop(&mut self) {
+        self.observer.finished();
+    }
+}
+
+/// Runs work that tells how far it has come.
+pub fn watch<T>(
+    observer: &dyn Observer,
+    unit: &'static str,
+    work: impl FnOnce(&mut dyn FnMut(Step) -> bool) -> T,
+) -> T {
+    let result = work(&mut |step| observer.progress(unit, step));
+    observer.finished();
+    result
 }
