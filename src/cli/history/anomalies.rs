@@ -4,7 +4,7 @@ use crate::cli::context::Context;
 use crate::cli::database::{AsOfArgs, Session};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::inputs::{file, population_of};
-use crate::cli::population::source::PlayArgs;
+use crate::cli::population::PlayArgs;
 use crate::ledger::{CharacterId, Who};
 use crate::report::anomalies::AnomaliesView;
 use crate::simulation::fit::habits::{Habits, History};
