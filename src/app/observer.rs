@@ -1,7 +1,7 @@
 //! What a use case tells its face while it works.
 
 use super::problem::Hint;
-use crate::store::Step;
+use crate::store::{Progress, Step};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Hears of progress and remarks; a face that shows neither can ignore both.
@@ -12,7 +12,7 @@ pub trait Observer: Sync {
     /// How far long work on things named `unit` (in the plural) has come. `false` asks the work to end.
     fn progress(&self, unit: &'static str, step: Step) -> bool;
 
-    /// The work whose progress was told has ended.
+    /// The long work has ended, well or not: what showed its progress can go.
     fn finished(&self) {}
 
     /// Whether the work should end, asked by work whose progress nobody is shown.
@@ -70,13 +70,18 @@ impl Drop for Meter<'_> {
     }
 }
 
-/// Runs work that tells how far it has come.
-pub fn watch<T>(
+/// Runs long work on things named `unit`, whose progress the observer hears of and which it may ask to end.
+///
+/// # Errors
+/// What the work fails with.
+pub fn long<T, E>(
     observer: &dyn Observer,
     unit: &'static str,
-    work: impl FnOnce(&mut dyn FnMut(Step) -> bool) -> T,
-) -> T {
-    let result = work(&mut |step| observer.progress(unit, step));
+    work: impl FnOnce(Progress) -> Result<T, E>,
+) -> Result<T, E> {
+    // From here on a face listens to who wants it to end.
+    observer.is_stopped();
+    let answer = work(&mut |step| observer.progress(unit, step));
     observer.finished();
-    result
+    answer
 }

@@ -1,7 +1,7 @@
 //! What the rules of a check would make of the characters of a database.
 
 use super::set::Set;
-use crate::app::observer::{Observer, watch};
+use crate::app::observer::{Observer, long};
 use crate::app::places::spot;
 use crate::app::problem::{Hint, Problem};
 use crate::balance::estimate::Estimate;
@@ -38,7 +38,7 @@ pub fn outlook(
     };
     let rules = Rules { text: &new, ruleset: &set.ruleset.value };
     let Characters { store, rules: old } = characters;
-    let outlook = watch(observer, "characters", |progress| {
+    let outlook = long(observer, "characters", |progress| {
         store.preview(old, &rules, &Adaptation::default(), progress)
     })?;
     let terms = observer.spelled(&Hint::InstallTerms);

@@ -1,7 +1,7 @@
 //! Real histories: the sessions of a database or of a CSV file.
 
 use crate::app::distinct_files::is_standard;
-use crate::app::observer::{Observer, watch};
+use crate::app::observer::{Observer, long};
 use crate::app::problem::{Hint, Location, Problem};
 use crate::config::rows::{RowsFault, SessionsFault, read_sessions};
 use crate::ledger::Moment;
@@ -82,7 +82,7 @@ impl Play {
             let (character, operation) = (character.0, operation.0);
             recorder.put(&Happened { character, at, operation, is_play, event }, listener);
         };
-        watch(observer, "events", |progress| log.store.each_deed(&mut take, progress))?;
+        long(observer, "events", |progress| log.store.each_deed(&mut take, progress))?;
         Ok(recorder.finish(listener))
     }
 
@@ -130,7 +130,7 @@ pub fn from_file(path: &Path, observer: &dyn Observer) -> Result<Histories, Prob
         (Box::new(file), of)
     };
     let read =
-        watch(observer, "bytes", |progress| read_sessions(file, &mut |done| progress(Step { done, of })));
+        long(observer, "bytes", |progress| read_sessions(file, &mut |done| progress(Step { done, of })));
     let read = read.map_err(wrong)?;
     let without =
         read.characters.iter().map(|habits| u64::from(habits.sessions - habits.minutes.count)).sum();

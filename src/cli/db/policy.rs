@@ -83,7 +83,7 @@ pub fn run(args: &PolicyArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn load(path: &Path, context: &Context) -> Result<Loaded<Policy>, Failure> {
-    let source: Source = super::super::inputs::file(path)?;
+    let source: Source = crate::app::inputs::read_file(path)?;
     let (loaded, problems) = config::load_policy(&source);
     loaded.ok_or_else(|| Failure::problems(&source, &problems, context.color))
 }

@@ -1,9 +1,9 @@
 //! `endgame history anomalies`: whose gains can't be explained by play.
 
+use crate::app::inputs::{population_of, read_file};
 use crate::cli::context::Context;
 use crate::cli::database::{AsOfArgs, Session};
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::inputs::{file, population_of};
 use crate::cli::population::PlayArgs;
 use crate::ledger::{CharacterId, Who};
 use crate::report::anomalies::AnomaliesView;
@@ -77,7 +77,7 @@ impl AnomaliesArgs {
         session: &Session,
         recorded: &Recorded,
         lengths_are_known: bool,
-        context: &Context,
+        _: &Context,
     ) -> Result<(Vec<String>, Vec<Group>), Failure> {
         let ruleset = session.ruleset();
         if let Some(path) = &self.population {
@@ -85,7 +85,7 @@ impl AnomaliesArgs {
                 let failure = Failure::not_found("nothing-to-fit", Unfit::NoLengths.to_string());
                 return Err(failure.hint("say how many minutes of play a gain is for: --grant-minutes 60"));
             }
-            let population = population_of(&file(path)?, ruleset, context)?.value;
+            let population = population_of(&read_file(path)?, ruleset)?.value;
             let archetypes = population.archetypes.iter();
             return Ok(archetypes.map(|one| (one.id.clone(), Group::of_archetype(one))).unzip());
         }

@@ -1,6 +1,7 @@
 //! `endgame ruleset install`: new rules on a living database.
 
-use super::which::{Which, installed_text};
+use crate::app::installations::installed_text;
+use crate::app::rulesets::named::{Known, Which};
 use crate::cli::amount::parse_level;
 use crate::cli::confirm::Confirm;
 use crate::cli::context::Context;
@@ -135,11 +136,11 @@ pub fn run(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
     let mode = if is_dry { Mode::DryRun } else { Mode::Preview };
     session.write(&intent, mode, |_| Ok::<(), StoreError>(()))?;
     let new = match (&args.file, args.again) {
-        (Some(path), None) => Which::File(path.clone()).load(None, context)?,
+        (Some(path), None) => Which::File(path.clone()).load(None)?,
         (_, number) => {
             let number = number.unwrap_or_default();
             let text = installed_text(&session.store, number)?;
-            super::which::read(text, context)?
+            Known::stored(text)?
         }
     };
     let old = session.text().clone();
