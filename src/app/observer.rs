@@ -64,6 +64,12 @@ impl<'o> Meter<'o> {
     }
 }
 
+impl Drop for Meter<'_> {
+    fn drop(&mut self) {
+        self.observer.finished();
+    }
+}
+
 /// Runs long work on things named `unit`, whose progress the observer hears of and which it may ask to end.
 ///
 /// # Errors

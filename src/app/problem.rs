@@ -56,6 +56,8 @@ pub enum Hint {
     CheckDatabase,
     /// Expectations of living characters are judged by a check of a database.
     JudgeLiving,
+    /// The same, after a sentence about them.
+    LivingJudged,
     /// How an installation would bring characters under new rules by default.
     InstallTerms,
     /// Compare files of one kind, and name one of the other.

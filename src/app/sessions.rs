@@ -1,13 +1,12 @@
 //! Every session of every player, as CSV.
 
-use super::observer::Observer;
+use super::observer::{Meter, Observer};
 use super::scenario::Loaded;
 use crate::ledger::Moment;
 use crate::report::time::Time;
 use crate::simulation::rounding;
 use crate::simulation::run::apportion;
 use crate::simulation::sessions::{Session, Sessions};
-use crate::store::Step;
 use std::io::Write;
 
 /// Day 1: 2026-01-01.
@@ -20,17 +19,17 @@ const DAY: i64 = 86_400_000;
 /// When they can't be written.
 pub fn write(loaded: &Loaded, to: &mut dyn Write, observer: &dyn Observer) -> std::io::Result<Option<u64>> {
     let of = loaded.players;
-    observer.progress("players", Step { done: 0, of });
+    let meter = Meter::new(observer, "players", of);
     writeln!(to, "character,start,minutes,xp,currency")?;
     let population = &loaded.population.value;
-    let (mut done, mut sessions) = (0, 0);
+    let (mut done, mut sessions) = (0_u64, 0);
     for (archetype, count) in population.archetypes.iter().zip(apportion(population, of)) {
         for index in 0..count {
             let all = Sessions::new(archetype, loaded.seed, index, loaded.days).all();
             sessions += all.len() as u64;
             write_life(to, &format!("{}/{index}", archetype.id), &all)?;
             done += 1;
-            if done % 256 == 0 && !observer.progress("players", Step { done, of }) {
+            if done % 256 == 0 && !meter.advance(256) {
                 return Ok(None);
             }
         }

@@ -6,13 +6,12 @@ use super::failure::{Exit, Failure};
 use super::observer::Terminal;
 use crate::app::Problem;
 use crate::app::change::{Action, Change};
-use crate::app::observer::long as long_work;
 use crate::app::session::{Session, open_store, open_store_at};
 use crate::app::when::{Point as TypedPoint, parse_point};
 use crate::ledger::{Intent, Point};
 use crate::report::numbers::whole;
 use crate::report::{Format, View};
-use crate::store::{Progress, Store, StoreError};
+use crate::store::{Store, StoreError};
 use std::path::PathBuf;
 
 /// Where commands look for a database when none is named.
@@ -231,18 +230,6 @@ impl Context {
     pub fn has_shown(&self, was_asked: bool) -> bool {
         was_asked && self.format == Format::Table
     }
-}
-
-/// Runs long work with a bar, and lets Ctrl-C end it.
-///
-/// # Errors
-/// What the work fails with.
-pub fn long<T, E>(
-    context: &Context,
-    unit: &'static str,
-    work: impl FnOnce(Progress) -> Result<T, E>,
-) -> Result<T, E> {
-    long_work(&Terminal::new(context), unit, work)
 }
 
 impl From<StoreError> for Failure {

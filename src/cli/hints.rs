@@ -30,7 +30,8 @@ pub fn spelled(hint: &Hint) -> String {
         Hint::WriteShards => "shards are written by `endgame simulate --shard 1/3 --output s1.json`",
         Hint::NameExpectations => "run it where curves/expectations is, or name the file: --expect FILE",
         Hint::CheckDatabase => "endgame --db FILE check …",
-        Hint::JudgeLiving => "`endgame --db FILE check`",
+        Hint::JudgeLiving => "what is expected of living characters is judged by `endgame --db FILE check`",
+        Hint::LivingJudged => ": `endgame --db FILE check` judges them",
         Hint::InstallTerms => "as `ruleset install --keep xp` would bring them",
         Hint::OneKindOfSide => {
             "compare rulesets and name one population by --population, or the other way round"

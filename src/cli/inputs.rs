@@ -87,32 +87,3 @@ pub fn yaml_parser() -> impl TypedValueParser<Value = PathBuf> {
         }
     })
 }
-
-pub use crate::app::inputs::{built_in as built_in_source, shipped};
-pub fn built_in(name: &str) -> Option<String> {
-    built_in_source(name).map(|s| s.text.to_string())
-}
-pub fn file(path: &std::path::Path) -> Result<crate::config::Source, Failure> {
-    Ok(inputs::read_file(path)?)
-}
-pub fn ruleset_source(path: Option<&PathBuf>) -> Result<crate::config::Source, Failure> {
-    Ok(inputs::ruleset_source(path.map(PathBuf::as_path))?)
-}
-pub fn population_of(
-    s: &crate::config::Source,
-    r: &Ruleset,
-    _: &Context,
-) -> Result<Loaded<Population>, Failure> {
-    Ok(inputs::population_of(s, r)?)
-}
-pub fn ruleset_of(s: &crate::config::Source, _: &Context) -> Result<Loaded<Ruleset>, Failure> {
-    Ok(inputs::ruleset_of(s)?)
-}
-pub fn sound<T>(
-    l: Option<Loaded<T>>,
-    s: &crate::config::Source,
-    p: &crate::config::Diagnostics,
-    _: &Context,
-) -> Result<Loaded<T>, Failure> {
-    Ok(inputs::sound(l, s, p)?)
-}

@@ -16,7 +16,6 @@ pub struct Terminal<'c> {
 /// A bar, and how far it has come.
 struct Shown {
     bar: Bar,
-    unit: &'static str,
     done: u64,
 }
 
@@ -35,17 +34,10 @@ impl Observer for Terminal<'_> {
     fn progress(&self, unit: &'static str, step: Step) -> bool {
         catch_interrupts();
         let mut shown = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
-        if step.done == 0 || shown.as_ref().is_some_and(|shown| shown.unit != unit) {
-            *shown = None;
-        }
-        let bar = || Shown { bar: Bar::new(self.context, step.of, unit), unit, done: 0 };
-        let own = shown.get_or_insert_with(bar);
+        let own = shown.get_or_insert_with(|| Shown { bar: Bar::new(self.context, step.of, unit), done: 0 });
         // Threads may come to tell in another order than they finished.
         own.bar.advance(step.done.saturating_sub(own.done));
         own.done = own.done.max(step.done);
-        if step.done >= step.of && step.of > 0 {
-            *shown = None;
-        }
         !interrupted()
     }
 

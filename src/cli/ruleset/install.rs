@@ -1,9 +1,8 @@
 //! `endgame ruleset install`: new rules on a living database.
 
-use super::which::Which;
 use crate::app::install::{Installation, check_allowed, terms};
 use crate::app::installations::installed_text;
-use crate::app::session::stored_ruleset;
+use crate::app::rulesets::named::{Known, Which};
 use crate::cli::amount::parse_level;
 use crate::cli::context::Context;
 use crate::cli::database::ChangeArgs;
@@ -106,17 +105,14 @@ pub fn run(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
     let mut session = terminal.session()?;
     check_allowed(&mut session, &intent, args.change.dry_run)?;
     let new = match (&args.file, args.again) {
-        (Some(path), None) => {
-            let known = Which::File(path.clone()).load(None, context)?;
-            (known.text, known.ruleset)
-        }
+        (Some(path), None) => Which::File(path.clone()).load(None)?,
         (_, number) => {
-            let text = installed_text(&session.store, number.unwrap_or_default())?;
-            let ruleset = stored_ruleset(&text)?;
-            (text, ruleset)
+            let number = number.unwrap_or_default();
+            let text = installed_text(&session.store, number)?;
+            Known::stored(text)?
         }
     };
-    let new = Installation::preview(&session, new, terms(args.adaptation()))?;
+    let new = Installation::preview(&session, (new.text, new.ruleset), terms(args.adaptation()))?;
     if new.is_in_force() {
         return nothing_new(&new, context);
     }

@@ -180,7 +180,10 @@ fn read_header(lines: &mut Lines) -> Result<Header, ImportError> {
         }
         Some(schema) => return bad(format!("its form is `{}`", shown(&schema)), LineAdvice::OnlyJsonLines),
         None => {
-            return bad("it does not begin with what a log begins with".to_owned(), LineAdvice::OnlyJsonLines);
+            return bad(
+                "it does not begin with what a log begins with".to_owned(),
+                LineAdvice::OnlyJsonLines,
+            );
         }
     }
     let header: HeaderForm = lines.parse()?;

@@ -3,23 +3,21 @@
 //! Where there are other rules to compare with, everything that was edited is known: what is new, gone or changed. A single edit
 //! did it. Of several, each is undone alone, and the one whose undoing takes most of a difference away did it. Where none does
 //! so alone, those that do most are undone together. An edit whose undoing changes nothing is never named, and what is not
-//! proved is said to be not. Without other rules, the curve is told on which a metric rests.
+//! proved is said to be not. Without other rules, the curve on which a metric rests is named.
 
-mod curve;
+pub mod curve;
 mod hunks;
-mod undone;
+mod reruns;
 
-pub use curve::curve_of;
-
-use super::super::context::Context;
-use super::super::failure::Failure;
 use super::reference::Reference;
-use super::scenario::Set;
-use super::spot;
+use super::set::Set;
+use crate::app::observer::Observer;
+use crate::app::places::spot;
+use crate::app::problem::Problem;
 use crate::config::{Edit, Edits};
 use crate::report::balance::check::{Culprit, Line};
 use hunks::{Hunk, hunks, united};
-use undone::Lives;
+use reruns::Reruns;
 
 /// Undoing edits that takes this share of a difference away proves that they did it.
 const PROOF: f64 = 0.5;
@@ -32,7 +30,7 @@ pub struct Suspects<'a> {
     edits: Edits,
     /// All edits that can matter, as few as can be undone alone at a time.
     hunks: Vec<Hunk>,
-    lives: Lives<'a>,
+    reruns: Reruns<'a>,
 }
 
 /// A metric and where it came from.
@@ -49,14 +47,14 @@ impl<'a> Suspects<'a> {
         set: &'a Set,
         reference: &Reference,
         threads: usize,
-        context: &'a Context,
+        observer: &'a dyn Observer,
     ) -> Option<Suspects<'a>> {
         let edits = Edits::between(&reference.ruleset.source, &set.ruleset.source)?;
         let matter = |at: &usize| edits.all.get(*at).is_some_and(means_something);
         let all: Vec<usize> = (0..edits.all.len()).filter(matter).collect();
-        let lives = Lives::new(set, threads, context);
-        let hunks = hunks(&edits, &all, &|undone| lives.loads(&edits, undone));
-        Some(Suspects { set, edits, hunks, lives })
+        let reruns = Reruns::new(set, threads, observer);
+        let hunks = hunks(&edits, &all, &|undone| reruns.loads(&edits, undone));
+        Some(Suspects { set, edits, hunks, reruns })
     }
 
     /// Whether anything was edited that can matter.
@@ -68,7 +66,7 @@ impl<'a> Suspects<'a> {
     ///
     /// # Errors
     /// When it was interrupted.
-    pub fn culprit(&mut self, at: usize, before: f64, now: f64) -> Result<Option<Culprit>, Failure> {
+    pub fn culprit(&mut self, at: usize, before: f64, now: f64) -> Result<Option<Culprit>, Problem> {
         let moved = Move { at, before, now };
         if let [only] = self.hunks.as_slice() {
             // Undoing it gives the other rules, as far as they mean anything.
@@ -83,14 +81,14 @@ impl<'a> Suspects<'a> {
             return self.narrowed(moved, hunks[best].clone());
         }
         if let Some(together) = self.together(moved, &hunks, &shares)? {
-            return Ok(self.told(&together, None, true));
+            return Ok(self.named(&together, None, true));
         }
-        Ok(if share >= TRACE { self.told(&hunks[best], Some(share), false) } else { None })
+        Ok(if share >= TRACE { self.named(&hunks[best], Some(share), false) } else { None })
     }
 
     /// As few edits of a guilty hunk as prove it.
-    fn narrowed(&mut self, moved: Move, guilty: Hunk) -> Result<Option<Culprit>, Failure> {
-        let parts = hunks(&self.edits, &guilty, &|undone| self.lives.loads(&self.edits, undone));
+    fn narrowed(&mut self, moved: Move, guilty: Hunk) -> Result<Option<Culprit>, Problem> {
+        let parts = hunks(&self.edits, &guilty, &|undone| self.reruns.loads(&self.edits, undone));
         if parts.len() > 1 {
             let shares = self.shares(moved, &parts)?;
             let best = first_of_most(shares.iter().map(|share| share.unwrap_or(0.0)));
@@ -98,15 +96,15 @@ impl<'a> Suspects<'a> {
                 return self.narrowed(moved, parts[best].clone());
             }
             if let Some(together) = self.together(moved, &parts, &shares)? {
-                return Ok(self.told(&together, None, true));
+                return Ok(self.named(&together, None, true));
             }
         }
-        Ok(self.told(&guilty, None, true))
+        Ok(self.named(&guilty, None, true))
     }
 
     /// What share of a difference undoing each of some hunks alone takes away; `None` where that is not known.
-    fn shares(&mut self, moved: Move, hunks: &[Hunk]) -> Result<Vec<Option<f64>>, Failure> {
-        let undone = self.lives.without(&self.edits, hunks, moved.at)?;
+    fn shares(&mut self, moved: Move, hunks: &[Hunk]) -> Result<Vec<Option<f64>>, Problem> {
+        let undone = self.reruns.without(&self.edits, hunks, moved.at)?;
         Ok(undone.into_iter().map(|value| Some(share_undone(moved, value?))).collect())
     }
 
@@ -116,7 +114,7 @@ impl<'a> Suspects<'a> {
         moved: Move,
         hunks: &[Hunk],
         alone: &[Option<f64>],
-    ) -> Result<Option<Hunk>, Failure> {
+    ) -> Result<Option<Hunk>, Problem> {
         let sum: f64 = alone.iter().flatten().filter(|share| **share > 0.0).sum();
         let mut weights: Vec<f64> = alone.iter().map(|share| share.unwrap_or(0.0)).collect();
         if sum < PROOF {
@@ -143,7 +141,7 @@ impl<'a> Suspects<'a> {
         Ok(None)
     }
 
-    fn told(&self, hunk: &Hunk, share: Option<f64>, proven: bool) -> Option<Culprit> {
+    fn named(&self, hunk: &Hunk, share: Option<f64>, proven: bool) -> Option<Culprit> {
         let mut lines = hunk.iter().filter_map(|at| self.edits.all.get(*at)).map(|edit| Line {
             spot: spot(&self.set.ruleset.source, edit.span),
             path: edit.path.clone(),

@@ -1,48 +1,55 @@
 //! What the rules of a check would make of the characters of a database.
 
-use super::super::context::Context;
-use super::super::failure::Failure;
-use super::super::observer::Terminal;
-use super::scenario::Set;
-use super::spot;
+use super::set::Set;
+use crate::app::observer::{Observer, long};
+use crate::app::places::spot;
+use crate::app::problem::{Hint, Problem};
 use crate::balance::estimate::Estimate;
 use crate::balance::expectation::{Severity, Verdict};
 use crate::balance::living::{Census, LivingExpectation};
 use crate::config::Spanned;
-use crate::ledger::Outlook;
+use crate::ledger::{Outlook, Side};
 use crate::progression::Adaptation;
 use crate::report::balance::check::{CheckRow, Status};
 use crate::report::gm::{OutlookView, RulesetChange};
-use crate::store::{Rules, RulesetText};
+use crate::store::{Rules, RulesetText, Store};
 
-/// How characters are brought under new rules unless an installation says otherwise.
-const TERMS: &str = "as `ruleset install --keep xp` would bring them";
+/// The characters of a database, and the rules in force for them.
+pub struct Characters<'a> {
+    /// The database.
+    pub store: &'a Store,
+    /// The rules in force.
+    pub rules: Rules<'a>,
+}
 
-/// What becomes of all characters of the database, if one is named.
+/// What the rules of a set would make of all characters, brought under them as by default.
 ///
 /// # Errors
-/// When it can't be read, or it was interrupted.
-pub fn outlook(set: &Set, context: &Context) -> Result<Option<(Outlook, OutlookView)>, Failure> {
-    if context.db.is_none() {
-        return Ok(None);
-    }
-    let terminal = Terminal::new(context);
-    let session = terminal.session()?;
+/// When the database can't be read, or it was asked to end.
+pub fn outlook(
+    set: &Set,
+    characters: &Characters,
+    observer: &dyn Observer,
+) -> Result<(Outlook, OutlookView), Problem> {
     let new = RulesetText {
         name: set.ruleset.value.name.clone(),
         hash: set.ruleset.hash(),
         text: set.ruleset.source.text.clone(),
     };
     let rules = Rules { text: &new, ruleset: &set.ruleset.value };
-    let terms = Adaptation::default();
-    let outlook = session.outlook(&rules, &terms)?;
-    let change = RulesetChange { from: &session.text().name, to: (&new.name, &new.hash), terms: TERMS };
+    let Characters { store, rules: old } = characters;
+    let outlook = long(observer, "characters", |progress| {
+        store.preview(old, &rules, &Adaptation::default(), progress)
+    })?;
+    let terms = observer.spelled(&Hint::InstallTerms);
+    let change =
+        RulesetChange { from: &characters.rules.text.name, to: (&new.name, &new.hash), terms: &terms };
     let view = OutlookView::new(None, &change, &outlook).preview();
-    Ok(Some((outlook, view)))
+    Ok((outlook, view))
 }
 
 /// The results of what is expected of living characters.
-pub fn rows(set: &Set, outlook: &Outlook) -> Vec<CheckRow> {
+pub fn results(set: &Set, outlook: &Outlook) -> Vec<CheckRow> {
     let census = census(outlook);
     set.expectations.value.living.iter().map(|own| row(set, own, &census)).collect()
 }
@@ -78,7 +85,7 @@ fn row(set: &Set, expected: &Spanned<LivingExpectation>, census: &Census) -> Che
 
 fn census(outlook: &Outlook) -> Census {
     let all = outlook.all();
-    let most = |side: &crate::ledger::Side| side.most.as_ref().map_or(0, |most| most.from.abs_diff(most.to));
+    let most = |side: &Side| side.most.as_ref().map_or(0, |most| most.from.abs_diff(most.to));
     Census {
         characters: all.characters,
         lose_levels: all.paragon.lose.characters,

@@ -1,17 +1,29 @@
 //! What is compared: rulesets under one population, or populations under one ruleset.
 
-use super::CompareArgs;
+use crate::app::inputs::{built_in, load_population, load_ruleset, population_of, read_file, ruleset_of};
+use crate::app::observer::Observer;
+use crate::app::problem::{Hint, Problem};
 use crate::balance::metric::Metric;
 use crate::balance::name::MetricError;
-use crate::cli::context::Context;
-use crate::cli::failure::Failure;
-use crate::cli::inputs::{PopulationArgs, RulesetArgs, built_in, file, population_of, ruleset_of};
 use crate::config::{Leaves, Loaded, Source};
 use crate::report::balance::compare::SideFacts;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
 use crate::simulation::scenario::Scenario;
 use std::path::Path;
+
+/// How players live on every side.
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    /// How many.
+    pub players: u64,
+    /// How many days.
+    pub days: u32,
+    /// The seed.
+    pub seed: u64,
+    /// How many threads.
+    pub threads: usize,
+}
 
 /// What differs between sides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,12 +56,12 @@ pub struct OneSide {
 
 impl OneSide {
     /// As the simulator takes it.
-    pub fn scenario(&self, args: &CompareArgs) -> Scenario<'_> {
+    pub fn scenario(&self, run: &Run) -> Scenario<'_> {
         Scenario {
             ruleset: &self.ruleset.value,
             population: &self.population.value,
-            days: args.days,
-            seed: args.seed,
+            days: run.days,
+            seed: run.seed,
             milestones: &[],
         }
     }
@@ -63,13 +75,21 @@ impl OneSide {
     }
 }
 
-impl Sides {
-    /// Loads all files.
+/// The files of a comparison, all of one kind.
+#[derive(Debug)]
+pub struct Files {
+    /// What they are.
+    pub kind: Kind,
+    sources: Vec<Source>,
+}
+
+impl Files {
+    /// Reads files, or rulesets that are built in, by their names.
     ///
     /// # Errors
-    /// All problems of a file, or that some are rulesets and others populations.
-    pub fn load(args: &CompareArgs, context: &Context) -> Result<Sides, Failure> {
-        let sources: Vec<Source> = args.files.iter().map(|name| source(name)).collect::<Result<_, _>>()?;
+    /// When one can't be read, or some are rulesets and others populations.
+    pub fn read(names: &[String]) -> Result<Files, Problem> {
+        let sources: Vec<Source> = names.iter().map(|name| source(name)).collect::<Result<_, _>>()?;
         let is_population = |source: &&Source| Leaves::of(source).get("population").is_some();
         let populations = sources.iter().filter(is_population).count();
         let kind = match populations {
@@ -77,16 +97,25 @@ impl Sides {
             all if all == sources.len() => Kind::Populations,
             _ => {
                 let message = "some of the files are populations and some are rulesets";
-                let hint = "compare rulesets and name one population by --population, or the other way round";
-                return Err(Failure::usage("mixed-sides", message).hint(hint));
+                return Err(Problem::invalid("mixed-sides", message).advise(Hint::OneKindOfSide));
             }
         };
-        refuse_idle(kind, args)?;
+        Ok(Files { kind, sources })
+    }
+}
+
+impl Sides {
+    /// Loads what was read; `other` is the file of what all sides have in common, built in if there is none.
+    ///
+    /// # Errors
+    /// All problems of a file.
+    pub fn load(files: &Files, other: Option<&Path>, observer: &dyn Observer) -> Result<Sides, Problem> {
+        let Files { kind, sources } = files;
         let all = match kind {
-            Kind::Rulesets => rulesets(args, &sources, context)?,
-            Kind::Populations => populations_of(args, &sources, context)?,
+            Kind::Rulesets => rulesets(other, sources, observer)?,
+            Kind::Populations => populations_of(other, sources, observer)?,
         };
-        Ok(Sides { kind, all: told_apart(kind, all) })
+        Ok(Sides { kind: *kind, all: distinct_names(*kind, all) })
     }
 
     /// What all sides have in common.
@@ -112,60 +141,42 @@ impl Sides {
     }
 }
 
-/// What is compared is not also given by an option; from the environment it may be, which is for all commands.
-fn refuse_idle(kind: Kind, args: &CompareArgs) -> Result<(), Failure> {
-    let (given, variable, message, hint) = match kind {
-        Kind::Rulesets => (
-            &args.ruleset,
-            "ENDGAME_RULESET",
-            "--ruleset is for comparing populations, and these are rulesets",
-            "name all rulesets to compare one after the other",
-        ),
-        Kind::Populations => (
-            &args.population,
-            "ENDGAME_POPULATION",
-            "--population is for comparing rulesets, and these are populations",
-            "name all populations to compare one after the other",
-        ),
-    };
-    let is_typed =
-        given.as_ref().is_some_and(|given| std::env::var_os(variable).as_deref() != Some(given.as_os_str()));
-    if is_typed { Err(Failure::usage("idle-option", message).hint(hint)) } else { Ok(()) }
-}
-
 /// A file, or a ruleset that is built in, by its name.
-fn source(name: &str) -> Result<Source, Failure> {
+fn source(name: &str) -> Result<Source, Problem> {
     match built_in(name) {
-        Some(text) if !Path::new(name).exists() => Ok(Source::new(format!("curves/{name}.yaml"), text)),
-        _ => file(Path::new(name)),
+        Some(source) if !Path::new(name).exists() => Ok(source),
+        _ => read_file(Path::new(name)),
     }
 }
 
-fn rulesets(args: &CompareArgs, sources: &[Source], context: &Context) -> Result<Vec<OneSide>, Failure> {
-    let players = PopulationArgs { population: args.population.clone() };
+fn rulesets(
+    population: Option<&Path>,
+    sources: &[Source],
+    observer: &dyn Observer,
+) -> Result<Vec<OneSide>, Problem> {
     let side = |source: &Source| {
-        let ruleset = ruleset_of(source, context)?;
-        let population = players.load(&ruleset.value, context)?;
+        let ruleset = ruleset_of(source)?;
+        let population = load_population(population, &ruleset.value, observer)?;
         Ok(OneSide { name: ruleset.value.name.clone(), ruleset, population })
     };
     sources.iter().map(side).collect()
 }
 
 fn populations_of(
-    args: &CompareArgs,
+    ruleset: Option<&Path>,
     sources: &[Source],
-    context: &Context,
-) -> Result<Vec<OneSide>, Failure> {
-    let ruleset = RulesetArgs { ruleset: args.ruleset.clone() }.load(context)?;
+    observer: &dyn Observer,
+) -> Result<Vec<OneSide>, Problem> {
+    let ruleset = load_ruleset(ruleset, observer)?;
     let side = |source: &Source| {
-        let population = population_of(source, &ruleset.value, context)?;
+        let population = population_of(source, &ruleset.value)?;
         Ok(OneSide { name: population.value.name.clone(), ruleset: ruleset.clone(), population })
     };
     sources.iter().map(side).collect()
 }
 
 /// Sides of the same name are told apart by their files, and those of the same file by their places.
-fn told_apart(kind: Kind, mut sides: Vec<OneSide>) -> Vec<OneSide> {
+fn distinct_names(kind: Kind, mut sides: Vec<OneSide>) -> Vec<OneSide> {
     let names: Vec<String> = sides.iter().map(|side| side.name.clone()).collect();
     let twins = |name: &String, names: &[String]| names.iter().filter(|other| *other == name).count() > 1;
     for side in &mut sides {

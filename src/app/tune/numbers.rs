@@ -1,8 +1,8 @@
 //! What may be changed: numbers of a ruleset by their paths, each with its range.
 
+use crate::app::problem::Problem;
 use crate::app::whole_numbers::is_whole;
 use crate::balance::tuning::Dial;
-use crate::cli::failure::Failure;
 use crate::config::{Leaf, Leaves, Loaded, Source, suggest};
 use crate::rules::ruleset::Ruleset;
 
@@ -38,7 +38,7 @@ impl Vary {
 
 /// A number of a ruleset that is tuned.
 #[derive(Debug, Clone)]
-pub struct Knob {
+pub struct Tunable {
     /// Where it is written.
     pub leaf: Leaf,
     /// Its range.
@@ -49,25 +49,25 @@ pub struct Knob {
 ///
 /// # Errors
 /// When one is not there, is no number, or is named twice.
-pub fn knobs(vary: &[Vary], ruleset: &Loaded<Ruleset>) -> Result<Vec<Knob>, Failure> {
+pub fn tunables(vary: &[Vary], ruleset: &Loaded<Ruleset>) -> Result<Vec<Tunable>, Problem> {
     let leaves = Leaves::of(&ruleset.source);
-    let mut knobs: Vec<Knob> = Vec::new();
+    let mut found: Vec<Tunable> = Vec::new();
     for own in vary {
         let leaf = leaves.get(&own.path).ok_or_else(|| unknown(&own.path, &leaves, &ruleset.source))?;
         let Some(start) = leaf.number else {
             let message = format!("`{}` is `{}`, which is no number", own.path, leaf.text);
-            return Err(Failure::usage("no-number", message).hint("only numbers can be tuned"));
+            return Err(Problem::invalid("no-number", message).hint("only numbers can be tuned"));
         };
-        if knobs.iter().any(|known| known.leaf.path == leaf.path) {
+        if found.iter().any(|known| known.leaf.path == leaf.path) {
             let message = format!("`{}` is varied twice", own.path);
-            return Err(Failure::usage("doubled-number", message).hint("give it one range"));
+            return Err(Problem::invalid("doubled-number", message).hint("give it one range"));
         }
         let (file, place) = ruleset.source.origin(leaf.span);
         if file.name != ruleset.source.name {
             let line = file.location(place.start).line;
             let message = format!("`{}` stands in {}, line {line}", own.path, file.name);
             let hint = "the ruleset is changed, and not the files of its tables: tune a `scale` of the table instead";
-            return Err(Failure::usage("in-a-table-file", message).hint(hint));
+            return Err(Problem::invalid("in-a-table-file", message).hint(hint));
         }
         let is_whole = is_whole(ruleset, leaf);
         let start = if is_whole { start.floor() } else { start };
@@ -77,12 +77,12 @@ pub fn knobs(vary: &[Vary], ruleset: &Loaded<Ruleset>) -> Result<Vec<Knob>, Fail
                 "`{}` is a whole number, and there is none between {} and {}",
                 own.path, own.low, own.high
             );
-            return Err(Failure::usage("no-number", message).hint("widen the range"));
+            return Err(Problem::invalid("no-number", message).hint("widen the range"));
         }
         let dial = if is_whole { Dial { low: own.low.ceil(), high: own.high.floor(), ..dial } } else { dial };
-        knobs.push(Knob { leaf: leaf.clone(), dial });
+        found.push(Tunable { leaf: leaf.clone(), dial });
     }
-    Ok(knobs)
+    Ok(found)
 }
 
 /// The ruleset with other numbers; comments and layout stay.
@@ -91,7 +91,7 @@ pub fn with(source: &Source, values: &[(&Leaf, f64)]) -> Source {
     source.with(&changes)
 }
 
-fn unknown(path: &str, leaves: &Leaves, source: &Source) -> Failure {
+fn unknown(path: &str, leaves: &Leaves, source: &Source) -> Problem {
     let message = format!("{} has no number `{path}`", source.name);
     let numbers = || leaves.all.iter().filter(|leaf| leaf.number.is_some()).map(|leaf| &*leaf.path);
     let below: Vec<&str> = numbers()
@@ -112,5 +112,5 @@ fn unknown(path: &str, leaves: &Leaves, source: &Source) -> Failure {
             format!("it has {}{more}", some[..some.len().min(8)].join(", "))
         }
     };
-    Failure::usage("unknown-number", message).hint(hint)
+    Problem::invalid("unknown-number", message).hint(hint)
 }

@@ -1,10 +1,10 @@
 //! Baselines as files.
 
-use super::super::context::{Context, write_file};
-use super::super::failure::Failure;
-use super::super::inputs::ruleset_of;
 use super::reference::{Reference, unchanged};
-use super::scenario::Set;
+use super::set::Set;
+use crate::app::inputs::ruleset_of;
+use crate::app::observer::Observer;
+use crate::app::problem::{Again, Hint, Problem};
 use crate::balance::baseline::{Baseline, BaselineError, Fingerprint, Recorded, RecordedMetric};
 use crate::balance::gate::Checked;
 use crate::balance::measure::{Plan, Side};
@@ -19,7 +19,7 @@ const MOST_BYTES: u64 = 256 * 1024 * 1024;
 /// A baseline and the file it came from.
 #[derive(Debug)]
 pub struct BaselineFile {
-    /// As named on the command line.
+    /// As it was named.
     pub name: String,
     baseline: Baseline,
 }
@@ -37,25 +37,25 @@ impl BaselineFile {
     ///
     /// # Errors
     /// When there is none, it is damaged, or another version recorded it.
-    pub fn read(path: &Path) -> Result<BaselineFile, Failure> {
+    pub fn read(path: &Path) -> Result<BaselineFile, Problem> {
         let name = path.display().to_string();
-        let hint = format!("record one: endgame check --update-baseline {name}");
         let missing = |error: std::io::Error| {
             let code = if error.kind() == std::io::ErrorKind::NotFound {
                 "baseline-missing"
             } else {
                 "unreadable-file"
             };
-            Failure::usage(code, format!("the baseline {name} can't be read: {error}")).hint(&hint)
+            Problem::invalid(code, format!("the baseline {name} can't be read: {error}"))
+                .advise(Hint::RecordBaseline(name.clone()))
         };
         let length = std::fs::metadata(path).map_err(missing)?.len();
         if length > MOST_BYTES {
-            return Err(failure(&name, &BaselineError::Damaged(format!("it has {length} bytes"))));
+            return Err(unfit(&name, &BaselineError::Damaged(format!("it has {length} bytes"))));
         }
         let bytes = std::fs::read(path).map_err(missing)?;
         let text = String::from_utf8(bytes)
-            .map_err(|_| failure(&name, &BaselineError::Damaged("it is no UTF-8".to_owned())))?;
-        let baseline = Baseline::read(&text, ENGINE).map_err(|error| failure(&name, &error))?;
+            .map_err(|_| unfit(&name, &BaselineError::Damaged("it is no UTF-8".to_owned())))?;
+        let baseline = Baseline::read(&text, ENGINE).map_err(|error| unfit(&name, &error))?;
         Ok(BaselineFile { name, baseline })
     }
 
@@ -69,9 +69,9 @@ impl BaselineFile {
         set: &Set,
         now: &Side,
         threads: usize,
-        context: &Context,
-    ) -> Result<Compared, Failure> {
-        let wrong = |error: BaselineError| failure(&self.name, &error);
+        observer: &dyn Observer,
+    ) -> Result<Compared, Problem> {
+        let wrong = |error: BaselineError| unfit(&self.name, &error);
         let fingerprint = fingerprint(set);
         let recorded = self.baseline.of(&set.expectations.value.name, &fingerprint).map_err(wrong)?;
         let metrics = set.metrics();
@@ -86,11 +86,11 @@ impl BaselineFile {
             return Ok(Compared::Same(before.map(|found| unchanged(&self.name, found)).collect()));
         }
         let source = Source::new(format!("the ruleset in {}", self.name), recorded.ruleset_text());
-        let ruleset = ruleset_of(&source, context)?;
+        let ruleset = ruleset_of(&source)?;
         if ruleset.hash() != recorded.fingerprint.ruleset {
             return Err(wrong(BaselineError::Damaged("its rules are not those it names".to_owned())));
         }
-        let reference = Reference::live(self.name.clone(), ruleset, set, threads, context)?;
+        let reference = Reference::live(self.name.clone(), ruleset, set, threads, observer)?;
         self.reproduces(recorded, &reference.side(), &metrics)?;
         Ok(Compared::Other(Box::new(reference)))
     }
@@ -101,7 +101,7 @@ impl BaselineFile {
         recorded: &Recorded,
         side: &Side,
         metrics: &[crate::balance::metric::Metric],
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Problem> {
         for (at, metric) in metrics.iter().enumerate() {
             let name = metric.to_string();
             // As it would be recorded.
@@ -109,7 +109,7 @@ impl BaselineFile {
             let then = recorded.metric(&name);
             if then.is_some_and(|then| then.value != now.value) {
                 let what = format!("{name} was {} and is {}", then.map_or(0.0, |then| then.value), now.value);
-                return Err(failure(&self.name, &BaselineError::NotReproduced(what)));
+                return Err(unfit(&self.name, &BaselineError::NotReproduced(what)));
             }
         }
         Ok(())
@@ -155,47 +155,37 @@ pub fn recorded(set: &Set, plan: &Plan, checked: &Checked) -> Recorded {
     }
 }
 
-/// Writes a baseline.
-///
-/// # Errors
-/// When it can't be written.
-pub fn write(path: &Path, scenarios: Vec<Recorded>) -> Result<(), Failure> {
-    write_file(path, Baseline::new(ENGINE, scenarios).text().as_bytes())
+/// The text of a baseline of these scenarios.
+pub fn text(scenarios: Vec<Recorded>) -> String {
+    Baseline::new(ENGINE, scenarios).text()
 }
 
 /// A baseline is for people to accept, with a look at what changed.
 ///
 /// # Errors
 /// Always in CI.
-pub fn refuse_in_ci(context: &Context) -> Result<(), Failure> {
-    if !context.is_ci {
+pub fn refuse_in_ci(is_ci: bool) -> Result<(), Problem> {
+    if !is_ci {
         return Ok(());
     }
     let message = "a baseline is not updated in CI: it would accept whatever it was to guard against";
     let hint = "run it on your machine, look at what changed, and commit the file";
-    Err(Failure::usage("baseline-in-ci", message).hint(hint))
+    Err(Problem::invalid("baseline-in-ci", message).hint(hint))
 }
 
-fn failure(name: &str, error: &BaselineError) -> Failure {
+fn unfit(name: &str, error: &BaselineError) -> Problem {
     let code = match error {
         BaselineError::Damaged(_) | BaselineError::NotReproduced(_) => "baseline-damaged",
         BaselineError::NoScenario(_) | BaselineError::NoMetrics(_) => "baseline-incomplete",
         BaselineError::OtherEngine { .. } | BaselineError::OtherScenario { .. } => "baseline-incomparable",
     };
-    let hint = match error {
-        BaselineError::Damaged(_) => {
-            "take the file from version control, or record it again with --update-baseline"
-        }
-        BaselineError::NotReproduced(_) => {
-            "it comes from another build; record it again with --update-baseline on the rules it was made of"
-        }
-        BaselineError::NoScenario(_) | BaselineError::NoMetrics(_) => {
-            "what is expected has grown since: record it again with --update-baseline, on rules that are agreed"
-        }
-        BaselineError::OtherEngine { .. } => "record it again with this version: --update-baseline",
-        BaselineError::OtherScenario { .. } => {
-            "compare like with like, or record it again with --update-baseline"
-        }
+    let why = match error {
+        BaselineError::Damaged(_) => Again::Damaged,
+        BaselineError::NotReproduced(_) => Again::NotReproduced,
+        BaselineError::NoScenario(_) | BaselineError::NoMetrics(_) => Again::Incomplete,
+        BaselineError::OtherEngine { .. } => Again::OtherVersion,
+        BaselineError::OtherScenario { .. } => Again::OtherScenario,
     };
-    Failure::usage(code, format!("the baseline {name} can't be compared with: {error}")).hint(hint)
+    let message = format!("the baseline {name} can't be compared with: {error}");
+    Problem::invalid(code, message).advise(Hint::RecordAgain(why))
 }

@@ -1,12 +1,11 @@
-//! Lives under rules in which some edits are undone.
+//! Runs under rules in which some edits are undone.
 
-use super::super::super::context::Context;
-use super::super::super::failure::Failure;
-use super::super::super::inputs::{population_of, ruleset_of};
-use super::super::super::progress::interrupted;
-use super::super::reference::stopped;
-use super::super::scenario::Set;
 use super::hunks::Hunk;
+use crate::app::check::reference::stopped;
+use crate::app::check::set::Set;
+use crate::app::inputs::{population_of, ruleset_of};
+use crate::app::observer::Observer;
+use crate::app::problem::Problem;
 use crate::balance::estimate::Estimate;
 use crate::balance::measure::{Plan, Side};
 use crate::config::{Edits, Loaded, load_ruleset};
@@ -17,24 +16,24 @@ use crate::simulation::sample::{self, sample};
 use crate::simulation::scenario::Scenario;
 use std::collections::BTreeMap;
 
-/// No more rulesets are lived under for the lines of a set.
-const MOST_LIVED: usize = 60;
-/// So many are lived under at a time: their players share sessions.
+/// No more rulesets are run for the lines of a set.
+const MOST_RUN: usize = 60;
+/// So many are run at a time: their players share sessions.
 const AT_A_TIME: usize = 8;
 
 /// What every metric of a set is; `None` where the rules have no such metric.
 type Values = Vec<Option<Estimate>>;
 
-/// The lives that were lived so far.
-pub struct Lives<'a> {
+/// The runs so far.
+pub struct Reruns<'a> {
     set: &'a Set,
     threads: usize,
-    context: &'a Context,
+    observer: &'a dyn Observer,
     /// With these edits undone; `None` where they leave no ruleset that the players fit.
     known: BTreeMap<Hunk, Option<Values>>,
 }
 
-/// Rules with some edits undone, ready to be lived under.
+/// Rules with some edits undone, ready to be run.
 struct Ready {
     undone: Hunk,
     ruleset: Loaded<Ruleset>,
@@ -42,9 +41,10 @@ struct Ready {
     plan: Plan,
 }
 
-impl<'a> Lives<'a> {
-    pub fn new(set: &'a Set, threads: usize, context: &'a Context) -> Lives<'a> {
-        Lives { set, threads, context, known: BTreeMap::new() }
+impl<'a> Reruns<'a> {
+    /// For the expectations of a set.
+    pub fn new(set: &'a Set, threads: usize, observer: &'a dyn Observer) -> Reruns<'a> {
+        Reruns { set, threads, observer, known: BTreeMap::new() }
     }
 
     /// Whether there is a ruleset without some edits.
@@ -57,18 +57,18 @@ impl<'a> Lives<'a> {
     ///
     /// # Errors
     /// When it was interrupted.
-    pub fn without(&mut self, edits: &Edits, hunks: &[Hunk], at: usize) -> Result<Vec<Option<f64>>, Failure> {
+    pub fn without(&mut self, edits: &Edits, hunks: &[Hunk], at: usize) -> Result<Vec<Option<f64>>, Problem> {
         let mut new: Vec<&Hunk> = hunks.iter().filter(|hunk| !self.known.contains_key(*hunk)).collect();
         new.dedup();
-        new.truncate(MOST_LIVED.saturating_sub(self.known.len()));
+        new.truncate(MOST_RUN.saturating_sub(self.known.len()));
         for some in new.chunks(AT_A_TIME) {
-            self.live(edits, some)?;
+            self.run(edits, some)?;
         }
         let value = |hunk: &Hunk| Some(self.known.get(hunk)?.as_ref()?.get(at)?.as_ref()?.value);
         Ok(hunks.iter().map(value).collect())
     }
 
-    fn live(&mut self, edits: &Edits, some: &[&Hunk]) -> Result<(), Failure> {
+    fn run(&mut self, edits: &Edits, some: &[&Hunk]) -> Result<(), Problem> {
         let mut ready = Vec::new();
         for hunk in some {
             self.known.insert((*hunk).clone(), None);
@@ -78,9 +78,9 @@ impl<'a> Lives<'a> {
             .iter()
             .map(|own| sample::Side { scenario: self.scenario(own), questions: &own.plan.questions })
             .collect();
-        let part = Part::whole(self.set.players);
+        let (part, observer) = (Part::whole(self.set.players), self.observer);
         let sampled =
-            sample(&sides, part, false, self.threads, &|_| !interrupted()).map_err(|_| stopped())?;
+            sample(&sides, part, false, self.threads, &|_| !observer.is_stopped()).map_err(|_| stopped())?;
         let days = self.set.expectations.value.scenario.days;
         for (own, sampled) in ready.iter().zip(&sampled) {
             let side = Side { scenario: self.scenario(own), plan: &own.plan, sampled };
@@ -100,8 +100,8 @@ impl<'a> Lives<'a> {
 
     fn ready(&self, edits: &Edits, undone: &Hunk) -> Option<Ready> {
         // What was may not fit the new rules.
-        let ruleset = ruleset_of(&edits.without(undone)?, self.context).ok()?;
-        let population = population_of(&self.set.population.source, &ruleset.value, self.context).ok()?;
+        let ruleset = ruleset_of(&edits.without(undone)?).ok()?;
+        let population = population_of(&self.set.population.source, &ruleset.value).ok()?;
         let plan = Plan::new(self.set.metrics(), &ruleset.value, Vec::new());
         Some(Ready { undone: undone.clone(), ruleset, population, plan })
     }

@@ -1,24 +1,33 @@
-//! `endgame compare --sensitivity`: every number of a ruleset is changed a little, alone, and the same players live again.
+//! Sensitivity: every number of a ruleset is changed a little, alone, and the same players live again.
 
-use super::sides::{OneSide, Sides};
-use super::{CompareArgs, stopped};
+use super::metrics::Chosen;
+use super::sides::{OneSide, Run, Sides};
+use crate::app::inputs::{population_of, ruleset_of};
+use crate::app::observer::{Meter, Observer};
+use crate::app::places::spot;
+use crate::app::problem::Problem;
 use crate::app::whole_numbers::is_whole;
 use crate::balance::measure::{Plan, Side};
 use crate::balance::metric::{Metric, Quantity};
-use crate::cli::check::spot;
-use crate::cli::context::Context;
-use crate::cli::failure::{Exit, Failure};
-use crate::cli::inputs::{population_of, ruleset_of};
-use crate::cli::progress::{Bar, catch_interrupts, interrupted};
 use crate::config::{Leaf, Leaves};
 use crate::report::balance::sensitivity::{Fixed, MetricFacts, NumberRow, SensitivityView, sort};
 use crate::rules::difference::differences;
 use crate::simulation::run::Part;
 use crate::simulation::sample::{self, Sampled, sample};
-use std::time::Instant;
 
 /// So many changed rulesets are lived under at a time: their players share sessions.
 const AT_A_TIME: usize = 8;
+
+/// A question about the sensitivity of metrics.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// How players live.
+    pub run: Run,
+    /// Which metrics.
+    pub metrics: Chosen,
+    /// Whether numbers that do nothing are shown too.
+    pub all: bool,
+}
 
 /// A number that was changed.
 struct Changed {
@@ -27,72 +36,81 @@ struct Changed {
     side: OneSide,
 }
 
-/// Runs the command.
+/// What a little more of each number of a ruleset, the only side, does to each metric.
 ///
 /// # Errors
-/// Problems of the files or metrics, or when it was interrupted.
-pub fn run(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Exit, Failure> {
-    let started = Instant::now();
+/// Problems of the metrics, or when it was asked to end.
+pub fn run(request: &Request, sides: &Sides, observer: &dyn Observer) -> Result<SensitivityView, Problem> {
     let [base] = sides.all.as_slice() else {
-        let message = "--sensitivity looks at one ruleset";
-        return Err(Failure::usage("many-sides", message).hint("name one file"));
+        let message = "sensitivity is that of one ruleset";
+        return Err(Problem::invalid("many-sides", message).hint("name one file"));
     };
-    catch_interrupts();
-    let metrics = metrics(args, sides, context)?;
-    let threads = args.threads.get();
+    let metrics = metrics(request, sides, base, observer)?;
     let plan = Plan::new(metrics, &base.ruleset.value, Vec::new());
-    let lived = live(args, &[base], std::slice::from_ref(&plan), threads)?.swap_remove(0);
-    let now = Side { scenario: base.scenario(args), plan: &plan, sampled: &lived };
-    let (changed, fixed) = changed(base, context)?;
-    let bar = Bar::new(context, changed.len() as u64, "numbers");
+    let lived = live(&request.run, &[base], std::slice::from_ref(&plan), observer)?.swap_remove(0);
+    let now = Side { scenario: base.scenario(&request.run), plan: &plan, sampled: &lived };
+    let (changed, fixed) = changed(base, observer)?;
     let mut numbers = Vec::new();
+    let meter = Meter::new(observer, "numbers", changed.len() as u64);
     for some in changed.chunks(AT_A_TIME) {
-        let others: Vec<&OneSide> = some.iter().map(|own| &own.side).collect();
-        let plans: Vec<Plan> = others
-            .iter()
-            .map(|side| Plan::new(plan.metrics.clone(), &side.ruleset.value, Vec::new()))
-            .collect();
-        let sampled = live(args, &others, &plans, threads)?;
-        for (own, (plan, sampled)) in some.iter().zip(plans.iter().zip(&sampled)) {
-            let other = Side { scenario: own.side.scenario(args), plan, sampled };
-            let all = 0..plan.metrics.len();
-            let changes: Vec<_> = all.map(|at| (now.estimate(at).0, now.difference(&other, at))).collect();
-            let place = (own.leaf.path.clone(), spot(&base.ruleset.source, own.leaf.span));
-            let before = own.leaf.number.unwrap_or_default();
-            numbers.push(NumberRow::new(place, (before, own.after), &changes));
-        }
-        bar.advance(some.len() as u64);
+        numbers.extend(effects(&request.run, base, &now, some, observer)?);
+        meter.advance(some.len() as u64);
     }
-    bar.finish();
     sort(&mut numbers);
     let facts = plan.metrics.iter().enumerate();
-    let view = SensitivityView {
+    let Run { players, days, seed, .. } = request.run;
+    Ok(SensitivityView {
         engine: env!("CARGO_PKG_VERSION"),
         ruleset: base.ruleset.value.name.clone(),
         population: base.population.value.name.clone(),
-        players: args.players,
-        days: args.days,
-        seed: args.seed,
+        players,
+        days,
+        seed,
         metrics: facts.map(|(at, metric)| MetricFacts::new(metric, &now.estimate(at).0)).collect(),
         numbers,
         fixed,
-        shows_all: args.all,
-        took: Some(started.elapsed()),
+        shows_all: request.all,
+        took: None,
+    })
+}
+
+/// What each of some changed numbers does.
+fn effects(
+    run: &Run,
+    base: &OneSide,
+    now: &Side,
+    some: &[Changed],
+    observer: &dyn Observer,
+) -> Result<Vec<NumberRow>, Problem> {
+    let others: Vec<&OneSide> = some.iter().map(|own| &own.side).collect();
+    let plan = |side: &&OneSide| Plan::new(now.plan.metrics.clone(), &side.ruleset.value, Vec::new());
+    let plans: Vec<Plan> = others.iter().map(plan).collect();
+    let sampled = live(run, &others, &plans, observer)?;
+    let row = |(own, (plan, sampled)): (&Changed, (&Plan, &Sampled))| {
+        let other = Side { scenario: own.side.scenario(run), plan, sampled };
+        let all = 0..plan.metrics.len();
+        let changes: Vec<_> = all.map(|at| (now.estimate(at).0, now.difference(&other, at))).collect();
+        let place = (own.leaf.path.clone(), spot(&base.ruleset.source, own.leaf.span));
+        let before = own.leaf.number.unwrap_or_default();
+        NumberRow::new(place, (before, own.after), &changes)
     };
-    context.answer(&view, args.output.as_ref())?;
-    Ok(Exit::Done)
+    Ok(some.iter().zip(plans.iter().zip(&sampled)).map(row).collect())
 }
 
 /// Those asked for; else for each archetype when it gets furthest: the last milestone that half of it reach.
-fn metrics(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Vec<Metric>, Failure> {
-    let usual = super::metrics(args, sides, context)?;
-    let [base] = sides.all.as_slice() else { return Ok(usual) };
-    if args.chooses_metrics() {
+fn metrics(
+    request: &Request,
+    sides: &Sides,
+    base: &OneSide,
+    observer: &dyn Observer,
+) -> Result<Vec<Metric>, Problem> {
+    let usual = request.metrics.or_usual(sides, &request.run)?;
+    if !request.metrics.is_empty() {
         return Ok(usual);
     }
     let plan = Plan::new(usual, &base.ruleset.value, Vec::new());
-    let lived = live(args, &[base], std::slice::from_ref(&plan), args.threads.get())?.swap_remove(0);
-    let side = Side { scenario: base.scenario(args), plan: &plan, sampled: &lived };
+    let lived = live(&request.run, &[base], std::slice::from_ref(&plan), observer)?.swap_remove(0);
+    let side = Side { scenario: base.scenario(&request.run), plan: &plan, sampled: &lived };
     let mut chosen: Vec<Metric> = Vec::new();
     for archetype in &base.population.value.archetypes {
         let own = |metric: &Metric| metric.group() == archetype.id;
@@ -110,11 +128,11 @@ fn metrics(args: &CompareArgs, sides: &Sides, context: &Context) -> Result<Vec<M
 }
 
 /// Every number of the ruleset 1 % larger, or a whole step where it is whole; and those for which nothing more makes a ruleset.
-fn changed(base: &OneSide, context: &Context) -> Result<(Vec<Changed>, Vec<Fixed>), Failure> {
+fn changed(base: &OneSide, observer: &dyn Observer) -> Result<(Vec<Changed>, Vec<Fixed>), Problem> {
     let (mut changed, mut fixed) = (Vec::new(), Vec::new());
     for leaf in Leaves::of(&base.ruleset.source).all {
         let Some(number) = leaf.number else { continue };
-        if interrupted() {
+        if observer.is_stopped() {
             return Err(stopped());
         }
         if number == 0.0 {
@@ -124,7 +142,7 @@ fn changed(base: &OneSide, context: &Context) -> Result<(Vec<Changed>, Vec<Fixed
         let mut why = None;
         let mut found = None;
         for after in larger(base, &leaf, number) {
-            match side_with(base, &leaf, after, context) {
+            match side_with(base, &leaf, after) {
                 Ok(side) => {
                     let is_seen = does_anything(base, &side, number);
                     // Where nothing makes other rules, the first is told to do nothing.
@@ -135,7 +153,7 @@ fn changed(base: &OneSide, context: &Context) -> Result<(Vec<Changed>, Vec<Fixed
                         break;
                     }
                 }
-                Err(failure) => why = why.or(Some(failure.message)),
+                Err(problem) => why = why.or(Some(problem.message)),
             }
         }
         match found {
@@ -167,22 +185,27 @@ fn tidy(value: f64) -> f64 {
     format!("{value:.12e}").parse().unwrap_or(value)
 }
 
-fn side_with(base: &OneSide, leaf: &Leaf, after: f64, context: &Context) -> Result<OneSide, Failure> {
+fn side_with(base: &OneSide, leaf: &Leaf, after: f64) -> Result<OneSide, Problem> {
     let source = base.ruleset.source.with(&[(leaf.span, after.to_string())]);
-    let ruleset = ruleset_of(&source, context)?;
-    let population = population_of(&base.population.source, &ruleset.value, context)?;
+    let ruleset = ruleset_of(&source)?;
+    let population = population_of(&base.population.source, &ruleset.value)?;
     Ok(OneSide { name: leaf.path.clone(), ruleset, population })
 }
 
 fn live(
-    args: &CompareArgs,
+    run: &Run,
     sides: &[&OneSide],
     plans: &[Plan],
-    threads: usize,
-) -> Result<Vec<Sampled>, Failure> {
+    observer: &dyn Observer,
+) -> Result<Vec<Sampled>, Problem> {
     let sides = sides.iter().zip(plans);
     let lived: Vec<sample::Side> = sides
-        .map(|(side, plan)| sample::Side { scenario: side.scenario(args), questions: &plan.questions })
+        .map(|(side, plan)| sample::Side { scenario: side.scenario(run), questions: &plan.questions })
         .collect();
-    sample(&lived, Part::whole(args.players), false, threads, &|_| !interrupted()).map_err(|_| stopped())
+    let part = Part::whole(run.players);
+    sample(&lived, part, false, run.threads, &|_| !observer.is_stopped()).map_err(|_| stopped())
+}
+
+fn stopped() -> Problem {
+    Problem::interrupted("nothing was compared")
 }

@@ -1,29 +1,30 @@
-//! A picture of a check: its rules, over those that it is compared with.
+//! A chart of a check: its rules, over those that it is compared with.
 
-use super::super::failure::Failure;
-use super::super::picture::PictureFile;
-use super::super::progress::interrupted;
 use super::reference::{Reference, stopped};
-use super::scenario::Set;
+use super::set::Set;
+use crate::app::observer::Observer;
+use crate::app::problem::Problem;
+use crate::chart::Figure;
 use crate::chart::comparison::{ComparedSide, ComparisonChart};
 use crate::report::numbers::run_words;
 use crate::simulation::outcome::Outcome;
 use crate::simulation::run::{Part, run};
 use crate::simulation::scenario::Scenario;
 
-/// Draws a set of expectations to `file`.
+/// Draws a set of expectations.
 ///
 /// # Errors
-/// When it was interrupted, or the file can't be written.
-pub fn draw(
+/// When it was asked to end.
+pub fn figure(
     set: &Set,
     reference: Option<&Reference>,
     threads: usize,
-    file: &PictureFile,
-) -> Result<(), Failure> {
-    let live = |scenario: Scenario| -> Result<Outcome, Failure> {
+    observer: &dyn Observer,
+) -> Result<Figure, Problem> {
+    let live = |scenario: Scenario| -> Result<Outcome, Problem> {
         let milestones = scenario.all_milestones();
-        let tally = run(&scenario, &milestones, Part::whole(set.players), threads, &|_| !interrupted());
+        let part = Part::whole(set.players);
+        let tally = run(&scenario, &milestones, part, threads, &|_| !observer.is_stopped());
         Ok(Outcome::new(&scenario, &milestones, &tally.map_err(|_| stopped())?))
     };
     let now = live(set.scenario())?;
@@ -39,8 +40,7 @@ pub fn draw(
         set.population.value.name,
         run_words(set.players, set.expectations.value.scenario.days, set.seed)
     );
-    file.draw(&ComparisonChart { sides: &sides, subtitle }.figure())?;
-    Ok(())
+    Ok(ComparisonChart { sides: &sides, subtitle }.figure())
 }
 
 /// What the two sides are called. Rules that were edited have the name of those they were made from.

@@ -1,10 +1,9 @@
 //! The rules that a check compares with: those of a baseline, or those that the expectations name where others are checked.
 
-use super::super::context::Context;
-use super::super::failure::Failure;
-use super::super::inputs::population_of;
-use super::super::progress::interrupted;
-use super::scenario::Set;
+use super::set::Set;
+use crate::app::inputs::population_of;
+use crate::app::observer::Observer;
+use crate::app::problem::Problem;
 use crate::balance::baseline::is_moved;
 use crate::balance::estimate::Estimate;
 use crate::balance::measure::{Plan, Side};
@@ -41,9 +40,9 @@ impl Reference {
         ruleset: Loaded<Ruleset>,
         set: &Set,
         threads: usize,
-        context: &Context,
-    ) -> Result<Reference, Failure> {
-        let population = population_of(&set.population.source, &ruleset.value, context)?;
+        observer: &dyn Observer,
+    ) -> Result<Reference, Problem> {
+        let population = population_of(&set.population.source, &ruleset.value)?;
         let plan = Plan::new(set.metrics(), &ruleset.value, Vec::new());
         let days = set.expectations.value.scenario.days;
         let scenario = Scenario {
@@ -54,7 +53,7 @@ impl Reference {
             milestones: &[],
         };
         let sides = [sample::Side { scenario, questions: &plan.questions }];
-        let sampled = sample(&sides, Part::whole(set.players), false, threads, &|_| !interrupted());
+        let sampled = sample(&sides, Part::whole(set.players), false, threads, &|_| !observer.is_stopped());
         let sampled = sampled.map_err(|_| stopped())?.swap_remove(0);
         Ok(Reference { name, ruleset, population, plan, sampled, days, seed: set.seed })
     }
@@ -106,7 +105,7 @@ pub fn tolerated(before: Before, tolerance: crate::balance::expectation::Toleran
     Before { moved, tolerance: Some(tolerance), ..before }
 }
 
-/// Ctrl-C was pressed.
-pub fn stopped() -> Failure {
-    Failure::interrupted("nothing was judged")
+/// It was asked to end.
+pub fn stopped() -> Problem {
+    Problem::interrupted("nothing was judged")
 }

@@ -1,12 +1,13 @@
 //! From what a check found to what reports show.
 
-use super::super::context::Context;
-use super::super::failure::Failure;
-use super::blame::{Suspects, curve_of};
-use super::record::{BaselineFile, Compared};
+use super::baseline::{BaselineFile, Compared};
+use super::blame::Suspects;
+use super::blame::curve::curve_of;
 use super::reference::{Reference, tolerated};
-use super::scenario::Set;
-use super::spot;
+use super::set::Set;
+use crate::app::observer::Observer;
+use crate::app::places::spot;
+use crate::app::problem::Problem;
 use crate::balance::expectation::{Expectation, Severity, Verdict};
 use crate::balance::gate::{Checked, Judged};
 use crate::balance::measure::{Plan, Side};
@@ -25,18 +26,18 @@ pub struct Outcome {
 ///
 /// # Errors
 /// When the baseline can't be compared with, or it was interrupted.
-pub fn rows(
+pub fn results(
     set: &Set,
     (plan, checked): (&Plan, &Checked),
     baseline: Option<&BaselineFile>,
     threads: usize,
-    context: &Context,
-) -> Result<Outcome, Failure> {
+    observer: &dyn Observer,
+) -> Result<Outcome, Problem> {
     let now = Side { scenario: set.scenario(), plan, sampled: &checked.base };
     let mut rows: Vec<CheckRow> =
         (0..checked.judged.len()).map(|at| row(set, at, &checked.judged[at])).collect();
     let mut reference = None;
-    match baseline.map(|baseline| baseline.compare(set, &now, threads, context)).transpose()? {
+    match baseline.map(|baseline| baseline.compare(set, &now, threads, observer)).transpose()? {
         Some(Compared::Same(before)) => {
             rows.iter_mut().zip(before).for_each(|(row, before)| row.before = Some(before));
         }
@@ -46,7 +47,7 @@ pub fn rows(
             if let Some(declared) = set.declared.clone().filter(|_| !is_kept) {
                 let name = declared.source.name.clone();
                 // Rules that the players no longer fit are nothing to compare with.
-                let other = Reference::live(name, declared, set, threads, context);
+                let other = Reference::live(name, declared, set, threads, observer);
                 reference = other.ok().map(Box::new);
             }
         }
@@ -63,7 +64,7 @@ pub fn rows(
         }
         row.status = status(row.verdict, row.severity, row.before.as_ref());
     }
-    name_lines(&mut rows, set, reference.as_deref(), threads, context)?;
+    name_lines(&mut rows, set, reference.as_deref(), threads, observer)?;
     Ok(Outcome { rows, reference })
 }
 
@@ -73,14 +74,14 @@ fn name_lines(
     set: &Set,
     reference: Option<&Reference>,
     threads: usize,
-    context: &Context,
-) -> Result<(), Failure> {
-    let is_told = |row: &CheckRow| row.status != Status::Passed;
-    if !rows.iter().any(is_told) {
+    observer: &dyn Observer,
+) -> Result<(), Problem> {
+    let is_shown = |row: &CheckRow| row.status != Status::Passed;
+    if !rows.iter().any(is_shown) {
         return Ok(());
     }
-    let mut suspects = reference.and_then(|reference| Suspects::find(set, reference, threads, context));
-    for (at, row) in rows.iter_mut().enumerate().filter(|(_, row)| is_told(row)) {
+    let mut suspects = reference.and_then(|reference| Suspects::find(set, reference, threads, observer));
+    for (at, row) in rows.iter_mut().enumerate().filter(|(_, row)| is_shown(row)) {
         let changed = row.before.as_ref().filter(|before| before.change.value != 0.0);
         row.culprit = match changed.zip(suspects.as_mut().filter(|suspects| suspects.are_any())) {
             Some((before, suspects)) => {

@@ -1,16 +1,15 @@
 //! Which ruleset is meant: a file, one that is built in, or one that is or was in force.
 
+use crate::app::inputs::{built_in, read_file};
 use crate::app::installations::installed_text;
+use crate::app::problem::Problem;
 use crate::app::session::stored_ruleset;
-use crate::cli::context::Context;
-use crate::cli::failure::Failure;
-use crate::cli::inputs::{built_in, ruleset_source};
 use crate::config::{Source, load_ruleset};
 use crate::rules::ruleset::Ruleset;
 use crate::store::{RulesetText, Store};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// A ruleset by its name on the command line.
+/// A ruleset by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Which {
     /// A YAML file.
@@ -49,40 +48,45 @@ impl Which {
         })
     }
 
+    /// Whether it is one of a database.
+    pub fn is_installed(&self) -> bool {
+        matches!(self, Which::Installed(_))
+    }
+
     /// Loads and checks it; `store` is the database that `installed` is about.
     ///
     /// # Errors
     /// All problems of the file, or that there is no such ruleset.
-    pub fn load(&self, store: Option<&Store>, context: &Context) -> Result<Known, Failure> {
+    pub fn load(&self, store: Option<&Store>) -> Result<Known, Problem> {
         match (self, store) {
-            (Which::File(path), _) => of_source(ruleset_source(Some(path))?, context),
+            (Which::File(path), _) => Known::sound(&read_file(path)?),
             (Which::BuiltIn(name), _) => {
-                let text = built_in(name).unwrap_or_default();
-                of_source(Source::new(format!("curves/{name}.yaml"), text), context)
+                Known::sound(&built_in(name).map_or_else(|| read_file(Path::new(name)), Ok)?)
             }
             (Which::Installed(_), None) => {
-                Err(Failure::usage("no-database", "there is no database to look into"))
+                Err(Problem::invalid("no-database", "there is no database to look into"))
             }
-            (Which::Installed(None), Some(store)) => read(store.ruleset()?),
-            (Which::Installed(Some(number)), Some(store)) => read(installed_text(store, *number)?),
+            (Which::Installed(None), Some(store)) => Known::stored(store.ruleset()?),
+            (Which::Installed(Some(number)), Some(store)) => Known::stored(installed_text(store, *number)?),
         }
     }
 }
 
-fn of_source(source: Source, context: &Context) -> Result<Known, Failure> {
-    let (loaded, problems) = load_ruleset(&source);
-    match loaded {
-        Some(loaded) if !problems.has_errors() => {
-            let (name, hash) = (loaded.value.name.clone(), loaded.hash());
-            let text = RulesetText { name, hash, text: source.text.clone() };
-            Ok(Known { text, ruleset: loaded.value })
-        }
-        _ => Err(Failure::problems(&source, &problems, context.color)),
+impl Known {
+    fn sound(source: &Source) -> Result<Known, Problem> {
+        let (loaded, problems) = load_ruleset(source);
+        let loaded = loaded.filter(|_| !problems.has_errors());
+        let loaded = loaded.ok_or_else(|| Problem::in_file(source, &problems))?;
+        let (name, hash) = (loaded.value.name.clone(), loaded.hash());
+        Ok(Known { text: RulesetText { name, hash, text: source.text.clone() }, ruleset: loaded.value })
     }
-}
 
-/// What a stored ruleset says.
-fn read(text: RulesetText) -> Result<Known, Failure> {
-    let ruleset = stored_ruleset(&text)?;
-    Ok(Known { text, ruleset })
+    /// What a ruleset of a database says.
+    ///
+    /// # Errors
+    /// When this program can't read it.
+    pub fn stored(text: RulesetText) -> Result<Known, Problem> {
+        let ruleset = stored_ruleset(&text)?;
+        Ok(Known { text, ruleset })
+    }
 }

@@ -1,43 +1,20 @@
 //! Real histories: the sessions of a database or of a CSV file.
 
-use super::super::context::{Context, is_standard};
-use super::super::database::long;
-use super::super::failure::{Failure, Location};
-use crate::app::Session;
-use crate::app::when::{When, parse_when};
+use crate::app::distinct_files::is_standard;
+use crate::app::observer::{Observer, long};
+use crate::app::problem::{Hint, Location, Problem};
 use crate::config::rows::{RowsFault, SessionsFault, read_sessions};
-use crate::ledger::{GAME, Moment};
+use crate::ledger::Moment;
 use crate::report::numbers::{escaped, whole};
+use crate::rules::ruleset::Ruleset;
 use crate::simulation::fit::habits::History;
 use crate::simulation::fit::joiner::Joining;
 use crate::simulation::fit::recorder::{Happened, Listener, Recorded, Recorder};
 use crate::simulation::fit::tells_lengths;
-use crate::store::{Deed, Step};
+use crate::store::{Deed, Step, Store};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-
-/// How the gains of a database are read as play.
-#[derive(Debug, Clone, clap::Args)]
-pub struct PlayArgs {
-    /// A session ends when nothing is gained for so long
-    #[arg(long, value_name = "TIME", default_value = "30min", value_parser = parse_gap, help_heading = "Sessions")]
-    session_gap: i64,
-    /// How many minutes of play a gain that stands alone is for; without it nobody knows
-    #[arg(long, value_name = "MINUTES", value_parser = crate::cli::numbers_in::counted::<u32>(1, 1_440), allow_negative_numbers = true, help_heading = "Sessions")]
-    grant_minutes: Option<u32>,
-    /// Who writes what players gain; what others grant is no play. Several may be named
-    #[arg(long = "by", value_name = "ACTOR", default_value = GAME, help_heading = "Sessions")]
-    actors: Vec<String>,
-}
-
-/// `30min`, in milliseconds.
-fn parse_gap(text: &str) -> Result<i64, String> {
-    match parse_when(text) {
-        Ok(When::Ago(gap)) if (1_000..=86_400_000).contains(&gap) => Ok(gap),
-        _ => Err("expected a time from 1 second to a day, like `30min` or `1h`".to_owned()),
-    }
-}
 
 /// Characters with their sessions.
 #[derive(Debug)]
@@ -59,55 +36,69 @@ pub struct Histories {
 /// Where nobody knows how long anybody played, every gain counts as an hour: then XP an hour is XP of a gain.
 pub const MINUTES_OF_A_GAIN: u32 = 60;
 
-impl PlayArgs {
+/// How the gains of a database are read as play.
+#[derive(Debug, Clone)]
+pub struct Play {
+    /// A session ends when nothing is gained for so long, in milliseconds.
+    pub session_gap: i64,
+    /// How many minutes of play a gain that stands alone is for, if that is known.
+    pub grant_minutes: Option<u32>,
+    /// Who writes what players gain; what others grant was not played for.
+    pub actors: Vec<String>,
+}
+
+/// A database whose log is read, with the rules in force.
+#[derive(Clone, Copy)]
+pub struct Log<'a> {
+    /// The database.
+    pub store: &'a Store,
+    /// The rules in force.
+    pub ruleset: &'a Ruleset,
+}
+
+impl Play {
     /// The same where every gain is a session of [`MINUTES_OF_A_GAIN`].
-    pub fn each_by_itself(&self) -> PlayArgs {
+    pub fn each_by_itself(&self) -> Play {
         // What one operation gives has one time.
-        PlayArgs { session_gap: 1, grant_minutes: Some(MINUTES_OF_A_GAIN), ..self.clone() }
+        Play { session_gap: 1, grant_minutes: Some(MINUTES_OF_A_GAIN), ..self.clone() }
     }
 
     /// Nobody who counts as the game wrote a gain.
-    pub fn nothing_played(&self) -> Failure {
+    pub fn nothing_played(&self) -> Problem {
         let message = format!("no character gained anything by {}", escaped(&self.actors.join(" or ")));
-        Failure::not_found("nothing-to-fit", message)
-            .hint("who writes what players gain? --by ACTOR; for a try: endgame db seed --sessions")
+        Problem::refused("nothing-to-fit", message).advise(Hint::WhoWritesGains)
     }
 
     /// Reads the log of a database; `listener` is told of sessions and gifts.
     ///
     /// # Errors
-    /// When an event is damaged, or Ctrl-C was pressed.
-    pub fn record(
-        &self,
-        session: &Session,
-        context: &Context,
-        listener: Listener,
-    ) -> Result<Recorded, Failure> {
+    /// When an event is damaged, or it was asked to end.
+    pub fn record(&self, log: Log, observer: &dyn Observer, listener: Listener) -> Result<Recorded, Problem> {
         let minutes = self.grant_minutes.map(f64::from);
-        let mut recorder = Recorder::new(Joining { gap: self.session_gap, minutes }, session.ruleset());
+        let mut recorder = Recorder::new(Joining { gap: self.session_gap, minutes }, log.ruleset);
         let mut take = |deed: &Deed| {
             let Deed { character, at: Moment(at), operation, actor, event } = *deed;
             let is_play = self.actors.iter().any(|known| known == actor);
             let (character, operation) = (character.0, operation.0);
             recorder.put(&Happened { character, at, operation, is_play, event }, listener);
         };
-        long(context, "events", |progress| session.store.each_deed(&mut take, progress))?;
+        long(observer, "events", |progress| log.store.each_deed(&mut take, progress))?;
         Ok(recorder.finish(listener))
     }
 
     /// The histories of a database.
     ///
     /// # Errors
-    /// As [`PlayArgs::record`].
-    pub fn histories(&self, session: &Session, context: &Context) -> Result<Histories, Failure> {
-        let mut recorded = self.record(session, context, &mut |_, _| {})?;
+    /// As [`Play::record`], or that nothing was played.
+    pub fn histories(&self, log: Log, observer: &dyn Observer) -> Result<Histories, Problem> {
+        let mut recorded = self.record(log, observer, &mut |_, _| {})?;
         let (all, without) = recorded.sessions;
         if all == 0 {
             return Err(self.nothing_played());
         }
         let lengths_are_assumed = !tells_lengths(all, without);
         if lengths_are_assumed {
-            recorded = self.each_by_itself().record(session, context, &mut |_, _| {})?;
+            recorded = self.each_by_itself().record(log, observer, &mut |_, _| {})?;
         }
         let characters = recorded.characters.into_iter().map(|(_, history)| history).collect();
         let Recorded { sessions, days, end, .. } = recorded;
@@ -119,8 +110,8 @@ impl PlayArgs {
 ///
 /// # Errors
 /// Everything that is wrong with the file.
-pub fn from_file(path: &Path, context: &Context) -> Result<Histories, Failure> {
-    let wrong = |fault: SessionsFault| failure(fault, path);
+pub fn from_file(path: &Path, observer: &dyn Observer) -> Result<Histories, Problem> {
+    let wrong = |fault: SessionsFault| problem(fault, path);
     let unreadable = |error: std::io::Error| {
         wrong(SessionsFault::Rows(match error.kind() {
             std::io::ErrorKind::NotFound => RowsFault::Missing(path.to_owned()),
@@ -139,7 +130,7 @@ pub fn from_file(path: &Path, context: &Context) -> Result<Histories, Failure> {
         (Box::new(file), of)
     };
     let read =
-        long(context, "bytes", |progress| read_sessions(file, &mut |done| progress(Step { done, of })));
+        long(observer, "bytes", |progress| read_sessions(file, &mut |done| progress(Step { done, of })));
     let read = read.map_err(wrong)?;
     let without =
         read.characters.iter().map(|habits| u64::from(habits.sessions - habits.minutes.count)).sum();
@@ -159,19 +150,17 @@ pub fn from_file(path: &Path, context: &Context) -> Result<Histories, Failure> {
 
 const HEADER_HINT: &str = "the columns are character, start, minutes, xp and, where there is any, currency";
 
-fn failure(fault: SessionsFault, path: &Path) -> Failure {
+fn problem(fault: SessionsFault, path: &Path) -> Problem {
     let file = path.display().to_string();
     match fault {
-        SessionsFault::Rows(RowsFault::Stopped) => Failure::interrupted("nothing was fitted"),
+        SessionsFault::Rows(RowsFault::Stopped) => Problem::interrupted("nothing was fitted"),
         SessionsFault::Rows(fault) => {
             let hint = match fault {
-                RowsFault::Missing(_) | RowsFault::Folder(_) => {
-                    "name a CSV file with a session a row, or a database with --db".to_owned()
-                }
-                RowsFault::Empty | RowsFault::NoRows => HEADER_HINT.to_owned(),
-                _ => fault.hint(),
+                RowsFault::Missing(_) | RowsFault::Folder(_) => Hint::NameSessions,
+                RowsFault::Empty | RowsFault::NoRows => Hint::Text(HEADER_HINT.into()),
+                _ => Hint::Text(fault.hint().into()),
             };
-            Failure::usage(fault.code(), fault.to_string()).hint(hint)
+            Problem::invalid(fault.code(), fault.to_string()).advise(hint)
         }
         SessionsFault::Header { ref meant, .. } => {
             let hint = match meant {
@@ -179,7 +168,7 @@ fn failure(fault: SessionsFault, path: &Path) -> Failure {
                 None => HEADER_HINT.to_owned(),
             };
             let location = Some(Location { file, line: 1, column: 1 });
-            Failure { location, ..Failure::usage("bad-header", fault.to_string()).hint(hint) }
+            Problem { location, ..Problem::invalid("bad-header", fault.to_string()).hint(hint) }
         }
         SessionsFault::Problems { first, count } => {
             let mut reasons: Vec<String> = first
@@ -197,7 +186,7 @@ fn failure(fault: SessionsFault, path: &Path) -> Failure {
             let number =
                 if count == 1 { "a problem".to_owned() } else { format!("{} problems", whole(count)) };
             let message = format!("{number} in the sessions of {file}; nothing was fitted");
-            Failure { reasons, location, ..Failure::usage("bad-sessions", message) }
+            Problem { reasons, location, ..Problem::invalid("bad-sessions", message) }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The curve on which a metric rests.
 
-use super::super::scenario::Set;
-use super::super::spot;
+use crate::app::check::set::Set;
+use crate::app::places::spot;
 use crate::balance::fact::Fact;
 use crate::balance::metric::{Goal, Metric, Quantity, Stand};
 use crate::config::Leaves;
@@ -53,14 +53,12 @@ fn paths(metric: &Metric) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Source;
+    use crate::app::inputs::built_in;
 
     /// Whatever a metric rests on is named as it is written.
     #[test]
     fn every_path_is_in_a_ruleset() {
-        let leaves = ["necpgame", "necpgame-service"].map(|name| {
-            Leaves::of(&Source::new(name, super::super::super::super::inputs::built_in(name).unwrap()))
-        });
+        let leaves = ["necpgame", "necpgame-service"].map(|name| Leaves::of(&built_in(name).unwrap()));
         let names = [
             "cost.paragon.3",
             "total.character.3",

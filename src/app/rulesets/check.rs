@@ -1,85 +1,66 @@
-//! `endgame ruleset check`: all problems of some files.
+//! All problems of rulesets and populations.
 
-use crate::cli::context::Context;
-use crate::cli::failure::{Exit, Failure};
-use crate::cli::inputs::{RulesetArgs, ruleset_source};
+use crate::app::inputs::{load_ruleset as load, ruleset_source};
+use crate::app::observer::Observer;
+use crate::app::problem::Problem;
 use crate::config::{
     Diagnostic, Diagnostics, Loaded, Severity, Source, find, load_population, load_ruleset, parse, read_file,
 };
-use crate::report::check::{CheckView, Problem};
+use crate::report::check::{CheckView, Problem as Shown};
 use crate::rules::lint::{Lint, lint};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::running_total::Form;
 use crate::rules::track::TrackName;
 use crate::rules::units::Level;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// All problems of rulesets and populations, each with its line
-///
-/// Exits with 2 when a file can't be used, with 1 when there are warnings under `--strict`, else with 0.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
-  endgame ruleset check my.yaml
-  endgame ruleset check --strict curves/*.yaml
-  endgame ruleset check --ruleset my.yaml players.yaml   a population, by these rules")]
-pub struct CheckArgs {
-    /// Rulesets and populations [default: the ruleset in use]
-    #[arg(value_name = "FILE")]
-    files: Vec<PathBuf>,
-    #[command(flatten)]
-    ruleset: RulesetArgs,
-    /// Warnings count too: exit with 1
-    #[arg(long)]
-    strict: bool,
-}
-
-/// Runs the command.
+/// All problems of `files`, or of the ruleset in use if there are none. Populations are checked by the rules at `ruleset`, or
+/// by those built in. The view is rendered in colour if `color`.
 ///
 /// # Errors
 /// When the ruleset that populations are checked by can't be used.
-pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
+pub fn check(
+    files: &[PathBuf],
+    ruleset: Option<&Path>,
+    color: bool,
+    observer: &dyn Observer,
+) -> Result<CheckView, Problem> {
     let mut view = CheckView::default();
-    if args.files.is_empty() {
-        let source = ruleset_source(args.ruleset.ruleset.as_ref())?;
-        let (_, problems) = load_ruleset(&source);
-        add(&mut view, &source, &problems, context);
+    if files.is_empty() {
+        let source = ruleset_source(ruleset)?;
+        add(&mut view, &source, &load_ruleset(&source).1, color);
     }
-    for path in &args.files {
+    for path in files {
         match read_file(path) {
-            Ok(source) => {
-                let problems = problems(&source, args, context)?;
-                add(&mut view, &source, &problems, context);
-            }
+            Ok(source) => add(&mut view, &source, &problems(&source, ruleset, observer)?, color),
             Err(error) => {
                 let mut problem = Diagnostic::error("unreadable-file", error.to_string());
                 problem.notes.extend(Some(error.hint()).filter(|hint| !hint.is_empty()));
                 let source = Source::new(path.display().to_string(), "");
-                add(&mut view, &source, &problem.into(), context);
+                add(&mut view, &source, &problem.into(), color);
             }
         }
     }
-    context.answer(&view, None)?;
-    Ok(match (view.errors, view.warnings) {
-        (1.., _) => Exit::Usage,
-        (0, 1..) if args.strict => Exit::Found,
-        _ => Exit::Done,
-    })
+    Ok(view)
 }
 
 /// A file that says `population:` and not `ruleset:` is a population.
-fn problems(source: &Source, args: &CheckArgs, context: &Context) -> Result<Diagnostics, Failure> {
+fn problems(
+    source: &Source,
+    ruleset: Option<&Path>,
+    observer: &dyn Observer,
+) -> Result<Diagnostics, Problem> {
     let root = parse(source, &mut Diagnostics::default());
     let says = |key| root.as_ref().is_some_and(|root| find(root, &[key]).is_some());
     if says("population") && !says("ruleset") {
-        let ruleset = args.ruleset.load(context)?;
-        return Ok(load_population(source, &ruleset.value).1);
+        return Ok(load_population(source, &load(ruleset, observer)?.value).1);
     }
     let (loaded, mut problems) = load_ruleset(source);
     for found in loaded.iter().flat_map(|loaded| lint(&loaded.value)) {
         let warning = warning(&found, loaded.as_ref());
         // A table that is too short stays at its last value, which is told better already.
-        let is_told = |known: &Diagnostic| known.code == "table-too-short" && known.span == warning.span;
-        if found.code != "plateau" || !problems.iter().any(is_told) {
+        let is_known = |known: &Diagnostic| known.code == "table-too-short" && known.span == warning.span;
+        if found.code != "plateau" || !problems.iter().any(is_known) {
             problems.push(warning);
         }
     }
@@ -108,21 +89,21 @@ fn warning(found: &Lint, loaded: Option<&Loaded<Ruleset>>) -> Diagnostic {
     }
 }
 
-fn add(view: &mut CheckView, source: &Source, problems: &Diagnostics, context: &Context) {
+fn add(view: &mut CheckView, source: &Source, problems: &Diagnostics, color: bool) {
     view.files.push(source.name.clone());
     view.errors += problems.errors();
     view.warnings += problems.warnings();
-    view.problems.extend(problems.iter().map(|problem| told(problem, source)));
-    let shown = problems.render(source, context.color_answer);
+    view.problems.extend(problems.iter().map(|problem| shown(problem, source)));
+    let shown = problems.render(source, color);
     if !view.shown.is_empty() && !shown.is_empty() {
         view.shown.push('\n');
     }
     view.shown.push_str(&shown);
 }
 
-fn told(problem: &Diagnostic, source: &Source) -> Problem {
+fn shown(problem: &Diagnostic, source: &Source) -> Shown {
     let at = problem.location(source);
-    Problem {
+    Shown {
         file: problem.file(source).to_owned(),
         line: at.map(|at| at.line),
         column: at.map(|at| at.column),
