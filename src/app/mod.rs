@@ -3,8 +3,46 @@
 //! A use case takes plain values, answers with plain values or a [`Problem`], and tells an [`Observer`] what happens
 //! meanwhile. A face (the command line today) reads its input into those values, asks for confirmation, and shows the answer.
 
+pub mod anomalies;
+pub mod approvals;
+pub mod batch;
+pub mod change;
+pub mod characters;
+pub mod charts;
+pub mod check;
+pub mod compare;
+pub mod curves;
+pub mod database;
+pub mod distinct_files;
+pub mod exchange;
+pub mod filter;
+pub mod fit;
+pub mod follow;
+pub mod history;
+pub mod inputs;
+pub mod install;
+pub mod installations;
+pub mod levels;
+pub mod names;
 pub mod observer;
+pub mod pictures;
+pub mod places;
+pub mod policies;
+pub mod prestige;
 pub mod problem;
+pub mod rulesets;
+pub mod scenario;
+pub mod seed;
+pub mod session;
+pub mod sessions;
+pub mod shards;
+pub mod simulate;
+pub mod tracks;
+pub mod tune;
+pub mod undo;
+pub mod when;
+pub mod whole_numbers;
 
 pub use observer::Observer;
-pub use problem::{Hint, Kind, Problem};
+pub use problem::{Hint, Kind, Location, Problem};
+pub use session::Session;

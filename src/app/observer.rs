@@ -1,14 +1,32 @@
 //! What a use case tells its face while it works.
 
-use crate::store::Step;
+use super::problem::Hint;
+use crate::store::{Progress, Step};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Hears of progress and remarks; a face that shows neither can ignore both.
-pub trait Observer {
+pub trait Observer: Sync {
     /// A sentence that belongs beside the answer.
     fn remark(&self, text: &str);
 
     /// How far long work on things named `unit` (in the plural) has come. `false` asks the work to end.
     fn progress(&self, unit: &'static str, step: Step) -> bool;
+
+    /// The long work has ended, well or not: what showed its progress can go.
+    fn finished(&self) {}
+
+    /// Whether the work should end, asked by work whose progress nobody is shown.
+    fn is_stopped(&self) -> bool {
+        false
+    }
+
+    /// How the face words advice that stands inside a sentence; what needs no face words itself.
+    fn spelled(&self, hint: &Hint) -> String {
+        match hint {
+            Hint::Text(text) => text.clone().into_owned(),
+            _ => String::new(),
+        }
+    }
 }
 
 /// Hears nothing, and never asks the work to end.
@@ -21,4 +39,49 @@ impl Observer for Silent {
     fn progress(&self, _: &'static str, _: Step) -> bool {
         true
     }
+}
+
+/// Adds up what several threads have done, for an observer.
+pub struct Meter<'o> {
+    observer: &'o dyn Observer,
+    unit: &'static str,
+    of: u64,
+    done: AtomicU64,
+}
+
+impl<'o> Meter<'o> {
+    /// Work on `of` things named `unit` begins.
+    pub fn new(observer: &'o dyn Observer, unit: &'static str, of: u64) -> Meter<'o> {
+        let meter = Meter { observer, unit, of, done: AtomicU64::new(0) };
+        meter.advance(0);
+        meter
+    }
+
+    /// `more` are done. `false` asks the work to end.
+    pub fn advance(&self, more: u64) -> bool {
+        let done = self.done.fetch_add(more, Ordering::Relaxed) + more;
+        self.observer.progress(self.unit, Step { done, of: self.of })
+    }
+}
+
+impl Drop for Meter<'_> {
+    fn drop(&mut self) {
+        self.observer.finished();
+    }
+}
+
+/// Runs long work on things named `unit`, whose progress the observer hears of and which it may ask to end.
+///
+/// # Errors
+/// What the work fails with.
+pub fn long<T, E>(
+    observer: &dyn Observer,
+    unit: &'static str,
+    work: impl FnOnce(Progress) -> Result<T, E>,
+) -> Result<T, E> {
+    // From here on a face listens to who wants it to end.
+    observer.is_stopped();
+    let answer = work(&mut |step| observer.progress(unit, step));
+    observer.finished();
+    answer
 }

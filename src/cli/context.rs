@@ -249,7 +249,7 @@ fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
 pub fn spare_databases(path: &Path) -> Result<(), Failure> {
     if is_database(path) {
         let message = format!("{} is a database and is not written over", path.display());
-        return Err(Failure::usage(super::apart::SAME_FILE, message).hint("name another file"));
+        return Err(Failure::usage(crate::app::distinct_files::SAME_FILE, message).hint("name another file"));
     }
     Ok(())
 }

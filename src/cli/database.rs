@@ -1,21 +1,18 @@
-//! The database of a command: opened once, with its ruleset; changes become operations here.
+//! The database of a command: which one, who changes it, and how a change is shown, confirmed and carried out.
 
 use super::confirm::Confirm;
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::guard;
-use super::rules_of::read_ruleset;
-use super::when::{Point as TypedPoint, parse_point};
-use crate::config::{self, Source};
-use crate::ledger::{Character, Intent, Point, Who};
-use crate::progression::Command;
-use crate::report::Format;
-use crate::report::gm::{ChangeView, Changed};
-use crate::report::numbers::{clipped, whole};
-use crate::report::time::Time;
-use crate::rules::ruleset::Ruleset;
-use crate::store::{CommandError, Done, Mode, Rules, RulesetText, Step, Store, StoreError, Writer, Written};
-use std::path::{Path, PathBuf};
+use super::observer::Terminal;
+use crate::app::Problem;
+use crate::app::change::{Action, Change};
+use crate::app::session::{Session, open_store, open_store_at};
+use crate::app::when::{Point as TypedPoint, parse_point};
+use crate::ledger::{Intent, Point};
+use crate::report::numbers::whole;
+use crate::report::{Format, View};
+use crate::store::{Store, StoreError};
+use std::path::PathBuf;
 
 /// Where commands look for a database when none is named.
 const DEFAULT_DATABASE: &str = "endgame.db";
@@ -72,8 +69,6 @@ pub struct ChangeArgs {
 
 /// The longest reason, ticket or actor, in bytes.
 const LONGEST_TEXT: usize = 10_000;
-/// The longest name that an error repeats.
-const LONGEST_NAME_SHOWN: usize = 60;
 
 impl Context {
     /// The database's file.
@@ -108,293 +103,137 @@ impl Context {
     }
 }
 
-/// Opens the database, tells of a migration.
-///
-/// # Errors
-/// When it can't be opened.
-pub fn open_store(context: &Context) -> Result<Store, Failure> {
-    let path = context.database();
-    let mut copied = |copy: &Path| {
-        context.tell(&format!("the database was brought up to date; its old form is in {}", copy.display()));
-    };
-    Store::open(&path, &mut copied).map_err(Failure::from)
-}
-
-/// Turns a store to the past, should it be the past that is asked about, and says so.
-///
-/// # Errors
-/// When there is no room for a temporary database.
-pub fn look_back(store: &mut Store, context: &Context, args: &AsOfArgs) -> Result<(), Failure> {
-    let Some(point) = &args.as_of else { return Ok(()) };
-    let point = point.resolve(context.now);
-    check_point(store, point)?;
-    store.look_at(point)?;
-    context.tell(&match point {
-        Point::Sequence(sequence) => format!("as it was after event {sequence}"),
-        Point::Time(at) => format!("as it was on {} UTC", Time(at).shown()),
-    });
-    Ok(())
-}
-
-/// Makes sure that the log goes as far as this point.
-///
-/// # Errors
-/// When it names an event that has not happened.
-pub fn check_point(store: &Store, point: Point) -> Result<(), Failure> {
-    let last = store.last_sequence()?;
-    match point {
-        Point::Sequence(sequence) if sequence > last => {
-            let message = format!("there is no event {sequence} yet");
-            Err(Failure::not_found("unknown-event", message).hint(format!("the last event is {last}")))
-        }
-        Point::Sequence(_) | Point::Time(_) => Ok(()),
+impl AsOfArgs {
+    /// What it means now.
+    pub fn point(&self, context: &Context) -> Option<Point> {
+        self.as_of.map(|point| point.resolve(context.now))
     }
 }
 
-/// An open database with the ruleset in force.
-pub struct Session<'c> {
-    /// The database.
-    pub store: Store,
-    context: &'c Context,
-    pub(super) text: RulesetText,
-    pub(super) ruleset: Ruleset,
-}
-
-impl<'c> Session<'c> {
-    /// Opens the database of a command.
+impl Terminal<'_> {
+    /// Opens the database of the command.
     ///
     /// # Errors
-    /// When it can't be opened, or its ruleset can't be read by this program.
-    pub fn open(context: &'c Context) -> Result<Session<'c>, Failure> {
-        let mut session = Session::of(open_store(context)?, context)?;
-        guard::enforce(&mut session.store, context)?;
-        Ok(session)
+    /// When it can't be opened.
+    pub fn store(&self) -> Result<Store, Failure> {
+        Ok(open_store(&self.context.database(), self)?)
+    }
+
+    /// The same for questions about now or the past; with `is_frozen` all answers are of one moment.
+    ///
+    /// # Errors
+    /// As [`Terminal::store`].
+    pub fn store_at(&self, args: &AsOfArgs, is_frozen: bool) -> Result<Store, Failure> {
+        let point = args.point(self.context);
+        Ok(open_store_at(&self.context.database(), point, is_frozen, self)?)
+    }
+
+    /// Opens the database with its rules and its policy, to change it.
+    ///
+    /// # Errors
+    /// When it can't be opened, or this program can't read its rules.
+    pub fn session(&self) -> Result<Session<'_>, Failure> {
+        Ok(Session::open(&self.context.database(), &self.context.line, self)?)
     }
 
     /// The same where nothing is written that stays, and nobody is judged.
     ///
     /// # Errors
-    /// As [`Session::open`].
-    pub fn look(context: &'c Context) -> Result<Session<'c>, Failure> {
-        Session::of(open_store(context)?, context)
+    /// As [`Terminal::session`].
+    pub fn look(&self) -> Result<Session<'_>, Failure> {
+        Ok(Session::look(&self.context.database(), self)?)
     }
 
-    fn of(mut store: Store, context: &'c Context) -> Result<Session<'c>, Failure> {
-        store.read_rulesets_with(read_ruleset);
-        let text = store.ruleset()?;
-        let source = Source::new(format!("the ruleset `{}` of the database", text.name), &text.text);
-        let (loaded, problems) = config::load_ruleset(&source);
-        let loaded = loaded.ok_or_else(|| {
-            let failure = Failure::problems(&source, &problems, context.color);
-            Failure { exit: Exit::Storage, ..failure }
-        })?;
-        Ok(Session { store, context, text, ruleset: loaded.value })
-    }
-
-    /// The same for questions, about now or the past: all answers are of one moment, whoever writes meanwhile.
+    /// The same for questions about now or the past.
     ///
     /// # Errors
-    /// As [`Session::open`].
-    pub fn open_at(context: &'c Context, args: &AsOfArgs) -> Result<Session<'c>, Failure> {
-        let store = open_store(context)?;
-        store.freeze()?;
-        let mut store = store;
-        look_back(&mut store, context, args)?;
-        Session::of(store, context)
-    }
-
-    /// Makes lists and boards of the past, should it be the past that is asked about.
-    ///
-    /// # Errors
-    /// When an event is damaged, or Ctrl-C was pressed.
-    pub fn fill_past(&mut self) -> Result<(), Failure> {
-        if self.store.point().is_none() {
-            return Ok(());
-        }
-        let context = self.context;
-        long(context, "events", |progress| self.store.fill_past(progress)).map_err(Failure::from)
-    }
-
-    /// The rules in force.
-    pub fn ruleset(&self) -> &Ruleset {
-        &self.ruleset
-    }
-
-    /// The character.
-    ///
-    /// # Errors
-    /// That there is none, with names like it.
-    pub fn character(&self, who: &Who) -> Result<Character, Failure> {
-        match self.store.character(who)? {
-            Some(character) => Ok(character),
-            None => Err(nobody(&self.store, who)),
-        }
-    }
-
-    /// Runs `work` as one operation of this kind.
-    ///
-    /// # Errors
-    /// What the work fails with.
-    pub fn write<T, E: From<StoreError>>(
-        &mut self,
-        intent: &Intent,
-        mode: Mode,
-        work: impl FnOnce(&mut Writer) -> Result<T, E>,
-    ) -> Result<Written<T>, E> {
-        let rules = Rules { text: &self.text, ruleset: &self.ruleset };
-        let written = self.store.write(intent, &rules, mode, work)?;
-        self.tell_waits(&written.waits);
-        Ok(written)
-    }
-
-    /// The rules as the store takes them, beside the store.
-    pub fn parts(&mut self) -> (&mut Store, Rules<'_>) {
-        (&mut self.store, Rules { text: &self.text, ruleset: &self.ruleset })
-    }
-
-    /// What is tried says that it would not be carried out at once.
-    fn tell_waits(&self, reasons: &[String]) {
-        if !reasons.is_empty() {
-            self.context.tell("this would wait for approval by somebody else:");
-            reasons.iter().for_each(|reason| self.context.tell(&format!("  {reason}")));
-        }
-    }
-
-    /// Changes one character and answers with its before and after. What is hard to take back is shown and asked for
-    /// first, when `confirm` says how.
-    ///
-    /// # Errors
-    /// A refusal, or what the store fails with.
-    pub fn change(
-        &mut self,
-        kind: &str,
-        args: &ChangeArgs,
-        change: &Change,
-        work: &dyn Fn(&mut Writer) -> Result<Done, CommandError>,
-    ) -> Result<Exit, Failure> {
-        let intent = self.context.intent(kind, args)?;
-        let mut seen: Option<Done> = None;
-        if let Some(question) = change.question.filter(|_| !args.dry_run && !args.yes) {
-            let preview = self.write(&intent, Mode::Preview, work);
-            let preview = preview.map_err(|error| self.failure(error, change.title))?;
-            if preview.operation.is_some() {
-                // Who reads JSON gets one document, and a preview by --dry-run.
-                if self.context.format == Format::Table {
-                    self.context.preview(&self.view(&preview, change, true).preview())?;
-                }
-                self.context.confirm(question)?;
-                seen = Some(preview.answer);
-            }
-        }
-        let mode = if args.dry_run { Mode::DryRun } else { Mode::Commit };
-        let written = self.write(&intent, mode, |writer| {
-            if let Some(seen) = &seen
-                && *writer.state(seen.character)? != seen.before
-            {
-                return Err(StoreError::Outdated.into());
-            }
-            work(writer)
-        });
-        let written = written.map_err(|error| self.failure(error, change.title))?;
-        let view = self.view(&written, change, args.dry_run);
-        let is_known = seen.is_some() && self.context.format == Format::Table;
-        self.context.answer(&if is_known { view.brief() } else { view }, None)?;
-        Ok(Exit::Done)
-    }
-
-    fn view(&self, written: &Written<Done>, change: &Change, is_dry: bool) -> ChangeView {
-        let Done { character, before, after, events } = &written.answer;
-        let is_written = !is_dry && written.operation.is_some();
-        ChangeView::new(&Changed {
-            character: Some(*character).filter(|_| is_written || !before.name.is_empty()),
-            before,
-            after,
-            events,
-            ruleset: &self.ruleset_shown(after),
-            operation: written.operation.as_ref().filter(|_| is_written).map(|operation| operation.id),
-            explain: change.explain,
-            command: change.command,
-        })
-    }
-
-    /// A failed command as the user sees it.
-    pub fn failure(&self, error: CommandError, title: &str) -> Failure {
-        match error {
-            CommandError::NotFound(who) => nobody(&self.store, &who),
-            CommandError::Refused(refusal) => {
-                let reasons: Vec<String> = refusal.reasons.iter().map(ToString::to_string).collect();
-                Failure { reasons, ..Failure::not_found("refused", format!("{title} is refused")) }
-            }
-            CommandError::Store(error) => error.into(),
-        }
+    /// As [`Terminal::session`].
+    pub fn session_at(&self, args: &AsOfArgs) -> Result<Session<'_>, Failure> {
+        Ok(Session::open_at(&self.context.database(), args.point(self.context), self)?)
     }
 }
 
-/// That there is no such character.
-pub fn nobody(store: &Store, who: &Who) -> Failure {
-    let name = who.to_string();
-    let shown = clipped(&name, LONGEST_NAME_SHOWN);
-    let message = match store.point() {
-        Some(_) => format!("there was no character `{shown}` then"),
-        None => format!("there is no character `{shown}`"),
-    };
-    let names = store.names_like(&name).unwrap_or_default();
-    let hint = match config::suggest(&name, names.iter().map(String::as_str)) {
-        Some(name) if store.point().is_none() => format!("did you mean `{name}`?"),
-        _ => "`endgame character find TEXT` looks for names; archived characters go by their id, `id:12`"
-            .to_owned(),
-    };
-    Failure::not_found("unknown-character", message).hint(hint)
-}
-
-/// How a change is told.
-#[derive(Debug, Clone, Copy)]
-pub struct Change<'a> {
-    /// What is refused, if it is: `the grant`.
-    pub title: &'a str,
-    /// Whether every factor is told.
-    pub explain: bool,
-    /// What is asked before it happens.
-    pub question: Option<&'a str>,
-    /// What is carried out, where it may come to nothing.
-    pub command: Option<&'a Command>,
-}
-
-/// Runs long work with a bar, and lets Ctrl-C end it.
+/// Answers a question about the database.
 ///
 /// # Errors
-/// What the work fails with.
-pub fn long<T, E>(
+/// What the question fails with.
+pub fn ask<V: View>(
     context: &Context,
-    unit: &'static str,
-    work: impl FnOnce(&mut dyn FnMut(Step) -> bool) -> Result<T, E>,
-) -> Result<T, E> {
-    super::progress::catch_interrupts();
-    let mut bar: Option<super::progress::Bar> = None;
-    let mut done = 0;
-    let result = work(&mut |step: Step| {
-        let bar = bar.get_or_insert_with(|| super::progress::Bar::new(context, step.of, unit));
-        bar.advance(step.done.saturating_sub(done));
-        done = step.done;
-        !super::progress::interrupted()
-    });
-    bar.iter().for_each(super::progress::Bar::finish);
-    result
+    as_of: &AsOfArgs,
+    question: impl FnOnce(&mut Session) -> Result<V, Problem>,
+) -> Result<Exit, Failure> {
+    let terminal = Terminal::new(context);
+    let mut session = terminal.session_at(as_of)?;
+    context.answer(&question(&mut session)?, None)?;
+    Ok(Exit::Done)
+}
+
+/// A change of one character, with what is asked before it happens.
+pub struct Asked {
+    /// What.
+    pub action: Action,
+    /// What is asked, of what is hard to take back.
+    pub question: Option<String>,
+    /// Whether every factor is shown.
+    pub explain: bool,
+}
+
+impl From<Action> for Asked {
+    fn from(action: Action) -> Asked {
+        Asked { action, question: None, explain: false }
+    }
+}
+
+/// Changes one character and answers with its before and after. What is hard to take back is shown and asked for first.
+///
+/// # Errors
+/// A refusal, a no, or what the store fails with.
+pub fn change<A: Into<Asked>>(
+    context: &Context,
+    args: &ChangeArgs,
+    plan: impl FnOnce(&mut Session) -> Result<A, Failure>,
+) -> Result<Exit, Failure> {
+    let terminal = Terminal::new(context);
+    let mut session = terminal.session()?;
+    let Asked { action, question, explain } = plan(&mut session)?.into();
+    let change = Change { intent: context.intent(action.kind(), args)?, action, explain };
+    if args.dry_run {
+        context.answer(&change.dry_run(&mut session)?, None)?;
+        return Ok(Exit::Done);
+    }
+    let mut shown = None;
+    if let Some(question) = question.filter(|_| !args.yes) {
+        let preview = change.preview(&mut session)?;
+        if preview.changes {
+            context.confirm_shown(&preview.view.preview(), &question)?;
+            shown = Some(preview.seen);
+        }
+    }
+    let view = change.commit(&mut session, shown.as_deref().unwrap_or_default())?;
+    context.answer(&if context.has_shown(shown.is_some()) { view.brief() } else { view }, None)?;
+    Ok(Exit::Done)
+}
+
+impl Context {
+    /// Shows people what would happen and asks. Who reads JSON gets one document, and a preview by --dry-run.
+    ///
+    /// # Errors
+    /// When the answer is no, or nobody is there to answer.
+    pub fn confirm_shown(&self, preview: &impl View, question: &str) -> Result<(), Failure> {
+        if self.format == Format::Table {
+            self.preview(preview)?;
+        }
+        self.confirm(question)
+    }
+
+    /// Whether people have seen what is answered, where they were asked.
+    pub fn has_shown(&self, was_asked: bool) -> bool {
+        was_asked && self.format == Format::Table
+    }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
-        match &error {
-            StoreError::Denied(denial) => return guard::denied(denial),
-            StoreError::Waits(waiting) => return guard::waits(waiting),
-            _ => {}
-        }
-        let exit = match &error {
-            StoreError::ReasonRequired => Exit::Usage,
-            StoreError::RulesetChanged | StoreError::PolicyChanged | StoreError::Outdated => Exit::Refused,
-            StoreError::Interrupted => Exit::Interrupted,
-            _ => Exit::Storage,
-        };
-        Failure { exit, ..Failure::usage(error.code(), error.to_string()) }.hint(error.hint())
+        Problem::from(error).into()
     }
 }

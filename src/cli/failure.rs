@@ -1,6 +1,9 @@
 //! What can go wrong on the command line, and the exit code it becomes.
 
-use crate::config::{Diagnostic, Diagnostics, Severity, Source};
+use super::hints::spelled;
+pub use crate::app::Location;
+use crate::app::{Hint, Kind, Problem};
+use crate::config::{self, Diagnostic, Diagnostics, Severity, Source};
 use crate::report::numbers::escaped;
 use serde::Serialize;
 use std::fmt;
@@ -41,17 +44,8 @@ pub struct Failure {
     pub location: Option<Location>,
     /// All of it for people, where it is more than message and hint: problems of a file with their lines.
     pub shown: Option<String>,
-}
-
-/// A place in a file.
-#[derive(Debug, Clone, Serialize)]
-pub struct Location {
-    /// The file as named on the command line.
-    pub file: String,
-    /// From 1.
-    pub line: usize,
-    /// From 1, in characters.
-    pub column: usize,
+    /// The file that is wrong, and what is wrong with it.
+    pub file: Option<Box<(Source, Diagnostics)>>,
 }
 
 #[derive(Serialize)]
@@ -77,6 +71,7 @@ impl Failure {
             hint: None,
             location: None,
             shown: None,
+            file: None,
         }
     }
 
@@ -129,6 +124,17 @@ impl Failure {
             hint,
             location,
             shown,
+            file: None,
+        }
+    }
+
+    /// For people; problems of a file with its lines, in colour if `color`.
+    pub fn text(&self, color: bool) -> String {
+        let Some((source, problems)) = self.file.as_deref() else { return self.to_string() };
+        let shown = problems.render(source, color).trim_end().to_owned();
+        match &self.hint {
+            Some(hint) if self.code == config::OTHER_KIND_OF_FILE => format!("{shown}\n  hint: {hint}"),
+            _ => shown,
         }
     }
 
@@ -158,5 +164,24 @@ impl fmt::Display for Failure {
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Failure {
         Failure::usage("failed", format!("{error:#}"))
+    }
+}
+
+/// What a use case could not do.
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Failure {
+        let Problem { kind, code, message, reasons, hint, location, file } = problem;
+        let exit = match kind {
+            Kind::Invalid => Exit::Usage,
+            Kind::Refused => Exit::Refused,
+            Kind::Storage => Exit::Storage,
+            Kind::Interrupted => Exit::Interrupted,
+        };
+        let message = match &hint {
+            Some(Hint::Text(_)) if kind == Kind::Interrupted => "stopped by Ctrl-C".to_owned(),
+            _ => message,
+        };
+        let hint = hint.as_ref().map(spelled);
+        Failure { exit, reasons, hint, location, file, ..Failure::usage(code, message) }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::amount::{parse_currency, parse_factor, parse_xp};
 use super::failure::Failure;
-use super::track::named_track;
+use crate::app::tracks::named_track;
 use crate::progression::Command;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;

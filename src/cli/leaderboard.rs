@@ -1,12 +1,11 @@
 //! `endgame leaderboard`: who stands where.
 
 use super::context::Context;
-use super::database::{AsOfArgs, Session};
+use super::database::{AsOfArgs, ask};
 use super::failure::{Exit, Failure};
-use super::mastery::mastery;
 use super::who::parse_who;
-use crate::ledger::{Board, Who};
-use crate::report::gm::BoardView;
+use crate::app::characters;
+use crate::ledger::{Board, Page, Who};
 
 /// Who stands where; ties go to who was there first
 #[derive(Debug, clap::Args)]
@@ -74,23 +73,18 @@ pub fn run(noun: &LeaderboardNoun, context: &Context) -> Result<Exit, Failure> {
         Which::Mastery(args) => &args.board,
         Which::Paragon(args) | Which::Prestige(args) | Which::Xp(args) => args,
     };
-    let mut session = Session::open_at(context, &args.as_of)?;
-    let board = match &noun.board {
-        Which::Paragon(_) => Board::Paragon,
-        Which::Prestige(_) => Board::Prestige,
-        Which::Mastery(args) => Board::Mastery(mastery(session.ruleset(), &args.kind)?.id.clone()),
-        Which::Xp(_) => Board::Xp,
-    };
-    let character = args.who.as_ref().map(|who| session.character(who)).transpose()?;
-    session.fill_past()?;
-    let standings = session.store.top(&board, args.from - 1, args.top)?;
-    let rank = character.as_ref().map(|one| session.store.rank(&board, one.id)).transpose()?;
-    let own = character.as_ref().zip(rank).map(|(one, rank)| (one.state.name.as_str(), rank));
-    let mut view = BoardView::new(&board, &standings, own);
-    view.from = args.from;
-    if standings.len() as u64 == args.top {
-        view.notes.push(format!("the next places: --from {}", args.from.saturating_add(args.top)));
-    }
-    context.answer(&view, None)?;
-    Ok(Exit::Done)
+    let page = Page { skip: args.from - 1, take: args.top };
+    ask(context, &args.as_of, |session| {
+        let board = match &noun.board {
+            Which::Paragon(_) => Board::Paragon,
+            Which::Prestige(_) => Board::Prestige,
+            Which::Mastery(args) => characters::mastery_board(session, &args.kind)?,
+            Which::Xp(_) => Board::Xp,
+        };
+        let (mut view, has_more) = characters::board(session, &board, page, args.who.as_ref())?;
+        if has_more {
+            view.notes.push(format!("the next places: --from {}", args.from.saturating_add(args.top)));
+        }
+        Ok(view)
+    })
 }

@@ -1,7 +1,6 @@
 //! The command line: arguments in, request out, view back. One file a noun.
 
 mod amount;
-mod apart;
 mod approval;
 mod batch;
 mod character;
@@ -14,31 +13,26 @@ mod curve;
 mod database;
 mod db;
 mod failure;
-mod filter;
 mod gift;
-mod guard;
+mod hints;
 mod history;
 mod inputs;
 mod leaderboard;
-mod levels;
 mod mastery;
 mod merge;
 mod numbers_in;
+mod observer;
 mod paragon;
 mod picture;
 mod population;
 mod prestige;
 mod progress;
-mod rules_of;
 mod ruleset;
 mod scenario;
 mod shell;
 mod simulate;
-mod step;
-mod track;
 mod tune;
 mod undo;
-mod when;
 mod who;
 mod wrap;
 
@@ -136,7 +130,7 @@ fn run(arguments: Vec<OsString>, wants_json: bool) -> Exit {
     match cli.command.run(&context) {
         Ok(exit) => exit,
         Err(failure) => {
-            complain(&failure, wants_json);
+            complain(&failure, wants_json, context.color);
             failure.exit
         }
     }
@@ -174,7 +168,7 @@ fn command_line_error(error: &clap::Error, wants_json: bool, is_plain: bool) -> 
         let mut lines = text.lines().filter(|line| !line.trim().is_empty());
         let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         let hint = lines.collect::<Vec<_>>().join("\n");
-        complain(&Failure::usage("command-line", message).hint(hint), true);
+        complain(&Failure::usage("command-line", message).hint(hint), true, false);
     } else if is_plain {
         let _ = error.print();
     } else {
@@ -185,7 +179,40 @@ fn command_line_error(error: &clap::Error, wants_json: bool, is_plain: bool) -> 
     Exit::Usage
 }
 
-fn complain(failure: &Failure, wants_json: bool) {
-    let text = if wants_json { failure.json() } else { format!("{failure}\n") };
+fn complain(failure: &Failure, wants_json: bool, color: bool) {
+    let text = if wants_json { failure.json() } else { failure.text(color) + "\n" };
     let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use crate::policy::{FILE_WORK, GUARDED, READS};
+    use clap::CommandFactory;
+    use std::collections::BTreeSet;
+
+    fn leaves(command: &clap::Command, before: &str, found: &mut BTreeSet<String>) {
+        for inner in command.get_subcommands() {
+            let name = format!("{before}{}", inner.get_name());
+            leaves(inner, &format!("{name}."), found);
+            // A command may have others below it and do something by itself, as `history` does.
+            if !inner.is_subcommand_required_set() {
+                found.insert(name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_is_guarded_or_said_to_be_beyond_guarding() {
+        let mut commands = BTreeSet::new();
+        leaves(&Cli::command(), "", &mut commands);
+        let guarded = GUARDED.iter().map(|command| command.name);
+        let known: Vec<&str> = guarded.chain(FILE_WORK).chain(READS).collect();
+        let once: BTreeSet<&str> = known.iter().copied().collect();
+        assert_eq!(known.len(), once.len(), "a command is in two lists");
+        let forgotten: Vec<&String> = commands.iter().filter(|name| !once.contains(name.as_str())).collect();
+        assert!(forgotten.is_empty(), "guarded, file work or reading? {forgotten:?}");
+        let gone: Vec<&&str> = once.iter().filter(|name| !commands.contains(**name)).collect();
+        assert!(gone.is_empty(), "no such commands: {gone:?}");
+    }
 }

@@ -2,15 +2,14 @@
 
 use super::amount::parse_points;
 use super::context::Context;
-use super::database::{AsOfArgs, Change, ChangeArgs, Session};
+use super::database::{AsOfArgs, ChangeArgs, ask, change};
 use super::failure::{Exit, Failure};
-use super::who::{WhoArgs, carry_out, parse_who};
-use crate::config::suggest;
-use crate::ledger::{Board, Who};
+use super::who::{WhoArgs, parse_who};
+use crate::app::change::Action;
+use crate::app::characters;
+use crate::ledger::Who;
 use crate::progression::Command;
-use crate::report::gm::{ParagonLevelsView, ParagonStatsView};
 use crate::report::numbers::{clipped, whole};
-use crate::rules::ruleset::Ruleset;
 use crate::rules::units::{LARGEST_TOTAL, Points};
 use std::collections::BTreeMap;
 
@@ -101,37 +100,20 @@ pub fn run(noun: &ParagonNoun, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn levels(args: &LevelsArgs, context: &Context) -> Result<Exit, Failure> {
-    let session = Session::open_at(context, &args.as_of)?;
-    let character = session.character(&args.who.who)?;
-    let ruleset = session.ruleset_of(&character.state)?;
-    let view = ParagonLevelsView::new(&character, &ruleset, Some(character.changed));
-    context.answer(&view, None)?;
-    Ok(Exit::Done)
+    ask(context, &args.as_of, |session| characters::paragon(session, &args.who.who))
 }
 
 fn distribute(args: &DistributeArgs, context: &Context) -> Result<Exit, Failure> {
     let points = sums(&args.points)?;
-    let mut session = Session::open(context)?;
-    check_attributes(&points, session.ruleset())?;
-    let change = Change { title: "the distribution", explain: false, question: None, command: None };
-    let whom = ("distribute", &args.who.who);
-    carry_out(&mut session, whom, &args.change, &change, &Command::Distribute { points })
+    change(context, &args.change, |session| Ok(Action::distribute(session, &args.who.who, points)?))
 }
 
 fn respec(args: &RespecArgs, context: &Context) -> Result<Exit, Failure> {
-    let mut session = Session::open(context)?;
-    let change = Change { title: "the respec", explain: false, question: None, command: None };
-    carry_out(&mut session, ("respec", &args.who.who), &args.change, &change, &Command::Respec)
+    change(context, &args.change, |_| Ok(Action::Carry(args.who.who.clone(), Command::Respec)))
 }
 
 fn stats(args: &StatsArgs, context: &Context) -> Result<Exit, Failure> {
-    let mut session = Session::open_at(context, &args.as_of)?;
-    let character = args.who.as_ref().map(|who| session.character(who)).transpose()?;
-    session.fill_past()?;
-    let rank = character.as_ref().map(|one| session.store.rank(&Board::Paragon, one.id)).transpose()?;
-    let own = character.as_ref().zip(rank).map(|(one, rank)| (one.state.name.as_str(), rank));
-    context.answer(&ParagonStatsView::new(&session.store.summary()?, own), None)?;
-    Ok(Exit::Done)
+    ask(context, &args.as_of, |session| characters::paragon_stats(session, args.who.as_ref()))
 }
 
 /// `strength=5`
@@ -163,17 +145,4 @@ fn sums(shares: &[(String, Points)]) -> Result<BTreeMap<String, Points>, Failure
         return Err(Failure::usage("too-many-points", message).hint(hint));
     }
     Ok(points)
-}
-
-/// Names that the ruleset lacks, with those that were perhaps meant. What else is wrong is for the rules to say.
-fn check_attributes(points: &BTreeMap<String, Points>, ruleset: &Ruleset) -> Result<(), Failure> {
-    let Some(paragon) = &ruleset.paragon else { return Ok(()) };
-    let names: Vec<&str> = paragon.attributes.iter().map(|attribute| attribute.id.as_str()).collect();
-    let Some(unknown) = points.keys().find(|name| paragon.attribute(name).is_none()) else { return Ok(()) };
-    let message = format!("the ruleset has no attribute `{}`", clipped(unknown, 40));
-    let hint = match suggest(unknown, names.iter().copied()) {
-        Some(meant) => format!("did you mean `{meant}`? It has {}", names.join(", ")),
-        None => format!("it has {}", names.join(", ")),
-    };
-    Err(Failure::not_found("unknown-attribute", message).hint(hint))
 }

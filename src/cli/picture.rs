@@ -2,7 +2,8 @@
 
 use super::context::{Context, write_file};
 use super::failure::{Exit, Failure};
-use crate::chart::{ChartError, Figure, Size, Theme, render_png, render_svg};
+use crate::app::pictures::{Format, render};
+use crate::chart::{Figure, Size, Theme};
 use crate::report::chart::PictureView;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use std::path::PathBuf;
@@ -25,38 +26,20 @@ enum Look {
     Dark,
 }
 
-/// What a chart is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Png,
-    Svg,
-}
-
 /// A file for a chart, whose ending says what it will hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PictureFile {
     path: PathBuf,
-    kind: Kind,
+    format: Format,
 }
 
 impl PictureFile {
-    /// The file at `path`.
-    ///
-    /// # Errors
-    /// When it ends in neither `.png` nor `.svg`.
-    fn new(path: PathBuf) -> Result<PictureFile, &'static str> {
-        let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
-        let kind = match ending.as_deref().and_then(|ending| ending.to_str()) {
-            Some("png") => Kind::Png,
-            Some("svg") => Kind::Svg,
-            _ => return Err("a chart ends in .png or .svg"),
-        };
-        Ok(PictureFile { path, kind })
-    }
-
     /// For arguments: a wrong ending is found before any work is done.
     pub fn parser() -> impl TypedValueParser<Value = PictureFile> {
-        PathBufValueParser::new().try_map(PictureFile::new)
+        PathBufValueParser::new().try_map(|path| {
+            let format = Format::of(&path).ok_or("a chart ends in .png or .svg")?;
+            Ok::<_, &str>(PictureFile { path, format })
+        })
     }
 
     /// The path as it was given.
@@ -78,15 +61,11 @@ impl PictureFile {
     }
 
     fn draw_as(&self, figure: &Figure, size: Size, theme: Theme) -> Result<PictureView, Failure> {
-        let (format, bytes) = match self.kind {
-            Kind::Png => ("png", render_png(figure, size, theme)),
-            Kind::Svg => ("svg", render_svg(figure, size, theme).map(String::into_bytes)),
-        };
-        let bytes = bytes.map_err(unfit)?;
+        let bytes = render(figure, self.format, size, theme)?;
         write_file(&self.path, &bytes)?;
         let (width, height) = (size.width(), size.height());
         let file = self.path.display().to_string();
-        Ok(PictureView { file, format, width, height, bytes: bytes.len() as u64 })
+        Ok(PictureView { file, format: self.format.name(), width, height, bytes: bytes.len() as u64 })
     }
 }
 
@@ -103,28 +82,5 @@ impl LookArgs {
         let picture = file.draw_as(figure, self.size, theme)?;
         context.answer(&picture, None)?;
         Ok(Exit::Done)
-    }
-}
-
-fn unfit(error: ChartError) -> Failure {
-    let failure = Failure::usage("no-picture", error.to_string());
-    match error {
-        ChartError::Crowded { .. } => failure.hint("give it room, e.g. --size 1920x1080"),
-        ChartError::Font(_) | ChartError::Draw(_) => failure,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_ending_decides() {
-        for (path, kind) in [("a.png", Kind::Png), ("a.b/c.SVG", Kind::Svg), ("x.svg.png", Kind::Png)] {
-            assert_eq!(PictureFile::new(path.into()).map(|file| file.kind), Ok(kind));
-        }
-        for path in ["a.gif", "png", ".png", "a.png.gz", ""] {
-            assert!(PictureFile::new(path.into()).is_err(), "{path}");
-        }
     }
 }

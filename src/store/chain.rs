@@ -71,44 +71,7 @@ pub(super) fn hash(previous: &Hash, operation: &Hash, link: &Link) -> Hash {
     digest.finalize().into()
 }
 
-/// In hexadecimal.
-pub(super) fn hex(hash: &Hash) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |four: u8| char::from(DIGITS[usize::from(four)]);
-    hash.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
 /// The hash of a text: of a ruleset or a policy.
 pub(super) fn of_text(text: &str) -> Hash {
     Sha256::digest(text).into()
-}
-
-/// The digest of a request, in hexadecimal.
-pub(super) fn request_hex(request: &[u8; 16]) -> String {
-    let mut padded = GENESIS;
-    padded[..16].copy_from_slice(request);
-    hex(&padded)[..32].to_owned()
-}
-
-/// The digest that [`request_hex`] wrote.
-pub(super) fn request_from_hex(text: &str) -> Option<[u8; 16]> {
-    let padded = from_hex(&format!("{text}{}", "0".repeat(32)))?;
-    padded[..16].try_into().ok()
-}
-
-/// The hash that [`hex`] wrote.
-pub(super) fn from_hex(text: &str) -> Option<Hash> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let mut hash = [0; 32];
-    if text.len() != 64 {
-        return None;
-    }
-    for (byte, digits) in hash.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        *byte = (digit(digits[0])? << 4) | digit(digits[1])?;
-    }
-    Some(hash)
 }

@@ -12,6 +12,7 @@ use crate::ledger::{
 };
 use crate::policy::{Amounts, Denial, Pattern, Policy, Reason, Tally, Verdict, guarded, of_kind};
 use crate::progression::{Cause, Command, Event, Restoration, State};
+use crate::text::hex;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The policy in force, read and checked, and what is tried under it.
@@ -57,7 +58,7 @@ impl<'a> Check<'a> {
         (actor, command): (&str, &str),
     ) -> Result<Check<'a>, StoreError> {
         let in_force = policy_in_force(tx)?;
-        if in_force.map(|(_, hash)| super::chain::hex(&hash)) != guard.hash {
+        if in_force.map(|(_, hash)| hex::encode(&hash)) != guard.hash {
             return Err(StoreError::PolicyChanged);
         }
         let (actor, command) = (actor.to_owned(), command.to_owned());

@@ -3,7 +3,8 @@
 use super::backend::Totals;
 use super::error::StoreError;
 use super::texts::{ruleset_in_force, settings};
-use super::{Store, chain, log};
+use super::{Store, log};
+use crate::text::hex;
 
 /// What `db health` tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +48,7 @@ impl Store {
             archived: totals.archived,
             events: log::event_count(tx)?,
             operations,
-            head: chain::hex(&head.hash),
+            head: hex::encode(&head.hash),
             require_reason: settings(tx)?.require_reason,
         })
     }

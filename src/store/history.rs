@@ -9,6 +9,7 @@ use crate::ledger::{
     CharacterId, Entry, Fact, HistoryQuery, Moment, Operation, OperationId, Point, Sequence, Use, Who,
 };
 use crate::progression::Event;
+use crate::text::hex;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
 
@@ -176,7 +177,7 @@ fn entries(
         };
         let Some((operation, _)) = log.operation(event.operation)? else { continue };
         let operation = Operation { undone_by, ..operation.clone() };
-        let ruleset = log.ruleset(event.ruleset)?.map(|hash| super::chain::hex(&hash)).unwrap_or_default();
+        let ruleset = log.ruleset(event.ruleset)?.map(|hash| hex::encode(&hash)).unwrap_or_default();
         entries.push(Entry {
             sequence: event.sequence,
             character: event.character,

@@ -1,7 +1,7 @@
 //! Another ruleset comes into force: every character is brought under it in the same operation.
 
 use super::backend::{Flow, ReadTx, TextKind};
-use super::chain::{self, Hash};
+use super::chain::Hash;
 use super::command::CommandError;
 use super::error::StoreError;
 use super::rulebook::Rulebook;
@@ -13,6 +13,7 @@ use crate::progression::{
     Adaptation, Adapted, Cause, Change, Event, Restoration, State, adapt, grandfathered,
 };
 use crate::rules::ruleset::Ruleset;
+use crate::text::hex;
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -117,7 +118,7 @@ impl Writer<'_> {
         progress: Progress,
     ) -> Result<Installed, InstallError> {
         let adaptation = Adaptation {
-            old: chain::hex(&self.ruleset_in_force().1),
+            old: hex::encode(&self.ruleset_in_force().1),
             new: new.text.hash.clone(),
             ..terms.adaptation.clone()
         };

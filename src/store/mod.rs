@@ -49,7 +49,7 @@ pub use error::{StoreError, WireErrorText};
 pub use export::{ExportError, Exported, Part, RawEvent, Taker, export_lines};
 pub use guard::Guard;
 pub use health::Health;
-pub use import::{BadLine, ImportError, Imported};
+pub use import::{BadLine, ImportError, Imported, LineAdvice};
 pub use install::{InstallError, Installed, Terms};
 pub use rulebook::ReadRuleset;
 pub use sqlite::{SCHEMA_VERSION, is_database};

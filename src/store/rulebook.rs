@@ -2,13 +2,14 @@
 
 use super::Store;
 use super::backend::ReadTx;
-use super::chain::{self, Hash};
+use super::chain::Hash;
 use super::error::StoreError;
 use super::texts::{RulesetText, ruleset_by_hash};
 use super::writer::Writer;
 use crate::progression::{Grandfathered, State, with_old_curves};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
+use crate::text::hex;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -108,7 +109,7 @@ impl Writer<'_> {
             let ruleset = self.ruleset();
             return self.book.of(tx, ruleset, &state.grandfathered);
         }
-        self.book.older(tx, &chain::hex(hash)).map(Some)
+        self.book.older(tx, &hex::encode(hash)).map(Some)
     }
 
     /// The row and hash of the ruleset in force.

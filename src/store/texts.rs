@@ -1,9 +1,10 @@
 //! The ruleset and the policy in force, and what a database demands.
 
 use super::backend::{EventQuery, Flow, ReadTx, StoredText, TextKind, WriteTx};
-use super::chain::{self, Hash};
+use super::chain::Hash;
 use super::error::StoreError;
 use crate::ledger::{EventKind, Point, Sequence};
+use crate::text::hex;
 
 /// The text of a ruleset with its fingerprint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl From<StoredText> for PolicyText {
 
 /// The hash that a text is named by.
 pub(super) fn parsed(hash: &str) -> Result<Hash, StoreError> {
-    chain::from_hex(hash).ok_or_else(|| StoreError::Corrupt(format!("`{hash}` is not a SHA-256")))
+    hex::decode(hash).ok_or_else(|| StoreError::Corrupt(format!("`{hash}` is not a SHA-256")))
 }
 
 /// What the database demands.
@@ -112,7 +113,7 @@ pub(super) fn ruleset_after(tx: &dyn ReadTx, sequence: Option<u64>) -> Result<i6
 
 /// A ruleset that is or was in force.
 pub(super) fn ruleset_by_hash(tx: &dyn ReadTx, hash: &str) -> Result<Option<RulesetText>, StoreError> {
-    let Some(hash) = chain::from_hex(hash) else { return Ok(None) };
+    let Some(hash) = hex::decode(hash) else { return Ok(None) };
     Ok(tx.text_by_hash(TextKind::Ruleset, &hash)?.map(RulesetText::from))
 }
 

@@ -2,7 +2,6 @@
 
 use super::append::Appender;
 use super::backend::{TextKind, WriteTx};
-use super::chain;
 use super::error::StoreError;
 use super::guard::{Check, Stop};
 use super::rulebook::ReadRuleset;
@@ -11,6 +10,7 @@ use super::writer::Writer;
 use super::{Rules, Store, log, wire};
 use crate::ledger::{Asked, CharacterId, Fact, Intent, Moment, Operation, OperationId};
 use crate::policy::{Denial, Waiting};
+use crate::text::hex;
 
 /// Whether an operation is to happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,7 +143,7 @@ pub(super) fn writer<'a>(
 ) -> Result<Writer<'a>, StoreError> {
     let head = log::head(tx)?;
     let hash = tx.text_hash(TextKind::Ruleset, head.ruleset)?;
-    let hash = hash.filter(|hash| chain::hex(hash) == rules.text.hash).ok_or(StoreError::RulesetChanged)?;
+    let hash = hash.filter(|hash| hex::encode(hash) == rules.text.hash).ok_or(StoreError::RulesetChanged)?;
     let appender = Appender::begin(tx, Some(head), intent, (head.ruleset, hash))?;
     Writer::new(tx, appender, (rules.ruleset, read))
 }

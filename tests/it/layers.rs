@@ -15,7 +15,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("balance", &["simulation", "rules", "text"]),
     ("ledger", &["progression", "rules", "text"]),
     ("batch", &["ledger", "progression", "rules", "text"]),
-    ("policy", &["progression", "rules", "text"]),
+    ("policy", &["ledger", "progression", "rules", "text"]),
     ("config", &["balance", "batch", "policy", "simulation", "rules", "files", "text"]),
     ("store", &["policy", "ledger", "progression", "rules", "files", "text"]),
     (

@@ -1,10 +1,11 @@
 //! `character grant` and `character revoke`.
 
 use super::super::context::Context;
-use super::super::database::{Change, ChangeArgs, Session};
+use super::super::database::{Asked, ChangeArgs, change};
 use super::super::failure::{Exit, Failure};
 use super::super::gift::{AmountArgs, GiftArgs};
-use super::super::who::{WhoArgs, carry_out};
+use super::super::who::WhoArgs;
+use crate::app::change::Action;
 
 /// Give XP or currency, multiplied by the factors that the rules know
 ///
@@ -42,16 +43,15 @@ pub struct RevokeArgs {
 }
 
 pub(super) fn grant(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
-    let mut session = Session::open(context)?;
-    let command = args.gift.given(session.ruleset())?;
-    let change =
-        Change { title: "the grant", explain: args.explain, question: None, command: Some(&command) };
-    carry_out(&mut session, ("grant", &args.who.who), &args.change, &change, &command)
+    change(context, &args.change, |session| {
+        let command = args.gift.given(session.ruleset())?;
+        let action = Action::Carry(args.who.who.clone(), command);
+        Ok(Asked { explain: args.explain, ..action.into() })
+    })
 }
 
 pub(super) fn revoke(args: &RevokeArgs, context: &Context) -> Result<Exit, Failure> {
-    let mut session = Session::open(context)?;
-    let command = args.amount.taken(session.ruleset())?;
-    let change = Change { title: "taking it", explain: false, question: None, command: None };
-    carry_out(&mut session, ("revoke", &args.who.who), &args.change, &change, &command)
+    change(context, &args.change, |session| {
+        Ok(Action::Carry(args.who.who.clone(), args.amount.taken(session.ruleset())?))
+    })
 }

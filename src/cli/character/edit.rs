@@ -1,13 +1,13 @@
 //! `character create`, `rename`, `archive`, `restore`.
 
 use super::super::context::Context;
-use super::super::database::{Change, ChangeArgs, Session, check_point};
+use super::super::database::{Asked, ChangeArgs, change};
 use super::super::failure::{Exit, Failure};
-use super::super::when::{Point, parse_point};
-use super::super::who::{WhoArgs, carry_out};
-use crate::ledger::Who;
+use super::super::who::WhoArgs;
+use crate::app::change::Action;
+use crate::app::when::{Point, parse_point};
 use crate::progression::Command;
-use crate::store::CommandError;
+use crate::report::numbers::escaped;
 
 /// Make a new character, at the first level of every track
 #[derive(Debug, clap::Args)]
@@ -61,43 +61,28 @@ pub struct RestoreArgs {
     change: ChangeArgs,
 }
 
-const fn titled(title: &str) -> Change<'_> {
-    Change { title, explain: false, question: None, command: None }
-}
-
 pub(super) fn create(args: &CreateArgs, context: &Context) -> Result<Exit, Failure> {
-    let mut session = Session::open(context)?;
-    session.change("create", &args.change, &titled("the new character"), &|writer| {
-        writer.create(&args.name, None)
-    })
+    change(context, &args.change, |_| Ok(Action::Create(args.name.clone())))
 }
 
 pub(super) fn rename(args: &RenameArgs, context: &Context) -> Result<Exit, Failure> {
     let command = Command::Rename { name: args.name.clone() };
-    let mut session = Session::open(context)?;
-    carry_out(&mut session, ("rename", &args.who.who), &args.change, &titled("the new name"), &command)
+    change(context, &args.change, |_| Ok(Action::Carry(args.who.who.clone(), command)))
 }
 
 pub(super) fn archive(args: &ArchiveArgs, context: &Context) -> Result<Exit, Failure> {
-    let mut session = Session::open(context)?;
-    let name = session.character(&args.who.who)?.state.name;
-    let question = format!("Archive {}?", crate::report::numbers::escaped(&name));
-    let change = Change { question: Some(&question), ..titled("the archiving") };
-    carry_out(&mut session, ("archive", &args.who.who), &args.change, &change, &Command::Archive)
+    change(context, &args.change, |session| {
+        let name = session.character(&args.who.who)?.state.name;
+        let action = Action::Carry(args.who.who.clone(), Command::Archive);
+        Ok(Asked { question: Some(format!("Archive {}?", escaped(&name))), ..action.into() })
+    })
 }
 
 pub(super) fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
-    let mut session = Session::open(context)?;
     let point = args.at.resolve(context.now);
-    let character = session.character(&args.who.who)?;
-    check_point(&session.store, point)?;
-    session.store.look_at(point)?;
-    // Says so when it did not exist then.
-    session.character(&Who::Id(character.id))?;
-    session.store.look_at_present();
-    let question = format!("Restore {}?", crate::report::numbers::escaped(&character.state.name));
-    let change = Change { question: Some(&question), ..titled("the restoring") };
-    session.change("restore", &args.change, &change, &|writer| {
-        writer.restore(character.id, point)?.ok_or(CommandError::NotFound(args.who.who.clone()))
+    change(context, &args.change, |session| {
+        let (action, character) = Action::restore(session, &args.who.who, point)?;
+        let question = format!("Restore {}?", escaped(&character.state.name));
+        Ok(Asked { question: Some(question), ..action.into() })
     })
 }

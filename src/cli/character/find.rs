@@ -1,11 +1,11 @@
 //! `character list` and `character find`.
 
 use super::super::context::Context;
-use super::super::database::{AsOfArgs, Session};
+use super::super::database::{AsOfArgs, ask};
 use super::super::failure::{Exit, Failure};
-use super::super::filter::{TypedFilter, parse_column, parse_filter};
-use crate::ledger::{CharacterQuery, Column, Comparison, Condition, Filter, Page, Value};
-use crate::report::gm::CharacterListView;
+use crate::app::characters;
+use crate::app::filter::{TypedFilter, parse_column, parse_filter};
+use crate::ledger::{CharacterQuery, Column, Filter, Page};
 
 /// All characters, page by page
 #[derive(Debug, clap::Args)]
@@ -62,24 +62,17 @@ fn parse_sort(text: &str) -> Result<(Column, bool), String> {
 }
 
 pub(super) fn list(args: &ListArgs, context: &Context) -> Result<Exit, Failure> {
-    answer(&args.which, Vec::new(), context)
+    answer(&args.which, None, context)
 }
 
 pub(super) fn find(args: &FindArgs, context: &Context) -> Result<Exit, Failure> {
-    let holds = |text: &String| {
-        let (column, comparison, value) = (Column::Name, Comparison::Holds, Value::Text(text.clone()));
-        Filter::Is(Condition { column, comparison, value })
-    };
-    answer(&args.which, args.text.iter().map(holds).collect(), context)
+    answer(&args.which, args.text.as_deref(), context)
 }
 
-fn answer(which: &Which, mut wanted: Vec<Filter>, context: &Context) -> Result<Exit, Failure> {
-    wanted.extend(which.filters.iter().map(|filter| filter.resolve(context.now)));
-    let mut session = Session::open_at(context, &which.as_of)?;
-    session.fill_past()?;
+fn answer(which: &Which, text: Option<&str>, context: &Context) -> Result<Exit, Failure> {
+    let filters = which.filters.iter().map(|filter| filter.resolve(context.now));
+    let wanted = text.map(characters::named).into_iter().chain(filters).collect();
     let page = Page { skip: (which.page - 1).saturating_mul(which.per_page), take: which.per_page };
     let query = CharacterQuery { filter: Filter::All(wanted), sort: which.sort.clone(), page };
-    let (characters, total) = session.store.characters(&query)?;
-    context.answer(&CharacterListView::new(&characters, total, page), None)?;
-    Ok(Exit::Done)
+    ask(context, &which.as_of, |session| characters::list(session, &query))
 }

@@ -1,14 +1,14 @@
 //! `character merge` and `clone`: one character of two, and two of one.
 
 use super::super::context::Context;
-use super::super::database::{Change, ChangeArgs, Session, check_point};
+use super::super::database::{Asked, ChangeArgs, change};
 use super::super::failure::{Exit, Failure};
-use super::super::when::{Point, parse_point};
 use super::super::who::{WhoArgs, parse_who};
+use crate::app::change::Action;
+use crate::app::when::{Point, parse_point};
 use crate::ledger::Who;
 use crate::progression::Merging;
 use crate::report::numbers::escaped;
-use crate::store::CommandError;
 
 /// Give one character what another has, and archive that other: for players who ended up with two
 ///
@@ -60,35 +60,19 @@ pub struct CloneArgs {
 }
 
 pub(super) fn merge(args: &MergeArgs, context: &Context) -> Result<Exit, Failure> {
-    let mut session = Session::open(context)?;
-    let (from, into) = (session.character(&args.from)?, session.character(&args.into)?);
-    if from.id == into.id {
-        let message = format!("{} can't be merged with itself", escaped(&from.state.name));
-        return Err(Failure::usage("same-character", message).hint("name two characters, FROM and INTO"));
-    }
     let merging = match args.xp {
         How::Sum => Merging::Sum,
         How::Highest => Merging::Highest,
     };
-    let (gone, kept) = (escaped(&from.state.name), escaped(&into.state.name));
-    let question = format!("Merge {gone} into {kept}, and archive {gone}?");
-    let change = Change { title: "the merge", explain: false, question: Some(&question), command: None };
-    session.change("merge", &args.change, &change, &|writer| writer.merge(from.id, into.id, merging))
+    change(context, &args.change, |session| {
+        let (action, [from, into]) = Action::merge(session, (&args.from, &args.into), merging)?;
+        let (gone, kept) = (escaped(&from.state.name), escaped(&into.state.name));
+        let question = format!("Merge {gone} into {kept}, and archive {gone}?");
+        Ok(Asked { question: Some(question), ..action.into() })
+    })
 }
 
 pub(super) fn clone(args: &CloneArgs, context: &Context) -> Result<Exit, Failure> {
-    let mut session = Session::open(context)?;
     let point = args.as_of.map(|point| point.resolve(context.now));
-    let source = session.character(&args.who.who)?;
-    if let Some(point) = point {
-        check_point(&session.store, point)?;
-        session.store.look_at(point)?;
-        // Says so when it did not exist then.
-        session.character(&Who::Id(source.id))?;
-        session.store.look_at_present();
-    }
-    let change = Change { title: "the clone", explain: false, question: None, command: None };
-    session.change("clone", &args.change, &change, &|writer| {
-        writer.copy(source.id, point, &args.name)?.ok_or(CommandError::NotFound(args.who.who.clone()))
-    })
+    change(context, &args.change, |session| Ok(Action::copy(session, &args.who.who, point, &args.name)?))
 }

@@ -1,11 +1,10 @@
 //! `character show` and `character plan`.
 
 use super::super::context::Context;
-use super::super::database::{AsOfArgs, Session};
+use super::super::database::{AsOfArgs, ask};
 use super::super::failure::{Exit, Failure};
 use super::super::who::WhoArgs;
-use crate::progression::plan as plan_of;
-use crate::report::gm::{CharacterView, PlanView};
+use crate::app::characters;
 
 /// Everything about a character on one screen
 #[derive(Debug, clap::Args)]
@@ -30,22 +29,10 @@ pub struct PlanArgs {
     as_of: AsOfArgs,
 }
 
-/// How many of the last operations fit on the screen.
-const OPERATIONS: usize = 5;
-
 pub(super) fn show(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
-    let session = Session::open_at(context, &args.as_of)?;
-    let character = session.character(&args.who.who)?;
-    let operations = session.store.last_operations(character.id, OPERATIONS)?;
-    let ruleset = session.ruleset_of(&character.state)?;
-    context.answer(&CharacterView::new(&character, &ruleset, &operations), None)?;
-    Ok(Exit::Done)
+    ask(context, &args.as_of, |session| characters::show(session, &args.who.who))
 }
 
 pub(super) fn plan(args: &PlanArgs, context: &Context) -> Result<Exit, Failure> {
-    let session = Session::open_at(context, &args.as_of)?;
-    let character = session.character(&args.who.who)?;
-    let plan = plan_of(&character.state, &*session.ruleset_of(&character.state)?);
-    context.answer(&PlanView::new(&character, &plan), None)?;
-    Ok(Exit::Done)
+    ask(context, &args.as_of, |session| characters::plan(session, &args.who.who))
 }

@@ -1,7 +1,8 @@
 //! How the result of a check is written: for people, for programs, and for the CI systems that show it.
 
-use super::super::context::{Context, FormatArg, is_standard, print, write_file};
+use super::super::context::{Context, FormatArg, print, write_file};
 use super::super::failure::Failure;
+use crate::app::distinct_files::is_standard;
 use crate::report::balance::broken;
 use crate::report::balance::check::{CheckView, Spot};
 use crate::report::balance::github::{broken as github_broken, github};

@@ -1,30 +1,21 @@
 //! `endgame check`: whether the balance keeps its agreed range.
 
-mod blame;
 mod format;
-mod living;
-mod picture;
-mod record;
-mod reference;
-mod rows;
-pub mod scenario;
-mod told;
 
-use super::apart::{SAME_FILE, keep_apart};
-use super::context::Context;
+use super::context::{Context, write_file};
 use super::failure::{Exit, Failure};
+use super::observer::Terminal;
 use super::picture::PictureFile;
-use super::progress::catch_interrupts;
 use super::scenario::ThreadsArgs;
-use crate::config::{Source, Span};
-use crate::report::balance::check::{Spot, Summary};
-use crate::report::balance::metrics::MetricsView;
+use crate::app::check::baseline::{refuse_in_ci, text};
+use crate::app::check::living::Characters;
+use crate::app::check::set::Overrides;
+use crate::app::check::{self, Found, Request};
+use crate::app::distinct_files::SAME_FILE;
+use crate::store::Rules;
 use format::OutputArgs;
-use record::BaselineFile;
-use scenario::{Overrides, Set};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use told::Told;
 
 /// Check that the balance keeps its agreed ranges; exit 1 when it doesn't
 #[derive(Debug, clap::Args)]
@@ -37,7 +28,7 @@ pub struct CheckArgs {
     #[arg(long = "expect", short, value_name = "FILE")]
     expect: Vec<PathBuf>,
     #[command(flatten)]
-    overrides: Overrides,
+    overrides: OverrideArgs,
     /// List all metrics that the rules and players have, and check nothing
     #[arg(long)]
     list_metrics: bool,
@@ -62,6 +53,50 @@ pub struct CheckArgs {
     output: OutputArgs,
 }
 
+/// What takes the place of what the files say.
+#[derive(Debug, Clone, clap::Args)]
+pub struct OverrideArgs {
+    /// Take these rules in place of those that the expectations name
+    #[arg(long, short, value_name = "FILE", env = "ENDGAME_RULESET")]
+    ruleset: Option<PathBuf>,
+    /// Take these players in place of those that the expectations name
+    #[arg(long, short, value_name = "FILE", env = "ENDGAME_POPULATION")]
+    population: Option<PathBuf>,
+    /// How many players [default: what the expectations say]
+    #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u64>(100, 2_000_000), allow_negative_numbers = true)]
+    players: Option<u64>,
+    /// The seed [default: what the expectations say]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+}
+
+impl OverrideArgs {
+    /// As checks take them.
+    pub fn get(&self) -> Overrides {
+        let OverrideArgs { ruleset, population, players, seed } = self.clone();
+        Overrides { ruleset, population, players, seed }
+    }
+}
+
+impl CheckArgs {
+    fn request(&self, context: &Context) -> Request {
+        let chart = self.chart.as_ref().map(PictureFile::path);
+        let written = self.output.files().chain(self.update_baseline.as_deref()).chain(chart);
+        Request {
+            expectations: self.expect.clone(),
+            overrides: self.overrides.get(),
+            baseline: self.baseline.clone(),
+            written: written.map(Path::to_owned).collect(),
+            most_players: self.max_players,
+            strict: self.strict,
+            wants_chart: self.chart.is_some(),
+            threads: self.threads.get(),
+            is_ci: context.is_ci,
+            has_database: context.db.is_some(),
+        }
+    }
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -78,80 +113,36 @@ pub fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
 fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let started = Instant::now();
     if args.list_metrics {
-        return list_metrics(args, context);
+        let view = check::metrics(&args.overrides.get(), &Terminal::new(context))?;
+        args.output.plain("metrics", context)?.answer(&view, args.output.file())?;
+        return Ok(Exit::Done);
     }
     if args.update_baseline.is_some() {
-        record::refuse_in_ci(context)?;
+        refuse_in_ci(context.is_ci)?;
     }
-    let sets = sets(args, context)?;
-    let baseline = args.baseline.as_deref().map(BaselineFile::read).transpose()?;
-    catch_interrupts();
-    let mut told = Told::new(args, &sets, baseline.as_ref());
-    for set in &sets {
-        told.judge(set, args, context)?;
-    }
-    let Told { mut view, recorded, pictured, .. } = told;
-    if let (Some(file), Some((_, set, reference))) = (&args.chart, &pictured) {
-        picture::draw(set, reference.as_deref(), args.threads.get(), file)?;
+    let Found { mut view, recorded, figure } = find(&args.request(context), context)?;
+    if let (Some(file), Some(figure)) = (&args.chart, &figure) {
+        file.draw(figure)?;
         view.chart = Some(file.display().to_string());
         view.notes.push(format!("chart: {}", file.display()));
     }
-    if sets.len() > 1 {
-        view.results.iter_mut().for_each(|row| row.scenario = Some(row.expectations.clone()));
-    }
-    view.summary = Summary::of(&view.results);
     view.took = Some(started.elapsed());
     if let Some(path) = &args.update_baseline {
-        record::write(path, recorded)?;
+        write_file(path, text(recorded).as_bytes())?;
         view.notes.push(format!("baseline: {}", path.display()));
     }
     args.output.answer(&view, context)?;
     Ok(if view.is_failed() { Exit::Found } else { Exit::Done })
 }
 
-fn list_metrics(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
-    let (ruleset, population) = args.overrides.built_in_or_named(context)?;
-    let population = population.as_ref().map(|loaded| &loaded.value);
-    let view = MetricsView::new(&ruleset.value, population);
-    args.output.plain("metrics", context)?.answer(&view, args.output.file())?;
-    Ok(Exit::Done)
-}
-
-/// All that is checked.
-fn sets(args: &CheckArgs, context: &Context) -> Result<Vec<Set>, Failure> {
-    let sources = scenario::sources(&args.expect, context.is_ci)?;
-    let sets = sources.iter().map(|source| scenario::load(source, &args.overrides, context));
-    let sets: Vec<Set> = sets.collect::<Result<_, _>>()?;
-    scenario::check_names(&sets)?;
-    keep_files_apart(args, &sets)?;
-    if context.db.is_none() && sets.iter().all(|set| set.expectations.value.expected.is_empty()) {
-        let message =
-            "all that is expected is of living characters, and no database was named: nothing was judged";
-        return Err(Failure::usage("nothing-judged", message).hint("endgame --db FILE check …"));
-    }
-    if args.expect.is_empty() && !scenario::is_folder_here() {
-        context.tell("there is no folder curves/expectations here: the built-in game was checked, not yours");
-    }
-    Ok(sets)
-}
-
-/// No file is read and written, or written twice.
-fn keep_files_apart(args: &CheckArgs, sets: &[Set]) -> Result<(), Failure> {
-    let of_set = |set: &'_ Set| {
-        let files = [&set.expectations.source, &set.ruleset.source, &set.population.source];
-        files.into_iter().flat_map(Source::files).map(PathBuf::from).collect::<Vec<_>>()
-    };
-    let read: Vec<PathBuf> = sets.iter().flat_map(of_set).chain(args.baseline.clone()).collect();
-    let chart = args.chart.as_ref().map(|file| file.path());
-    let written = args.output.files().chain(args.update_baseline.as_deref()).chain(chart);
-    keep_apart(read.iter().map(PathBuf::as_path), written)
-}
-
-/// A place of a file as reports name it.
-pub fn spot(source: &Source, span: Span) -> Spot {
-    let (source, span) = source.origin(span);
-    let at = source.location(span.start);
-    let end = span.end.min(source.line_at(span.start).end);
-    let length = source.text.get(span.start..end).unwrap_or_default().chars().count();
-    Spot { file: source.name.clone(), line: at.line, column: at.column, end_column: at.column + length }
+/// Loads, opens the database if one is named, and judges.
+fn find(request: &Request, context: &Context) -> Result<Found, Failure> {
+    let terminal = Terminal::new(context);
+    let loaded = check::load(request, &terminal)?;
+    let session = context.db.as_ref().map(|_| terminal.session()).transpose()?;
+    let characters = session.as_ref().map(|session| Characters {
+        store: &session.store,
+        rules: Rules { text: session.text(), ruleset: session.ruleset() },
+    });
+    Ok(check::run(request, &loaded, characters.as_ref(), &terminal)?)
 }

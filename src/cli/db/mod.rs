@@ -5,13 +5,15 @@ mod import;
 mod policy;
 mod seed;
 
+use super::confirm::Confirm;
 use super::context::Context;
-use super::database::{ChangeArgs, long, open_store};
+use super::database::ChangeArgs;
 use super::failure::{Exit, Failure};
 use super::inputs::RulesetArgs;
-use crate::report::gm::{HealthView, Part, Problem, RulesetFact, VerifyView};
+use super::observer::Terminal;
+use crate::app::database;
 use crate::report::numbers::whole;
-use crate::store::{Place, RulesetText, SCHEMA_VERSION, Settings, Store};
+use crate::store::{SCHEMA_VERSION, Settings, Store};
 use std::path::PathBuf;
 
 /// Make, check, copy and repair the progression database
@@ -132,7 +134,7 @@ pub fn run(args: &DbArgs, context: &Context) -> Result<Exit, Failure> {
     match &args.verb {
         Verb::Init(args) => init(args, context),
         Verb::Health(HealthArgs {}) => {
-            let store = open_store(context)?;
+            let store = Terminal::new(context).store()?;
             store.freeze()?;
             health(&store, context)
         }
@@ -176,83 +178,41 @@ fn make(
     context: &Context,
 ) -> Result<Store, Failure> {
     let loaded = ruleset.load(context)?;
-    let (hash, text) = (loaded.hash(), loaded.source.text.to_string());
-    let ruleset = RulesetText { name: loaded.value.name, hash, text };
     let intent = context.intent("init", change)?;
-    let store = Store::create(&context.database(), &ruleset, settings, &intent)?;
-    context.tell(&format!("made {}", context.database().display()));
-    Ok(store)
+    let path = context.database();
+    Ok(database::create(&path, loaded, settings, &intent, &Terminal::new(context))?)
 }
 
 fn health(store: &Store, context: &Context) -> Result<Exit, Failure> {
-    let health = store.health()?;
-    let view = HealthView {
-        status: "ok".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        schema_version: health.schema_version.cast_unsigned(),
-        ruleset: RulesetFact { name: health.ruleset, hash: health.ruleset_hash },
-        characters: health.characters,
-        events: health.events,
-        operations: health.operations,
-        head: health.head,
-        require_reason: health.require_reason,
-    };
-    context.answer(&view, None)?;
+    context.answer(&database::health(store)?, None)?;
     Ok(Exit::Done)
 }
 
 fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
-    let mut store = open_store(context)?;
-    let verified = long(context, "events", |progress| store.verify(args.head.as_deref(), progress))?;
-    let problem = |problem: crate::store::Problem| Problem {
-        part: match problem.place {
-            Place::Log => Part::Log,
-            Place::KeptHead => Part::KeptHead,
-            Place::ReadModels => Part::ReadModels,
-            Place::File => Part::File,
-        },
-        sequence: problem.sequence.map(|sequence| sequence.0),
-        what: problem.what,
-    };
-    let problems: Vec<Problem> = verified.problems.into_iter().map(problem).collect();
-    let exit = if problems.is_empty() { Exit::Done } else { Exit::Found };
-    let view = VerifyView {
-        events: verified.events,
-        operations: verified.operations,
-        characters: verified.characters,
-        head: verified.head,
-        problems,
-    };
+    let terminal = Terminal::new(context);
+    let (view, is_sound) = database::verify(&mut terminal.store()?, args.head.as_deref(), &terminal)?;
     context.answer(&view, None)?;
-    Ok(exit)
+    Ok(if is_sound { Exit::Done } else { Exit::Found })
 }
 
 fn rebuild(context: &Context) -> Result<Exit, Failure> {
-    let mut store = open_store(context)?;
-    long(context, "events", |progress| store.rebuild(progress))?;
-    context.tell("the read models were made anew from the events");
+    let terminal = Terminal::new(context);
+    let mut store = terminal.store()?;
+    database::rebuild(&mut store, &terminal)?;
     health(&store, context)
 }
 
 fn backup(args: &BackupArgs, context: &Context) -> Result<Exit, Failure> {
-    let store = open_store(context)?;
-    store.backup(&args.file)?;
-    context.tell(&format!("copied to {}", args.file.display()));
-    let path = args.file.clone();
-    health(&open_store(&Context { db: Some(path), ..context.clone() })?, context)
+    let terminal = Terminal::new(context);
+    health(&database::backup(&terminal.store()?, &args.file, &terminal)?, context)
 }
 
 fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
-    use super::confirm::Confirm;
+    let terminal = Terminal::new(context);
     let path = context.database();
-    let of_backup = Context { db: Some(args.file.clone()), ..context.clone() };
-    let backup = open_store(&of_backup).and_then(|store| Ok(store.health()?)).map_err(|failure| Failure {
-        message: format!("the backup {} can't be used: {}", args.file.display(), failure.message),
-        hint: Some("name a file that `endgame db backup` made; nothing was changed".to_owned()),
-        ..failure
-    })?;
+    let backup = database::check_backup(&args.file, &terminal)?;
     if !args.yes && path.exists() {
-        let now = match open_store(context).and_then(|store| Ok(store.health()?)) {
+        let now = match database::health_of(&path, &terminal) {
             Ok(now) => format!("{} events", whole(now.events)),
             // That is what backups are for.
             Err(_) => "it can't be read".to_owned(),
@@ -264,14 +224,11 @@ fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
             whole(backup.events)
         ))?;
     }
-    if let Some(copy) = Store::restore_backup(&args.file, &path)? {
-        context.tell(&format!("what was there is in {}", copy.display()));
-    }
-    health(&open_store(context)?, context)
+    health(&database::restore(&args.file, &path, &terminal)?, context)
 }
 
 fn migrate(context: &Context) -> Result<Exit, Failure> {
-    let store = open_store(context)?;
+    let store = Terminal::new(context).store()?;
     context.tell(&format!("the database has schema version {SCHEMA_VERSION}, the newest there is"));
     health(&store, context)
 }

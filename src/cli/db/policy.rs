@@ -1,14 +1,14 @@
 //! `endgame db policy`: who may do what with the database.
 
-use super::super::context::Context;
-use super::super::database::{ChangeArgs, Session, open_store};
+use super::super::context::{Context, print};
+use super::super::database::ChangeArgs;
 use super::super::failure::{Exit, Failure};
-use super::super::guard;
-use crate::config::{self, Loaded, Source};
-use crate::policy::Policy;
+use super::super::observer::Terminal;
+use crate::app::inputs::read_file;
+use crate::app::policies;
 use crate::report::gm::PolicyView;
-use crate::store::{Mode, PolicyText};
-use std::path::{Path, PathBuf};
+use crate::store::Mode;
+use std::path::PathBuf;
 
 /// Who may do what: roles, the commands each may run, and how much of it without a second actor
 ///
@@ -75,56 +75,38 @@ pub fn run(args: &PolicyArgs, context: &Context) -> Result<Exit, Failure> {
         Verb::Install(args) => install(args, context),
         Verb::Show(args) => show(args, context),
         Verb::Check(args) => {
-            let policy = load(&args.file, context)?.value;
+            let policy = policies::load(&read_file(&args.file)?)?.value;
             context.answer(&PolicyView::new(&policy, None, None), None)?;
             Ok(Exit::Done)
         }
     }
 }
 
-fn load(path: &Path, context: &Context) -> Result<Loaded<Policy>, Failure> {
-    let source: Source = super::super::inputs::file(path)?;
-    let (loaded, problems) = config::load_policy(&source);
-    loaded.ok_or_else(|| Failure::problems(&source, &problems, context.color))
-}
-
 fn install(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
-    let loaded = load(&args.file, context)?;
-    let mut session = Session::open(context)?;
-    let founder = session.store.founder()?;
+    let loaded = policies::load(&read_file(&args.file)?)?;
+    let terminal = Terminal::new(context);
+    let mut session = terminal.session()?;
     let intent = context.intent("policy", &args.change)?;
-    let is_own = loaded.value.may(&intent.actor, &founder, "db.policy.install").is_ok();
-    let text = PolicyText {
-        name: loaded.value.name.clone(),
-        hash: loaded.hash(),
-        text: loaded.source.text.to_string(),
-    };
     let mode = if args.change.dry_run { Mode::DryRun } else { Mode::Commit };
-    let (store, rules) = session.parts();
-    let written = store.install_policy(&intent, &rules, mode, &text)?;
-    let mut view = PolicyView::new(&loaded.value, Some(&text.hash), Some(&founder));
-    view.notes = vec![match (&written.operation, mode) {
+    let installed = policies::install(&mut session, &loaded, (&intent, mode))?;
+    let mut view = PolicyView::new(&loaded.value, Some(&installed.hash), Some(&installed.founder));
+    view.notes = vec![match (&installed.written.operation, mode) {
         (None, _) => "it is in force already; nothing was changed".to_owned(),
         (Some(operation), Mode::Commit) => format!("in force from operation #{} on", operation.id),
         (Some(_), _) => "dry run: nothing was written".to_owned(),
     }];
-    if !is_own {
-        context.tell("with it, you may not install another");
-    }
     context.answer(&view, None)?;
     Ok(Exit::Done)
 }
 
 fn show(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
-    let store = open_store(context)?;
+    let store = Terminal::new(context).store()?;
     store.freeze()?;
     if args.yaml {
-        let text =
-            store.policy()?.map_or_else(|| config::default_policy().text.to_string(), |policy| policy.text);
-        super::super::context::print(&text)?;
+        print(&policies::text(&store)?)?;
         return Ok(Exit::Done);
     }
-    let (policy, hash) = guard::policy(&store, context)?;
+    let (policy, hash) = policies::in_force(&store)?;
     let mut view = PolicyView::new(&policy, hash.as_deref(), Some(&store.founder()?));
     view.notes = match hash {
         Some(_) => vec!["each command: --format csv · its text: --yaml".to_owned()],

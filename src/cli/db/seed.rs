@@ -1,18 +1,13 @@
-//! `endgame db seed`: players of a population live in the database, by the same rules as everyone.
+//! `endgame db seed`: players of a population live in the database.
 
 use super::super::context::Context;
-use super::super::database::{ChangeArgs, Session, long};
+use super::super::database::ChangeArgs;
 use super::super::failure::{Exit, Failure};
 use super::super::inputs::{PopulationArgs, RulesetArgs};
-use crate::ledger::{CharacterId, GAME, Intent, Moment};
-use crate::progression::{Command, State};
+use super::super::observer::Terminal;
+use crate::app::seed::{Lives, seed};
 use crate::report::numbers::whole;
-use crate::simulation::play::{Earned, Player, Purse, play, stretches};
-use crate::simulation::population::Archetype;
-use crate::simulation::run::apportion;
-use crate::simulation::scenario::Scenario;
-use crate::simulation::sessions::{Session as Played, Sessions};
-use crate::store::{CommandError, Mode, Progress, Settings, Step, StoreError, Writer};
+use crate::store::{Mode, Settings};
 
 /// Fill the database with players of a population who have lived in it, to try things on
 ///
@@ -47,216 +42,30 @@ pub struct SeedArgs {
     change: ChangeArgs,
 }
 
-const DAY: i64 = 86_400_000;
-const HOUR: i64 = 3_600_000;
-
 /// Runs the command.
 ///
 /// # Errors
 /// Problems of the population's file, or what the store fails with.
 pub fn run(args: &SeedArgs, context: &Context) -> Result<Exit, Failure> {
     let intent = context.intent("seed", &args.change)?;
-    if !context.database().exists() && !args.change.dry_run {
+    let is_dry = args.change.dry_run;
+    if !context.database().exists() && !is_dry {
         super::make(&RulesetArgs { ruleset: None }, Settings::default(), &args.change, context)?;
     }
-    let mut session = Session::open(context)?;
-    let mode = if args.change.dry_run { Mode::DryRun } else { Mode::Commit };
+    let terminal = Terminal::new(context);
+    let mut session = terminal.session()?;
+    let mode = if is_dry { Mode::DryRun } else { Mode::Commit };
     session.store.may(&intent, mode)?;
-    let ruleset = session.ruleset().clone();
-    let population = args.population.load(&ruleset, context)?.value;
-    let scenario = Scenario {
-        ruleset: &ruleset,
-        population: &population,
-        days: args.days,
-        seed: args.seed,
-        milestones: &[],
-    };
-    let seeding = Seeding {
-        scenario: &scenario,
-        args,
-        intent: &intent,
-        from: Moment(intent.at.0 - i64::from(args.days) * DAY),
-    };
-    let written = long(context, "characters' periods", |progress| {
-        session.write(&intent, mode, |writer| -> Result<u64, CommandError> {
-            seeding.run(writer, progress)?;
-            Ok(writer.events())
-        })
-    });
-    let written = written.map_err(|error| session.failure(error, "the seed"))?;
-    let (characters, events) = (whole(args.characters), whole(written.answer));
-    if mode == Mode::DryRun {
+    let population = args.population.load(session.ruleset(), context)?.value;
+    let SeedArgs { characters, seed: number, days, every, sessions, .. } = *args;
+    let lives = Lives { characters, seed: number, days, every, sessions };
+    let events = whole(seed(&mut session, &population, lives, (&intent, mode))?);
+    let characters = whole(characters);
+    if is_dry {
         context.tell(&format!("dry run: {characters} characters with {events} events; nothing was written"));
     } else {
         context.tell(&format!("seeded {characters} characters with {events} events"));
         context.tell("next: endgame leaderboard paragon · endgame character find");
     }
     super::health(&session.store, context)
-}
-
-struct Seeding<'a> {
-    scenario: &'a Scenario<'a>,
-    args: &'a SeedArgs,
-    intent: &'a Intent,
-    /// When the first day begins.
-    from: Moment,
-}
-
-/// A player who is to live.
-struct Settler<'a> {
-    id: CharacterId,
-    archetype: &'a Archetype,
-    index: u64,
-    purse: Purse,
-}
-
-/// So many players live side by side: as many as a writer keeps without writing them in between.
-const SIDE_BY_SIDE: usize = 10_000;
-
-impl Seeding<'_> {
-    /// Some thousand players after the other, period by period, so that the log tells of them side by side.
-    fn run(&self, writer: &mut Writer, progress: Progress) -> Result<(), CommandError> {
-        let players = self.players();
-        let periods = self.args.days.div_ceil(self.args.every);
-        let of = u64::from(periods) * players.len() as u64;
-        let mut done = 0;
-        for (chunk, some) in players.chunks(SIDE_BY_SIDE).enumerate() {
-            writer.turn(self.intent)?;
-            let mut settlers = Vec::with_capacity(some.len());
-            for (at, &(archetype, index)) in some.iter().enumerate() {
-                let number = (chunk * SIDE_BY_SIDE + at) as u64;
-                settlers.push(Settler {
-                    id: created(writer, self.args.seed, number, self.from)?,
-                    archetype,
-                    index,
-                    purse: Purse::default(),
-                });
-            }
-            for period in 0..periods {
-                for settler in &mut settlers {
-                    self.live(writer, settler, period)?;
-                    done += 1;
-                    if done % 256 == 0 && !progress(Step { done, of }) {
-                        return Err(StoreError::Interrupted.into());
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Every player: an archetype, and which of its players.
-    fn players(&self) -> Vec<(&Archetype, u64)> {
-        let population = self.scenario.population;
-        let counts = apportion(population, self.args.characters);
-        let of = |(archetype, count): (_, u64)| (0..count).map(move |index| (archetype, index));
-        population.archetypes.iter().zip(counts).flat_map(of).collect()
-    }
-
-    fn live(&self, writer: &mut Writer, settler: &mut Settler, period: u32) -> Result<(), CommandError> {
-        let (first, last) = (period * self.args.every + 1, (period + 1) * self.args.every);
-        let mut sessions =
-            Sessions::new(settler.archetype, self.args.seed, settler.index, self.args.days).all();
-        sessions.retain(|session| (first..=last).contains(&session.day));
-        if self.args.sessions {
-            return self.live_by_session(writer, settler, &sessions);
-        }
-        let Some(earned) = Earned::together(self.scenario, &sessions) else { return Ok(()) };
-        // Some time on the day of the last session, the same for the same player.
-        let within = settler.id.0.wrapping_mul(7_919_773) % DAY.unsigned_abs();
-        let at = self.from.0 + i64::from(earned.day - 1) * DAY + within.cast_signed();
-        self.play(writer, settler, &earned, at)
-    }
-
-    fn play(
-        &self,
-        writer: &mut Writer,
-        settler: &mut Settler,
-        earned: &Earned,
-        at: i64,
-    ) -> Result<(), CommandError> {
-        let (kind, actor) = ("play".to_owned(), GAME.to_owned());
-        writer.turn(&Intent { kind, actor, reason: None, ticket: None, at: Moment(at) })?;
-        let mut player = Seeded { writer, id: settler.id, at: Moment(at) };
-        play(self.scenario, settler.archetype, earned, &mut settler.purse, &mut player)
-    }
-
-    /// Every session, stretch by stretch. It begins at the player's time of the day, or an hour after the one before it.
-    fn live_by_session(
-        &self,
-        writer: &mut Writer,
-        settler: &mut Settler,
-        sessions: &[Played],
-    ) -> Result<(), CommandError> {
-        let usual = self.from.0 + settler.id.0.wrapping_mul(7_919_773).cast_signed().rem_euclid(DAY / 2);
-        let mut free = i64::MIN;
-        for session in sessions {
-            let start = free.max(usual + i64::from(session.day - 1) * DAY);
-            let all = stretches(self.scenario, session);
-            let length = session.minutes * 60_000.0;
-            for (number, earned) in (1..).zip(&all) {
-                let at = start + (length * f64::from(number) / all.len() as f64) as i64;
-                self.play(writer, settler, earned, at)?;
-            }
-            free = start + length as i64 + HOUR;
-        }
-        Ok(())
-    }
-}
-
-/// Makes a character with a name of its own: the first ones have names that are easy to remember. A seed before this one,
-/// or a GM, may have used a name.
-fn created(writer: &mut Writer, seed: u64, number: u64, at: Moment) -> Result<CharacterId, CommandError> {
-    let short = usize::try_from(number).ok().and_then(|number| FIRST.iter().rev().nth(number));
-    let long = name(seed, number, writer.next_id());
-    let names = short.map(|name| (*name).to_owned()).into_iter().chain([long.clone()]);
-    for name in names {
-        match writer.create(&name, Some(at)) {
-            Err(CommandError::Refused(_)) => {}
-            created => return Ok(created?.character),
-        }
-    }
-    Ok(writer.create(&format!("{long}-{}", writer.events()), Some(at))?.character)
-}
-
-const FIRST: [&str; 16] = [
-    "Ael", "Bran", "Cor", "Dra", "Eri", "Fen", "Gor", "Hal", "Isa", "Kael", "Lor", "Myr", "Nyx", "Oro",
-    "Syl", "Vex",
-];
-const LAST: [&str; 16] = [
-    "a", "ador", "an", "ara", "eth", "ia", "ien", "ion", "is", "ith", "mir", "on", "ora", "ric", "us", "wyn",
-];
-
-/// A name for a player: two syllables, and its id.
-fn name(seed: u64, number: u64, id: CharacterId) -> String {
-    let mixed = (seed ^ number)
-        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        .rotate_left(23)
-        .wrapping_mul(0xD6E8_FEB8_6659_FD93);
-    let pick = |from: &[&'static str; 16], shift: u32| from[(mixed >> shift) as usize & 15];
-    format!("{}{}{id}", pick(&FIRST, 60), pick(&LAST, 52))
-}
-
-/// A player who lives in the database.
-struct Seeded<'a, 'w> {
-    writer: &'a mut Writer<'w>,
-    id: CharacterId,
-    at: Moment,
-}
-
-impl Player for Seeded<'_, '_> {
-    type Error = CommandError;
-
-    const EVERY_LEVEL: bool = false;
-
-    fn state(&mut self) -> Result<&State, CommandError> {
-        self.writer.state(self.id)
-    }
-
-    fn carry_out(&mut self, command: &Command, _: f64) -> Result<(), CommandError> {
-        match self.writer.carry_out(self.id, command, Some(self.at)) {
-            Ok(_) | Err(CommandError::Refused(_)) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
 }

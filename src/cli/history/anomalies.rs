@@ -1,18 +1,11 @@
 //! `endgame history anomalies`: whose gains can't be explained by play.
 
+use crate::app::anomalies::anomalies;
 use crate::cli::context::Context;
-use crate::cli::database::{AsOfArgs, Session};
+use crate::cli::database::AsOfArgs;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::inputs::{file, population_of};
-use crate::cli::population::source::PlayArgs;
-use crate::ledger::{CharacterId, Who};
-use crate::report::anomalies::AnomaliesView;
-use crate::simulation::fit::habits::{Habits, History};
-use crate::simulation::fit::mixture::Group;
-use crate::simulation::fit::recorder::{Recorded, Told};
-use crate::simulation::fit::suspicion::{Given, Limits, Suspicion, keep};
-use crate::simulation::fit::{Request, Unfit, fit, tells_lengths};
-use std::collections::BTreeMap;
+use crate::cli::observer::Terminal;
+use crate::cli::population::PlayArgs;
 use std::path::PathBuf;
 
 /// List characters whose gains no archetype explains, for a GM to look at
@@ -39,27 +32,9 @@ pub struct AnomaliesArgs {
 /// # Errors
 /// A history that tells too little, problems of the population, or what the store fails with.
 pub fn run(args: &AnomaliesArgs, context: &Context) -> Result<Exit, Failure> {
-    let session = Session::open_at(context, &AsOfArgs { as_of: None })?;
-    let mut play = args.play.clone();
-    let mut recorded = play.record(&session, context, &mut |_, _| {})?;
-    let (all, without) = recorded.sessions;
-    if all == 0 {
-        return Err(args.play.nothing_played());
-    }
-    let lengths_are_known = tells_lengths(all, without);
-    if !lengths_are_known && args.population.is_none() {
-        play = play.each_by_itself();
-        recorded = play.record(&session, context, &mut |_, _| {})?;
-    }
-    let (names, groups) = args.archetypes(&session, &recorded, lengths_are_known, context)?;
-    let suspects = suspects(&play, &session, &recorded, &groups, context)?;
-    let (characters, sessions) = (recorded.characters.len() as u64, recorded.sessions.0);
-    let mut view = AnomaliesView::new(characters, sessions, lengths_are_known, names);
-    for (id, suspicions) in &suspects {
-        let name = session.store.character(&Who::Id(CharacterId(*id)))?.map(|found| found.state.name);
-        suspicions.iter().for_each(|one| view.add(*id, name.as_deref().unwrap_or_default(), one));
-    }
-    view.sort();
+    let terminal = Terminal::new(context);
+    let session = terminal.session_at(&AsOfArgs { as_of: None })?;
+    let (mut view, lengths_are_known) = anomalies(&session, args.population.as_deref(), &args.play.get())?;
     if !lengths_are_known {
         view.notes.push("every gain stands alone, so each is held against the others; --grant-minutes says how long one takes".to_owned());
     }
@@ -68,68 +43,4 @@ pub fn run(args: &AnomaliesArgs, context: &Context) -> Result<Exit, Failure> {
     }
     context.answer(&view, None)?;
     Ok(if view.is_empty() { Exit::Done } else { Exit::Found })
-}
-
-impl AnomaliesArgs {
-    /// The names of the archetypes and what they explain.
-    fn archetypes(
-        &self,
-        session: &Session,
-        recorded: &Recorded,
-        lengths_are_known: bool,
-        context: &Context,
-    ) -> Result<(Vec<String>, Vec<Group>), Failure> {
-        let ruleset = session.ruleset();
-        if let Some(path) = &self.population {
-            if !lengths_are_known {
-                let failure = Failure::not_found("nothing-to-fit", Unfit::NoLengths.to_string());
-                return Err(failure.hint("say how many minutes of play a gain is for: --grant-minutes 60"));
-            }
-            let population = population_of(&file(path)?, ruleset, context)?.value;
-            let archetypes = population.archetypes.iter();
-            return Ok(archetypes.map(|one| (one.id.clone(), Group::of_archetype(one))).unzip());
-        }
-        let histories: Vec<History> =
-            recorded.characters.iter().map(|(_, history)| history.clone()).collect();
-        let request = Request { archetypes: None, seed: 1, ruleset, end: recorded.end };
-        let fitted = fit(&histories, "", &request).map_err(|error| {
-            let failure = Failure::not_found("nothing-to-fit", error.to_string());
-            failure.hint("name the archetypes to hold them against: --population FILE")
-        })?;
-        let names = fitted.population.archetypes.iter().map(|archetype| archetype.id.clone()).collect();
-        Ok((names, fitted.found.iter().map(|found| found.group).collect()))
-    }
-}
-
-/// What is wrong with whom.
-fn suspects(
-    play: &PlayArgs,
-    session: &Session,
-    recorded: &Recorded,
-    groups: &[Group],
-    context: &Context,
-) -> Result<BTreeMap<u64, Vec<Suspicion>>, Failure> {
-    let mut limits: BTreeMap<u64, Limits> =
-        recorded.characters.iter().map(|(id, history)| (*id, Limits::new(groups, &history.habits))).collect();
-    // Who never played may be anybody.
-    let stranger = Limits::new(groups, &Habits::default());
-    let mut gifts: BTreeMap<u64, Given> = BTreeMap::new();
-    let mut suspects: BTreeMap<u64, Vec<Suspicion>> = BTreeMap::new();
-    let mut suspect = |id: u64, one: Suspicion| keep(suspects.entry(id).or_default(), one);
-    play.record(session, context, &mut |id, told| match told {
-        Told::Session(joined) => {
-            let limits = limits.get_mut(&id).map(|limits| limits.session(joined));
-            limits.into_iter().flatten().for_each(|one| suspect(id, one));
-        }
-        Told::Gift { xp, operation, day } => {
-            let given = gifts.entry(id).or_default();
-            let found = limits.get(&id).unwrap_or(&stranger).gift(given, (*xp, *operation, *day));
-            found.into_iter().for_each(|one| suspect(id, one));
-        }
-    })?;
-    for (id, history) in &recorded.characters {
-        let play = limits.get(id).map(|limits| limits.play(&history.habits));
-        play.into_iter().flatten().for_each(|one| suspect(*id, one));
-    }
-    Ok(suspects)
 }

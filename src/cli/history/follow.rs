@@ -1,66 +1,31 @@
-//! The log as it grows.
+//! The log as it grows, a line for each event.
 
+use crate::app::Observer;
+use crate::app::follow::Follower;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::progress::{catch_interrupts, interrupted};
-use crate::ledger::{Entry, HistoryQuery, Point, Sequence};
+use crate::cli::observer::Terminal;
+use crate::ledger::{Entry, HistoryQuery};
 use crate::report::gm::{HistoryView, json_line, line};
 use crate::report::{Format, render};
 use crate::store::Store;
 use anyhow::Context as _;
 use std::io::{ErrorKind, Write};
-use std::thread::sleep;
-use std::time::Duration;
-
-/// How often to look whether another process has written.
-const EVERY: Duration = Duration::from_millis(200);
-/// Events that are read at once: one operation may have a million.
-const AT_ONCE: u64 = 10_000;
 
 /// Prints what matches, then what comes, until Ctrl-C or until nobody reads it any more.
 pub(super) fn run(store: &Store, query: HistoryQuery, context: &Context) -> Result<Exit, Failure> {
-    catch_interrupts();
-    let mut version = store.data_version()?;
-    let mut seen = store.last_sequence()?;
-    let before = HistoryQuery { until: Some(Point::Sequence(seen)), ..query.clone() };
-    let mut is_open = write(&store.history(&before)?.unwrap_or_default(), context, true)?;
+    let terminal = Terminal::new(context);
+    // From here on Ctrl-C is an end in good order.
+    terminal.is_stopped();
+    let mut follower = Follower::new(store, query)?;
+    let mut is_open = write(&follower.before()?, context, true)?;
     if context.progress {
         context.tell("waiting for more; Ctrl-C ends it");
     }
-    while is_open && !interrupted() {
-        sleep(EVERY);
-        let now = store.data_version()?;
-        if now == version {
-            continue;
-        }
-        version = now;
-        is_open = write_new(store, &query, &mut seen, context)?;
+    if is_open {
+        is_open = follower.run(&terminal, &mut |entries| write(entries, context, false))?;
     }
     Ok(if is_open { Exit::Interrupted } else { Exit::Done })
-}
-
-/// What came after `seen`, which then is the end of the log; whether anybody still reads.
-fn write_new(
-    store: &Store,
-    query: &HistoryQuery,
-    seen: &mut Sequence,
-    context: &Context,
-) -> Result<bool, Failure> {
-    let end = store.last_sequence()?;
-    while *seen < end && !interrupted() {
-        let part = Sequence(seen.0.saturating_add(AT_ONCE).min(end.0));
-        let new = HistoryQuery {
-            after: Some(*seen),
-            until: Some(Point::Sequence(part)),
-            last: None,
-            ..query.clone()
-        };
-        if !write(&store.history(&new)?.unwrap_or_default(), context, false)? {
-            return Ok(false);
-        }
-        *seen = part;
-    }
-    Ok(true)
 }
 
 /// Writes a line for each entry; `false` when stdout is closed.

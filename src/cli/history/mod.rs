@@ -4,16 +4,15 @@ mod anomalies;
 mod follow;
 
 use super::context::Context;
-use super::database::{AsOfArgs, look_back, nobody, open_store};
+use super::database::AsOfArgs;
 use super::failure::{Exit, Failure};
-use super::when::{Point, When, parse_point, parse_when};
+use super::observer::Terminal;
 use super::who::parse_who;
 use super::wrap::wrapped;
-use crate::config::suggest;
-use crate::ledger::{CharacterId, EventKind, HistoryQuery, OperationId, Who};
+use crate::app::history;
+use crate::app::when::{Point, When, parse_point, parse_when};
+use crate::ledger::{HistoryQuery, OperationId, Who};
 use crate::report::gm::HistoryView;
-use crate::report::numbers::clipped;
-use crate::store::Store;
 
 /// Who did what, when and why: the log of all changes, oldest first
 ///
@@ -81,20 +80,16 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<Exit, Failure> {
     if let Some(Verb::Anomalies(args)) = &args.verb {
         return anomalies::run(args, context);
     }
+    let terminal = Terminal::new(context);
     // The ruleset is not needed: the log can be read even where this program can't read the rules.
-    let mut store = open_store(context)?;
-    look_back(&mut store, context, &args.as_of)?;
-    let query = query(args, &store, context)?;
+    let store = terminal.store_at(&args.as_of, false)?;
+    let query = history::checked(&store, args.query(context))?;
     if args.follow {
         return follow::run(&store, query, context);
     }
-    // One more tells whether there are older ones.
-    let more = HistoryQuery { last: Some(args.last.saturating_add(1)), ..query };
-    let entries = store.history(&more)?.unwrap_or_default();
-    let older = entries.len().saturating_sub(usize::try_from(args.last).unwrap_or(usize::MAX));
-    let shown = entries.get(older..).unwrap_or_default();
-    let mut view = HistoryView::new(shown);
-    view.notes = match shown.first().filter(|_| older > 0) {
+    let (shown, has_older) = history::last(&store, &query, args.last)?;
+    let mut view = HistoryView::new(&shown);
+    view.notes = match shown.first().filter(|_| has_older) {
         Some(first) => vec![format!("older: the same with --until {}", first.sequence.0.saturating_sub(1))],
         None if shown.is_empty() => args.kind.iter().flat_map(|kind| unknown_kind(kind, context)).collect(),
         None => Vec::new(),
@@ -103,49 +98,23 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn query(args: &HistoryArgs, store: &Store, context: &Context) -> Result<HistoryQuery, Failure> {
-    if let Some(id) = args.operation
-        && store.operation(id)?.is_none()
-    {
-        return Err(no_operation(store, id)?);
+impl HistoryArgs {
+    fn query(&self, context: &Context) -> HistoryQuery {
+        HistoryQuery {
+            who: self.who.clone(),
+            kind: self.kind.clone(),
+            actor: self.by.clone(),
+            operation: self.operation,
+            since: self.since.map(|when| when.start(context.now)),
+            until: self.until.map(|point| point.resolve(context.now)),
+            after: None,
+            last: Some(self.last),
+        }
     }
-    Ok(HistoryQuery {
-        // By id, so that who is followed stays the same under another name.
-        who: args.who.as_ref().map(|who| id_of(store, who)).transpose()?.map(Who::Id),
-        kind: args.kind.clone(),
-        actor: args.by.clone(),
-        operation: args.operation,
-        since: args.since.map(|when| when.start(context.now)),
-        until: args.until.map(|point| point.resolve(context.now)),
-        after: None,
-        last: Some(args.last),
-    })
-}
-
-fn id_of(store: &Store, who: &Who) -> Result<CharacterId, Failure> {
-    match who {
-        Who::Id(CharacterId::DATABASE) => Ok(CharacterId::DATABASE),
-        _ => Ok(store.character(who)?.ok_or_else(|| nobody(store, who))?.id),
-    }
-}
-
-/// That there is no such operation, and which is the last.
-///
-/// # Errors
-/// When the database can't be read.
-pub fn no_operation(store: &Store, id: OperationId) -> Result<Failure, Failure> {
-    let failure = Failure::not_found("unknown-operation", format!("there is no operation #{id}"));
-    let last = store.last_operation()?.map_or(id, |operation| operation.id);
-    Ok(failure.hint(format!("the last is #{last}; `endgame history` lists them")))
 }
 
 /// What to say when no event was found of a kind that may be none.
 fn unknown_kind(kind: &str, context: &Context) -> Vec<String> {
-    let words: Vec<&str> = EventKind::ALL.iter().map(|kind| kind.word()).collect();
-    if words.contains(&kind) {
-        return Vec::new();
-    }
-    let meant = suggest(kind, words.iter().copied()).map(|meant| format!("did you mean `{meant}`?"));
-    let kinds = format!("no event is of the kind `{}`; there are {}", clipped(kind, 40), words.join(", "));
+    let Some((meant, kinds)) = history::unknown_kind(kind) else { return Vec::new() };
     meant.into_iter().chain(wrapped(&kinds, context.width)).collect()
 }

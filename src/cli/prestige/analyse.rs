@@ -1,15 +1,13 @@
 //! `endgame prestige analyse`: what resets are worth in a game.
 
-use crate::balance::prestige::{Setting, analyse};
-use crate::chart::prestige::PrestigeChart;
-use crate::cli::apart::keep_apart;
+use crate::app::distinct_files::check_distinct;
+use crate::app::prestige::{self, Analysed, Request};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::inputs::{PopulationArgs, RulesetArgs};
+use crate::cli::observer::Terminal;
 use crate::cli::picture::PictureFile;
 use crate::cli::scenario::ThreadsArgs;
-use crate::report::balance::prestige::PrestigeView;
-use crate::report::numbers::{counted, escaped};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -65,44 +63,28 @@ pub fn run(args: &AnalyseArgs, context: &Context) -> Result<Exit, Failure> {
     let started = Instant::now();
     let read = args.ruleset.ruleset.iter().chain(&args.population.population).map(PathBuf::as_path);
     let chart = args.chart.as_ref().map(PictureFile::path);
-    keep_apart(read, args.output.iter().map(PathBuf::as_path).chain(chart))?;
-    let ruleset = args.ruleset.load(context)?;
-    if ruleset.value.prestige.is_none() {
-        let message = format!("the ruleset `{}` has no prestige", escaped(&ruleset.value.name));
-        return Err(Failure::usage("no-prestige", message)
-            .hint("add a `prestige` section; curves/necpgame.yaml shows how to write it"));
-    }
-    let population = args.population.load(&ruleset.value, context)?;
-    let setting = Setting {
-        ruleset: &ruleset.value,
-        population: &population.value,
+    check_distinct(read, args.output.iter().map(PathBuf::as_path).chain(chart))?;
+    let request = Request {
+        ruleset: args.ruleset.ruleset.clone(),
+        population: args.population.population.clone(),
         players: args.players,
         days: args.days,
         seed: args.seed,
         threads: args.threads.get(),
+        wants_chart: args.chart.is_some(),
     };
-    let analysis =
-        analyse(&setting).ok_or_else(|| Failure::usage("no-prestige", "the ruleset has no prestige"))?;
-    let mut notes = Vec::new();
-    if let Some(file) = &args.chart {
-        let (ruleset, population) = (&setting.ruleset.name, &setting.population.name);
-        let (players, days) = (counted(args.players, "player"), counted(args.days.into(), "day"));
-        let chart = PrestigeChart {
-            analysis: &analysis,
-            title: format!("{ruleset} × {population}: what a policy of resets gives"),
-            subtitle: format!("{players} an archetype, none leaves · {days} · seed {}", args.seed),
-        };
-        notes.push(match chart.figure() {
-            Some(figure) => {
-                file.draw(&figure)?;
-                format!("chart: {}", file.display())
-            }
-            None => "no chart: nobody can reset, so there is nothing to draw".to_owned(),
-        });
+    let Analysed { mut view, is_sound, figure } = prestige::analyse(&request, &Terminal::new(context))?;
+    match (&args.chart, &figure) {
+        (Some(file), Some(figure)) => {
+            file.draw(figure)?;
+            view.notes.push(format!("chart: {}", file.display()));
+        }
+        (Some(_), None) => {
+            view.notes.push("no chart: nobody can reset, so there is nothing to draw".to_owned());
+        }
+        (None, _) => {}
     }
-    let mut view = PrestigeView::new(&setting, &analysis);
-    (view.ruleset_hash, view.population_hash) = (ruleset.hash(), population.hash());
-    (view.notes, view.took) = (notes, Some(started.elapsed()));
+    view.took = Some(started.elapsed());
     context.answer(&view, args.output.as_ref())?;
-    Ok(if analysis.findings.is_empty() { Exit::Done } else { Exit::Found })
+    Ok(if is_sound { Exit::Done } else { Exit::Found })
 }

@@ -3,15 +3,15 @@
 mod analyse;
 
 use super::context::Context;
-use super::database::{AsOfArgs, Change, ChangeArgs, Session};
+use super::database::{AsOfArgs, Asked, ChangeArgs, ask, change};
 use super::failure::{Exit, Failure};
-use super::who::{WhoArgs, carry_out};
-use crate::ledger::{Character, Fact, HistoryQuery, Moment, Who};
-use crate::progression::{Command, Event};
-use crate::report::gm::{PrestigeBonusesView, PrestigeInfoView};
+use super::who::WhoArgs;
+use crate::app::change::Action;
+use crate::app::characters;
+use crate::ledger::{Character, Who};
+use crate::progression::Command;
 use crate::report::numbers::{clipped, whole};
 use crate::rules::track::TrackName;
-use crate::store::{Store, StoreError};
 
 /// Prestige: what the next reset needs, the reset itself, the bonuses that stay, and what resets are worth in a game
 #[derive(Debug, clap::Args)]
@@ -76,36 +76,17 @@ struct BonusesArgs {
 /// A refusal, or what the store fails with.
 pub fn run(noun: &PrestigeNoun, context: &Context) -> Result<Exit, Failure> {
     match &noun.verb {
-        Verb::Info(args) => info(args, context),
-        Verb::Reset(args) => reset(args, context),
-        Verb::Bonuses(args) => bonuses(args, context),
+        Verb::Info(args) => ask(context, &args.as_of, |session| characters::prestige(session, &args.who.who)),
+        Verb::Reset(args) => change(context, &args.change, |session| {
+            let character = session.character(&args.who.who)?;
+            let action = Action::Carry(Who::Id(character.id), Command::Reset);
+            Ok(Asked { question: Some(question(&character)), ..action.into() })
+        }),
+        Verb::Bonuses(args) => {
+            ask(context, &args.as_of, |session| characters::bonuses(session, &args.who.who))
+        }
         Verb::Analyse(args) => analyse::run(args, context),
     }
-}
-
-fn info(args: &InfoArgs, context: &Context) -> Result<Exit, Failure> {
-    let session = Session::open_at(context, &args.as_of)?;
-    let character = session.character(&args.who.who)?;
-    let last = last_reset(&session.store, &character)?;
-    let ruleset = session.ruleset_of(&character.state)?;
-    context.answer(&PrestigeInfoView::new(&character, &ruleset, last), None)?;
-    Ok(Exit::Done)
-}
-
-fn bonuses(args: &BonusesArgs, context: &Context) -> Result<Exit, Failure> {
-    let session = Session::open_at(context, &args.as_of)?;
-    let character = session.character(&args.who.who)?;
-    context.answer(&PrestigeBonusesView::new(&character, session.ruleset()), None)?;
-    Ok(Exit::Done)
-}
-
-fn reset(args: &ResetArgs, context: &Context) -> Result<Exit, Failure> {
-    let mut session = Session::open(context)?;
-    let character = session.character(&args.who.who)?;
-    let question = question(&character);
-    let change = Change { title: "the reset", explain: false, question: Some(&question), command: None };
-    let whom = ("reset", &Who::Id(character.id));
-    carry_out(&mut session, whom, &args.change, &change, &Command::Reset)
 }
 
 fn question(character: &Character) -> String {
@@ -117,19 +98,4 @@ fn question(character: &Character) -> String {
          `endgame undo` can take it back until {name} changes again.\n\
          Reset {name}?"
     )
-}
-
-/// When the reset happened that gave the prestige level held; those that were taken back don't count.
-fn last_reset(store: &Store, character: &Character) -> Result<Option<Moment>, StoreError> {
-    let resets = HistoryQuery {
-        who: Some(Who::Id(character.id)),
-        kind: Some("reset".to_owned()),
-        ..HistoryQuery::default()
-    };
-    let level = character.state.prestige_level;
-    let entries = store.history(&resets)?.unwrap_or_default();
-    let held = entries.iter().rev().find(|entry| {
-        matches!(&entry.fact, Fact::Progression(Event::PrestigeReset(reset)) if reset.number == level)
-    });
-    Ok(held.map(|entry| entry.at))
 }

@@ -1,21 +1,19 @@
 //! `endgame ruleset`: check, show, start and describe the files that hold the rules.
 
-mod check;
-mod diff;
 mod install;
-mod new;
-mod which;
 
-use super::context::{Context, print};
-use super::database::open_store;
+use super::context::{Context, print, write_file};
 use super::failure::{Exit, Failure};
 use super::inputs::RulesetArgs;
-use crate::config::{
-    Source, expectations_schema, load_ruleset, policy_schema, population_schema, ruleset_schema,
-};
+use super::observer::Terminal;
+use crate::app::installations::installations;
+use crate::app::rulesets::named::Which;
+use crate::app::rulesets::{self, TEMPLATE, check::check, template_for};
+use crate::config::{expectations_schema, policy_schema, population_schema, ruleset_schema};
 use crate::report::gm::InstallationsView;
-use crate::report::ruleset::RulesetView;
+use crate::report::numbers::escaped;
 use anyhow::Context as _;
+use std::path::PathBuf;
 
 /// Check, show, compare or start a ruleset, or put it in force
 #[derive(Debug, clap::Args)]
@@ -32,12 +30,12 @@ pub struct RulesetNoun {
 
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
-    Check(check::CheckArgs),
+    Check(CheckArgs),
     Show(ShowArgs),
-    New(new::NewArgs),
+    New(NewArgs),
     Install(install::InstallArgs),
     History(HistoryArgs),
-    Diff(diff::DiffArgs),
+    Diff(DiffArgs),
     Schema(SchemaArgs),
 }
 
@@ -84,56 +82,142 @@ struct SchemaArgs {
     policy: bool,
 }
 
+/// All problems of rulesets and populations, each with its line
+///
+/// Exits with 2 when a file can't be used, with 1 when there are warnings under `--strict`, else with 0.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame ruleset check my.yaml
+  endgame ruleset check --strict curves/*.yaml
+  endgame ruleset check --ruleset my.yaml players.yaml   a population, by these rules")]
+pub struct CheckArgs {
+    /// Rulesets and populations [default: the ruleset in use]
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    ruleset: RulesetArgs,
+    /// Warnings count too: exit with 1
+    #[arg(long)]
+    strict: bool,
+}
+
+/// What differs between two rulesets, level by level, whatever their text looks like
+///
+/// A ruleset is a file, the name of one that is built in (necpgame, necpgame-service, runescape, warframe), `installed`
+/// for the one in force in the database, or `installed:N` for the N-th of `endgame ruleset history`. Exits with 1 where
+/// something differs, with 0 where nothing does.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame ruleset diff necpgame my.yaml
+  endgame ruleset diff installed season-2.yaml            what an installation would change
+  endgame ruleset diff installed:1 installed --format json")]
+pub struct DiffArgs {
+    /// A file, `necpgame`, `installed` or `installed:N`
+    #[arg(value_name = "A", value_parser = parse)]
+    a: Named,
+    /// The other one
+    #[arg(value_name = "B", value_parser = parse)]
+    b: Named,
+}
+
+/// A ruleset as it was typed.
+#[derive(Debug, Clone)]
+struct Named {
+    typed: String,
+    which: Which,
+}
+
+fn parse(text: &str) -> Result<Named, String> {
+    Ok(Named { typed: text.to_owned(), which: Which::parse(text)? })
+}
+
+/// Write a commented ruleset to start from
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame ruleset new my.yaml
+  endgame ruleset new | less")]
+pub struct NewArgs {
+    /// Where to write it [default: stdout]
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Overwrite the file if it is there
+    #[arg(long, requires = "file")]
+    force: bool,
+}
+
 /// Runs the command.
 ///
 /// # Errors
 /// Problems of the files or arguments.
 pub fn run(args: &RulesetNoun, context: &Context) -> Result<Exit, Failure> {
     match &args.verb {
-        Verb::Check(args) => check::run(args, context),
+        Verb::Check(args) => check_files(args, context),
         Verb::Show(args) => show(args, context),
-        Verb::New(args) => new::run(args, context),
+        Verb::New(args) => begin(args, context),
         Verb::Install(args) => install::run(args, context),
         Verb::History(args) => history(args, context),
-        Verb::Diff(args) => diff::run(args, context),
+        Verb::Diff(args) => diff(args, context),
         Verb::Schema(args) => schema(args),
     }
 }
 
 fn show(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
-    if let Some(number) = args.installed {
-        return show_installed(number, context);
-    }
-    let loaded = args.ruleset.load(context)?;
-    let written = |curve: &str| {
-        let span = loaded.places.locate_curve(curve, &[])?;
-        loaded.source.text.get(span.start..span.end).map(|text| text.trim_end().to_owned())
+    let (mut view, more) = match args.installed {
+        Some(number) => {
+            let number = Some(number).filter(|&number| number > 0);
+            (rulesets::show_installed(&Terminal::new(context).store()?, number)?, "")
+        }
+        None => {
+            let view = rulesets::show(args.ruleset.ruleset.as_deref(), &Terminal::new(context))?;
+            (view, " · levels: endgame curve show")
+        }
     };
-    let mut view = RulesetView::new(&loaded.value, loaded.hash(), &written);
-    view.notes = vec!["rewards, trees and curves: --format json · levels: endgame curve show".to_owned()];
+    view.notes = vec![format!("rewards, trees and curves: --format json{more}")];
     context.answer(&view, None)?;
     Ok(Exit::Done)
 }
 
-fn show_installed(number: u64, context: &Context) -> Result<Exit, Failure> {
-    let store = open_store(context)?;
-    let number = Some(number).filter(|&number| number > 0);
-    let known = which::Which::Installed(number).load(Some(&store), context)?;
-    let source = Source::new(known.text.name.as_str(), known.text.text.as_str());
-    let places = load_ruleset(&source).0.map(|loaded| loaded.places);
-    let written = |curve: &str| {
-        let span = places.as_ref()?.locate_curve(curve, &[])?;
-        known.text.text.get(span.start..span.end).map(|text| text.trim_end().to_owned())
-    };
-    let mut view = RulesetView::new(&known.ruleset, known.text.hash.clone(), &written);
-    view.notes = vec!["rewards, trees and curves: --format json".to_owned()];
+fn check_files(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
+    let ruleset = args.ruleset.ruleset.as_deref();
+    let view = check(&args.files, ruleset, context.color_answer, &Terminal::new(context))?;
     context.answer(&view, None)?;
+    Ok(match (view.errors, view.warnings) {
+        (1.., _) => Exit::Usage,
+        (0, 1..) if args.strict => Exit::Found,
+        _ => Exit::Done,
+    })
+}
+
+fn diff(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
+    let needs_store = args.a.which.is_installed() || args.b.which.is_installed();
+    let store = if needs_store { Some(Terminal::new(context).store()?) } else { None };
+    let [a, b] = [&args.a, &args.b].map(|named| (named.typed.as_str(), &named.which));
+    let (view, differs) = rulesets::difference(a, b, store.as_ref())?;
+    context.answer(&view, None)?;
+    Ok(if differs { Exit::Found } else { Exit::Done })
+}
+
+fn begin(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
+    let Some(path) = &args.file else {
+        print(TEMPLATE)?;
+        return Ok(Exit::Done);
+    };
+    // A broken link is something that is there, too.
+    if path.symlink_metadata().is_ok() && !args.force {
+        let failure = Failure::usage("file-exists", format!("`{}` is there already", path.display()));
+        return Err(failure.hint("choose another name, or overwrite it with --force"));
+    }
+    write_file(path, template_for(path).as_bytes())?;
+    let shown = escaped(&path.display().to_string());
+    context.tell(&format!(
+        "wrote {shown}\nnext: endgame ruleset check {shown} · endgame simulate --ruleset {shown}"
+    ));
     Ok(Exit::Done)
 }
 
 fn history(_: &HistoryArgs, context: &Context) -> Result<Exit, Failure> {
-    let store = open_store(context)?;
-    context.answer(&InstallationsView::new(&which::installations(&store)?), None)?;
+    let store = Terminal::new(context).store()?;
+    context.answer(&InstallationsView::new(&installations(&store)?), None)?;
     Ok(Exit::Done)
 }
 

@@ -6,6 +6,7 @@ use crate::ledger::{Operation, Sequence};
 use crate::store::backend::StoredText;
 use crate::store::chain;
 use crate::store::{Progress, Store};
+use crate::text::hex;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -36,7 +37,7 @@ pub fn export_lines(
         events: told.events,
         operations: told.operations,
         head: Cow::Borrowed(&told.head),
-        sha256: Cow::Owned(chain::hex(&sha256)),
+        sha256: Cow::Owned(hex::encode(&sha256)),
     }))?;
     Ok(told)
 }
@@ -101,7 +102,7 @@ fn event_form<'a>(operation: &Operation, event: RawEvent<'a>) -> EventForm<'a> {
         time: event.at.0,
         ruleset: event.ruleset,
         key: event.key.map(|key| Cow::Borrowed(key.text.as_str())),
-        request: event.key.map(|key| Cow::Owned(chain::request_hex(&key.request))),
+        request: event.key.map(|key| Cow::Owned(hex::encode(&key.request))),
         hash: Cow::Borrowed(event.hash),
     }
 }

@@ -15,6 +15,7 @@ use super::log::{self, Log, Logged};
 use super::rebuild::STRIDE;
 use super::{Progress, Step, Store};
 use crate::ledger::{Character, Fact, Key, Moment, Operation, Sequence};
+use crate::text::hex;
 use thiserror::Error;
 
 /// An export that can't be made.
@@ -186,7 +187,7 @@ impl<'s> Walk<'s> {
             before: None,
             next: since,
             ruleset: (0, String::new()),
-            told: Exported { events: 0, operations: 0, head: chain::hex(&head.hash) },
+            told: Exported { events: 0, operations: 0, head: hex::encode(&head.hash) },
         }
     }
 
@@ -204,9 +205,9 @@ impl<'s> Walk<'s> {
         }
         if self.ruleset.0 != event.ruleset {
             let hash = self.log.ruleset(event.ruleset)?.unwrap_or_default();
-            self.ruleset = (event.ruleset, chain::hex(&hash));
+            self.ruleset = (event.ruleset, hex::encode(&hash));
         }
-        let hash = chain::hex(&event.hash);
+        let hash = hex::encode(&event.hash);
         let raw = RawEvent {
             sequence: event.sequence,
             character: event.character.0,
@@ -251,9 +252,9 @@ impl<'s> Walk<'s> {
 
     /// What was installed is still there, under its name, with its text.
     fn check_text(&self, kind: TextKind, name: &str, hash: &str) -> Result<(), ExportError> {
-        let known = chain::from_hex(hash).map(|hash| self.tx.text_by_hash(kind, &hash)).transpose()?;
+        let known = hex::decode(hash).map(|hash| self.tx.text_by_hash(kind, &hash)).transpose()?;
         match known.flatten() {
-            Some(text) if text.name == name && chain::hex(&chain::of_text(&text.text)) == *hash => Ok(()),
+            Some(text) if text.name == name && hex::encode(&chain::of_text(&text.text)) == *hash => Ok(()),
             _ => Err(self.bad(format!("what it installed, `{name}`, is gone or was changed"))),
         }
     }

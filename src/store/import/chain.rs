@@ -10,6 +10,7 @@ use crate::store::export::form::{EndForm, EventForm, OperationForm, TextForm};
 use crate::store::log::link;
 use crate::store::texts::{POLICY, Settings, set_settings};
 use crate::store::wire;
+use crate::text::hex;
 use sha2::{Digest, Sha256};
 
 /// The operation whose events come now.
@@ -164,9 +165,9 @@ impl<'c> Chain<'c> {
         };
         let hash = chain::hash(&self.hash, &digest, &link(&event, &ruleset.hash));
         event.hash = hash;
-        if chain::from_hex(&form.hash) != Some(hash) {
+        if hex::decode(&form.hash) != Some(hash) {
             let what = format!("event {next} is not what it was, or what its operation says is not");
-            return Err(Wrong::line(what, format!("the hash of what stands here is {}", chain::hex(&hash))));
+            return Err(Wrong::line(what, format!("the hash of what stands here is {}", hex::encode(&hash))));
         }
         let fact = wire::read_fact(&form.kind, form.format, &form.payload).map_err(|error| {
             Wrong::line(
@@ -252,15 +253,15 @@ impl<'c> Chain<'c> {
                 "a log begins with the event that installs a ruleset",
             ));
         };
-        if chain::from_hex(&form.head) != Some(self.hash) {
-            let right = format!("the hash of the last event is {}", chain::hex(&self.hash));
+        if hex::decode(&form.head) != Some(self.hash) {
+            let right = format!("the hash of the last event is {}", hex::encode(&self.hash));
             return Err(Wrong::line("the end says another hash than the last event", right));
         }
         self.rulesets.check_installed(TextKind::Ruleset)?;
         self.policies.check_installed(TextKind::Policy)?;
         let digest: Hash = lines_before.finalize().into();
-        if chain::from_hex(&form.sha256) != Some(digest) {
-            let right = format!("the SHA-256 of the lines before is {}", chain::hex(&digest));
+        if hex::decode(&form.sha256) != Some(digest) {
+            let right = format!("the SHA-256 of the lines before is {}", hex::encode(&digest));
             return Err(Wrong::line("something that no event proves was changed in the lines before", right));
         }
         let sequence = Sequence(events - 1);
@@ -272,7 +273,7 @@ impl<'c> Chain<'c> {
 
 /// The key of an event: it comes with what it was used for, or not at all.
 fn key_of(form: &EventForm) -> Result<Option<Key>, Wrong> {
-    match (&form.key, form.request.as_deref().map(chain::request_from_hex)) {
+    match (&form.key, form.request.as_deref().map(hex::decode::<16>)) {
         (None, None) => Ok(None),
         (Some(text), Some(Some(request))) => Ok(Some(Key { text: text.to_string(), request })),
         _ => {

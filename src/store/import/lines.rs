@@ -1,21 +1,22 @@
 //! Lines of a file that may hold anything.
 
-use super::{BadLine, ImportError, shown};
+use super::{BadLine, ImportError, LineAdvice, shown};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::io::{BufRead, Read};
 
 /// The longest line that is read, in bytes: a ruleset has at most 8 MiB, and JSON at most doubles that.
 const LONGEST_LINE: usize = 17 * 1024 * 1024;
 
 /// What files begin with that are no JSON Lines, and what to do with them.
-const STRANGERS: [(&[u8], &str, &str); 6] = [
-    (b"SQLite format 3\0", "it is a database", "copy it, or use `endgame db restore FILE`"),
-    (b"PAR1", "it is a Parquet file", "export again with --format jsonl: only JSON Lines can be imported"),
-    (b"sequence,", "it is a CSV file", "export again with --format jsonl: only JSON Lines can be imported"),
-    (&[0x1f, 0x8b], "it is compressed by gzip", "unpack it: gunzip -c FILE | endgame db import -"),
-    (&[0x28, 0xb5, 0x2f, 0xfd], "it is compressed by zstd", "unpack it: zstdcat FILE | endgame db import -"),
-    (&[0xff, 0xfe], "it is text in UTF-16", "save it as UTF-8"),
+const STRANGERS: [(&[u8], &str, LineAdvice); 6] = [
+    (b"SQLite format 3\0", "it is a database", LineAdvice::Restore),
+    (b"PAR1", "it is a Parquet file", LineAdvice::ExportJsonLines),
+    (b"sequence,", "it is a CSV file", LineAdvice::ExportJsonLines),
+    (&[0x1f, 0x8b], "it is compressed by gzip", LineAdvice::Unpack("gunzip -c")),
+    (&[0x28, 0xb5, 0x2f, 0xfd], "it is compressed by zstd", LineAdvice::Unpack("zstdcat")),
+    (&[0xff, 0xfe], "it is text in UTF-16", LineAdvice::Text(Cow::Borrowed("save it as UTF-8"))),
 ];
 
 /// The lines of a file, one at a time.
@@ -50,9 +51,8 @@ impl<'r> Lines<'r> {
                 self.line.pop();
             }
         } else if read > LONGEST_LINE {
-            let right = "only what `endgame db export events` wrote can be imported";
             return Err(self
-                .bad(format!("the line is longer than {} MiB", LONGEST_LINE >> 20), right)
+                .bad(format!("the line is longer than {} MiB", LONGEST_LINE >> 20), LineAdvice::OnlyExports)
                 .into());
         }
         if self.number == 1 && self.line.starts_with(b"\xef\xbb\xbf") {
@@ -71,7 +71,7 @@ impl<'r> Lines<'r> {
         self.digest.clone()
     }
 
-    fn bad(&self, what: impl Into<String>, right: impl Into<String>) -> BadLine {
+    fn bad(&self, what: impl Into<String>, right: impl Into<LineAdvice>) -> BadLine {
         BadLine::new(self.number, what, right)
     }
 
@@ -105,7 +105,7 @@ impl<'r> Lines<'r> {
     }
 
     /// What the file is, when it is known to be something else, and the way out.
-    pub(super) fn stranger(&self) -> Option<(&'static str, &'static str)> {
+    pub(super) fn stranger(&self) -> Option<(&'static str, LineAdvice)> {
         let found = STRANGERS.into_iter().find(|(start, ..)| self.line.starts_with(start));
         found.map(|(_, what, right)| (what, right))
     }

@@ -15,6 +15,7 @@ use super::{Progress, Step, Store, sqlite};
 use crate::ledger::Sequence;
 use chain::{Chain, Counts};
 use lines::Lines;
+use std::borrow::Cow;
 use std::io::BufRead;
 use std::path::Path;
 use thiserror::Error;
@@ -42,7 +43,38 @@ pub struct BadLine {
     /// What is wrong.
     pub what: String,
     /// What would be right.
-    pub right: String,
+    pub right: LineAdvice,
+}
+
+/// What would be right in a line of an export.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineAdvice {
+    /// In words that are the same everywhere.
+    Text(Cow<'static, str>),
+    /// Only a log that was exported as JSON Lines can be imported.
+    OnlyJsonLines,
+    /// Only an exported log can be imported.
+    OnlyExports,
+    /// It is a database: restore it, or copy it.
+    Restore,
+    /// Export it again, as JSON Lines.
+    ExportJsonLines,
+    /// Unpack it with this program first.
+    Unpack(&'static str),
+    /// Export the whole log.
+    WholeLog,
+}
+
+impl From<&'static str> for LineAdvice {
+    fn from(text: &'static str) -> LineAdvice {
+        LineAdvice::Text(text.into())
+    }
+}
+
+impl From<String> for LineAdvice {
+    fn from(text: String) -> LineAdvice {
+        LineAdvice::Text(text.into())
+    }
 }
 
 /// What was imported.
@@ -149,9 +181,9 @@ struct Header {
 }
 
 fn read_header(lines: &mut Lines) -> Result<Header, ImportError> {
-    let bad = |what: String, right: &str| Err(BadLine::new(1, what, right).into());
+    let bad = |what: String, right: LineAdvice| Err(BadLine::new(1, what, right).into());
     if !lines.advance()? {
-        return bad("the file is empty".to_owned(), NO_EXPORT);
+        return bad("the file is empty".to_owned(), LineAdvice::OnlyJsonLines);
     }
     if let Some((what, right)) = lines.stranger() {
         return bad(what.to_owned(), right);
@@ -162,18 +194,23 @@ fn read_header(lines: &mut Lines) -> Result<Header, ImportError> {
             let right = "update endgame, or export again with a program of this version";
             return bad(
                 format!("its form is `{}`, and this program reads `{SCHEMA}`", shown(&schema)),
-                right,
+                right.into(),
             );
         }
-        Some(schema) => return bad(format!("its form is `{}`", shown(&schema)), NO_EXPORT),
-        None => return bad("it does not begin with what a log begins with".to_owned(), NO_EXPORT),
+        Some(schema) => return bad(format!("its form is `{}`", shown(&schema)), LineAdvice::OnlyJsonLines),
+        None => {
+            return bad(
+                "it does not begin with what a log begins with".to_owned(),
+                LineAdvice::OnlyJsonLines,
+            );
+        }
     }
     let header: HeaderForm = lines.parse()?;
     match header.since {
         None => Ok(Header { events: header.events, require_reason: header.require_reason }),
         Some(since) => {
             let what = format!("it has the log only from event {since} on");
-            bad(what, "a database is made from the whole log: export without --since")
+            bad(what, LineAdvice::WholeLog)
         }
     }
 }
@@ -188,22 +225,20 @@ fn shown(text: &str) -> String {
     shown
 }
 
-const NO_EXPORT: &str = "only what `endgame db export events --format jsonl` wrote can be imported";
-
 impl BadLine {
-    fn new(line: u64, what: impl Into<String>, right: impl Into<String>) -> BadLine {
+    fn new(line: u64, what: impl Into<String>, right: impl Into<LineAdvice>) -> BadLine {
         BadLine { line, what: what.into(), right: right.into() }
     }
 }
 
 /// What is wrong with a line, before it is known which.
 enum Wrong {
-    Line(String, String),
+    Line(String, LineAdvice),
     Store(StoreError),
 }
 
 impl Wrong {
-    fn line(what: impl Into<String>, right: impl Into<String>) -> Wrong {
+    fn line(what: impl Into<String>, right: impl Into<LineAdvice>) -> Wrong {
         Wrong::Line(what.into(), right.into())
     }
 

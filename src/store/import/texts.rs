@@ -4,6 +4,7 @@ use super::Wrong;
 use crate::store::backend::{TextKind, WriteTx};
 use crate::store::chain::{self, Hash};
 use crate::store::export::form::TextForm;
+use crate::text::hex;
 use std::collections::BTreeMap;
 
 /// A ruleset or a policy.
@@ -29,9 +30,9 @@ impl Texts {
     pub(super) fn add(&mut self, tx: &dyn WriteTx, kind: TextKind, form: &TextForm) -> Result<(), Wrong> {
         let noun = noun(kind);
         let hash = chain::of_text(&form.text);
-        if chain::from_hex(&form.hash) != Some(hash) {
+        if hex::decode(&form.hash) != Some(hash) {
             let what = format!("the hash of {noun} {} is not that of its text", form.id);
-            return Err(Wrong::line(what, format!("the SHA-256 of the text is {}", chain::hex(&hash))));
+            return Err(Wrong::line(what, format!("the SHA-256 of the text is {}", hex::encode(&hash))));
         }
         if self.0.values().any(|known| known.hash == hash) || self.0.contains_key(&form.id) {
             let right = "every text stands there once, under a number of its own";
@@ -54,7 +55,7 @@ impl Texts {
 
     /// Takes note that one was installed: its row, if there is such a one.
     pub(super) fn install(&mut self, name: &str, hash: &str) -> Option<i64> {
-        let hash = chain::from_hex(hash)?;
+        let hash = hex::decode(hash)?;
         let (row, text) = self.0.iter_mut().find(|(_, text)| text.hash == hash && text.name == name)?;
         text.is_installed = true;
         Some(*row)

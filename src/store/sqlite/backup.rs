@@ -3,9 +3,9 @@
 use super::super::error::StoreError;
 use super::error::PATIENCE_SECONDS;
 use super::{connection, schema};
+use crate::files::{self, Part};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
-use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -46,19 +46,13 @@ const BEFORE_RESTORE: &str = "before-restore";
 /// What SQLite keeps beside a database belongs to it.
 const PARTS: [&str; 3] = ["", "-wal", "-shm"];
 
-fn with(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
 /// Moves a file to a free name beside it, with what belongs to it.
 fn move_away(path: &Path) -> Result<PathBuf, StoreError> {
     let to = free_name(path, BEFORE_RESTORE);
     std::fs::rename(path, &to).map_err(|error| StoreError::file(path, error))?;
     for suffix in &PARTS[1..] {
         // Mostly there is none.
-        let _ = std::fs::rename(with(path, suffix), with(&to, suffix));
+        let _ = std::fs::rename(files::with_ending(path, suffix), files::with_ending(&to, suffix));
     }
     Ok(to)
 }
@@ -66,7 +60,7 @@ fn move_away(path: &Path) -> Result<PathBuf, StoreError> {
 fn move_back(from: &Path, path: &Path) {
     for suffix in PARTS {
         // There is no better place to tell of a failure than the one that led here.
-        let _ = std::fs::rename(with(from, suffix), with(path, suffix));
+        let _ = std::fs::rename(files::with_ending(from, suffix), files::with_ending(path, suffix));
     }
 }
 
@@ -89,7 +83,7 @@ fn copy_beside(from: &Connection, path: &Path, what: &str) -> Result<PathBuf, St
 
 /// `gm.db.before-restore.db`, or the first such name with a number that is free.
 fn free_name(path: &Path, what: &str) -> PathBuf {
-    let name = |suffix: String| connection::beside(path, &suffix);
+    let name = |suffix: String| files::beside(path, &suffix);
     let first = name(format!("{what}.db"));
     if first.symlink_metadata().is_err() {
         return first;
@@ -106,25 +100,12 @@ pub(super) fn copy(from: &Connection, to: &Path) -> Result<(), StoreError> {
     if to.symlink_metadata().is_ok() {
         return Err(StoreError::Exists(to.to_owned()));
     }
-    let part = connection::beside(to, &format!("part-{}", std::process::id()));
-    let copied = copy_to(from, &part).and_then(|()| {
-        std::fs::hard_link(&part, to).map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => StoreError::Exists(to.to_owned()),
-            _ => StoreError::file(to, error),
-        })
-    });
-    let _ = std::fs::remove_file(&part);
-    copied
-}
-
-fn copy_to(from: &Connection, part: &Path) -> Result<(), StoreError> {
-    let _ = std::fs::remove_file(part);
-    connection::owner_only(OpenOptions::new().write(true).create_new(true))
-        .open(part)
-        .map_err(|error| StoreError::file(part, error))?;
-    let mut target = connection::connect(part)?;
+    let part = Part::new(to, &format!("part-{}", std::process::id()));
+    part.create().map_err(|error| StoreError::file(part.path(), error))?;
+    let mut target = connection::connect(part.path())?;
     copy_pages(from, &mut target)?;
-    target.close().map_err(|(_, error)| error.into())
+    target.close().map_err(|(_, error)| StoreError::from(error))?;
+    connection::place(part, to)
 }
 
 fn copy_pages(from: &Connection, to: &mut Connection) -> Result<(), StoreError> {

@@ -3,10 +3,11 @@
 use super::super::error::StoreError;
 use super::error::PATIENCE_SECONDS;
 use super::log;
+use crate::files::Part;
 use rusqlite::{Connection, OpenFlags};
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 /// `ENDG`: by this a database of ours is told from others.
@@ -45,45 +46,21 @@ pub(super) fn create(
     if path.symlink_metadata().is_ok() {
         return Err(StoreError::Exists(path.to_owned()));
     }
-    let beside = beside(path, &format!("new-{}", std::process::id()));
-    let made = made_beside(&beside, fill).and_then(|()| {
-        // Unlike renaming, this never takes the place of another file.
-        std::fs::hard_link(&beside, path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()),
-            _ => StoreError::file(path, error),
-        })
-    });
-    let _ = std::fs::remove_file(&beside);
-    made
-}
-
-fn made_beside(
-    beside: &Path,
-    fill: impl FnOnce(&mut Connection) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    let _ = std::fs::remove_file(beside);
-    owner_only(OpenOptions::new().write(true).create_new(true))
-        .open(beside)
-        .map_err(|error| StoreError::file(beside, error))?;
-    let mut connection = connect(beside)?;
+    let part = Part::new(path, &format!("new-{}", std::process::id()));
+    part.create().map_err(|error| StoreError::file(part.path(), error))?;
+    let mut connection = connect(part.path())?;
     fill(&mut connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.close().map_err(|(_, error)| error.into())
+    connection.close().map_err(|(_, error)| StoreError::from(error))?;
+    place(part, path)
 }
 
-/// `gm.db` and `backup` make `gm.db.backup`.
-pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
-/// With rights for the owner only, where the system knows rights.
-pub(super) fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    options
+/// Gives a file that is whole its name, unless something has it.
+pub(super) fn place(part: Part, path: &Path) -> Result<(), StoreError> {
+    part.place().map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()),
+        _ => StoreError::file(path, error),
+    })
 }
 
 fn looks_like_sqlite(path: &Path) -> Result<(), StoreError> {

@@ -4,9 +4,10 @@ use super::super::backend::WriteTx;
 use super::super::error::StoreError;
 use super::tx::Tx;
 use super::{connection, schema};
+use crate::files::{self, Part};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
-use std::fs::{File, OpenOptions};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::path::Path;
 use std::time::Duration;
 
 /// Makes a database in a file beside `path` and gives it that name when it is whole.
@@ -21,20 +22,13 @@ pub(in super::super) fn grow<T, E: From<StoreError>>(
         return Err(StoreError::Exists(path.to_owned()).into());
     }
     sweep(path);
-    let beside = connection::beside(path, &format!("{GROWING}{}", std::process::id()));
-    let made = grow_beside(&beside, fill).and_then(|made| {
-        File::open(&beside)
-            .and_then(|file| file.sync_all())
-            .map_err(|error| StoreError::file(&beside, error))?;
-        // Unlike renaming, this never takes the place of another file.
-        std::fs::hard_link(&beside, path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()),
-            _ => StoreError::file(path, error),
-        })?;
-        Ok(made)
-    });
-    remove(&beside);
-    made
+    let part = Part::with_companions(path, &format!("{GROWING}{}", std::process::id()), &COMPANIONS);
+    let made = fill_part(&part, fill)?;
+    File::open(part.path())
+        .and_then(|file| file.sync_all())
+        .map_err(|error| StoreError::file(part.path(), error))?;
+    connection::place(part, path)?;
+    Ok(made)
 }
 
 /// What stands in the name of a file that grows, before the number of the process.
@@ -43,14 +37,12 @@ const GROWING: &str = "import-";
 /// Pages that are kept in memory while rows are put in, in KiB.
 const CACHE_KIB: i64 = 48 * 1024;
 
-fn grow_beside<T, E: From<StoreError>>(
-    beside: &Path,
+fn fill_part<T, E: From<StoreError>>(
+    part: &Part,
     fill: impl FnOnce(&dyn WriteTx) -> Result<T, E>,
 ) -> Result<T, E> {
-    connection::owner_only(OpenOptions::new().write(true).create_new(true))
-        .open(beside)
-        .map_err(|error| StoreError::file(beside, error))?;
-    let mut connection = connection::connect(beside)?;
+    part.create().map_err(|error| StoreError::file(part.path(), error))?;
+    let mut connection = connection::connect(part.path())?;
     hurry(&connection)?;
     schema::create(&mut connection)?;
     let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
@@ -77,20 +69,11 @@ fn settle(connection: Connection) -> Result<(), StoreError> {
 }
 
 /// What SQLite keeps beside a file.
-const PARTS: [&str; 3] = ["-journal", "-wal", "-shm"];
-
-fn remove(beside: &Path) {
-    let _ = std::fs::remove_file(beside);
-    for part in PARTS {
-        let mut name = beside.as_os_str().to_owned();
-        name.push(part);
-        let _ = std::fs::remove_file(PathBuf::from(name));
-    }
-}
+const COMPANIONS: [&str; 3] = ["-journal", "-wal", "-shm"];
 
 /// Removes what imports to the same file left behind that were killed. One that still runs holds a lock on its file.
 fn sweep(path: &Path) {
-    let first = connection::beside(path, GROWING);
+    let first = files::beside(path, GROWING);
     let (Some(folder), Some(start)) = (first.parent(), first.file_name().and_then(|name| name.to_str()))
     else {
         return;
@@ -99,10 +82,10 @@ fn sweep(path: &Path) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let number = name.to_str().and_then(|name| name.strip_prefix(start));
-        if number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+        if let Some(number) = number.filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
             && is_left(&entry.path())
         {
-            remove(&entry.path());
+            drop(Part::with_companions(path, &format!("{GROWING}{number}"), &COMPANIONS));
         }
     }
 }

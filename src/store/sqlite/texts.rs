@@ -1,9 +1,10 @@
 //! Rulesets, policies and settings.
 
 use super::super::backend::{StoredText, TextKind, TextRead, TextWrite};
-use super::super::chain::{self, Hash};
+use super::super::chain::Hash;
 use super::super::error::StoreError;
 use super::tx::Tx;
+use crate::text::hex;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use std::ops::Deref;
 
@@ -98,5 +99,5 @@ fn text_of(row: &Row) -> rusqlite::Result<StoredText> {
         Ok(String::from_utf8_lossy(row.get_ref(at)?.as_bytes()?).into_owned())
     };
     let hash: Hash = row.get(2)?;
-    Ok(StoredText { row: row.get(0)?, name: lossy(1)?, hash: chain::hex(&hash), text: lossy(3)? })
+    Ok(StoredText { row: row.get(0)?, name: lossy(1)?, hash: hex::encode(&hash), text: lossy(3)? })
 }

@@ -5,6 +5,7 @@ use crate::ledger::{CharacterId, Intent, Key, Moment, OperationId, Sequence};
 use crate::progression::Command;
 use crate::store::chain::{self, Link};
 use crate::store::{CommandError, Mode};
+use crate::text::hex;
 use rusqlite::{Connection, Row};
 use sha2::{Digest, Sha256};
 
@@ -15,7 +16,7 @@ fn the_hash_of_an_event_is_what_it_has_always_been() {
     let (kind, actor, at) = ("grant".to_owned(), "ana".to_owned(), Moment(1_795_284_240_000));
     let intent = Intent { kind, actor, reason, ticket, at };
     let operation = chain::digest(OperationId(8841), Sequence(9001), &intent);
-    assert_eq!(chain::hex(&operation), "ce15be13b6eb85b355f8de1590c0e2eb8d334380ab57860fdd6b05d77569aeef");
+    assert_eq!(hex::encode(&operation), "ce15be13b6eb85b355f8de1590c0e2eb8d334380ab57860fdd6b05d77569aeef");
     let link = Link {
         sequence: 9001,
         character: 7,
@@ -30,19 +31,19 @@ fn the_hash_of_an_event_is_what_it_has_always_been() {
     };
     let previous = std::array::from_fn(|at| at as u8);
     let hash = chain::hash(&previous, &operation, &link);
-    assert_eq!(chain::hex(&hash), "483129dd77cfaf13f36d3107725ae71358171d717fc7fbc0b766ac6e099b9ec4");
+    assert_eq!(hex::encode(&hash), "483129dd77cfaf13f36d3107725ae71358171d717fc7fbc0b766ac6e099b9ec4");
     let key = Key { text: "outage:7".to_owned(), request: [0xcd; 16] };
     let hash = chain::hash(&previous, &operation, &Link { key: Some(&key), ..link });
-    assert_eq!(chain::hex(&hash), "d0c97419ddb42d00b4cd0fea913a85b93054788d7c6322c3340e96c7a2f347f7");
+    assert_eq!(hex::encode(&hash), "d0c97419ddb42d00b4cd0fea913a85b93054788d7c6322c3340e96c7a2f347f7");
 }
 
 #[test]
 fn hexadecimal_goes_both_ways() {
     let hash: chain::Hash = std::array::from_fn(|at| (at * 37) as u8);
-    assert_eq!(chain::from_hex(&chain::hex(&hash)), Some(hash));
+    assert_eq!(hex::decode(&hex::encode(&hash)), Some(hash));
     let digits = "0".repeat(63);
     for text in ["", "00", &digits, &format!("{digits}g"), &format!("{}é", "0".repeat(62))] {
-        assert_eq!(chain::from_hex(text), None, "{text}");
+        assert_eq!(hex::decode(text), None, "{text}");
     }
 }
 

@@ -8,6 +8,7 @@ use crate::store::chain::{self, GENESIS, Hash};
 use crate::store::error::StoreError;
 use crate::store::log::{Log, Logged};
 use crate::store::rebuild::STRIDE;
+use crate::text::hex;
 use std::collections::BTreeSet;
 
 /// The chain, followed from event to event.
@@ -33,7 +34,7 @@ impl<'c> Chain<'c> {
     pub(super) fn new(tx: &'c dyn ReadTx, kept: Option<&str>) -> Chain<'c> {
         Chain {
             tx,
-            kept: kept.and_then(chain::from_hex),
+            kept: kept.and_then(hex::decode),
             is_kept_met: false,
             hash: GENESIS,
             next: 0,
@@ -73,7 +74,7 @@ impl<'c> Chain<'c> {
             (None, Err(StoreError::Corrupt(what))) => return Err(self.bad(what)),
             (None, read) => read?,
         }
-        (verified.events, verified.head) = (self.next, chain::hex(&self.hash));
+        (verified.events, verified.head) = (self.next, hex::encode(&self.hash));
         self.check_end()?;
         self.check_rulesets_known(verified)?;
         self.policies.check_end(self.tx, verified)
@@ -140,7 +141,7 @@ impl<'c> Chain<'c> {
     fn check_ruleset(&self, row: i64, name: &str, hash: &str) -> Result<(), StoreError> {
         let found = self.tx.text(TextKind::Ruleset, row)?;
         let text = found.ok_or_else(|| self.bad("its ruleset is not in the database"))?;
-        if chain::hex(&chain::of_text(&text.text)) != hash {
+        if hex::encode(&chain::of_text(&text.text)) != hash {
             return Err(self.bad(format!("the text of the ruleset `{name}` was changed")));
         }
         if text.name != name {

@@ -8,6 +8,7 @@ use crate::store::chain;
 use crate::store::error::StoreError;
 use crate::store::log::Logged;
 use crate::store::texts::policy_in_force;
+use crate::text::hex;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the events of the database itself have said so far.
@@ -57,7 +58,7 @@ impl Policies {
 
     /// The policy in force is the one that was installed last, and every policy that is stored was installed.
     pub(super) fn check_end(&self, tx: &dyn ReadTx, verified: &mut Verified) -> Result<(), StoreError> {
-        let now = policy_in_force(tx)?.map(|(_, hash)| chain::hex(&hash));
+        let now = policy_in_force(tx)?.map(|(_, hash)| hex::encode(&hash));
         if now != self.installed {
             verified.problem(Place::Log, "the policy in force is not the one that was installed last");
         }
@@ -75,12 +76,12 @@ impl Policies {
 
 /// A policy is still the one that was installed.
 fn check_text(tx: &dyn ReadTx, name: &str, hash: &str) -> Result<Option<String>, StoreError> {
-    let found = chain::from_hex(hash).map(|hash| tx.text_by_hash(TextKind::Policy, &hash)).transpose()?;
+    let found = hex::decode(hash).map(|hash| tx.text_by_hash(TextKind::Policy, &hash)).transpose()?;
     let Some(text) = found.flatten() else {
         return Ok(Some("its policy is not in the database".to_owned()));
     };
     let digest = chain::of_text(&text.text);
-    Ok(match (chain::hex(&digest) == hash, text.name == name) {
+    Ok(match (hex::encode(&digest) == hash, text.name == name) {
         (false, _) => Some(format!("the text of the policy `{name}` was changed")),
         (true, false) => Some(format!("the policy `{name}` has another name now")),
         (true, true) => None,

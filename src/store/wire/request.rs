@@ -5,6 +5,7 @@ use super::parts::{self, PointsForm};
 use super::{Payload, WireError};
 use crate::ledger::{Asked, EventKind, Fact, Key, OperationId, Who, Wish};
 use crate::progression::Command;
+use crate::text::hex;
 use serde::{Deserialize, Serialize};
 
 const REFUSED: &str = EventKind::Refused.word();
@@ -135,10 +136,9 @@ impl AsksForm {
 
 impl WishForm {
     fn new(wish: &Wish) -> Result<WishForm, WireError> {
-        let hex = |bytes: [u8; 16]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let form = WishForm {
             key: wish.key.as_ref().map(|key| key.text.clone()),
-            request: wish.key.as_ref().map(|key| hex(key.request)),
+            request: wish.key.as_ref().map(|key| hex::encode(&key.request)),
             character: wish.who.to_string(),
             ..WishForm::default()
         };
@@ -230,8 +230,6 @@ fn factor_form(factor: f64) -> Result<Option<f64>, WireError> {
     }
 }
 
-fn digest(hex: &str) -> Result<[u8; 16], WireError> {
-    let is_plain = hex.len() == 32 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    let number = u128::from_str_radix(hex, 16).ok().filter(|_| is_plain);
-    Ok(number.ok_or_else(|| malformed("`request` is no digest"))?.to_be_bytes())
+fn digest(text: &str) -> Result<[u8; 16], WireError> {
+    hex::decode(text).ok_or_else(|| malformed("`request` is no digest"))
 }

@@ -1,0 +1,223 @@
+//! What waits for a second actor: listed, looked at, carried out or refused.
+
+use super::observer::long;
+use super::problem::{Hint, Problem};
+use super::session::Session;
+use super::undo::touched;
+use crate::ledger::{CharacterId, Intent, OperationId, Outcome, Request, Who, Wish};
+use crate::report::gm::{ChangeView, Changed, OperationView, RequestListView, RequestView, Touched};
+use crate::report::numbers::{clipped, escaped, whole};
+use crate::report::wish::wished;
+use crate::store::{ApprovalError, Approved, CommandError, Mode, Store, Written};
+
+/// Of more characters than this, only the first are told of.
+const TOLD: usize = 100;
+
+/// What waits, oldest first; with `all` also what was decided. With it, the first that waits.
+///
+/// # Errors
+/// When the database can't be read.
+pub fn list(store: &Store, all: bool) -> Result<(RequestListView, Option<OperationId>), Problem> {
+    let requests = store.requests(all)?;
+    let view = RequestListView::new(&requests, &|id| name(store, id));
+    let waits = requests.iter().find(|request| request.outcome == Outcome::Pending);
+    Ok((view, waits.map(|request| request.operation.id)))
+}
+
+/// The name of a character today.
+fn name(store: &Store, id: CharacterId) -> String {
+    let found = store.character(&Who::Id(id)).ok().flatten();
+    found.map_or_else(|| Who::Id(id).to_string(), |character| character.state.name)
+}
+
+/// One request, and what it would change now. Whether it waits.
+///
+/// # Errors
+/// That there is no such request, or what the store fails with.
+pub fn show(session: &mut Session, id: OperationId) -> Result<(RequestView, bool), Problem> {
+    let request = session.store.request(id)?.ok_or_else(|| unknown(&session.store, id))?;
+    let mut view = RequestView::new(&request, &|id| name(&session.store, id));
+    let waits = request.outcome == Outcome::Pending;
+    if waits {
+        view = match try_out(session, &request)? {
+            Ok(approved) => view.preview(&all_touched(&approved), approved.characters, session.ruleset()),
+            Err(problem) if problem.reasons.is_empty() => view.problems(vec![problem.message]),
+            Err(problem) => view.problems(problem.reasons),
+        };
+    }
+    Ok((view, waits))
+}
+
+/// What a request would do now. Nobody is judged, for this only looks.
+fn try_out(session: &mut Session, request: &Request) -> Result<Result<Approved, Problem>, Problem> {
+    let asked = &request.operation.intent;
+    // Somebody else, who says why.
+    let intent =
+        Intent { actor: format!("not {}", asked.actor), reason: Some(String::new()), ..asked.clone() };
+    let (store, rules) = session.parts();
+    let tried = store.approve(request.operation.id, &intent, &rules, (Mode::DryRun, TOLD), &mut |_| true);
+    match tried {
+        Ok(written) => Ok(Ok(written.answer)),
+        Err(ApprovalError::Store(error)) => Err(error.into()),
+        Err(error) => Ok(Err(problem(session, error))),
+    }
+}
+
+fn all_touched(approved: &Approved) -> Vec<Touched<'_>> {
+    approved.done.iter().map(touched).collect()
+}
+
+/// What a request does when it is carried out, or would do.
+pub struct Granted {
+    written: Written<Approved>,
+    is_dry: bool,
+}
+
+/// Carries out what somebody else asked for, by the rules now in force; or shows what that would do, by `mode`.
+///
+/// # Errors
+/// That there is no such request, that it waits no longer, a refusal, or what the store fails with.
+pub fn grant(
+    session: &mut Session,
+    id: OperationId,
+    intent: &Intent,
+    mode: Mode,
+) -> Result<Granted, Problem> {
+    let observer = session.observer;
+    let approved = long(observer, "commands", |progress| {
+        let (store, rules) = session.parts();
+        store.approve(id, intent, &rules, (mode, TOLD), progress)
+    });
+    let written = approved.map_err(|error| problem(session, error))?;
+    Ok(Granted { written, is_dry: mode != Mode::Commit })
+}
+
+impl Granted {
+    /// What it does or would do.
+    pub fn approved(&self) -> &Approved {
+        &self.written.answer
+    }
+
+    /// Remarks on what had happened before.
+    pub fn remark(&self, session: &Session) {
+        let already = self.approved().already;
+        if already > 0 {
+            let already = whole(already);
+            session
+                .observer
+                .remark(&format!("{already} of its commands had been carried out before, by their keys"));
+        }
+    }
+
+    /// The operation; none where nothing is written.
+    pub fn operation(&self) -> Option<OperationId> {
+        self.written.operation.as_ref().filter(|_| !self.is_dry).map(|operation| operation.id)
+    }
+
+    /// Before and after of the one character that it is about, if it is one.
+    pub fn of_one(&self, session: &Session) -> Option<ChangeView> {
+        let ([one], 1) = (self.approved().done.as_slice(), self.approved().characters) else { return None };
+        Some(ChangeView::new(&Changed {
+            character: Some(one.character),
+            before: &one.before,
+            after: &one.after,
+            events: &one.events,
+            ruleset: session.ruleset(),
+            operation: self.operation(),
+            explain: false,
+            command: None,
+        }))
+    }
+
+    /// Many characters together.
+    pub fn of_many(&self, session: &Session) -> OperationView {
+        let approved = self.approved();
+        let counts = (approved.characters, approved.events);
+        let kind = approved.request.asked.kind.as_str();
+        OperationView::new((self.operation(), kind), counts, &all_touched(approved), session.ruleset())
+    }
+
+    /// What became of the request, in a sentence.
+    pub fn sentence(&self) -> String {
+        let asked = &self.approved().request.operation;
+        let (id, asker) = (asked.id, escaped(&asked.intent.actor));
+        match self.operation() {
+            Some(operation) => format!("request #{id} of {asker} is granted as operation #{operation}"),
+            None => format!("request #{id} of {asker} still waits"),
+        }
+    }
+}
+
+/// Refuses what waits.
+///
+/// # Errors
+/// As [`grant`].
+pub fn refuse(
+    session: &mut Session,
+    id: OperationId,
+    intent: &Intent,
+    mode: Mode,
+) -> Result<RequestView, Problem> {
+    let refused = session.store.refuse(id, intent, mode);
+    refused.map_err(|error| problem(session, error))?;
+    let request = session.store.request(id)?.ok_or_else(|| unknown(&session.store, id))?;
+    Ok(RequestView::new(&request, &|id| name(&session.store, id)))
+}
+
+fn unknown(store: &Store, id: OperationId) -> Problem {
+    let problem = Problem::refused("unknown-request", format!("there is no request #{id}"));
+    problem.advise(match store.operation(id) {
+        Ok(Some(operation)) => Hint::ListRequestsNot(id, clipped(&operation.intent.kind, 24).to_string()),
+        Ok(None) | Err(_) => Hint::ListRequests,
+    })
+}
+
+fn problem(session: &Session, error: ApprovalError) -> Problem {
+    match error {
+        ApprovalError::NotFound(id) => unknown(&session.store, id),
+        ApprovalError::Decided(id, outcome) => decided(id, &outcome),
+        ApprovalError::Failed(failed, of) => {
+            let reasons = failed.iter().map(|failed| reason(&session.store, failed, of)).collect();
+            let message =
+                "what was asked for can't be carried out now; nothing was changed, and it still waits";
+            Problem::refused("refused", message).reasons(reasons).advise(Hint::RefuseOrWait)
+        }
+        error @ ApprovalError::KeyTaken(..) => {
+            Problem::refused("key-used", format!("{error}; nothing was changed"))
+                .advise(Hint::RefuseOvertaken)
+        }
+        ApprovalError::Store(error) => error.into(),
+    }
+}
+
+/// Why one of the commands of a request can't be carried out.
+fn reason(store: &Store, (at, wish, error): &(u64, Wish, CommandError), of: u64) -> String {
+    let who = match &wish.who {
+        Who::Id(id) => name(store, *id),
+        Who::Name(name) => name.clone(),
+    };
+    let why = match error {
+        CommandError::Refused(refusal) => {
+            let reasons: Vec<String> = refusal.reasons.iter().map(ToString::to_string).collect();
+            reasons.join("; ")
+        }
+        error => error.to_string(),
+    };
+    let place = if of > 1 { format!("command {}: ", whole(*at)) } else { String::new() };
+    format!("{place}{} ({}): {why}", clipped(&who, 40), clipped(&wished(&wish.command), 80))
+}
+
+fn decided(id: OperationId, outcome: &Outcome) -> Problem {
+    let (what, hint) = match outcome {
+        Outcome::Granted(operation, by) => {
+            (format!("granted by {} as operation #{operation}", clipped(by, 24)), Hint::Undo(*operation))
+        }
+        Outcome::Refused(operation) => (
+            format!("refused by {}", clipped(&operation.intent.actor, 24)),
+            Hint::Text("ask for it again, if it is wanted after all".into()),
+        ),
+        Outcome::Pending => ("not decided".to_owned(), Hint::Text("try again".into())),
+    };
+    let message = format!("request #{id} waits no longer: it was {what}; nothing was changed");
+    Problem::refused("not-waiting", message).advise(hint)
+}

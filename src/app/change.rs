@@ -1,0 +1,266 @@
+//! A change of one character: looked at first, then carried out unless the character has changed since.
+
+use super::names;
+use super::problem::Problem;
+use super::session::Session;
+use crate::ledger::{Character, CharacterId, Intent, Point, Who};
+use crate::progression::{Command, Merging};
+use crate::report::gm::{ChangeView, Changed};
+use crate::report::numbers::escaped;
+use crate::rules::ruleset::Ruleset;
+use crate::rules::units::Points;
+use crate::store::{CommandError, Done, Mode, Writer, Written};
+use std::collections::BTreeMap;
+
+/// What is to be done with one character.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Make a character of this name.
+    Create(String),
+    /// Carry out a command of the rules.
+    Carry(Who, Command),
+    /// Put its progression back to where it stood.
+    Restore(CharacterId, Point),
+    /// Give the second what the first has, and archive the first.
+    Merge(CharacterId, CharacterId, Merging),
+    /// Make a character of this name that stands where another stood.
+    Copy(CharacterId, Option<Point>, String),
+}
+
+impl Action {
+    /// Spends attribute points.
+    ///
+    /// # Errors
+    /// An attribute that the ruleset lacks.
+    pub fn distribute(
+        session: &Session,
+        who: &Who,
+        points: BTreeMap<String, Points>,
+    ) -> Result<Action, Problem> {
+        names::check_attributes(&points, session.ruleset())?;
+        Ok(Action::Carry(who.clone(), Command::Distribute { points }))
+    }
+
+    /// Unlocks a node of a specialization tree.
+    ///
+    /// # Errors
+    /// A mastery or a node that the ruleset lacks.
+    pub fn unlock(session: &Session, who: &Who, kind: &str, node: &str) -> Result<Action, Problem> {
+        let mastery = names::mastery(session.ruleset(), kind)?;
+        names::check_node(mastery, node)?;
+        let command = Command::Unlock { mastery: mastery.id.clone(), node: node.to_owned() };
+        Ok(Action::Carry(who.clone(), command))
+    }
+
+    /// Puts a character back, which is answered with.
+    ///
+    /// # Errors
+    /// That there is no such character, or was none then.
+    pub fn restore(session: &mut Session, who: &Who, point: Point) -> Result<(Action, Character), Problem> {
+        let character = session.character_at(who, point)?;
+        Ok((Action::Restore(character.id, point), character))
+    }
+
+    /// Merges two characters, which are answered with.
+    ///
+    /// # Errors
+    /// That one of them is not there, or that they are the same.
+    pub fn merge(
+        session: &Session,
+        (from, into): (&Who, &Who),
+        merging: Merging,
+    ) -> Result<(Action, [Character; 2]), Problem> {
+        let (from, into) = (session.character(from)?, session.character(into)?);
+        if from.id == into.id {
+            let message = format!("{} can't be merged with itself", escaped(&from.state.name));
+            return Err(
+                Problem::invalid("same-character", message).hint("name two characters, FROM and INTO")
+            );
+        }
+        Ok((Action::Merge(from.id, into.id, merging), [from, into]))
+    }
+
+    /// Makes a copy of a character, as it stood at `point` or stands now.
+    ///
+    /// # Errors
+    /// That there is no such character, or was none then.
+    pub fn copy(
+        session: &mut Session,
+        who: &Who,
+        point: Option<Point>,
+        name: &str,
+    ) -> Result<Action, Problem> {
+        let source = match point {
+            Some(point) => session.character_at(who, point)?,
+            None => session.character(who)?,
+        };
+        Ok(Action::Copy(source.id, point, name.to_owned()))
+    }
+
+    /// The kind of operation that it is.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Action::Create(_) => "create",
+            Action::Restore(..) => "restore",
+            Action::Merge(..) => "merge",
+            Action::Copy(..) => "clone",
+            Action::Carry(_, command) => match command {
+                Command::Create { .. } => "create",
+                Command::Rename { .. } => "rename",
+                Command::Archive => "archive",
+                Command::GrantXp { .. } | Command::AwardCurrency { .. } => "grant",
+                Command::RevokeXp { .. } | Command::RevokeCurrency { .. } => "revoke",
+                Command::Distribute { .. } => "distribute",
+                Command::Respec => "respec",
+                Command::Reset => "reset",
+                Command::Unlock { .. } => "unlock",
+            },
+        }
+    }
+
+    /// What is refused, if it is: `the grant`.
+    fn title(&self, ruleset: &Ruleset) -> String {
+        let title = match self {
+            Action::Create(_) => "the new character",
+            Action::Restore(..) => "the restoring",
+            Action::Merge(..) => "the merge",
+            Action::Copy(..) => "the clone",
+            Action::Carry(_, command) => match command {
+                Command::Create { .. } => "the new character",
+                Command::Rename { .. } => "the new name",
+                Command::Archive => "the archiving",
+                Command::GrantXp { .. } | Command::AwardCurrency { .. } => "the grant",
+                Command::RevokeXp { .. } | Command::RevokeCurrency { .. } => "taking it",
+                Command::Distribute { .. } => "the distribution",
+                Command::Respec => "the respec",
+                Command::Reset => "the reset",
+                Command::Unlock { mastery, node } => {
+                    let name = ruleset.mastery(mastery).map_or(mastery, |mastery| &mastery.name);
+                    return format!("unlocking {node} in {name}");
+                }
+            },
+        };
+        title.to_owned()
+    }
+
+    /// Whom it changes, of those who are there already.
+    fn whom(&self) -> Vec<Who> {
+        match self {
+            Action::Create(_) | Action::Copy(..) => Vec::new(),
+            Action::Carry(who, _) => vec![who.clone()],
+            Action::Restore(id, _) => vec![Who::Id(*id)],
+            Action::Merge(from, into, _) => vec![Who::Id(*from), Who::Id(*into)],
+        }
+    }
+
+    fn carry_out(&self, writer: &mut Writer) -> Result<Done, CommandError> {
+        let gone = |id: CharacterId| CommandError::NotFound(Who::Id(id));
+        match self {
+            Action::Create(name) => writer.create(name, None),
+            Action::Carry(who, command) => {
+                let id = writer.find(who)?;
+                writer.execute(id, command)
+            }
+            Action::Restore(id, point) => writer.restore(*id, *point)?.ok_or_else(|| gone(*id)),
+            Action::Merge(from, into, merging) => writer.merge(*from, *into, *merging),
+            Action::Copy(id, point, name) => writer.copy(*id, *point, name)?.ok_or_else(|| gone(*id)),
+        }
+    }
+}
+
+/// A change of one character that is about to happen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// What.
+    pub action: Action,
+    /// Who, why, when.
+    pub intent: Intent,
+    /// Whether every factor of a grant is shown.
+    pub explain: bool,
+}
+
+/// How many events each character had that a preview showed.
+pub type Versions = Vec<(CharacterId, u64)>;
+
+/// What a change would do.
+pub struct Preview {
+    /// Before and after.
+    pub view: ChangeView,
+    /// Whether anything would change.
+    pub changes: bool,
+    /// Of which version of the characters that is.
+    pub seen: Versions,
+}
+
+impl Change {
+    /// What it would do, looked at before it happens: who is not allowed it has tried it all the same.
+    ///
+    /// # Errors
+    /// As [`Change::commit`].
+    pub fn preview(&self, session: &mut Session) -> Result<Preview, Problem> {
+        // Read before the rest: who changes meanwhile is not of this version any more.
+        let mut seen = Versions::new();
+        for who in self.action.whom() {
+            seen.extend(session.store.character(&who)?.map(|one| (one.id, one.version)));
+        }
+        let written = self.write(session, Mode::Preview, &[])?;
+        let view = self.view(session, &written, true);
+        Ok(Preview { view, changes: written.operation.is_some(), seen })
+    }
+
+    /// What it would do, where nothing is to happen.
+    ///
+    /// # Errors
+    /// A refusal, or what the store fails with.
+    pub fn dry_run(&self, session: &mut Session) -> Result<ChangeView, Problem> {
+        let written = self.write(session, Mode::DryRun, &[])?;
+        Ok(self.view(session, &written, true))
+    }
+
+    /// Carries it out, on characters that have the versions `expected`.
+    ///
+    /// # Errors
+    /// That a character has changed since, a refusal, or what the store fails with.
+    pub fn commit(
+        &self,
+        session: &mut Session,
+        expected: &[(CharacterId, u64)],
+    ) -> Result<ChangeView, Problem> {
+        let written = self.write(session, Mode::Commit, expected)?;
+        Ok(self.view(session, &written, false))
+    }
+
+    fn write(
+        &self,
+        session: &mut Session,
+        mode: Mode,
+        expected: &[(CharacterId, u64)],
+    ) -> Result<Written<Done>, Problem> {
+        let written = session.write(&self.intent, mode, |writer| {
+            expected.iter().try_for_each(|(id, version)| writer.expect_version(*id, *version))?;
+            self.action.carry_out(writer)
+        });
+        written.map_err(|error| session.problem(error, &self.action.title(session.ruleset())))
+    }
+
+    fn view(&self, session: &Session, written: &Written<Done>, is_dry: bool) -> ChangeView {
+        let Done { character, before, after, events } = &written.answer;
+        let is_written = !is_dry && written.operation.is_some();
+        let granted = match &self.action {
+            Action::Carry(_, command @ (Command::GrantXp { .. } | Command::AwardCurrency { .. })) => {
+                Some(command)
+            }
+            _ => None,
+        };
+        ChangeView::new(&Changed {
+            character: Some(*character).filter(|_| is_written || !before.name.is_empty()),
+            before,
+            after,
+            events,
+            ruleset: &session.ruleset_shown(after),
+            operation: written.operation.as_ref().filter(|_| is_written).map(|operation| operation.id),
+            explain: self.explain,
+            command: granted,
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! Questions about characters: one of them, many of them, and how they stand among each other.
+
+use super::names;
+use super::problem::Problem;
+use super::session::Session;
+use crate::ledger::{
+    Board, Character, CharacterQuery, Column, Comparison, Condition, Fact, Filter, HistoryQuery, Moment,
+    Page, Rank, Value, Who,
+};
+use crate::progression::{Event, plan as plan_of};
+use crate::report::gm::{
+    BoardView, CharacterListView, CharacterView, MasteryLevelsView, ParagonLevelsView, ParagonStatsView,
+    PlanView, PrestigeBonusesView, PrestigeInfoView,
+};
+use crate::rules::mastery::Mastery;
+use crate::rules::ruleset::Ruleset;
+use crate::store::{Store, StoreError};
+
+/// How many of the last operations fit on the screen.
+const OPERATIONS: usize = 5;
+
+/// Everything about a character.
+///
+/// # Errors
+/// That there is no such character, or what the store fails with.
+pub fn show(session: &Session, who: &Who) -> Result<CharacterView, Problem> {
+    let character = session.character(who)?;
+    let operations = session.store.last_operations(character.id, OPERATIONS)?;
+    Ok(CharacterView::new(&character, &*session.ruleset_of(&character.state)?, &operations))
+}
+
+/// What a character needs for what comes next.
+///
+/// # Errors
+/// As [`show`].
+pub fn plan(session: &Session, who: &Who) -> Result<PlanView, Problem> {
+    let character = session.character(who)?;
+    let plan = plan_of(&character.state, &*session.ruleset_of(&character.state)?);
+    Ok(PlanView::new(&character, &plan))
+}
+
+/// Where a character stands in paragon, and what its points are spent on.
+///
+/// # Errors
+/// As [`show`].
+pub fn paragon(session: &Session, who: &Who) -> Result<ParagonLevelsView, Problem> {
+    let character = session.character(who)?;
+    let ruleset = session.ruleset_of(&character.state)?;
+    Ok(ParagonLevelsView::new(&character, &ruleset, Some(character.changed)))
+}
+
+/// Every mastery of a character.
+///
+/// # Errors
+/// As [`show`].
+pub fn masteries(session: &Session, who: &Who) -> Result<MasteryLevelsView, Problem> {
+    let character = session.character(who)?;
+    Ok(MasteryLevelsView::new(&character, &*session.ruleset_of(&character.state)?))
+}
+
+/// A view of one mastery of a character.
+///
+/// # Errors
+/// As [`show`], or a mastery that the ruleset lacks.
+pub fn mastery<V>(
+    session: &Session,
+    (who, kind): (&Who, &str),
+    view: impl Fn(&Character, &Mastery, &Ruleset) -> V,
+) -> Result<V, Problem> {
+    let known = names::mastery(session.ruleset(), kind)?;
+    let character = session.character(who)?;
+    let ruleset = session.ruleset_of(&character.state)?;
+    Ok(view(&character, ruleset.mastery(&known.id).unwrap_or(known), &ruleset))
+}
+
+/// What a character's next reset needs.
+///
+/// # Errors
+/// As [`show`].
+pub fn prestige(session: &Session, who: &Who) -> Result<PrestigeInfoView, Problem> {
+    let character = session.character(who)?;
+    let last = last_reset(&session.store, &character)?;
+    Ok(PrestigeInfoView::new(&character, &*session.ruleset_of(&character.state)?, last))
+}
+
+/// The permanent bonuses of a character.
+///
+/// # Errors
+/// As [`show`].
+pub fn bonuses(session: &Session, who: &Who) -> Result<PrestigeBonusesView, Problem> {
+    Ok(PrestigeBonusesView::new(&session.character(who)?, session.ruleset()))
+}
+
+/// When the reset happened that gave the prestige level held; those that were taken back don't count.
+fn last_reset(store: &Store, character: &Character) -> Result<Option<Moment>, StoreError> {
+    let resets = HistoryQuery {
+        who: Some(Who::Id(character.id)),
+        kind: Some("reset".to_owned()),
+        ..HistoryQuery::default()
+    };
+    let level = character.state.prestige_level;
+    let entries = store.history(&resets)?.unwrap_or_default();
+    let held = entries.iter().rev().find(|entry| {
+        matches!(&entry.fact, Fact::Progression(Event::PrestigeReset(reset)) if reset.number == level)
+    });
+    Ok(held.map(|entry| entry.at))
+}
+
+/// Characters page by page.
+///
+/// # Errors
+/// What the store fails with.
+pub fn list(session: &mut Session, query: &CharacterQuery) -> Result<CharacterListView, Problem> {
+    session.fill_past()?;
+    let (characters, total) = session.store.characters(query)?;
+    Ok(CharacterListView::new(&characters, total, query.page))
+}
+
+/// Those whose name holds a text.
+pub fn named(text: &str) -> Filter {
+    let (column, comparison, value) = (Column::Name, Comparison::Holds, Value::Text(text.to_owned()));
+    Filter::Is(Condition { column, comparison, value })
+}
+
+/// Paragon over all characters, and where one of them stands.
+///
+/// # Errors
+/// As [`show`].
+pub fn paragon_stats(session: &mut Session, who: Option<&Who>) -> Result<ParagonStatsView, Problem> {
+    let own = rank(session, &Board::Paragon, who)?;
+    let own = own.as_ref().map(|(name, rank)| (name.as_str(), *rank));
+    Ok(ParagonStatsView::new(&session.store.summary()?, own))
+}
+
+/// Which board, for a mastery by its name.
+///
+/// # Errors
+/// A mastery that the ruleset lacks.
+pub fn mastery_board(session: &Session, kind: &str) -> Result<Board, Problem> {
+    Ok(Board::Mastery(names::mastery(session.ruleset(), kind)?.id.clone()))
+}
+
+/// Who stands where: the places after the first `page.skip`, and where one of them stands. Whether there may be more.
+///
+/// # Errors
+/// As [`show`].
+pub fn board(
+    session: &mut Session,
+    board: &Board,
+    page: Page,
+    who: Option<&Who>,
+) -> Result<(BoardView, bool), Problem> {
+    let own = rank(session, board, who)?;
+    let own = own.as_ref().map(|(name, rank)| (name.as_str(), *rank));
+    let standings = session.store.top(board, page.skip, page.take)?;
+    let mut view = BoardView::new(board, &standings, own);
+    view.from = page.skip + 1;
+    Ok((view, standings.len() as u64 == page.take))
+}
+
+fn rank(session: &mut Session, board: &Board, who: Option<&Who>) -> Result<Option<(String, Rank)>, Problem> {
+    let character = who.map(|who| session.character(who)).transpose()?;
+    session.fill_past()?;
+    let rank = character.as_ref().map(|one| session.store.rank(board, one.id)).transpose()?;
+    Ok(character.zip(rank).map(|(one, rank)| (one.state.name, rank)))
+}

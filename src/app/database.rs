@@ -1,0 +1,131 @@
+//! The database as a whole: made, checked, copied and repaired.
+
+use super::observer::{Observer, long};
+use super::problem::{Hint, Problem};
+use super::session::open_store;
+use crate::config::Loaded;
+use crate::ledger::Intent;
+use crate::report::gm::{HealthView, Part, Problem as Damage, RulesetFact, VerifyView};
+use crate::rules::ruleset::Ruleset;
+use crate::store::{Health, Place, RulesetText, Settings, Store, StoreError};
+use std::path::Path;
+
+/// Makes a database that plays by a ruleset.
+///
+/// # Errors
+/// When there is one already, or it can't be made.
+pub fn create(
+    path: &Path,
+    ruleset: Loaded<Ruleset>,
+    settings: Settings,
+    intent: &Intent,
+    observer: &dyn Observer,
+) -> Result<Store, Problem> {
+    let (hash, text) = (ruleset.hash(), ruleset.source.text.to_string());
+    let ruleset = RulesetText { name: ruleset.value.name, hash, text };
+    let store = Store::create(path, &ruleset, settings, intent)?;
+    observer.remark(&format!("made {}", path.display()));
+    Ok(store)
+}
+
+/// The database in a few facts.
+///
+/// # Errors
+/// When it can't be read.
+pub fn health(store: &Store) -> Result<HealthView, StoreError> {
+    let health = store.health()?;
+    Ok(HealthView {
+        status: "ok".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        schema_version: health.schema_version.cast_unsigned(),
+        ruleset: RulesetFact { name: health.ruleset, hash: health.ruleset_hash },
+        characters: health.characters,
+        events: health.events,
+        operations: health.operations,
+        head: health.head,
+        require_reason: health.require_reason,
+    })
+}
+
+/// Proves the log and the read models; `head` must be in the chain. Whether nothing is wrong.
+///
+/// # Errors
+/// When the database can't be read, or it was asked to end.
+pub fn verify(
+    store: &mut Store,
+    head: Option<&str>,
+    observer: &dyn Observer,
+) -> Result<(VerifyView, bool), Problem> {
+    let verified = long(observer, "events", |progress| store.verify(head, progress))?;
+    let problem = |problem: crate::store::Problem| Damage {
+        part: match problem.place {
+            Place::Log => Part::Log,
+            Place::KeptHead => Part::KeptHead,
+            Place::ReadModels => Part::ReadModels,
+            Place::File => Part::File,
+        },
+        sequence: problem.sequence.map(|sequence| sequence.0),
+        what: problem.what,
+    };
+    let problems: Vec<Damage> = verified.problems.into_iter().map(problem).collect();
+    let is_sound = problems.is_empty();
+    let view = VerifyView {
+        events: verified.events,
+        operations: verified.operations,
+        characters: verified.characters,
+        head: verified.head,
+        problems,
+    };
+    Ok((view, is_sound))
+}
+
+/// Makes the read models anew from the events.
+///
+/// # Errors
+/// When an event is damaged, or it was asked to end.
+pub fn rebuild(store: &mut Store, observer: &dyn Observer) -> Result<(), Problem> {
+    long(observer, "events", |progress| store.rebuild(progress))?;
+    observer.remark("the read models were made anew from the events");
+    Ok(())
+}
+
+/// Copies the database to a new file, and opens the copy.
+///
+/// # Errors
+/// When there is such a file, or it can't be made.
+pub fn backup(store: &Store, to: &Path, observer: &dyn Observer) -> Result<Store, Problem> {
+    store.backup(to)?;
+    observer.remark(&format!("copied to {}", to.display()));
+    open_store(to, observer)
+}
+
+/// Looks at a backup that is to take the place of a database.
+///
+/// # Errors
+/// When it can't be used.
+pub fn check_backup(backup: &Path, observer: &dyn Observer) -> Result<Health, Problem> {
+    health_of(backup, observer).map_err(|problem| Problem {
+        message: format!("the backup {} can't be used: {}", backup.display(), problem.message),
+        hint: Some(Hint::NameBackup),
+        ..problem
+    })
+}
+
+/// What a database holds.
+///
+/// # Errors
+/// When it can't be opened or read.
+pub fn health_of(path: &Path, observer: &dyn Observer) -> Result<Health, Problem> {
+    Ok(open_store(path, observer)?.health()?)
+}
+
+/// Puts a backup in the place of a database; what that held goes to a file beside it.
+///
+/// # Errors
+/// When a file can't be written.
+pub fn restore(backup: &Path, path: &Path, observer: &dyn Observer) -> Result<Store, Problem> {
+    if let Some(copy) = Store::restore_backup(backup, path)? {
+        observer.remark(&format!("what was there is in {}", copy.display()));
+    }
+    open_store(path, observer)
+}

@@ -1,0 +1,122 @@
+//! The log or the characters, for other programs, and a database made again from a log.
+
+mod characters;
+mod csv;
+mod events;
+mod import;
+mod parquet;
+mod table;
+mod target;
+
+pub use import::import;
+pub use target::Target;
+
+use super::observer::Observer;
+use super::problem::{Hint, Kind, Problem};
+use crate::store::{ExportError, Store, is_database};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// How an export is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// JSON Lines.
+    Lines,
+    /// CSV.
+    Csv,
+    /// Parquet.
+    Parquet,
+}
+
+impl Form {
+    /// Makes sure that this build can write it.
+    ///
+    /// # Errors
+    /// That it can't.
+    pub fn check(self) -> Result<(), Problem> {
+        match self {
+            Form::Parquet if !cfg!(feature = "parquet") => {
+                let message = "this build of endgame can't write Parquet";
+                Err(Problem::invalid("no-parquet", message).advise(Hint::BuildWithParquet))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What is exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// The log from this event on.
+    Events(u64),
+    /// The characters as they stand.
+    Characters,
+}
+
+/// Writes it, and tells how many there are; `None` where nobody wanted the rest.
+///
+/// # Errors
+/// When the database can't be read, or the target can't be written.
+pub fn export(
+    store: &Store,
+    what: What,
+    form: Form,
+    mut target: Target,
+    observer: &dyn Observer,
+) -> Result<Option<u64>, Problem> {
+    let written = match what {
+        What::Events(since) => events::write(store, since, form, &mut target, observer),
+        What::Characters => characters::write(store, form, &mut target, observer),
+    };
+    let written = written.and_then(|count| target.finish().map_err(ExportError::from).map(|()| count));
+    match written {
+        Ok(count) => Ok(Some(count)),
+        Err(ExportError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(None),
+        Err(ExportError::Write(error)) => Err(unwritten(&error, target.path())),
+        Err(ExportError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// An export takes the place of an older one, but of no database and nothing that belongs to one.
+///
+/// # Errors
+/// That a database is there.
+pub fn check_no_database(output: &Path, database: &Path) -> Result<(), Problem> {
+    let real = |path: &Path| path.canonicalize().ok();
+    let beside = ["-wal", "-shm", "-journal"].map(|ending| {
+        let mut name = database.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    });
+    let is_ours = real(output).is_some_and(|output| {
+        real(database).as_ref() == Some(&output)
+            || beside.iter().any(|path| real(path).as_ref() == Some(&output))
+    });
+    if output.is_file() && (is_ours || is_database(output)) {
+        let message = format!("{} is a database, and an export would take its place", output.display());
+        return Err(
+            Problem::invalid("output-is-a-database", message).hint("name another file; nothing was written")
+        );
+    }
+    Ok(())
+}
+
+/// That a file, or stdout, can't be written.
+fn unwritten(error: &std::io::Error, output: Option<&Path>) -> Problem {
+    let to = output.map_or("stdout".to_owned(), |path| path.display().to_string());
+    let is_full = matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::FileTooLarge);
+    let (code, what, hint) = match error.kind() {
+        _ if is_full => (
+            "disk-full",
+            "the disk is full, or a limit on the size of files is reached".to_owned(),
+            "make space, or name a file on a larger disk; nothing is left there",
+        ),
+        ErrorKind::NotFound => {
+            ("no-folder", "there is no such folder".to_owned(), "make the folder first, or name another file")
+        }
+        ErrorKind::IsADirectory => ("output-is-a-folder", "it is a folder".to_owned(), "name a file"),
+        _ => ("output-failed", error.to_string(), "name another file; nothing is left there"),
+    };
+    let kind = if is_full { Kind::Storage } else { Kind::Invalid };
+    Problem { kind, ..Problem::invalid(code, format!("can't write to {to}: {what}")) }.hint(hint)
+}

@@ -1,0 +1,62 @@
+//! Who did what, when and why.
+
+use super::problem::{Hint, Problem};
+use super::session::nobody;
+use crate::config::suggest;
+use crate::ledger::{CharacterId, Entry, EventKind, HistoryQuery, OperationId, Who};
+use crate::report::numbers::clipped;
+use crate::store::Store;
+
+/// Checks a question about the log, and asks for characters by id, so that who is followed stays the same under another
+/// name.
+///
+/// # Errors
+/// A character or operation that is not there, or what the store fails with.
+pub fn checked(store: &Store, query: HistoryQuery) -> Result<HistoryQuery, Problem> {
+    if let Some(id) = query.operation
+        && store.operation(id)?.is_none()
+    {
+        return Err(no_operation(store, id));
+    }
+    let who = query.who.as_ref().map(|who| id_of(store, who)).transpose()?.map(Who::Id);
+    Ok(HistoryQuery { who, ..query })
+}
+
+fn id_of(store: &Store, who: &Who) -> Result<CharacterId, Problem> {
+    match who {
+        Who::Id(CharacterId::DATABASE) => Ok(CharacterId::DATABASE),
+        _ => Ok(store.character(who)?.ok_or_else(|| nobody(store, who))?.id),
+    }
+}
+
+/// The last entries that a question is about, and whether there are older ones.
+///
+/// # Errors
+/// When the database can't be read.
+pub fn last(store: &Store, query: &HistoryQuery, last: u64) -> Result<(Vec<Entry>, bool), Problem> {
+    // One more tells whether there are older ones.
+    let more = HistoryQuery { last: Some(last.saturating_add(1)), ..query.clone() };
+    let mut entries = store.history(&more)?.unwrap_or_default();
+    let older = entries.len().saturating_sub(usize::try_from(last).unwrap_or(usize::MAX));
+    entries.drain(..older);
+    Ok((entries, older > 0))
+}
+
+/// That there is no such operation, and which is the last.
+pub fn no_operation(store: &Store, id: OperationId) -> Problem {
+    match store.last_operation() {
+        Ok(last) => Problem::refused("unknown-operation", format!("there is no operation #{id}"))
+            .advise(Hint::ListOperations(last.map_or(id, |operation| operation.id))),
+        Err(error) => error.into(),
+    }
+}
+
+/// What to say when no event was found of a kind that may be none.
+pub fn unknown_kind(kind: &str) -> Option<(Option<String>, String)> {
+    let words: Vec<&str> = EventKind::ALL.iter().map(|kind| kind.word()).collect();
+    if words.contains(&kind) {
+        return None;
+    }
+    let meant = suggest(kind, words.iter().copied()).map(|meant| format!("did you mean `{meant}`?"));
+    Some((meant, format!("no event is of the kind `{}`; there are {}", clipped(kind, 40), words.join(", "))))
+}

@@ -1,0 +1,228 @@
+//! Numbers of a ruleset that meet what is expected.
+
+pub mod numbers;
+
+use crate::app::check::set::{self, Overrides, Set};
+use crate::app::distinct_files::check_distinct;
+use crate::app::inputs::{population_of, read_file, ruleset_of};
+use crate::app::observer::{Meter, Observer};
+use crate::app::places::spot;
+use crate::app::problem::{Hint, Problem};
+use crate::balance::expectation::Expectation;
+use crate::balance::gate::{Judged, check};
+use crate::balance::measure::{Plan, Side};
+use crate::balance::tuning::{MOST_DIALS, Tried, loss, search};
+use crate::config::{Loaded, Source, load_population, load_ruleset};
+use crate::report::balance::tune::{TuneView, TunedNumber, TunedResult};
+use crate::report::numbers::escaped;
+use crate::rules::ruleset::Ruleset;
+use crate::simulation::run::Part;
+use crate::simulation::sample::{self, sample};
+use crate::simulation::scenario::Scenario;
+use numbers::{Tunable, Vary, tunables, with};
+use std::path::{Component, Path, PathBuf};
+
+/// A search as it is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The numbers that are varied.
+    pub vary: Vec<Vary>,
+    /// The file of expectations to meet.
+    pub expectations: PathBuf,
+    /// What takes the place of what it says.
+    pub overrides: Overrides,
+    /// So many rulesets are tried at most.
+    pub budget: u64,
+    /// How many threads.
+    pub threads: usize,
+    /// Where the ruleset, or a patch of it, is to be written: its own file if not said.
+    pub output: Option<PathBuf>,
+    /// Whether nothing is to be written.
+    pub dry_run: bool,
+}
+
+/// What a search came to.
+pub struct Tuned {
+    /// The numbers found, and what they give.
+    pub view: TuneView,
+    /// What is to be written, and where, if the expectations are met.
+    pub written: Option<(PathBuf, String)>,
+}
+
+/// Searches for numbers that meet the expectations.
+///
+/// # Errors
+/// Problems of the files or ranges, or when it was asked to end.
+pub fn run(request: &Request, observer: &dyn Observer) -> Result<Tuned, Problem> {
+    let set = set::load(&read_file(&request.expectations)?, &request.overrides)?;
+    let numbers = tunables(&request.vary, &set.ruleset)?;
+    if numbers.len() > MOST_DIALS {
+        let message = format!("{} numbers are varied, at most {MOST_DIALS} can be", numbers.len());
+        return Err(Problem::invalid("too-many", message).advise(Hint::Sensitivity));
+    }
+    if set.expectations.value.expected.is_empty() {
+        let file = escaped(&set.expectations.source.name);
+        let message = format!("{file} expects nothing that numbers of the ruleset are tuned to");
+        return Err(Problem::invalid("nothing-to-meet", message).advise(Hint::JudgeLiving));
+    }
+    let target = if request.dry_run { None } else { Some(target(request, &set)?) };
+    let tuning = Tuning { set: &set, numbers: &numbers, threads: request.threads, observer };
+    let (view, tuned) = tuning.search(request.budget)?;
+    let target = target.filter(|_| view.met);
+    let written = target.map(|path| {
+        let text = tuning.written(&path, &tuned);
+        (path, text)
+    });
+    Ok(Tuned { view, written })
+}
+
+/// What is searched, and where.
+struct Tuning<'a> {
+    set: &'a Set,
+    numbers: &'a [Tunable],
+    threads: usize,
+    observer: &'a dyn Observer,
+}
+
+impl Tuning<'_> {
+    /// The best numbers as people see them, and the ruleset with them.
+    fn search(&self, budget: u64) -> Result<(TuneView, Source), Problem> {
+        let meter = Meter::new(self.observer, "rulesets", budget);
+        let dials: Vec<_> = self.numbers.iter().map(|number| number.dial).collect();
+        let found = search(&dials, budget as usize, &mut |values| {
+            let loss = self.try_out(values);
+            meter.advance(1);
+            loss
+        });
+        drop(meter);
+        let found = found.filter(|_| !self.observer.is_stopped()).ok_or_else(stopped)?;
+        let tuned = ruleset_of(&self.source(&found.best.values))?;
+        let before = self.judge(&self.set.ruleset)?;
+        let after = self.judge(&tuned)?;
+        let mut view = self.view(&found.best, (&before, &after));
+        (view.evaluations, view.is_complete) = (found.evaluations, found.is_complete);
+        view.refused = found.refused.len();
+        view.notes.extend(self.refused(&found.refused));
+        let living = self.set.expectations.value.living.len();
+        if living > 0 {
+            let judged = self.observer.spelled(&Hint::LivingJudged);
+            view.notes.push(format!(" ! {living} on living characters are not tuned for{judged}"));
+        }
+        Ok((view, tuned.source))
+    }
+
+    fn source(&self, values: &[f64]) -> Source {
+        let leaves = self.numbers.iter().map(|number| &number.leaf);
+        with(&self.set.ruleset.source, &leaves.zip(values.iter().copied()).collect::<Vec<_>>())
+    }
+
+    fn expected(&self) -> Vec<Expectation> {
+        self.set.expectations.value.expected.iter().map(|own| own.value.clone()).collect()
+    }
+
+    /// The loss of some numbers: infinite where they make no ruleset, or one without a metric that is expected; `None` when
+    /// it was asked to end.
+    fn try_out(&self, values: &[f64]) -> Option<f64> {
+        let Some(ruleset) = load_ruleset(&self.source(values)).0 else { return Some(f64::INFINITY) };
+        let population = load_population(&self.set.population.source, &ruleset.value).0;
+        let Some(population) = population else { return Some(f64::INFINITY) };
+        let expectations = &self.set.expectations.value;
+        let days = expectations.scenario.days;
+        if expectations.misfits(&ruleset.value, &population.value, days).has_errors() {
+            return Some(f64::INFINITY);
+        }
+        let plan = Plan::new(self.set.metrics(), &ruleset.value, Vec::new());
+        let scenario =
+            Scenario { ruleset: &ruleset.value, population: &population.value, ..self.set.scenario() };
+        let sides = [sample::Side { scenario, questions: &plan.questions }];
+        let part = Part::whole(self.set.players);
+        let sampled = sample(&sides, part, false, self.threads, &|_| !self.observer.is_stopped());
+        let sampled = sampled.ok()?.swap_remove(0);
+        Some(loss(&Side { scenario, plan: &plan, sampled: &sampled }, &self.expected()))
+    }
+
+    /// Why some numbers make no ruleset, by the example of the first.
+    fn refused(&self, all: &[Vec<f64>]) -> Option<String> {
+        let source = self.source(all.first()?);
+        let (_, problems) = load_ruleset(&source);
+        let why = problems
+            .iter()
+            .next()
+            .map_or_else(|| "a metric makes no sense there".to_owned(), |own| own.message.clone());
+        let values: Vec<String> = all.first()?.iter().map(f64::to_string).collect();
+        Some(format!(
+            " ! {} of them can't be loaded, such as that with {}: {}",
+            all.len(),
+            values.join(", "),
+            escaped(&why)
+        ))
+    }
+
+    /// What a check says of a ruleset.
+    fn judge(&self, ruleset: &Loaded<Ruleset>) -> Result<Vec<Judged>, Problem> {
+        let population = population_of(&self.set.population.source, &ruleset.value)?;
+        let plan = Plan::new(self.set.metrics(), &ruleset.value, Vec::new());
+        let scenario =
+            Scenario { ruleset: &ruleset.value, population: &population.value, ..self.set.scenario() };
+        let effort = self.set.effort(None, self.threads);
+        let checked = check(scenario, &plan, &self.expected(), effort, &|_| !self.observer.is_stopped());
+        Ok(checked.map_err(|_| stopped())?.judged)
+    }
+
+    fn view(&self, best: &Tried, (before, after): (&[Judged], &[Judged])) -> TuneView {
+        let source = &self.set.ruleset.source;
+        let numbers = self.numbers.iter().zip(&best.values);
+        let numbers = numbers.map(|(own, value)| {
+            TunedNumber::new(&own.leaf.path, spot(source, own.leaf.span), &own.dial, *value)
+        });
+        let expected = self.expected();
+        let results = expected.iter().zip(before.iter().zip(after));
+        TuneView::new(
+            (&self.set.ruleset.value.name, &source.name, &self.set.population.value.name),
+            (self.set.players, self.set.expectations.value.scenario.days, self.set.seed),
+            numbers.collect(),
+            results.map(|(own, (before, after))| TunedResult::new(own, before, after)).collect(),
+        )
+    }
+
+    /// The text of the file: the changed ruleset, or a patch.
+    fn written(&self, path: &Path, tuned: &Source) -> String {
+        let is_patch = path.extension().is_some_and(|ending| ending == "patch" || ending == "diff");
+        if !is_patch {
+            return tuned.written().to_owned();
+        }
+        let old = &self.set.ruleset.source;
+        // A patch is for the folder in which the file is named; from elsewhere it names the file alone.
+        let is_here = Path::new(&old.name).components().all(|part| matches!(part, Component::Normal(_)));
+        let name = if is_here { old.name.replace('\\', "/") } else { file_name(&old.name) };
+        let diff = similar::TextDiff::from_lines(old.written(), tuned.written());
+        diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string()
+    }
+}
+
+fn file_name(path: &str) -> String {
+    Path::new(path).file_name().map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// The file that is written.
+///
+/// # Errors
+/// When the ruleset is built in and no file is named.
+fn target(request: &Request, set: &Set) -> Result<PathBuf, Problem> {
+    let own = &set.ruleset.source.name;
+    let read = [request.expectations.as_path(), Path::new(&set.population.source.name)];
+    check_distinct(read, request.output.as_deref())?;
+    match &request.output {
+        Some(path) => Ok(path.clone()),
+        None if Path::new(own).is_file() => Ok(PathBuf::from(own)),
+        None => {
+            let message = format!("{} is built in and can't be changed", escaped(own));
+            Err(Problem::invalid("built-in", message).advise(Hint::NameOutput))
+        }
+    }
+}
+
+/// It was asked to end.
+fn stopped() -> Problem {
+    Problem::interrupted("nothing was written")
+}

@@ -1,0 +1,168 @@
+//! Operations taken back.
+
+mod ways_out;
+
+pub use ways_out::WayOut;
+
+use super::history::no_operation;
+use super::problem::{Hint, Problem};
+use super::session::Session;
+use crate::ledger::{Intent, Operation, OperationId};
+use crate::report::gm::{ChangeView, Changed, OperationView, Touched};
+use crate::report::numbers::clipped;
+use crate::report::time::Time;
+use crate::store::{CommandError, Done, Mode, StoreError, UndoError, Undoing, Written};
+
+/// Of more characters than this, only the first are told of.
+const TOLD: usize = 100;
+
+/// Operations that are to be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undo<'a> {
+    /// Their numbers.
+    pub operations: &'a [OperationId],
+    /// Who, why, when.
+    pub intent: &'a Intent,
+}
+
+/// What taking operations back does, or would do.
+pub struct Outcome {
+    written: Written<Undoing>,
+    is_dry: bool,
+}
+
+/// What is shown of it: one character with before and after, or many together.
+pub enum Answer {
+    /// One character.
+    One(Box<ChangeView>),
+    /// Many, or a ruleset.
+    Many(Box<OperationView>),
+}
+
+impl Undo<'_> {
+    /// What it would do, looked at before it happens: who is not allowed it has tried it all the same.
+    ///
+    /// # Errors
+    /// As [`Undo::commit`].
+    pub fn preview(&self, session: &mut Session) -> Result<Outcome, Problem> {
+        self.run(session, Mode::Preview, None)
+    }
+
+    /// What it would do, where nothing is to happen.
+    ///
+    /// # Errors
+    /// What is in the way, with what can be done about it, or what the store fails with.
+    pub fn dry_run(&self, session: &mut Session) -> Result<Outcome, Problem> {
+        self.run(session, Mode::DryRun, None)
+    }
+
+    /// Takes them back, unless that would do something else by now than what was `expected`.
+    ///
+    /// # Errors
+    /// That it would, what is in the way, with what can be done about it, or what the store fails with.
+    pub fn commit(&self, session: &mut Session, expected: Option<&Outcome>) -> Result<Outcome, Problem> {
+        self.run(session, Mode::Commit, expected)
+    }
+
+    fn run(&self, session: &mut Session, mode: Mode, expected: Option<&Outcome>) -> Result<Outcome, Problem> {
+        let written = session.write_long((self.intent, mode), "characters", |writer, progress| {
+            let undoing = writer.undo(self.operations, TOLD, progress)?;
+            match expected.is_some_and(|seen| seen.written.answer != undoing) {
+                true => Err(StoreError::Outdated.into()),
+                false => Ok(undoing),
+            }
+        });
+        match written {
+            Ok(written) => Ok(Outcome { written, is_dry: mode != Mode::Commit }),
+            Err(error) => Err(self.problem(session, error)),
+        }
+    }
+
+    fn problem(&self, session: &mut Session, error: UndoError) -> Problem {
+        match error {
+            UndoError::NotFound(id) => no_operation(&session.store, id),
+            UndoError::AlreadyUndone { operation, by } => already_undone(session, operation, by),
+            UndoError::NotOfCharacters(id) => {
+                let did =
+                    if id == OperationId(0) { "made the database" } else { "is about the database itself" };
+                Problem::refused("not-undoable", format!("operation #{id} {did}, and can't be undone"))
+            }
+            UndoError::InTheWay(later) => {
+                ways_out::problem(session, self, &later).unwrap_or_else(Problem::from)
+            }
+            UndoError::Refused(refusal) => session.problem(CommandError::Refused(refusal), "the undo"),
+            UndoError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl Outcome {
+    /// What it does or would do.
+    pub fn undoing(&self) -> &Undoing {
+        &self.written.answer
+    }
+
+    /// Whether it is more than one character's affair.
+    pub fn is_of_many(&self) -> bool {
+        self.undoing().characters > 1 || self.undoing().ruleset.is_some()
+    }
+
+    /// What is shown of it.
+    pub fn answer(&self, session: &Session) -> Answer {
+        match (self.undoing().done.as_slice(), self.is_of_many()) {
+            ([one], false) => Answer::One(Box::new(self.of_one(session, one))),
+            _ => Answer::Many(Box::new(self.of_many(session))),
+        }
+    }
+
+    fn of_one(&self, session: &Session, one: &Done) -> ChangeView {
+        ChangeView::new(&Changed {
+            character: Some(one.character),
+            before: &one.before,
+            after: &one.after,
+            events: &one.events,
+            ruleset: &session.ruleset_shown(&one.after),
+            operation: self.id(),
+            explain: false,
+            command: None,
+        })
+    }
+
+    /// Many characters together.
+    pub fn of_many(&self, session: &Session) -> OperationView {
+        let Undoing { characters, ruleset, .. } = self.undoing();
+        // One event takes back all operations on a character, and one a ruleset that came into force.
+        let counts = (*characters, characters + u64::from(ruleset.is_some()));
+        let touched: Vec<Touched> = self.undoing().done.iter().map(touched).collect();
+        let mut view = OperationView::new((self.id(), "undo"), counts, &touched, session.ruleset());
+        view.notes.extend(ruleset.as_ref().map(|name| match self.id() {
+            Some(_) => format!("`{}` is in force again", clipped(name, 60)),
+            None => format!("`{}` would be in force again", clipped(name, 60)),
+        }));
+        view
+    }
+
+    /// The number of the undo; none when nothing is written.
+    fn id(&self) -> Option<OperationId> {
+        self.written.operation.as_ref().filter(|_| !self.is_dry).map(|operation| operation.id)
+    }
+}
+
+/// Where one of many characters stood, and stands.
+pub(super) fn touched(one: &Done) -> Touched<'_> {
+    Touched { character: one.character, before: &one.before, after: &one.after }
+}
+
+fn already_undone(session: &Session, operation: OperationId, by: OperationId) -> Problem {
+    let who = match session.store.operation(by) {
+        Ok(Some(by)) => format!(" ({})", by_whom(&by)),
+        Ok(None) | Err(_) => String::new(),
+    };
+    let message = format!("operation #{operation} was undone already, by #{by}{who}");
+    Problem::refused("already-undone", message).advise(Hint::Redo(by))
+}
+
+/// `ana, 2026-11-21 18:04`
+pub fn by_whom(operation: &Operation) -> String {
+    format!("{}, {}", clipped(&operation.intent.actor, 24), Time(operation.intent.at).shown())
+}

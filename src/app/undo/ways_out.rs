@@ -1,0 +1,208 @@
+//! What can be done where later operations are in the way of an undo. Every way out has been tried before it is told.
+
+use super::{Undo, by_whom};
+use crate::app::problem::{Hint, Problem};
+use crate::app::session::Session;
+use crate::ledger::{CharacterId, Entry, Fact, HistoryQuery, OperationId, Point, Sequence};
+use crate::progression::{Command, Event, Field};
+use crate::report::event::phrase;
+use crate::report::gm::called;
+use crate::report::numbers::clipped;
+use crate::rules::track::TrackName;
+use crate::rules::units::Xp;
+use crate::store::{CommandError, InTheWay, Mode, StoreError, UndoError};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Later operations that are taken along.
+const MOST: usize = 10;
+/// Events of one of them that are told of.
+const TOLD_EVENTS: usize = 3;
+/// Characters whose own way back is told.
+const CHARACTERS: usize = 3;
+/// How often more operations are taken along until nothing is in the way.
+const ROUNDS: usize = 8;
+
+/// What can be done in place of an undo. `who` is a character as it is named: its name, or its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WayOut {
+    /// Take all of them back, on so many characters.
+    Together {
+        /// The operations.
+        newest_first: Vec<OperationId>,
+        /// The characters.
+        characters: u64,
+    },
+    /// Put a character back to before this operation.
+    Restore {
+        /// The character.
+        who: String,
+        /// The last event before the operation.
+        at: u64,
+        /// The operation.
+        before: OperationId,
+    },
+    /// Archive a character.
+    Archive {
+        /// The character.
+        who: String,
+    },
+    /// Take away XP that this operation gave.
+    RevokeXp {
+        /// The character.
+        who: String,
+        /// The track.
+        track: TrackName,
+        /// How much.
+        xp: Xp,
+        /// The operation.
+        given_by: OperationId,
+    },
+    /// Take away currency that this operation gave.
+    RevokeCurrency {
+        /// The character.
+        who: String,
+        /// How much.
+        amount: u64,
+        /// The operation.
+        given_by: OperationId,
+    },
+}
+
+/// Later operations by their number.
+type Found = BTreeMap<OperationId, InTheWay>;
+
+/// The refusal of an undo, with all that is in its way and what can be done.
+///
+/// # Errors
+/// When the database can't be read.
+pub(super) fn problem(session: &mut Session, undo: &Undo, later: &[InTheWay]) -> Result<Problem, StoreError> {
+    let mut found = BTreeMap::new();
+    let together = together(session, undo, later, &mut found)?;
+    if found.is_empty() {
+        found.extend(later.iter().map(|later| (later.operation.id, later.clone())));
+    }
+    let reasons: Vec<String> = found.values().map(told).collect();
+    let restore = restore(session, undo, &found)?;
+    let revoke = revoke(session, undo)?;
+    let ways: Vec<WayOut> = together.into_iter().chain(restore).chain(revoke).collect();
+    let list: Vec<String> = undo.operations.iter().map(|id| format!("#{id}")).collect();
+    let (list, what) = (list.join(", "), if undo.operations.len() == 1 { "it" } else { "them" });
+    let message = match reasons.len() {
+        1 => format!("an operation that came after {list} rests on {what}"),
+        many => format!("{many} operations that came after {list} rest on {what}"),
+    };
+    let hint = (!ways.is_empty()).then_some(Hint::WaysOut(ways));
+    Ok(Problem { hint, ..Problem::refused("in-the-way", message).reasons(reasons) })
+}
+
+/// `#8841 on Vex, by ana, 2026-11-21 18:04: +50,000 XP paragon`
+fn told(later: &InTheWay) -> String {
+    let mut did: Vec<String> = later.events.iter().take(TOLD_EVENTS).map(phrase).collect();
+    if later.events.len() > TOLD_EVENTS {
+        did.push(format!("and {} more events", later.events.len() - TOLD_EVENTS));
+    }
+    let (did, name) = (clipped(&did.join("; "), 160), clipped(&later.name, 80));
+    let did = if did.is_empty() { did } else { format!(": {did}") };
+    format!("#{} on {name}, by {}{did}", later.operation.id, by_whom(&later.operation))
+}
+
+/// Those that still count, by their number: neither taken back nor the undo that took one of them back.
+fn standing(session: &Session, later: &[InTheWay]) -> Result<Found, StoreError> {
+    let mut standing: Found = later.iter().map(|later| (later.operation.id, later.clone())).collect();
+    for InTheWay { operation, .. } in later {
+        if let Some(by) = session.store.operation(operation.id)?.and_then(|known| known.undone_by)
+            && standing.contains_key(&by)
+        {
+            standing.remove(&operation.id);
+            standing.remove(&by);
+        }
+    }
+    Ok(standing)
+}
+
+/// All of them at once: `found` gets those that are in the way, and what is in their way in turn.
+fn together(
+    session: &mut Session,
+    undo: &Undo,
+    later: &[InTheWay],
+    found: &mut Found,
+) -> Result<Option<WayOut>, StoreError> {
+    let mut more = standing(session, later)?;
+    let observer = session.observer;
+    for _ in 0..ROUNDS {
+        let count = found.len();
+        found.append(&mut more);
+        if found.len() == count || found.len() > MOST {
+            return Ok(None);
+        }
+        let all: BTreeSet<OperationId> = undo.operations.iter().chain(found.keys()).copied().collect();
+        let newest_first: Vec<OperationId> = all.into_iter().rev().collect();
+        let tried = session.write(undo.intent, Mode::DryRun, |writer| {
+            writer.undo(&newest_first, 0, &mut |_| !observer.is_stopped())
+        });
+        match tried {
+            Ok(written) => {
+                return Ok(Some(WayOut::Together { newest_first, characters: written.answer.characters }));
+            }
+            Err(UndoError::InTheWay(later)) => more = standing(session, &later)?,
+            // A way that this actor may not go is none.
+            Err(UndoError::Store(StoreError::Denied(_))) => return Ok(None),
+            Err(UndoError::Store(error)) => return Err(error),
+            Err(_) => return Ok(None),
+        }
+    }
+    Ok(None)
+}
+
+/// Each character as it stood before the first of the operations.
+fn restore(session: &mut Session, undo: &Undo, later: &Found) -> Result<Vec<WayOut>, StoreError> {
+    let Some(oldest) = undo.operations.iter().min() else { return Ok(Vec::new()) };
+    let first = session.store.operation(*oldest)?.map(|operation| operation.first);
+    let Some(before) = first.and_then(|first| first.0.checked_sub(1)) else { return Ok(Vec::new()) };
+    let characters: BTreeMap<CharacterId, &str> =
+        later.values().map(|later| (later.character, later.name.as_str())).collect();
+    // Only progression is restored, no name.
+    let mut moved = later.values().flat_map(|later| &later.fields);
+    let only_names = moved.all(|field| matches!(field, Field::Name | Field::Archived));
+    let mut ways = Vec::new();
+    for (id, name) in characters.into_iter().take(CHARACTERS) {
+        let tried = session
+            .write(undo.intent, Mode::DryRun, |writer| writer.restore(id, Point::Sequence(Sequence(before))));
+        let who = called(name, id);
+        ways.extend(tried.ok().and_then(|written| match written.answer {
+            Some(_) if only_names => None,
+            Some(_) => Some(WayOut::Restore { who, at: before, before: *oldest }),
+            None => Some(WayOut::Archive { who }),
+        }));
+    }
+    Ok(ways)
+}
+
+/// What the operation gave, taken away again, where it was a single gain.
+fn revoke(session: &mut Session, undo: &Undo) -> Result<Option<WayOut>, StoreError> {
+    let [operation] = undo.operations else { return Ok(None) };
+    let query = HistoryQuery { operation: Some(*operation), last: Some(2), ..HistoryQuery::default() };
+    let entries = session.store.history(&query)?.unwrap_or_default();
+    let [entry] = entries.as_slice() else { return Ok(None) };
+    let Some((command, way)) = taken_away(entry, *operation) else { return Ok(None) };
+    let tried: Result<_, CommandError> =
+        session.write(undo.intent, Mode::DryRun, |writer| writer.execute(entry.character, &command));
+    Ok(tried.ok().map(|_| way))
+}
+
+/// The command that takes a gain away.
+fn taken_away(entry: &Entry, given_by: OperationId) -> Option<(Command, WayOut)> {
+    let who = called(&entry.name, entry.character);
+    match &entry.fact {
+        Fact::Progression(Event::XpGained(gain)) if gain.gained > Xp::ZERO => {
+            let (track, xp) = (gain.track.clone(), gain.gained);
+            let command = Command::RevokeXp { track: track.clone(), amount: xp };
+            Some((command, WayOut::RevokeXp { who, track, xp, given_by }))
+        }
+        Fact::Progression(Event::CurrencyGained { amount, .. }) => {
+            let amount = *amount;
+            Some((Command::RevokeCurrency { amount }, WayOut::RevokeCurrency { who, amount, given_by }))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,200 @@
+//! Advice of use cases as commands and options of this command line.
+
+use crate::app::Hint;
+use crate::app::problem::{Again, FileKind};
+use crate::app::undo::WayOut;
+use crate::ledger::OperationId;
+use crate::report::numbers::whole;
+use crate::store::LineAdvice;
+
+/// How a hint is typed.
+pub fn spelled(hint: &Hint) -> String {
+    let text = match hint {
+        Hint::Text(text) => text,
+        Hint::Store(code) => store(code),
+        Hint::OtherKind(kind) => other_kind(*kind),
+        Hint::RecordAgain(why) => record_again(*why),
+        Hint::AllWarnings(file) => return format!(": `endgame ruleset check {file}`"),
+        Hint::Steps(range) => return format!("take steps: --levels {range}"),
+        Hint::RecordBaseline(file) => return format!("record one: endgame check --update-baseline {file}"),
+        Hint::Players(number) => return format!("--players {number}"),
+        Hint::ListRulesets(last) => {
+            return format!("they go from 1 to {last}: `endgame ruleset history` lists them");
+        }
+        Hint::FittingPopulation => {
+            "name one that fits with --population; curves/populations/launch.yaml shows how to write it"
+        }
+        Hint::OwnPopulation => "; --population names players of your own",
+        Hint::ChartXp => "`endgame chart xp` draws what its levels cost",
+        Hint::LargerPicture => "give it room, e.g. --size 1920x1080",
+        Hint::WriteShards => "shards are written by `endgame simulate --shard 1/3 --output s1.json`",
+        Hint::NameExpectations => "run it where curves/expectations is, or name the file: --expect FILE",
+        Hint::CheckDatabase => "endgame --db FILE check …",
+        Hint::JudgeLiving => "what is expected of living characters is judged by `endgame --db FILE check`",
+        Hint::LivingJudged => ": `endgame --db FILE check` judges them",
+        Hint::InstallTerms => "as `ruleset install --keep xp` would bring them",
+        Hint::OneKindOfSide => {
+            "compare rulesets and name one population by --population, or the other way round"
+        }
+        Hint::Sensitivity => "leave those out that do little: `endgame compare RULESET --sensitivity`",
+        Hint::NameOutput => "name a file for the result: --output FILE, or try it with --dry-run",
+        Hint::WhoWritesGains => {
+            "who writes what players gain? --by ACTOR; for a try: endgame db seed --sessions"
+        }
+        Hint::NameSessions => "name a CSV file with a session a row, or a database with --db",
+        Hint::FindArchetypes => "; without --archetypes their number is found",
+        Hint::SayLengths => {
+            "how long is a gain? --grant-minutes 30; how far apart are those of a session? --session-gap 2h"
+        }
+        Hint::FindCharacter => {
+            "`endgame character find TEXT` looks for names; archived characters go by their id, `id:12`"
+        }
+        Hint::ListRequests => "`endgame approval list` shows what waits",
+        Hint::RefuseOrWait => {
+            "refuse it with `endgame approval refuse`, or grant it when the reasons are gone"
+        }
+        Hint::RefuseOvertaken => {
+            "refuse the request with `endgame approval refuse`: what it asks for was asked for otherwise since"
+        }
+        Hint::DecideOverspent => {
+            "say what becomes of them: --overspent refund (all spent points come back), keep (they count as earned) \
+             or trim (what is too many goes, see --trim-order); nothing was changed"
+        }
+        Hint::FixRows => {
+            "fix these rows and run the command again, or carry out the others with --keep-going"
+        }
+        Hint::ChooseOthers => "choose others with --where, or give to the others with --keep-going",
+        Hint::NameExport => "name a file that `endgame db export events` wrote",
+        Hint::NameBackup => "name a file that `endgame db backup` made; nothing was changed",
+        Hint::BuildWithParquet => {
+            "build it with `cargo install --path . --locked --features parquet`, or take --format jsonl or csv"
+        }
+        Hint::MinutesOfGain => "say how many minutes of play a gain is for: --grant-minutes 60",
+        Hint::NameArchetypes => "name the archetypes to hold them against: --population FILE",
+        Hint::ShowPolicy(names) => return show_policy(names),
+        Hint::GrantRequest(id, names) => return grant_request(*id, names),
+        Hint::ListRequestsNot(id, kind) => {
+            return format!(
+                "operation #{id} is no request but `{kind}`; `endgame approval list` shows what waits"
+            );
+        }
+        Hint::Undo(id) => return format!("`endgame undo {id}` takes it back"),
+        Hint::Redo(id) => return format!("`endgame undo {id}` makes it count again; nothing was changed"),
+        Hint::WaysOut(ways) => {
+            let commands: Vec<String> = ways.iter().map(|way| format!("`{}`", way_out(way))).collect();
+            return commands.join(", or ");
+        }
+        Hint::ListOperations(last) => return format!("the last is #{last}; `endgame history` lists them"),
+        Hint::MoreOverspent(more) => {
+            return format!("and {} more; --dry-run --format json tells of each", whole(*more));
+        }
+        Hint::Line(advice) => return in_export(advice),
+    };
+    text.to_owned()
+}
+
+fn show_policy(who_may: &[String]) -> String {
+    match who_may {
+        [] => "nobody else may; `endgame db policy show` tells who may do what".to_owned(),
+        names => format!("{} may; `endgame db policy show` tells more", names.join(", ")),
+    }
+}
+
+fn grant_request(request: OperationId, who_may: &[String]) -> String {
+    match who_may {
+        [] => "nobody else may approve it: `endgame db policy install` names a second lead".to_owned(),
+        names => format!("`endgame approval grant {request}` carries it out; {} may", names.join(", ")),
+    }
+}
+
+/// The command that is a way out of what is in the way of an undo.
+pub fn way_out(way: &WayOut) -> String {
+    match way {
+        WayOut::Together { newest_first, .. } => {
+            let numbers: Vec<String> = newest_first.iter().map(ToString::to_string).collect();
+            format!("endgame undo {}", numbers.join(" "))
+        }
+        WayOut::Restore { who, at, .. } => format!("endgame character restore {who} --at {at}"),
+        WayOut::Archive { who } => format!("endgame character archive {who}"),
+        WayOut::RevokeXp { who, track, xp, .. } => {
+            format!("endgame character revoke {who} --track {track} --xp {}", xp.get())
+        }
+        WayOut::RevokeCurrency { who, amount, .. } => {
+            format!("endgame character revoke {who} --currency {amount}")
+        }
+    }
+}
+
+/// What would be right in a line of an export.
+fn in_export(advice: &LineAdvice) -> String {
+    let text = match advice {
+        LineAdvice::Text(text) => text,
+        LineAdvice::OnlyJsonLines => {
+            "only what `endgame db export events --format jsonl` wrote can be imported"
+        }
+        LineAdvice::OnlyExports => "only what `endgame db export events` wrote can be imported",
+        LineAdvice::Restore => "copy it, or use `endgame db restore FILE`",
+        LineAdvice::ExportJsonLines => "export again with --format jsonl: only JSON Lines can be imported",
+        LineAdvice::Unpack(program) => return format!("unpack it: {program} FILE | endgame db import -"),
+        LineAdvice::WholeLog => "a database is made from the whole log: export without --since",
+    };
+    text.to_owned()
+}
+
+fn other_kind(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Ruleset => "use `--ruleset`",
+        FileKind::Population => "use `--population`",
+        FileKind::Expectations => "use `endgame check --expect`",
+        FileKind::Policy => "use `endgame db policy install`",
+    }
+}
+
+fn record_again(why: Again) -> &'static str {
+    match why {
+        Again::Damaged => "take the file from version control, or record it again with --update-baseline",
+        Again::NotReproduced => {
+            "it comes from another build; record it again with --update-baseline on the rules it was made of"
+        }
+        Again::Incomplete => {
+            "what is expected has grown since: record it again with --update-baseline, on rules that are agreed"
+        }
+        Again::OtherVersion => "record it again with this version: --update-baseline",
+        Again::OtherScenario => "compare like with like, or record it again with --update-baseline",
+    }
+}
+
+/// What helps against a failure of the store with this code.
+fn store(code: &str) -> &'static str {
+    match code {
+        "no-database" => "make one with `endgame db init`, or name another with --db or ENDGAME_DB",
+        "database-exists" => "name another file with --db; nothing was touched",
+        "no-folder" => "make the folder first, or name another file",
+        "database-is-a-folder" => "name a file with --db: a folder can't be a database",
+        "not-a-database" => "name a file that `endgame db init` made, or make one under another name",
+        "database-newer" => "update endgame, or restore a backup from before the update; nothing was touched",
+        "database-read-only" => {
+            "make the file and its folder writable for you (even to read, files are kept beside it), or work on a copy made with `cp`; nothing was changed"
+        }
+        "disk-full" => "make space, or move the database to a larger disk, and run the command again",
+        "database-busy" => {
+            "another process is writing; wait for it, then run the command again; nothing was changed"
+        }
+        "database-damaged" => {
+            "restore the last backup with `endgame db restore FILE`, and keep the damaged file: `sqlite3 FILE .recover` may save what came after"
+        }
+        "event-damaged" => {
+            "`endgame db verify` lists what is damaged, `endgame db restore FILE` brings back a backup; nothing was changed"
+        }
+        "read-model-damaged" => "`endgame db rebuild` makes the read models anew from the events",
+        "ruleset-changed" => "run the command again: it then uses the new rules",
+        "policy-changed" => "run the command again: it is then judged by the new policy",
+        "not-allowed" => "`endgame db policy show` tells who may do what; nothing was changed",
+        "waits-for-approval" => "nothing was changed yet; `endgame approval list` shows what waits",
+        "character-changed" => "look at it again, then repeat the command; nothing was changed",
+        "reason-required" => "say why with --reason",
+        "storage-failed" => "nothing was changed; `endgame db verify` tells whether the database is whole",
+        "interrupted" => "run it again when you like",
+        _ => "nothing was changed",
+    }
+}

@@ -1,0 +1,62 @@
+//! A use case as it is seen on a terminal: remarks on stderr, a progress bar, and Ctrl-C.
+
+use super::context::Context;
+use super::hints;
+use super::progress::{Bar, catch_interrupts, interrupted};
+use crate::app::{Hint, Observer};
+use crate::store::Step;
+use std::sync::{Mutex, PoisonError};
+
+/// Shows what one use case tells.
+pub struct Terminal<'c> {
+    pub(super) context: &'c Context,
+    bar: Mutex<Option<Shown>>,
+}
+
+/// A bar, and how far it has come.
+struct Shown {
+    bar: Bar,
+    done: u64,
+}
+
+impl<'c> Terminal<'c> {
+    /// For one use case.
+    pub fn new(context: &'c Context) -> Terminal<'c> {
+        Terminal { context, bar: Mutex::new(None) }
+    }
+}
+
+impl Observer for Terminal<'_> {
+    fn remark(&self, text: &str) {
+        self.context.tell(text);
+    }
+
+    fn progress(&self, unit: &'static str, step: Step) -> bool {
+        catch_interrupts();
+        let mut shown = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = shown.get_or_insert_with(|| Shown { bar: Bar::new(self.context, step.of, unit), done: 0 });
+        // Threads may come to tell in another order than they finished.
+        own.bar.advance(step.done.saturating_sub(own.done));
+        own.done = own.done.max(step.done);
+        !interrupted()
+    }
+
+    fn finished(&self) {
+        *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn is_stopped(&self) -> bool {
+        catch_interrupts();
+        interrupted()
+    }
+
+    fn spelled(&self, hint: &Hint) -> String {
+        hints::spelled(hint)
+    }
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        self.bar.finish();
+    }
+}
