@@ -10,7 +10,7 @@ mod bare;
 
 use bare::{bare, rows};
 use endgame::config::{Source, load_ruleset};
-use endgame::ledger::{CharacterId, Intent, Moment};
+use endgame::ledger::{CharacterId, Intent, KindText, Moment};
 use endgame::progression::Command;
 use endgame::rules::ruleset::Ruleset;
 use endgame::rules::track::TrackName;
@@ -21,7 +21,13 @@ use std::time::Instant;
 
 fn intent(kind: &str) -> Intent {
     let (reason, ticket) = (Some("bench".to_owned()), None);
-    Intent { kind: kind.to_owned(), actor: "bench".to_owned(), reason, ticket, at: Moment(1_795_284_240_000) }
+    Intent {
+        kind: KindText::stored(kind),
+        actor: "bench".to_owned(),
+        reason,
+        ticket,
+        at: Moment(1_795_284_240_000),
+    }
 }
 
 fn rules() -> (RulesetText, Ruleset) {

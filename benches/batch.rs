@@ -11,7 +11,7 @@ mod bare;
 
 use bare::{bare, rows};
 use endgame::config::{Source, load_ruleset};
-use endgame::ledger::{Intent, Moment};
+use endgame::ledger::{Intent, KindText, Moment};
 use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store};
 use rusqlite::types::Value;
 use std::fs::File;
@@ -24,7 +24,13 @@ const TRACKS: [&str; 4] = ["paragon", "mastery.combat", "paragon", "mastery.expl
 
 fn intent(kind: &str) -> Intent {
     let (reason, ticket) = (Some("bench".to_owned()), None);
-    Intent { kind: kind.to_owned(), actor: "bench".to_owned(), reason, ticket, at: Moment(1_795_284_240_000) }
+    Intent {
+        kind: KindText::stored(kind),
+        actor: "bench".to_owned(),
+        reason,
+        ticket,
+        at: Moment(1_795_284_240_000),
+    }
 }
 
 /// A database with characters and nothing else; its last event.

@@ -10,7 +10,7 @@ mod bare;
 
 use bare::{bare, rows};
 use endgame::config::{Source, load_ruleset};
-use endgame::ledger::{CharacterId, Intent, Moment, Sequence};
+use endgame::ledger::{CharacterId, Intent, KindText, Moment, Sequence};
 use endgame::progression::Command;
 use endgame::rules::track::TrackName;
 use endgame::rules::units::Xp;
@@ -22,7 +22,13 @@ use std::time::Instant;
 
 fn intent(kind: &str) -> Intent {
     let (reason, ticket) = (Some("bench".to_owned()), None);
-    Intent { kind: kind.to_owned(), actor: "bench".to_owned(), reason, ticket, at: Moment(1_795_284_240_000) }
+    Intent {
+        kind: KindText::stored(kind),
+        actor: "bench".to_owned(),
+        reason,
+        ticket,
+        at: Moment(1_795_284_240_000),
+    }
 }
 
 /// A database with so many events, and one that is as empty as it was.

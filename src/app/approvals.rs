@@ -4,10 +4,10 @@ use super::observer::long;
 use super::problem::{Hint, Problem};
 use super::session::Session;
 use super::undo::touched;
-use crate::ledger::{CharacterId, Intent, OperationId, Outcome, Request, Who, Wish};
+use crate::ledger::{CharacterId, Intent, OperationId, Outcome, Request, Row, Who};
+use crate::report::command_text::command_text;
 use crate::report::gm::{ChangeView, Changed, OperationView, RequestListView, RequestView, Touched};
 use crate::report::numbers::{clipped, escaped, whole};
-use crate::report::wish::wished;
 use crate::store::{ApprovalError, Approved, CommandError, Mode, Store, Written};
 
 /// Of more characters than this, only the first are told of.
@@ -133,7 +133,7 @@ impl Granted {
     pub fn of_many(&self, session: &Session) -> OperationView {
         let approved = self.approved();
         let counts = (approved.characters, approved.events);
-        let kind = approved.request.asked.kind.as_str();
+        let kind = approved.request.asked.kind.word();
         OperationView::new((self.operation(), kind), counts, &all_touched(approved), session.ruleset())
     }
 
@@ -167,7 +167,9 @@ pub fn refuse(
 fn unknown(store: &Store, id: OperationId) -> Problem {
     let problem = Problem::refused("unknown-request", format!("there is no request #{id}"));
     problem.advise(match store.operation(id) {
-        Ok(Some(operation)) => Hint::ListRequestsNot(id, clipped(&operation.intent.kind, 24).to_string()),
+        Ok(Some(operation)) => {
+            Hint::ListRequestsNot(id, clipped(operation.intent.kind.as_str(), 24).to_string())
+        }
         Ok(None) | Err(_) => Hint::ListRequests,
     })
 }
@@ -191,8 +193,8 @@ fn problem(session: &Session, error: ApprovalError) -> Problem {
 }
 
 /// Why one of the commands of a request can't be carried out.
-fn reason(store: &Store, (at, wish, error): &(u64, Wish, CommandError), of: u64) -> String {
-    let who = match &wish.who {
+fn reason(store: &Store, (at, row, error): &(u64, Row, CommandError), of: u64) -> String {
+    let who = match &row.who {
         Who::Id(id) => name(store, *id),
         Who::Name(name) => name.clone(),
     };
@@ -204,7 +206,7 @@ fn reason(store: &Store, (at, wish, error): &(u64, Wish, CommandError), of: u64)
         error => error.to_string(),
     };
     let place = if of > 1 { format!("command {}: ", whole(*at)) } else { String::new() };
-    format!("{place}{} ({}): {why}", clipped(&who, 40), clipped(&wished(&wish.command), 80))
+    format!("{place}{} ({}): {why}", clipped(&who, 40), clipped(&command_text(&row.command), 80))
 }
 
 fn decided(id: OperationId, outcome: &Outcome) -> Problem {

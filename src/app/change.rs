@@ -3,7 +3,7 @@
 use super::names;
 use super::problem::Problem;
 use super::session::Session;
-use crate::ledger::{Character, CharacterId, Intent, Point, Who};
+use crate::ledger::{Character, CharacterId, Intent, OperationKind, Point, Who};
 use crate::progression::{Command, Merging};
 use crate::report::gm::{ChangeView, Changed};
 use crate::report::numbers::escaped;
@@ -98,23 +98,13 @@ impl Action {
     }
 
     /// The kind of operation that it is.
-    pub fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> OperationKind {
         match self {
-            Action::Create(_) => "create",
-            Action::Restore(..) => "restore",
-            Action::Merge(..) => "merge",
-            Action::Copy(..) => "clone",
-            Action::Carry(_, command) => match command {
-                Command::Create { .. } => "create",
-                Command::Rename { .. } => "rename",
-                Command::Archive => "archive",
-                Command::GrantXp { .. } | Command::AwardCurrency { .. } => "grant",
-                Command::RevokeXp { .. } | Command::RevokeCurrency { .. } => "revoke",
-                Command::Distribute { .. } => "distribute",
-                Command::Respec => "respec",
-                Command::Reset => "reset",
-                Command::Unlock { .. } => "unlock",
-            },
+            Action::Create(_) => OperationKind::Create,
+            Action::Restore(..) => OperationKind::Restore,
+            Action::Merge(..) => OperationKind::Merge,
+            Action::Copy(..) => OperationKind::Clone,
+            Action::Carry(_, command) => OperationKind::of_command(command),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::problem::Problem;
 use super::session::Session;
-use crate::ledger::{CharacterId, GAME, Intent, Moment};
+use crate::ledger::{CharacterId, GAME, Intent, Moment, OperationKind};
 use crate::progression::{Command, State};
 use crate::simulation::play::{Earned, Player, Purse, play, stretches};
 use crate::simulation::population::{Archetype, Population};
@@ -132,7 +132,7 @@ impl Seeding<'_> {
         earned: &Earned,
         at: i64,
     ) -> Result<(), CommandError> {
-        let (kind, actor) = ("play".to_owned(), GAME.to_owned());
+        let (kind, actor) = (OperationKind::Play.into(), GAME.to_owned());
         writer.turn(&Intent { kind, actor, reason: None, ticket: None, at: Moment(at) })?;
         let mut player = Seeded { writer, id: settler.id, at: Moment(at) };
         play(self.scenario, settler.archetype, earned, &mut settler.purse, &mut player)

@@ -1,5 +1,7 @@
 //! The names of a row's fields.
 
+use crate::ledger::OperationKind;
+
 /// A field that a row may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Column {
@@ -61,6 +63,38 @@ impl Column {
             Column::Mastery => "mastery",
             Column::Node => "node",
             Column::Name => "name",
+        }
+    }
+
+    /// The fields that a row of a kind takes beside `key`, `command` and `character`.
+    pub fn taken_by(kind: OperationKind) -> &'static [Column] {
+        match kind {
+            OperationKind::Grant => {
+                &[Column::Track, Column::Xp, Column::Currency, Column::Calendar, Column::Source]
+            }
+            OperationKind::Revoke => &[Column::Track, Column::Xp, Column::Currency],
+            OperationKind::Award => &[Column::Currency, Column::Calendar],
+            OperationKind::Distribute => &[Column::Points],
+            OperationKind::Unlock => &[Column::Mastery, Column::Node],
+            OperationKind::Rename => &[Column::Name],
+            OperationKind::Create
+            | OperationKind::Archive
+            | OperationKind::Respec
+            | OperationKind::Reset
+            // What no row can ask for.
+            | OperationKind::Restore
+            | OperationKind::Merge
+            | OperationKind::Clone
+            | OperationKind::Batch
+            | OperationKind::BatchGrant
+            | OperationKind::Undo
+            | OperationKind::Ruleset
+            | OperationKind::Seed
+            | OperationKind::Policy
+            | OperationKind::Approve
+            | OperationKind::Refuse
+            | OperationKind::Init
+            | OperationKind::Play => &[],
         }
     }
 

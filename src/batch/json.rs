@@ -3,9 +3,9 @@
 use super::column::Column;
 use super::fields::{Cell, Fields};
 use super::problem::{Problem, clipped};
-use super::row::Row;
-use crate::ledger::Who;
+use crate::ledger::{Key, OperationKind, Row, Who};
 use crate::progression::Command;
+use crate::text::hex;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use sha2::{Digest, Sha256};
@@ -44,11 +44,21 @@ impl Row {
     /// The row as one line of JSON, which [`Row::from_json`] reads back but for its key. The same row is always the same text.
     pub(super) fn without_key(&self) -> String {
         // Serialising plain texts and numbers can't fail.
-        serde_json::to_string(&Written(self)).unwrap_or_default()
+        serde_json::to_string(&Written { row: self, key: None }).unwrap_or_default()
     }
 }
 
-struct Written<'a>(&'a Row);
+/// A row as it is kept, with its key and the digest of its request.
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Written { row: self, key: self.key.as_ref() }.serialize(serializer)
+    }
+}
+
+struct Written<'a> {
+    row: &'a Row,
+    key: Option<&'a Key>,
+}
 
 /// What no command says otherwise.
 const USUAL_DAY: f64 = 1.0;
@@ -56,8 +66,12 @@ const USUAL_DAY: f64 = 1.0;
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        let Written(row) = self;
-        map.serialize_entry("command", row.verb().name())?;
+        let Written { row, key } = self;
+        if let Some(Key { text, request }) = key {
+            map.serialize_entry("key", text)?;
+            map.serialize_entry("request", &hex::encode(request))?;
+        }
+        map.serialize_entry("command", OperationKind::of_row(&row.command).word())?;
         let who = match (&row.command, &row.who) {
             (Command::Create { name }, _) | (_, Who::Name(name)) => Cow::Borrowed(name.as_str()),
             (_, who @ Who::Id(_)) => Cow::Owned(who.to_string()),

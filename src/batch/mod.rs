@@ -9,17 +9,14 @@ mod names;
 mod outcome;
 mod problem;
 mod read;
-mod row;
 mod summary;
 #[cfg(test)]
 mod tests;
-mod verb;
 
+pub use crate::ledger::Row;
 pub use column::Column;
 pub use fields::{Cell, Fields};
 pub use names::unknown_names;
 pub use outcome::{Failed, Outcome, Results, RowResult, Word};
 pub use problem::Problem;
-pub use row::Row;
 pub use summary::{Moved, Summary, Tally};
-pub use verb::Verb;

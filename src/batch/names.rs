@@ -1,7 +1,7 @@
 //! Names that a row says and a ruleset lacks.
 
 use super::problem::Problem;
-use super::row::Row;
+use crate::ledger::Row;
 use crate::progression::Command;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;

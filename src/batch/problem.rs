@@ -1,7 +1,7 @@
 //! What can be wrong with a row.
 
 use super::column::Column;
-use super::verb::Verb;
+use crate::ledger::OperationKind;
 use thiserror::Error;
 
 /// One thing that is wrong with a row, whatever the database holds.
@@ -34,21 +34,21 @@ pub enum Problem {
     #[error("`{verb}` needs `{column}`")]
     Needs {
         /// The command.
-        verb: Verb,
+        verb: OperationKind,
         /// The field.
         column: Column,
     },
     /// It says neither XP nor currency.
     #[error("`{0}` needs `xp` and `track`, or `currency`")]
-    NeedsAmount(Verb),
+    NeedsAmount(OperationKind),
     /// It says both XP and currency.
     #[error("`{0}` takes `xp` with `track`, or `currency`, not both in one row")]
-    TwoAmounts(Verb),
+    TwoAmounts(OperationKind),
     /// A field that the command does not take.
     #[error("`{verb}` takes no `{column}`")]
     TakesNo {
         /// The command.
-        verb: Verb,
+        verb: OperationKind,
         /// The field.
         column: Column,
     },
@@ -90,7 +90,9 @@ impl Problem {
     pub fn misspelt(&self) -> Option<(&str, Vec<&str>)> {
         match self {
             Problem::UnknownColumn(name) => Some((name, Column::ALL.map(Column::name).to_vec())),
-            Problem::UnknownCommand(name) => Some((name, Verb::ALL.map(Verb::name).to_vec())),
+            Problem::UnknownCommand(name) => {
+                Some((name, OperationKind::ROWS.map(OperationKind::word).to_vec()))
+            }
             Problem::NotInRuleset { text, known, .. } => {
                 Some((text, known.iter().map(String::as_str).collect()))
             }

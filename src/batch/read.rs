@@ -3,9 +3,7 @@
 use super::column::Column;
 use super::fields::{Cell, Fields};
 use super::problem::{Problem, clipped};
-use super::row::Row;
-use super::verb::Verb;
-use crate::ledger::Who;
+use crate::ledger::{Key, OperationKind, Row, Who};
 use crate::progression::Command;
 use crate::rules::amount::{parse_currency, parse_factor, parse_points, parse_xp, unrounded};
 use crate::rules::track::TrackName;
@@ -67,8 +65,10 @@ impl Reading<'_, '_> {
         self.refuse_others(verb);
         let command = self.command(verb, arguments, who.as_deref().unwrap_or_default())?;
         let who = who?;
-        let who = if verb == Verb::Create { Who::Name(who) } else { Who::parse(&who) };
-        Some(Row { key, who, command })
+        let who = if verb == OperationKind::Create { Who::Name(who) } else { Who::parse(&who) };
+        let mut row = Row { key: None, who, command };
+        row.key = key.map(|text| Key { text, request: row.digest() });
+        Some(row)
     }
 
     fn has(&self, column: Column) -> bool {
@@ -79,22 +79,22 @@ impl Reading<'_, '_> {
         self.problems.push(Problem::Bad { column, text: clipped(text), why: why.into() });
     }
 
-    fn verb(&mut self) -> Option<Verb> {
+    fn verb(&mut self) -> Option<OperationKind> {
         if !self.has(Column::Command) {
             self.problems.push(Problem::Missing(Column::Command));
         }
         let name = self.text(Column::Command)?;
-        let verb = Verb::parse(&name);
+        let verb = OperationKind::parse(&name).filter(|kind| OperationKind::ROWS.contains(kind));
         if verb.is_none() {
             self.problems.push(Problem::UnknownCommand(clipped(&name)));
         }
         verb
     }
 
-    fn refuse_others(&mut self, verb: Verb) {
+    fn refuse_others(&mut self, verb: OperationKind) {
         let common = [Column::Key, Column::Command, Column::Character];
         for column in Column::ALL.into_iter().filter(|column| !common.contains(column)) {
-            if self.has(column) && !verb.takes().contains(&column) {
+            if self.has(column) && !Column::taken_by(verb).contains(&column) {
                 self.problems.push(Problem::TakesNo { verb, column });
             }
         }
@@ -172,59 +172,61 @@ impl Reading<'_, '_> {
     }
 
     /// What the command needs must be there; what is there and can't be read has been told of.
-    fn needed<T>(&mut self, verb: Verb, column: Column, value: Option<T>) -> Option<T> {
+    fn needed<T>(&mut self, verb: OperationKind, column: Column, value: Option<T>) -> Option<T> {
         if value.is_none() && !self.has(column) {
             self.problems.push(Problem::Needs { verb, column });
         }
         value
     }
 
-    fn command(&mut self, verb: Verb, arguments: Arguments, who: &str) -> Option<Command> {
+    fn command(&mut self, verb: OperationKind, arguments: Arguments, who: &str) -> Option<Command> {
         let Arguments { track, xp, currency, calendar, source, points, mastery, node, name } = arguments;
         match verb {
-            Verb::Create => Some(Command::Create { name: who.to_owned() }),
-            Verb::Archive => Some(Command::Archive),
-            Verb::Respec => Some(Command::Respec),
-            Verb::Reset => Some(Command::Reset),
-            Verb::Rename => Some(Command::Rename { name: self.needed(verb, Column::Name, name)? }),
-            Verb::Award => {
+            OperationKind::Create => Some(Command::Create { name: who.to_owned() }),
+            OperationKind::Archive => Some(Command::Archive),
+            OperationKind::Respec => Some(Command::Respec),
+            OperationKind::Reset => Some(Command::Reset),
+            OperationKind::Rename => Some(Command::Rename { name: self.needed(verb, Column::Name, name)? }),
+            OperationKind::Award => {
                 let base = self.needed(verb, Column::Currency, currency)?;
                 Some(Command::AwardCurrency { base, calendar })
             }
-            Verb::Distribute => {
+            OperationKind::Distribute => {
                 Some(Command::Distribute { points: self.needed(verb, Column::Points, points)? })
             }
-            Verb::Unlock => {
+            OperationKind::Unlock => {
                 let (mastery, node) =
                     (self.needed(verb, Column::Mastery, mastery), self.needed(verb, Column::Node, node));
                 Some(Command::Unlock { mastery: mastery?, node: node? })
             }
-            Verb::Grant | Verb::Revoke if self.is_of_currency(verb)? => {
+            OperationKind::Grant | OperationKind::Revoke if self.is_of_currency(verb)? => {
                 let amount = currency?;
                 Some(match verb {
-                    Verb::Grant => Command::AwardCurrency { base: amount, calendar },
+                    OperationKind::Grant => Command::AwardCurrency { base: amount, calendar },
                     _ => Command::RevokeCurrency { amount },
                 })
             }
-            Verb::Grant | Verb::Revoke => {
+            OperationKind::Grant | OperationKind::Revoke => {
                 let (track, xp) =
                     (self.needed(verb, Column::Track, track), self.needed(verb, Column::Xp, xp));
                 let (track, base) = (track?, xp?);
                 Some(match verb {
-                    Verb::Grant => Command::GrantXp { track, base, calendar, source },
+                    OperationKind::Grant => Command::GrantXp { track, base, calendar, source },
                     _ => Command::RevokeXp { track, amount: base },
                 })
             }
+            // What no row can ask for was refused by its name.
+            _ => None,
         }
     }
 
     /// Whether a grant or revocation is of currency; `None` when that can't be told.
-    fn is_of_currency(&mut self, verb: Verb) -> Option<bool> {
+    fn is_of_currency(&mut self, verb: OperationKind) -> Option<bool> {
         let of_xp = self.has(Column::Xp) || self.has(Column::Track);
         match (of_xp, self.has(Column::Currency)) {
             (true, false) => Some(false),
             (false, true) => {
-                if verb == Verb::Grant && self.has(Column::Source) {
+                if verb == OperationKind::Grant && self.has(Column::Source) {
                     self.problems.push(Problem::SourceOfCurrency);
                 }
                 Some(true)

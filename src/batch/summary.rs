@@ -1,7 +1,6 @@
 //! What many commands came to together, and for whom it was most.
 
-use super::verb::Verb;
-use crate::ledger::CharacterId;
+use crate::ledger::{CharacterId, OperationKind};
 use crate::progression::Event;
 use crate::rules::track::TrackName;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Summary {
     /// Rows carried out, by what they asked for.
-    pub commands: BTreeMap<Verb, u64>,
+    pub commands: BTreeMap<OperationKind, u64>,
     /// Rows carried out that changed nothing: it was so already, or there was no room.
     pub without_effect: u64,
     /// Characters that changed.
@@ -64,7 +63,7 @@ struct Size {
 
 impl Tally {
     /// A command was carried out and led to these events.
-    pub fn add(&mut self, verb: Verb, character: CharacterId, events: &[Event]) {
+    pub fn add(&mut self, verb: OperationKind, character: CharacterId, events: &[Event]) {
         *self.summary.commands.entry(verb).or_default() += 1;
         if events.is_empty() {
             self.summary.without_effect += 1;

@@ -7,7 +7,7 @@ use super::failure::{Exit, Failure};
 use super::history::parse_operation;
 use super::observer::Terminal;
 use crate::app::approvals;
-use crate::ledger::{Operation, OperationId};
+use crate::ledger::{Operation, OperationId, OperationKind};
 use crate::report::numbers::{clipped, whole};
 use crate::store::{Approved, Mode};
 
@@ -121,7 +121,7 @@ fn show(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
 fn grant(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let mut session = terminal.session()?;
-    let intent = context.intent("approve", &args.change)?;
+    let intent = context.intent(OperationKind::Approve, &args.change)?;
     let mut was_asked = false;
     if !args.change.dry_run && !args.change.yes {
         let preview = approvals::grant(&mut session, args.request, &intent, Mode::Preview)?;
@@ -154,7 +154,7 @@ fn question(approved: &Approved) -> String {
 fn refuse(args: &RefuseArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let mut session = terminal.session()?;
-    let intent = context.intent("refuse", &args.change)?;
+    let intent = context.intent(OperationKind::Refuse, &args.change)?;
     let mode = if args.change.dry_run { Mode::DryRun } else { Mode::Commit };
     context.answer(&approvals::refuse(&mut session, args.request, &intent, mode)?, None)?;
     Ok(Exit::Done)

@@ -9,6 +9,7 @@ use crate::app::batch::{Batch, BatchFile, Outcome, Selection};
 use crate::app::filter::{TypedFilter, parse_filter};
 use crate::app::{Problem, Session};
 use crate::config::rows::RowFormat;
+use crate::ledger::OperationKind;
 use crate::report::numbers::{escaped, whole};
 use std::path::PathBuf;
 
@@ -109,7 +110,7 @@ pub fn run(noun: &BatchNoun, context: &Context) -> Result<Exit, Failure> {
 fn apply(args: &ApplyArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let mut session = terminal.session()?;
-    let intent = context.intent("batch", &args.change)?;
+    let intent = context.intent(OperationKind::Batch, &args.change)?;
     let format = args.input_format.map(|format| match format {
         InputFormat::Csv => RowFormat::Csv,
         InputFormat::Jsonl => RowFormat::JsonLines,
@@ -132,7 +133,7 @@ fn apply(args: &ApplyArgs, context: &Context) -> Result<Exit, Failure> {
 fn grant(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let mut session = terminal.session()?;
-    let intent = context.intent("batch-grant", &args.change)?;
+    let intent = context.intent(OperationKind::BatchGrant, &args.change)?;
     let command = args.gift.given(session.ruleset())?;
     let filter = args.filter.resolve(context.now);
     if args.key.is_none() {

@@ -8,7 +8,7 @@ use crate::app::Problem;
 use crate::app::change::{Action, Change};
 use crate::app::session::{Session, open_store, open_store_at};
 use crate::app::when::{Point as TypedPoint, parse_point};
-use crate::ledger::{Intent, Point};
+use crate::ledger::{Intent, OperationKind, Point};
 use crate::report::numbers::whole;
 use crate::report::{Format, View};
 use crate::store::{Store, StoreError};
@@ -80,7 +80,7 @@ impl Context {
     ///
     /// # Errors
     /// When nothing says who works here, or a text is far too long.
-    pub fn intent(&self, kind: &str, args: &ChangeArgs) -> Result<Intent, Failure> {
+    pub fn intent(&self, kind: OperationKind, args: &ChangeArgs) -> Result<Intent, Failure> {
         let hint = "name yourself with --actor or ENDGAME_ACTOR";
         let actor = self.actor.clone().filter(|actor| !actor.trim().is_empty());
         let actor = actor.ok_or_else(|| {
@@ -99,7 +99,7 @@ impl Context {
         }
         let said = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
         let (reason, ticket) = (said(&args.reason), said(&args.ticket));
-        Ok(Intent { kind: kind.to_owned(), actor, reason, ticket, at: self.now })
+        Ok(Intent { kind: kind.into(), actor, reason, ticket, at: self.now })
     }
 }
 

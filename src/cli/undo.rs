@@ -10,7 +10,7 @@ use super::observer::Terminal;
 use super::wrap::wrapped;
 use crate::app::undo::{Answer, Undo, WayOut, by_whom};
 use crate::app::{Hint, Problem};
-use crate::ledger::{Operation, OperationId};
+use crate::ledger::{Operation, OperationId, OperationKind};
 use crate::report::numbers::{clipped, whole};
 use crate::store::Undoing;
 
@@ -40,7 +40,7 @@ const SHOWN: usize = 10;
 pub fn run(args: &UndoArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let mut session = terminal.session()?;
-    let intent = context.intent("undo", &args.change)?;
+    let intent = context.intent(OperationKind::Undo, &args.change)?;
     let undo = Undo { operations: &args.operations, intent: &intent };
     let failed = |problem| failure(problem, context.width);
     let mut shown = None;
@@ -66,7 +66,7 @@ pub fn run(args: &UndoArgs, context: &Context) -> Result<Exit, Failure> {
 
 fn question(undoing: &Undoing) -> String {
     let one = |operation: &Operation| {
-        let kind = clipped(&operation.intent.kind, 24);
+        let kind = clipped(operation.intent.kind.as_str(), 24);
         format!("#{} ({kind} by {})", operation.id, by_whom(operation))
     };
     let operations: Vec<String> = undoing.operations.iter().map(one).collect();

@@ -1,33 +1,26 @@
 //! What waits for a second actor, and what became of it.
 
-use super::character::Who;
 use super::ids::OperationId;
-use super::key::Key;
 use super::operation::Operation;
-use crate::progression::Command;
-
-/// One command for one character, to be carried out later.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Wish {
-    /// The key under which it is carried out, if it has one.
-    pub key: Option<Key>,
-    /// For whom: by id, or by name where the same request makes the character.
-    pub who: Who,
-    /// What.
-    pub command: Command,
-}
+use super::operation_kind::OperationKind;
+use super::row::Row;
 
 /// What somebody wanted to do and a second actor must look at first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
-    /// The command: `character.grant`.
-    pub command: String,
-    /// The kind of operation that it will be: `grant`.
-    pub kind: String,
+    /// The kind of operation that it will be.
+    pub kind: OperationKind,
     /// What is to be carried out, in this order.
-    pub wishes: Vec<Wish>,
+    pub rows: Vec<Row>,
     /// Why it waits.
     pub reasons: Vec<String>,
+}
+
+impl Asked {
+    /// What a policy must allow for it: `character.grant`.
+    pub fn permission(&self) -> &'static str {
+        self.kind.permission().unwrap_or_default()
+    }
 }
 
 /// What became of a request.

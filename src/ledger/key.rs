@@ -1,13 +1,13 @@
-//! Keys by which a wish is carried out once, however often it is asked for.
+//! Keys by which a row is carried out once, however often it is asked for.
 
 use super::ids::OperationId;
 
-/// The key of a wish, and which wish it is.
+/// The key of a row, and which row it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     /// As its owner wrote it.
     pub text: String,
-    /// The first 16 bytes of the SHA-256 of what was asked for: the same key for another wish is a mistake.
+    /// The first 16 bytes of the SHA-256 of what was asked for: the same key for another row is a mistake.
     pub request: [u8; 16],
 }
 

@@ -10,10 +10,12 @@ mod ids;
 mod key;
 mod kind;
 mod operation;
+mod operation_kind;
 mod outlook;
 mod query;
+mod row;
 
-pub use approval::{Asked, Outcome, Request, Wish};
+pub use approval::{Asked, Outcome, Request};
 pub use board::{Board, Rank, Standing, Summary};
 pub use character::{Character, Who};
 pub use entry::{Entry, Fact};
@@ -21,8 +23,10 @@ pub use ids::{CharacterId, Moment, OperationId, Sequence};
 pub use key::{Key, Use};
 pub use kind::EventKind;
 pub use operation::{GAME, Intent, Operation};
+pub use operation_kind::{KindText, OperationKind};
 pub use outlook::{
     Band, Extreme, Group, Moved, Moves, OVERSPENT_TOLD, Outlook, OverspentBy, PARAGON_BANDS, PRESTIGE_BANDS,
     Side,
 };
 pub use query::{CharacterQuery, Column, Comparison, Condition, Filter, HistoryQuery, Page, Point, Value};
+pub use row::Row;

@@ -1,6 +1,7 @@
 //! Who did what, why and when.
 
 use super::ids::{Moment, OperationId, Sequence};
+use super::operation_kind::KindText;
 
 /// The actor by whose name the game itself tells what its players did.
 pub const GAME: &str = "game";
@@ -9,7 +10,7 @@ pub const GAME: &str = "game";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Intent {
     /// What kind of operation: `grant`.
-    pub kind: String,
+    pub kind: KindText,
     /// Who.
     pub actor: String,
     /// Why.

@@ -1,9 +1,9 @@
 //! What is to become of what a command did.
 
-use super::commands::GUARDED;
 use super::pattern::Pattern;
 use super::reason::{Measure, Reason};
 use super::role::{Limits, Policy};
+use crate::ledger::OperationKind;
 use std::collections::BTreeMap;
 
 /// XP and currency gained.
@@ -100,7 +100,8 @@ impl Policy {
         let reason =
             |(measure, (amount, limit))| Reason::Over { role: name.to_owned(), measure, amount, limit };
         let reasons: Vec<Reason> = over.into_iter().map(reason).collect();
-        let can_wait = GUARDED.iter().any(|guarded| guarded.name == command && guarded.can_wait);
+        let can_wait =
+            OperationKind::ALL.iter().any(|kind| kind.permission() == Some(command) && kind.can_wait());
         match (reasons.is_empty(), can_wait) {
             (true, _) => Verdict::Allowed,
             (false, true) => Verdict::Waits(reasons),

@@ -12,7 +12,7 @@ mod role;
 #[cfg(test)]
 mod tests;
 
-pub use commands::{FILE_WORK, GUARDED, Guarded, READS, carried_out, guarded, of_kind};
+pub use commands::{FILE_WORK, READS};
 pub use denial::{Denial, Waiting};
 pub use judge::{Amounts, Tally, Verdict};
 pub use pattern::Pattern;

@@ -7,6 +7,7 @@ pub mod anomalies;
 pub mod balance;
 pub mod chart;
 pub mod check;
+pub mod command_text;
 pub mod curve;
 pub mod event;
 pub mod explain;
@@ -20,7 +21,6 @@ pub mod ruleset;
 mod sheet;
 pub mod simulation;
 pub mod time;
-pub mod wish;
 
 use records::Rows;
 pub use records::{Records, defused};

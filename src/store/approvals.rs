@@ -9,7 +9,8 @@ use super::write::{self, Mode, Written};
 use super::writer::Writer;
 use super::{Progress, Rules, Step, Store};
 use crate::ledger::{
-    Asked, CharacterId, EventKind, Fact, Intent, Moment, Operation, OperationId, Outcome, Request, Use, Wish,
+    Asked, CharacterId, EventKind, Fact, Intent, KindText, Moment, Operation, OperationId, OperationKind,
+    Outcome, Request, Row, Use,
 };
 use crate::policy::Reason;
 use crate::progression::Command;
@@ -27,7 +28,7 @@ pub enum ApprovalError {
     Decided(OperationId, Outcome),
     /// Some of it can't be carried out: which, counted from 1, of how many, and why.
     #[error("{} of its {} commands can't be carried out", .0.len(), .1)]
-    Failed(Vec<(u64, Wish, CommandError)>, u64),
+    Failed(Vec<(u64, Row, CommandError)>, u64),
     /// A key was used for something else since.
     #[error("the key `{}` was used by operation #{} for something else", .0, .1.operation)]
     KeyTaken(String, Use),
@@ -90,9 +91,9 @@ impl Store {
         let tx = self.backend.write()?;
         let waiting = waiting(&*tx, number)?;
         let guard = self.guard.as_ref();
-        let check = guard.map(|guard| Check::of(&*tx, guard, (&by.actor, "approval.grant")));
+        let check = guard.map(|guard| Check::of(&*tx, guard, (&by.actor, OperationKind::Approve)));
         let check = check.transpose()?;
-        let of_request = |guard| Check::of(&*tx, guard, (&by.actor, waiting.asked.command.as_str()));
+        let of_request = |guard| Check::of(&*tx, guard, (&by.actor, waiting.asked.kind));
         let request_check = guard.map(of_request).transpose()?;
         if let Err(stop) = may_approve((check.as_ref(), request_check.as_ref()), &waiting, by) {
             let fact = stop.fact(check.as_ref());
@@ -100,7 +101,7 @@ impl Store {
             return Err(self.stopped(by, mode, stop, fact)?.into());
         }
         let intent = Intent { at: by.at, ..waiting.operation.intent.clone() };
-        let intent = Intent { kind: waiting.asked.kind.clone(), ..intent };
+        let intent = Intent { kind: waiting.asked.kind.into(), ..intent };
         let mut writer = write::writer(&*tx, &intent, rules, self.read_ruleset)?;
         let (asked, actor) = (waiting.operation.id, by.actor.clone());
         let (reason, ticket) = (by.reason.clone(), by.ticket.clone());
@@ -109,7 +110,7 @@ impl Store {
         let answer = writer.grant(waiting, keep, progress)?;
         let (at, watch) = ((writer.at(), writer.operation()), writer.watch.take());
         let operation = writer.finish()?;
-        if let Some(stop) = over_own_limits(&*tx, request_check.as_ref(), watch, (at, &intent.kind))? {
+        if let Some(stop) = over_own_limits(&*tx, request_check.as_ref(), watch, at)? {
             let fact = stop.fact(check.as_ref());
             drop((tx, check, request_check));
             return Err(self.stopped(by, mode, stop, fact)?.into());
@@ -133,7 +134,7 @@ impl Store {
         let waiting = waiting(&*tx, number)?;
         let is_own = is_same(&by.actor, &waiting.operation.intent.actor);
         if let Some(guard) = self.guard.as_ref().filter(|_| !is_own) {
-            let check = Check::of(&*tx, guard, (&by.actor, "approval.refuse"))?;
+            let check = Check::of(&*tx, guard, (&by.actor, OperationKind::Refuse))?;
             if let Err(stop) = check.before() {
                 let fact = stop.fact(Some(&check));
                 drop((tx, check));
@@ -142,7 +143,7 @@ impl Store {
         }
         let fact = Fact::ApprovalRefused { asked: number };
         let (id, at) = write::record_in(&*tx, by, &fact)?;
-        let intent = Intent { kind: fact.kind().to_owned(), at, ..by.clone() };
+        let intent = Intent { kind: KindText::stored(fact.kind()), at, ..by.clone() };
         let last = log::head(&*tx)?.sequence;
         write::end(tx, mode, true)?;
         let operation = Operation { id, intent, first: last, last, undone_by: None };
@@ -158,20 +159,20 @@ impl Writer<'_> {
         keep: usize,
         progress: Progress,
     ) -> Result<Approved, ApprovalError> {
-        let wishes = &request.asked.wishes;
-        let of = wishes.len() as u64;
+        let rows = &request.asked.rows;
+        let of = rows.len() as u64;
         let mut told: BTreeMap<CharacterId, Done> = BTreeMap::new();
         let mut characters: BTreeSet<CharacterId> = BTreeSet::new();
         let (mut failed, mut already, before) = (Vec::new(), 0, self.events());
-        for (done, wish) in (1_u64..).zip(wishes) {
-            match self.wish(wish) {
+        for (done, row) in (1_u64..).zip(rows) {
+            match self.row(row) {
                 Ok(None) => already += 1,
                 Ok(Some(one)) => {
                     characters.insert(one.character);
                     keep_one(&mut told, one, keep);
                 }
                 Err(ApprovalError::Failed(mut one, _)) => {
-                    failed.extend(one.pop().map(|(_, wish, error)| (done, wish, error)));
+                    failed.extend(one.pop().map(|(_, row, error)| (done, row, error)));
                 }
                 Err(error) => return Err(error),
             }
@@ -190,22 +191,22 @@ impl Writer<'_> {
         Ok(Approved { request, characters: characters.len() as u64, events, already, done })
     }
 
-    /// Carries out one wish; `None` when its key says that this has happened.
-    fn wish(&mut self, wish: &Wish) -> Result<Option<Done>, ApprovalError> {
-        if let Some(key) = &wish.key
+    /// Carries out one row; `None` when its key says that this has happened.
+    fn row(&mut self, row: &Row) -> Result<Option<Done>, ApprovalError> {
+        if let Some(key) = &row.key
             && let Some(used) = self.used(&key.text)?
         {
             let is_same = used.request == key.request;
             return if is_same { Ok(None) } else { Err(ApprovalError::KeyTaken(key.text.clone(), used)) };
         }
-        let done = self.keyed(wish.key.clone(), |writer| match &wish.command {
+        let done = self.keyed(row.key.clone(), |writer| match &row.command {
             Command::Create { name } => writer.create(name, None),
-            command => writer.find(&wish.who).and_then(|id| writer.execute(id, command)),
+            command => writer.find(&row.who).and_then(|id| writer.execute(id, command)),
         });
         match done {
             Ok(done) => Ok(Some(done)),
             Err(CommandError::Store(error)) => Err(error.into()),
-            Err(error) => Err(ApprovalError::Failed(vec![(0, wish.clone(), error)], 0)),
+            Err(error) => Err(ApprovalError::Failed(vec![(0, row.clone(), error)], 0)),
         }
     }
 }
@@ -258,10 +259,10 @@ fn over_own_limits(
     tx: &dyn ReadTx,
     check: Option<&Check>,
     watch: Option<Watch>,
-    (at, kind): ((Moment, OperationId), &str),
+    at: (Moment, OperationId),
 ) -> Result<Option<Stop>, StoreError> {
     let (Some(check), Some(mut watch)) = (check, watch) else { return Ok(None) };
-    Ok(match check.after(tx, &mut watch, at, kind)? {
+    Ok(match check.after(tx, &mut watch, at)? {
         Ok(()) => None,
         Err(Stop::Waits(Asked { reasons, .. }, who_may)) => {
             Some(Stop::over("approval.grant", reasons, who_may))

@@ -40,7 +40,7 @@ pub(super) fn digest(id: OperationId, first: Sequence, intent: &Intent) -> Hash 
     digest.update(id.0.to_be_bytes());
     digest.update(first.0.to_be_bytes());
     digest.update(intent.at.0.to_be_bytes());
-    put_text(&mut digest, &intent.kind);
+    put_text(&mut digest, intent.kind.as_str());
     put_text(&mut digest, &intent.actor);
     for text in [&intent.reason, &intent.ticket] {
         digest.update([u8::from(text.is_some())]);

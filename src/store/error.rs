@@ -71,6 +71,9 @@ pub enum StoreError {
     /// Another policy came into force meanwhile.
     #[error("another policy was installed meanwhile")]
     PolicyChanged,
+    /// No policy knows what kind of operation it is.
+    #[error("`{0}` is not an action that a policy can allow")]
+    Unguarded(String),
     /// The policy in force does not allow it.
     #[error("{} is not allowed", .0.command)]
     Denied(Box<Denial>),
@@ -150,7 +153,7 @@ impl StoreError {
             StoreError::ReadModel { .. } | StoreError::Sums(_) => "read-model-damaged",
             StoreError::RulesetChanged => "ruleset-changed",
             StoreError::PolicyChanged => "policy-changed",
-            StoreError::Denied(_) => "not-allowed",
+            StoreError::Denied(_) | StoreError::Unguarded(_) => "not-allowed",
             StoreError::Waits(_) => "waits-for-approval",
             StoreError::Outdated => "character-changed",
             StoreError::ReasonRequired => "reason-required",

@@ -8,9 +8,9 @@ use super::log::Log;
 use super::texts::policy_in_force;
 use super::undone::undone_by;
 use crate::ledger::{
-    Asked, CharacterId, Fact, Intent, Key, Moment, Operation, OperationId, Sequence, Who, Wish,
+    Asked, CharacterId, Fact, Intent, Key, Moment, Operation, OperationId, OperationKind, Row, Sequence, Who,
 };
-use crate::policy::{Amounts, Denial, Pattern, Policy, Reason, Tally, Verdict, guarded, of_kind};
+use crate::policy::{Amounts, Denial, Pattern, Policy, Reason, Tally, Verdict};
 use crate::progression::{Cause, Command, Event, Restoration, State};
 use crate::text::hex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,13 +27,16 @@ pub struct Guard {
 }
 
 /// More commands than this can't wait: nobody could look them through, and they are kept in one event.
-const MOST_WISHES: u64 = 100_000;
+const MOST_ROWS: u64 = 100_000;
 const DAY: i64 = 86_400_000;
+
+/// What those may do who approve of what waits.
+const APPROVE: &str = "approval.grant";
 
 /// What the policy says of an operation that is about to be written.
 pub(super) struct Check<'a> {
     guard: &'a Guard,
-    command: String,
+    kind: OperationKind,
     actor: String,
     founder: String,
 }
@@ -47,27 +50,32 @@ pub(super) enum Stop {
 impl<'a> Check<'a> {
     /// The check of an operation with this intent.
     pub(super) fn new(tx: &dyn ReadTx, guard: &'a Guard, intent: &Intent) -> Result<Check<'a>, StoreError> {
-        let command = of_kind(&intent.kind).map_or(intent.kind.as_str(), |command| command.name);
-        Check::of(tx, guard, (&intent.actor, command))
+        let kind = intent.kind.known().filter(|kind| kind.permission().is_some());
+        let kind = kind.ok_or_else(|| StoreError::Unguarded(intent.kind.to_string()))?;
+        Check::of(tx, guard, (&intent.actor, kind))
     }
 
-    /// The check of a command by an actor.
+    /// The check of a kind of operation by an actor.
     pub(super) fn of(
         tx: &dyn ReadTx,
         guard: &'a Guard,
-        (actor, command): (&str, &str),
+        (actor, kind): (&str, OperationKind),
     ) -> Result<Check<'a>, StoreError> {
         let in_force = policy_in_force(tx)?;
         if in_force.map(|(_, hash)| hex::encode(&hash)) != guard.hash {
             return Err(StoreError::PolicyChanged);
         }
-        let (actor, command) = (actor.to_owned(), command.to_owned());
-        Ok(Check { guard, command, actor, founder: founder(tx)? })
+        Ok(Check { guard, kind, actor: actor.to_owned(), founder: founder(tx)? })
+    }
+
+    /// What the policy is asked about.
+    fn command(&self) -> &'static str {
+        self.kind.permission().unwrap_or_default()
     }
 
     /// Before the work: what is not allowed at all.
     pub(super) fn before(&self) -> Result<(), Stop> {
-        self.may(&self.command)
+        self.may(self.command())
     }
 
     fn may(&self, command: &str) -> Result<(), Stop> {
@@ -95,8 +103,8 @@ impl<'a> Check<'a> {
     /// What must be watched while the work is done; nothing where no limit holds.
     pub(super) fn watch(&self) -> Option<Watch> {
         let (_, role) = self.guard.policy.role_of(&self.actor, &self.founder);
-        let does_others = self.command.starts_with("batch.") || self.command == "undo";
-        let can_wait = guarded(&self.command).is_some_and(|command| command.can_wait);
+        let does_others = self.kind.is_of_others();
+        let can_wait = self.kind.can_wait();
         let has_limits = !role.limits.is_empty();
         let keeps = can_wait && has_limits;
         (has_limits || does_others).then(|| Watch { keeps, ..Watch::default() })
@@ -108,40 +116,38 @@ impl<'a> Check<'a> {
         tx: &dyn ReadTx,
         watch: &mut Watch,
         (at, operation): (Moment, OperationId),
-        kind: &str,
     ) -> Result<Result<(), Stop>, StoreError> {
-        let does_others = self.command.starts_with("batch.") || self.command == "undo";
-        let commands = std::mem::take(&mut watch.commands);
-        for command in commands.into_iter().filter(|_| does_others) {
-            if let Err(stop) = self.may(command) {
+        let does_others = self.kind.is_of_others();
+        let others = std::mem::take(&mut watch.others);
+        for kind in others.into_iter().filter(|_| does_others) {
+            if let Err(stop) = self.may(kind.permission().unwrap_or_default()) {
                 return Ok(Err(stop));
             }
         }
         let policy = &self.guard.policy;
         let mut today = BTreeMap::new();
-        for pattern in policy.daily(&self.actor, &self.founder, &self.command) {
+        for pattern in policy.daily(&self.actor, &self.founder, self.command()) {
             today.insert(pattern.clone(), gained_today(tx, &self.actor, (at, operation), pattern)?);
         }
         let who = (self.actor.as_str(), self.founder.as_str());
-        Ok(match policy.judge(who, &self.command, &watch.tally(), &today) {
+        Ok(match policy.judge(who, self.command(), &watch.tally(), &today) {
             Verdict::Allowed => Ok(()),
             // What can't wait is for those who would approve it.
             Verdict::Denied(reasons) => {
                 let reasons = reasons.iter().map(ToString::to_string).collect();
-                Err(Stop::over(&self.command, reasons, self.others_who_may("approval.grant")))
+                Err(Stop::over(self.command(), reasons, self.others_who_may(APPROVE)))
             }
             Verdict::Waits(mut reasons) if watch.is_too_long => {
-                reasons.push(Reason::TooLong(MOST_WISHES));
-                Err(self.denied(&self.command, &reasons))
+                reasons.push(Reason::TooLong(MOST_ROWS));
+                Err(self.denied(self.command(), &reasons))
             }
             Verdict::Waits(reasons) => {
                 let asked = Asked {
-                    command: self.command.clone(),
-                    kind: kind.to_owned(),
-                    wishes: std::mem::take(&mut watch.wishes),
+                    kind: self.kind,
+                    rows: std::mem::take(&mut watch.rows),
                     reasons: reasons.iter().map(ToString::to_string).collect(),
                 };
-                Err(Stop::Waits(asked, self.others_who_may("approval.grant")))
+                Err(Stop::Waits(asked, self.others_who_may(APPROVE)))
             }
         })
     }
@@ -180,8 +186,9 @@ pub(super) struct Watch {
     /// By the command that is being carried out.
     now: Amounts,
     largest: Amounts,
-    commands: BTreeSet<&'static str>,
-    wishes: Vec<Wish>,
+    /// What it did that other kinds of operations do.
+    others: BTreeSet<OperationKind>,
+    rows: Vec<Row>,
     is_too_long: bool,
 }
 
@@ -192,23 +199,23 @@ impl Watch {
         self.now = self.now.and(gained(before, event));
     }
 
-    /// Something that only who may run this command may do.
-    pub(super) fn needs(&mut self, command: &'static str) {
-        self.commands.insert(command);
+    /// Something that only who may do this kind of operation may do.
+    pub(super) fn needs(&mut self, kind: OperationKind) {
+        self.others.insert(kind);
     }
 
     /// A command whose events have been seen.
     pub(super) fn carried_out(&mut self, who: Who, command: &Command, key: Option<Key>) {
         self.ended();
-        self.commands.insert(crate::policy::carried_out(command));
+        self.others.insert(OperationKind::of_command(command));
         if !self.keeps || self.is_too_long {
             return;
         }
-        if self.wishes.len() as u64 == MOST_WISHES {
-            (self.is_too_long, self.wishes) = (true, Vec::new());
+        if self.rows.len() as u64 == MOST_ROWS {
+            (self.is_too_long, self.rows) = (true, Vec::new());
             return;
         }
-        self.wishes.push(Wish { key, who, command: command.clone() });
+        self.rows.push(Row { key, who, command: command.clone() });
     }
 
     fn ended(&mut self) {
@@ -265,7 +272,8 @@ fn gained_today(
     let mut sum = Amounts::default();
     // The times of operations never fall, but for seeds, which tell of lives that were before.
     for Operation { id, intent, first, last, .. } in tx.operations_by(actor, morning, operation)? {
-        let command = of_kind(&intent.kind).map_or(intent.kind.as_str(), |command| command.name);
+        let permission = intent.kind.known().and_then(OperationKind::permission);
+        let command = permission.unwrap_or(intent.kind.as_str());
         if Policy::counts(pattern, command) && undone_by(tx, id, None)?.is_none() {
             sum = sum.and(gained_by(tx, first, last)?);
         }

@@ -217,7 +217,7 @@ fn is_wanted(
     }
     let Some((operation, _)) = log.operation(event.operation)? else { return Ok(false) };
     let intent = &operation.intent;
-    let is_kind = |kind: &String| *kind == intent.kind || *kind == event.fact.kind();
+    let is_kind = |kind: &String| kind == intent.kind.as_str() || *kind == event.fact.kind();
     Ok(query.kind.as_ref().is_none_or(is_kind)
         && query.actor.as_ref().is_none_or(|actor| *actor == intent.actor))
 }

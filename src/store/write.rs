@@ -8,7 +8,7 @@ use super::rulebook::ReadRuleset;
 use super::texts::{self, RulesetText, Settings};
 use super::writer::Writer;
 use super::{Rules, Store, log, wire};
-use crate::ledger::{Asked, CharacterId, Fact, Intent, Moment, Operation, OperationId};
+use crate::ledger::{CharacterId, Fact, Intent, KindText, Moment, Operation, OperationId};
 use crate::policy::{Denial, Waiting};
 use crate::text::hex;
 
@@ -63,7 +63,7 @@ impl Store {
         let operation = writer.finish()?;
         let mut waits = Vec::new();
         if let (Some(check), Some(mut watch)) = (&check, watch)
-            && let Err(stop) = check.after(&*tx, &mut watch, at, &intent.kind)?
+            && let Err(stop) = check.after(&*tx, &mut watch, at)?
         {
             match (stop, mode) {
                 (Stop::Waits(asked, _), Mode::DryRun | Mode::Preview) => waits = asked.reasons,
@@ -92,7 +92,8 @@ impl Store {
         };
         Ok(match stop {
             Stop::Denied(denial) => StoreError::Denied(Box::new(Denial { recorded, ..denial })),
-            Stop::Waits(Asked { command, reasons, .. }, who_may) => {
+            Stop::Waits(asked, who_may) => {
+                let (command, reasons) = (asked.permission().to_owned(), asked.reasons);
                 let request = recorded.unwrap_or(OperationId(0));
                 StoreError::Waits(Box::new(Waiting { command, request, reasons, who_may }))
             }
@@ -125,7 +126,7 @@ pub(super) fn record_in(
     let head = log::head(tx)?;
     let hash = tx.text_hash(TextKind::Ruleset, head.ruleset)?;
     let hash = hash.ok_or_else(|| StoreError::Corrupt("the ruleset in force is gone".to_owned()))?;
-    let intent = Intent { kind: fact.kind().to_owned(), ..intent.clone() };
+    let intent = Intent { kind: KindText::stored(fact.kind()), ..intent.clone() };
     let mut appender = Appender::begin(tx, Some(head), &intent, (head.ruleset, hash))?;
     let (operation, at) = (appender.operation, appender.intent.at);
     let version = log::version_of_database(tx)? + 1;

@@ -16,8 +16,8 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("ledger", &["progression", "rules", "text"]),
     ("batch", &["ledger", "progression", "rules", "text"]),
     ("policy", &["ledger", "progression", "rules", "text"]),
-    ("config", &["balance", "batch", "policy", "simulation", "rules", "files", "text"]),
-    ("store", &["policy", "ledger", "progression", "rules", "files", "text"]),
+    ("config", &["balance", "batch", "policy", "ledger", "simulation", "rules", "files", "text"]),
+    ("store", &["batch", "policy", "ledger", "progression", "rules", "files", "text"]),
     (
         "report",
         &["balance", "batch", "policy", "ledger", "simulation", "progression", "rules", "config", "text"],

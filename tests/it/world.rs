@@ -4,7 +4,7 @@
 
 use crate::common::Folder;
 use endgame::config::{Source, load_ruleset};
-use endgame::ledger::{CharacterId, Intent, Moment, Who};
+use endgame::ledger::{CharacterId, Intent, KindText, Moment, Who};
 use endgame::progression::Command;
 use endgame::rules::ruleset::Ruleset;
 use endgame::rules::track::TrackName;
@@ -164,7 +164,7 @@ impl World {
 
 fn intent(kind: &str, actor: &str, minutes: i64) -> Intent {
     Intent {
-        kind: kind.to_owned(),
+        kind: KindText::stored(kind),
         actor: actor.to_owned(),
         reason: None,
         ticket: (actor == "ana").then(|| "4711".to_owned()),

@@ -2,7 +2,7 @@
 
 use crate::batch::{Failed, Outcome, Problem, Results, Row, Summary, Tally};
 use crate::config::rows::RowsFault;
-use crate::ledger::{CharacterId, Key};
+use crate::ledger::{CharacterId, OperationKind};
 use crate::progression::{Command, Event, State};
 use crate::store::{CommandError, StoreError, Writer};
 
@@ -92,20 +92,18 @@ impl<'e, 'w> Engine<'e, 'w> {
     }
 
     fn outcome(&mut self, row: Row) -> Result<Outcome, StoreError> {
-        let verb = row.verb();
-        let request = row.key.as_ref().map(|_| row.digest()).unwrap_or_default();
+        let kind = OperationKind::of_row(&row.command);
         if let Some(key) = &row.key
-            && let Some(used) = self.writer.used(key)?
+            && let Some(used) = self.writer.used(&key.text)?
         {
             let operation = used.operation;
-            return Ok(if used.request == request {
+            return Ok(if used.request == key.request {
                 Outcome::Already(operation)
             } else {
-                Outcome::Failed(Failed::KeyOfAnother { key: key.clone(), operation })
+                Outcome::Failed(Failed::KeyOfAnother { key: key.text.clone(), operation })
             });
         }
-        let key = row.key.map(|text| Key { text, request });
-        let done = self.writer.keyed(key, |writer| match &row.command {
+        let done = self.writer.keyed(row.key, |writer| match &row.command {
             Command::Create { name } => writer.create(name, None).map(|done| (done.character, done.events)),
             command => {
                 let id = writer.find(&row.who)?;
@@ -114,7 +112,7 @@ impl<'e, 'w> Engine<'e, 'w> {
         });
         Ok(match done {
             Ok((character, events)) => {
-                self.tally.add(verb, character, &events);
+                self.tally.add(kind, character, &events);
                 Outcome::Done
             }
             Err(CommandError::NotFound(_)) => Outcome::Failed(Failed::Nobody(row.who, None)),

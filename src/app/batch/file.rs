@@ -84,7 +84,9 @@ impl Rows for BatchFile {
             let FileRow { row, line, content } = row;
             let content = content.and_then(|content| {
                 let mut wrong = unknown_names(&content, ruleset);
-                if let Some((&first, key)) = checked.doubled.get(&row).zip(content.key.clone()) {
+                if let Some((&first, key)) =
+                    checked.doubled.get(&row).zip(content.key.clone().map(|key| key.text))
+                {
                     wrong.push(RowProblem::DoubledKey { key, row: first });
                 }
                 if wrong.is_empty() { Ok(content) } else { Err(wrong) }

@@ -69,7 +69,7 @@ fn row<'a>(operation: &'a Operation, event: &RawEvent<'a>) -> [Value<'a>; FIELDS
         Value::text(event.payload),
         Value::optional(event.key.map(|key| key.text.as_str())),
         Value::Whole(operation.id.0),
-        Value::text(&intent.kind),
+        Value::text(intent.kind.as_str()),
         Value::text(&intent.actor),
         Value::optional(intent.reason.as_deref()),
         Value::optional(intent.ticket.as_deref()),

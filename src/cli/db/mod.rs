@@ -12,6 +12,7 @@ use super::failure::{Exit, Failure};
 use super::inputs::RulesetArgs;
 use super::observer::Terminal;
 use crate::app::database;
+use crate::ledger::OperationKind;
 use crate::report::numbers::whole;
 use crate::store::{SCHEMA_VERSION, Settings, Store};
 use std::path::PathBuf;
@@ -178,7 +179,7 @@ fn make(
     context: &Context,
 ) -> Result<Store, Failure> {
     let loaded = ruleset.load(context)?;
-    let intent = context.intent("init", change)?;
+    let intent = context.intent(OperationKind::Init, change)?;
     let path = context.database();
     Ok(database::create(&path, loaded, settings, &intent, &Terminal::new(context))?)
 }

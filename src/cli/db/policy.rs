@@ -6,6 +6,7 @@ use super::super::failure::{Exit, Failure};
 use super::super::observer::Terminal;
 use crate::app::inputs::read_file;
 use crate::app::policies;
+use crate::ledger::OperationKind;
 use crate::report::gm::PolicyView;
 use crate::store::Mode;
 use std::path::PathBuf;
@@ -86,7 +87,7 @@ fn install(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
     let loaded = policies::load(&read_file(&args.file)?)?;
     let terminal = Terminal::new(context);
     let mut session = terminal.session()?;
-    let intent = context.intent("policy", &args.change)?;
+    let intent = context.intent(OperationKind::Policy, &args.change)?;
     let mode = if args.change.dry_run { Mode::DryRun } else { Mode::Commit };
     let installed = policies::install(&mut session, &loaded, (&intent, mode))?;
     let mut view = PolicyView::new(&loaded.value, Some(&installed.hash), Some(&installed.founder));

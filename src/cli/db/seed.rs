@@ -6,6 +6,7 @@ use super::super::failure::{Exit, Failure};
 use super::super::inputs::{PopulationArgs, RulesetArgs};
 use super::super::observer::Terminal;
 use crate::app::seed::{Lives, seed};
+use crate::ledger::OperationKind;
 use crate::report::numbers::whole;
 use crate::store::{Mode, Settings};
 
@@ -47,7 +48,7 @@ pub struct SeedArgs {
 /// # Errors
 /// Problems of the population's file, or what the store fails with.
 pub fn run(args: &SeedArgs, context: &Context) -> Result<Exit, Failure> {
-    let intent = context.intent("seed", &args.change)?;
+    let intent = context.intent(OperationKind::Seed, &args.change)?;
     let is_dry = args.change.dry_run;
     if !context.database().exists() && !is_dry {
         super::make(&RulesetArgs { ruleset: None }, Settings::default(), &args.change, context)?;

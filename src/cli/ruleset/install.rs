@@ -8,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::database::ChangeArgs;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::observer::Terminal;
+use crate::ledger::OperationKind;
 use crate::progression::{Adaptation, Keep, Overspent};
 use crate::report::Format;
 use crate::report::numbers::{clipped, whole};
@@ -100,7 +101,7 @@ impl InstallArgs {
 /// # Errors
 /// Problems of the file or the terms, overspent points without a choice, a no, or what the store fails with.
 pub fn run(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
-    let intent = context.intent("ruleset", &args.change)?;
+    let intent = context.intent(OperationKind::Ruleset, &args.change)?;
     let terminal = Terminal::new(context);
     let mut session = terminal.session()?;
     check_allowed(&mut session, &intent, args.change.dry_run)?;

@@ -9,7 +9,8 @@ use super::super::node::{Entry, Node};
 use super::super::raw::policy as raw;
 use super::super::{Entries, Source, Spanned, decode, words};
 use super::{Loader, entries, entry};
-use crate::policy::{FILE_WORK, GUARDED, Limits, Pattern, Policy, READS, Role};
+use crate::ledger::OperationKind;
+use crate::policy::{FILE_WORK, Limits, Pattern, Policy, READS, Role};
 
 /// The policy in force where none was installed, and its name in messages.
 const BUILT_IN: (&str, &str) = ("policies/default.yaml", include_str!("../../../policies/default.yaml"));
@@ -128,7 +129,7 @@ impl Loader<'_> {
             Some(_) => false,
             None => true,
         };
-        if is_plain && GUARDED.iter().any(|command| pattern.matches(command.name)) {
+        if is_plain && OperationKind::permissions().into_iter().any(|name| pattern.matches(name)) {
             return;
         }
         let shown = words::clipped(text);
@@ -148,7 +149,7 @@ impl Loader<'_> {
             let label = "leave it out: guard the file by the rights of the system";
             return self.error("not-guarded", written.span, message, label);
         }
-        let names: Vec<&str> = GUARDED.iter().map(|command| command.name).collect();
+        let names = OperationKind::permissions();
         let label = words::instead_of(text, &names);
         self.error("unknown-command", written.span, format!("there is no command `{shown}`"), label);
     }

@@ -56,7 +56,7 @@ impl RowFile {
         let hash = self.read(&mut |row, bytes| {
             found.rows = row.row;
             if let Ok(Row { key: Some(key), .. }) = &row.content {
-                found.keys.push((digest(key), u32::try_from(row.row).unwrap_or(u32::MAX)));
+                found.keys.push((digest(&key.text), u32::try_from(row.row).unwrap_or(u32::MAX)));
             }
             let wrong = match &row.content {
                 Ok(row) => judge(row),
@@ -83,7 +83,7 @@ impl RowFile {
             if let Some(&(_, first)) = left.next_if(|(doubled, _)| *doubled == row.row)
                 && let Ok(Row { key: Some(key), .. }) = row.content
             {
-                found.put(row.row, row.line, Problem::DoubledKey { key, row: first });
+                found.put(row.row, row.line, Problem::DoubledKey { key: key.text, row: first });
             }
             true
         })

@@ -114,7 +114,7 @@ impl OperationFact {
         let intent = &operation.intent;
         OperationFact {
             id: operation.id.0,
-            kind: intent.kind.clone(),
+            kind: intent.kind.to_string(),
             at: Time(intent.at),
             actor: intent.actor.clone(),
             reason: intent.reason.clone(),

@@ -4,10 +4,10 @@ use super::facts::{CharacterFact, EventFact, OperationFact};
 use super::{ACCOUNT, counted};
 use crate::ledger::{Asked, CharacterId, Entry, Fact};
 use crate::progression::Command;
+use crate::report::command_text::command_text;
 use crate::report::numbers::{clipped, whole};
 use crate::report::sheet::kept_of;
 use crate::report::time::Time;
-use crate::report::wish::wished;
 use crate::report::{Cell, Column, Records, ReportError, Rows, Screen, Sheet, View};
 use serde::Serialize;
 use serde_json::json;
@@ -98,7 +98,7 @@ fn told(fact: &Fact) -> EventFact {
         ),
         Fact::ApprovalAsked(asked) => of_database(
             format!("waits for approval: {}", asked_in_words(asked)),
-            json!({ "command": asked.command, "commands": asked.wishes.len(), "reasons": asked.reasons }),
+            json!({ "command": asked.permission(), "commands": asked.rows.len(), "reasons": asked.reasons }),
         ),
         Fact::ApprovalGranted { asked, by, reason, ticket } => {
             let why = reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
@@ -132,16 +132,16 @@ fn installed(name: &str, hash: &str, terms: &str, undo: &[u64]) -> serde_json::V
 
 /// `grant 50,000 XP paragon for id:12, and 3 more`
 fn asked_in_words(asked: &Asked) -> String {
-    let first = asked.wishes.first();
-    let first = first.map(|wish| match wish.command {
-        Command::Create { .. } => wished(&wish.command),
-        _ => format!("{} for {}", wished(&wish.command), wish.who),
+    let first = asked.rows.first();
+    let first = first.map(|row| match row.command {
+        Command::Create { .. } => command_text(&row.command),
+        _ => format!("{} for {}", command_text(&row.command), row.who),
     });
-    let more = match asked.wishes.len() {
+    let more = match asked.rows.len() {
         0 | 1 => String::new(),
         many => format!(", and {} more", whole(many as u64 - 1)),
     };
-    format!("{}{more}", first.unwrap_or_else(|| asked.command.clone()))
+    format!("{}{more}", first.unwrap_or_else(|| asked.permission().to_owned()))
 }
 
 /// One entry as a line for people, without a line break.

@@ -1,7 +1,8 @@
 //! A policy on one screen: who has which role, and what each may do.
 
 use super::{ACCOUNT, WORD, counted};
-use crate::policy::{GUARDED, Limits, Pattern, Policy, Role};
+use crate::ledger::OperationKind;
+use crate::policy::{Limits, Pattern, Policy, Role};
 use crate::report::numbers::{clipped, whole};
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use serde::Serialize;
@@ -44,10 +45,10 @@ impl RoleFact {
             (pattern.to_string(), given(limits).into_iter().map(|(name, _, most)| (name, most)).collect())
         });
         let may: Vec<&str> =
-            GUARDED.iter().map(|command| command.name).filter(|name| role.allows(name)).collect();
+            OperationKind::permissions().into_iter().filter(|name| role.allows(name)).collect();
         let short = match may.len() {
             0 => "only look".to_owned(),
-            all if all == GUARDED.len() => "everything".to_owned(),
+            all if all == OperationKind::permissions().len() => "everything".to_owned(),
             _ => words(&role.allow).join(", "),
         };
         let deny = words(&role.deny);
@@ -148,7 +149,8 @@ impl View for PolicyView {
     }
 
     fn records(&self) -> Records {
-        let commands = |(name, role)| GUARDED.iter().map(move |command| (name, role, command.name));
+        let commands =
+            |(name, role)| OperationKind::permissions().into_iter().map(move |command| (name, role, command));
         let rows: Vec<(&String, &RoleFact, &str)> = self.roles.iter().flat_map(commands).collect();
         Rows::of(rows)
             .column("role", |(name, ..)| name)

@@ -3,10 +3,10 @@
 use super::facts::{CharacterFact, OperationFact};
 use super::operation::{Touched, TouchedFact};
 use super::{ACCOUNT, NAME, WORD, counted, facts};
-use crate::ledger::{CharacterId, Outcome, Request, Who, Wish};
+use crate::ledger::{CharacterId, Outcome, Request, Row, Who};
 use crate::progression::Command;
+use crate::report::command_text::command_text;
 use crate::report::numbers::{clipped, whole};
-use crate::report::wish::wished;
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
 use crate::rules::ruleset::Ruleset;
 use serde::Serialize;
@@ -46,24 +46,24 @@ impl RequestFact {
                 ("refused", Some(operation.intent.actor.clone()), Some(operation.id.0))
             }
         };
-        let wishes = &request.asked.wishes;
-        let first = wishes.first().map(|wish| {
-            let who = whom(wish, name);
+        let rows = &request.asked.rows;
+        let first = rows.first().map(|row| {
+            let who = whom(row, name);
             if who.name.is_empty() {
-                wished(&wish.command)
+                command_text(&row.command)
             } else {
-                format!("{}: {}", who.name, wished(&wish.command))
+                format!("{}: {}", who.name, command_text(&row.command))
             }
         });
-        let more = match wishes.len() as u64 {
+        let more = match rows.len() as u64 {
             0 | 1 => String::new(),
             many => format!(" and {} more", whole(many - 1)),
         };
         RequestFact {
             request: request.operation.id.0,
             asked: OperationFact::new(&request.operation),
-            command: request.asked.command.clone(),
-            commands: wishes.len() as u64,
+            command: request.asked.permission().to_owned(),
+            commands: rows.len() as u64,
             what: format!("{}{more}", first.unwrap_or_default()),
             reasons: request.asked.reasons.clone(),
             state,
@@ -82,9 +82,9 @@ impl RequestFact {
     }
 }
 
-/// Whom a wish is about; nobody who is there yet for a new character.
-fn whom(wish: &Wish, name: NameOf) -> CharacterFact {
-    match (&wish.command, &wish.who) {
+/// Whom a row is about; nobody who is there yet for a new character.
+fn whom(row: &Row, name: NameOf) -> CharacterFact {
+    match (&row.command, &row.who) {
         (Command::Create { .. }, _) => CharacterFact { id: None, name: String::new() },
         (_, Who::Id(id)) => CharacterFact::new(*id, &name(*id)),
         (_, Who::Name(name)) => CharacterFact { id: None, name: name.clone() },
@@ -157,7 +157,7 @@ impl View for RequestListView {
 pub struct RequestView {
     #[serde(flatten)]
     request: RequestFact,
-    wishes: Vec<WishFact>,
+    wishes: Vec<RowFact>,
     /// What it would do now, for some of the characters; none when it waits no longer or can't be carried out.
     preview: Option<Vec<TouchedFact>>,
     /// Why it can't be carried out now.
@@ -170,7 +170,7 @@ pub struct RequestView {
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct WishFact {
+struct RowFact {
     key: Option<String>,
     character: CharacterFact,
     what: String,
@@ -182,14 +182,14 @@ const SHOWN: usize = 10;
 impl RequestView {
     /// A request; `name` finds the names of characters.
     pub fn new(request: &Request, name: NameOf) -> RequestView {
-        let wish = |wish: &Wish| WishFact {
-            key: wish.key.as_ref().map(|key| key.text.clone()),
-            character: whom(wish, name),
-            what: wished(&wish.command),
+        let fact = |row: &Row| RowFact {
+            key: row.key.as_ref().map(|key| key.text.clone()),
+            character: whom(row, name),
+            what: command_text(&row.command),
         };
         RequestView {
             request: RequestFact::new(request, name),
-            wishes: request.asked.wishes.iter().map(wish).collect(),
+            wishes: request.asked.rows.iter().map(fact).collect(),
             preview: None,
             problems: Vec::new(),
             characters: 0,
@@ -235,9 +235,9 @@ impl RequestView {
                 (format!("would change {}", counted(self.characters, "character")), self.characters)
             }
             None => {
-                self.wishes.iter().take(SHOWN).for_each(|wish| {
-                    let who = clipped(&wish.character.name, NAME);
-                    sheet.row(vec![Cell::Text(who), Cell::Text(clipped(&wish.what, ACCOUNT))]);
+                self.wishes.iter().take(SHOWN).for_each(|row| {
+                    let who = clipped(&row.character.name, NAME);
+                    sheet.row(vec![Cell::Text(who), Cell::Text(clipped(&row.what, ACCOUNT))]);
                 });
                 (format!("asks for {}", counted(self.request.commands, "command")), self.request.commands)
             }
@@ -269,10 +269,10 @@ impl View for RequestView {
         Rows::of(&self.wishes)
             .column("request", |_| self.request.request)
             .column("state", |_| self.request.state)
-            .column("key", |wish| &wish.key)
-            .column("character_id", |wish| wish.character.id)
-            .column("character", |wish| &wish.character.name)
-            .column("what", |wish| &wish.what)
+            .column("key", |row| &row.key)
+            .column("character_id", |row| row.character.id)
+            .column("character", |row| &row.character.name)
+            .column("what", |row| &row.what)
             .records()
     }
 }

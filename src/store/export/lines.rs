@@ -80,7 +80,7 @@ fn operation_form(operation: &Operation) -> OperationForm<'_> {
     let Operation { id, intent, first, last, .. } = operation;
     OperationForm {
         id: id.0,
-        kind: Cow::Borrowed(&intent.kind),
+        kind: Cow::Borrowed(intent.kind.as_str()),
         actor: Cow::Borrowed(&intent.actor),
         reason: intent.reason.as_deref().map(Cow::Borrowed),
         ticket: intent.ticket.as_deref().map(Cow::Borrowed),

@@ -2,7 +2,7 @@
 
 use super::texts::Texts;
 use super::{Header, Imported, Wrong};
-use crate::ledger::{CharacterId, Fact, Intent, Key, Moment, Operation, OperationId, Sequence};
+use crate::ledger::{CharacterId, Fact, Intent, Key, KindText, Moment, Operation, OperationId, Sequence};
 use crate::store::backend::{Head, StoredEvent, TextKind, WriteTx};
 use crate::store::chain::{self, GENESIS, Hash};
 use crate::store::error::StoreError;
@@ -103,7 +103,7 @@ impl<'c> Chain<'c> {
         }
         let text = |text: &Option<std::borrow::Cow<str>>| text.as_deref().map(str::to_owned);
         let intent = Intent {
-            kind: form.kind.to_string(),
+            kind: KindText::stored(&*form.kind),
             actor: form.actor.to_string(),
             reason: text(&form.reason),
             ticket: text(&form.ticket),

@@ -8,7 +8,7 @@ use super::super::error::StoreError;
 use super::schema::{drop_indexes, make_indexes};
 use super::tx::Tx;
 use super::{events, stored};
-use crate::ledger::{CharacterId, Intent, Moment, Operation, OperationId, Point, Sequence, Use};
+use crate::ledger::{CharacterId, Intent, KindText, Moment, Operation, OperationId, Point, Sequence, Use};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::ops::Deref;
 
@@ -122,7 +122,7 @@ impl<C: Deref<Target = Connection>> LogWrite for Tx<C> {
         let sql = "INSERT INTO operations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         self.connection().prepare_cached(sql)?.execute(params![
             stored(id.0),
-            intent.kind,
+            intent.kind.as_str(),
             intent.actor,
             intent.reason,
             intent.ticket,
@@ -176,7 +176,7 @@ const OPERATION_COLUMNS: &str = "id, kind, actor, reason, ticket, time, first, l
 /// An operation from a row of [`OPERATION_COLUMNS`]; whether it was undone is not known here.
 fn operation_of(row: &Row) -> rusqlite::Result<Operation> {
     let intent = Intent {
-        kind: row.get(1)?,
+        kind: KindText::stored(row.get::<_, String>(1)?),
         actor: row.get(2)?,
         reason: row.get(3)?,
         ticket: row.get(4)?,

@@ -1,7 +1,7 @@
 //! The chain, computed once more with nothing but SHA-256, and pinned.
 
 use super::{Game, Place, SMALL, connection, intent};
-use crate::ledger::{CharacterId, Intent, Key, Moment, OperationId, Sequence};
+use crate::ledger::{CharacterId, Intent, Key, KindText, Moment, OperationId, Sequence};
 use crate::progression::Command;
 use crate::store::chain::{self, Link};
 use crate::store::{CommandError, Mode};
@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 #[test]
 fn the_hash_of_an_event_is_what_it_has_always_been() {
     let (reason, ticket) = (Some("raid é".to_owned()), None);
-    let (kind, actor, at) = ("grant".to_owned(), "ana".to_owned(), Moment(1_795_284_240_000));
+    let (kind, actor, at) = (KindText::stored("grant"), "ana".to_owned(), Moment(1_795_284_240_000));
     let intent = Intent { kind, actor, reason, ticket, at };
     let operation = chain::digest(OperationId(8841), Sequence(9001), &intent);
     assert_eq!(hex::encode(&operation), "ce15be13b6eb85b355f8de1590c0e2eb8d334380ab57860fdd6b05d77569aeef");

@@ -126,7 +126,7 @@ fn is_meant(entry: &Entry, query: &HistoryQuery, now: Option<Point>) -> bool {
     };
     query.who.as_ref().is_none_or(|who| *who == Who::Id(entry.character))
         && query.kind.as_ref().is_none_or(|kind| {
-            *kind == entry.operation.intent.kind || kind == EventKind::of_event(event).word()
+            kind == entry.operation.intent.kind.as_str() || kind == EventKind::of_event(event).word()
         })
         && query.actor.as_ref().is_none_or(|actor| *actor == entry.operation.intent.actor)
         && query.operation.is_none_or(|operation| operation == entry.operation.id)

@@ -16,7 +16,7 @@ mod steps;
 use super::sqlite::Sqlite;
 use super::{Rules, RulesetText, Settings, Store};
 use crate::config::{Source, load_ruleset};
-use crate::ledger::{Intent, Moment};
+use crate::ledger::{Intent, KindText, Moment};
 use crate::rules::ruleset::Ruleset;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -114,5 +114,11 @@ pub(super) fn connection(store: &Store) -> &Connection {
 }
 
 pub(super) fn intent(kind: &str, at: i64) -> Intent {
-    Intent { kind: kind.to_owned(), actor: "ana".to_owned(), reason: None, ticket: None, at: Moment(at) }
+    Intent {
+        kind: KindText::stored(kind),
+        actor: "ana".to_owned(),
+        reason: None,
+        ticket: None,
+        at: Moment(at),
+    }
 }

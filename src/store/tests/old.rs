@@ -1,7 +1,9 @@
 //! Databases of every schema version, as they are kept in `fixtures/databases/`.
 
 use super::{Game, Place, SMALL};
-use crate::ledger::{CharacterId, Entry, Fact, HistoryQuery, Intent, Moment, OperationId, Point, Sequence};
+use crate::ledger::{
+    CharacterId, Entry, Fact, HistoryQuery, Intent, KindText, Moment, OperationId, Point, Sequence,
+};
 use crate::progression::{Command, Event};
 use crate::rules::track::TrackName;
 use crate::rules::units::{Points, Xp};
@@ -59,7 +61,7 @@ impl Day {
 }
 
 fn intent(kind: &str, actor: &str, reason: Option<&str>, at: i64) -> Intent {
-    let (kind, actor, reason) = (kind.to_owned(), actor.to_owned(), reason.map(str::to_owned));
+    let (kind, actor, reason) = (KindText::stored(kind), actor.to_owned(), reason.map(str::to_owned));
     Intent { kind, actor, reason, ticket: None, at: Moment(at) }
 }
 

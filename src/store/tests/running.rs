@@ -3,7 +3,7 @@
 use super::Game;
 use super::model::{Happened, Model};
 use super::steps::{Action, Deed, LONG_AGO};
-use crate::ledger::{CharacterId, Intent, Moment, Operation, OperationId, Point, Sequence, Who};
+use crate::ledger::{CharacterId, Intent, KindText, Moment, Operation, OperationId, Point, Sequence, Who};
 use crate::progression::{
     Cause, Change, Command, Event, Reason, Restoration, State, decide, restore, revert, touched,
 };
@@ -86,7 +86,7 @@ fn deal(action: &Action, model: &Model) -> Deal {
 pub(super) fn run(deed: &Deed, store: &mut Store, model: &mut Model, game: &Game, clock: i64) {
     let actor = deed.actor.to_owned();
     let (reason, ticket) = (Some("because".to_owned()), None);
-    let intent = Intent { kind: "try".to_owned(), actor, reason, ticket, at: Moment(clock) };
+    let intent = Intent { kind: KindText::stored("try"), actor, reason, ticket, at: Moment(clock) };
     let mut attempt = Attempt::new(model, &intent, game);
     let mode = if deed.is_dry { Mode::DryRun } else { Mode::Commit };
     let written = store.write(&intent, &game.rules(), mode, |writer| -> Result<(), Stop> {

@@ -13,7 +13,7 @@ use super::rebuild::one_character;
 use super::undone::undone_by;
 use super::writer::Writer;
 use super::{Progress, Step};
-use crate::ledger::{CharacterId, Fact, Operation, OperationId, Point, Sequence};
+use crate::ledger::{CharacterId, Fact, Operation, OperationId, OperationKind, Point, Sequence};
 use crate::progression::{
     Cause, Change, Event, Field, Reason, Refusal, Restoration, State, apply, restore, revert, touched,
 };
@@ -37,7 +37,7 @@ impl Writer<'_> {
         let found = self.to_undo(operations)?;
         let Touched { characters, installs } = touched_by(self.tx(), &found)?;
         if let Some(watch) = self.watch.as_mut().filter(|_| !installs.is_empty()) {
-            watch.needs("ruleset.install");
+            watch.needs(OperationKind::Ruleset);
         }
         let ruleset = self.undo_installs(&installs, &found)?;
         // What waits to be written would bring its name back.

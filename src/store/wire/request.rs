@@ -3,10 +3,11 @@
 use super::fact::FORMAT;
 use super::parts::{self, PointsForm};
 use super::{Payload, WireError};
-use crate::ledger::{Asked, EventKind, Fact, Key, OperationId, Who, Wish};
+use crate::ledger::{Asked, EventKind, Fact, Key, OperationId, OperationKind, Row, Who};
 use crate::progression::Command;
 use crate::text::hex;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 const REFUSED: &str = EventKind::Refused.word();
 const ASKS: &str = EventKind::Asks.word();
@@ -21,12 +22,21 @@ struct RefusedForm {
     reasons: Vec<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+/// The rows stand under the name that they were first kept by.
+#[derive(Serialize)]
+struct AsksForm<'a> {
+    command: &'a str,
+    kind: &'a str,
+    wishes: &'a [Row],
+    reasons: &'a [String],
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct AsksForm {
+struct ReadAsksForm {
     command: String,
     kind: String,
-    wishes: Vec<WishForm>,
+    wishes: Vec<Value>,
     reasons: Vec<String>,
 }
 
@@ -47,34 +57,23 @@ struct DeclinedForm {
     asked: u64,
 }
 
-/// A wish as rows of batches are written, with the digest of its request beside its key.
-#[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct WishForm {
-    #[serde(skip_serializing_if = "Option::is_none")]
+/// A row as [`Row`] is written, with the digest of its request beside its key.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RowForm {
     key: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     request: Option<String>,
     command: String,
     character: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     track: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     xp: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     currency: Option<u64>,
     /// Left out where it is 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
     calendar: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     points: Option<PointsForm>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     mastery: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     node: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
 }
 
@@ -85,7 +84,7 @@ pub(super) fn write(fact: &Fact) -> Result<Option<Payload>, WireError> {
             let (command, about, reasons) = (command.clone(), about.clone(), reasons.clone());
             (REFUSED, serde_json::to_string(&RefusedForm { command, about, reasons })?)
         }
-        Fact::ApprovalAsked(asked) => (ASKS, serde_json::to_string(&AsksForm::new(asked)?)?),
+        Fact::ApprovalAsked(asked) => (ASKS, asks_json(asked)?),
         Fact::ApprovalGranted { asked, by, reason, ticket } => {
             let (by, reason, ticket) = (by.clone(), reason.clone(), ticket.clone());
             (APPROVED, serde_json::to_string(&ApprovedForm { asked: asked.0, by, reason, ticket })?)
@@ -105,7 +104,7 @@ pub(super) fn read(kind: &str, json: &str) -> Result<Option<Fact>, WireError> {
             let RefusedForm { command, about, reasons } = serde_json::from_str(json)?;
             Fact::AttemptRefused { command, about, reasons }
         }
-        ASKS => Fact::ApprovalAsked(serde_json::from_str::<AsksForm>(json)?.read()?),
+        ASKS => Fact::ApprovalAsked(serde_json::from_str::<ReadAsksForm>(json)?.read()?),
         APPROVED => {
             let ApprovedForm { asked, by, reason, ticket } = serde_json::from_str(json)?;
             Fact::ApprovalGranted { asked: OperationId(asked), by, reason, ticket }
@@ -118,82 +117,50 @@ pub(super) fn read(kind: &str, json: &str) -> Result<Option<Fact>, WireError> {
     }))
 }
 
-impl AsksForm {
-    fn new(asked: &Asked) -> Result<AsksForm, WireError> {
-        Ok(AsksForm {
-            command: asked.command.clone(),
-            kind: asked.kind.clone(),
-            wishes: asked.wishes.iter().map(WishForm::new).collect::<Result<_, _>>()?,
-            reasons: asked.reasons.clone(),
-        })
-    }
+fn asks_json(asked: &Asked) -> Result<String, WireError> {
+    asked.rows.iter().try_for_each(|row| check_factor(&row.command))?;
+    let (command, kind) = (asked.permission(), asked.kind.word());
+    let form = AsksForm { command, kind, wishes: &asked.rows, reasons: &asked.reasons };
+    Ok(serde_json::to_string(&form)?)
+}
 
+impl ReadAsksForm {
     fn read(self) -> Result<Asked, WireError> {
-        let wishes = self.wishes.into_iter().map(WishForm::read).collect::<Result<_, _>>()?;
-        Ok(Asked { command: self.command, kind: self.kind, wishes, reasons: self.reasons })
+        let rows = self.wishes.into_iter().map(read_row).collect::<Result<_, _>>()?;
+        let kind = OperationKind::parse(&self.kind).filter(|kind| kind.permission() == Some(&*self.command));
+        let kind = kind.ok_or_else(|| malformed("it asks for no known command"))?;
+        Ok(Asked { kind, rows, reasons: self.reasons })
     }
 }
 
-impl WishForm {
-    fn new(wish: &Wish) -> Result<WishForm, WireError> {
-        let form = WishForm {
-            key: wish.key.as_ref().map(|key| key.text.clone()),
-            request: wish.key.as_ref().map(|key| hex::encode(&key.request)),
-            character: wish.who.to_string(),
-            ..WishForm::default()
-        };
-        form.with(&wish.command)
+fn read_row(written: Value) -> Result<Row, WireError> {
+    let row = RowForm::deserialize(&written)?.row()?;
+    // What a command does not take was never written.
+    if serde_json::to_value(&row)? == written {
+        Ok(row)
+    } else {
+        Err(malformed("a row holds what it does not take"))
     }
+}
 
-    fn with(self, command: &Command) -> Result<WishForm, WireError> {
-        let of = |word: &str| WishForm { command: word.to_owned(), ..self.clone() };
-        Ok(match command {
-            Command::Create { .. } => of("create"),
-            Command::Rename { name } => WishForm { name: Some(name.clone()), ..of("rename") },
-            Command::Archive => of("archive"),
-            Command::GrantXp { track, base, calendar, source } => WishForm {
-                track: Some(track.to_string()),
-                xp: Some(base.get()),
-                calendar: factor_form(*calendar)?,
-                source: source.clone(),
-                ..of("grant")
-            },
-            Command::RevokeXp { track, amount } => {
-                WishForm { track: Some(track.to_string()), xp: Some(amount.get()), ..of("revoke") }
-            }
-            Command::AwardCurrency { base, calendar } => {
-                WishForm { currency: Some(*base), calendar: factor_form(*calendar)?, ..of("award") }
-            }
-            Command::RevokeCurrency { amount } => WishForm { currency: Some(*amount), ..of("revoke") },
-            Command::Distribute { points } => {
-                WishForm { points: Some(parts::points_form(points)), ..of("distribute") }
-            }
-            Command::Respec => of("respec"),
-            Command::Reset => of("reset"),
-            Command::Unlock { mastery, node } => {
-                WishForm { mastery: Some(mastery.clone()), node: Some(node.clone()), ..of("unlock") }
-            }
-        })
-    }
-
-    fn read(self) -> Result<Wish, WireError> {
+impl RowForm {
+    fn row(self) -> Result<Row, WireError> {
         let key = match (&self.key, &self.request) {
             (None, None) => None,
             (Some(text), Some(hex)) => Some(Key { text: text.clone(), request: digest(hex)? }),
             _ => return Err(malformed("`key` and `request` go together")),
         };
-        let wish = Wish { key, who: Who::parse(&self.character), command: self.command()? };
-        // What a command does not take was never written.
-        if WishForm::new(&wish)? == self {
-            Ok(wish)
-        } else {
-            Err(malformed("a wish holds what it does not take"))
-        }
+        let command = self.command()?;
+        let who = match &command {
+            Command::Create { name } => Who::Name(name.clone()),
+            _ => Who::parse(&self.character),
+        };
+        Ok(Row { key, who, command })
     }
 
     fn command(&self) -> Result<Command, WireError> {
-        let text = |text: &Option<String>| text.clone().ok_or_else(|| malformed("a wish lacks a text"));
-        let number = |number: Option<u64>| number.ok_or_else(|| malformed("a wish lacks a number"));
+        let text = |text: &Option<String>| text.clone().ok_or_else(|| malformed("a row lacks a text"));
+        let number = |number: Option<u64>| number.ok_or_else(|| malformed("a row lacks a number"));
         let track = || parts::track(&text(&self.track)?);
         let calendar = self.calendar.unwrap_or(1.0);
         Ok(match (self.command.as_str(), self.currency) {
@@ -223,10 +190,14 @@ fn malformed(what: &str) -> WireError {
 }
 
 /// JSON has no infinity: it would be written as something that nobody could read again.
-fn factor_form(factor: f64) -> Result<Option<f64>, WireError> {
-    match factor.is_finite() {
-        true => Ok(Some(factor).filter(|&factor| factor != 1.0)),
-        false => Err(WireError::Malformed(format!("a factor of {factor} is no finite number"))),
+fn check_factor(command: &Command) -> Result<(), WireError> {
+    match command {
+        Command::GrantXp { calendar, .. } | Command::AwardCurrency { calendar, .. }
+            if !calendar.is_finite() =>
+        {
+            Err(WireError::Malformed(format!("a factor of {calendar} is no finite number")))
+        }
+        _ => Ok(()),
     }
 }
 

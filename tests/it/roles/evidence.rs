@@ -3,7 +3,7 @@
 use crate::roles::{by, code, done, install, is_whole};
 use crate::world::World;
 use endgame::config::{Source, default_policy, load_policy, load_ruleset};
-use endgame::ledger::{Intent, Moment};
+use endgame::ledger::{Intent, Moment, OperationKind};
 use endgame::store::{CommandError, Guard, Mode, Rules, Store, StoreError};
 use rusqlite::Connection;
 
@@ -121,7 +121,7 @@ fn a_policy_that_came_meanwhile_judges_nobody_by_the_one_before() {
     install(&world, "ana", MINE);
     let rules = Rules { text: &text, ruleset: &ruleset };
     let intent = Intent {
-        kind: "create".to_owned(),
+        kind: OperationKind::Create.into(),
         actor: "kim".to_owned(),
         reason: None,
         ticket: None,

@@ -87,7 +87,7 @@ impl BatchView {
             already: results.already,
             failed: results.failed,
             without_effect: summary.without_effect,
-            commands: summary.commands.iter().map(|(verb, count)| (verb.name(), *count)).collect(),
+            commands: summary.commands.iter().map(|(kind, count)| (kind.word(), *count)).collect(),
             characters: summary.characters,
             created: summary.created,
             events: summary.events,

@@ -7,7 +7,7 @@ mod logs;
 mod services;
 
 use crate::config::{Source, load_ruleset};
-use crate::ledger::{Character, CharacterId, Intent, Moment, Operation, OperationId, Sequence};
+use crate::ledger::{Character, CharacterId, Intent, KindText, Moment, Operation, OperationId, Sequence};
 use crate::progression::{Command, Event, State, apply, decide};
 use crate::report::{Format, View, render};
 use crate::rules::ruleset::Ruleset;
@@ -101,7 +101,7 @@ fn operation(id: u64, kind: &str, actor: &str, last: u64) -> Operation {
     Operation {
         id: OperationId(id),
         intent: Intent {
-            kind: kind.to_owned(),
+            kind: KindText::stored(kind),
             actor: actor.to_owned(),
             reason: None,
             ticket: None,

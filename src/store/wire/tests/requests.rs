@@ -2,7 +2,7 @@
 
 use super::super::write_fact;
 use super::{read_fact, refused};
-use crate::ledger::{Asked, CharacterId, Fact, Key, OperationId, Who, Wish};
+use crate::ledger::{Asked, CharacterId, Fact, Key, OperationId, OperationKind, Row, Who};
 use crate::progression::Command;
 use crate::rules::track::TrackName;
 use crate::rules::units::{LARGEST_TOTAL, Points, Xp};
@@ -13,13 +13,13 @@ fn pin(fact: &Fact, kind: &str, json: &str) {
     assert_eq!(read_fact(kind, 1, json).unwrap(), *fact);
 }
 
-fn wish(command: Command) -> Wish {
-    Wish { key: None, who: Who::Id(CharacterId(12)), command }
+fn row(command: Command) -> Row {
+    Row { key: None, who: Who::Id(CharacterId(12)), command }
 }
 
-fn asked(wishes: Vec<Wish>) -> Fact {
-    let (command, kind) = ("batch.apply".to_owned(), "batch".to_owned());
-    Fact::ApprovalAsked(Asked { command, kind, wishes, reasons: vec!["too much".to_owned()] })
+fn asked(rows: Vec<Row>) -> Fact {
+    let reasons = vec!["too much".to_owned()];
+    Fact::ApprovalAsked(Asked { kind: OperationKind::Batch, rows, reasons })
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn every_command_that_can_wait() {
         let json = format!(
             r#"{{"command":"batch.apply","kind":"batch","wishes":[{{{json}}}],"reasons":["too much"]}}"#
         );
-        pin(&asked(vec![wish(command)]), "asks", &json);
+        pin(&asked(vec![row(command)]), "asks", &json);
     }
 }
 
@@ -89,7 +89,7 @@ fn every_command_that_can_wait() {
 fn who_is_new_goes_by_name_and_a_key_with_its_request() {
     let who = Who::Name("Neo".to_owned());
     let key = Some(Key { text: "k:1".to_owned(), request: [0xab; 16] });
-    let fact = asked(vec![Wish { key, who, command: Command::Create { name: "Neo".to_owned() } }]);
+    let fact = asked(vec![Row { key, who, command: Command::Create { name: "Neo".to_owned() } }]);
     pin(
         &fact,
         "asks",
@@ -99,13 +99,13 @@ fn who_is_new_goes_by_name_and_a_key_with_its_request() {
 
 #[test]
 fn what_was_never_written_is_refused() {
-    let wrong = |wish: &str| {
-        refused("asks", 1, &format!(r#"{{"command":"c","kind":"k","wishes":[{wish}],"reasons":[]}}"#))
+    let wrong = |row: &str| {
+        refused("asks", 1, &format!(r#"{{"command":"c","kind":"k","wishes":[{row}],"reasons":[]}}"#))
     };
     assert_eq!(wrong(r#"{"command":"teleport","character":"A"}"#), "`teleport` is no command");
-    assert_eq!(wrong(r#"{"command":"grant","character":"A","xp":5}"#), "a wish lacks a text");
-    assert_eq!(wrong(r#"{"command":"grant","character":"A","track":"paragon"}"#), "a wish lacks a number");
-    assert_eq!(wrong(r#"{"command":"reset","character":"A","xp":5}"#), "a wish holds what it does not take");
+    assert_eq!(wrong(r#"{"command":"grant","character":"A","xp":5}"#), "a row lacks a text");
+    assert_eq!(wrong(r#"{"command":"grant","character":"A","track":"paragon"}"#), "a row lacks a number");
+    assert_eq!(wrong(r#"{"command":"reset","character":"A","xp":5}"#), "a row holds what it does not take");
     assert_eq!(wrong(r#"{"key":"k","command":"reset","character":"A"}"#), "`key` and `request` go together");
     let odd = r#"{"key":"k","request":"+babababababababababababababab12","command":"reset","character":"A"}"#;
     assert_eq!(wrong(odd), "`request` is no digest");
@@ -115,6 +115,6 @@ fn what_was_never_written_is_refused() {
 #[test]
 fn a_factor_that_is_no_number_is_not_written() {
     for calendar in [f64::NAN, f64::INFINITY] {
-        assert!(write_fact(&asked(vec![wish(Command::AwardCurrency { base: 1, calendar })])).is_err());
+        assert!(write_fact(&asked(vec![row(Command::AwardCurrency { base: 1, calendar })])).is_err());
     }
 }

@@ -5,7 +5,7 @@ use crate::progression::Command;
 use crate::rules::number::Number;
 
 /// A command as one phrase: `grant 50,000 XP paragon (raid)`. Names in it are as they were given, not escaped.
-pub fn wished(command: &Command) -> String {
+pub fn command_text(command: &Command) -> String {
     let times = |calendar: f64| match calendar {
         1.0 => String::new(),
         factor => format!(" × {}", Number::from_f64(factor)),
