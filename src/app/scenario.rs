@@ -6,6 +6,7 @@ use super::problem::Problem;
 use super::tracks::track_list;
 use crate::config;
 use crate::rules::ruleset::Ruleset;
+use crate::rules::track::TrackName;
 use crate::rules::units::{Level, Xp};
 use crate::simulation::population::Population;
 use crate::simulation::scenario::{Milestone, Scenario};
@@ -91,24 +92,28 @@ fn check_milestone(milestone: &Milestone, ruleset: &Ruleset) -> Result<(), Probl
             }
             _ => Ok(()),
         },
-        Milestone::Level(track, level) => match ruleset.track(track) {
-            None => wrong(
-                format!("the ruleset has no track `{track}`"),
-                format!("it has {}", track_list(ruleset)),
-            ),
-            Some(found) if *level <= found.first().0 => wrong(
-                format!("everyone begins with level {} of `{track}`", found.first().0),
-                format!("the next is `{track}={}`", found.first().0 + 1),
-            ),
-            Some(found) if found.last().is_some_and(|last| *level > last.0) => wrong(
-                format!("`{track}` has no level {level}"),
-                format!("its last level is {}", found.last().unwrap_or_default()),
-            ),
-            Some(found) if found.total_xp(Level(*level)).is_none() => wrong(
-                format!("`{track}` has no level {level}"),
-                format!("2^63 − 1 XP, the most there is, lead to level {}", found.level_at(Xp::MAX)),
-            ),
-            Some(_) => Ok(()),
-        },
+        Milestone::Level(track, level) => check_level(track, *level, ruleset),
+    }
+}
+
+fn check_level(name: &TrackName, level: u64, ruleset: &Ruleset) -> Result<(), Problem> {
+    let wrong = |message: String, hint: String| Err(Problem::invalid("bad-milestone", message).hint(hint));
+    let Some(track) = ruleset.track(name) else {
+        let has = format!("it has {}", track_list(ruleset));
+        return wrong(format!("the ruleset has no track `{name}`"), has);
+    };
+    let first = track.first().0;
+    if level <= first {
+        let next = format!("the next is `{name}={}`", first + 1);
+        return wrong(format!("everyone begins with level {first} of `{name}`"), next);
+    }
+    let too_high = |hint: String| wrong(format!("`{name}` has no level {level}"), hint);
+    match track.last() {
+        Some(last) if level > last.0 => too_high(format!("its last level is {last}")),
+        _ if track.total_xp(Level(level)).is_none() => {
+            let last = track.level_at(Xp::MAX);
+            too_high(format!("2^63 − 1 XP, the most there is, lead to level {last}"))
+        }
+        _ => Ok(()),
     }
 }

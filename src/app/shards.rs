@@ -123,6 +123,7 @@ pub fn merge(files: &[PathBuf]) -> Result<SimulationView, Problem> {
     Ok(summary(&loaded, Outcome::new(&scenario, &milestones, &tally)))
 }
 
+/// All shards are of one run, and each is there once.
 fn check_agreement(shards: &[(&PathBuf, ShardFile)], facts: &Facts) -> Result<(), Problem> {
     let first = shards.first().map_or_else(String::new, |(path, _)| path.display().to_string());
     for (path, shard) in shards {
@@ -131,6 +132,17 @@ fn check_agreement(shards: &[(&PathBuf, ShardFile)], facts: &Facts) -> Result<()
             return Err(Problem::invalid("different-runs", message));
         }
     }
+    check_numbers(shards, facts)?;
+    match shards.iter().find(|(_, shard)| !(1..=facts.of).contains(&shard.shard)) {
+        Some((path, shard)) => {
+            let message = format!("{} is shard {} of {}", path.display(), shard.shard, facts.of);
+            Err(Problem::invalid("bad-shard", message))
+        }
+        None => Ok(()),
+    }
+}
+
+fn check_numbers(shards: &[(&PathBuf, ShardFile)], facts: &Facts) -> Result<(), Problem> {
     let mut missing = Vec::new();
     for number in 1..=facts.of {
         let holders: Vec<String> = shards
@@ -150,17 +162,11 @@ fn check_agreement(shards: &[(&PathBuf, ShardFile)], facts: &Facts) -> Result<()
             break;
         }
     }
-    if !missing.is_empty() {
-        let message = format!("of {} shards these are missing: {}", facts.of, missing.join(", "));
-        return Err(Problem::invalid("missing-shard", message));
+    if missing.is_empty() {
+        return Ok(());
     }
-    match shards.iter().find(|(_, shard)| !(1..=facts.of).contains(&shard.shard)) {
-        Some((path, shard)) => {
-            let message = format!("{} is shard {} of {}", path.display(), shard.shard, facts.of);
-            Err(Problem::invalid("bad-shard", message))
-        }
-        None => Ok(()),
-    }
+    let message = format!("of {} shards these are missing: {}", facts.of, missing.join(", "));
+    Err(Problem::invalid("missing-shard", message))
 }
 
 fn difference(a: &Facts, b: &Facts) -> Option<&'static str> {

@@ -2,6 +2,7 @@
 
 use super::database::DatabaseArgs;
 use super::failure::Failure;
+pub use crate::app::distinct_files::is_standard;
 use crate::ledger::Moment;
 use crate::report::numbers::escaped;
 use crate::report::{Format, View, render};
@@ -252,11 +253,6 @@ pub fn spare_databases(path: &Path) -> Result<(), Failure> {
         return Err(Failure::usage(crate::app::distinct_files::SAME_FILE, message).hint("name another file"));
     }
     Ok(())
-}
-
-/// Whether a path is `-`: stdin, or stdout.
-pub fn is_standard(path: &Path) -> bool {
-    path == Path::new("-")
 }
 
 /// Writes a whole file, or leaves what was there: the bytes go to a file beside it that then takes its name. `-` is stdout.

@@ -252,6 +252,21 @@ fn arrows_point_one_way() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// Use cases serve a command line and a service alike.
+#[test]
+fn use_cases_know_no_terminal() {
+    let words =
+        ["clap::", "indicatif::", "console::", "IsTerminal", "print!", "println!", "eprint!", "eprintln!"];
+    let mut found = Vec::new();
+    for (path, text) in layer_sources("app") {
+        for (line, code) in shipped(&text) {
+            let named = words.iter().filter(|word| code.contains(**word));
+            found.extend(named.map(|word| format!("{}:{line} names {word}", path.display())));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
 #[test]
 fn every_folder_of_src_is_a_known_layer() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -3,6 +3,7 @@
 pub mod baseline;
 mod blame;
 mod chart;
+pub mod formats;
 mod judge;
 pub mod living;
 mod reference;

@@ -36,27 +36,7 @@ pub fn results(
     let now = Side { scenario: set.scenario(), plan, sampled: &checked.base };
     let mut rows: Vec<CheckRow> =
         (0..checked.judged.len()).map(|at| row(set, at, &checked.judged[at])).collect();
-    let mut reference = None;
-    match baseline.map(|baseline| baseline.compare(set, &now, threads, observer)).transpose()? {
-        Some(Compared::Same(before)) => {
-            rows.iter_mut().zip(before).for_each(|(row, before)| row.before = Some(before));
-        }
-        Some(Compared::Other(other)) => reference = Some(other),
-        None => {
-            let is_kept = rows.iter().all(|row| row.verdict == Verdict::Passed);
-            if let Some(declared) = set.declared.clone().filter(|_| !is_kept) {
-                let name = declared.source.name.clone();
-                // Rules that the players no longer fit are nothing to compare with.
-                let other = Reference::live(name, declared, set, threads, observer);
-                reference = other.ok().map(Box::new);
-            }
-        }
-    }
-    if let Some(reference) = &reference {
-        for (at, row) in rows.iter_mut().enumerate() {
-            row.before = reference.before(&now, at);
-        }
-    }
+    let reference = compare(&mut rows, set, &now, baseline, threads, observer)?;
     for (row, expected) in rows.iter_mut().zip(&set.expectations.value.expected) {
         if baseline.is_some() {
             let tolerance = expected.value.tolerance;
@@ -66,6 +46,39 @@ pub fn results(
     }
     name_lines(&mut rows, set, reference.as_deref(), threads, observer)?;
     Ok(Outcome { rows, reference })
+}
+
+/// Puts beside each result what it was before: in the baseline, or under the rules that the set names. Other rules than those
+/// of the set are answered with.
+fn compare(
+    rows: &mut [CheckRow],
+    set: &Set,
+    now: &Side,
+    baseline: Option<&BaselineFile>,
+    threads: usize,
+    observer: &dyn Observer,
+) -> Result<Option<Box<Reference>>, Problem> {
+    let is_kept = rows.iter().all(|row| row.verdict == Verdict::Passed);
+    let reference = match baseline {
+        Some(baseline) => match baseline.compare(set, now, threads, observer)? {
+            Compared::Same(before) => {
+                rows.iter_mut().zip(before).for_each(|(row, before)| row.before = Some(before));
+                None
+            }
+            Compared::Other(other) => Some(other),
+        },
+        None => set.declared.clone().filter(|_| !is_kept).and_then(|declared| {
+            let name = declared.source.name.clone();
+            // Rules that the players no longer fit are nothing to compare with.
+            Reference::live(name, declared, set, threads, observer).ok().map(Box::new)
+        }),
+    };
+    if let Some(reference) = &reference {
+        for (at, row) in rows.iter_mut().enumerate() {
+            row.before = reference.before(now, at);
+        }
+    }
+    Ok(reference)
 }
 
 /// Names the line of the ruleset behind everything that is not kept.

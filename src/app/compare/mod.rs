@@ -6,7 +6,7 @@ pub mod sides;
 
 use crate::app::observer::{Meter, Observer};
 use crate::app::problem::Problem;
-use crate::balance::comparison::{Compared, compare, fates, plan, standing_metrics};
+use crate::balance::comparison::{Compared, Fates, compare, fates, plan, standing_metrics};
 use crate::balance::measure::{Plan, Side};
 use crate::balance::metric::Metric;
 use crate::chart::Figure;
@@ -68,23 +68,28 @@ pub fn run(request: &Request, sides: &Sides, observer: &dyn Observer) -> Result<
     let fates = fates(&lived, standing);
     let are_apart =
         matches!(sides.kind, Kind::Rulesets) && fates.iter().any(|own| own.ahead + own.behind > 0);
+    // Players with the same sessions who stand elsewhere differ for sure, even where no metric shows it.
+    let differs = compared.iter().any(Compared::differs) || are_apart;
+    let view = view(request, sides, &compared, &fates);
+    Ok(Found { view, differs, figure: request.wants_chart.then(|| figure(run, sides, &lived)) })
+}
+
+fn view(request: &Request, sides: &Sides, compared: &[Compared], fates: &[Fates]) -> CompareView {
+    let Run { players, days, seed, .. } = request.run;
     let facts: Vec<SideFacts> = sides.facts();
-    let view = CompareView {
+    CompareView {
         engine: env!("CARGO_PKG_VERSION"),
         common: sides.common(),
-        players: run.players,
-        days: run.days,
-        seed: run.seed,
+        players,
+        days,
+        seed,
         fates: fates.iter().map(|fates| FateRow::new(fates, &facts)).collect(),
         sides: facts,
         metrics: compared.iter().map(CompareRow::new).collect(),
         shows_all: request.all || !request.metrics.is_empty(),
         notes: Vec::new(),
         took: None,
-    };
-    // Players with the same sessions who stand elsewhere differ for sure, even where no metric shows it.
-    let differs = compared.iter().any(Compared::differs) || are_apart;
-    Ok(Found { view, differs, figure: request.wants_chart.then(|| figure(run, sides, &lived)) })
+    }
 }
 
 /// What is asked on each side, and where in it the standing on the last day is.

@@ -3,7 +3,7 @@
 use crate::app::distinct_files::is_standard;
 use crate::app::observer::{Observer, long};
 use crate::app::problem::{Hint, Location, Problem};
-use crate::config::rows::{RowsFault, SessionsFault, read_sessions};
+use crate::config::rows::{RowsFault, SessionProblem, SessionsFault, read_sessions};
 use crate::ledger::Moment;
 use crate::report::numbers::{escaped, whole};
 use crate::rules::ruleset::Ruleset;
@@ -13,7 +13,7 @@ use crate::simulation::fit::recorder::{Happened, Listener, Recorded, Recorder};
 use crate::simulation::fit::tells_lengths;
 use crate::store::{Deed, Step, Store};
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 /// Characters with their sessions.
@@ -112,23 +112,7 @@ impl Play {
 /// Everything that is wrong with the file.
 pub fn from_file(path: &Path, observer: &dyn Observer) -> Result<Histories, Problem> {
     let wrong = |fault: SessionsFault| problem(fault, path);
-    let unreadable = |error: std::io::Error| {
-        wrong(SessionsFault::Rows(match error.kind() {
-            std::io::ErrorKind::NotFound => RowsFault::Missing(path.to_owned()),
-            std::io::ErrorKind::IsADirectory => RowsFault::Folder(path.to_owned()),
-            _ => RowsFault::Unreadable { what: format!("`{}`", path.display()), error },
-        }))
-    };
-    if path.is_dir() {
-        return Err(wrong(SessionsFault::Rows(RowsFault::Folder(path.to_owned()))));
-    }
-    let (file, of): (Box<dyn Read>, u64) = if is_standard(path) {
-        (Box::new(std::io::stdin().lock()), 0)
-    } else {
-        let file = File::open(path).map_err(unreadable)?;
-        let of = file.metadata().map_or(0, |metadata| metadata.len());
-        (Box::new(file), of)
-    };
+    let (file, of) = open(path).map_err(|fault| wrong(SessionsFault::Rows(fault)))?;
     let read =
         long(observer, "bytes", |progress| read_sessions(file, &mut |done| progress(Step { done, of })));
     let read = read.map_err(wrong)?;
@@ -146,6 +130,23 @@ pub fn from_file(path: &Path, observer: &dyn Observer) -> Result<Histories, Prob
         overlaps: read.overlaps,
         lengths_are_assumed: false,
     })
+}
+
+/// The file to read and how many bytes it has, which nobody knows of stdin.
+fn open(path: &Path) -> Result<(Box<dyn Read>, u64), RowsFault> {
+    if path.is_dir() {
+        return Err(RowsFault::Folder(path.to_owned()));
+    }
+    if is_standard(path) {
+        return Ok((Box::new(std::io::stdin().lock()), 0));
+    }
+    let file = File::open(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => RowsFault::Missing(path.to_owned()),
+        ErrorKind::IsADirectory => RowsFault::Folder(path.to_owned()),
+        _ => RowsFault::Unreadable { what: format!("`{}`", path.display()), error },
+    })?;
+    let of = file.metadata().map_or(0, |metadata| metadata.len());
+    Ok((Box::new(file), of))
 }
 
 const HEADER_HINT: &str = "the columns are character, start, minutes, xp and, where there is any, currency";
@@ -170,23 +171,24 @@ fn problem(fault: SessionsFault, path: &Path) -> Problem {
             let location = Some(Location { file, line: 1, column: 1 });
             Problem { location, ..Problem::invalid("bad-header", fault.to_string()).hint(hint) }
         }
-        SessionsFault::Problems { first, count } => {
-            let mut reasons: Vec<String> = first
-                .iter()
-                .map(|problem| format!("{file}:{}:{}: {}", problem.line, problem.column, problem.message))
-                .collect();
-            if count > first.len() as u64 {
-                reasons.push(format!("and {} more", whole(count - first.len() as u64)));
-            }
-            let location = first.first().map(|problem| Location {
-                file: file.clone(),
-                line: usize::try_from(problem.line).unwrap_or(usize::MAX),
-                column: problem.column,
-            });
-            let number =
-                if count == 1 { "a problem".to_owned() } else { format!("{} problems", whole(count)) };
-            let message = format!("{number} in the sessions of {file}; nothing was fitted");
-            Problem { reasons, location, ..Problem::invalid("bad-sessions", message) }
-        }
+        SessionsFault::Problems { first, count } => in_rows(&first, count, file),
     }
+}
+
+/// What is wrong with `count` rows, of which these are the `first`.
+fn in_rows(first: &[SessionProblem], count: u64, file: String) -> Problem {
+    let line =
+        |problem: &SessionProblem| format!("{file}:{}:{}: {}", problem.line, problem.column, problem.message);
+    let mut reasons: Vec<String> = first.iter().map(line).collect();
+    if count > first.len() as u64 {
+        reasons.push(format!("and {} more", whole(count - first.len() as u64)));
+    }
+    let number = if count == 1 { "a problem".to_owned() } else { format!("{} problems", whole(count)) };
+    let message = format!("{number} in the sessions of {file}; nothing was fitted");
+    let location = first.first().map(|problem| Location {
+        file,
+        line: usize::try_from(problem.line).unwrap_or(usize::MAX),
+        column: problem.column,
+    });
+    Problem { reasons, location, ..Problem::invalid("bad-sessions", message) }
 }

@@ -2,15 +2,8 @@
 
 use super::super::context::{Context, FormatArg, print, write_file};
 use super::super::failure::Failure;
-use crate::app::distinct_files::is_standard;
-use crate::report::balance::broken;
-use crate::report::balance::check::{CheckView, Spot};
-use crate::report::balance::github::{broken as github_broken, github};
-use crate::report::balance::junit::junit;
-use crate::report::balance::markdown::markdown;
-use crate::report::balance::sarif::sarif;
-use crate::report::{Format, render};
-use anyhow::Context as _;
+use crate::app::check::formats::Format;
+use crate::report::{self, balance::check::CheckView};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use std::path::{Path, PathBuf};
 
@@ -39,6 +32,17 @@ const FORMATS: [(&str, FormatArg, &str); 7] = [
     ("markdown", FormatArg::Markdown, "For the summary of a job, or a comment"),
 ];
 
+/// What an argument means for a result.
+fn of_argument(format: FormatArg) -> Format {
+    match format {
+        FormatArg::Sarif => Format::Sarif,
+        FormatArg::Junit => Format::Junit,
+        FormatArg::Github => Format::Github,
+        FormatArg::Markdown => Format::Markdown,
+        plain => Format::Plain(plain.into()),
+    }
+}
+
 /// In place of the global `--format`, with more values.
 fn formats() -> impl TypedValueParser<Value = FormatArg> {
     let values = FORMATS.map(|(name, _, help)| PossibleValue::new(name).help(help));
@@ -60,12 +64,13 @@ fn parse_also(text: &str) -> Result<(FormatArg, PathBuf), String> {
 
 impl OutputArgs {
     /// The format of the answer; one that was named for all commands, before `check`, counts too.
-    fn chosen(&self, context: &Context) -> FormatArg {
+    fn chosen(&self, context: &Context) -> Format {
         match (self.format, context.format) {
-            (None, Format::Json) => FormatArg::Json,
-            (None, Format::Csv) => FormatArg::Csv,
-            (None, Format::Table) => self.output.as_deref().map_or(FormatArg::Table, by_ending),
-            (Some(format), _) => format,
+            (Some(format), _) => of_argument(format),
+            (None, report::Format::Table) => {
+                self.output.as_deref().map_or(Format::Plain(report::Format::Table), Format::of)
+            }
+            (None, format) => Format::Plain(format),
         }
     }
 
@@ -84,12 +89,13 @@ impl OutputArgs {
     /// # Errors
     /// When it is asked for in a form that only a check has.
     pub fn plain(&self, what: &str, context: &Context) -> Result<Context, Failure> {
-        let chosen = self.chosen(context);
-        if !matches!(chosen, FormatArg::Table | FormatArg::Json | FormatArg::Csv) || !self.also.is_empty() {
-            let message = format!("{what} are no check: they are written once, as a table, JSON or CSV");
-            return Err(Failure::usage("no-check", message).hint("--format table, json or csv"));
+        match self.chosen(context) {
+            Format::Plain(format) if self.also.is_empty() => Ok(Context { format, ..context.clone() }),
+            _ => {
+                let message = format!("{what} are no check: they are written once, as a table, JSON or CSV");
+                Err(Failure::usage("no-check", message).hint("--format table, json or csv"))
+            }
         }
-        Ok(Context { format: chosen.into(), ..context.clone() })
     }
 
     /// Writes a result everywhere it is wanted, files first: stdout may be a closed pipe.
@@ -98,9 +104,10 @@ impl OutputArgs {
     /// When a file or stdout can't be written to.
     pub fn answer(&self, view: &CheckView, context: &Context) -> Result<(), Failure> {
         for (format, path) in &self.also {
-            write_file(path, written(view, *format, Some(path), context)?.as_bytes())?;
+            let text = of_argument(*format).text(view, Some(path), context.width)?;
+            write_file(path, text.as_bytes())?;
         }
-        let text = written(view, self.chosen(context), self.output.as_deref(), context)?;
+        let text = self.chosen(context).text(view, self.output.as_deref(), context.width)?;
         match &self.output {
             Some(path) => write_file(path, text.as_bytes()),
             None => print(&text),
@@ -111,30 +118,15 @@ impl OutputArgs {
     pub fn tell_broken(&self, failure: &Failure, kept: &[&Path], context: &Context) {
         let hint = failure.hint.as_ref().map_or_else(String::new, |hint| format!("\n{hint}"));
         let message = format!("{}{hint}", failure.message);
-        let place = failure.location.as_ref().map(|at| Spot {
-            file: at.file.clone(),
-            line: at.line,
-            column: at.column,
-            end_column: at.column,
-        });
-        let text = |format| match format {
-            FormatArg::Sarif => Some(broken::sarif(env!("CARGO_PKG_VERSION"), &message, place.as_ref())),
-            FormatArg::Junit => Some(broken::junit(&message)),
-            FormatArg::Markdown => Some(broken::markdown(&message)),
-            FormatArg::Github => {
-                Some(github_broken(&message, place.as_ref().map(|at| (at.file.as_str(), at.line, at.column))))
-            }
-            _ => None,
-        };
         let chosen = self.chosen(context);
-        let outputs = self.also.iter().map(|(format, path)| (*format, Some(path)));
+        let outputs = self.also.iter().map(|(format, path)| (of_argument(*format), Some(path)));
         for (format, path) in outputs.chain([(chosen, self.output.as_ref())]) {
-            let Some(text) = text(format) else { continue };
+            let Some(text) = format.broken(&message, failure.location.as_ref()) else { continue };
             // Where that fails too, the error that follows still says it.
             let _ = match path {
                 Some(path) if kept.contains(&path.as_path()) || is_yaml(path) => Ok(()),
                 Some(path) => write_file(path, text.as_bytes()),
-                None if format == FormatArg::Github => print(&text),
+                None if format == Format::Github => print(&text),
                 None => Ok(()),
             };
         }
@@ -144,55 +136,4 @@ impl OutputArgs {
 /// Whether a path looks like something that a check reads.
 fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
-}
-
-fn by_ending(path: &Path) -> FormatArg {
-    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let endings = [
-        (".sarif.json", FormatArg::Sarif),
-        (".sarif", FormatArg::Sarif),
-        (".xml", FormatArg::Junit),
-        (".md", FormatArg::Markdown),
-        (".json", FormatArg::Json),
-        (".csv", FormatArg::Csv),
-    ];
-    let chosen = endings.into_iter().find(|(ending, _)| name.ends_with(ending));
-    chosen.map_or(FormatArg::Table, |(_, format)| format)
-}
-
-/// A result in a format, for the file at `path`.
-fn written(
-    view: &CheckView,
-    format: FormatArg,
-    path: Option<&Path>,
-    context: &Context,
-) -> Result<String, Failure> {
-    Ok(match format {
-        FormatArg::Table | FormatArg::Json | FormatArg::Csv | FormatArg::Lines | FormatArg::Parquet => {
-            let format = Format::from(format);
-            render(view, format, context.width).context("the answer can't be written")?
-        }
-        FormatArg::Sarif => sarif(view),
-        FormatArg::Junit => junit(view),
-        FormatArg::Github => github(view),
-        FormatArg::Markdown => {
-            let chart = view.chart.as_ref().map(|chart| match path {
-                Some(path) if !is_standard(path) => beside(Path::new(chart), path),
-                _ => chart.clone(),
-            });
-            markdown(view, chart.as_deref())
-        }
-    })
-}
-
-/// The way to `file` from the folder of `from`, as a link in `from` needs it.
-fn beside(file: &Path, from: &Path) -> String {
-    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let (file, from) = (whole(file), whole(from));
-    let folder = from.parent().unwrap_or(&from);
-    let shared = folder.ancestors().find(|shared| file.starts_with(shared)).unwrap_or(Path::new(""));
-    let up = folder.strip_prefix(shared).map_or(0, |down| down.components().count());
-    let mut way: PathBuf = std::iter::repeat_n("..", up).collect();
-    way.push(file.strip_prefix(shared).unwrap_or(&file));
-    way.display().to_string()
 }
