@@ -45,7 +45,9 @@ impl Loader<'_> {
     /// A description, which may have several lines.
     pub(super) fn description(&mut self, text: Option<&Spanned<String>>) -> String {
         let Some(Spanned { value, span }) = text else { return String::new() };
-        self.text(value, *span, LONGEST_DESCRIPTION, |character| matches!(character, '\n' | '\t'));
+        self.text(value, *span, LONGEST_DESCRIPTION, |character| {
+            matches!(character, '\n' | '\t' | '\u{2028}' | '\u{2029}')
+        });
         value.trim_end().to_owned()
     }
 
