@@ -2,6 +2,7 @@
 
 mod axes;
 mod backend;
+mod face;
 mod layout;
 mod legend;
 mod marks;

@@ -43,7 +43,7 @@ struct Canvas<'a> {
     pixmap: Pixmap,
     fonts: &'a Fonts,
     /// Outlines by boldness and glyph.
-    glyphs: BTreeMap<(bool, u32), Option<Path>>,
+    glyphs: BTreeMap<(bool, u16), Option<Path>>,
 }
 
 fn pixel(place: i32) -> f32 {
@@ -93,7 +93,7 @@ impl Canvas<'_> {
         }
     }
 
-    fn letter(&mut self, glyph: u32, font: Font, (x, y): (f64, f64), color: BackendColor) {
+    fn letter(&mut self, glyph: u16, font: Font, (x, y): (f64, f64), color: BackendColor) {
         let fonts = self.fonts;
         let outline =
             self.glyphs.entry((font.bold, glyph)).or_insert_with(|| fonts.outline(glyph, font.bold));

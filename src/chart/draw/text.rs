@@ -1,13 +1,12 @@
 //! Letters: cleaning, measuring and shortening text, and the outlines of glyphs.
 
+use super::face::Face;
 use crate::chart::ChartError;
 use crate::text::hidden::{is_hidden, is_variation};
-use skrifa::charmap::Charmap;
-use skrifa::instance::{LocationRef, Size};
-use skrifa::metrics::GlyphMetrics;
-use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
-use skrifa::{FontRef, GlyphId, MetadataProvider};
-use tiny_skia::{Path, PathBuilder};
+use tiny_skia::{Path, Transform};
+
+pub(super) const REGULAR: &[u8] = include_bytes!("fonts/regular.glyphs");
+pub(super) const BOLD: &[u8] = include_bytes!("fonts/bold.glyphs");
 
 /// How a text is set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,29 +22,10 @@ pub(super) struct Fonts {
     bold: Face,
 }
 
-struct Face {
-    charmap: Charmap<'static>,
-    metrics: GlyphMetrics<'static>,
-    outlines: OutlineGlyphCollection<'static>,
-    units_per_em: f64,
-}
-
-impl Face {
-    fn load(bytes: &'static [u8]) -> Result<Self, ChartError> {
-        let font = FontRef::new(bytes).map_err(|error| ChartError::Font(error.to_string()))?;
-        let units_per_em = font.metrics(Size::unscaled(), LocationRef::default()).units_per_em;
-        Ok(Self {
-            charmap: font.charmap(),
-            metrics: font.glyph_metrics(Size::unscaled(), LocationRef::default()),
-            outlines: font.outline_glyphs(),
-            units_per_em: f64::from(units_per_em.max(1)),
-        })
-    }
-}
-
 impl Fonts {
     pub fn load() -> Result<Self, ChartError> {
-        Ok(Self { regular: Face::load(notosans::REGULAR_TTF)?, bold: Face::load(notosans::BOLD_TTF)? })
+        let load = |name: &str, bytes| Face::read(bytes).ok_or_else(|| ChartError::Font(name.to_owned()));
+        Ok(Self { regular: load("regular", REGULAR)?, bold: load("bold", BOLD)? })
     }
 
     fn face(&self, bold: bool) -> &Face {
@@ -53,11 +33,10 @@ impl Fonts {
     }
 
     /// The glyph of a letter (the empty box for one the font lacks) and its advance in pixels.
-    pub fn glyph(&self, letter: char, font: Font) -> (u32, f64) {
+    pub fn glyph(&self, letter: char, font: Font) -> (u16, f64) {
         let face = self.face(font.bold);
-        let glyph = face.charmap.map(letter).unwrap_or(GlyphId::NOTDEF);
-        let advance = face.metrics.advance_width(glyph).unwrap_or_default();
-        (glyph.to_u32(), f64::from(advance) * font.size / face.units_per_em)
+        let glyph = face.glyph(letter);
+        (glyph, f64::from(face.advance(glyph)) * font.size / f64::from(face.units_per_em))
     }
 
     /// Pixels from the start to the end of a text.
@@ -83,37 +62,10 @@ impl Fonts {
     }
 
     /// The outline of a glyph with y downwards, and what to multiply it by for a size of one pixel per em.
-    pub fn outline(&self, glyph: u32, bold: bool) -> Option<Path> {
+    pub fn outline(&self, glyph: u16, bold: bool) -> Option<Path> {
         let face = self.face(bold);
-        let mut pen = Pen(PathBuilder::new());
-        let settings = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
-        face.outlines.get(GlyphId::new(glyph))?.draw(settings, &mut pen).ok()?;
-        let scale = 1.0 / face.units_per_em as f32;
-        pen.0.finish()?.transform(tiny_skia::Transform::from_scale(scale, -scale))
-    }
-}
-
-struct Pen(PathBuilder);
-
-impl OutlinePen for Pen {
-    fn move_to(&mut self, x: f32, y: f32) {
-        self.0.move_to(x, y);
-    }
-
-    fn line_to(&mut self, x: f32, y: f32) {
-        self.0.line_to(x, y);
-    }
-
-    fn quad_to(&mut self, cx0: f32, cy0: f32, x: f32, y: f32) {
-        self.0.quad_to(cx0, cy0, x, y);
-    }
-
-    fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
-        self.0.cubic_to(cx0, cy0, cx1, cy1, x, y);
-    }
-
-    fn close(&mut self) {
-        self.0.close();
+        let scale = 1.0 / f32::from(face.units_per_em);
+        face.outline(glyph)?.transform(Transform::from_scale(scale, -scale))
     }
 }
 
