@@ -31,7 +31,7 @@ impl Part {
     }
 
     /// Where it grows.
-    pub fn path(&self) -> &Path {
+    pub fn beside(&self) -> &Path {
         &self.beside
     }
 
@@ -85,10 +85,10 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         return std::fs::write(&target, bytes);
     }
     let part = Part::new(&target, &part_suffix());
-    let mut file = OpenOptions::new().write(true).create_new(true).open(part.path())?;
+    let mut file = OpenOptions::new().write(true).create_new(true).open(part.beside())?;
     file.write_all(bytes)?;
     if let Ok(known) = std::fs::metadata(&target) {
-        std::fs::set_permissions(part.path(), known.permissions())?;
+        std::fs::set_permissions(part.beside(), known.permissions())?;
     }
     drop(file);
     part.replace()
@@ -106,7 +106,7 @@ pub fn is_device(path: &Path) -> bool {
 
 /// `gm.db` and `backup` make `gm.db.backup`.
 pub fn beside(path: &Path, suffix: &str) -> PathBuf {
-    with_ending(path, &format!(".{suffix}"))
+    with_ending(path, format!(".{suffix}"))
 }
 
 /// `gm.db` and `-wal` make `gm.db-wal`.

@@ -45,7 +45,7 @@ fn a_file_that_is_there_keeps_its_place() {
     let part = |text: &[u8]| {
         let part = Part::with_companions(&path, "new", &["-wal"]);
         part.create().unwrap().write_all(text).unwrap();
-        std::fs::write(with_ending(part.path(), "-wal"), b"").unwrap();
+        std::fs::write(with_ending(part.beside(), "-wal"), b"").unwrap();
         assert_eq!(names(folder.path()).iter().filter(|name| name.starts_with("gm.db.new")).count(), 2);
         part
     };

@@ -25,7 +25,7 @@ impl Records {
     pub(super) fn paths(view: &(impl Serialize + ?Sized)) -> Records {
         let mut records =
             Records { columns: ["path", "value"].map(str::to_owned).into(), ..Records::default() };
-        records.flatten(String::new(), &serde_json::to_value(&view).unwrap_or_default());
+        records.flatten(String::new(), &serde_json::to_value(view).unwrap_or_default());
         records
     }
 

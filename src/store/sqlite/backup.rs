@@ -101,8 +101,8 @@ pub(super) fn copy(from: &Connection, to: &Path) -> Result<(), StoreError> {
         return Err(StoreError::Exists(to.to_owned()));
     }
     let part = Part::new(to, &format!("part-{}", std::process::id()));
-    part.create().map_err(|error| StoreError::file(part.path(), error))?;
-    let mut target = connection::connect(part.path())?;
+    part.create().map_err(|error| StoreError::file(part.beside(), error))?;
+    let mut target = connection::connect(part.beside())?;
     copy_pages(from, &mut target)?;
     target.close().map_err(|(_, error)| StoreError::from(error))?;
     connection::place(part, to)

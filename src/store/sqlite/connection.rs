@@ -47,8 +47,8 @@ pub(super) fn create(
         return Err(StoreError::Exists(path.to_owned()));
     }
     let part = Part::new(path, &format!("new-{}", std::process::id()));
-    part.create().map_err(|error| StoreError::file(part.path(), error))?;
-    let mut connection = connect(part.path())?;
+    part.create().map_err(|error| StoreError::file(part.beside(), error))?;
+    let mut connection = connect(part.beside())?;
     fill(&mut connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.close().map_err(|(_, error)| StoreError::from(error))?;

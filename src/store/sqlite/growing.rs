@@ -24,9 +24,9 @@ pub(in super::super) fn grow<T, E: From<StoreError>>(
     sweep(path);
     let part = Part::with_companions(path, &format!("{GROWING}{}", std::process::id()), &COMPANIONS);
     let made = fill_part(&part, fill)?;
-    File::open(part.path())
+    File::open(part.beside())
         .and_then(|file| file.sync_all())
-        .map_err(|error| StoreError::file(part.path(), error))?;
+        .map_err(|error| StoreError::file(part.beside(), error))?;
     connection::place(part, path)?;
     Ok(made)
 }
@@ -41,8 +41,8 @@ fn fill_part<T, E: From<StoreError>>(
     part: &Part,
     fill: impl FnOnce(&dyn WriteTx) -> Result<T, E>,
 ) -> Result<T, E> {
-    part.create().map_err(|error| StoreError::file(part.path(), error))?;
-    let mut connection = connection::connect(part.path())?;
+    part.create().map_err(|error| StoreError::file(part.beside(), error))?;
+    let mut connection = connection::connect(part.beside())?;
     hurry(&connection)?;
     schema::create(&mut connection)?;
     let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);

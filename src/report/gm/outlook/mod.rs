@@ -243,14 +243,15 @@ impl View for OutlookView {
     }
 
     fn records(&self) -> Records {
+        type MovesOf = fn(&GroupFact) -> &MovesFact;
         let mut rows = Rows::of(&self.bands)
             .column("band", |own| &own.band)
             .column("characters", |own| own.group.characters)
             .column("changed", |own| own.group.changed);
-        let moves: [(&str, fn(&GroupFact) -> &MovesFact); 2] =
-            [("levels", |group| &group.paragon_levels), ("points", |group| &group.points)];
         let wide = |sum: u128| u64::try_from(sum).unwrap_or(u64::MAX);
-        for (what, moves) in moves {
+        let both: [(&str, MovesOf); 2] =
+            [("levels", |group| &group.paragon_levels), ("points", |group| &group.points)];
+        for (what, moves) in both {
             rows = rows
                 .column(&format!("{what}_gained_by"), |own| moves(&own.group).gain.characters)
                 .column(&format!("{what}_gained"), |own| wide(moves(&own.group).gain.sum))
