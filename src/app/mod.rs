@@ -28,6 +28,7 @@ pub mod observer;
 pub mod pictures;
 pub mod places;
 pub mod policies;
+pub mod policy;
 pub mod prestige;
 pub mod problem;
 pub mod rulesets;
@@ -40,6 +41,7 @@ pub mod simulate;
 pub mod tracks;
 pub mod tune;
 pub mod undo;
+pub mod way_out;
 pub mod when;
 pub mod whole_numbers;
 

@@ -1,25 +1,11 @@
 //! Who may do what with a database: read, checked, put in force.
 
-use super::problem::{Kind, Problem};
+use super::problem::Problem;
 use super::session::Session;
-use crate::config::{self, Loaded, Source};
+use crate::config::{self, Loaded};
 use crate::ledger::Intent;
 use crate::policy::Policy;
 use crate::store::{Mode, PolicyText, Store, Written};
-
-/// The policy in force, with the hash of its text where it was installed.
-///
-/// # Errors
-/// When this program can't read it.
-pub fn in_force(store: &Store) -> Result<(Policy, Option<String>), Problem> {
-    let installed = store.policy()?;
-    let source = match &installed {
-        Some(text) => Source::new(format!("the policy `{}` of the database", text.name), &text.text),
-        None => config::default_policy(),
-    };
-    let loaded = load(&source).map_err(|problem| Problem { kind: Kind::Storage, ..problem })?;
-    Ok((loaded.value, installed.map(|text| text.hash)))
-}
 
 /// The text of the policy in force.
 ///
@@ -27,15 +13,6 @@ pub fn in_force(store: &Store) -> Result<(Policy, Option<String>), Problem> {
 /// When the database can't be read.
 pub fn text(store: &Store) -> Result<String, Problem> {
     Ok(store.policy()?.map_or_else(|| config::default_policy().text.to_string(), |policy| policy.text))
-}
-
-/// The policy that a text describes.
-///
-/// # Errors
-/// All that is wrong with it.
-pub fn load(source: &Source) -> Result<Loaded<Policy>, Problem> {
-    let (loaded, problems) = config::load_policy(source);
-    loaded.ok_or_else(|| Problem::in_file(source, &problems))
 }
 
 /// What came of installing a policy.

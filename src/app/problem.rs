@@ -1,7 +1,7 @@
 //! Why a use case could not do what was asked, in values that every face can show in its own way.
 
 use super::levels::LevelRange;
-use super::undo::WayOut;
+use super::way_out::WayOut;
 use crate::config::{Diagnostic, Diagnostics, Severity, Source};
 use crate::ledger::OperationId;
 use crate::store::{Denial, LineAdvice, StoreError, Waiting};

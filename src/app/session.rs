@@ -1,7 +1,7 @@
 //! An open database with the rules in force: what every use case on a database begins with.
 
 use super::observer::{Observer, long};
-use super::policies::in_force;
+use super::policy::in_force;
 use super::problem::{Hint, Kind, Problem};
 use crate::config::{self, Source};
 use crate::ledger::{Character, Intent, Outlook, Point, Who};

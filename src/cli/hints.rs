@@ -2,7 +2,7 @@
 
 use crate::app::Hint;
 use crate::app::problem::{Again, FileKind};
-use crate::app::undo::WayOut;
+use crate::app::way_out::WayOut;
 use crate::ledger::OperationId;
 use crate::report::numbers::whole;
 use crate::store::LineAdvice;

@@ -1,7 +1,8 @@
 //! The rows of characters.
 
 use super::Form;
-use super::table::{self, Field, Kind, Value};
+use super::form;
+use super::table::{Field, Kind, Value};
 use super::target::Target;
 use crate::app::observer::{Observer, long};
 use crate::ledger::{Character, Column};
@@ -46,7 +47,7 @@ pub(super) fn write(
     long(observer, "characters", |progress| match form {
         Form::Lines => store.export_characters(&mut |character| write_line(character, target), progress),
         Form::Csv | Form::Parquet => {
-            let mut rows = table::begin(form, &FIELDS, target)?;
+            let mut rows = form::begin(form, &FIELDS, target)?;
             let told = store.export_characters(&mut |character| Ok(rows.row(&row(character)?)?), progress)?;
             rows.finish()?;
             Ok(told)

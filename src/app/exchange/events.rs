@@ -1,7 +1,8 @@
 //! The rows of events.
 
 use super::Form;
-use super::table::{self, Field, Kind, Value};
+use super::form;
+use super::table::{Field, Kind, Value};
 use super::target::Target;
 use crate::app::observer::{Observer, long};
 use crate::ledger::{Operation, Sequence};
@@ -41,7 +42,7 @@ pub(super) fn write(
     let told = long(observer, "events", |progress| match form {
         Form::Lines => export_lines(store, since, target, progress),
         Form::Csv | Form::Parquet => {
-            let mut rows = table::begin(form, &FIELDS, target)?;
+            let mut rows = form::begin(form, &FIELDS, target)?;
             let told = store.export_events(
                 since,
                 &mut |part| match part {

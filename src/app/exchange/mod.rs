@@ -3,46 +3,21 @@
 mod characters;
 mod csv;
 mod events;
+mod form;
 mod import;
 mod parquet;
 mod table;
 mod target;
 
+pub use form::Form;
 pub use import::import;
 pub use target::Target;
 
 use super::observer::Observer;
-use super::problem::{Hint, Kind, Problem};
+use super::problem::{Kind, Problem};
 use crate::store::{ExportError, Store, is_database};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-
-/// How an export is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// JSON Lines.
-    Lines,
-    /// CSV.
-    Csv,
-    /// Parquet.
-    Parquet,
-}
-
-impl Form {
-    /// Makes sure that this build can write it.
-    ///
-    /// # Errors
-    /// That it can't.
-    pub fn check(self) -> Result<(), Problem> {
-        match self {
-            Form::Parquet if !cfg!(feature = "parquet") => {
-                let message = "this build of endgame can't write Parquet";
-                Err(Problem::invalid("no-parquet", message).advise(Hint::BuildWithParquet))
-            }
-            _ => Ok(()),
-        }
-    }
-}
 
 /// What is exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

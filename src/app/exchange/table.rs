@@ -1,8 +1,6 @@
 //! Rows of typed columns, one after the other, for CSV and Parquet from one description.
 
-use super::{Form, csv, parquet};
 use std::borrow::Cow;
-use std::io::Write;
 
 /// A column.
 #[derive(Debug, Clone, Copy)]
@@ -59,16 +57,4 @@ pub(super) trait Rows {
     fn row(&mut self, values: &[Value]) -> std::io::Result<()>;
 
     fn finish(self: Box<Self>) -> std::io::Result<()>;
-}
-
-/// Begins a table in a form that has columns.
-pub(super) fn begin<'w>(
-    form: Form,
-    fields: &'static [Field],
-    to: &'w mut (dyn Write + Send),
-) -> std::io::Result<Box<dyn Rows + 'w>> {
-    match form {
-        Form::Parquet => parquet::begin(fields, to),
-        Form::Lines | Form::Csv => Ok(Box::new(csv::CsvRows::new(fields, to)?)),
-    }
 }

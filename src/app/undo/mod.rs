@@ -2,8 +2,6 @@
 
 mod ways_out;
 
-pub use ways_out::WayOut;
-
 use super::history::no_operation;
 use super::problem::{Hint, Problem};
 use super::session::Session;

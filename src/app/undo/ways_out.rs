@@ -3,12 +3,12 @@
 use super::{Undo, by_whom};
 use crate::app::problem::{Hint, Problem};
 use crate::app::session::Session;
+use crate::app::way_out::WayOut;
 use crate::ledger::{CharacterId, Entry, Fact, HistoryQuery, OperationId, Point, Sequence};
 use crate::progression::{Command, Event, Field};
 use crate::report::event::phrase;
 use crate::report::gm::called;
 use crate::report::numbers::clipped;
-use crate::rules::track::TrackName;
 use crate::rules::units::Xp;
 use crate::store::{CommandError, InTheWay, Mode, StoreError, UndoError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,52 +21,6 @@ const TOLD_EVENTS: usize = 3;
 const CHARACTERS: usize = 3;
 /// How often more operations are taken along until nothing is in the way.
 const ROUNDS: usize = 8;
-
-/// What can be done in place of an undo. `who` is a character as it is named: its name, or its id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WayOut {
-    /// Take all of them back, on so many characters.
-    Together {
-        /// The operations.
-        newest_first: Vec<OperationId>,
-        /// The characters.
-        characters: u64,
-    },
-    /// Put a character back to before this operation.
-    Restore {
-        /// The character.
-        who: String,
-        /// The last event before the operation.
-        at: u64,
-        /// The operation.
-        before: OperationId,
-    },
-    /// Archive a character.
-    Archive {
-        /// The character.
-        who: String,
-    },
-    /// Take away XP that this operation gave.
-    RevokeXp {
-        /// The character.
-        who: String,
-        /// The track.
-        track: TrackName,
-        /// How much.
-        xp: Xp,
-        /// The operation.
-        given_by: OperationId,
-    },
-    /// Take away currency that this operation gave.
-    RevokeCurrency {
-        /// The character.
-        who: String,
-        /// How much.
-        amount: u64,
-        /// The operation.
-        given_by: OperationId,
-    },
-}
 
 /// Later operations by their number.
 type Found = BTreeMap<OperationId, InTheWay>;

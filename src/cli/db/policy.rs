@@ -5,7 +5,7 @@ use super::super::database::ChangeArgs;
 use super::super::failure::{Exit, Failure};
 use super::super::observer::Terminal;
 use crate::app::inputs::read_file;
-use crate::app::policies;
+use crate::app::{policies, policy};
 use crate::ledger::OperationKind;
 use crate::report::gm::PolicyView;
 use crate::store::Mode;
@@ -76,7 +76,7 @@ pub fn run(args: &PolicyArgs, context: &Context) -> Result<Exit, Failure> {
         Verb::Install(args) => install(args, context),
         Verb::Show(args) => show(args, context),
         Verb::Check(args) => {
-            let policy = policies::load(&read_file(&args.file)?)?.value;
+            let policy = policy::load(&read_file(&args.file)?)?.value;
             context.answer(&PolicyView::new(&policy, None, None), None)?;
             Ok(Exit::Done)
         }
@@ -84,7 +84,7 @@ pub fn run(args: &PolicyArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn install(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
-    let loaded = policies::load(&read_file(&args.file)?)?;
+    let loaded = policy::load(&read_file(&args.file)?)?;
     let terminal = Terminal::new(context);
     let mut session = terminal.session()?;
     let intent = context.intent(OperationKind::Policy, &args.change)?;
@@ -107,7 +107,7 @@ fn show(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
         print(&policies::text(&store)?)?;
         return Ok(Exit::Done);
     }
-    let (policy, hash) = policies::in_force(&store)?;
+    let (policy, hash) = policy::in_force(&store)?;
     let mut view = PolicyView::new(&policy, hash.as_deref(), Some(&store.founder()?));
     view.notes = match hash {
         Some(_) => vec!["each command: --format csv · its text: --yaml".to_owned()],
