@@ -31,7 +31,7 @@ mod rebuild;
 mod rulebook;
 mod sqlite;
 #[cfg(test)]
-mod tests;
+mod testkit;
 mod texts;
 mod undo;
 mod undone;

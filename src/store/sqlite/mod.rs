@@ -11,6 +11,8 @@ mod growing;
 mod log;
 mod models;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod tx;
 mod wrong;
@@ -119,7 +121,7 @@ impl FileBackend for Sqlite {
 #[cfg(test)]
 impl Sqlite {
     /// The connection, for tests that damage what is stored.
-    pub(super) fn connection(&self) -> &Connection {
+    fn connection(&self) -> &Connection {
         &self.connection
     }
 }

@@ -31,7 +31,7 @@ pub(super) struct Happened {
 
 /// Everything that ever happened.
 #[derive(Debug, Clone)]
-pub(super) struct Model {
+pub(in crate::store) struct Model {
     /// By their numbers; the first made the database.
     pub(super) operations: Vec<Operation>,
     /// The event with the sequence 1 and those after it: 0 is the database's own.
@@ -55,7 +55,7 @@ fn is_until(point: Option<Point>, sequence: u64, at: i64) -> bool {
 }
 
 impl Model {
-    pub(super) fn new(operation: Operation) -> Model {
+    pub(in crate::store) fn new(operation: Operation) -> Model {
         Model { operations: vec![operation], log: Vec::new() }
     }
 

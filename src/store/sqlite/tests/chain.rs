@@ -1,9 +1,10 @@
 //! The chain, computed once more with nothing but SHA-256, and pinned.
 
-use super::{Game, Place, SMALL, connection, intent};
+use super::{File, connection};
 use crate::ledger::{CharacterId, Intent, Key, KindText, Moment, OperationId, Sequence};
 use crate::progression::Command;
 use crate::store::chain::{self, Link};
+use crate::store::testkit::{Game, Place, SMALL, intent};
 use crate::store::{CommandError, Mode};
 use crate::text::hex;
 use rusqlite::{Connection, Row};
@@ -85,7 +86,7 @@ fn last_hash(connection: &Connection) -> Vec<u8> {
 
 #[test]
 fn the_chain_is_what_it_is_said_to_be() {
-    let (place, game) = (Place::new(), Game::new(SMALL));
+    let (place, game) = (File::new(), Game::new(SMALL));
     let mut store = place.create(&game);
     for (name, reason) in [("Vex", None), ("Ana", Some("")), ("Åsa", Some("because"))] {
         let intent = Intent {

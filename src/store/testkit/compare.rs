@@ -16,7 +16,7 @@ pub(super) fn boards(game: &Game) -> Vec<Board> {
 }
 
 /// Everyone, archived or not.
-pub(super) fn everyone() -> CharacterQuery {
+pub(in crate::store) fn everyone() -> CharacterQuery {
     let condition =
         Condition { column: Column::Archived, comparison: Comparison::AtLeast, value: Value::Number(0) };
     CharacterQuery { filter: Filter::Is(condition), sort: Vec::new(), page: Page { skip: 0, take: 1000 } }

@@ -1,13 +1,14 @@
 //! What `verify` must see: every table, edited by hand.
 
-use super::{Game, Place, SMALL, connection, intent};
+use super::{File, connection};
 use crate::progression::Command;
 use crate::rules::track::TrackName;
 use crate::rules::units::Xp;
+use crate::store::testkit::{Game, Place, SMALL, intent};
 use crate::store::{CommandError, Mode, Store};
 
 /// Two characters, a few operations, one of them undone.
-fn lived(place: &Place, game: &Game) -> Store {
+fn lived(place: &File, game: &Game) -> Store {
     let mut store = place.create(game);
     for name in ["Vex", "Ana"] {
         let work = |writer: &mut crate::store::Writer| -> Result<(), CommandError> {
@@ -27,7 +28,7 @@ fn lived(place: &Place, game: &Game) -> Store {
 
 /// The first problem after this SQL: the event to blame, and the words.
 fn problem(sql: &str) -> Option<(Option<u64>, String)> {
-    let (place, game) = (Place::new(), Game::new(SMALL));
+    let (place, game) = (File::new(), Game::new(SMALL));
     let mut store = lived(&place, &game);
     connection(&store).execute_batch(sql).unwrap();
     let verified = store.verify(None, &mut |_| true).unwrap();
@@ -114,7 +115,7 @@ fn read_models() {
 
 #[test]
 fn a_circle_of_operations_that_undid_each_other_ends_nowhere() {
-    let (place, game) = (Place::new(), Game::new(SMALL));
+    let (place, game) = (File::new(), Game::new(SMALL));
     let store = lived(&place, &game);
     connection(&store).execute_batch("INSERT INTO undone VALUES (1, 1), (3, 2), (1, 3), (2, 1)").unwrap();
     let by =

@@ -1,11 +1,11 @@
 //! What went wrong once.
 
-use super::{Game, Place, SMALL, connection, intent};
+use super::compare::everyone;
+use super::{Game, NewPlace, SMALL, intent};
 use crate::ledger::{Board, CharacterId, OperationId, Who};
 use crate::progression::Command;
 use crate::rules::track::TrackName;
 use crate::rules::units::Xp;
-use crate::store::tests::compare::everyone;
 use crate::store::undo::UndoError;
 use crate::store::{CommandError, Mode, Store, Writer};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,9 +22,8 @@ fn rename(name: &str) -> Command {
     Command::Rename { name: name.to_owned() }
 }
 
-#[test]
-fn names_that_went_round_come_back_together() {
-    let (place, game) = (Place::new(), Game::new(SMALL));
+pub(in crate::store) fn names_that_went_round_come_back_together(new: NewPlace) {
+    let (place, game) = (new(), Game::new(SMALL));
     let mut store = place.create(&game);
     let (a, b) = (CharacterId(1), CharacterId(2));
     write(&mut store, &game, |writer| {
@@ -48,9 +47,8 @@ fn names_that_went_round_come_back_together() {
     assert_eq!([name(a), name(b)], ["Vex", "Ana"]);
 }
 
-#[test]
-fn an_operation_can_take_back_what_it_has_just_written_over() {
-    let (place, game) = (Place::new(), Game::new(SMALL));
+pub(in crate::store) fn an_operation_can_take_back_what_it_has_just_written_over(new: NewPlace) {
+    let (place, game) = (new(), Game::new(SMALL));
     let mut store = place.create(&game);
     let id = write(&mut store, &game, |writer| Ok(writer.create("Vex", None)?.character));
     write(&mut store, &game, |writer| writer.execute(id, &grant(100)));
@@ -76,9 +74,8 @@ ruleset: endless
 paragon: { first_level: 1000, xp_to_next: 1, points_per_level: 0, attributes: { luck: {} } }
 "#;
 
-#[test]
-fn levels_past_the_largest_number_stay_on_the_board() {
-    let (place, game) = (Place::new(), Game::new(ENDLESS));
+pub(in crate::store) fn levels_past_the_largest_number_stay_on_the_board(new: NewPlace) {
+    let (place, game) = (new(), Game::new(ENDLESS));
     let mut store = place.create(&game);
     let id = write(&mut store, &game, |writer| Ok(writer.create("Vex", None)?.character));
     write(&mut store, &game, |writer| writer.execute(id, &grant(u64::MAX)));
@@ -92,11 +89,10 @@ fn levels_past_the_largest_number_stay_on_the_board() {
 }
 
 /// A command asks many questions; another handle writes between them.
-#[test]
-fn all_answers_are_of_one_moment() {
-    let (place, game) = (Place::new(), Game::new(SMALL));
+pub(in crate::store) fn all_answers_are_of_one_moment(new: NewPlace) {
+    let (place, game) = (new(), Game::new(SMALL));
     let mut store = place.create(&game);
-    connection(&store).pragma_update(None, "synchronous", "OFF").unwrap();
+    place.hurry(&store);
     let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {

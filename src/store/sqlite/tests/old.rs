@@ -1,12 +1,13 @@
 //! Databases of every schema version, as they are kept in `fixtures/databases/`.
 
-use super::{Game, Place, SMALL};
+use super::File;
 use crate::ledger::{
     CharacterId, Entry, Fact, HistoryQuery, Intent, KindText, Moment, OperationId, Point, Sequence,
 };
 use crate::progression::{Command, Event};
 use crate::rules::track::TrackName;
 use crate::rules::units::{Points, Xp};
+use crate::store::testkit::{Game, Place, SMALL};
 use crate::store::undo::UndoError;
 use crate::store::{Mode, SCHEMA_VERSION, Settings, Store, Writer};
 use rusqlite::Connection;
@@ -129,7 +130,7 @@ fn make_old(path: &Path, version: i64) {
 #[ignore = "makes files that are kept for ever"]
 fn make_the_database_of_this_version() {
     for version in (1..=SCHEMA_VERSION).filter(|version| !fixture(*version).exists()) {
-        let place = Place::new();
+        let place = File::new();
         live(&place.path());
         make_old(&place.path(), version);
         std::fs::copy(place.path(), fixture(version)).unwrap();
@@ -140,7 +141,7 @@ fn make_the_database_of_this_version() {
 /// themselves, and apart from what a multiplier made of them.
 #[test]
 fn what_is_written_today_is_what_was_written_then() {
-    let place = Place::new();
+    let place = File::new();
     live(&place.path());
     let history = |store: &Store| store.history(&HistoryQuery::default()).unwrap().unwrap();
     let today = place.open();
@@ -149,7 +150,7 @@ fn what_is_written_today_is_what_was_written_then() {
     let all = "archived created currency currency-revoked node points renamed reset respec restored ruleset undone xp xp-revoked";
     assert_eq!(kinds.into_iter().collect::<Vec<_>>().join(" "), all);
     let opened = |version| {
-        let copy = Place::new();
+        let copy = File::new();
         std::fs::copy(fixture(version), copy.path()).unwrap();
         let store = Store::open(&copy.path(), &mut |_| {}).unwrap();
         (history(&store), store.health().unwrap())

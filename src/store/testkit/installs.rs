@@ -20,7 +20,7 @@ fn read(text: &RulesetText) -> Option<Ruleset> {
 }
 
 struct Lab {
-    place: Place,
+    place: Box<dyn Place>,
     store: Store,
     small: Game,
     steep: Game,
@@ -38,8 +38,8 @@ fn kept(keep: Keep) -> Terms {
 
 impl Lab {
     /// Five characters: more than a writer holds at once here.
-    fn new() -> Lab {
-        let (place, small) = (Place::new(), Game::new(SMALL));
+    fn new(new: NewPlace) -> Lab {
+        let (place, small) = (new(), Game::new(SMALL));
         let mut store = place.create(&small);
         store.read_rulesets_with(read);
         let mut lab = Lab { place, store, small, steep: steep(), minutes: 0 };
@@ -116,10 +116,9 @@ fn level(state: &State) -> u64 {
     state.progress(&TrackName::Paragon).level.0
 }
 
-#[test]
-fn everybody_comes_under_the_new_rules_at_once() {
+pub(in crate::store) fn everybody_comes_under_the_new_rules_at_once(new: NewPlace) {
     for keep in [Keep::Xp, Keep::Level] {
-        let mut lab = Lab::new();
+        let mut lab = Lab::new(new);
         let before = lab.states();
         let outlook = lab.outlook(&kept(keep));
         assert_eq!(lab.states(), before, "a preview changes nothing");
@@ -151,9 +150,8 @@ fn everybody_comes_under_the_new_rules_at_once() {
     }
 }
 
-#[test]
-fn the_same_ruleset_again_changes_nothing() {
-    let mut lab = Lab::new();
+pub(in crate::store) fn the_same_ruleset_again_changes_nothing(new: NewPlace) {
+    let mut lab = Lab::new(new);
     let (rules, last) = (Game::new(SMALL), lab.store.last_operation().unwrap());
     let written = lab.store.write(&intent("ruleset", 0), &rules.rules(), Mode::Commit, |writer| {
         writer.install(&rules.rules(), &kept(Keep::Xp), &mut |_| true)
@@ -163,9 +161,8 @@ fn the_same_ruleset_again_changes_nothing() {
     lab.is_whole();
 }
 
-#[test]
-fn overspent_points_want_a_choice() {
-    let mut lab = Lab::new();
+pub(in crate::store) fn overspent_points_want_a_choice(new: NewPlace) {
+    let mut lab = Lab::new(new);
     let terms = Terms::default();
     let last = lab.store.last_operation().unwrap();
     let Err(InstallError::Overspent { count, first }) = lab.install(true, &terms) else {
@@ -178,9 +175,8 @@ fn overspent_points_want_a_choice() {
     lab.is_whole();
 }
 
-#[test]
-fn an_installation_is_undone_like_anything_else() {
-    let mut lab = Lab::new();
+pub(in crate::store) fn an_installation_is_undone_like_anything_else(new: NewPlace) {
+    let mut lab = Lab::new(new);
     let (before, end) = (lab.states(), lab.store.last_sequence().unwrap());
     let installed = lab.install(true, &kept(Keep::Xp)).unwrap().operation.unwrap().id.0;
     let after = lab.states();
@@ -206,9 +202,8 @@ fn an_installation_is_undone_like_anything_else() {
     assert_eq!(lab.states(), before);
 }
 
-#[test]
-fn what_rests_on_an_installation_is_in_the_way_of_its_undo() {
-    let mut lab = Lab::new();
+pub(in crate::store) fn what_rests_on_an_installation_is_in_the_way_of_its_undo(new: NewPlace) {
+    let mut lab = Lab::new(new);
     let first = lab.install(true, &kept(Keep::Xp)).unwrap().operation.unwrap().id.0;
     let second = lab.install(false, &kept(Keep::Xp)).unwrap().operation.unwrap().id.0;
     let Err(UndoError::InTheWay(later)) = lab.undo(false, &[first]) else { panic!("it is refused") };
@@ -228,9 +223,8 @@ fn what_rests_on_an_installation_is_in_the_way_of_its_undo() {
     lab.is_whole();
 }
 
-#[test]
-fn who_keeps_an_old_curve_goes_on_by_it() {
-    let mut lab = Lab::new();
+pub(in crate::store) fn who_keeps_an_old_curve_goes_on_by_it(new: NewPlace) {
+    let mut lab = Lab::new(new);
     let mut terms = kept(Keep::Xp);
     terms.adaptation.grandfather = [(TrackName::Paragon, Level(4))].into();
     let before = lab.states();
@@ -270,9 +264,8 @@ fn who_keeps_an_old_curve_goes_on_by_it() {
     assert!(refused.unwrap_err().to_string().contains("can't be read"));
 }
 
-#[test]
-fn a_preview_is_the_same_however_it_is_cut() {
-    let mut lab = Lab::new();
+pub(in crate::store) fn a_preview_is_the_same_however_it_is_cut(new: NewPlace) {
+    let mut lab = Lab::new(new);
     for number in 0..40_u64 {
         lab.by_small(|writer| {
             let id = writer.create(&format!("Extra{number}"), None)?.character;

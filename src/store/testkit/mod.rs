@@ -1,27 +1,72 @@
-//! Tests of the store. [`model`] is what it should be: plain lists, folded anew for every question.
+//! What every backend must pass: a store over it answers as [`model`] does, which is what a store should be: plain lists,
+//! folded anew for every question.
+//!
+//! A backend's tests call [`tests_of`] with what makes a place for a database.
 
 mod asking;
-mod chain;
-mod compare;
-mod damage;
-mod examples;
-mod exchange;
-mod installs;
-mod model;
-mod old;
-mod running;
-mod sequences;
-mod steps;
+pub(super) mod compare;
+pub(super) mod examples;
+pub(super) mod installs;
+pub(super) mod model;
+pub(super) mod running;
+pub(super) mod sequences;
+pub(super) mod steps;
 
-use super::sqlite::Sqlite;
-use super::{Rules, RulesetText, Settings, Store};
+use super::{Rules, RulesetText, Store};
 use crate::config::{Source, load_ruleset};
 use crate::ledger::{Intent, KindText, Moment};
 use crate::rules::ruleset::Ruleset;
-use rusqlite::Connection;
 use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
-use tempfile::TempDir;
+
+/// Where a test keeps its database, which goes away with it.
+pub(super) trait Place: Sync {
+    /// Makes the database.
+    fn create(&self, game: &Game) -> Store;
+
+    /// Opens it once more.
+    fn open(&self) -> Store;
+
+    /// Lets a test write quickly what need not outlive the machine.
+    fn hurry(&self, store: &Store);
+}
+
+/// Makes a place.
+pub(super) type NewPlace = fn() -> Box<dyn Place>;
+
+/// Makes a test of one backend of everything in the kit. What is missing in this list is dead code, which the compiler tells.
+macro_rules! tests_of {
+    ($new:path) => {
+        $crate::store::testkit::each_test! { $new,
+            examples::names_that_went_round_come_back_together,
+            examples::an_operation_can_take_back_what_it_has_just_written_over,
+            examples::levels_past_the_largest_number_stay_on_the_board,
+            examples::all_answers_are_of_one_moment,
+            installs::everybody_comes_under_the_new_rules_at_once,
+            installs::the_same_ruleset_again_changes_nothing,
+            installs::overspent_points_want_a_choice,
+            installs::an_installation_is_undone_like_anything_else,
+            installs::what_rests_on_an_installation_is_in_the_way_of_its_undo,
+            installs::who_keeps_an_old_curve_goes_on_by_it,
+            installs::a_preview_is_the_same_however_it_is_cut,
+            sequences::cheap_rules_live_like_the_model,
+            sequences::the_default_rules_live_like_the_model
+        }
+    };
+}
+
+/// The tests of a list, each given what makes a place.
+macro_rules! each_test {
+    ($new:path, $($room:ident::$test:ident),*) => {
+        $(
+            #[test]
+            fn $test() {
+                $crate::store::testkit::$room::$test($new);
+            }
+        )*
+    };
+}
+
+pub(super) use {each_test, tests_of};
 
 /// Levels, caps and resets so cheap that a short sequence of commands meets every rule.
 pub(super) const SMALL: &str = r#"
@@ -83,34 +128,6 @@ impl Game {
     pub(super) fn rules(&self) -> Rules<'_> {
         Rules { text: &self.text, ruleset: &self.ruleset }
     }
-}
-
-/// A database in a folder that goes away with it.
-pub(super) struct Place {
-    folder: TempDir,
-}
-
-impl Place {
-    pub(super) fn new() -> Place {
-        Place { folder: TempDir::new().unwrap() }
-    }
-
-    pub(super) fn path(&self) -> PathBuf {
-        self.folder.path().join("gm.db")
-    }
-
-    pub(super) fn create(&self, game: &Game) -> Store {
-        Store::create(&self.path(), &game.text, Settings::default(), &intent("init", 0)).unwrap()
-    }
-
-    pub(super) fn open(&self) -> Store {
-        Store::open(&self.path(), &mut |copy: &Path| panic!("migrated to {}", copy.display())).unwrap()
-    }
-}
-
-/// The connection of a store, to damage what is stored.
-pub(super) fn connection(store: &Store) -> &Connection {
-    store.backend.as_any().downcast_ref::<Sqlite>().unwrap().connection()
 }
 
 pub(super) fn intent(kind: &str, at: i64) -> Intent {

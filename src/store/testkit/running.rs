@@ -83,7 +83,7 @@ fn deal(action: &Action, model: &Model) -> Deal {
 }
 
 /// Does a deed on both. Panics where they don't agree.
-pub(super) fn run(deed: &Deed, store: &mut Store, model: &mut Model, game: &Game, clock: i64) {
+pub(in crate::store) fn run(deed: &Deed, store: &mut Store, model: &mut Model, game: &Game, clock: i64) {
     let actor = deed.actor.to_owned();
     let (reason, ticket) = (Some("because".to_owned()), None);
     let intent = Intent { kind: KindText::stored("try"), actor, reason, ticket, at: Moment(clock) };

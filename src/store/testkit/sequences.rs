@@ -7,7 +7,7 @@ use super::compare::{
 use super::model::Model;
 use super::running::run;
 use super::steps::{Step, histories};
-use super::{Game, Place, SMALL};
+use super::{Game, NewPlace, Place, SMALL};
 use crate::ledger::{Column, HistoryQuery, OperationId};
 use crate::store::Store;
 use proptest::prelude::*;
@@ -15,15 +15,15 @@ use proptest::prelude::*;
 /// The database with two open handles, beside the model.
 struct Pair<'g> {
     game: &'g Game,
-    place: Place,
+    place: Box<dyn Place>,
     stores: [Store; 2],
     model: Model,
     clock: i64,
 }
 
 impl<'g> Pair<'g> {
-    fn new(game: &'g Game) -> Pair<'g> {
-        let place = Place::new();
+    fn new(game: &'g Game, new: NewPlace) -> Pair<'g> {
+        let place = new();
         let stores = [place.create(game), place.open()];
         let model = Model::new(stores[0].operation(OperationId(0)).unwrap().unwrap());
         Pair { game, place, stores, model, clock: 0 }
@@ -75,8 +75,8 @@ impl<'g> Pair<'g> {
     }
 }
 
-fn live(game: &Game, steps: &[Step], dice: &Dice) {
-    let mut pair = Pair::new(game);
+fn live(game: &Game, new: NewPlace, steps: &[Step], dice: &Dice) {
+    let mut pair = Pair::new(game, new);
     for (at, step) in steps.iter().enumerate() {
         pair.step(step);
         pair.check(dice, at);
@@ -104,20 +104,14 @@ fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::with_cases(cases) }
 }
 
-proptest! {
-    #![proptest_config(config(10))]
-
-    #[test]
-    fn cheap_rules_live_like_the_model(steps in histories(60, 90), dice in dice()) {
-        live(&Game::new(SMALL), &steps, &dice);
-    }
+pub(in crate::store) fn cheap_rules_live_like_the_model(new: NewPlace) {
+    proptest!(config(10), |(steps in histories(60, 90), dice in dice())| {
+        live(&Game::new(SMALL), new, &steps, &dice);
+    });
 }
 
-proptest! {
-    #![proptest_config(config(4))]
-
-    #[test]
-    fn the_default_rules_live_like_the_model(steps in histories(300_000, 70), dice in dice()) {
-        live(&Game::new(include_str!("../../../curves/necpgame.yaml")), &steps, &dice);
-    }
+pub(in crate::store) fn the_default_rules_live_like_the_model(new: NewPlace) {
+    proptest!(config(4), |(steps in histories(300_000, 70), dice in dice())| {
+        live(&Game::new(include_str!("../../../curves/necpgame.yaml")), new, &steps, &dice);
+    });
 }

@@ -1,14 +1,15 @@
 //! A log that is exported and imported is the same log; one that was damaged on the way is no log.
 
-use super::compare::everyone;
-use super::model::Model;
-use super::running::run;
-use super::steps::{Step, histories};
-use super::{Game, Place, SMALL, connection, intent};
+use super::{File, connection};
 use crate::ledger::{CharacterId, HistoryQuery, Key, OperationId, Sequence};
 use crate::progression::Command;
 use crate::rules::track::TrackName;
 use crate::rules::units::Xp;
+use crate::store::testkit::compare::everyone;
+use crate::store::testkit::model::Model;
+use crate::store::testkit::running::run;
+use crate::store::testkit::steps::{Step, histories};
+use crate::store::testkit::{Game, Place, SMALL, intent};
 use crate::store::{BadLine, CommandError, ImportError, Mode, Store, Writer, export_lines};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -21,8 +22,8 @@ fn exported(store: &Store) -> String {
 }
 
 /// The database that a text makes, in a place of its own.
-fn imported(text: &str) -> Result<(Place, Store), ImportError> {
-    let place = Place::new();
+fn imported(text: &str) -> Result<(File, Store), ImportError> {
+    let place = File::new();
     let path = place.path();
     match Store::import(&path, &mut text.as_bytes(), &mut |_| true) {
         Ok(_) => {
@@ -50,7 +51,7 @@ fn are_same(one: &mut Store, other: &mut Store) {
 }
 
 fn round_trip(game: &Game, steps: &[Step]) {
-    let place = Place::new();
+    let place = File::new();
     let mut store = place.create(game);
     let mut model = Model::new(store.operation(OperationId(0)).unwrap().unwrap());
     let mut clock = 0;
@@ -80,7 +81,7 @@ proptest! {
 }
 
 /// A database in which a little of everything has happened.
-fn lived(place: &Place, game: &Game) -> Store {
+fn lived(place: &File, game: &Game) -> Store {
     let mut store = place.create(game);
     let mut write = |kind: &str, work: &mut dyn FnMut(&mut Writer) -> Result<(), CommandError>| {
         let mut intent = intent(kind, 5);
@@ -127,7 +128,7 @@ fn lived(place: &Place, game: &Game) -> Store {
 
 #[test]
 fn keys_come_along() {
-    let (place, game) = (Place::new(), Game::new(SMALL));
+    let (place, game) = (File::new(), Game::new(SMALL));
     let mut store = lived(&place, &game);
     let text = exported(&store);
     assert!(text.contains(r#""key":"outage:2","request":"02020202020202020202020202020202""#), "{text}");
@@ -137,7 +138,7 @@ fn keys_come_along() {
 
 #[test]
 fn the_form_is_pinned() {
-    let (place, game) = (Place::new(), Game::new(SMALL));
+    let (place, game) = (File::new(), Game::new(SMALL));
     let text = exported(&lived(&place, &game));
     let ruleset = serde_json::to_string(SMALL).unwrap();
     let version = format!("\"endgame\":\"{}\"", env!("CARGO_PKG_VERSION"));
@@ -184,7 +185,7 @@ fn joined(lines: &[String]) -> String {
 
 #[test]
 fn a_line_that_is_missing_doubled_or_moved() {
-    let (place, game) = (Place::new(), Game::new(SMALL));
+    let (place, game) = (File::new(), Game::new(SMALL));
     let all = lines(&exported(&lived(&place, &game)));
     for at in 0..all.len() {
         let mut dropped = all.clone();
@@ -209,7 +210,7 @@ fn a_line_that_is_missing_doubled_or_moved() {
 
 #[test]
 fn a_file_that_was_cut_off_anywhere() {
-    let (place, game) = (Place::new(), Game::new(SMALL));
+    let (place, game) = (File::new(), Game::new(SMALL));
     let text = exported(&lived(&place, &game));
     // Without the last line break it is still whole.
     imported(text.trim_end()).unwrap();
@@ -262,7 +263,7 @@ fn changes(value: &Value) -> Vec<Value> {
 
 #[test]
 fn a_line_in_which_anything_was_changed() {
-    let (place, game) = (Place::new(), Game::new(SMALL));
+    let (place, game) = (File::new(), Game::new(SMALL));
     let text = exported(&lived(&place, &game));
     let all = lines(&text);
     let mut count = 0;
@@ -297,7 +298,7 @@ fn a_line_in_which_anything_was_changed() {
 
 #[test]
 fn what_comes_from_elsewhere() {
-    let (place, game) = (Place::new(), Game::new(SMALL));
+    let (place, game) = (File::new(), Game::new(SMALL));
     let text = exported(&lived(&place, &game));
     let refused = |text: String| is_refused(&text, "other").what;
     assert!(refused(text.replace("endgame.log/1", "endgame.log/2")).contains("`endgame.log/2`"));
@@ -312,7 +313,7 @@ fn what_comes_from_elsewhere() {
     let unknown = text.replacen("{\"operation\":", "{\"rumour\":", 1);
     assert!(refused(unknown).contains("unknown variant `rumour`"));
     let binary = [text.as_bytes(), b"\xff\xfe\n"].concat();
-    let place = Place::new();
+    let place = File::new();
     let failed = Store::import(&place.path(), &mut binary.as_slice(), &mut |_| true).unwrap_err();
     assert!(matches!(failed, ImportError::Bad(BadLine { .. })), "{failed:?}");
     // As a careless editor saves it.
@@ -321,7 +322,7 @@ fn what_comes_from_elsewhere() {
 
 #[test]
 fn a_part_is_for_others() {
-    let (place, game) = (Place::new(), Game::new(SMALL));
+    let (place, game) = (File::new(), Game::new(SMALL));
     let store = lived(&place, &game);
     let last = store.last_sequence().unwrap();
     let part = |since| {
@@ -348,7 +349,7 @@ fn a_damaged_log_is_not_exported() {
         "UPDATE head SET sequence = sequence - 1",
         "UPDATE events SET key = 'other' WHERE key = 'outage:1'",
     ] {
-        let place = Place::new();
+        let place = File::new();
         let store = lived(&place, &game);
         connection(&store).execute_batch(sql).unwrap();
         let told = export_lines(&store, Sequence(0), &mut Vec::new(), &mut |_| true);
@@ -358,7 +359,7 @@ fn a_damaged_log_is_not_exported() {
 
 #[test]
 fn what_is_stopped_leaves_nothing() {
-    let (place, game) = (Place::new(), Game::new(SMALL));
+    let (place, game) = (File::new(), Game::new(SMALL));
     let mut store = place.create(&game);
     let work = |writer: &mut Writer| -> Result<(), CommandError> {
         let id = writer.create("Vex", None)?.character;
@@ -367,7 +368,7 @@ fn what_is_stopped_leaves_nothing() {
     };
     store.write(&intent("much", 5), &game.rules(), Mode::Commit, work).unwrap();
     let text = exported(&store);
-    let new = Place::new();
+    let new = File::new();
     for most in 0..2 {
         let mut asked = 0;
         let mut progress = |_| {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 /// One thing that is done.
 #[derive(Debug, Clone)]
-pub(super) enum Step {
+pub(in crate::store) enum Step {
     /// One operation.
     Operation(Deed),
     /// The program ends and starts again.
@@ -19,19 +19,19 @@ pub(super) enum Step {
 
 /// An operation: all of it, or nothing.
 #[derive(Debug, Clone)]
-pub(super) struct Deed {
+pub(in crate::store) struct Deed {
     /// Which of two open handles writes.
-    pub(super) handle: usize,
-    pub(super) is_dry: bool,
+    pub(in crate::store) handle: usize,
+    pub(in crate::store) is_dry: bool,
     /// How far the clock went, sometimes back.
-    pub(super) clock: i64,
-    pub(super) actor: &'static str,
-    pub(super) actions: Vec<Action>,
+    pub(in crate::store) clock: i64,
+    pub(in crate::store) actor: &'static str,
+    pub(in crate::store) actions: Vec<Action>,
 }
 
 /// A part of an operation. Characters, operations and events are chosen among those there are.
 #[derive(Debug, Clone)]
-pub(super) enum Action {
+pub(in crate::store) enum Action {
     Create {
         name: &'static str,
         at: Option<i64>,
@@ -54,10 +54,10 @@ pub(super) enum Action {
 }
 
 /// When the database was made.
-pub(super) const LONG_AGO: i64 = 1_000;
+pub(in crate::store) const LONG_AGO: i64 = 1_000;
 
 /// Whom an action is about: someone, or nobody.
-pub(super) type Who = Option<usize>;
+pub(in crate::store) type Who = Option<usize>;
 
 fn someone() -> impl Strategy<Value = Who> {
     prop::option::weighted(0.96, 0_usize..4)
@@ -161,7 +161,7 @@ fn beginning(scale: u64) -> Step {
 }
 
 /// A long history; `scale` is about what a level costs.
-pub(super) fn histories(scale: u64, steps: usize) -> impl Strategy<Value = Vec<Step>> {
+pub(in crate::store) fn histories(scale: u64, steps: usize) -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![40 => deeds(scale), 1 => Just(Step::Reopen), 1 => Just(Step::Rebuild)];
     let later = prop::collection::vec(step, steps / 2..steps);
     later.prop_map(move |later| [beginning(scale)].into_iter().chain(later).collect())
