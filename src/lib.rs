@@ -1,19 +1,20 @@
 //! Design, simulate and chart the endgame progression of online games.
 //!
-//! The layers, and which may use which, are described in the README.
+//! The layers, and which may use which, are described in docs/design.md. What is public is what the tests and benches of this
+//! package use; the program is [`cli::main`].
 
-pub mod app;
+mod app;
 pub mod balance;
-pub mod batch;
-pub mod chart;
+mod batch;
+mod chart;
 pub mod cli;
 pub mod config;
-pub mod files;
+mod files;
 pub mod ledger;
 pub mod policy;
 pub mod progression;
-pub mod report;
+mod report;
 pub mod rules;
 pub mod simulation;
 pub mod store;
-pub mod text;
+mod text;

@@ -29,18 +29,6 @@ pub trait Observer: Sync {
     }
 }
 
-/// Hears nothing, and never asks the work to end.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Silent;
-
-impl Observer for Silent {
-    fn remark(&self, _: &str) {}
-
-    fn progress(&self, _: &'static str, _: Step) -> bool {
-        true
-    }
-}
-
 /// Adds up what several threads have done, for an observer.
 pub struct Meter<'o> {
     observer: &'o dyn Observer,

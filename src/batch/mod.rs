@@ -17,6 +17,6 @@ pub use crate::ledger::Row;
 pub use column::Column;
 pub use fields::{Cell, Fields};
 pub use names::unknown_names;
-pub use outcome::{Failed, Outcome, Results, RowResult, Word};
+pub use outcome::{Failed, Outcome, Results, RowResult};
 pub use problem::Problem;
 pub use summary::{Moved, Summary, Tally};

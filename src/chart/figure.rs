@@ -169,15 +169,6 @@ pub enum Mark {
         /// Palette slot.
         color: usize,
     },
-    /// Horizontal intervals around an estimate, as in a forest plot. Several marks share a row.
-    Intervals {
-        /// Legend text.
-        label: String,
-        /// One interval a row.
-        rows: Vec<Interval>,
-        /// Palette slot.
-        color: usize,
-    },
     /// A vertical line with a text beside it.
     VLine {
         /// Place on the x axis.
@@ -203,20 +194,5 @@ pub struct Spread {
     /// The 10th, 25th, 50th, 75th and 90th percentile, in the unit of the x axis.
     pub percentiles: [f64; 5],
     /// Text at the right end of the row, such as `97% never`; may be empty.
-    pub note: String,
-}
-
-/// An estimate with its interval. Infinite ends run off the edge.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Interval {
-    /// Row of the categorical y axis.
-    pub row: usize,
-    /// Lower end, in the unit of the x axis.
-    pub low: f64,
-    /// The estimate.
-    pub mid: f64,
-    /// Upper end.
-    pub high: f64,
-    /// Text at the right end of the row; may be empty.
     pub note: String,
 }

@@ -28,8 +28,8 @@ mod times;
 pub mod xp;
 
 pub use draw::{render_png, render_svg};
-pub use figure::{Axis, Dash, Figure, Interval, Mark, Panel, Scale, Spread, TickFormat};
-pub use size::{Size, SizeError};
+pub use figure::{Axis, Dash, Figure, Mark, Panel, Scale, Spread, TickFormat};
+pub use size::Size;
 pub use theme::Theme;
 
 /// Why a figure could not be rendered.

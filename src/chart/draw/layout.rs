@@ -138,7 +138,6 @@ fn note_width(panel: &Panel, sheet: &Sheet) -> f64 {
 fn row_notes(mark: &Mark) -> Vec<&String> {
     match mark {
         Mark::Boxes { rows, .. } => rows.iter().map(|row| &row.note).collect(),
-        Mark::Intervals { rows, .. } => rows.iter().map(|row| &row.note).collect(),
         _ => Vec::new(),
     }
 }

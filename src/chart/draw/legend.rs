@@ -18,7 +18,6 @@ enum Key {
     Marker,
     Bar,
     Spread,
-    Interval,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -66,7 +65,6 @@ fn key<'a>(mark: &'a Mark, below: &[Mark]) -> Option<(&'a String, usize, Key)> {
         Mark::Bars { label, color, .. } => (label, *color, Key::Bar),
         Mark::Points { label, color, .. } => (label, *color, Key::Marker),
         Mark::Boxes { label, color, .. } => (label, *color, Key::Spread),
-        Mark::Intervals { label, color, .. } => (label, *color, Key::Interval),
         Mark::VLine { .. } | Mark::HLine { .. } => return None,
     })
 }
@@ -179,10 +177,6 @@ fn paint_key(key: Key, slot: usize, swatch: Rect, sheet: &Sheet, shapes: &mut Ve
             shapes.push(Shape::Rect { area: part(half), color: sheet.colors.paper });
             shapes.push(Shape::Rect { area: part(half), color: color.fade(0.45) });
             shapes.push(Shape::Rect { area: part(median), color });
-        }
-        Key::Interval => {
-            marks::stroke(&line, Stroke::SOLID, color, sheet, shapes);
-            shapes.push(marks::marker(slot, center, sheet.px(6.0), color));
         }
     }
 }

@@ -12,8 +12,6 @@ use crate::chart::theme::{Color, HUES};
 pub(super) struct Stroke(Dash);
 
 impl Stroke {
-    pub const SOLID: Self = Self(Dash::Solid);
-
     /// Slots beyond the palette get the next pattern, so that a hue never comes twice in the same stroke.
     pub fn of(dash: Dash, slot: usize) -> Self {
         const ORDER: [Dash; 5] = [Dash::Solid, Dash::Dashed, Dash::Dotted, Dash::DashDot, Dash::LongDash];

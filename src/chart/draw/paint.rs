@@ -64,7 +64,7 @@ fn paint_panel(panel: &Panel, frame: &Frame, sheet: &Sheet, shapes: &mut Vec<Sha
 }
 
 fn marks(panel: &Panel, plot: &mut Plot<'_>) {
-    let on_rows = |mark: &&Mark| matches!(mark, Mark::Boxes { .. } | Mark::Intervals { .. });
+    let on_rows = |mark: &&Mark| matches!(mark, Mark::Boxes { .. });
     let bars = panel.marks.iter().filter(|mark| matches!(mark, Mark::Bars { .. })).count();
     let lanes = panel.marks.iter().filter(on_rows).count();
     let (mut bar, mut lane) = (0, 0);
@@ -84,10 +84,6 @@ fn marks(panel: &Panel, plot: &mut Plot<'_>) {
             }
             Mark::Boxes { rows, color, .. } => {
                 plot.boxes(rows, *color, Lane { index: lane, of: lanes });
-                lane += 1;
-            }
-            Mark::Intervals { rows, color, .. } => {
-                plot.intervals(rows, *color, Lane { index: lane, of: lanes });
                 lane += 1;
             }
             Mark::VLine { .. } | Mark::HLine { .. } => {}

@@ -127,13 +127,9 @@ impl Values<'_> {
                 self.rounded = true;
                 rows.iter().flat_map(|row| row.percentiles).for_each(|value| self.value(value));
             }
-            Mark::Intervals { rows, .. } if x => {
-                self.rounded = true;
-                rows.iter().flat_map(|row| [row.low, row.mid, row.high]).for_each(|value| self.value(value));
-            }
             Mark::VLine { x: at, .. } if x => self.value(*at),
             Mark::HLine { y: at, .. } if !x => self.value(*at),
-            Mark::Boxes { .. } | Mark::Intervals { .. } | Mark::VLine { .. } | Mark::HLine { .. } => {}
+            Mark::Boxes { .. } | Mark::VLine { .. } | Mark::HLine { .. } => {}
         }
     }
 

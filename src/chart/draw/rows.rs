@@ -1,11 +1,11 @@
 //! Boxes and intervals on the rows of a categorical axis.
 
-use super::marks::{Plot, marker};
+use super::marks::Plot;
 use super::scene::{Anchor, Point, Rect, Shape};
 use super::sheet::middle_to_baseline;
 use super::text::clean;
+use crate::chart::Spread;
 use crate::chart::theme::Color;
-use crate::chart::{Interval, Spread};
 
 /// The part of a row that its lanes take; the rest keeps rows apart.
 const LANES: f64 = 0.84;
@@ -42,25 +42,6 @@ impl Plot<'_> {
             }
             if row.percentiles.contains(&f64::INFINITY) {
                 self.arrow(middle, half, color);
-            }
-        }
-    }
-
-    pub fn intervals(&mut self, rows: &[Interval], slot: usize, lane: Lane) {
-        let color = self.sheet.colors.series(slot);
-        for row in rows {
-            let Some((middle, half)) = self.lane(row.row, lane) else { continue };
-            self.row_note(&row.note, row.row, lane);
-            let ends = (self.across(row.low), self.across(row.high));
-            let line = self.sheet.px(2.25);
-            self.whisker((ends.0, ends.1), middle, half * 0.6, line, color);
-            self.whisker((ends.1, ends.0), middle, half * 0.6, line, color);
-            if row.high == f64::INFINITY {
-                self.arrow(middle, half, color);
-            }
-            if let Some(at) = self.across(row.mid).filter(|_| row.mid.is_finite()) {
-                let radius = self.sheet.px(6.5).min(half);
-                self.shapes.push(marker(slot, (at, middle), radius, color));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Figures as the program will draw them, and nasty ones, for tests.
 
-use crate::chart::{Axis, Dash, Figure, Interval, Mark, Panel, Scale, Spread, TickFormat};
+use crate::chart::{Axis, Dash, Figure, Mark, Panel, Scale, Spread, TickFormat};
 
 /// Level curves of several rulesets over each other: cost and total.
 pub fn curves(levels: u32, log: bool, names: &[&str]) -> Figure {
@@ -149,19 +149,6 @@ pub fn distributions() -> Figure {
     let first = vec![never, spread(1, 210.0, "3% never"), spread(2, 90.0, ""), spread(3, 31.0, "")];
     let nobody = Spread { row: 0, percentiles: [f64::NAN; 5], note: "97% never".into() };
     let second = vec![nobody, spread(1, 350.0, "12% never"), spread(2, 130.0, ""), spread(3, 50.0, "")];
-    let interval = |row: usize, mid: f64, width: f64| Interval {
-        row,
-        low: mid - width,
-        mid,
-        high: mid + width,
-        note: format!("{:+.1}%", mid * 100.0),
-    };
-    let rows = vec![
-        interval(0, 0.12, 0.05),
-        interval(1, 0.02, 0.04),
-        interval(2, -0.08, 0.03),
-        interval(3, -0.01, 0.012),
-    ];
     let boxes = |label: &str, color, rows| Mark::Boxes { label: label.into(), rows, color };
     Figure {
         title: "Time to milestones".into(),
@@ -177,17 +164,8 @@ pub fn distributions() -> Figure {
             Panel {
                 title: "First prestige".into(),
                 x: Axis::linear("time played (hours)", TickFormat::Hours),
-                y: Axis::categories("", names.clone()),
-                marks: vec![boxes("classic", 0, first)],
-            },
-            Panel {
-                title: "Change of XP per hour, season-4 against classic".into(),
-                x: Axis::linear("change of the mean, 95% interval", TickFormat::Percent),
                 y: Axis::categories("", names),
-                marks: vec![
-                    Mark::Intervals { label: "difference".into(), rows, color: 2 },
-                    Mark::VLine { x: 0.0, text: "no change".into() },
-                ],
+                marks: vec![boxes("classic", 0, first)],
             },
         ],
     }

@@ -6,8 +6,8 @@ use super::samples::{bands, bonuses, clipped, curves, dense, distributions, nast
 use super::scene::{Anchor, Rect, Shape};
 use super::sheet::Sheet;
 use crate::chart::{
-    Axis, ChartError, Dash, Figure, Interval, Mark, Panel, Scale, Size, Spread, Theme, TickFormat,
-    render_png, render_svg,
+    Axis, ChartError, Dash, Figure, Mark, Panel, Scale, Size, Spread, Theme, TickFormat, render_png,
+    render_svg,
 };
 use proptest::prelude::*;
 
@@ -218,14 +218,6 @@ fn mark() -> impl Strategy<Value = Mark> {
                 .map(|(row, percentiles, note)| Spread { row, percentiles, note })
                 .collect(),
             color: 1,
-        }),
-        spreads().prop_map(|rows| Mark::Intervals {
-            label: "intervals".into(),
-            rows: rows
-                .into_iter()
-                .map(|(row, [low, mid, high, ..], note)| Interval { row, low, mid, high, note })
-                .collect(),
-            color: 2,
         }),
         (value(), ".{0,9}").prop_map(|(x, text)| Mark::VLine { x, text }),
         (value(), ".{0,9}").prop_map(|(y, text)| Mark::HLine { y, text }),

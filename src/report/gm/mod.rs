@@ -47,7 +47,7 @@ pub use paragon::{ParagonLevelsView, ParagonStatsView};
 pub use plan::PlanView;
 pub use policy::PolicyView;
 pub use prestige::{PrestigeBonusesView, PrestigeInfoView};
-pub use request::{NameOf, RequestListView, RequestView};
+pub use request::{RequestListView, RequestView};
 pub use tree::MasteryTreeView;
 
 use super::numbers::{self, counted};
