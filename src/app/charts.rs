@@ -105,7 +105,7 @@ pub fn levels_track(ruleset: &Ruleset, asked: Option<&str>) -> Result<String, Pr
 fn parse_track(text: &str, rulesets: &[config::Loaded<Ruleset>]) -> Result<TrackName, Problem> {
     let tracks = rulesets.first().map_or_else(String::new, |ruleset| track_list(&ruleset.value));
     TrackName::parse(text).ok_or_else(|| {
-        Problem::invalid("unknown-track", format!("`{}` is no track", text.escape_debug()))
+        Problem::invalid("unknown-track", format!("`{}` is not a track", text.escape_debug()))
             .hint(format!("the tracks are {tracks}"))
     })
 }

@@ -85,7 +85,7 @@ pub fn verify(
 /// When an event is damaged, or it was asked to end.
 pub fn rebuild(store: &mut Store, observer: &dyn Observer) -> Result<(), Problem> {
     long(observer, "events", |progress| store.rebuild(progress))?;
-    observer.remark("the read models were made anew from the events");
+    observer.remark("the read models were rebuilt from the events");
     Ok(())
 }
 

@@ -4,9 +4,9 @@ use super::names::or_all;
 use super::observer::Observer;
 use super::problem::{Hint, Problem};
 use super::session::Session;
-use crate::ledger::{Intent, OperationId, Outlook, OverspentBy};
+use crate::ledger::{Impact, Intent, OperationId, OverspentBy};
 use crate::progression::{Adaptation, Keep, Overspent};
-use crate::report::gm::{OutlookView, RulesetChange, overspent_line};
+use crate::report::gm::{ImpactView, RulesetChange, overspent_line};
 use crate::report::numbers::{clipped, whole};
 use crate::rules::ruleset::Ruleset;
 use crate::store::{InstallError, Mode, Rules, RulesetText, StoreError, Terms};
@@ -49,7 +49,7 @@ pub struct Installation {
     to: RulesetText,
     ruleset: Ruleset,
     terms: Terms,
-    outlook: Outlook,
+    impact: Impact,
     /// What the new rules no longer know.
     gone: Vec<String>,
 }
@@ -66,14 +66,14 @@ impl Installation {
     ) -> Result<Installation, Problem> {
         let (from, old) = (session.text().clone(), session.ruleset());
         if from.hash == to.hash {
-            let (outlook, gone) = (Outlook::default(), Vec::new());
-            return Ok(Installation { from, to, ruleset, terms, outlook, gone });
+            let (impact, gone) = (Impact::default(), Vec::new());
+            return Ok(Installation { from, to, ruleset, terms, impact, gone });
         }
         check(&terms.adaptation, old, &ruleset)?;
         let rules = Rules { text: &to, ruleset: &ruleset };
-        let outlook = session.outlook(&rules, &terms.adaptation)?;
+        let impact = session.impact(&rules, &terms.adaptation)?;
         let gone = gone(old, &ruleset);
-        Ok(Installation { from, to, ruleset, terms, outlook, gone })
+        Ok(Installation { from, to, ruleset, terms, impact, gone })
     }
 
     /// Whether the rules are in force already.
@@ -87,15 +87,15 @@ impl Installation {
     }
 
     /// What becomes of the characters.
-    pub fn outlook(&self) -> &Outlook {
-        &self.outlook
+    pub fn impact(&self) -> &Impact {
+        &self.impact
     }
 
     /// What is shown of it: before it happens, or as this operation.
-    pub fn view(&self, operation: Option<OperationId>) -> OutlookView {
+    pub fn view(&self, operation: Option<OperationId>) -> ImpactView {
         let to = (self.to.name.as_str(), self.to.hash.as_str());
         let change = RulesetChange { from: &self.from.name, to, terms: &self.terms.words };
-        OutlookView::new(operation, &change, &self.outlook).without(&self.gone)
+        ImpactView::new(operation, &change, &self.impact).without(&self.gone)
     }
 
     /// Makes sure that the terms say what becomes of points that were spent and are no longer there.
@@ -103,10 +103,10 @@ impl Installation {
     /// # Errors
     /// That they don't.
     pub fn check_overspent(&self, observer: &dyn Observer) -> Result<(), Problem> {
-        let count = self.outlook.all().overspent;
+        let count = self.impact.all().overspent;
         match count == 0 || self.terms.adaptation.overspent.is_some() {
             true => Ok(()),
-            false => Err(overspent(count, &self.outlook.overspent, observer)),
+            false => Err(overspent(count, &self.impact.overspent, observer)),
         }
     }
 

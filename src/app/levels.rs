@@ -20,7 +20,7 @@ pub struct LevelRange {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LevelRangeError {
     /// Not of the form `FROM..TO`, `FROM..TO/STEP` or `LEVEL`.
-    #[error("'{0}' is no range of levels: write 1..100, 1..100/5 or 50")]
+    #[error("'{0}' is not a range of levels: write 1..100, 1..100/5 or 50")]
     Malformed(String),
     /// It ends before it starts.
     #[error("{from}..{to} ends before it starts: write {to}..{from}")]

@@ -44,7 +44,7 @@ pub fn install(
     let (store, rules) = session.parts();
     let written = store.install_policy(intent, &rules, mode, &text)?;
     if !is_own {
-        session.observer.remark("with it, you may not install another");
+        session.observer.remark("under this policy you can't install another");
     }
     Ok(Installed { written, hash: text.hash, founder })
 }

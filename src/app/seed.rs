@@ -78,7 +78,7 @@ impl Seeding<'_> {
         let of = u64::from(periods) * players.len() as u64;
         let mut done = 0;
         for (chunk, some) in players.chunks(SIDE_BY_SIDE).enumerate() {
-            writer.turn(self.intent)?;
+            writer.start_next_operation(self.intent)?;
             let mut settlers = Vec::with_capacity(some.len());
             for (at, &(archetype, index)) in some.iter().enumerate() {
                 let number = (chunk * SIDE_BY_SIDE + at) as u64;
@@ -133,7 +133,7 @@ impl Seeding<'_> {
         at: i64,
     ) -> Result<(), CommandError> {
         let (kind, actor) = (OperationKind::Play.into(), GAME.to_owned());
-        writer.turn(&Intent { kind, actor, reason: None, ticket: None, at: Moment(at) })?;
+        writer.start_next_operation(&Intent { kind, actor, reason: None, ticket: None, at: Moment(at) })?;
         let mut player = Seeded { writer, id: settler.id, at: Moment(at) };
         play(self.scenario, settler.archetype, earned, &mut settler.purse, &mut player)
     }

@@ -4,7 +4,7 @@ use super::observer::{Observer, long};
 use super::policy::in_force;
 use super::problem::{Hint, Kind, Problem};
 use crate::config::{self, Source};
-use crate::ledger::{Character, Intent, Outlook, Point, Who};
+use crate::ledger::{Character, Impact, Intent, Point, Who};
 use crate::progression::{Adaptation, State};
 use crate::report::numbers::clipped;
 use crate::report::time::Time;
@@ -142,7 +142,7 @@ impl<'o> Session<'o> {
     ///
     /// # Errors
     /// When the database can't be read, or it was asked to end.
-    pub fn outlook(&self, new: &Rules, terms: &Adaptation) -> Result<Outlook, StoreError> {
+    pub fn impact(&self, new: &Rules, terms: &Adaptation) -> Result<Impact, StoreError> {
         let old = Rules { text: &self.text, ruleset: &self.ruleset };
         long(self.observer, "characters", |progress| self.store.preview(&old, new, terms, progress))
     }

@@ -85,7 +85,7 @@ impl ShardFile {
     fn read(path: &Path) -> Result<ShardFile, Problem> {
         let name = path.display();
         let damaged = |why: String| {
-            Problem::invalid("bad-shard", format!("{name} is no shard of a simulation: {why}"))
+            Problem::invalid("bad-shard", format!("{name} is not a shard of a simulation: {why}"))
                 .advise(Hint::WriteShards)
         };
         let bytes = std::fs::read(path)

@@ -130,7 +130,7 @@ impl Metric {
         };
         let wrong = || {
             MetricError::new(
-                format!("`{quantity}` is no metric"),
+                format!("`{quantity}` is not a metric"),
                 format!("write `{}`, such as `{}`", family.form, family.example),
             )
         };
@@ -264,7 +264,7 @@ fn statistic_of(
             "take a percentile, such as `p50`, or `reached` for the share who do",
         )),
         _ => Err(MetricError::new(
-            format!("`{}` is no statistic of `{}`", written.unwrap_or_default(), family.name),
+            format!("`{}` is not a statistic of `{}`", written.unwrap_or_default(), family.name),
             if is_share {
                 "leave it out: `reached` is a share".to_owned()
             } else {

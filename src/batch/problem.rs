@@ -14,7 +14,7 @@ pub enum Problem {
     #[error("there is no column `{}`", clipped(.0))]
     UnknownColumn(String),
     /// A field that is there twice.
-    #[error("`{0}` stands there twice")]
+    #[error("`{0}` appears twice")]
     Doubled(Column),
     /// It has more or fewer cells than the header.
     #[error("it has {found} cells, the header {expected}")]

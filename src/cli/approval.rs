@@ -55,7 +55,7 @@ struct ShowArgs {
 
 /// Carry out what somebody else asked for, by the rules now in force
 ///
-/// It becomes one operation of who asked, with their reason and ticket, in which the approval stands; `endgame undo` takes
+/// It is recorded as one operation of whoever asked, with their reason and ticket and with the approval; `endgame undo` takes
 /// it back. When the rules refuse it now, nothing happens and it still waits.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -69,7 +69,7 @@ struct GrantArgs {
     change: ChangeArgs,
 }
 
-/// Refuse what waits; who asked may withdraw it so
+/// Refuse what waits; whoever asked can withdraw it this way
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame approval refuse 8842 --reason \"not what the ticket says\"")]

@@ -1,9 +1,9 @@
 //! `endgame batch`: one operation for many characters.
 
+use super::amount_args::GainArgs;
 use super::context::{Context, is_standard};
 use super::database::ChangeArgs;
 use super::failure::{Exit, Failure};
-use super::gift::GiftArgs;
 use super::observer::Terminal;
 use crate::app::batch::{Batch, BatchFile, Outcome, Selection};
 use crate::app::filter::{TypedFilter, parse_filter};
@@ -34,7 +34,7 @@ enum Verb {
 /// A row has `command` and `character` (a name, or id:12) and what the command takes: `track`, `xp`, `source`, `calendar`
 /// or `currency` for grant; `track` and `xp` or `currency` for revoke; `currency` and `calendar` for award; `points` (such as
 /// strength=3 agility=2) for distribute; `mastery` and `node` for unlock; `name` for rename; nothing more for create,
-/// archive, respec and reset. `key` tells a row from all others, for ever: a row whose key was used is left out, so that a
+/// archive, respec and reset. `key` identifies a row for good: a row whose key was used is left out, so that a
 /// file can be applied again after whatever went wrong, and each row happens once. An undone row's key is free again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -48,7 +48,7 @@ struct ApplyArgs {
     /// How it is written [default: by its name, else by its first letter]
     #[arg(long, value_name = "FORMAT")]
     input_format: Option<InputFormat>,
-    /// Carry out the rows that can be, and tell what became of each
+    /// Carry out the rows that can be, and report what became of each
     #[arg(long)]
     keep_going: bool,
     #[command(flatten)]
@@ -77,11 +77,11 @@ struct GrantArgs {
     #[arg(long = "where", value_name = "FILTER", value_parser = parse_filter)]
     filter: TypedFilter,
     #[command(flatten)]
-    gift: GiftArgs,
-    /// What the keys begin with: nobody gets the same key's gift twice
+    gift: GainArgs,
+    /// Prefix of the keys: each key is granted at most once
     #[arg(long, value_name = "PREFIX", value_parser = parse_prefix)]
     key: Option<String>,
-    /// Give to those who can get it, and tell of each
+    /// Give to those who can get it, and report on each
     #[arg(long)]
     keep_going: bool,
     #[command(flatten)]

@@ -53,7 +53,7 @@ pub struct AsOfArgs {
 /// What every change takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ChangeArgs {
-    /// Why: it stands in the history for good
+    /// Why; kept in the history
     #[arg(long, value_name = "TEXT", help_heading = "Change")]
     pub reason: Option<String>,
     /// The ticket it belongs to

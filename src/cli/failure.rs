@@ -86,11 +86,6 @@ impl Failure {
         Failure { exit: Exit::Interrupted, hint, ..Failure::usage(INTERRUPTED, "stopped by Ctrl-C") }
     }
 
-    /// Whether Ctrl-C was pressed.
-    pub fn is_interruption(&self) -> bool {
-        self.code == INTERRUPTED
-    }
-
     /// With what to do about it.
     pub fn hint(self, hint: impl Into<String>) -> Failure {
         Failure { hint: Some(hint.into()), ..self }

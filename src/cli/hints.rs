@@ -39,7 +39,7 @@ pub fn spelled(hint: &Hint) -> String {
         Hint::Sensitivity => "leave those out that do little: `endgame compare RULESET --sensitivity`",
         Hint::NameOutput => "name a file for the result: --output FILE, or try it with --dry-run",
         Hint::WhoWritesGains => {
-            "who writes what players gain? --by ACTOR; for a try: endgame db seed --sessions"
+            "which actor records what players gain? --by ACTOR; for a try: endgame db seed --sessions"
         }
         Hint::NameSessions => "name a CSV file with a session a row, or a database with --db",
         Hint::FindArchetypes => "; without --archetypes their number is found",
@@ -54,7 +54,7 @@ pub fn spelled(hint: &Hint) -> String {
             "refuse it with `endgame approval refuse`, or grant it when the reasons are gone"
         }
         Hint::RefuseOvertaken => {
-            "refuse the request with `endgame approval refuse`: what it asks for was asked for otherwise since"
+            "refuse the request with `endgame approval refuse`: a newer request replaced what it asks for"
         }
         Hint::DecideOverspent => {
             "say what becomes of them: --overspent refund (all spent points come back), keep (they count as earned) \
@@ -75,7 +75,7 @@ pub fn spelled(hint: &Hint) -> String {
         Hint::GrantRequest(id, names) => return grant_request(*id, names),
         Hint::ListRequestsNot(id, kind) => {
             return format!(
-                "operation #{id} is no request but `{kind}`; `endgame approval list` shows what waits"
+                "operation #{id} is a `{kind}`, not a request; `endgame approval list` shows what waits"
             );
         }
         Hint::Undo(id) => return format!("`endgame undo {id}` takes it back"),
@@ -95,8 +95,8 @@ pub fn spelled(hint: &Hint) -> String {
 
 fn show_policy(who_may: &[String]) -> String {
     match who_may {
-        [] => "nobody else may; `endgame db policy show` tells who may do what".to_owned(),
-        names => format!("{} may; `endgame db policy show` tells more", names.join(", ")),
+        [] => "nobody else may; `endgame db policy show` shows who may do what".to_owned(),
+        names => format!("{} may; `endgame db policy show` shows more", names.join(", ")),
     }
 }
 
@@ -186,14 +186,14 @@ fn store(code: &str) -> &'static str {
         "event-damaged" => {
             "`endgame db verify` lists what is damaged, `endgame db restore FILE` brings back a backup; nothing was changed"
         }
-        "read-model-damaged" => "`endgame db rebuild` makes the read models anew from the events",
+        "read-model-damaged" => "`endgame db rebuild` rebuilds the read models from the events",
         "ruleset-changed" => "run the command again: it then uses the new rules",
         "policy-changed" => "run the command again: it is then judged by the new policy",
-        "not-allowed" => "`endgame db policy show` tells who may do what; nothing was changed",
+        "not-allowed" => "`endgame db policy show` shows who may do what; nothing was changed",
         "waits-for-approval" => "nothing was changed yet; `endgame approval list` shows what waits",
         "character-changed" => "look at it again, then repeat the command; nothing was changed",
         "reason-required" => "say why with --reason",
-        "storage-failed" => "nothing was changed; `endgame db verify` tells whether the database is whole",
+        "storage-failed" => "nothing was changed; `endgame db verify` shows whether the database is whole",
         "interrupted" => "run it again when you like",
         _ => "nothing was changed",
     }

@@ -7,7 +7,7 @@ use super::who::parse_who;
 use crate::app::characters;
 use crate::ledger::{Board, Page, Who};
 
-/// Who stands where; ties go to who was there first
+/// Rankings; ties go to whoever got there first
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame leaderboard paragon --top 100
@@ -57,7 +57,7 @@ struct BoardArgs {
     /// The first place that is shown
     #[arg(long, value_name = "RANK", default_value_t = 1, value_parser = crate::cli::numbers_in::counted::<u64>(1, 1_000_000_000_000), allow_negative_numbers = true)]
     from: u64,
-    /// A character whose own rank is told: its name, or its id as `id:12`
+    /// Also show the rank of this character: its name, or its id as `id:12`
     #[arg(long, value_name = "WHO", value_parser = parse_who)]
     who: Option<Who>,
     #[command(flatten)]

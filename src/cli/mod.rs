@@ -1,6 +1,7 @@
 //! The command line: arguments in, request out, view back. One file a noun.
 
 mod amount;
+mod amount_args;
 mod approval;
 mod batch;
 mod character;
@@ -13,7 +14,6 @@ mod curve;
 mod database;
 mod db;
 mod failure;
-mod gift;
 mod hints;
 mod history;
 mod inputs;

@@ -79,7 +79,7 @@ struct RespecArgs {
   endgame paragon stats Vex
   endgame paragon stats --as-of 7d --format json")]
 struct StatsArgs {
-    /// A character whose rank is told: its name, or its id as `id:12`
+    /// Also show the rank of this character: its name, or its id as `id:12`
     #[arg(value_name = "WHO", value_parser = parse_who)]
     who: Option<Who>,
     #[command(flatten)]
@@ -126,7 +126,7 @@ fn parse_share(text: &str) -> Result<(String, Points), String> {
     }
 }
 
-/// The points by attribute. One that is named twice is a slip of the hand as often as a wish for the sum.
+/// The points by attribute. One that is named twice is a slip of the hand as often as meant as the sum.
 fn sums(shares: &[(String, Points)]) -> Result<BTreeMap<String, Points>, Failure> {
     let mut points: BTreeMap<String, Points> = BTreeMap::new();
     for (attribute, share) in shares {

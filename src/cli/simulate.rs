@@ -35,7 +35,7 @@ pub struct SimulateArgs {
     /// Run only a part of the players, e.g. `2/3`, and write it for `endgame merge`
     #[arg(long, value_name = "N/OF", value_parser = parse_shard, requires = "output")]
     shard: Option<(u64, u64)>,
-    /// Tell one player's life, e.g. `hardcore/17`
+    /// Replay one player, e.g. `hardcore/17`
     #[arg(long, value_name = "ARCHETYPE/PLAYER", conflicts_with_all = ["shard", "chart"])]
     replay: Option<String>,
     /// Write the answer to a file; `.json` and `.csv` choose the format

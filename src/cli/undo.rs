@@ -18,7 +18,7 @@ use crate::store::Undoing;
 /// Take operations back: every character they touched goes back to where it stood before them
 ///
 /// What came later on other things stays. Where something later rests on what would be taken back, nothing happens, and
-/// what can be done is told. An undo is an operation too: undo it to have things as they were.
+/// the alternatives are listed. An undo is an operation too: undo it to have things as they were.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame undo 8841 --reason \"wrong character\"

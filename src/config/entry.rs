@@ -65,7 +65,7 @@ fn merge_targets(value: &Node) -> Option<Vec<Arc<Map>>> {
 /// A key that stands twice in one map.
 pub(super) fn doubled(key: &str, first: Span, second: Span, source: &Source) -> Diagnostic {
     let line = source.location(first.start).line;
-    let message = format!("the key `{}` stands twice in the same map", words::clipped(key));
+    let message = format!("the key `{}` appears twice in the same map", words::clipped(key));
     Diagnostic::error("doubled-key", message)
         .at(second)
         .label("remove this one or the first")

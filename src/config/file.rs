@@ -38,7 +38,7 @@ pub enum FileError {
         error: io::Error,
     },
     /// It is no UTF-8 text; the problems have no place in a text, but name one.
-    #[error("`{}` is no text that can be read: {}", path.display(), first(problems))]
+    #[error("`{}` is not readable text: {}", path.display(), first(problems))]
     NotText {
         /// The path asked for.
         path: PathBuf,

@@ -66,7 +66,9 @@ fn words(kind: &ErrorKind) -> (String, &'static str) {
             "this `:` can't make a key here",
             "quote the text, or look at colon and indentation of the line above",
         ),
-        K::MappingKeyNotAllowed | K::InvalidColonPlacement => ("a key can't stand here", "start a new line"),
+        K::MappingKeyNotAllowed | K::InvalidColonPlacement => {
+            ("a key is not allowed here", "start a new line")
+        }
         K::InvalidMappingValueWhitespace | K::FlowMappingValueAdjacentCollection => {
             ("`:` without a space after it", "write `name: value`")
         }

@@ -7,11 +7,11 @@ mod board;
 mod character;
 mod entry;
 mod ids;
+mod impact;
 mod key;
 mod kind;
 mod operation;
 mod operation_kind;
-mod outlook;
 mod query;
 mod row;
 
@@ -20,13 +20,13 @@ pub use board::{Board, Rank, Standing, Summary};
 pub use character::{Character, Who};
 pub use entry::{Entry, Fact};
 pub use ids::{CharacterId, Moment, OperationId, Sequence};
+pub use impact::{
+    Band, Extreme, Group, Impact, Moved, Moves, OVERSPENT_TOLD, OverspentBy, PARAGON_BANDS, PRESTIGE_BANDS,
+    Side,
+};
 pub use key::{Key, Use};
 pub use kind::EventKind;
 pub use operation::{GAME, Intent, Operation};
 pub use operation_kind::{KindText, OperationKind};
-pub use outlook::{
-    Band, Extreme, Group, Moved, Moves, OVERSPENT_TOLD, Outlook, OverspentBy, PARAGON_BANDS, PRESTIGE_BANDS,
-    Side,
-};
 pub use query::{CharacterQuery, Column, Comparison, Condition, Filter, HistoryQuery, Page, Point, Value};
 pub use row::Row;

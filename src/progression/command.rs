@@ -4,7 +4,7 @@ use crate::rules::track::TrackName;
 use crate::rules::units::{Points, Xp};
 use std::collections::BTreeMap;
 
-/// One wish about one character.
+/// A command for one character.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// A new character; the state it is decided on is [`super::State::default`].

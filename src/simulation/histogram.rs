@@ -158,7 +158,7 @@ impl TryFrom<Vec<(u64, u64, u64)>> for Histogram {
         let mut histogram = Histogram::default();
         for (least, most, count) in bins {
             if bin_of(least) != bin_of(most) || least > most {
-                return Err(format!("{least} to {most} is no bin of a histogram"));
+                return Err(format!("{least} to {most} is not a bin of a histogram"));
             }
             histogram.add_bin(Bin { least, most, count });
         }

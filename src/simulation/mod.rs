@@ -5,7 +5,7 @@
 //! tells one life event by event; [`fit`] goes the other way, from sessions to a population.
 
 mod blocks;
-pub mod course;
+pub mod compiled_rules;
 #[cfg(test)]
 mod fidelity;
 pub mod fit;

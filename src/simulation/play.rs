@@ -2,7 +2,7 @@
 //!
 //! The replay tells one life with it, and a seeded database lets thousands of players live in it.
 
-use super::course::MOST_RESETS;
+use super::compiled_rules::MOST_RESETS;
 use super::population::{Archetype, PrestigePolicy};
 use super::rounding::whole;
 use super::scenario::Scenario;

@@ -1,6 +1,6 @@
 //! Runs the players of a scenario on all threads.
 
-use super::course::Course;
+use super::compiled_rules::CompiledRules;
 use super::life::Life;
 use super::population::Population;
 use super::scenario::{Milestone, Scenario};
@@ -65,7 +65,7 @@ pub fn run(
     threads: usize,
     progress: Progress,
 ) -> Result<Tally, Stopped> {
-    let course = Course::new(scenario, milestones);
+    let course = CompiledRules::new(scenario, milestones);
     let live = |tally: &mut Tally, archetype: usize, player: u64| {
         let who = &scenario.population.archetypes[archetype];
         let sessions = Sessions::new(who, scenario.seed, player, scenario.days);

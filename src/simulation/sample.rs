@@ -3,7 +3,7 @@
 //!
 //! A value is a whole number, exactly as it was: a level, points, currency, a day, or seconds played. It takes 8 bytes.
 
-use super::course::Course;
+use super::compiled_rules::CompiledRules;
 use super::life::Life;
 use super::population::Population;
 use super::recorder::{MainTrack, Moment, Recorder};
@@ -106,10 +106,11 @@ pub fn sample(
     progress: Progress,
 ) -> Result<Vec<Sampled>, Stopped> {
     let Some(first) = sides.first().map(|side| side.scenario) else { return Ok(Vec::new()) };
-    let courses: Vec<Course> = sides
+    let courses: Vec<CompiledRules> = sides
         .iter()
         .map(|side| {
-            Course::new(&side.scenario, &side.questions.milestones).watching(side.questions.days.clone())
+            CompiledRules::new(&side.scenario, &side.questions.milestones)
+                .watching(side.questions.days.clone())
         })
         .collect();
     let new = || -> Vec<Sheet> { sides.iter().map(|side| Sheet::new(side, with_tally)).collect() };

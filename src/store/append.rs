@@ -121,7 +121,7 @@ impl<'a> Appender<'a> {
     }
 
     /// Ends the operation here and begins another in the same transaction, at the time that `intent` says.
-    pub(super) fn turn(&mut self, intent: &Intent) -> Result<(), StoreError> {
+    pub(super) fn start_next_operation(&mut self, intent: &Intent) -> Result<(), StoreError> {
         if let Some(ended) = self.end_operation()? {
             self.operation = OperationId(ended.id.0 + 1);
             self.first = self.next;

@@ -105,7 +105,7 @@ impl Store {
         let mut writer = write::writer(&*tx, &intent, rules, self.read_ruleset)?;
         let (asked, actor) = (waiting.operation.id, by.actor.clone());
         let (reason, ticket) = (by.reason.clone(), by.ticket.clone());
-        writer.tell(&Fact::ApprovalGranted { asked, by: actor, reason, ticket })?;
+        writer.append_fact(&Fact::ApprovalGranted { asked, by: actor, reason, ticket })?;
         writer.watch = request_check.as_ref().and_then(Check::watch);
         let answer = writer.grant(waiting, keep, progress)?;
         let (at, watch) = ((writer.at(), writer.operation()), writer.watch.take());

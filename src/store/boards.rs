@@ -1,8 +1,10 @@
-//! Buckets of boards, by which a rank is found without counting everyone.
+//! Leaderboards: a character's rank, found without counting everyone, and a board in a few numbers.
+//!
+//! Whoever has the higher level comes first, then whoever has more XP, then whoever was there first.
 
-use super::backend::{ReadTx, Totals};
+use super::backend::{BucketEnds, ReadTx, Totals};
 use super::error::StoreError;
-use crate::ledger::{Board, Summary};
+use crate::ledger::{Board, CharacterId, Rank, Summary};
 
 /// In each doubling of the value there are so many buckets.
 const BUCKETS_A_DOUBLING: u32 = 64;
@@ -17,7 +19,7 @@ pub(super) fn bucket(board: &Board, level: u64, xp: u64) -> i64 {
 }
 
 /// The highest value of the bucket that `value` is in.
-pub(super) fn bucket_end(value: u64) -> u64 {
+fn bucket_end(value: u64) -> u64 {
     let doublings = u64::BITS - (value / u64::from(BUCKETS_A_DOUBLING)).leading_zeros();
     let shift = doublings.saturating_sub(1);
     value | ((1_u64 << shift) - 1)
@@ -28,11 +30,24 @@ fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
+/// Where a character stands: everyone in higher buckets is counted at once, those in its own one by one.
+pub(super) fn rank(tx: &dyn ReadTx, board: &Board, id: CharacterId) -> Result<Rank, StoreError> {
+    let of = tx.count_in_buckets(board, i64::MIN)?;
+    let Some(place) = tx.place(board, id)? else { return Ok(Rank { rank: None, of }) };
+    let higher = tx.count_in_buckets(board, bucket(board, place.level, place.xp) + 1)?;
+    let ends = match board {
+        Board::Xp => BucketEnds { level: place.level, xp: bucket_end(place.xp) },
+        _ => BucketEnds { level: bucket_end(place.level), xp: u64::MAX },
+    };
+    let above = tx.count_before(board, place, ends)?;
+    Ok(Rank { rank: Some(higher + above + 1), of })
+}
+
 /// The paragon board in a few numbers.
 pub(super) fn summary(tx: &dyn ReadTx) -> Result<Summary, StoreError> {
     let totals = Totals::from(tx.sums()?);
     let best = tx.top(&Board::Paragon, 0, 1)?;
-    let on_board = tx.count_on(&Board::Paragon)?;
+    let on_board = tx.count_in_buckets(&Board::Paragon, i64::MIN)?;
     let average_level = match totals.characters {
         0 => 0.0,
         characters => totals.paragon_levels as f64 / characters as f64,

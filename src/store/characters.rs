@@ -64,7 +64,7 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub fn rank(&self, board: &Board, id: CharacterId) -> Result<Rank, StoreError> {
-        self.models()?.rank(board, id)
+        boards::rank(&*self.models()?, board, id)
     }
 
     /// The paragon board in a few numbers.

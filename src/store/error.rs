@@ -40,7 +40,7 @@ pub enum StoreError {
     /// Another process has held it for too long.
     #[error("the database has been busy for {0} s")]
     Busy(u64),
-    /// SQLite finds its own structures broken.
+    /// The database finds its own structures broken.
     #[error("the database file is damaged: {0}")]
     Corrupt(String),
     /// An event is not what it was when it was written.
@@ -84,7 +84,7 @@ pub enum StoreError {
     #[error("the character has changed since the preview")]
     Outdated,
     /// A reason is required.
-    #[error("this database wants a reason for every change")]
+    #[error("this database requires a reason for every change")]
     ReasonRequired,
     /// The system refuses.
     #[error("{what}: {error}")]
@@ -100,9 +100,9 @@ pub enum StoreError {
     /// An event can't be written.
     #[error("an event can't be written: {0}")]
     Wire(#[from] WireErrorText),
-    /// Anything else that SQLite says.
+    /// Anything else that the database says.
     #[error("{0}")]
-    Sqlite(String),
+    Backend(String),
 }
 
 /// What could not be written, in words.
@@ -161,7 +161,7 @@ impl StoreError {
             StoreError::Io { .. } => "storage-failed",
             StoreError::Interrupted => "interrupted",
             StoreError::Wire(_) => "event-unwritable",
-            StoreError::Sqlite(_) => "storage-failed",
+            StoreError::Backend(_) => "storage-failed",
         }
     }
 }

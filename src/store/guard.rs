@@ -2,16 +2,16 @@
 //!
 //! What is denied is recorded; what is over a limit and can wait becomes a request for a second actor.
 
-use super::backend::{EventQuery, Flow, ReadTx, StoredGain};
+use super::backend::{EventQuery, Flow, ReadTx};
+use super::daily_gains;
 use super::error::StoreError;
 use super::log::Log;
 use super::texts::policy_in_force;
-use super::undone::undone_by;
 use crate::ledger::{
-    Asked, CharacterId, Fact, Intent, Key, Moment, Operation, OperationId, OperationKind, Row, Sequence, Who,
+    Asked, CharacterId, Fact, Intent, Key, Moment, OperationId, OperationKind, Row, Sequence, Who,
 };
-use crate::policy::{Amounts, Denial, Pattern, Policy, Reason, Tally, Verdict};
-use crate::progression::{Cause, Command, Event, Restoration, State};
+use crate::policy::{Amounts, Denial, Policy, Reason, Tally, Verdict};
+use crate::progression::{Command, Event, State};
 use crate::text::hex;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,6 @@ pub struct Guard {
 
 /// More commands than this can't wait: nobody could look them through, and they are kept in one event.
 const MOST_ROWS: u64 = 100_000;
-const DAY: i64 = 86_400_000;
 
 /// What those may do who approve of what waits.
 const APPROVE: &str = "approval.grant";
@@ -127,7 +126,7 @@ impl<'a> Check<'a> {
         let policy = &self.guard.policy;
         let mut today = BTreeMap::new();
         for pattern in policy.daily(&self.actor, &self.founder, self.command()) {
-            today.insert(pattern.clone(), gained_today(tx, &self.actor, (at, operation), pattern)?);
+            today.insert(pattern.clone(), daily_gains::before(tx, &self.actor, (at, operation), pattern)?);
         }
         let who = (self.actor.as_str(), self.founder.as_str());
         Ok(match policy.judge(who, self.command(), &watch.tally(), &today) {
@@ -196,7 +195,7 @@ impl Watch {
     /// An event, before it is applied.
     pub(super) fn event(&mut self, id: CharacterId, before: &State, event: &Event) {
         self.characters.insert(id);
-        self.now = self.now.and(gained(before, event));
+        self.now = self.now.and(daily_gains::of_event(before, event));
     }
 
     /// Something that only who may do this kind of operation may do.
@@ -230,25 +229,6 @@ impl Watch {
     }
 }
 
-/// What an event gives. An undo takes back, a merge moves, and new rules are nobody's gift: only a restore and a clone give
-/// what was not there.
-fn gained(before: &State, event: &Event) -> Amounts {
-    match event {
-        Event::XpGained(gain) => Amounts { xp: gain.gained.get(), currency: 0 },
-        Event::CurrencyGained { amount, .. } => Amounts { xp: 0, currency: *amount },
-        Event::Restored(Restoration { cause: Cause::Restore(_) | Cause::Clone { .. }, change }) => {
-            let more = change.tracks.iter().map(|(track, to)| {
-                let held = before.progress(track).xp.get();
-                to.xp.get().saturating_sub(held)
-            });
-            let xp = more.fold(0, u64::saturating_add);
-            let currency = change.currency.map_or(0, |to| to.saturating_sub(before.currency));
-            Amounts { xp, currency }
-        }
-        _ => Amounts::default(),
-    }
-}
-
 /// Who made the database, proved by its first event.
 pub(super) fn founder(tx: &dyn ReadTx) -> Result<String, StoreError> {
     let mut log = Log::new(tx);
@@ -259,37 +239,4 @@ pub(super) fn founder(tx: &dyn ReadTx) -> Result<String, StoreError> {
     })?;
     let founder = log.operation(operation)?.map(|(operation, _)| operation.intent.actor.clone());
     founder.ok_or_else(|| StoreError::Corrupt("the operation that made the database is gone".to_owned()))
-}
-
-/// What an actor's operations before this one gained on the day of `at` that a daily limit counts. What was undone or approved is left out.
-fn gained_today(
-    tx: &dyn ReadTx,
-    actor: &str,
-    (at, operation): (Moment, OperationId),
-    pattern: &Pattern,
-) -> Result<Amounts, StoreError> {
-    let morning = Moment(at.0 - at.0.rem_euclid(DAY));
-    let mut sum = Amounts::default();
-    // The times of operations never fall, but for seeds, which tell of lives that were before.
-    for Operation { id, intent, first, last, .. } in tx.operations_by(actor, morning, operation)? {
-        let permission = intent.kind.known().and_then(OperationKind::permission);
-        let command = permission.unwrap_or(intent.kind.as_str());
-        if Policy::counts(pattern, command) && undone_by(tx, id, None)?.is_none() {
-            sum = sum.and(gained_by(tx, first, last)?);
-        }
-    }
-    Ok(sum)
-}
-
-/// What the events from `first` to `last` gave; nothing where one of them says that they were approved.
-fn gained_by(tx: &dyn ReadTx, first: Sequence, last: Sequence) -> Result<Amounts, StoreError> {
-    let mut sum = Amounts::default();
-    for gain in tx.gains(first, last)? {
-        sum = sum.and(match gain {
-            StoredGain::Xp(xp) => Amounts { xp, currency: 0 },
-            StoredGain::Currency(currency) => Amounts { xp: 0, currency },
-            StoredGain::Approved => return Ok(Amounts::default()),
-        });
-    }
-    Ok(sum)
 }

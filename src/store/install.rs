@@ -181,7 +181,7 @@ impl Writer<'_> {
     ) -> Result<(), StoreError> {
         self.appender.put_in_force(row);
         let (name, hash) = (names.0.to_owned(), names.1.to_owned());
-        self.tell(&Fact::RulesetInstalled { name, hash, terms: words.to_owned(), undo: undo.to_vec() })
+        self.append_fact(&Fact::RulesetInstalled { name, hash, terms: words.to_owned(), undo: undo.to_vec() })
     }
 }
 

@@ -11,7 +11,7 @@ mod boards;
 mod chain;
 mod characters;
 mod command;
-mod deeds;
+mod daily_gains;
 mod error;
 mod export;
 mod fold;
@@ -20,11 +20,12 @@ mod health;
 mod history;
 mod import;
 mod install;
-mod joins;
 mod log;
+mod merge_and_clone;
 mod models;
 mod names;
 mod past;
+mod play_events;
 mod policy;
 mod preview;
 mod rebuild;
@@ -44,13 +45,13 @@ pub use crate::policy::{Denial, Waiting};
 pub use approvals::{ApprovalError, Approved};
 pub use backend::StoredText;
 pub use command::{CommandError, Done};
-pub use deeds::Deed;
 pub use error::{StoreError, WireErrorText};
 pub use export::{ExportError, Exported, Part, RawEvent, Taker, export_lines};
 pub use guard::Guard;
 pub use health::Health;
 pub use import::{BadLine, ImportError, Imported, LineAdvice};
 pub use install::{InstallError, Installed, Terms};
+pub use play_events::PlayEvent;
 pub use rulebook::ReadRuleset;
 pub use sqlite::{SCHEMA_VERSION, is_database};
 pub use texts::{PolicyText, RulesetText, Settings};
@@ -110,7 +111,7 @@ impl Store {
         settings: Settings,
         intent: &Intent,
     ) -> Result<Store, StoreError> {
-        let backend = sqlite::create(path, &|tx| write::found(tx, ruleset, settings, intent))?;
+        let backend = sqlite::create(path, &|tx| write::initialise(tx, ruleset, settings, intent))?;
         Ok(Store::over(path, backend))
     }
 

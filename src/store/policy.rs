@@ -62,7 +62,8 @@ impl Store {
             }
             let row = texts::store(tx, TextKind::Policy, &hash, &policy.name, &policy.text)?;
             tx.set(texts::POLICY, &row.to_string())?;
-            writer.tell(&Fact::PolicyInstalled { name: policy.name.clone(), hash: policy.hash.clone() })
+            writer
+                .append_fact(&Fact::PolicyInstalled { name: policy.name.clone(), hash: policy.hash.clone() })
         })?;
         if mode == Mode::Commit {
             // What was asked of the old policy is answered by the new one only when it has been read.

@@ -4,7 +4,7 @@ use super::backend::{Flow, ReadTx, Reader};
 use super::error::StoreError;
 use super::install::Mover;
 use super::{Progress, ReadRuleset, Rules, Step, Store};
-use crate::ledger::{Band, Moved, Outlook};
+use crate::ledger::{Band, Impact, Moved};
 use crate::progression::{Adaptation, can_reset};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -44,9 +44,9 @@ impl Store {
         new: &Rules,
         terms: &Adaptation,
         progress: Progress,
-    ) -> Result<Outlook, StoreError> {
+    ) -> Result<Impact, StoreError> {
         let readers = self.readers()?;
-        let Some(first) = readers.first() else { return Ok(Outlook::default()) };
+        let Some(first) = readers.first() else { return Ok(Impact::default()) };
         let end = first.newest_id()? + 1;
         let terms = Adaptation { old: old.text.hash.clone(), new: new.text.hash.clone(), ..terms.clone() };
         let look = Look { rules: (*old, *new), terms: &terms, read: self.read_ruleset, end };
@@ -60,7 +60,7 @@ impl Store {
     }
 }
 
-fn side_by_side(readers: Vec<Reader>, look: Look, progress: Progress) -> Result<Outlook, StoreError> {
+fn side_by_side(readers: Vec<Reader>, look: Look, progress: Progress) -> Result<Impact, StoreError> {
     let shared = Shared::default();
     shared.next.store(1, Ordering::Relaxed);
     let (sender, receiver) = channel::<u64>();
@@ -81,23 +81,18 @@ fn side_by_side(readers: Vec<Reader>, look: Look, progress: Progress) -> Result<
                 shared.is_over.store(true, Ordering::Relaxed);
             }
         }
-        let mut outlook = Outlook::default();
+        let mut impact = Impact::default();
         for worker in workers {
-            let died = |_| StoreError::Sqlite("a part of the work ended too early".to_owned());
-            outlook.add(worker.join().map_err(died)??);
+            let died = |_| StoreError::Backend("a part of the work ended too early".to_owned());
+            impact.add(worker.join().map_err(died)??);
         }
-        if shared.is_over.load(Ordering::Relaxed) { Err(StoreError::Interrupted) } else { Ok(outlook) }
+        if shared.is_over.load(Ordering::Relaxed) { Err(StoreError::Interrupted) } else { Ok(impact) }
     })
 }
 
 /// Looks at one stretch of ids after the other, as long as there are any.
-fn stretches(
-    tx: &dyn ReadTx,
-    look: Look,
-    shared: &Shared,
-    done: &Sender<u64>,
-) -> Result<Outlook, StoreError> {
-    let mut outlook = Outlook::default();
+fn stretches(tx: &dyn ReadTx, look: Look, shared: &Shared, done: &Sender<u64>) -> Result<Impact, StoreError> {
+    let mut impact = Impact::default();
     let (old, new) = look.rules;
     let mut mover = Mover::new((old.ruleset, new.ruleset), look.terms, look.read);
     while !shared.is_over.load(Ordering::Relaxed) {
@@ -107,11 +102,11 @@ fn stretches(
         }
         let ids = from..(from + STRETCH).min(look.end);
         let count = ids.end - ids.start;
-        stretch(tx, ids, look, &mut mover, &mut outlook)?;
+        stretch(tx, ids, look, &mut mover, &mut impact)?;
         // Nobody listens any more only when the whole work is over.
         let _ = done.send(count);
     }
-    Ok(outlook)
+    Ok(impact)
 }
 
 fn stretch(
@@ -119,7 +114,7 @@ fn stretch(
     ids: Range<u64>,
     look: Look,
     mover: &mut Mover,
-    outlook: &mut Outlook,
+    impact: &mut Impact,
 ) -> Result<(), StoreError> {
     let (old, new) = look.rules;
     tx.characters(ids, &mut |character| {
@@ -130,7 +125,7 @@ fn stretch(
         let adapted = crate::progression::adapt(state, (old, new), look.terms);
         let resets = (can_reset(state, old), can_reset(&adapted.target, new));
         let moved = Moved { character: character.id, state, adapted: &adapted, resets };
-        outlook.count(Band::of(state, old), &moved);
+        impact.count(Band::of(state, old), &moved);
         Ok(Flow::More)
     })
 }

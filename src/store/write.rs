@@ -158,7 +158,7 @@ pub(super) fn end(tx: Box<dyn WriteTx + '_>, mode: Mode, has_happened: bool) -> 
 }
 
 /// Fills a new database: ruleset, settings, and the operation that made it.
-pub(super) fn found(
+pub(super) fn initialise(
     tx: &dyn WriteTx,
     ruleset: &RulesetText,
     settings: Settings,

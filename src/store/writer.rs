@@ -82,8 +82,8 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     /// When the database can't be written to.
-    pub fn turn(&mut self, intent: &Intent) -> Result<(), StoreError> {
-        self.appender.turn(intent)
+    pub fn start_next_operation(&mut self, intent: &Intent) -> Result<(), StoreError> {
+        self.appender.start_next_operation(intent)
     }
 
     /// The rules that are in force.
@@ -211,7 +211,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Tells a fact about the database itself.
-    pub(super) fn tell(&mut self, fact: &Fact) -> Result<(), StoreError> {
+    pub(super) fn append_fact(&mut self, fact: &Fact) -> Result<(), StoreError> {
         let version = version_of_database(self.tx)? + 1;
         let at = self.appender.intent.at;
         self.appender.append(CharacterId::DATABASE, version, at, &write_fact(fact)?).map(|_| ())

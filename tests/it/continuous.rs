@@ -3,7 +3,7 @@
 
 use crate::common::{population, ruleset};
 use endgame::rules::ruleset::Ruleset;
-use endgame::simulation::course::Course;
+use endgame::simulation::compiled_rules::CompiledRules;
 use endgame::simulation::life::Life;
 use endgame::simulation::outcome::Outcome;
 use endgame::simulation::population::Population;
@@ -58,7 +58,7 @@ impl Recorder for Diary {
 fn lived(ruleset: &Ruleset, population: &Population, days: u32, asked: &[&str]) -> Diary {
     let milestones: Vec<Milestone> = asked.iter().map(|text| Milestone::parse(text).unwrap()).collect();
     let scenario = Scenario { ruleset, population, days, seed: 1, milestones: &[] };
-    let course = Course::new(&scenario, &milestones);
+    let course = CompiledRules::new(&scenario, &milestones);
     let who = &population.archetypes[0];
     let mut diary = Diary { reached: vec![None; asked.len()], ..Diary::default() };
     Life::new(&course, who).live(Sessions::new(who, 1, 0, days), &mut diary);
@@ -261,7 +261,7 @@ fn whole_amounts_come_out_whole() {
     let mut players = clockwork(&rules, 60.0, 1, 10_000.0);
     players.archetypes[0].currency_per_hour = 1_017.0;
     let scenario = Scenario { ruleset: &rules, population: &players, days: 300, seed: 1, milestones: &[] };
-    let course = Course::new(&scenario, &[]);
+    let course = CompiledRules::new(&scenario, &[]);
     let who = &players.archetypes[0];
     let mut life = Life::new(&course, who);
     life.live(Sessions::new(who, 1, 0, 300), &mut Diary::default());

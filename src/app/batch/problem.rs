@@ -20,7 +20,7 @@ pub(super) fn of(session: &Session, rows: &dyn Rows, error: BatchError) -> Probl
     match error {
         BatchError::Failed(carried) => failed(session, rows, carried.results),
         BatchError::OtherThanShown => {
-            let message = "what the batch would do is not what was shown any more; nothing was changed";
+            let message = "what the batch would do has changed since the preview; nothing was changed";
             Problem::refused("batch-changed", message).hint("look at it again, then repeat the command")
         }
         BatchError::Rows(fault) => unreadable(rows.name(), &fault),

@@ -15,7 +15,7 @@ pub struct Selection {
     pub filter: Filter,
     /// What.
     pub command: Command,
-    /// What the keys begin with: nobody gets the same key's gift twice.
+    /// Prefix of the keys: each key is granted at most once.
     pub key: Option<String>,
 }
 

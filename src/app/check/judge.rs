@@ -97,13 +97,13 @@ impl<'a> Judgement<'a> {
             self.view.not_checked.extend(names);
             return Ok(());
         };
-        let (outlook, view) = living::outlook(set, characters, self.terms.observer)?;
-        if outlook.all().characters == 0 && !expected.is_empty() {
+        let (impact, view) = living::impact(set, characters, self.terms.observer)?;
+        if impact.all().characters == 0 && !expected.is_empty() {
             let message = "the database has no characters, and something is expected of them";
             let hint = "name the database of the game; a gate that judges nobody must not pass";
             return Err(Problem::invalid("nobody-lives", message).hint(hint));
         }
-        self.view.results.extend(living::results(set, &outlook));
+        self.view.results.extend(living::results(set, &impact));
         self.view.living.push(view);
         Ok(())
     }

@@ -8,10 +8,10 @@ use crate::balance::estimate::Estimate;
 use crate::balance::expectation::{Severity, Verdict};
 use crate::balance::living::{Census, LivingExpectation};
 use crate::config::Spanned;
-use crate::ledger::{Outlook, Side};
+use crate::ledger::{Impact, Side};
 use crate::progression::Adaptation;
 use crate::report::balance::check::{CheckRow, Status};
-use crate::report::gm::{OutlookView, RulesetChange};
+use crate::report::gm::{ImpactView, RulesetChange};
 use crate::store::{Rules, RulesetText, Store};
 
 /// The characters of a database, and the rules in force for them.
@@ -26,11 +26,11 @@ pub struct Characters<'a> {
 ///
 /// # Errors
 /// When the database can't be read, or it was asked to end.
-pub fn outlook(
+pub fn impact(
     set: &Set,
     characters: &Characters,
     observer: &dyn Observer,
-) -> Result<(Outlook, OutlookView), Problem> {
+) -> Result<(Impact, ImpactView), Problem> {
     let new = RulesetText {
         name: set.ruleset.value.name.clone(),
         hash: set.ruleset.hash(),
@@ -38,19 +38,19 @@ pub fn outlook(
     };
     let rules = Rules { text: &new, ruleset: &set.ruleset.value };
     let Characters { store, rules: old } = characters;
-    let outlook = long(observer, "characters", |progress| {
+    let impact = long(observer, "characters", |progress| {
         store.preview(old, &rules, &Adaptation::default(), progress)
     })?;
     let terms = observer.spelled(&Hint::InstallTerms);
     let change =
         RulesetChange { from: &characters.rules.text.name, to: (&new.name, &new.hash), terms: &terms };
-    let view = OutlookView::new(None, &change, &outlook).preview();
-    Ok((outlook, view))
+    let view = ImpactView::new(None, &change, &impact).preview();
+    Ok((impact, view))
 }
 
 /// The results of what is expected of living characters.
-pub fn results(set: &Set, outlook: &Outlook) -> Vec<CheckRow> {
-    let census = census(outlook);
+pub fn results(set: &Set, impact: &Impact) -> Vec<CheckRow> {
+    let census = census(impact);
     set.expectations.value.living.iter().map(|own| row(set, own, &census)).collect()
 }
 
@@ -83,8 +83,8 @@ fn row(set: &Set, expected: &Spanned<LivingExpectation>, census: &Census) -> Che
     }
 }
 
-fn census(outlook: &Outlook) -> Census {
-    let all = outlook.all();
+fn census(impact: &Impact) -> Census {
+    let all = impact.all();
     let most = |side: &Side| side.most.as_ref().map_or(0, |most| most.from.abs_diff(most.to));
     Census {
         characters: all.characters,

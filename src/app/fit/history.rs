@@ -11,7 +11,7 @@ use crate::simulation::fit::habits::History;
 use crate::simulation::fit::joiner::Joining;
 use crate::simulation::fit::recorder::{Happened, Listener, Recorded, Recorder};
 use crate::simulation::fit::tells_lengths;
-use crate::store::{Deed, Step, Store};
+use crate::store::{PlayEvent, Step, Store};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -76,13 +76,13 @@ impl Play {
     pub fn record(&self, log: Log, observer: &dyn Observer, listener: Listener) -> Result<Recorded, Problem> {
         let minutes = self.grant_minutes.map(f64::from);
         let mut recorder = Recorder::new(Joining { gap: self.session_gap, minutes }, log.ruleset);
-        let mut take = |deed: &Deed| {
-            let Deed { character, at: Moment(at), operation, actor, event } = *deed;
+        let mut take = |deed: &PlayEvent| {
+            let PlayEvent { character, at: Moment(at), operation, actor, event } = *deed;
             let is_play = self.actors.iter().any(|known| known == actor);
             let (character, operation) = (character.0, operation.0);
             recorder.put(&Happened { character, at, operation, is_play, event }, listener);
         };
-        long(observer, "events", |progress| log.store.each_deed(&mut take, progress))?;
+        long(observer, "events", |progress| log.store.each_play_event(&mut take, progress))?;
         Ok(recorder.finish(listener))
     }
 

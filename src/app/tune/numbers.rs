@@ -55,7 +55,7 @@ pub fn tunables(vary: &[Vary], ruleset: &Loaded<Ruleset>) -> Result<Vec<Tunable>
     for own in vary {
         let leaf = leaves.get(&own.path).ok_or_else(|| unknown(&own.path, &leaves, &ruleset.source))?;
         let Some(start) = leaf.number else {
-            let message = format!("`{}` is `{}`, which is no number", own.path, leaf.text);
+            let message = format!("`{}` is `{}`, which is not a number", own.path, leaf.text);
             return Err(Problem::invalid("no-number", message).hint("only numbers can be tuned"));
         };
         if found.iter().any(|known| known.leaf.path == leaf.path) {

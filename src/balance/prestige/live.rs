@@ -2,7 +2,7 @@
 
 use super::{Goal, Setting};
 use crate::rules::ruleset::Ruleset;
-use crate::simulation::course::Course;
+use crate::simulation::compiled_rules::CompiledRules;
 use crate::simulation::life::Life;
 use crate::simulation::population::{Archetype, PrestigePolicy};
 use crate::simulation::recorder::{MainTrack, Moment, Recorder};
@@ -48,12 +48,12 @@ impl<'a> Stage<'a> {
     }
 
     /// The tables of `rules` for the days of the setting.
-    pub fn course<'r>(&self, rules: &'r Ruleset) -> Course<'r>
+    pub fn course<'r>(&self, rules: &'r Ruleset) -> CompiledRules<'r>
     where
         'a: 'r,
     {
         let Setting { population, days, seed, .. } = *self.setting;
-        Course::new(&Scenario { ruleset: rules, population, days, seed, milestones: &[] }, &[])
+        CompiledRules::new(&Scenario { ruleset: rules, population, days, seed, milestones: &[] }, &[])
     }
 
     /// What `live` makes of each player's sessions, in the order of players, whatever thread they were lived on.
@@ -90,7 +90,7 @@ pub(super) struct Look<'l, 'c> {
 /// every reset, the latter with the level given up, and after every session. Between two looks the level stays as it is and
 /// XP grows evenly with the minutes played.
 pub(super) fn live<'c>(
-    course: &'c Course<'c>,
+    course: &'c CompiledRules<'c>,
     who: &'c Archetype,
     sessions: &[Session],
     each: impl FnMut(&Look),

@@ -3,7 +3,7 @@
 use super::live::{Stage, earned_xp, held, level, live};
 use super::{NOTHING, capped};
 use crate::rules::ruleset::Ruleset;
-use crate::simulation::course::Course;
+use crate::simulation::compiled_rules::CompiledRules;
 use crate::simulation::population::{Archetype, PrestigePolicy};
 use crate::simulation::sessions::Session;
 
@@ -35,7 +35,7 @@ pub(super) fn resets(stage: &Stage, most: u64) -> Vec<Reset> {
     let most = most.min(MOST_RESETS);
     // Who may reset n times is who would not do it once more.
     let rules: Vec<Ruleset> = (0..=most).map(|max| capped(stage.ruleset, max)).collect();
-    let courses: Vec<Course> = rules.iter().map(|rules| stage.course(rules)).collect();
+    let courses: Vec<CompiledRules> = rules.iter().map(|rules| stage.course(rules)).collect();
     let who = stage.under(PrestigePolicy::Asap);
     let players =
         if most == 0 { Vec::new() } else { stage.each_player(|all| made(stage, &courses, &who, all)) };
@@ -94,7 +94,7 @@ struct Step {
     held: u64,
 }
 
-fn made(stage: &Stage, courses: &[Course], who: &Archetype, sessions: &[Session]) -> Vec<Made> {
+fn made(stage: &Stage, courses: &[CompiledRules], who: &Archetype, sessions: &[Session]) -> Vec<Made> {
     let mut paths = courses.iter().map(|course| path(stage, course, who, sessions));
     let Some(mut without) = paths.next() else { return Vec::new() };
     let mut made = Vec::new();
@@ -108,7 +108,7 @@ fn made(stage: &Stage, courses: &[Course], who: &Archetype, sessions: &[Session]
     made
 }
 
-fn path(stage: &Stage, course: &Course, who: &Archetype, sessions: &[Session]) -> Path {
+fn path(stage: &Stage, course: &CompiledRules, who: &Archetype, sessions: &[Session]) -> Path {
     let mut path = Path { steps: Vec::with_capacity(2 * sessions.len()), at: 0, level: 0, resets: 0 };
     live(course, who, sessions, |look| {
         let (life, given_up) = (look.life, look.given_up);

@@ -4,7 +4,7 @@
 use super::NOTHING;
 use super::live::{Stage, earned_xp, held, level, live};
 use crate::rules::prestige::Prestige;
-use crate::simulation::course::Course;
+use crate::simulation::compiled_rules::CompiledRules;
 use crate::simulation::life::Life;
 use crate::simulation::population::{Archetype, PrestigePolicy};
 use crate::simulation::sessions::Session;
@@ -173,7 +173,7 @@ struct Lived {
 }
 
 impl Lived {
-    fn new(stage: &Stage, course: &Course, who: &Archetype, sessions: &[Session]) -> Lived {
+    fn new(stage: &Stage, course: &CompiledRules, who: &Archetype, sessions: &[Session]) -> Lived {
         let (mut highest, mut minutes, mut held_minutes) = (0, 0.0, 0.0);
         // Points are counted anew only where the level or the resets changed.
         let mut known = (u64::MAX, 0, 0);
@@ -200,13 +200,13 @@ impl Lived {
     }
 }
 
-fn currency_earned(course: &Course, life: &Life) -> u64 {
+fn currency_earned(course: &CompiledRules, life: &Life) -> u64 {
     let Some(prestige) = &course.ruleset.prestige else { return life.currency() };
     (1..=life.resets).fold(life.currency(), |sum, number| sum.saturating_add(prestige.cost(number)))
 }
 
 /// The next reset, if nothing but currency is missing for it.
-fn waits_for(course: &Course, life: &Life) -> Option<u64> {
+fn waits_for(course: &CompiledRules, life: &Life) -> Option<u64> {
     let prestige = course.ruleset.prestige.as_ref()?;
     let next = life.resets + 1;
     let is_high = life.is_at_cap() && level(life) >= prestige.requires(next).0;

@@ -1,9 +1,9 @@
 //! `character grant` and `character revoke`.
 
+use super::super::amount_args::{AmountArgs, GainArgs};
 use super::super::context::Context;
 use super::super::database::{Asked, ChangeArgs, change};
 use super::super::failure::{Exit, Failure};
-use super::super::gift::{AmountArgs, GiftArgs};
 use super::super::who::WhoArgs;
 use crate::app::change::Action;
 
@@ -20,7 +20,7 @@ pub struct GrantArgs {
     #[command(flatten)]
     who: WhoArgs,
     #[command(flatten)]
-    gift: GiftArgs,
+    gift: GainArgs,
     /// Show every factor
     #[arg(long)]
     explain: bool,

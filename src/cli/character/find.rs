@@ -17,7 +17,7 @@ pub struct ListArgs {
     which: Which,
 }
 
-/// Characters whose name holds a text, or whom a filter chooses
+/// Find characters by part of a name, or by a filter
 ///
 /// A filter is made of conditions, `and`, `or`, `not` and brackets. A condition is a column, one of = != < <= > >= ~ and
 /// a value, or `in` and a list; ~ looks for a part of a name. Values with spaces stand in quotes. Times are UTC:

@@ -3,8 +3,8 @@
 mod amounts;
 mod edit;
 mod find;
-mod join;
 mod look;
+mod merge_and_clone;
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -32,8 +32,8 @@ enum Verb {
     Restore(edit::RestoreArgs),
     Rename(edit::RenameArgs),
     Archive(edit::ArchiveArgs),
-    Merge(join::MergeArgs),
-    Clone(join::CloneArgs),
+    Merge(merge_and_clone::MergeArgs),
+    Clone(merge_and_clone::CloneArgs),
 }
 
 /// Runs the command.
@@ -52,7 +52,7 @@ pub fn run(args: &CharacterNoun, context: &Context) -> Result<Exit, Failure> {
         Verb::Restore(args) => edit::restore(args, context),
         Verb::Rename(args) => edit::rename(args, context),
         Verb::Archive(args) => edit::archive(args, context),
-        Verb::Merge(args) => join::merge(args, context),
-        Verb::Clone(args) => join::clone(args, context),
+        Verb::Merge(args) => merge_and_clone::merge(args, context),
+        Verb::Clone(args) => merge_and_clone::clone(args, context),
     }
 }

@@ -92,7 +92,8 @@ impl OutputArgs {
         match self.chosen(context) {
             Format::Plain(format) if self.also.is_empty() => Ok(Context { format, ..context.clone() }),
             _ => {
-                let message = format!("{what} are no check: they are written once, as a table, JSON or CSV");
+                let message =
+                    format!("{what} are not a check: they are written once, as a table, JSON or CSV");
                 Err(Failure::usage("no-check", message).hint("--format table, json or csv"))
             }
         }

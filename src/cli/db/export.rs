@@ -118,7 +118,7 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     let form = to.form();
     form.check()?;
     if form == Form::Parquet && to.output.is_none() && std::io::stdout().is_terminal() {
-        let message = "Parquet is no text for a terminal";
+        let message = "Parquet is binary and can't go to a terminal";
         return Err(Failure::usage("binary-output", message).hint("name a file with --output"));
     }
     let terminal = Terminal::new(context);

@@ -61,7 +61,7 @@ struct InitArgs {
 /// Making a database can't be tried: nothing is there yet.
 #[derive(Debug, clap::Args)]
 struct InitChangeArgs {
-    /// Why: it stands in the history for good
+    /// Why; kept in the history
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     /// The ticket it belongs to
@@ -78,8 +78,8 @@ struct HealthArgs {}
 
 /// Prove that no event was edited, deleted, inserted or moved, and that the read models fit
 ///
-/// Exits with 1 and the first bad event when something is wrong. Who can write to the file can also write the whole log
-/// anew: keep the head that `db health` prints somewhere else, and pass it as --head.
+/// Exits with 1 and the first bad event when something is wrong. Whoever can write to the file can also rewrite the whole
+/// log: keep the head that `db health` prints somewhere else, and pass it as --head.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame db verify
@@ -90,7 +90,7 @@ struct VerifyArgs {
     head: Option<String>,
 }
 
-/// Make the read models anew from the events
+/// Rebuild the read models from the events
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame db rebuild")]
@@ -106,7 +106,7 @@ struct BackupArgs {
     file: PathBuf,
 }
 
-/// Put a backup in the place of the database; what it held goes to a file beside it
+/// Replace the database with a backup; the old one is kept next to it
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame db restore gm-2026-11-22.db")]
@@ -119,7 +119,7 @@ struct RestoreArgs {
     yes: bool,
 }
 
-/// Bring a database of an older version up to date, after a copy of it
+/// Bring a database of an older version up to date, after copying it
 ///
 /// Every other command does so too when it opens the database.
 #[derive(Debug, clap::Args)]

@@ -10,7 +10,7 @@ use crate::ledger::OperationKind;
 use crate::report::numbers::whole;
 use crate::store::{Mode, Settings};
 
-/// Fill the database with players of a population who have lived in it, to try things on
+/// Fill the database with simulated players, to try things on
 ///
 /// Each player lives as in `endgame simulate`; what several days earn is granted together, by the actor `game`, so that a
 /// history stays readable. All of it happens or nothing. Where there is no database yet, one is made that plays by the

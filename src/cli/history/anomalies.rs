@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 /// List characters whose gains no archetype explains, for a GM to look at
 ///
-/// Archetypes are fitted to this database, as `population fit` does, or read from a population. A character is held against
+/// Archetypes are fitted to this database, as `population fit` does, or read from a population. A character is compared with
 /// those that fit how often and how long it plays, and listed when none of them explains: XP an hour in a session or over
 /// all of them, XP at once with no play around it or given by hand, a session without a pause. An honest character is
 /// listed once in a million. What was undone does not count. Exits with 1 when anybody is listed.

@@ -13,13 +13,13 @@ use std::time::Instant;
 
 /// When resetting pays, which policy is best, and which rules are degenerate
 ///
-/// For each archetype, players that never leave live through the same sessions under every policy that a population can
+/// For each archetype, players who never quit play the same sessions under every policy that a population can
 /// declare: `never`, `asap`, and `at_paragon` for every level in reach. Two goals are measured, because a reset trades one
 /// for the other: the paragon XP earned in all, which bonuses raise, and the attribute points held, averaged over the hours
 /// played, which a reset takes away (paragon levels, where a ruleset gives no points). Drop rates, prestige points and
 /// rewards are not weighed.
 ///
-/// A reset pays after the played hours from which on a player is ahead of themselves without it. Degenerate rules are named:
+/// A reset pays after the played hours after which a player is ahead of the same player without it. Degenerate rules are named:
 /// `always-at-once` (to reset at once is best by both goals, for everyone), `never-pays` (it never is worth it, by either, for
 /// anyone), `runaway` (resets come four times as fast in the end, and never slower again), `unreachable-cost` (nobody gets
 /// to the first reset, or the next one needs a level ten times as far, in XP, as anyone gets, or costs ten times what anyone

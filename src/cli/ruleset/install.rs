@@ -18,7 +18,7 @@ use std::path::PathBuf;
 
 /// Put new rules in force, and bring every character under them
 ///
-/// First it is shown who would gain or lose levels and points, and asked. Nobody loses a reward or an unlocked node. Where
+/// It first shows who would gain or lose levels and points, and asks. Nobody loses a reward or an unlocked node. Where
 /// characters have spent points that the new rules no longer give or take, nothing happens until --overspent says what
 /// becomes of them. It is one operation: `endgame undo` takes it back as long as nothing rests on it.
 #[derive(Debug, clap::Args)]
@@ -38,7 +38,7 @@ pub struct InstallArgs {
     /// What stays where a curve changes
     #[arg(long, value_enum, default_value = "xp")]
     keep: KeepArg,
-    /// Who stands on this track at this level or above keeps its old curve until a reset: `paragon=100`; repeatable
+    /// Characters at this level of this track or above keep the old curve until a reset: `paragon=100`; repeatable
     #[arg(long, value_name = "TRACK=LEVEL", value_parser = parse_grandfather)]
     grandfather: Vec<(TrackName, Level)>,
     /// What becomes of spent points that the new rules no longer give or take
@@ -143,7 +143,7 @@ fn nothing_new(new: &Installation, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn question(new: &Installation) -> String {
-    let (name, all) = (clipped(new.name(), 60), new.outlook().all());
+    let (name, all) = (clipped(new.name(), 60), new.impact().all());
     let (changed, characters) = (whole(all.changed), whole(all.characters));
     format!("This puts `{name}` in force and changes {changed} of {characters} characters.\nInstall it?")
 }

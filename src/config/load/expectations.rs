@@ -314,7 +314,7 @@ impl Loader<'_> {
         let ends = ends.into_iter().flatten().chain([min, max].into_iter().flatten().map(|end| end.value));
         // A number that is none lies in no range and outside of none: nothing would ever be decided.
         if let Some(end) = ends.into_iter().find(|end| !end.is_finite()) {
-            let message = format!("{end} is no end of a range");
+            let message = format!("{end} can't be the end of a range");
             self.error("out-of-range", span, message, "write `min` or `max` alone for a range that is open");
             return None;
         }

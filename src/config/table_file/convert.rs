@@ -109,9 +109,11 @@ fn stated(cell: &Cell, before: Option<u64>) -> Result<u64, Fault> {
         return Err(Fault::there(cell.span, message, "expected a whole number"));
     };
     match before {
-        Some(before) if level == before => {
-            Err(Fault::there(cell.span, format!("level {level} stands twice"), "keep one row for each level"))
-        }
+        Some(before) if level == before => Err(Fault::there(
+            cell.span,
+            format!("level {level} appears twice"),
+            "keep one row for each level",
+        )),
         Some(before) if level < before => {
             let message = format!("level {level} comes after level {before}");
             Err(Fault::there(cell.span, message, "sort the rows by their levels, from the first on"))

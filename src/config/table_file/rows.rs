@@ -77,7 +77,7 @@ fn of_records(records: &[Vec<Cell>], written: &TableFile) -> Result<Vec<Row>, Fa
         .enumerate()
         .find(|(at, cell)| !cell.text.is_empty() && names[..*at].contains(&&*cell.text))
     {
-        let message = format!("the column `{}` stands twice", words::clipped(&twice.1.text));
+        let message = format!("the column `{}` appears twice", words::clipped(&twice.1.text));
         return Err(Fault::there(twice.1.span, message, "give one of them another name"));
     }
     let level = written.level.as_ref().map(|own| column("level", own, &names)).transpose()?;

@@ -159,7 +159,7 @@ fn mistakes_are_told_where_they_are() {
         (named, "level,xp\n1,15\n2,5%\n", 3, 3, "`5%` is not a number", "write 0.05"),
         (named, "level,xp\n1,15\n2,\n3,5\n", 3, 3, "the cell is empty", "every level needs a value"),
         (named, "level,xp\n1,15\n3,34\n", 3, 1, "level 2 is missing", "this row should be level 2"),
-        (named, "level,xp\n1,15\n1,34\n", 3, 1, "level 1 stands twice", "keep one row for each level"),
+        (named, "level,xp\n1,15\n1,34\n", 3, 1, "level 1 appears twice", "keep one row for each level"),
         (
             named,
             "level,xp\n1,15\n2,34\n1,57\n",

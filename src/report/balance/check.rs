@@ -6,7 +6,7 @@ use super::amount::{amount, distance, estimate, range, signed};
 use crate::balance::estimate::Estimate;
 use crate::balance::expectation::{Range, Severity, Verdict};
 use crate::balance::metric::Unit;
-use crate::report::gm::OutlookView;
+use crate::report::gm::ImpactView;
 use serde::{Serialize, Serializer};
 
 /// A check of one or several scenarios.
@@ -30,7 +30,7 @@ pub struct CheckView {
     pub no_longer_checked: Vec<String>,
     /// What the rules would make of the characters of a database, where one was named.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub living: Vec<OutlookView>,
+    pub living: Vec<ImpactView>,
     /// Expectations on living characters that no database was named for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_checked: Vec<String>,

@@ -130,9 +130,9 @@ impl VerifyView {
 
     fn next(&self) -> &'static str {
         if self.problems.iter().all(|problem| problem.part == Part::ReadModels) {
-            return "next: endgame db rebuild makes the rest anew from the chain";
+            return "next: endgame db rebuild rebuilds the rest from the chain";
         }
-        "next: compare with a backup; endgame db restore puts one back"
+        "next: compare with a backup; endgame db restore brings one back"
     }
 
     fn sheet(&self) -> Sheet {

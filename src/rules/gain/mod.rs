@@ -1,7 +1,7 @@
 //! What a grant of XP counts for.
 //!
 //! A gain is as if it came in very small pieces: base XP × calendar × prestige XP bonus × the track's gain multiplier at the
-//! level held at that moment. Where it passes a level, what is left goes on at the next level's multiplier. What is below
+//! level held at that moment, which is where diminishing returns live. Where it passes a level, what is left goes on at the next level's multiplier. What is below
 //! one XP at its end is kept for the next gain, so that one grant or a hundred of its parts come to the same XP.
 //!
 //! Before the multiplier an amount is called gross: base × calendar × prestige. A level that lacks `c` XP takes `c` ÷

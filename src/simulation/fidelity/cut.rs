@@ -1,6 +1,6 @@
 //! A session cut into pieces is the same life, and so is one whose levels are passed together.
 
-use super::super::course::Course;
+use super::super::compiled_rules::CompiledRules;
 use super::super::life::Life;
 use super::super::recorder::{MainTrack, Moment, Recorder};
 use super::super::sessions::{Session, Sessions};
@@ -90,7 +90,7 @@ proptest! {
         let (ruleset, population) = (sample.ruleset(), sample.population());
         let scenario = scenario(&ruleset, &population, &[]);
         let milestones = scenario.all_milestones();
-        let course = Course::new(&scenario, &milestones);
+        let course = CompiledRules::new(&scenario, &milestones);
         let who = &population.archetypes[1];
         let whole = Sessions::new(who, scenario.seed, player, scenario.days).all();
         let pieces: Vec<Session> = whole.iter().flat_map(|session| cut(session, &shares)).collect();

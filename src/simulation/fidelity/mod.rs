@@ -3,7 +3,7 @@
 mod cut;
 mod sampled;
 
-use super::course::Course;
+use super::compiled_rules::CompiledRules;
 use super::life::Life;
 use super::population::{Archetype, CalendarEvent, LogNormal, Population, PrestigePolicy};
 use super::recorder::{MainTrack, Moment, Recorder};
@@ -250,7 +250,7 @@ proptest! {
             .collect();
         let scenario = scenario(&ruleset, &population, &asked);
         let milestones = scenario.all_milestones();
-        let course = Course::new(&scenario, &milestones);
+        let course = CompiledRules::new(&scenario, &milestones);
         let archetype = &population.archetypes[0];
         let sessions = || Sessions::new(archetype, scenario.seed, player, scenario.days);
         let (mut fast, mut diary) = (Life::new(&course, archetype), Diary::default());

@@ -150,7 +150,7 @@ impl Habits {
 
 /// What a character did besides playing: where the XP went, what points were spent on, when it reset.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Deeds {
+pub struct PlayEvents {
     /// XP on the main track.
     pub xp: u64,
     /// XP on each mastery of the ruleset, as far as any was gained.
@@ -165,7 +165,7 @@ pub struct Deeds {
     pub highest: u64,
 }
 
-impl Deeds {
+impl PlayEvents {
     /// Adds to the place `at` of a list that grows as it must.
     pub fn add(list: &mut Vec<u64>, at: usize, more: u64) {
         if list.len() <= at {
@@ -183,5 +183,5 @@ pub struct History {
     /// How it plays.
     pub habits: Habits,
     /// What else it did.
-    pub deeds: Deeds,
+    pub deeds: PlayEvents,
 }

@@ -109,8 +109,8 @@ fn staying<'h>(all: impl Iterator<Item = &'h Habits>, last_day: i32) -> Vec<f64>
     let mut did: Vec<u64> = Vec::new();
     for habits in all {
         let weeks = |to: i32| usize::try_from((to - habits.first_day) / 7).unwrap_or(0);
-        super::habits::Deeds::add(&mut could, weeks(last_day), 1);
-        super::habits::Deeds::add(&mut did, weeks(habits.last_day), 1);
+        super::habits::PlayEvents::add(&mut could, weeks(last_day), 1);
+        super::habits::PlayEvents::add(&mut did, weeks(habits.last_day), 1);
     }
     did.resize(could.len(), 0);
     let from = |counts: &[u64], week: usize| counts.iter().skip(week).sum::<u64>() as f64;

@@ -1,6 +1,6 @@
 //! Reads the events of all characters, in the order in which they happened, and remembers how each plays.
 
-use super::habits::{Deeds, History};
+use super::habits::{History, PlayEvents};
 use super::joiner::{Gain, Joined, Joining, Open};
 use crate::progression::{Event, XpGain};
 use crate::rules::ruleset::Ruleset;
@@ -116,7 +116,7 @@ impl<'a> Recorder<'a> {
                 let attributes = self.ruleset.paragon.iter().flat_map(|paragon| &paragon.attributes);
                 for (at, attribute) in attributes.enumerate() {
                     if let Some(points) = points.get(&attribute.id) {
-                        Deeds::add(&mut self.slot(character).history.deeds.spent, at, points.0);
+                        PlayEvents::add(&mut self.slot(character).history.deeds.spent, at, points.0);
                     }
                 }
             }
@@ -147,10 +147,10 @@ impl<'a> Recorder<'a> {
                 if let Some(at) = at {
                     let last = self.ruleset.masteries.get(at).and_then(|mastery| mastery.track.last());
                     let deeds = &mut self.slot(happened.character).history.deeds;
-                    Deeds::add(&mut deeds.masteries, at, xp);
+                    PlayEvents::add(&mut deeds.masteries, at, xp);
                     if last == Some(level) && deeds.full_at.get(at).is_none_or(|&full| full == 0) {
                         let by_then = deeds.xp;
-                        Deeds::add(&mut deeds.full_at, at, by_then);
+                        PlayEvents::add(&mut deeds.full_at, at, by_then);
                     }
                 }
                 Gain { mastery_xp: xp, ..Gain::default() }

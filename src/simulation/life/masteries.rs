@@ -1,6 +1,6 @@
 //! Masteries. Nothing depends on them before a reset, so they catch up then, and where the factors of XP change.
 
-use super::super::course::Lane;
+use super::super::compiled_rules::TrackTable;
 use super::super::recorder::{Moment, Recorder};
 use super::super::sessions::Session;
 use super::{Life, Position};
@@ -98,7 +98,7 @@ impl<'s> Life<'_> {
 
 /// Gives a mastery its share of a piece, which begins after `minutes` minutes, with each level's multiplier in turn.
 fn gain(
-    lane: &Lane,
+    lane: &TrackTable,
     position: &mut Position,
     piece: &Session,
     (minutes, factor): (f64, f64),

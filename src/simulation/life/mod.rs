@@ -9,7 +9,7 @@ mod session;
 
 pub use position::Position;
 
-use super::course::{Course, ResetTerms};
+use super::compiled_rules::{CompiledRules, ResetTerms};
 use super::population::Archetype;
 use super::recorder::Recorder;
 use super::rounding::{reached, whole};
@@ -19,7 +19,7 @@ use crate::rules::units::{Level, Points};
 /// A player's state.
 #[derive(Debug)]
 pub struct Life<'a> {
-    course: &'a Course<'a>,
+    course: &'a CompiledRules<'a>,
     archetype: &'a Archetype,
     /// Character progress.
     pub character: Option<Position>,
@@ -47,7 +47,7 @@ pub struct Life<'a> {
 
 impl<'a> Life<'a> {
     /// A player before the first day.
-    pub fn new(course: &'a Course<'a>, archetype: &'a Archetype) -> Life<'a> {
+    pub fn new(course: &'a CompiledRules<'a>, archetype: &'a Archetype) -> Life<'a> {
         let masteries = course.masteries.iter().zip(&archetype.activities);
         Life {
             course,

@@ -1,6 +1,6 @@
 //! Progress on one lane.
 
-use super::super::course::{Goal, Lane, Standing};
+use super::super::compiled_rules::{Goal, Standing, TrackTable};
 use super::super::rounding::{reached, whole};
 
 /// Progress on one lane.
@@ -17,11 +17,11 @@ pub struct Position {
 }
 
 impl Position {
-    pub(super) fn new(lane: &Lane, share: f64) -> Position {
+    pub(super) fn new(lane: &TrackTable, share: f64) -> Position {
         Position { xp: 0.0, standing: lane.start(), share, milestones: 0 }
     }
 
-    pub(super) fn of_mastery(lane: &Lane, share: f64) -> Position {
+    pub(super) fn of_mastery(lane: &TrackTable, share: f64) -> Position {
         let mut position = Position::new(lane, share);
         position.look_up(lane);
         position
@@ -38,13 +38,13 @@ impl Position {
     }
 
     /// The next milestone.
-    pub(super) fn goal<'l>(&self, lane: &'l Lane) -> Option<&'l Goal> {
+    pub(super) fn goal<'l>(&self, lane: &'l TrackTable) -> Option<&'l Goal> {
         lane.milestones.get(self.milestones)
     }
 
     /// Where a mastery stands. Nothing but its multiplier depends on its level: where it has none, what is next is not
     /// the next level but the next milestone, and the level is that of the start.
-    pub(super) fn look_up(&mut self, lane: &Lane) {
+    pub(super) fn look_up(&mut self, lane: &TrackTable) {
         if lane.has_multiplier() {
             self.standing = lane.standing(lane.start().level, self.xp);
         } else {

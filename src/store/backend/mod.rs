@@ -10,7 +10,7 @@ mod texts;
 pub(super) use events::{
     EventQuery, Flow, Head, Heads, LogRead, LogWrite, Scope, StoredEvent, StoredGain, Take, TakeEvents,
 };
-pub(super) use models::{Buckets, CharacterRow, ModelRead, ModelWrite, Sums, Totals};
+pub(super) use models::{BucketEnds, Buckets, CharacterRow, ModelRead, ModelWrite, Sums, Totals};
 pub use texts::StoredText;
 pub(super) use texts::{TextKind, TextRead, TextWrite};
 

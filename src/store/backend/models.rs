@@ -3,7 +3,7 @@
 use super::super::error::StoreError;
 use super::super::fold::Place;
 use super::events::Take;
-use crate::ledger::{Board, Character, CharacterId, CharacterQuery, Filter, Rank, Sequence, Standing};
+use crate::ledger::{Board, Character, CharacterId, CharacterQuery, Filter, Sequence, Standing};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -60,6 +60,13 @@ impl From<Sums> for Totals {
 /// How many characters stand in each bucket of each board; see [`super::super::boards::bucket`].
 pub(in crate::store) type Buckets = BTreeMap<Board, BTreeMap<i64, i64>>;
 
+/// Where the bucket of a place ends: the highest level in it, and the most XP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) struct BucketEnds {
+    pub(in crate::store) level: u64,
+    pub(in crate::store) xp: u64,
+}
+
 /// Questions about characters and boards.
 pub(in crate::store) trait ModelRead {
     /// The character with this id.
@@ -95,11 +102,15 @@ pub(in crate::store) trait ModelRead {
     /// The places of a board from `skip` on, best first.
     fn top(&self, board: &Board, skip: u64, take: u64) -> Result<Vec<Standing>, StoreError>;
 
-    /// Where a character stands on a board.
-    fn rank(&self, board: &Board, id: CharacterId) -> Result<Rank, StoreError>;
+    /// The place of a character on a board.
+    fn place(&self, board: &Board, id: CharacterId) -> Result<Option<Place>, StoreError>;
 
-    /// How many stand on a board.
-    fn count_on(&self, board: &Board) -> Result<u64, StoreError>;
+    /// How many stand on a board in this bucket and those above.
+    fn count_in_buckets(&self, board: &Board, from: i64) -> Result<u64, StoreError>;
+
+    /// How many stand on a board before a place, up to the end of its bucket: with a higher level, with more XP at the same
+    /// level, or there earlier with the same of both.
+    fn count_before(&self, board: &Board, place: Place, ends: BucketEnds) -> Result<u64, StoreError>;
 
     /// The sums over all characters.
     fn sums(&self) -> Result<Sums, StoreError>;

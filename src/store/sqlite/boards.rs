@@ -1,12 +1,11 @@
-//! Places on boards: rows in, rows out, and ranks without counting everyone.
+//! Places on boards: rows in, rows out, and counts of them.
 
-use super::super::backend::Buckets;
-use super::super::boards::{bucket, bucket_end};
+use super::super::backend::{BucketEnds, Buckets};
 use super::super::error::StoreError;
 use super::super::fold::Place;
 use super::stored;
 use super::tx::Tx;
-use crate::ledger::{Board, CharacterId, Rank, Sequence, Standing};
+use crate::ledger::{Board, CharacterId, Sequence, Standing};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -171,35 +170,44 @@ pub(super) fn top(
     Ok(standings)
 }
 
+/// The row of a board; `None` when nobody ever stood on it.
 fn row_of(connection: &Connection, board: &Board) -> Result<Option<i64>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT id FROM boards WHERE name = ?1")?;
     Ok(statement.query_row([board.to_string()], |row| row.get(0)).optional()?)
 }
 
-/// How many stand on a board.
-pub(super) fn count_on(connection: &Connection, board: &Board) -> Result<u64, StoreError> {
-    match row_of(connection, board)? {
-        Some(row) => in_buckets(connection, row, i64::MIN),
-        None => Ok(0),
-    }
+/// The place of a character on a board.
+pub(super) fn place(
+    connection: &Connection,
+    board: &Board,
+    id: CharacterId,
+) -> Result<Option<Place>, StoreError> {
+    let Some(row) = row_of(connection, board)? else { return Ok(None) };
+    let sql = "SELECT level, xp, since FROM standings WHERE character = ?1 AND board = ?2";
+    let place = connection.prepare_cached(sql)?.query_row([stored(id.0), row], |row| {
+        let number = |at: usize| row.get::<_, i64>(at).map(i64::cast_unsigned);
+        Ok(Place { level: number(0)?, xp: number(1)?, since: Sequence(number(2)?) })
+    });
+    Ok(place.optional()?)
 }
 
-/// Where a character stands: everyone in higher buckets is counted at once, those in its own one by one.
-pub(super) fn rank(connection: &Connection, board: &Board, id: CharacterId) -> Result<Rank, StoreError> {
-    let Some(row) = row_of(connection, board)? else { return Ok(Rank { rank: None, of: 0 }) };
-    let of = in_buckets(connection, row, i64::MIN)?;
-    let sql = "SELECT level, xp, since FROM standings WHERE character = ?1 AND board = ?2";
-    let mut statement = connection.prepare_cached(sql)?;
-    let place = statement
-        .query_row([stored(id.0), row], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
-    let Some((level, xp, since)): Option<(i64, i64, i64)> = place else { return Ok(Rank { rank: None, of }) };
-    let (whole_level, whole_xp) = (level.cast_unsigned(), xp.cast_unsigned());
-    let higher = in_buckets(connection, row, bucket(board, whole_level, whole_xp) + 1)?;
-    let (level_end, xp_end) = match board {
-        Board::Xp => (level, stored(bucket_end(whole_xp))),
-        _ => (stored(bucket_end(whole_level)), i64::MAX),
-    };
+/// How many stand on a board in this bucket and those above.
+pub(super) fn count_in_buckets(connection: &Connection, board: &Board, from: i64) -> Result<u64, StoreError> {
+    let Some(row) = row_of(connection, board)? else { return Ok(0) };
+    let sql = "SELECT coalesce(sum(characters), 0) FROM board_buckets WHERE board = ?1 AND bucket >= ?2";
+    let count: i64 = connection.prepare_cached(sql)?.query_row(params![row, from], |row| row.get(0))?;
+    Ok(count.max(0).cast_unsigned())
+}
+
+/// How many stand on a board before a place and up to these ends of its bucket.
+pub(super) fn count_before(
+    connection: &Connection,
+    board: &Board,
+    place: Place,
+    ends: BucketEnds,
+) -> Result<u64, StoreError> {
+    let Some(row) = row_of(connection, board)? else { return Ok(0) };
+    let [level, xp, since] = [stored(place.level), stored(place.xp), stored(place.since.0)];
     let count = |sql: &str, values: &[i64]| -> Result<u64, StoreError> {
         let values = rusqlite::params_from_iter(values);
         let count: i64 = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
@@ -211,15 +219,7 @@ pub(super) fn rank(connection: &Connection, board: &Board, id: CharacterId) -> R
                  WHERE board = ?1 AND level = ?2 AND xp > ?3 AND xp <= ?4";
     let by_time = "SELECT count(*) FROM standings INDEXED BY standings_by_rank \
                    WHERE board = ?1 AND level = ?2 AND xp = ?3 AND since < ?4";
-    let above = count(by_level, &[row, level, level_end])?
-        + count(by_xp, &[row, level, xp, xp_end])?
-        + count(by_time, &[row, level, xp, since])?;
-    Ok(Rank { rank: Some(higher + above + 1), of })
-}
-
-/// How many stand in this bucket and those above.
-fn in_buckets(connection: &Connection, board: i64, from: i64) -> Result<u64, StoreError> {
-    let sql = "SELECT coalesce(sum(characters), 0) FROM board_buckets WHERE board = ?1 AND bucket >= ?2";
-    let count: i64 = connection.prepare_cached(sql)?.query_row(params![board, from], |row| row.get(0))?;
-    Ok(count.max(0).cast_unsigned())
+    Ok(count(by_level, &[row, level, stored(ends.level)])?
+        + count(by_xp, &[row, level, xp, stored(ends.xp)])?
+        + count(by_time, &[row, level, xp, since])?)
 }

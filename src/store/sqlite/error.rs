@@ -21,11 +21,11 @@ impl From<rusqlite::Error> for StoreError {
             ) => StoreError::Busy(PATIENCE_SECONDS),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Corrupt(text),
             Some(ErrorCode::OperationInterrupted) => StoreError::Interrupted,
-            Some(ErrorCode::SystemIoFailure) => StoreError::Sqlite(text),
+            Some(ErrorCode::SystemIoFailure) => StoreError::Backend(text),
             // Statements are right for a database that is whole, and so are the values that it holds.
             Some(ErrorCode::Unknown) => StoreError::Corrupt(text),
             None => StoreError::Corrupt(text),
-            _ => StoreError::Sqlite(text),
+            _ => StoreError::Backend(text),
         }
     }
 }

@@ -2,12 +2,13 @@
 
 mod backup;
 mod boards;
+mod bulk_load;
 mod characters;
 mod connection;
 mod error;
 mod events;
 mod filter;
-mod growing;
+mod integrity;
 mod log;
 mod models;
 mod schema;
@@ -15,11 +16,10 @@ mod schema;
 mod tests;
 mod texts;
 mod tx;
-mod wrong;
 
 pub(super) use backup::restore;
+pub(super) use bulk_load::grow;
 pub use connection::is_database;
-pub(super) use growing::grow;
 pub use schema::SCHEMA_VERSION;
 
 use super::backend::{Backend, FileBackend, Opened, Reader, Reading, WriteTx};
@@ -49,7 +49,7 @@ pub(super) fn create(path: &Path, fill: Fill) -> Result<Box<dyn Backend>, StoreE
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let tx = Tx::new(transaction);
         fill(&tx)?;
-        tx.found()
+        tx.initialise()
     })?;
     Ok(Box::new(Sqlite { path: Some(path.to_owned()), connection: connection::open(path)? }))
 }

@@ -1,13 +1,13 @@
 //! The read models: characters, places, and the sums over them.
 
-use super::super::backend::{Buckets, CharacterRow, ModelRead, ModelWrite, Sums, Take};
+use super::super::backend::{BucketEnds, Buckets, CharacterRow, ModelRead, ModelWrite, Sums, Take};
 use super::super::error::StoreError;
 use super::super::fold::Place;
 use super::super::names::name_key;
 use super::schema::{drop_indexes, make_indexes};
 use super::tx::Tx;
 use super::{boards, characters, filter};
-use crate::ledger::{Board, Character, CharacterId, CharacterQuery, Filter, Rank, Sequence, Standing};
+use crate::ledger::{Board, Character, CharacterId, CharacterQuery, Filter, Sequence, Standing};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 use std::ops::{Deref, Range};
@@ -57,12 +57,16 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
         boards::top(self.connection(), board, skip, take)
     }
 
-    fn rank(&self, board: &Board, id: CharacterId) -> Result<Rank, StoreError> {
-        boards::rank(self.connection(), board, id)
+    fn place(&self, board: &Board, id: CharacterId) -> Result<Option<Place>, StoreError> {
+        boards::place(self.connection(), board, id)
     }
 
-    fn count_on(&self, board: &Board) -> Result<u64, StoreError> {
-        boards::count_on(self.connection(), board)
+    fn count_in_buckets(&self, board: &Board, from: i64) -> Result<u64, StoreError> {
+        boards::count_in_buckets(self.connection(), board, from)
+    }
+
+    fn count_before(&self, board: &Board, place: Place, ends: BucketEnds) -> Result<u64, StoreError> {
+        boards::count_before(self.connection(), board, place, ends)
     }
 
     fn sums(&self) -> Result<Sums, StoreError> {

@@ -3,7 +3,7 @@
 use super::super::backend::{ReadTx, WriteTx};
 use super::super::error::StoreError;
 use super::boards::BoardRows;
-use super::{connection, schema, wrong};
+use super::{connection, integrity, schema};
 use rusqlite::{Connection, Transaction};
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -35,11 +35,11 @@ impl<C: Deref<Target = Connection>> ReadTx for Tx<C> {
     }
 
     fn wrong_tables(&self) -> Result<Vec<String>, StoreError> {
-        wrong::tables(self.connection())
+        integrity::tables(self.connection())
     }
 
     fn wrong_storage(&self) -> Result<Vec<String>, StoreError> {
-        wrong::pages(self.connection())
+        integrity::pages(self.connection())
     }
 
     fn schema_version(&self) -> Result<i64, StoreError> {
@@ -55,7 +55,7 @@ impl WriteTx for Tx<Transaction<'_>> {
 
 impl Tx<Transaction<'_>> {
     /// Keeps what was written to a new database, which is one of ours from now on.
-    pub(super) fn found(self) -> Result<(), StoreError> {
+    pub(super) fn initialise(self) -> Result<(), StoreError> {
         self.connection.pragma_update(None, "application_id", connection::APPLICATION_ID)?;
         self.keep()
     }

@@ -2,7 +2,7 @@
 
 use super::super::{InstallError, Installed, Mode, Rules, Terms, UndoError, Undoing, Written};
 use super::*;
-use crate::ledger::{Character, CharacterId, OperationId, Outlook, Point, Sequence, Who};
+use crate::ledger::{Character, CharacterId, Impact, OperationId, Point, Sequence, Who};
 use crate::progression::{Adaptation, Command, Keep, Overspent, State};
 use crate::rules::track::TrackName;
 use crate::rules::units::{Level, Points, Xp};
@@ -87,7 +87,7 @@ impl Lab {
         })
     }
 
-    fn outlook(&self, terms: &Terms) -> Outlook {
+    fn impact(&self, terms: &Terms) -> Impact {
         let (old, new) = (self.small.rules(), self.steep.rules());
         self.store.preview(&old, &new, &terms.adaptation, &mut |_| true).unwrap()
     }
@@ -120,11 +120,11 @@ pub(in crate::store) fn everybody_comes_under_the_new_rules_at_once(new: NewPlac
     for keep in [Keep::Xp, Keep::Level] {
         let mut lab = Lab::new(new);
         let before = lab.states();
-        let outlook = lab.outlook(&kept(keep));
+        let impact = lab.impact(&kept(keep));
         assert_eq!(lab.states(), before, "a preview changes nothing");
         let written = lab.install(true, &kept(keep)).unwrap();
         assert_eq!(written.answer, Installed { characters: 5, changed: 5 });
-        assert_eq!((outlook.all().characters, outlook.all().changed), (5, 5));
+        assert_eq!((impact.all().characters, impact.all().changed), (5, 5));
         assert_eq!(lab.store.ruleset().unwrap().hash, lab.steep.text.hash);
         for (before, after) in before.iter().zip(lab.states()) {
             match keep {
@@ -169,7 +169,7 @@ pub(in crate::store) fn overspent_points_want_a_choice(new: NewPlace) {
         panic!("it is refused")
     };
     assert_eq!((count, first[0].name.as_str(), first[0].excess.unearned), (1, "Bo", Points(3)));
-    assert_eq!(lab.outlook(&terms).overspent, first);
+    assert_eq!(lab.impact(&terms).overspent, first);
     assert_eq!(lab.store.last_operation().unwrap(), last);
     assert_eq!(lab.store.ruleset().unwrap().hash, lab.small.text.hash);
     lab.is_whole();
@@ -231,7 +231,7 @@ pub(in crate::store) fn who_keeps_an_old_curve_goes_on_by_it(new: NewPlace) {
     let above = |state: &State| level(state) >= 4;
     assert!(before.iter().any(above) && !before.iter().all(above));
     assert_eq!(
-        lab.outlook(&terms).all().grandfathered,
+        lab.impact(&terms).all().grandfathered,
         before.iter().filter(|state| above(state)).count() as u64
     );
     lab.install(true, &terms).unwrap();
@@ -273,8 +273,8 @@ pub(in crate::store) fn a_preview_is_the_same_however_it_is_cut(new: NewPlace) {
         });
     }
     let terms = kept(Keep::Xp);
-    let outlook = lab.outlook(&terms);
-    let mut one_by_one = Outlook::default();
+    let impact = lab.impact(&terms);
+    let mut one_by_one = Impact::default();
     for id in (1..=45).rev() {
         let state = lab.character(id).state;
         let rules = (&lab.small.ruleset, &lab.steep.ruleset);
@@ -283,13 +283,13 @@ pub(in crate::store) fn a_preview_is_the_same_however_it_is_cut(new: NewPlace) {
             crate::progression::can_reset(&state, rules.0),
             crate::progression::can_reset(&adapted.target, rules.1),
         );
-        let mut part = Outlook::default();
+        let mut part = Impact::default();
         let moved =
             crate::ledger::Moved { character: CharacterId(id), state: &state, adapted: &adapted, resets };
         part.count(crate::ledger::Band::of(&state, rules.0), &moved);
         one_by_one.add(part);
     }
-    assert_eq!(outlook, one_by_one);
+    assert_eq!(impact, one_by_one);
     lab.install(true, &terms).unwrap();
     assert!(lab.store.last_sequence().unwrap() > Sequence(90));
     lab.is_whole();

@@ -1,8 +1,8 @@
-//! A deed done by the store, and the same by the model.
+//! A planned done by the store, and the same by the model.
 
 use super::Game;
 use super::model::{Happened, Model};
-use super::steps::{Action, Deed, LONG_AGO};
+use super::steps::{Action, LONG_AGO, PlannedOperation};
 use crate::ledger::{CharacterId, Intent, KindText, Moment, Operation, OperationId, Point, Sequence, Who};
 use crate::progression::{
     Cause, Change, Command, Event, Reason, Restoration, State, decide, restore, revert, touched,
@@ -82,15 +82,21 @@ fn deal(action: &Action, model: &Model) -> Deal {
     }
 }
 
-/// Does a deed on both. Panics where they don't agree.
-pub(in crate::store) fn run(deed: &Deed, store: &mut Store, model: &mut Model, game: &Game, clock: i64) {
-    let actor = deed.actor.to_owned();
+/// Does a planned on both. Panics where they don't agree.
+pub(in crate::store) fn run(
+    planned: &PlannedOperation,
+    store: &mut Store,
+    model: &mut Model,
+    game: &Game,
+    clock: i64,
+) {
+    let actor = planned.actor.to_owned();
     let (reason, ticket) = (Some("because".to_owned()), None);
     let intent = Intent { kind: KindText::stored("try"), actor, reason, ticket, at: Moment(clock) };
     let mut attempt = Attempt::new(model, &intent, game);
-    let mode = if deed.is_dry { Mode::DryRun } else { Mode::Commit };
+    let mode = if planned.is_dry { Mode::DryRun } else { Mode::Commit };
     let written = store.write(&intent, &game.rules(), mode, |writer| -> Result<(), Stop> {
-        for action in &deed.actions {
+        for action in &planned.actions {
             let deal = deal(action, &attempt.model);
             let outcome = on_store(&deal, writer);
             let expected = attempt.act(&deal);
@@ -104,7 +110,7 @@ pub(in crate::store) fn run(deed: &Deed, store: &mut Store, model: &mut Model, g
     let Ok(written) = written else { return };
     let operation = attempt.finish();
     assert_eq!(written.operation, operation);
-    if let (Some(operation), false) = (operation, deed.is_dry) {
+    if let (Some(operation), false) = (operation, planned.is_dry) {
         attempt.model.operations.push(operation);
         *model = attempt.model;
     }

@@ -31,9 +31,9 @@ impl<'g> Pair<'g> {
 
     fn step(&mut self, step: &Step) {
         match step {
-            Step::Operation(deed) => {
-                self.clock += deed.clock;
-                run(deed, &mut self.stores[deed.handle], &mut self.model, self.game, self.clock);
+            Step::Operation(planned) => {
+                self.clock += planned.clock;
+                run(planned, &mut self.stores[planned.handle], &mut self.model, self.game, self.clock);
             }
             Step::Reopen => self.stores = [self.place.open(), self.place.open()],
             Step::Rebuild => self.stores[0].rebuild(&mut |_| true).unwrap(),

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 #[derive(Debug, Clone)]
 pub(in crate::store) enum Step {
     /// One operation.
-    Operation(Deed),
+    Operation(PlannedOperation),
     /// The program ends and starts again.
     Reopen,
     /// The read models are made anew.
@@ -19,7 +19,7 @@ pub(in crate::store) enum Step {
 
 /// An operation: all of it, or nothing.
 #[derive(Debug, Clone)]
-pub(in crate::store) struct Deed {
+pub(in crate::store) struct PlannedOperation {
     /// Which of two open handles writes.
     pub(in crate::store) handle: usize,
     pub(in crate::store) is_dry: bool,
@@ -137,7 +137,7 @@ fn deeds(scale: u64) -> impl Strategy<Value = Step> {
     let actors = prop::sample::select(vec!["ana", "game", "x' OR '1'='1"]);
     let is_dry = prop::bool::weighted(0.1);
     (0_usize..2, is_dry, -20_i64..40, actors, actions).prop_map(|(handle, is_dry, clock, actor, actions)| {
-        Step::Operation(Deed { handle, is_dry, clock, actor, actions })
+        Step::Operation(PlannedOperation { handle, is_dry, clock, actor, actions })
     })
 }
 
@@ -157,7 +157,7 @@ fn beginning(scale: u64) -> Step {
         [Action::Create { name, at: None }].into_iter().chain(commands.into_iter().map(act))
     };
     let actions = (0..3).flat_map(action).collect();
-    Step::Operation(Deed { handle: 0, is_dry: false, clock: 0, actor: "game", actions })
+    Step::Operation(PlannedOperation { handle: 0, is_dry: false, clock: 0, actor: "game", actions })
 }
 
 /// A long history; `scale` is about what a level costs.

@@ -65,7 +65,7 @@ pub(super) fn write(gain: &XpGain) -> Result<String, WireError> {
     if let Some(factor) =
         [calendar, prestige, track].into_iter().chain(multipliers).find(|factor| !factor.is_finite())
     {
-        return Err(WireError::Malformed(format!("a factor of {factor} is no finite number")));
+        return Err(WireError::Malformed(format!("a factor of {factor} is not a finite number")));
     }
     let is_told = matches!(gain.stretches.as_slice(), []) || gain.stretches == [only(gain)];
     let form = XpGainedForm {

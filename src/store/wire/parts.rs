@@ -109,7 +109,7 @@ pub(super) fn xp(amount: u64) -> Result<Xp, WireError> {
 }
 
 pub(super) fn track(name: &str) -> Result<TrackName, WireError> {
-    TrackName::parse(name).ok_or_else(|| WireError::Malformed(format!("`{name}` is no track")))
+    TrackName::parse(name).ok_or_else(|| WireError::Malformed(format!("`{name}` is not a track")))
 }
 
 pub(super) fn part(trillionths: u64) -> Result<Part, WireError> {

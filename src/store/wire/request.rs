@@ -180,7 +180,7 @@ impl RowForm {
             ("respec", _) => Command::Respec,
             ("reset", _) => Command::Reset,
             ("unlock", _) => Command::Unlock { mastery: text(&self.mastery)?, node: text(&self.node)? },
-            (other, _) => return Err(WireError::Malformed(format!("`{other}` is no command"))),
+            (other, _) => return Err(WireError::Malformed(format!("`{other}` is not a command"))),
         })
     }
 }
@@ -195,12 +195,12 @@ fn check_factor(command: &Command) -> Result<(), WireError> {
         Command::GrantXp { calendar, .. } | Command::AwardCurrency { calendar, .. }
             if !calendar.is_finite() =>
         {
-            Err(WireError::Malformed(format!("a factor of {calendar} is no finite number")))
+            Err(WireError::Malformed(format!("a factor of {calendar} is not a finite number")))
         }
         _ => Ok(()),
     }
 }
 
 fn digest(text: &str) -> Result<[u8; 16], WireError> {
-    hex::decode(text).ok_or_else(|| malformed("`request` is no digest"))
+    hex::decode(text).ok_or_else(|| malformed("`request` is not a digest"))
 }

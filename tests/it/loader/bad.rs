@@ -57,7 +57,7 @@ fn files_that_cannot_be_read_are_told_apart() {
     assert!(matches!(read_file(&path("no/such/folder.yaml")), Err(FileError::Missing { meant: None, .. })));
     let told = read_file(&path("latin1.yaml")).unwrap_err().to_string();
     assert!(
-        told.ends_with("is no text that can be read: the file is not UTF-8: byte 0xE9 at line 1, column 13"),
+        told.ends_with("is not readable text: the file is not UTF-8: byte 0xE9 at line 1, column 13"),
         "{told}"
     );
 }

@@ -56,9 +56,9 @@ fn round_trip(game: &Game, steps: &[Step]) {
     let mut model = Model::new(store.operation(OperationId(0)).unwrap().unwrap());
     let mut clock = 0;
     for step in steps {
-        if let Step::Operation(deed) = step {
-            clock += deed.clock;
-            run(deed, &mut store, &mut model, game, clock);
+        if let Step::Operation(planned) = step {
+            clock += planned.clock;
+            run(planned, &mut store, &mut model, game, clock);
         }
     }
     let text = exported(&store);

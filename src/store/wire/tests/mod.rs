@@ -56,7 +56,7 @@ fn numbers_that_no_event_has_are_refused() {
     }
     for track in ["", "mastery", "mastery.", "Paragon", "paragon.x"] {
         let json = format!(r#"{{"track":"{track}","lost":1,"total":0,"from":0,"to":0}}"#);
-        assert_eq!(refused("xp-revoked", 1, &json), format!("`{track}` is no track"));
+        assert_eq!(refused("xp-revoked", 1, &json), format!("`{track}` is not a track"));
     }
 }
 

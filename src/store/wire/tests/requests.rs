@@ -102,13 +102,13 @@ fn what_was_never_written_is_refused() {
     let wrong = |row: &str| {
         refused("asks", 1, &format!(r#"{{"command":"c","kind":"k","wishes":[{row}],"reasons":[]}}"#))
     };
-    assert_eq!(wrong(r#"{"command":"teleport","character":"A"}"#), "`teleport` is no command");
+    assert_eq!(wrong(r#"{"command":"teleport","character":"A"}"#), "`teleport` is not a command");
     assert_eq!(wrong(r#"{"command":"grant","character":"A","xp":5}"#), "a row lacks a text");
     assert_eq!(wrong(r#"{"command":"grant","character":"A","track":"paragon"}"#), "a row lacks a number");
     assert_eq!(wrong(r#"{"command":"reset","character":"A","xp":5}"#), "a row holds what it does not take");
     assert_eq!(wrong(r#"{"key":"k","command":"reset","character":"A"}"#), "`key` and `request` go together");
     let odd = r#"{"key":"k","request":"+babababababababababababababab12","command":"reset","character":"A"}"#;
-    assert_eq!(wrong(odd), "`request` is no digest");
+    assert_eq!(wrong(odd), "`request` is not a digest");
     assert!(wrong(r#"{"command":"reset","character":"A","why":1}"#).starts_with("unknown field `why`"));
 }
 

@@ -37,10 +37,10 @@ struct Amount {
 
 /// What is given.
 #[derive(Debug, clap::Args)]
-pub struct GiftArgs {
+pub struct GainArgs {
     #[command(flatten)]
     amount: AmountArgs,
-    /// Where it comes from: it stands in the history
+    /// Where it comes from; kept in the history
     #[arg(long, value_name = "WORD", conflicts_with = "currency")]
     source: Option<String>,
     /// The factor of an event, such as 2 for a double-XP weekend
@@ -72,7 +72,7 @@ impl AmountArgs {
     }
 }
 
-impl GiftArgs {
+impl GainArgs {
     /// The command that gives it.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 mod facts;
 
 use super::counted;
-use crate::ledger::{Moves, OperationId, Outlook, OverspentBy};
+use crate::ledger::{Impact, Moves, OperationId, OverspentBy};
 use crate::report::numbers::{clipped, difference, real, whole};
 use crate::report::sheet::kept_of;
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
@@ -25,7 +25,7 @@ pub struct Change<'a> {
 
 /// What new rules would make of all characters, or have made.
 #[derive(Debug, Clone, Serialize)]
-pub struct OutlookView {
+pub struct ImpactView {
     /// None when nothing was written.
     operation: Option<u64>,
     dry_run: bool,
@@ -53,33 +53,33 @@ pub struct OutlookView {
 /// Rewards and characters that a screen names.
 const NAMED: usize = 3;
 
-impl OutlookView {
+impl ImpactView {
     /// What a change would do, or has done in an operation.
-    pub fn new(operation: Option<OperationId>, change: &Change, outlook: &Outlook) -> OutlookView {
-        let rewards = outlook.rewards.iter().map(|(reward, &characters)| RewardFact {
+    pub fn new(operation: Option<OperationId>, change: &Change, impact: &Impact) -> ImpactView {
+        let rewards = impact.rewards.iter().map(|(reward, &characters)| RewardFact {
             track: reward.track.to_string(),
             id: reward.id.clone(),
             characters,
         });
-        let bands = outlook.bands.iter();
+        let bands = impact.bands.iter();
         let by_track = |all: &BTreeMap<TrackName, Moves>| {
             all.iter().map(|(track, moves)| (track.to_string(), MovesFact::new(moves))).collect()
         };
-        OutlookView {
+        ImpactView {
             operation: operation.map(|operation| operation.0),
             dry_run: operation.is_none(),
             from: change.from.to_owned(),
             to: change.to.0.to_owned(),
             hash: change.to.1.to_owned(),
             terms: change.terms.to_owned(),
-            all: GroupFact::new(&outlook.all()),
+            all: GroupFact::new(&impact.all()),
             bands: bands
                 .map(|(band, group)| BandFact { band: band_name(*band), group: GroupFact::new(group) })
                 .collect(),
-            tracks: by_track(&outlook.tracks),
-            xp: by_track(&outlook.xp),
+            tracks: by_track(&impact.tracks),
+            xp: by_track(&impact.xp),
             rewards: rewards.collect(),
-            overspent: outlook.overspent.iter().map(OverspentFact::new).collect(),
+            overspent: impact.overspent.iter().map(OverspentFact::new).collect(),
             gone: Vec::new(),
             is_preview: false,
             is_brief: false,
@@ -87,18 +87,18 @@ impl OutlookView {
     }
 
     /// With tracks, or prestige, that the new rules no longer know.
-    pub fn without(self, gone: &[String]) -> OutlookView {
-        OutlookView { gone: gone.to_vec(), ..self }
+    pub fn without(self, gone: &[String]) -> ImpactView {
+        ImpactView { gone: gone.to_vec(), ..self }
     }
 
     /// As people see it before they are asked whether it is to happen.
-    pub fn preview(self) -> OutlookView {
-        OutlookView { is_preview: true, ..self }
+    pub fn preview(self) -> ImpactView {
+        ImpactView { is_preview: true, ..self }
     }
 
     /// As people see it when they have seen the preview.
-    pub fn brief(self) -> OutlookView {
-        OutlookView { is_brief: true, ..self }
+    pub fn brief(self) -> ImpactView {
+        ImpactView { is_brief: true, ..self }
     }
 
     fn heading(&self) -> Vec<String> {
@@ -220,9 +220,9 @@ pub fn overspent_line(one: &OverspentBy) -> String {
     OverspentFact::new(one).shown()
 }
 
-impl View for OutlookView {
+impl View for ImpactView {
     fn schema(&self) -> &'static str {
-        "endgame/outlook/1"
+        "endgame/impact/1"
     }
 
     fn screen(&self) -> Screen {

@@ -15,7 +15,7 @@ const TABULATED_LEVELS: u64 = 2048;
 
 /// One track's tables.
 #[derive(Debug)]
-pub struct Lane<'a> {
+pub struct TrackTable<'a> {
     track: &'a Track,
     first: u64,
     /// XP at which the level after `first + i` begins, or the most that counts where there is none.
@@ -53,8 +53,8 @@ pub struct Standing {
     pub multiplier: f64,
 }
 
-impl<'a> Lane<'a> {
-    fn new(track: &'a Track, name: &TrackName, milestones: &[Milestone]) -> Lane<'a> {
+impl<'a> TrackTable<'a> {
+    fn new(track: &'a Track, name: &TrackName, milestones: &[Milestone]) -> TrackTable<'a> {
         let first = track.first().0;
         let last = track.last().map_or(u64::MAX, |last| last.0);
         let most_xp = track.most_xp().to_f64();
@@ -72,7 +72,7 @@ impl<'a> Lane<'a> {
         });
         let goal = |(level, milestone)| Goal { level, xp: start_of(track, Level(level)), milestone };
         let milestones = milestones.map(goal).collect();
-        Lane { track, first, next, multipliers, until, most_xp, milestones }
+        TrackTable { track, first, next, multipliers, until, most_xp, milestones }
     }
 
     /// Where a new player stands.
@@ -199,15 +199,15 @@ fn rule_of(ruleset: &Ruleset, resets: u64) -> Rule {
 
 /// The tables of one scenario.
 #[derive(Debug)]
-pub struct Course<'a> {
+pub struct CompiledRules<'a> {
     /// The rules.
     pub ruleset: &'a Ruleset,
     /// Character levels.
-    pub character: Option<Lane<'a>>,
+    pub character: Option<TrackTable<'a>>,
     /// Paragon levels.
-    pub paragon: Option<Lane<'a>>,
+    pub paragon: Option<TrackTable<'a>>,
     /// Mastery levels, parallel to the ruleset's.
-    pub masteries: Vec<Lane<'a>>,
+    pub masteries: Vec<TrackTable<'a>>,
     /// XP factor of each day, from day 1.
     pub xp_of_day: Vec<f64>,
     /// Currency factor of each day.
@@ -224,18 +224,19 @@ pub struct Course<'a> {
     later_rules: OnceLock<Vec<Rule>>,
 }
 
-impl<'a> Course<'a> {
+impl<'a> CompiledRules<'a> {
     /// Lays out a scenario whose milestones are `milestones`.
-    pub fn new(scenario: &Scenario<'a>, milestones: &[Milestone]) -> Course<'a> {
+    pub fn new(scenario: &Scenario<'a>, milestones: &[Milestone]) -> CompiledRules<'a> {
         let ruleset = scenario.ruleset;
-        let lane = |name: TrackName| ruleset.track(&name).map(|track| Lane::new(track, &name, milestones));
+        let lane =
+            |name: TrackName| ruleset.track(&name).map(|track| TrackTable::new(track, &name, milestones));
         let factors = (1..=scenario.days).map(|day| scenario.population.factors(day));
         let (xp_of_day, currency_of_day): (Vec<f64>, Vec<f64>) = factors.unzip();
         let resets = milestones.iter().enumerate().filter_map(|(at, milestone)| match milestone {
             Milestone::Prestige(number) => Some((*number, at)),
             Milestone::Level(..) => None,
         });
-        Course {
+        CompiledRules {
             ruleset,
             character: lane(TrackName::Character),
             paragon: lane(TrackName::Paragon),
@@ -258,9 +259,9 @@ impl<'a> Course<'a> {
 
     /// The same, looked at after each of `days`, which rise.
     #[must_use]
-    pub fn watching(self, days: Vec<u32>) -> Course<'a> {
+    pub fn watching(self, days: Vec<u32>) -> CompiledRules<'a> {
         let season_of_day = seasons(&self.xp_of_day, &self.currency_of_day, &days);
-        Course { season_of_day, watched: days, ..self }
+        CompiledRules { season_of_day, watched: days, ..self }
     }
 
     /// The terms of the reset after `resets` resets, for players of `archetype`.

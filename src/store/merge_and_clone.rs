@@ -1,4 +1,4 @@
-//! One character of two, and two of one.
+//! Merging two characters, and cloning one.
 
 use super::command::{CommandError, Done};
 use super::rebuild::one_character;

@@ -186,7 +186,7 @@ pub struct OverspentBy {
 
 /// What new rules would make of all characters.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Outlook {
+pub struct Impact {
     /// By where they stand.
     pub bands: BTreeMap<Band, Group>,
     /// Levels, by track.
@@ -212,7 +212,7 @@ pub struct Moved<'a> {
     pub resets: (bool, bool),
 }
 
-impl Outlook {
+impl Impact {
     /// Counts a character, which stands in this band.
     pub fn count(&mut self, band: Band, moved: &Moved) {
         let Moved { character, state, adapted, resets } = *moved;
@@ -254,7 +254,7 @@ impl Outlook {
     }
 
     /// Puts another part of the same characters to this one.
-    pub fn add(&mut self, other: Outlook) {
+    pub fn add(&mut self, other: Impact) {
         for (band, group) in other.bands {
             self.bands.entry(band).or_default().add(group);
         }

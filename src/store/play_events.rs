@@ -13,7 +13,7 @@ use std::thread;
 
 /// Something that a character gained, spent or gave up.
 #[derive(Debug, Clone, Copy)]
-pub struct Deed<'a> {
+pub struct PlayEvent<'a> {
     /// Whose.
     pub character: CharacterId,
     /// When.
@@ -50,7 +50,11 @@ impl Store {
     ///
     /// # Errors
     /// When an event is damaged or can't be read.
-    pub fn each_deed(&self, take: &mut dyn FnMut(&Deed), progress: Progress) -> Result<(), StoreError> {
+    pub fn each_play_event(
+        &self,
+        take: &mut dyn FnMut(&PlayEvent),
+        progress: Progress,
+    ) -> Result<(), StoreError> {
         let of = head(&*self.backend.read()?)?.sequence.0 + 1;
         let undone = self.undone()?;
         let undone = &undone;
@@ -75,7 +79,7 @@ impl Store {
             for (part, inlet) in (0..of.div_ceil(PART)).zip(turns) {
                 let read = inlet.recv().map_err(|_| StoreError::Interrupted)??;
                 for Owned { character, at, operation, actor, event } in &read {
-                    take(&Deed { character: *character, at: *at, operation: *operation, actor, event });
+                    take(&PlayEvent { character: *character, at: *at, operation: *operation, actor, event });
                 }
                 if !progress(Step { done: part * PART, of }) {
                     return Err(StoreError::Interrupted);

@@ -43,18 +43,18 @@ fn fill_part<T, E: From<StoreError>>(
 ) -> Result<T, E> {
     part.create().map_err(|error| StoreError::file(part.beside(), error))?;
     let mut connection = connection::connect(part.beside())?;
-    hurry(&connection)?;
+    set_bulk_load_pragmas(&connection)?;
     schema::create(&mut connection)?;
     let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
     let tx = Tx::new(begun.map_err(StoreError::from)?);
     let made = fill(&tx)?;
-    tx.found()?;
-    settle(connection)?;
+    tx.initialise()?;
+    restore_pragmas(connection)?;
     Ok(made)
 }
 
 /// Nobody else has this file, and what is not whole is thrown away: no journal, no waiting for the disk until the end.
-fn hurry(connection: &Connection) -> Result<(), StoreError> {
+fn set_bulk_load_pragmas(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.pragma_update(None, "journal_mode", "MEMORY")?;
     connection.pragma_update(None, "synchronous", "OFF")?;
@@ -62,7 +62,7 @@ fn hurry(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// From here on it is a database like all others.
-fn settle(connection: Connection) -> Result<(), StoreError> {
+fn restore_pragmas(connection: Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.close().map_err(|(_, error)| StoreError::from(error))
