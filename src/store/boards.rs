@@ -2,7 +2,7 @@
 //!
 //! Whoever has the higher level comes first, then whoever has more XP, then whoever was there first.
 
-use super::backend::{BucketEnds, ReadTx, Totals};
+use super::backend::{BucketEnds, ReadTx, Totals, signed};
 use super::error::StoreError;
 use crate::ledger::{Board, CharacterId, Rank, Summary};
 
@@ -23,11 +23,6 @@ fn bucket_end(value: u64) -> u64 {
     let doublings = u64::BITS - (value / u64::from(BUCKETS_A_DOUBLING)).leading_zeros();
     let shift = doublings.saturating_sub(1);
     value | ((1_u64 << shift) - 1)
-}
-
-/// As databases store it: there is no level past 2^63 in rules that anybody plays.
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// Where a character stands: everyone in higher buckets is counted at once, those in its own one by one.

@@ -1,6 +1,6 @@
 //! The read models of characters: rows, places and counts, from and to [`Folded`] characters.
 
-use super::backend::{Buckets, CharacterRow, ReadTx, Sums, WriteTx};
+use super::backend::{Buckets, CharacterRow, ReadTx, Sums, WriteTx, signed};
 use super::boards::bucket;
 use super::error::StoreError;
 use super::fold::{Folded, Place};
@@ -10,11 +10,6 @@ use crate::ledger::{Board, Character, CharacterId};
 use crate::progression::State;
 use crate::rules::track::TrackName;
 use std::collections::BTreeMap;
-
-/// As databases store it: levels and points pass 2^63 only in rules that nobody plays.
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
 
 /// A character with what it is found and sorted by.
 pub(super) fn row_of(character: &Character) -> Result<CharacterRow<'_>, StoreError> {

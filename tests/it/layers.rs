@@ -103,7 +103,8 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 
 fn layer_sources(layer: &str) -> Vec<(PathBuf, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(layer);
-    let test_only = |path: &PathBuf| path.iter().any(|part| part == "tests" || part == "tests.rs");
+    let test_only =
+        |path: &PathBuf| path.iter().any(|part| part == "tests" || part == "tests.rs" || part == "testkit");
     let shipped = sources(&folder).into_iter().filter(|path| !test_only(path));
     shipped.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
 }

@@ -97,3 +97,8 @@ pub(super) struct Opened {
     pub(super) backend: Box<dyn Backend>,
     pub(super) copy: Option<PathBuf>,
 }
+
+/// A number as databases store it: levels and points pass 2^63 only in rules that nobody plays.
+pub(super) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

@@ -22,6 +22,7 @@ pub(super) use bulk_load::grow;
 pub use connection::is_database;
 pub use schema::SCHEMA_VERSION;
 
+use super::backend::signed as stored;
 use super::backend::{Backend, FileBackend, Opened, Reader, Reading, WriteTx};
 use super::error::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
@@ -124,9 +125,4 @@ impl Sqlite {
     fn connection(&self) -> &Connection {
         &self.connection
     }
-}
-
-/// As SQLite stores it: levels and points pass 2^63 only in rules that nobody plays.
-fn stored(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

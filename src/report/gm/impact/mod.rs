@@ -222,7 +222,7 @@ pub fn overspent_line(one: &OverspentBy) -> String {
 
 impl View for ImpactView {
     fn schema(&self) -> &'static str {
-        "endgame/impact/1"
+        "endgame/outlook/1"
     }
 
     fn screen(&self) -> Screen {
