@@ -3,6 +3,7 @@
 use super::column::Column;
 use super::fields::{Cell, Fields};
 use super::problem::{Problem, clipped};
+use super::read::WrittenRow;
 use crate::ledger::{Key, OperationKind, Row, Who};
 use crate::progression::Command;
 use crate::text::hex;
@@ -12,14 +13,14 @@ use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::fmt;
 
-impl Row {
+impl WrittenRow {
     /// The row of one line of JSON.
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn from_json(line: &str) -> Result<Row, Vec<Problem>> {
+    pub fn from_json(line: &str) -> Result<WrittenRow, Vec<Problem>> {
         let (fields, mut problems) = Fields::from_json(line);
-        match Row::read(&fields) {
+        match WrittenRow::read(&fields) {
             Ok(row) if problems.is_empty() => Ok(row),
             Ok(_) => Err(problems),
             // What is no object has no fields to complain about.
@@ -32,7 +33,9 @@ impl Row {
             }
         }
     }
+}
 
+impl Row {
     /// What tells rows apart that ask for different things: the first half of the SHA-256 of the row's JSON without its key.
     pub fn digest(&self) -> [u8; 16] {
         let whole: [u8; 32] = Sha256::digest(self.without_key()).into();
@@ -41,7 +44,7 @@ impl Row {
         half
     }
 
-    /// The row as one line of JSON, which [`Row::from_json`] reads back but for its key. The same row is always the same text.
+    /// The row as one line of JSON, which [`WrittenRow::from_json`] reads back but for its key. The same row is always the same text.
     pub(super) fn without_key(&self) -> String {
         // Serialising plain texts and numbers can't fail.
         serde_json::to_string(&Written { row: self, key: None }).unwrap_or_default()

@@ -18,12 +18,28 @@ const LONGEST_SOURCE: usize = 100;
 /// The longest name of anything that a row names, in bytes: more is no slip of the pen.
 const LONGEST_TEXT: usize = 1_000;
 
-impl Row {
+/// A row as it is written: its key is not tied to what it asks for before it is carried out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WrittenRow {
+    /// The text of its key.
+    pub key: Option<String>,
+    /// The row, without a key.
+    pub row: Row,
+}
+
+impl WrittenRow {
+    /// The row with its key.
+    pub fn keyed(self) -> Row {
+        let WrittenRow { key, mut row } = self;
+        row.key = key.map(|text| Key { text, request: row.digest() });
+        row
+    }
+
     /// Makes a row of its fields.
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn read(fields: &Fields) -> Result<Row, Vec<Problem>> {
+    pub fn read(fields: &Fields) -> Result<WrittenRow, Vec<Problem>> {
         let mut reading = Reading { fields, problems: Vec::new() };
         let row = reading.row();
         match row {
@@ -53,7 +69,7 @@ struct Arguments {
 
 impl Reading<'_, '_> {
     /// `None` only with a problem.
-    fn row(&mut self) -> Option<Row> {
+    fn row(&mut self) -> Option<WrittenRow> {
         let verb = self.verb();
         let who = self.name(Column::Character);
         if !self.has(Column::Character) {
@@ -66,9 +82,7 @@ impl Reading<'_, '_> {
         let command = self.command(verb, arguments, who.as_deref().unwrap_or_default())?;
         let who = who?;
         let who = if verb == OperationKind::Create { Who::Name(who) } else { Who::parse(&who) };
-        let mut row = Row { key: None, who, command };
-        row.key = key.map(|text| Key { text, request: row.digest() });
-        Some(row)
+        Some(WrittenRow { key, row: Row { key: None, who, command } })
     }
 
     fn has(&self, column: Column) -> bool {

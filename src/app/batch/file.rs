@@ -83,13 +83,11 @@ impl Rows for BatchFile {
         let read = file.read(&mut |row, _| {
             let FileRow { row, line, content } = row;
             let content = content.and_then(|content| {
-                let mut wrong = unknown_names(&content, ruleset);
-                if let Some((&first, key)) =
-                    checked.doubled.get(&row).zip(content.key.clone().map(|key| key.text))
-                {
+                let mut wrong = unknown_names(&content.row, ruleset);
+                if let Some((&first, key)) = checked.doubled.get(&row).zip(content.key.clone()) {
                     wrong.push(RowProblem::DoubledKey { key, row: first });
                 }
-                if wrong.is_empty() { Ok(content) } else { Err(wrong) }
+                if wrong.is_empty() { Ok(content.keyed()) } else { Err(wrong) }
             });
             let done = engine.row((row, line), content);
             failed = done.err();

@@ -3,8 +3,8 @@
 use super::Rows;
 use super::engine::{BatchError, Engine};
 use crate::app::problem::Hint;
-use crate::batch::Row;
-use crate::ledger::{Filter, Key, Who};
+use crate::batch::{Row, WrittenRow};
+use crate::ledger::{Filter, Who};
 use crate::progression::Command;
 use crate::store::{Progress, Step, StoreError};
 
@@ -25,10 +25,9 @@ impl Rows for Selection {
         let chosen = engine.writer().select(&self.filter)?;
         let of = chosen.len() as u64;
         for (row, id) in (1..).zip(chosen) {
-            let mut content = Row { key: None, who: Who::Id(id), command: self.command.clone() };
-            let request = self.key.as_ref().map(|_| content.digest()).unwrap_or_default();
-            content.key = self.key.as_ref().map(|prefix| Key { text: format!("{prefix}:{id}"), request });
-            engine.row((row, 0), Ok(content))?;
+            let key = self.key.as_ref().map(|prefix| format!("{prefix}:{id}"));
+            let content = Row { key: None, who: Who::Id(id), command: self.command.clone() };
+            engine.row((row, 0), Ok(WrittenRow { key, row: content }.keyed()))?;
             if row % 256 == 0 && !progress(Step { done: row, of }) {
                 return Err(StoreError::Interrupted.into());
             }

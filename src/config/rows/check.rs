@@ -3,7 +3,7 @@
 use super::FileHash;
 use super::fault::RowsFault;
 use super::file::RowFile;
-use crate::batch::{Problem, Row};
+use crate::batch::{Problem, Row, WrittenRow};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -55,11 +55,11 @@ impl RowFile {
         let mut found = Found { rows: 0, keys: Vec::new(), problems: Vec::new(), count: 0 };
         let hash = self.read(&mut |row, bytes| {
             found.rows = row.row;
-            if let Ok(Row { key: Some(key), .. }) = &row.content {
-                found.keys.push((digest(&key.text), u32::try_from(row.row).unwrap_or(u32::MAX)));
+            if let Ok(WrittenRow { key: Some(key), .. }) = &row.content {
+                found.keys.push((digest(key), u32::try_from(row.row).unwrap_or(u32::MAX)));
             }
             let wrong = match &row.content {
-                Ok(row) => judge(row),
+                Ok(row) => judge(&row.row),
                 Err(problems) => problems.clone(),
             };
             wrong.into_iter().for_each(|problem| found.put(row.row, row.line, problem));
@@ -81,9 +81,9 @@ impl RowFile {
         let mut left = doubled.iter().peekable();
         self.read(&mut |row, _| {
             if let Some(&(_, first)) = left.next_if(|(doubled, _)| *doubled == row.row)
-                && let Ok(Row { key: Some(key), .. }) = row.content
+                && let Ok(WrittenRow { key: Some(key), .. }) = row.content
             {
-                found.put(row.row, row.line, Problem::DoubledKey { key: key.text, row: first });
+                found.put(row.row, row.line, Problem::DoubledKey { key, row: first });
             }
             true
         })

@@ -4,7 +4,7 @@ use super::csv::{Header, Record};
 use super::fault::RowsFault;
 use super::lines::Lines;
 use super::{FileHash, FileRow, RowFormat, jsonl};
-use crate::batch::Row;
+use crate::batch::WrittenRow;
 use crate::files::owner_only;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
@@ -109,7 +109,7 @@ fn csv_rows<R: Read>(
             continue;
         }
         row += 1;
-        let content = match Row::read(&fields) {
+        let content = match WrittenRow::read(&fields) {
             Ok(content) if problems.is_empty() => Ok(content),
             Ok(_) => Err(problems),
             Err(more) => {

@@ -2,7 +2,7 @@
 
 use super::fault::RowsFault;
 use super::lines::{Lines, without_end};
-use crate::batch::{Problem, Row};
+use crate::batch::{Problem, WrittenRow};
 use std::io::Read;
 
 /// The next line that is not blank, and its number.
@@ -19,6 +19,6 @@ pub(super) fn next<R: Read>(lines: &mut Lines<R>, line: &mut String) -> Result<O
 }
 
 /// What a line says.
-pub(super) fn row(line: &str) -> Result<Row, Vec<Problem>> {
-    Row::from_json(without_end(line))
+pub(super) fn row(line: &str) -> Result<WrittenRow, Vec<Problem>> {
+    WrittenRow::from_json(without_end(line))
 }

@@ -19,7 +19,7 @@ pub use fault::RowsFault;
 pub use file::RowFile;
 pub use sessions::{SessionProblem, SessionsFault, SessionsRead, read_sessions};
 
-use crate::batch::{Problem, Row};
+use crate::batch::{Problem, WrittenRow};
 
 /// How the rows of a file are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct FileRow {
     /// The line on which it begins, from 1.
     pub line: u64,
     /// What it says, or everything that is wrong with it.
-    pub content: Result<Row, Vec<Problem>>,
+    pub content: Result<WrittenRow, Vec<Problem>>,
 }
 
 /// What a file's text says, whole: its SHA-256.

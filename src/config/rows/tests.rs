@@ -87,10 +87,9 @@ fn files_that_are_well_written_in_other_ways() {
             true
         });
         read.unwrap();
-        let keys: Vec<&str> =
-            rows.iter().filter_map(|row| row.key.as_ref().map(|key| key.text.as_str())).collect();
+        let keys: Vec<&str> = rows.iter().filter_map(|row| row.key.as_deref()).collect();
         assert_eq!(
-            (keys.as_slice(), rows[0].who.to_string().as_str()),
+            (keys.as_slice(), rows[0].row.who.to_string().as_str()),
             (["a", "b"].as_slice(), "Vex"),
             "{text:?}"
         );
