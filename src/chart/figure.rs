@@ -101,9 +101,9 @@ pub enum Dash {
     /// Dots.
     Dotted,
     /// Dashes and dots in turn.
-    DashDot,
+    Alternating,
     /// Long dashes.
-    LongDash,
+    Long,
 }
 
 /// Something drawn in a panel. `color` is a slot of the palette (any number; the palette repeats after

@@ -29,11 +29,11 @@ impl Store {
         };
         let of = query.operation.map(|id| tx.operation(id)).transpose()?;
         let range = match &of {
-            None => (Sequence(0), Sequence(u64::MAX)),
+            None => None,
             Some(None) => return Ok(Some(Vec::new())),
             Some(Some(operation)) => {
                 log::ends_where_it_says(tx, operation)?;
-                (operation.first, operation.last)
+                Some((operation.first, operation.last))
             }
         };
         self.matching(tx, query, (who, range)).map(Some)
@@ -44,7 +44,7 @@ impl Store {
         &self,
         tx: &dyn ReadTx,
         query: &HistoryQuery,
-        (who, range): (Option<CharacterId>, (Sequence, Sequence)),
+        (who, range): (Option<CharacterId>, Option<(Sequence, Sequence)>),
     ) -> Result<Vec<Entry>, StoreError> {
         let point = self.point();
         let mut log = Log::new(tx);
@@ -227,15 +227,17 @@ fn is_wanted(
 fn events_of<'q>(
     query: &'q HistoryQuery,
     who: Option<CharacterId>,
-    (mut first, mut last): (Sequence, Sequence),
+    range: Option<(Sequence, Sequence)>,
     now: Option<Point>,
 ) -> EventQuery<'q> {
+    let (mut first, mut last) = range.unwrap_or((Sequence(0), Sequence(u64::MAX)));
     if let Some(after) = query.after {
         first = first.max(Sequence(after.0.saturating_add(1)));
     }
     let newest_first = query.last.is_some();
     if let Some(id) = who {
-        return EventQuery { range: (first, last), newest_first, ..EventQuery::all(Scope::Character(id)) };
+        let range = narrowed(first, last);
+        return EventQuery { range, newest_first, ..EventQuery::all(Scope::Character(id)) };
     }
     let mut until: Option<Moment> = None;
     for point in query.until.into_iter().chain(now) {
@@ -245,11 +247,16 @@ fn events_of<'q>(
         }
     }
     EventQuery {
-        range: (first, last),
+        range: narrowed(first, last),
         kind: query.kind.as_deref(),
         actor: query.actor.as_deref(),
         times: (query.since, until),
         newest_first,
         ..EventQuery::all(Scope::Log)
     }
+}
+
+/// A range, where it leaves out anything.
+fn narrowed(first: Sequence, last: Sequence) -> Option<(Sequence, Sequence)> {
+    Some((first, last)).filter(|range| *range != (Sequence(0), Sequence(u64::MAX)))
 }

@@ -152,6 +152,9 @@ pub(super) fn ends_where_it_says(tx: &dyn ReadTx, operation: &Operation) -> Resu
 pub(super) fn head(tx: &dyn ReadTx) -> Result<Head, StoreError> {
     let heads = tx.heads()?;
     let head = heads.written.ok_or_else(|| StoreError::Corrupt("the head of the log is gone".to_owned()))?;
+    if head.hash == chain::GENESIS {
+        return Err(StoreError::Corrupt("what stands at the head of the log is not a hash".to_owned()));
+    }
     if heads.last != Some(head) {
         let what = "the log does not end where it was written to end".to_owned();
         return Err(StoreError::Damaged { sequence: head.sequence.0, what });

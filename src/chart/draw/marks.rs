@@ -14,7 +14,7 @@ pub(super) struct Stroke(Dash);
 impl Stroke {
     /// Slots beyond the palette get the next pattern, so that a hue never comes twice in the same stroke.
     pub fn of(dash: Dash, slot: usize) -> Self {
-        const ORDER: [Dash; 5] = [Dash::Solid, Dash::Dashed, Dash::Dotted, Dash::DashDot, Dash::LongDash];
+        const ORDER: [Dash; 5] = [Dash::Solid, Dash::Dashed, Dash::Dotted, Dash::Alternating, Dash::Long];
         Self(if dash == Dash::Auto { ORDER[slot % ORDER.len()] } else { dash })
     }
 
@@ -24,8 +24,8 @@ impl Stroke {
             Dash::Auto | Dash::Solid => &[],
             Dash::Dashed => &[4.0, 2.0],
             Dash::Dotted => &[1.2, 1.6],
-            Dash::DashDot => &[5.0, 1.7, 1.2, 1.7],
-            Dash::LongDash => &[9.0, 2.4],
+            Dash::Alternating => &[5.0, 1.7, 1.2, 1.7],
+            Dash::Long => &[9.0, 2.4],
         }
     }
 }

@@ -201,7 +201,7 @@ fn axis() -> impl Strategy<Value = Axis> {
 
 fn mark() -> impl Strategy<Value = Mark> {
     let points = || prop::collection::vec((value(), value()), 0..8);
-    let dash = prop::sample::select(vec![Dash::Auto, Dash::Solid, Dash::Dotted, Dash::DashDot]);
+    let dash = prop::sample::select(vec![Dash::Auto, Dash::Solid, Dash::Dotted, Dash::Alternating]);
     let line = || (".{0,9}", points(), 0..40_usize, dash.clone());
     let band = (prop::collection::vec((value(), value(), value()), 0..8), 0..9_usize);
     let spreads = || prop::collection::vec((0..6_usize, prop::array::uniform5(value()), ".{0,9}"), 0..4);

@@ -58,8 +58,8 @@ pub(in crate::store) enum Scope {
 #[derive(Debug, Clone, Copy)]
 pub(in crate::store) struct EventQuery<'q> {
     pub(in crate::store) scope: Scope,
-    /// The first and the last sequence.
-    pub(in crate::store) range: (Sequence, Sequence),
+    /// From this sequence to that one, both included; whatever sequence is stored when there is none.
+    pub(in crate::store) range: Option<(Sequence, Sequence)>,
     /// Of these kinds only; of every kind when there is none.
     pub(in crate::store) kinds: &'q [EventKind],
     /// Of this kind, or of an operation of this kind.
@@ -75,7 +75,7 @@ impl<'q> EventQuery<'q> {
     pub(in crate::store) const fn all(scope: Scope) -> EventQuery<'q> {
         EventQuery {
             scope,
-            range: (Sequence(0), Sequence(u64::MAX)),
+            range: None,
             kinds: &[],
             kind: None,
             actor: None,
@@ -86,7 +86,7 @@ impl<'q> EventQuery<'q> {
 
     /// The part of the log from one sequence to another, both included.
     pub(in crate::store) const fn part(first: Sequence, last: Sequence) -> EventQuery<'q> {
-        EventQuery { range: (first, last), ..EventQuery::all(Scope::Log) }
+        EventQuery { range: Some((first, last)), ..EventQuery::all(Scope::Log) }
     }
 
     /// What the database tells of itself, of these kinds.

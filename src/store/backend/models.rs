@@ -81,7 +81,7 @@ pub(in crate::store) trait ModelRead {
     /// The last id that was given; 0 when there is no character.
     fn newest_id(&self) -> Result<u64, StoreError>;
 
-    /// The characters with these ids, in their order, archived ones too.
+    /// The characters with these ids, in their order, archived ones too; from 0 to the largest number all that are stored.
     fn characters(&self, ids: Range<u64>, take: Take<Character>) -> Result<(), StoreError>;
 
     /// The characters that a query finds, and how many there are on all pages.

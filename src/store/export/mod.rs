@@ -127,7 +127,7 @@ impl Store {
         let of = totals.characters + totals.archived;
         let mut done = 0;
         through(|stop| {
-            tx.characters(1..u64::MAX, &mut |character| {
+            tx.characters(0..u64::MAX, &mut |character| {
                 stop.keep(take(character))?;
                 done += 1;
                 if done % STRIDE == 0 && !progress(Step { done, of }) {

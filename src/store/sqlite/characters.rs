@@ -5,7 +5,7 @@ use super::super::error::StoreError;
 use super::super::wire::read_state;
 use super::stored;
 use crate::ledger::{Character, CharacterId, Moment, Sequence};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use std::ops::Range;
 
 /// The columns that [`character`] reads.
@@ -46,9 +46,14 @@ pub(super) fn each(
     ids: Range<u64>,
     take: Take<Character>,
 ) -> Result<(), StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM characters WHERE id >= ?1 AND id < ?2 ORDER BY id");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([stored(ids.start), stored(ids.end)])?;
+    let (filter, values) = match ids {
+        // Also those whose ids were never given.
+        Range { start: 0, end: u64::MAX } => ("", Vec::new()),
+        ids => ("WHERE id >= ?1 AND id < ?2", vec![stored(ids.start), stored(ids.end)]),
+    };
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM characters {filter} ORDER BY id"))?;
+    let mut rows = statement.query(params_from_iter(values))?;
     while let Some(row) = rows.next()? {
         if take(&character(row)?)? == Flow::Enough {
             break;

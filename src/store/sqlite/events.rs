@@ -78,11 +78,8 @@ fn sql(query: &EventQuery) -> (String, Vec<Value>) {
             &["character", "version"]
         }
     };
-    let (first, last) = query.range;
-    if first > Sequence(0) {
+    if let Some((first, last)) = query.range {
         condition("sequence >= ?", stored(first.0).into());
-    }
-    if last < Sequence(u64::MAX) {
         condition("sequence <= ?", stored(last.0).into());
     }
     by_unproved_columns(query, &mut condition);

@@ -53,7 +53,7 @@ impl Writer<'_> {
 /// Operations after this one, and not to be undone with it, that put rulesets in force.
 fn later(tx: &dyn ReadTx, operation: &Operation, undoing: &[Operation]) -> Result<Vec<InTheWay>, StoreError> {
     let query = EventQuery {
-        range: (Sequence(operation.last.0 + 1), Sequence(u64::MAX)),
+        range: Some((Sequence(operation.last.0 + 1), Sequence(u64::MAX))),
         ..EventQuery::of_database(&[EventKind::Ruleset])
     };
     let mut log = Log::new(tx);

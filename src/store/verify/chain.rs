@@ -84,7 +84,9 @@ impl<'c> Chain<'c> {
     fn take(&mut self, stored: &StoredEvent, log: &mut Log) -> Result<(), StoreError> {
         let sequence = stored.sequence;
         if sequence.0 != self.next {
-            return Err(self.bad(format!("event {} is missing: {sequence} comes in its place", self.next)));
+            // As it is stored: what is below 0 was never written.
+            let found = sequence.0.cast_signed();
+            return Err(self.bad(format!("event {} is missing: {found} comes in its place", self.next)));
         }
         let event = log.prove(stored)?;
         self.follow(&event)?;

@@ -14,7 +14,10 @@ pub(super) fn check(tx: &dyn ReadTx, verified: &mut Verified) -> Result<(), Stor
     tx.operations(&mut |operation| {
         let (id, first, last) = (operation.id.0, operation.first.0, operation.last.0);
         if id != expected {
-            return Err(damaged(next, format!("operation #{expected} is missing: #{id} comes in its place")));
+            return Err(damaged(
+                next,
+                format!("operation #{expected} is missing: #{} comes in its place", id.cast_signed()),
+            ));
         }
         // As they are stored: what is below 0 was never written.
         let (shown_first, shown_last) = (first.cast_signed(), last.cast_signed());

@@ -81,6 +81,8 @@ fn who_and_why() {
     blames("UPDATE head SET ruleset = 2", Some(7), "ruleset in force");
     blames("UPDATE head SET sequence = sequence - 1", Some(7), "goes on");
     blames("DELETE FROM head", None, "head");
+    blames("DROP TABLE head", None, "head");
+    blames("UPDATE events SET sequence = -5 WHERE sequence = 0", Some(0), "-5 comes in its place");
     blames("UPDATE rulesets SET text = text || ' '", Some(0), "ruleset");
 }
 
@@ -121,4 +123,28 @@ fn a_circle_of_operations_that_undid_each_other_ends_nowhere() {
     let by =
         |id: u64| store.operation(crate::ledger::OperationId(id)).unwrap().unwrap().undone_by.map(|by| by.0);
     assert_eq!([by(1), by(2), by(3)], [Some(3), Some(3), None]);
+}
+
+#[test]
+fn a_number_below_all_is_not_read_as_a_large_one() {
+    let (place, game) = (File::new(), Game::new(SMALL));
+    let mut store = lived(&place, &game);
+    connection(&store).execute_batch("UPDATE events SET sequence = -5 WHERE sequence = 0").unwrap();
+    let written = store.write(&intent("create", 9), &game.rules(), Mode::Commit, |writer| {
+        Ok::<_, CommandError>(writer.create("Zed", None)?.character)
+    });
+    assert!(written.is_ok(), "what is not asked about is not in the way");
+}
+
+#[test]
+fn a_character_with_a_number_that_was_never_given_is_exported() {
+    let (place, game) = (File::new(), Game::new(SMALL));
+    let store = lived(&place, &game);
+    let mut before = 0;
+    let counted = store.export_characters(&mut |_| Ok(before += 1), &mut |_| true).unwrap();
+    connection(&store).execute_batch("UPDATE characters SET id = 9223372036854775807 WHERE id = 1").unwrap();
+    let mut ids = Vec::new();
+    store.export_characters(&mut |one| Ok(ids.push(one.id.0)), &mut |_| true).unwrap();
+    assert_eq!(ids.len() as u64, counted);
+    assert_eq!(ids.last(), Some(&i64::MAX.cast_unsigned()));
 }
