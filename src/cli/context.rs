@@ -2,6 +2,7 @@
 
 use super::database::DatabaseArgs;
 use super::failure::Failure;
+use super::hints;
 pub use crate::app::distinct_files::is_standard;
 use crate::ledger::Moment;
 use crate::report::numbers::escaped;
@@ -169,7 +170,7 @@ impl Context {
             Some(path) if path.extension().is_some_and(|extension| extension == "csv") => Format::Csv,
             _ => self.format,
         };
-        let text = render(view, format, self.width).context("the answer can't be written")?;
+        let text = render(view, format, self.width, hints::step).context("the answer can't be written")?;
         match output {
             Some(path) => write_file(path, text.as_bytes()),
             None => print(&text),
@@ -189,7 +190,8 @@ impl Context {
     /// # Errors
     /// When it can't be rendered.
     pub fn preview(&self, view: &impl View) -> Result<(), Failure> {
-        let text = render(view, Format::Table, self.width).context("the preview can't be written")?;
+        let text =
+            render(view, Format::Table, self.width, hints::step).context("the preview can't be written")?;
         // Who can't read it is not asked either.
         let _ = std::io::stderr().write_all(text.as_bytes());
         Ok(())

@@ -4,6 +4,7 @@ use crate::app::Hint;
 use crate::app::problem::{Again, FileKind};
 use crate::app::way_out::WayOut;
 use crate::ledger::OperationId;
+use crate::report::Step;
 use crate::report::numbers::whole;
 use crate::store::LineAdvice;
 
@@ -196,5 +197,34 @@ fn store(code: &str) -> &'static str {
         "storage-failed" => "nothing was changed; `endgame db verify` shows whether the database is whole",
         "interrupted" => "run it again when you like",
         _ => "nothing was changed",
+    }
+}
+
+/// How something that can be done next is typed.
+pub fn step(step: &Step) -> String {
+    match step {
+        Step::Undo(id) => format!("endgame undo {id}"),
+        Step::VerifyHead => "endgame db verify --head HASH".to_owned(),
+        Step::Rebuild => "endgame db rebuild".to_owned(),
+        Step::Restore => "endgame db restore".to_owned(),
+        Step::Distribute { who, attribute } => format!("endgame paragon distribute {who} {attribute}=1"),
+        Step::ParagonBoard => "endgame leaderboard paragon".to_owned(),
+        Step::Plan { who } => format!("endgame character plan {who}"),
+        Step::PrestigeInfo { who } => format!("endgame prestige info {who}"),
+        Step::TryReset { who } => format!("endgame prestige reset {who} --dry-run"),
+        Step::MasteryTree { who, mastery } => {
+            format!("endgame mastery tree {who} {}", mastery.as_deref().unwrap_or("TYPE"))
+        }
+        Step::Unlock { who, mastery, node } => format!("endgame mastery unlock {who} {mastery} {node}"),
+        Step::History { who } => format!("endgame history {who}"),
+        Step::ShowInstalled => "endgame ruleset show --installed N".to_owned(),
+        Step::InstallAgain => "endgame ruleset install --again N".to_owned(),
+        Step::Anomalies => "endgame history anomalies".to_owned(),
+        Step::AsJson => "--format json".to_owned(),
+        Step::AsJsonOrCsv => "--format json or csv".to_owned(),
+        Step::AsCsv => "--format csv".to_owned(),
+        Step::All => "--all".to_owned(),
+        Step::NameMetrics => "--metric".to_owned(),
+        Step::Milestone(milestone) => format!("--milestone {milestone}"),
     }
 }

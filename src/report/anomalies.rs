@@ -1,7 +1,7 @@
 //! Characters whose gains no archetype explains.
 
 use super::numbers::{escaped, real, short, whole};
-use super::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use super::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use crate::simulation::fit::suspicion::{Kind, Suspicion};
 use serde::Serialize;
 
@@ -170,7 +170,7 @@ impl View for AnomaliesView {
         "endgame/anomalies/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let (characters, sessions) = (whole(self.characters), whole(self.sessions));
         let unit = if self.lengths_are_known { "sessions" } else { "gains" };
         let heading = match self.len() {

@@ -1,6 +1,6 @@
 //! The answer of a command that drew a picture.
 
-use super::{Records, Rows, Screen, View, numbers};
+use super::{Records, Rows, Screen, Spell, View, numbers};
 use serde::Serialize;
 
 /// A picture that was written.
@@ -23,7 +23,7 @@ impl View for PictureView {
         "endgame/chart/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let PictureView { file, width, height, bytes, .. } = self;
         let line = format!(
             "{} · {width}x{height} · {} kB",

@@ -1,7 +1,7 @@
 //! What is wrong with files.
 
 use super::numbers::counted;
-use super::{Records, Rows, Screen, View};
+use super::{Records, Rows, Screen, Spell, View};
 use serde::Serialize;
 
 /// The problems of some files.
@@ -52,7 +52,7 @@ impl View for CheckView {
         "endgame/ruleset-check/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let shown = self.shown.trim_end().to_owned();
         let heading = Some(shown).filter(|shown| !shown.is_empty()).into_iter().collect();
         Screen { heading, notes: vec![self.sum()], ..Screen::default() }

@@ -1,7 +1,7 @@
 //! What the levels of a track cost and give, a row each.
 
 use super::sheet::kept_of;
-use super::{Cell, Column, Records, Rows, Screen, Sheet, View, numbers};
+use super::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View, numbers};
 use crate::rules::pace::Pace;
 use crate::rules::running_total::RunningTotal;
 use crate::rules::track::Track;
@@ -102,7 +102,7 @@ impl View for CurveView {
         "endgame/curve/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let levels = match self.max_level {
             Some(max) => format!("levels {} to {}", self.first_level, numbers::whole(max)),
             None => format!("levels from {}, without end", self.first_level),

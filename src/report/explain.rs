@@ -1,6 +1,6 @@
 //! How the cost of a level came about.
 
-use super::{Records, Rows, Screen, View, numbers};
+use super::{Records, Rows, Screen, Spell, View, numbers};
 use crate::rules::curve::Explanation;
 use serde::Serialize;
 
@@ -161,7 +161,7 @@ impl View for ExplainView {
         "endgame/explain/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let mut heading = vec![self.answer()];
         let mut shown: Option<&Place> = None;
         for computation in &self.computations {

@@ -1,7 +1,7 @@
 //! What was found in a real history.
 
 use super::numbers::{percent, real, short, whole};
-use super::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use super::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use crate::simulation::fit::Fitted;
 use crate::simulation::fit::archetypes::Found;
 use crate::simulation::population::{Archetype, LogNormal, PrestigePolicy};
@@ -115,7 +115,7 @@ impl View for FitView {
         "endgame/fit/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         let mut sheet = Sheet::new(vec![
             Column::text("archetype", "Archetype"),
             Column::number("share", "Share"),
@@ -153,7 +153,8 @@ impl View for FitView {
         if self.fit_nowhere > 0 {
             let number = whole(self.fit_nowhere);
             notes.push(format!(
-                "{number} fit nowhere and were left out; `endgame history anomalies` looks at gains"
+                "{number} fit nowhere and were left out; `{}` looks at gains",
+                spell(&Step::Anomalies)
             ));
         }
         notes.extend(self.notes.iter().cloned());

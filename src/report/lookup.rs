@@ -1,6 +1,6 @@
 //! Where some XP, or a level, stands on a track.
 
-use super::{Cell, Column, Records, Rows, Screen, Sheet, View, numbers};
+use super::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View, numbers};
 use crate::rules::pace::Pace;
 use crate::rules::running_total::RunningTotal;
 use crate::rules::track::Track;
@@ -89,7 +89,7 @@ impl View for LookupView {
         "endgame/lookup/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let heading = format!(
             "{} · {} · {} XP",
             numbers::escaped(&self.ruleset),

@@ -20,12 +20,14 @@ pub mod replay;
 pub mod ruleset;
 mod sheet;
 pub mod simulation;
+pub mod step;
 pub mod time;
 
 use records::Rows;
 pub use records::{Records, defused};
 use serde::Serialize;
 pub use sheet::{Align, Cell, Column, Sheet};
+pub use step::{Spell, Step};
 
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,14 +46,14 @@ pub trait View: Serialize {
     /// The name and version of its JSON form: `endgame/curve/1`.
     fn schema(&self) -> &'static str;
 
-    /// What people see.
-    fn screen(&self) -> Screen;
+    /// What people see; `spell` words what they can do next.
+    fn screen(&self, spell: Spell) -> Screen;
 
     /// The same in several parts, for answers that are more than one table, in a
     /// terminal of `width` columns.
-    fn screens(&self, width: usize) -> Vec<Screen> {
+    fn screens(&self, width: usize, spell: Spell) -> Vec<Screen> {
         let _ = width;
-        vec![self.screen()]
+        vec![self.screen(spell)]
     }
 
     /// What CSV holds: by default every value of the JSON form with the way to it.
@@ -89,14 +91,15 @@ struct Envelope<'a, V> {
     view: &'a V,
 }
 
-/// Writes `view` in `format`, ending in a line break. Tables keep within `width` columns where they can.
+/// Writes `view` in `format`, ending in a line break; `spell` words what people can do next. Tables keep within `width` columns where they can.
 ///
 /// # Errors
 /// When a serialiser refuses a value, which would be a mistake in a view.
-pub fn render<V: View>(view: &V, format: Format, width: usize) -> Result<String, ReportError> {
+pub fn render<V: View>(view: &V, format: Format, width: usize, spell: Spell) -> Result<String, ReportError> {
     match format {
         Format::Table => {
-            let parts: Vec<String> = view.screens(width).iter().map(|screen| screen.text(width)).collect();
+            let parts: Vec<String> =
+                view.screens(width, spell).iter().map(|screen| screen.text(width)).collect();
             Ok(parts.join("\n"))
         }
         Format::Json => Ok(serde_json::to_string_pretty(&Envelope { schema: view.schema(), view })? + "\n"),

@@ -1,7 +1,7 @@
 //! One player's life, event by event.
 
 use super::event::EventLine;
-use super::{Cell, Column, Records, Rows, Screen, Sheet, View, numbers};
+use super::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View, numbers};
 use crate::progression::State;
 use crate::simulation::population::Archetype;
 use crate::simulation::replay::{Entry, Replay};
@@ -102,7 +102,7 @@ impl View for ReplayView {
         "endgame/replay/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let heading = format!(
             "{} · {} × {} · seed {} · {} sessions, {} h, {}",
             self.player,

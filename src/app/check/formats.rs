@@ -42,13 +42,18 @@ impl Format {
         chosen.map_or(Format::Plain(report::Format::Table), |(_, format)| format)
     }
 
-    /// A result in this form, for the file at `path`; tables are at most `width` columns wide.
+    /// A result in this form, for the file at `path`; tables are at most `width` columns wide, and `spell` words next steps.
     ///
     /// # Errors
     /// When it can't be written.
-    pub fn text(self, view: &CheckView, path: Option<&Path>, width: usize) -> Result<String, Problem> {
+    pub fn text(
+        self,
+        view: &CheckView,
+        path: Option<&Path>,
+        (width, spell): (usize, Spell),
+    ) -> Result<String, Problem> {
         Ok(match self {
-            Format::Plain(format) => render(view, format, width).map_err(|error| {
+            Format::Plain(format) => render(view, format, width, spell).map_err(|error| {
                 Problem::invalid("failed", format!("the answer can't be written: {error}"))
             })?,
             Format::Sarif => sarif(view),

@@ -51,7 +51,8 @@ fn json_lines(entries: &[Entry]) -> Result<String, Failure> {
 
 /// The rows; the names of the columns stand above the first only.
 fn csv_rows(entries: &[Entry], is_first: bool) -> Result<String, Failure> {
-    let text = render(&HistoryView::new(entries), Format::Csv, 0).context("the answer can't be written")?;
+    let text = render(&HistoryView::new(entries), Format::Csv, 0, hints::step)
+        .context("the answer can't be written")?;
     let rows = if is_first { Some(text.as_str()) } else { text.split_once('\n').map(|(_, rows)| rows) };
     Ok(rows.unwrap_or_default().to_owned())
 }

@@ -7,7 +7,7 @@ use crate::balance::estimate::Estimate;
 use crate::balance::metric::{EVERYONE, Unit};
 use crate::balance::pair::Change;
 use crate::report::numbers::{clipped, counted, percent, run_words, whole};
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use serde::Serialize;
 
 /// Two or more sides, compared with the first.
@@ -199,18 +199,21 @@ impl View for CompareView {
         "endgame/compare/2"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         Screen { heading: vec![self.heading()], sheet: self.metric_sheet(), notes: self.legend() }
     }
 
-    fn screens(&self, _: usize) -> Vec<Screen> {
+    fn screens(&self, _: usize, spell: Spell) -> Vec<Screen> {
         let is_apart = self.fates.iter().any(|row| row.ahead + row.behind > 0);
         if self.metrics.iter().all(|row| row.same || row.is_unseen()) && !is_apart && !self.shows_all {
             let mut notes = vec![if self.metrics.iter().all(|row| row.same) {
                 "nothing differs, for any player".to_owned()
             } else {
                 let players = counted(self.players, "player");
-                format!("nothing differs for any of the {players}; --all shows by how much others may differ")
+                format!(
+                    "nothing differs for any of the {players}; {} shows by how much others may differ",
+                    spell(&Step::All)
+                )
             }];
             notes.extend(self.notes.iter().cloned());
             return vec![Screen { heading: vec![self.heading()], notes, ..Screen::default() }];
@@ -226,7 +229,8 @@ impl View for CompareView {
             notes: vec![legend.to_owned()],
         };
         if self.metrics.is_empty() {
-            let mut notes = vec!["no usual metric is on all sides: --metric names others".to_owned()];
+            let mut notes =
+                vec![format!("no usual metric is on all sides: {} names others", spell(&Step::NameMetrics))];
             notes.extend(self.notes.iter().cloned());
             return vec![fates, Screen { heading: Vec::new(), notes, ..Screen::default() }];
         }
@@ -345,7 +349,8 @@ impl CompareView {
         if hidden > 0 {
             let metrics = if hidden == 1 { "metric is" } else { "metrics are" };
             notes.push(format!(
-                "{hidden} {metrics} the same for all players, or never reached, on every side: --all shows them"
+                "{hidden} {metrics} the same for all players, or never reached, on every side: {} shows them",
+                spell(&Step::All)
             ));
         }
         notes.extend(self.notes.iter().cloned());

@@ -4,7 +4,7 @@ use crate::balance::living::Living;
 use crate::balance::metric::EVERYONE;
 use crate::balance::name::{FAMILIES, Family};
 use crate::report::numbers::escaped;
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
 use serde::Serialize;
@@ -78,7 +78,7 @@ impl View for MetricsView {
         "endgame/metrics/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let players =
             self.population.as_ref().map_or_else(String::new, |name| format!(" × {}", escaped(name)));
         let heading = format!("metrics of {}{players}", escaped(&self.ruleset));

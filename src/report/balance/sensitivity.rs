@@ -5,7 +5,7 @@ use super::compare::growth;
 use crate::balance::estimate::Estimate;
 use crate::balance::metric::{Metric, Unit};
 use crate::report::numbers::{escaped, run_words};
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use serde::Serialize;
 
 /// The sensitivity of metrics to the numbers of a ruleset.
@@ -136,7 +136,7 @@ impl View for SensitivityView {
         "endgame/sensitivity/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let took = self.took.map_or_else(String::new, |took| format!(" · {:.1} s", took.as_secs_f64()));
         let heading = format!(
             "what 1 % more, or a whole step, of each number of {} does × {} · {}{took}",
@@ -217,15 +217,16 @@ impl SensitivityView {
         let shown = self.shown().count();
         let more = self.numbers.len() - nothing.min(self.numbers.len());
         if !self.shows_all && more > shown {
-            notes.push(format!("{} more numbers do less: --all shows them", more - shown));
+            notes.push(format!("{} more numbers do less: {} shows them", more - shown, spell(&Step::All)));
         }
         if nothing > 0 && !self.shows_all {
             notes.push(format!("{nothing} numbers do nothing to these metrics"));
         }
         if !self.fixed.is_empty() {
             notes.push(format!(
-                "{} numbers can't be changed on their own (--format json says why)",
-                self.fixed.len()
+                "{} numbers can't be changed on their own ({} says why)",
+                self.fixed.len(),
+                spell(&Step::AsJson)
             ));
         }
         notes.push("numbers inside formulas are not tried: give them names under `parameters`".to_owned());

@@ -3,7 +3,7 @@
 use super::check::{CheckRow, CheckView, Status};
 use crate::balance::estimate::Estimate;
 use crate::report::numbers::{counted, escaped, whole};
-use crate::report::{Align, Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Align, Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 
 impl Status {
     /// A mark of one character.
@@ -32,7 +32,7 @@ impl View for CheckView {
         "endgame/check/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let heading = self.scenarios.iter().map(|scenario| {
             let ruleset = format!("{} ({})", escaped(&scenario.ruleset), escaped(&scenario.ruleset_file));
             let mut players = whole(scenario.players);
@@ -50,9 +50,9 @@ impl View for CheckView {
         Screen { heading: heading.collect(), sheet: self.table(), notes: self.notes() }
     }
 
-    fn screens(&self, width: usize) -> Vec<Screen> {
-        let living = self.living.iter().flat_map(|own| own.screens(width));
-        living.chain([self.screen()]).collect()
+    fn screens(&self, width: usize, spell: Spell) -> Vec<Screen> {
+        let living = self.living.iter().flat_map(|own| own.screens(width, spell));
+        living.chain([self.screen(spell)]).collect()
     }
 
     fn records(&self) -> Records {

@@ -8,7 +8,7 @@ use crate::balance::gate::Judged;
 use crate::balance::metric::Unit;
 use crate::balance::tuning::Dial;
 use crate::report::numbers::{counted, escaped, run_words};
-use crate::report::{Align, Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Align, Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use serde::Serialize;
 use std::time::Duration;
 
@@ -306,11 +306,11 @@ impl View for TuneView {
         "endgame/tune/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         self.results_screen()
     }
 
-    fn screens(&self, _width: usize) -> Vec<Screen> {
+    fn screens(&self, _width: usize, _: Spell) -> Vec<Screen> {
         vec![self.numbers_screen(), self.results_screen()]
     }
 

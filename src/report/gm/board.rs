@@ -4,7 +4,7 @@ use super::facts::CharacterFact;
 use super::paragon::standing;
 use crate::ledger::{Board, Rank, Standing};
 use crate::report::numbers::whole;
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use serde::Serialize;
 
 /// The top of a board, and where one character stands on it.
@@ -117,7 +117,7 @@ impl View for BoardView {
         "endgame/leaderboard/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let sheet = if self.standings.is_empty() { Sheet::default() } else { self.sheet() };
         let notes = self.shown_own.iter().chain(&self.notes).cloned().collect();
         Screen { heading: vec![self.heading()], sheet, notes }

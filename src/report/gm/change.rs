@@ -8,7 +8,7 @@ use super::{ACCOUNT, REASON};
 use crate::ledger::{CharacterId, OperationId};
 use crate::progression::{Command, Event, State, idle};
 use crate::report::numbers::{clipped, whole};
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Screen, Sheet, Spell, Step, View};
 use crate::rules::gain::Amount;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::units::Xp;
@@ -141,7 +141,7 @@ impl ChangeView {
         }
     }
 
-    fn endings(&self) -> Vec<String> {
+    fn endings(&self, spell: Spell) -> Vec<String> {
         let mut notes = Vec::new();
         if !self.rows.is_empty() && !self.unchanged.is_empty() {
             notes.push(format!("unchanged: {}", self.unchanged.join(", ")));
@@ -149,7 +149,7 @@ impl ChangeView {
         notes.extend(self.given_up.clone());
         notes.extend(self.kept.clone());
         let ending = match self.operation {
-            Some(id) => format!("operation #{id} · endgame undo {id} takes it back"),
+            Some(id) => format!("operation #{id} · {} takes it back", spell(&Step::Undo(id))),
             None if self.is_preview => return notes,
             None if self.events.is_empty() => "nothing was written".to_owned(),
             None => "dry run: nothing was written".to_owned(),
@@ -191,13 +191,13 @@ impl View for ChangeView {
         "endgame/change/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         let sheet = if self.rows.is_empty() { Sheet::default() } else { self.sheet() };
-        Screen { heading: self.heading(), sheet, notes: self.endings() }
+        Screen { heading: self.heading(), sheet, notes: self.endings(spell) }
     }
 
-    fn screens(&self, _width: usize) -> Vec<Screen> {
-        let whole = self.screen();
+    fn screens(&self, _width: usize, spell: Spell) -> Vec<Screen> {
+        let whole = self.screen(spell);
         let gains: Vec<Screen> = self.explain.iter().flatten().map(Explained::screen).collect();
         if gains.is_empty() {
             return vec![whole];

@@ -2,7 +2,7 @@
 
 use super::{ACCOUNT, counted, facts};
 use crate::report::numbers::{clipped, whole};
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use serde::Serialize;
 
 /// `db health`: what a database holds.
@@ -42,7 +42,7 @@ impl View for HealthView {
         "endgame/db-health/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         let hash: String = self.ruleset.hash.chars().take(12).collect();
         let rows = [
             ("characters", whole(self.characters)),
@@ -56,9 +56,10 @@ impl View for HealthView {
         Screen {
             heading: vec![clipped(&self.status, ACCOUNT)],
             sheet: facts(rows.map(|(what, value)| (what.to_owned(), value))),
-            notes: vec![
-                "keep the head elsewhere: endgame db verify --head HASH finds a log cut short".to_owned(),
-            ],
+            notes: vec![format!(
+                "keep the head elsewhere: {} finds a log cut short",
+                spell(&Step::VerifyHead)
+            )],
         }
     }
 }
@@ -128,11 +129,11 @@ impl VerifyView {
         vec![answer, format!("read {read}")]
     }
 
-    fn next(&self) -> &'static str {
+    fn next(&self, spell: Spell) -> String {
         if self.problems.iter().all(|problem| problem.part == Part::ReadModels) {
-            return "next: endgame db rebuild rebuilds the rest from the chain";
+            return format!("next: {} rebuilds the rest from the chain", spell(&Step::Rebuild));
         }
-        "next: compare with a backup; endgame db restore brings one back"
+        format!("next: compare with a backup; {} brings one back", spell(&Step::Restore))
     }
 
     fn sheet(&self) -> Sheet {
@@ -150,7 +151,7 @@ impl View for VerifyView {
         "endgame/db-verify/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let is_whole = self.problems.is_empty();
         let sheet = if is_whole { Sheet::default() } else { self.sheet() };
         let note = if is_whole { format!("head {}", self.head) } else { self.next().to_owned() };

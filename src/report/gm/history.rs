@@ -8,7 +8,7 @@ use crate::report::command_text::command_text;
 use crate::report::numbers::{clipped, whole};
 use crate::report::sheet::kept_of;
 use crate::report::time::Time;
-use crate::report::{Cell, Column, Records, ReportError, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, ReportError, Rows, Screen, Sheet, Spell, View};
 use serde::Serialize;
 use serde_json::json;
 
@@ -231,11 +231,11 @@ impl View for HistoryView {
         "endgame/history/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         self.fitting(usize::MAX)
     }
 
-    fn screens(&self, width: usize) -> Vec<Screen> {
+    fn screens(&self, width: usize, _: Spell) -> Vec<Screen> {
         vec![self.fitting(width)]
     }
 

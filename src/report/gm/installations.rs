@@ -4,7 +4,7 @@ use super::facts::OperationFact;
 use super::{ACCOUNT, WORD};
 use crate::ledger::{Entry, Fact};
 use crate::report::numbers::clipped;
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use serde::Serialize;
 
 /// Every ruleset that came into force, oldest first.
@@ -75,7 +75,7 @@ impl View for InstallationsView {
         "endgame/ruleset-history/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         let mut sheet = Sheet::new(vec![
             Column::number("number", "n"),
             Column::text("name", "ruleset"),
@@ -91,8 +91,8 @@ impl View for InstallationsView {
             .map(|last| format!("in force: {} (n {})", clipped(&last.name, WORD), last.number))
             .into_iter()
             .collect();
-        notes.push("one of them: endgame ruleset show --installed N".to_owned());
-        notes.push("in force again: endgame ruleset install --again N".to_owned());
+        notes.push(format!("one of them: {}", spell(&Step::ShowInstalled)));
+        notes.push(format!("in force again: {}", spell(&Step::InstallAgain)));
         Screen { heading: Vec::new(), sheet, notes }
     }
 

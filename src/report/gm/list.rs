@@ -3,7 +3,7 @@
 use crate::ledger::{Character, Page};
 use crate::report::numbers::whole;
 use crate::report::time::Time;
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use crate::rules::track::TrackName;
 use serde::Serialize;
 
@@ -138,11 +138,11 @@ impl View for CharacterListView {
         "endgame/characters/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         self.fitting(usize::MAX)
     }
 
-    fn screens(&self, width: usize) -> Vec<Screen> {
+    fn screens(&self, width: usize, _: Spell) -> Vec<Screen> {
         vec![self.fitting(width)]
     }
 

@@ -6,7 +6,7 @@ use super::place::Place;
 use crate::ledger::Character;
 use crate::progression::State;
 use crate::report::numbers::whole;
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use crate::rules::mastery::Mastery;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
@@ -116,13 +116,13 @@ impl MasteryLevelsView {
         }
     }
 
-    fn notes(&self) -> Vec<String> {
-        let called = self.character.called();
+    fn notes(&self, spell: Spell) -> Vec<String> {
         let moved = self.rows.iter().filter_map(|row| row.place.moved(&TrackName::Mastery(row.id.clone())));
         let free = self.rows.iter().find(|row| row.free_points > 0 && row.nodes < row.of_nodes);
         let tree = free.map(|row| {
             let points = counted(row.free_points, "point");
-            format!("{points} free in {}: endgame mastery tree {called} {}", row.id, row.id)
+            let step = Step::MasteryTree { who: self.character.called(), mastery: Some(row.id.clone()) };
+            format!("{points} free in {}: {}", row.id, spell(&step))
         });
         moved.chain(tree).collect()
     }
@@ -133,11 +133,11 @@ impl View for MasteryLevelsView {
         "endgame/mastery-levels/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         self.fitting(usize::MAX)
     }
 
-    fn screens(&self, width: usize) -> Vec<Screen> {
+    fn screens(&self, width: usize, _: Spell) -> Vec<Screen> {
         vec![self.fitting(width)]
     }
 
@@ -162,7 +162,7 @@ impl MasteryLevelsView {
         };
         let sum = self.rows.iter().fold(0, |sum: u64, row| sum.saturating_add(row.place.current_level));
         let heading = format!("{} · {} mastery levels in all", self.character.shown(), whole(sum));
-        Screen { heading: vec![heading], sheet, notes: self.notes() }
+        Screen { heading: vec![heading], sheet, notes: self.notes(spell) }
     }
 
     fn sheet(&self, progress: fn(&Place) -> String) -> Sheet {

@@ -6,7 +6,7 @@ use super::place::Place;
 use crate::ledger::Character;
 use crate::progression::RewardId;
 use crate::report::numbers::whole;
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use crate::rules::mastery::Mastery;
 use crate::rules::reward::Reward;
 use serde::Serialize;
@@ -55,7 +55,7 @@ impl View for MasteryProgressView {
         "endgame/mastery-progress/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let of = self.place.max_level.map_or(String::new(), |max| format!(" of {}", whole(max)));
         let heading = format!("{} · {} {}{of}", self.character.shown(), self.kind, whole(self.current_level));
         let line = format!("{} · {} XP in all", self.place.shown(), whole(self.total_xp));
@@ -115,7 +115,7 @@ impl View for MasteryRewardsView {
         "endgame/mastery-rewards/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let next = match (&self.next_reward, self.next_reward_level) {
             (Some(next), Some(level)) => format!("next: {} at {}", next.shown(), whole(level)),
             _ => "all unlocked".to_owned(),

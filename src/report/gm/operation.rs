@@ -7,7 +7,7 @@ use super::{ACCOUNT, counted};
 use crate::ledger::{CharacterId, OperationId};
 use crate::progression::State;
 use crate::report::numbers::{self, clipped};
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use crate::rules::ruleset::Ruleset;
 use serde::Serialize;
 
@@ -127,7 +127,7 @@ impl View for OperationView {
         "endgame/operation/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         let number = match self.operation {
             Some(id) => format!("operation #{id} · "),
             None if self.is_preview => String::new(),
@@ -153,7 +153,7 @@ impl View for OperationView {
             notes.push(format!("and {} more", numbers::whole(more)));
         }
         match self.operation {
-            Some(id) => notes.push(format!("endgame undo {id} takes it back")),
+            Some(id) => notes.push(format!("{} takes it back", spell(&Step::Undo(id)))),
             None if self.is_preview => {}
             None => notes.push("nothing was written".to_owned()),
         }

@@ -7,7 +7,7 @@ use crate::ledger::{Character, Moment, Rank, Summary};
 use crate::progression::State;
 use crate::report::numbers::{percent, real, whole};
 use crate::report::time::Time;
-use crate::report::{Screen, View};
+use crate::report::{Screen, Spell, Step, View};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
 use serde::Serialize;
@@ -77,7 +77,7 @@ impl View for ParagonLevelsView {
         "endgame/paragon-levels/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         let paragon = &self.paragon;
         let heading = format!("{} · paragon {}", self.character.shown(), whole(paragon.current_level));
         let mut rows = vec![
@@ -97,8 +97,8 @@ impl View for ParagonLevelsView {
         if paragon.available_points > 0
             && let Some(attribute) = paragon.points_distributed.keys().next()
         {
-            let called = self.character.called();
-            notes.push(format!("spend a point: endgame paragon distribute {called} {attribute}=1"));
+            let step = Step::Distribute { who: self.character.called(), attribute: attribute.clone() };
+            notes.push(format!("spend a point: {}", spell(&step)));
         }
         Screen { heading: vec![heading], sheet: facts(rows), notes }
     }
@@ -158,7 +158,7 @@ impl View for ParagonStatsView {
         "endgame/paragon-stats/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         let rows = [
             (
                 "characters",
@@ -171,7 +171,7 @@ impl View for ParagonStatsView {
         let sheet = facts(rows.map(|(what, value)| (what.to_owned(), value)));
         let notes = match &self.own {
             Some(_) => Vec::new(),
-            None => vec!["the highest: endgame leaderboard paragon".to_owned()],
+            None => vec![format!("the highest: {}", spell(&Step::ParagonBoard))],
         };
         Screen { heading: self.own.clone().into_iter().collect(), sheet, notes }
     }

@@ -5,7 +5,7 @@ use super::{bonus, called, counted, name};
 use crate::ledger::Character;
 use crate::progression::{Needed, NeededLevel, NodePlan, Plan, ResetPlan, RewardPlan};
 use crate::report::numbers::whole;
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use serde::Serialize;
 
 /// What a character needs for the next reset, the next rewards and the next nodes.
@@ -220,7 +220,7 @@ impl View for PlanView {
         "endgame/plan/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         let mut sheet = Sheet::new(vec![Column::text("for", ""), Column::text("needs", "")]);
         let mut add = |what: String, needs: String| sheet.row(vec![Cell::Text(what), Cell::Text(needs)]);
         self.prestige.rows().into_iter().for_each(|(what, needs)| add(what, needs));
@@ -237,10 +237,8 @@ impl View for PlanView {
         let mut notes = Vec::new();
         if nodes.len() > MOST_NODES {
             let more = nodes.len() - MOST_NODES;
-            notes.push(format!(
-                "{more} more nodes: endgame mastery tree {} TYPE, or --format json",
-                self.called
-            ));
+            let tree = Step::MasteryTree { who: self.called.clone(), mastery: None };
+            notes.push(format!("{more} more nodes: {}, or {}", spell(&tree), spell(&Step::AsJson)));
         }
         let heading = format!("What {} needs next", name(&self.character.name));
         Screen { heading: vec![heading], sheet, notes }

@@ -4,7 +4,7 @@ use super::{ACCOUNT, WORD, counted};
 use crate::ledger::OperationKind;
 use crate::policy::{Limits, Pattern, Policy, Role};
 use crate::report::numbers::{clipped, whole};
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -125,7 +125,7 @@ impl View for PolicyView {
         "endgame/policy/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let mut sheet = Sheet::new(vec![
             Column::text("role", "role"),
             Column::text("who", "who"),

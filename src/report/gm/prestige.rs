@@ -6,7 +6,7 @@ use crate::ledger::{Character, Moment};
 use crate::progression::{Command, Reason, State, decide};
 use crate::report::numbers::whole;
 use crate::report::time::Time;
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Screen, Sheet, Spell, Step, View};
 use crate::rules::prestige::{Bonuses, Prestige};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::{Track, TrackName};
@@ -157,7 +157,7 @@ impl PrestigeInfoView {
         }
     }
 
-    fn notes(&self) -> Vec<String> {
+    fn notes(&self, spell: Spell) -> Vec<String> {
         let mut notes = vec![format!("now:  {}", told(&self.bonuses))];
         if self.prestige.reset_cost.is_some() {
             let next = whole(self.prestige.current_level.saturating_add(1));
@@ -166,12 +166,12 @@ impl PrestigeInfoView {
         match (self.prestige.can_reset, self.archived) {
             (_, true) => notes.push("archived: nothing about it can change".to_owned()),
             (false, _) if self.prestige.reset_cost.is_some() => {
-                notes.push(format!("what it takes: endgame character plan {}", self.character.called()));
+                notes.push(format!("what it takes: {}", spell(&Step::Plan { who: self.character.called() })));
             }
-            (true, _) => notes.push(format!(
-                "look before: endgame prestige reset {} --dry-run --reason …",
-                self.character.called()
-            )),
+            (true, _) => {
+                let step = Step::TryReset { who: self.character.called() };
+                notes.push(format!("look before: {} --reason …", spell(&step)));
+            }
             (false, _) => {}
         }
         notes
@@ -183,7 +183,7 @@ impl View for PrestigeInfoView {
         "endgame/prestige-info/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         if self.prestige.requirements.is_empty() {
             let heading = vec![format!("{} · the ruleset has no prestige", self.character.shown())];
             return Screen { heading, ..Screen::default() };
@@ -208,7 +208,7 @@ impl View for PrestigeInfoView {
             Column::text("missing", ""),
         ]);
         self.prestige.requirements.iter().for_each(|requirement| sheet.row(requirement.row()));
-        Screen { heading: vec![heading], sheet, notes: self.notes() }
+        Screen { heading: vec![heading], sheet, notes: self.notes(spell) }
     }
 }
 
@@ -247,13 +247,14 @@ impl View for PrestigeBonusesView {
         "endgame/prestige-bonuses/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         let of = self.max_prestige_level.map_or(String::new(), |max| format!(" of {}", whole(max)));
         let heading = format!("{} · prestige {}{of}", self.character.shown(), whole(self.level));
         let rows =
             [("XP", self.xp_bonus), ("currency", self.currency_bonus), ("drop rate", self.drop_rate_bonus)];
         let sheet = facts(rows.map(|(what, share)| (what.to_owned(), bonus(share))));
-        let notes = vec![format!("the next reset: endgame prestige info {}", self.character.called())];
+        let notes =
+            vec![format!("the next reset: {}", spell(&Step::PrestigeInfo { who: self.character.called() }))];
         Screen { heading: vec![heading], sheet, notes }
     }
 }

@@ -7,7 +7,7 @@ use crate::ledger::{CharacterId, Outcome, Request, Row, Who};
 use crate::progression::Command;
 use crate::report::command_text::command_text;
 use crate::report::numbers::{clipped, whole};
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use crate::rules::ruleset::Ruleset;
 use serde::Serialize;
 
@@ -104,7 +104,7 @@ impl View for RequestListView {
         "endgame/approvals/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         if self.requests.is_empty() {
             let heading = vec!["nothing waits for approval".to_owned()];
             return Screen { heading, notes: self.notes.clone(), ..Screen::default() };
@@ -245,7 +245,7 @@ impl RequestView {
         let more = of.saturating_sub(sheet.rows.len() as u64);
         let mut notes = Vec::new();
         if more > 0 {
-            notes.push(format!("and {} more: --format json has all", whole(more)));
+            notes.push(format!("and {} more: {} has all", whole(more), spell(&Step::AsJson)));
         }
         notes.extend(self.notes.iter().cloned());
         Screen { heading: vec![heading], sheet, notes }
@@ -257,11 +257,11 @@ impl View for RequestView {
         "endgame/approval/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         self.rows()
     }
 
-    fn screens(&self, _: usize) -> Vec<Screen> {
+    fn screens(&self, _: usize, _: Spell) -> Vec<Screen> {
         vec![self.facts(), self.rows()]
     }
 

@@ -6,7 +6,7 @@ use super::masteries::{free_points, nodes, track};
 use crate::ledger::Character;
 use crate::progression::{Command, NodeId, State, decide};
 use crate::report::numbers::{percent, whole};
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use crate::rules::mastery::Mastery;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::tree::Node;
@@ -107,7 +107,7 @@ impl View for MasteryTreeView {
         "endgame/mastery-tree/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         let heading = format!(
             "{} · {} {} · {} of {} unlocked · {} free",
             self.character.shown(),
@@ -133,12 +133,8 @@ impl View for MasteryTreeView {
         }
         let next = self.nodes.iter().find(|node| node.state == NodeState::CanBeUnlocked);
         let notes = next.map(|node| {
-            format!(
-                "unlock one: endgame mastery unlock {} {} {}",
-                self.character.called(),
-                self.kind,
-                node.id
-            )
+            let (who, mastery) = (self.character.called(), self.kind.clone());
+            format!("unlock one: {}", spell(&Step::Unlock { who, mastery, node: node.id.clone() }))
         });
         Screen { heading: vec![heading], sheet, notes: notes.into_iter().collect() }
     }

@@ -2,7 +2,7 @@
 
 use crate::report::numbers::{clipped, real, whole};
 use crate::report::records::json_text;
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use crate::rules::difference::{Difference, Span, Value};
 use serde::Serialize;
 
@@ -153,7 +153,7 @@ impl View for DifferenceView {
         "endgame/ruleset-diff/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let names = format!("{} → {}", clipped(&self.a, VALUE), clipped(&self.b, VALUE));
         if self.same {
             let heading = vec![format!("{names}: no difference in meaning")];

@@ -2,7 +2,7 @@
 
 use super::{ParagonPart, PrestigePart, RulesetView, TrackPart};
 use crate::report::sheet::kept_of;
-use crate::report::{Cell, Column, Screen, Sheet, View, numbers};
+use crate::report::{Cell, Column, Screen, Sheet, Spell, Step, View, numbers};
 
 /// Resets on the screen.
 const SHOWN_RESETS: usize = 12;
@@ -12,7 +12,7 @@ impl View for RulesetView {
         "endgame/ruleset/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let name = numbers::escaped(&self.ruleset);
         let heading = match self.description.as_str() {
             "" => name,
@@ -21,12 +21,12 @@ impl View for RulesetView {
         Screen { heading: vec![heading], sheet: self.tracks(), notes: Vec::new() }
     }
 
-    fn screens(&self, _width: usize) -> Vec<Screen> {
+    fn screens(&self, _width: usize, spell: Spell) -> Vec<Screen> {
         let paragon = self.paragon.as_ref().filter(|paragon| !paragon.attributes.is_empty());
         let attributes = paragon.map(|paragon| Screen { sheet: paragon.sheet(), ..Screen::default() });
         let prestige = self.prestige.as_ref().map(PrestigePart::screen);
         let notes = Screen { notes: self.notes.clone(), ..Screen::default() };
-        [Some(self.screen()), attributes, prestige, Some(notes)].into_iter().flatten().collect()
+        [Some(self.screen(spell)), attributes, prestige, Some(notes)].into_iter().flatten().collect()
     }
 }
 
@@ -94,7 +94,7 @@ impl ParagonPart {
 }
 
 impl PrestigePart {
-    fn screen(&self) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         let max = self.max.map_or_else(
             || "resets without end".to_owned(),
             |max| format!("at most {} resets", numbers::whole(max)),
@@ -133,7 +133,7 @@ impl PrestigePart {
             ]);
         }
         let more = self.resets.len() > sheet.rows.len();
-        let notes = more.then(|| "further resets: --format json".to_owned()).into_iter().collect();
+        let notes = more.then(|| format!("further resets: {}", spell(&Step::AsJson))).into_iter().collect();
         Screen { heading, sheet, notes }
     }
 }

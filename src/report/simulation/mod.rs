@@ -2,7 +2,7 @@
 
 mod records;
 
-use super::{Cell, Column, Records, Screen, Sheet, View, numbers};
+use super::{Cell, Column, Records, Screen, Sheet, Spell, Step, View, numbers};
 use crate::simulation::outcome::{Group, Outcome, Reached, Share, Spread};
 use records::records;
 use serde::Serialize;
@@ -61,11 +61,11 @@ impl View for SimulationView {
         "endgame/simulation/2"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         self.fitting(usize::MAX)
     }
 
-    fn screens(&self, width: usize) -> Vec<Screen> {
+    fn screens(&self, width: usize, _: Spell) -> Vec<Screen> {
         vec![self.fitting(width)]
     }
 
@@ -84,7 +84,7 @@ impl SimulationView {
             (self.table(Detail::Medians), "medians; a wider terminal shows shares and ranges")
         };
         let mut notes = vec![legend.to_owned()];
-        notes.extend(self.left_out());
+        notes.extend(self.left_out(spell));
         notes.extend(self.notes.iter().cloned());
         Screen { heading: vec![self.heading()], sheet, notes }
     }
@@ -173,7 +173,7 @@ impl SimulationView {
     }
 
     /// Lines that say which milestones have no row.
-    fn left_out(&self) -> Vec<String> {
+    fn left_out(&self, spell: Spell) -> Vec<String> {
         let milestones = self.outcome.everyone.milestones.iter();
         let left_out: Vec<&Reached> = milestones.filter(|milestone| !self.has_row(milestone)).collect();
         let (reached, unreached): (Vec<&Reached>, Vec<&Reached>) =
@@ -181,7 +181,7 @@ impl SimulationView {
         let mut notes = Vec::new();
         let names: Vec<&str> = unreached.iter().map(|milestone| milestone.milestone.as_str()).collect();
         let (shown, more) = names.split_at(names.len().min(MOST_NAMED));
-        let all = "--format csv lists all";
+        let all = format!("{} lists all", spell(&Step::AsCsv));
         if !shown.is_empty() {
             let more =
                 if more.is_empty() { String::new() } else { format!(" and {} more: {all}", more.len()) };
@@ -190,17 +190,16 @@ impl SimulationView {
         if let Some(first) = reached.first() {
             let count = numbers::counted(reached.len() as u64, "milestone");
             let asked = first.milestone.replace(' ', "=");
-            notes.push(format!("not shown: {count} of masteries; {all}, --milestone {asked} shows one"));
+            let one = spell(&Step::Milestone(asked));
+            notes.push(format!("not shown: {count} of masteries; {all}, {one} shows one"));
         }
         let is_last = |reached: &Reached, last: u64| reached.milestone == format!("prestige {last}");
         let mut milestones = self.outcome.everyone.milestones.iter();
         if let Some(last) = self.last_reset
             && milestones.any(|reached| is_last(reached, last) && reached.reached.count > 0)
         {
-            notes.push(format!(
-                "not shown: resets after number {last}; --milestone prestige={} shows one",
-                last + 1
-            ));
+            let one = spell(&Step::Milestone(format!("prestige={}", last + 1)));
+            notes.push(format!("not shown: resets after number {last}; {one} shows one"));
         }
         notes
     }

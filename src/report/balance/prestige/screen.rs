@@ -5,7 +5,7 @@ use crate::balance::metric::Unit;
 use crate::report::balance::amount::amount;
 use crate::report::balance::compare::growth;
 use crate::report::numbers::{clipped, counted, real, short, whole};
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use serde::Serialize;
 
 /// Longer names are clipped in the heading.
@@ -16,14 +16,14 @@ impl View for PrestigeView {
         "endgame/prestige-analysis/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         Screen { heading: vec![self.heading()], sheet: self.policies(), notes: self.policy_notes() }
     }
 
-    fn screens(&self, _: usize) -> Vec<Screen> {
+    fn screens(&self, _: usize, spell: Spell) -> Vec<Screen> {
         let mut screens = Vec::new();
         if self.resetters().next().is_some() {
-            screens.push(self.screen());
+            screens.push(self.screen(spell));
             screens.push(Screen {
                 sheet: self.resets(),
                 notes: self.more_resets().into_iter().chain([self.reset_legend()]).collect(),

@@ -7,7 +7,7 @@ use super::operation::{Touched, TouchedFact};
 use crate::batch::{Results, Summary};
 use crate::ledger::OperationId;
 use crate::report::numbers::{self, whole};
-use crate::report::{Cell, Column, Records, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Screen, Sheet, Spell, Step, View};
 use crate::rules::ruleset::Ruleset;
 use results::AllResults;
 use serde::Serialize;
@@ -201,14 +201,14 @@ impl BatchView {
         sheet
     }
 
-    fn endings(&self) -> Vec<String> {
+    fn endings(&self, spell: Spell) -> Vec<String> {
         let mut notes = Vec::new();
         let more = self.failed.saturating_sub(SHOWN as u64);
         if more > 0 && !self.is_brief {
-            notes.push(format!("and {} rows more; --format json or csv tells of all", whole(more)));
+            notes.push(format!("and {} rows more; {} tells of all", whole(more), spell(&Step::AsJsonOrCsv)));
         }
         match self.operation {
-            Some(id) => notes.push(format!("endgame undo {id} takes it back")),
+            Some(id) => notes.push(format!("{} takes it back", spell(&Step::Undo(id)))),
             None if self.is_preview => {}
             None => notes.push("nothing was written".to_owned()),
         }
@@ -232,15 +232,15 @@ impl View for BatchView {
         "endgame/batch/1"
     }
 
-    fn screen(&self) -> Screen {
-        Screen { heading: vec![self.heading()], sheet: self.facts(), notes: self.endings() }
+    fn screen(&self, spell: Spell) -> Screen {
+        Screen { heading: vec![self.heading()], sheet: self.facts(), notes: self.endings(spell) }
     }
 
-    fn screens(&self, _width: usize) -> Vec<Screen> {
+    fn screens(&self, _width: usize, spell: Spell) -> Vec<Screen> {
         if self.is_brief {
-            return vec![Screen { sheet: Sheet::default(), ..self.screen() }];
+            return vec![Screen { sheet: Sheet::default(), ..self.screen(spell) }];
         }
-        let whole = self.screen();
+        let whole = self.screen(spell);
         let mut screens = vec![Screen { notes: Vec::new(), ..whole.clone() }];
         let parts = [self.changes(), self.failures()].into_iter().filter(|sheet| !sheet.rows.is_empty());
         screens.extend(parts.map(|sheet| Screen { sheet, ..Screen::default() }));

@@ -4,7 +4,7 @@ use super::{AttributeFact, CharacterView, Done, MasteryPart};
 use crate::report::gm::prestige::{Requirement, told};
 use crate::report::gm::{ACCOUNT, WORD, counted, joined};
 use crate::report::numbers::{clipped, whole};
-use crate::report::{Cell, Column, Screen, Sheet, View};
+use crate::report::{Cell, Column, Screen, Sheet, Spell, Step, View};
 use crate::rules::track::TrackName;
 
 /// Events of an operation that are told.
@@ -15,16 +15,16 @@ impl View for CharacterView {
         "endgame/character/1"
     }
 
-    fn screen(&self) -> Screen {
-        Screen { heading: self.heading(usize::MAX), sheet: self.standing(), notes: self.moved() }
+    fn screen(&self, spell: Spell) -> Screen {
+        Screen { heading: self.heading(usize::MAX), sheet: self.standing(spell), notes: self.moved() }
     }
 
-    fn screens(&self, width: usize) -> Vec<Screen> {
-        let first = Screen { heading: self.heading(width), ..self.screen() };
+    fn screens(&self, width: usize, spell: Spell) -> Vec<Screen> {
+        let first = Screen { heading: self.heading(width), ..self.screen(spell) };
         // An archived character's name may be another's.
         let id = self.character.id.filter(|_| self.archived);
         let called = id.map_or_else(|| self.character.called(), |id| format!("id:{id}"));
-        let mut notes = vec![format!("more: endgame history {called}")];
+        let mut notes = vec![format!("more: {}", spell(&Step::History { who: called }))];
         notes.extend(self.notes.iter().cloned());
         let sheet = if self.operations.is_empty() { Sheet::default() } else { self.done() };
         vec![first, Screen { heading: Vec::new(), sheet, notes }]
@@ -46,7 +46,7 @@ impl CharacterView {
         joined(vec![self.character.shown(), format!("id:{id}"), archived.to_owned(), created, changed], width)
     }
 
-    fn standing(&self) -> Sheet {
+    fn standing(&self, spell: Spell) -> Sheet {
         let mut sheet =
             Sheet::new(vec![Column::text("what", ""), Column::number("level", ""), Column::text("more", "")]);
         let mut row = |what: &str, level: String, more: String| {
@@ -60,7 +60,7 @@ impl CharacterView {
             let level = self.prestige.current_level;
             let held = if level == 0 { "no bonuses yet".to_owned() } else { told(&self.held) };
             row("Prestige", whole(level), held);
-            row("", String::new(), self.next_reset());
+            row("", String::new(), self.next_reset(spell));
         }
         if !self.attributes.is_empty() || self.points.earned > 0 {
             row("Points", whole(self.points.earned), self.spending());
@@ -74,9 +74,10 @@ impl CharacterView {
         sheet
     }
 
-    fn next_reset(&self) -> String {
+    fn next_reset(&self, spell: Spell) -> String {
         if self.prestige.can_reset {
-            return format!("ready: endgame prestige reset {} --dry-run", self.character.called());
+            let step = Step::TryReset { who: self.character.called() };
+            return format!("ready: {}", spell(&step));
         }
         let parts: Vec<String> =
             self.prestige.requirements.iter().filter(|part| !part.met).map(Requirement::phrase).collect();

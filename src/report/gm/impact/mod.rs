@@ -6,7 +6,7 @@ use super::counted;
 use crate::ledger::{Impact, Moves, OperationId, OverspentBy};
 use crate::report::numbers::{clipped, difference, real, whole};
 use crate::report::sheet::kept_of;
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use crate::rules::track::TrackName;
 use facts::{BandFact, GroupFact, MovesFact, OverspentFact, RewardFact, band_name};
 use serde::Serialize;
@@ -148,7 +148,7 @@ impl ImpactView {
             notes.push(format!("overspent: {list}"));
         }
         match self.operation {
-            Some(id) => notes.push(format!("endgame undo {id} takes it back")),
+            Some(id) => notes.push(format!("{} takes it back", spell(&Step::Undo(id)))),
             None if self.is_preview => {}
             None => notes.push("nothing was written".to_owned()),
         }
@@ -225,17 +225,17 @@ impl View for ImpactView {
         "endgame/outlook/1"
     }
 
-    fn screen(&self) -> Screen {
+    fn screen(&self, _: Spell) -> Screen {
         let sheet = if self.is_brief { Sheet::default() } else { self.by_band() };
         Screen { heading: self.heading(), sheet, notes: self.notes() }
     }
 
-    fn screens(&self, _: usize) -> Vec<Screen> {
+    fn screens(&self, _: usize, spell: Spell) -> Vec<Screen> {
         let moves = self.moves();
         if self.is_brief || moves.rows.is_empty() {
-            return vec![self.screen()];
+            return vec![self.screen(spell)];
         }
-        let Screen { heading, sheet, notes } = self.screen();
+        let Screen { heading, sheet, notes } = self.screen(spell);
         vec![
             Screen { heading, sheet, notes: Vec::new() },
             Screen { heading: Vec::new(), sheet: moves, notes },
