@@ -15,6 +15,8 @@ mod database;
 mod db;
 mod failure;
 mod hints;
+#[cfg(test)]
+pub(crate) use hints::step as step_text;
 mod history;
 mod inputs;
 mod leaderboard;

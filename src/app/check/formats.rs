@@ -8,7 +8,7 @@ use crate::report::balance::github::{broken as github_broken, github};
 use crate::report::balance::junit::junit;
 use crate::report::balance::markdown::markdown;
 use crate::report::balance::sarif::sarif;
-use crate::report::{self, render};
+use crate::report::{self, Spell, render};
 use std::path::{Path, PathBuf};
 
 /// How a result is written.

@@ -2,6 +2,7 @@
 
 use super::super::context::{Context, FormatArg, print, write_file};
 use super::super::failure::Failure;
+use super::super::hints;
 use crate::app::check::formats::Format;
 use crate::report::{self, balance::check::CheckView};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -105,10 +106,10 @@ impl OutputArgs {
     /// When a file or stdout can't be written to.
     pub fn answer(&self, view: &CheckView, context: &Context) -> Result<(), Failure> {
         for (format, path) in &self.also {
-            let text = of_argument(*format).text(view, Some(path), context.width)?;
+            let text = of_argument(*format).text(view, Some(path), (context.width, hints::step))?;
             write_file(path, text.as_bytes())?;
         }
-        let text = self.chosen(context).text(view, self.output.as_deref(), context.width)?;
+        let text = self.chosen(context).text(view, self.output.as_deref(), (context.width, hints::step))?;
         match &self.output {
             Some(path) => write_file(path, text.as_bytes()),
             None => print(&text),

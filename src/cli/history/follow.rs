@@ -4,6 +4,7 @@ use crate::app::Observer;
 use crate::app::follow::Follower;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints;
 use crate::cli::observer::Terminal;
 use crate::ledger::{Entry, HistoryQuery};
 use crate::report::gm::{HistoryView, json_line, line};

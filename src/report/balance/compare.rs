@@ -199,8 +199,8 @@ impl View for CompareView {
         "endgame/compare/2"
     }
 
-    fn screen(&self, _: Spell) -> Screen {
-        Screen { heading: vec![self.heading()], sheet: self.metric_sheet(), notes: self.legend() }
+    fn screen(&self, spell: Spell) -> Screen {
+        Screen { heading: vec![self.heading()], sheet: self.metric_sheet(), notes: self.legend(spell) }
     }
 
     fn screens(&self, _: usize, spell: Spell) -> Vec<Screen> {
@@ -234,7 +234,7 @@ impl View for CompareView {
             notes.extend(self.notes.iter().cloned());
             return vec![fates, Screen { heading: Vec::new(), notes, ..Screen::default() }];
         }
-        vec![fates, Screen { heading: Vec::new(), sheet: self.metric_sheet(), notes: self.legend() }]
+        vec![fates, Screen { heading: Vec::new(), sheet: self.metric_sheet(), notes: self.legend(spell) }]
     }
 
     fn records(&self) -> Records {
@@ -334,7 +334,7 @@ impl CompareView {
         sheet
     }
 
-    fn legend(&self) -> Vec<String> {
+    fn legend(&self, spell: Spell) -> Vec<String> {
         let hidden = self.metrics.iter().filter(|row| !self.is_shown(row)).count();
         let is_paired = self.fates.iter().any(|row| row.players > 0);
         let paired = if is_paired { "; a change is that of the same players" } else { "" };

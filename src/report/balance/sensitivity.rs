@@ -136,7 +136,7 @@ impl View for SensitivityView {
         "endgame/sensitivity/1"
     }
 
-    fn screen(&self, _: Spell) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         let took = self.took.map_or_else(String::new, |took| format!(" · {:.1} s", took.as_secs_f64()));
         let heading = format!(
             "what 1 % more, or a whole step, of each number of {} does × {} · {}{took}",
@@ -144,7 +144,7 @@ impl View for SensitivityView {
             escaped(&self.population),
             run_words(self.players, self.days, self.seed)
         );
-        Screen { heading: vec![heading], sheet: self.table(), notes: self.notes() }
+        Screen { heading: vec![heading], sheet: self.table(), notes: self.notes(spell) }
     }
 
     fn records(&self) -> Records {
@@ -203,7 +203,7 @@ impl SensitivityView {
         sheet
     }
 
-    fn notes(&self) -> Vec<String> {
+    fn notes(&self, spell: Spell) -> Vec<String> {
         let mut notes: Vec<String> = Vec::new();
         for (at, metric) in self.metrics.iter().enumerate() {
             let is = metric

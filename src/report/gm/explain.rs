@@ -2,7 +2,7 @@
 
 use crate::progression::{Event, GainStretch, XpGain};
 use crate::report::numbers::{percent, whole};
-use crate::report::{Cell, Column, Screen, Sheet, Spell};
+use crate::report::{Cell, Column, Screen, Sheet};
 use crate::rules::gain::{Amount, Part};
 use crate::rules::number::Number;
 use crate::rules::track::TrackName;
@@ -175,7 +175,7 @@ impl Explained {
             .collect()
     }
 
-    pub(super) fn screen(&self, _: Spell) -> Screen {
+    pub(super) fn screen(&self) -> Screen {
         let heading = format!("why {} XP on {}", whole(self.gained), self.track);
         let columns = vec![Column::text("step", ""), Column::number("value", ""), Column::text("why", "")];
         let mut sheet = Sheet::new(columns);

@@ -151,10 +151,10 @@ impl View for VerifyView {
         "endgame/db-verify/1"
     }
 
-    fn screen(&self, _: Spell) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         let is_whole = self.problems.is_empty();
         let sheet = if is_whole { Sheet::default() } else { self.sheet() };
-        let note = if is_whole { format!("head {}", self.head) } else { self.next().to_owned() };
+        let note = if is_whole { format!("head {}", self.head) } else { self.next(spell) };
         Screen { heading: self.heading(), sheet, notes: vec![note] }
     }
 

@@ -133,12 +133,12 @@ impl View for MasteryLevelsView {
         "endgame/mastery-levels/1"
     }
 
-    fn screen(&self, _: Spell) -> Screen {
-        self.fitting(usize::MAX)
+    fn screen(&self, spell: Spell) -> Screen {
+        self.fitting(usize::MAX, spell)
     }
 
-    fn screens(&self, width: usize, _: Spell) -> Vec<Screen> {
-        vec![self.fitting(width)]
+    fn screens(&self, width: usize, spell: Spell) -> Vec<Screen> {
+        vec![self.fitting(width, spell)]
     }
 
     fn records(&self) -> Records {
@@ -155,7 +155,7 @@ impl View for MasteryLevelsView {
 
 impl MasteryLevelsView {
     /// Where bars don't fit, numbers do.
-    fn fitting(&self, width: usize) -> Screen {
+    fn fitting(&self, width: usize, spell: Spell) -> Screen {
         let sheet = match self.sheet(Place::shown) {
             full if full.width() <= width => full,
             _ => self.sheet(Place::shown_briefly),

@@ -224,7 +224,7 @@ impl RequestView {
     }
 
     /// What it would do, or what was asked for where that can't be told.
-    fn rows(&self) -> Screen {
+    fn rows(&self, spell: Spell) -> Screen {
         let mut sheet =
             Sheet::new(vec![Column::text("character", "character"), Column::text("what", "what")]);
         let (heading, of) = match &self.preview {
@@ -257,12 +257,12 @@ impl View for RequestView {
         "endgame/approval/1"
     }
 
-    fn screen(&self, _: Spell) -> Screen {
-        self.rows()
+    fn screen(&self, spell: Spell) -> Screen {
+        self.rows(spell)
     }
 
-    fn screens(&self, _: usize, _: Spell) -> Vec<Screen> {
-        vec![self.facts(), self.rows()]
+    fn screens(&self, _: usize, spell: Spell) -> Vec<Screen> {
+        vec![self.facts(), self.rows(spell)]
     }
 
     fn records(&self) -> Records {

@@ -24,7 +24,7 @@ impl View for RulesetView {
     fn screens(&self, _width: usize, spell: Spell) -> Vec<Screen> {
         let paragon = self.paragon.as_ref().filter(|paragon| !paragon.attributes.is_empty());
         let attributes = paragon.map(|paragon| Screen { sheet: paragon.sheet(), ..Screen::default() });
-        let prestige = self.prestige.as_ref().map(PrestigePart::screen);
+        let prestige = self.prestige.as_ref().map(|prestige| prestige.screen(spell));
         let notes = Screen { notes: self.notes.clone(), ..Screen::default() };
         [Some(self.screen(spell)), attributes, prestige, Some(notes)].into_iter().flatten().collect()
     }

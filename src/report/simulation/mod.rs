@@ -61,12 +61,12 @@ impl View for SimulationView {
         "endgame/simulation/2"
     }
 
-    fn screen(&self, _: Spell) -> Screen {
-        self.fitting(usize::MAX)
+    fn screen(&self, spell: Spell) -> Screen {
+        self.fitting(usize::MAX, spell)
     }
 
-    fn screens(&self, width: usize, _: Spell) -> Vec<Screen> {
-        vec![self.fitting(width)]
+    fn screens(&self, width: usize, spell: Spell) -> Vec<Screen> {
+        vec![self.fitting(width, spell)]
     }
 
     fn records(&self) -> Records {
@@ -76,7 +76,7 @@ impl View for SimulationView {
 
 impl SimulationView {
     /// Where the ranges don't fit, medians stand alone.
-    fn fitting(&self, width: usize) -> Screen {
+    fn fitting(&self, width: usize, spell: Spell) -> Screen {
         let full = self.table(Detail::Ranges);
         let (sheet, legend) = if full.width() <= width {
             (full, "median (p10–p90), ± half the 95 % interval of the median; never (6 %): 6 % got there")

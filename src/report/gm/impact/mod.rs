@@ -121,7 +121,7 @@ impl ImpactView {
         vec![what, clipped(&self.terms, super::ACCOUNT)]
     }
 
-    fn notes(&self) -> Vec<String> {
+    fn notes(&self, spell: Spell) -> Vec<String> {
         let mut notes = Vec::new();
         if !self.gone.is_empty() {
             let gone = clipped(&self.gone.join(", "), super::ACCOUNT);
@@ -225,9 +225,9 @@ impl View for ImpactView {
         "endgame/outlook/1"
     }
 
-    fn screen(&self, _: Spell) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         let sheet = if self.is_brief { Sheet::default() } else { self.by_band() };
-        Screen { heading: self.heading(), sheet, notes: self.notes() }
+        Screen { heading: self.heading(), sheet, notes: self.notes(spell) }
     }
 
     fn screens(&self, _: usize, spell: Spell) -> Vec<Screen> {

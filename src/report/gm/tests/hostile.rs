@@ -9,7 +9,7 @@ const NAME: &str = "\u{1b}[2J\u{202e}x\u{7}\n\t\"rm -rf\"";
 /// On a screen nothing of it may be left; in JSON all of it must be.
 fn harmless(view: &impl View) {
     for width in [40, 80, 120, 160] {
-        let text = render(view, Format::Table, width).unwrap();
+        let text = render(view, Format::Table, width, crate::cli::step_text).unwrap();
         let driving = text.chars().find(|&c| (c.is_control() && c != '\n') || c == '\u{202e}');
         assert_eq!(driving, None, "{text}");
         assert!(text.len() < 20_000, "{} bytes on the screen", text.len());

@@ -124,7 +124,7 @@ fn ticketed(operation: Operation, ticket: &str, reason: &str) -> Operation {
 
 /// What a terminal of `width` columns shows; no line may be wider than it.
 fn shown(view: &impl View, width: usize) -> String {
-    let text = render(view, Format::Table, width).unwrap();
+    let text = render(view, Format::Table, width, crate::cli::step_text).unwrap();
     for line in text.lines() {
         assert!(line.chars().count() <= width, "{} columns: {line}", line.chars().count());
     }
@@ -132,11 +132,11 @@ fn shown(view: &impl View, width: usize) -> String {
 }
 
 fn json(view: &impl View) -> String {
-    render(view, Format::Json, 80).unwrap()
+    render(view, Format::Json, 80, crate::cli::step_text).unwrap()
 }
 
 fn csv(view: &impl View) -> String {
-    render(view, Format::Csv, 80).unwrap()
+    render(view, Format::Csv, 80, crate::cli::step_text).unwrap()
 }
 
 /// The names of the top level of a view's JSON, without `schema`.
