@@ -1,6 +1,6 @@
 //! Simulation: what a population makes of a ruleset. Pure; randomness comes from a seed.
 //!
-//! [`sessions`] says when a player plays; [`life`] lives through the sessions on the tables of [`course`]; [`tally`]
+//! [`sessions`] says when a player plays; [`life`] lives through the sessions on the tables of [`compiled_rules`]; [`tally`]
 //! counts what happened; [`run`] does so for all players on all threads; [`outcome`] sums up; [`replay`]
 //! tells one life event by event; [`fit`] goes the other way, from sessions to a population.
 

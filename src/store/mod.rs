@@ -1,7 +1,7 @@
 //! The progression database: the event log is the truth, and all else can be rebuilt from it.
 //!
 //! [`Store`] opens it and answers questions; [`Store::write`] runs one operation in one transaction through a [`Writer`],
-//! which asks `decide` and appends what came of it. It works over [`backend::Backend`], which says what a database must be
+//! which asks `decide` and appends what came of it. It works over the traits of `backend`, which say what a database must be
 //! able to do; `sqlite` is one. Nothing here knows a rule, a command line or a format of answers.
 
 mod append;
