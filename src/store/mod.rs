@@ -148,7 +148,7 @@ impl Store {
     pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
         match self.backend.file() {
             Some(file) => file.backup(to),
-            None => Ok(()),
+            None => Err(StoreError::Backend("only a database in a file can be copied to a file".to_owned())),
         }
     }
 

@@ -46,10 +46,11 @@ pub(super) fn each(
     ids: Range<u64>,
     take: Take<Character>,
 ) -> Result<(), StoreError> {
-    let (filter, values) = match ids {
-        // Also those whose ids were never given.
-        Range { start: 0, end: u64::MAX } => ("", Vec::new()),
-        ids => ("WHERE id >= ?1 AND id < ?2", vec![stored(ids.start), stored(ids.end)]),
+    // An end that no id can have leaves none out, not even an id that was never given.
+    let (filter, values) = match (ids.start, ids.end) {
+        (0, u64::MAX) => ("", Vec::new()),
+        (start, u64::MAX) => ("WHERE id >= ?1", vec![stored(start)]),
+        (start, end) => ("WHERE id >= ?1 AND id < ?2", vec![stored(start), stored(end)]),
     };
     let mut statement =
         connection.prepare_cached(&format!("SELECT {COLUMNS} FROM characters {filter} ORDER BY id"))?;

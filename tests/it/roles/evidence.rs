@@ -3,7 +3,7 @@
 use crate::roles::{by, code, done, install, is_whole};
 use crate::world::World;
 use endgame::config::{Source, default_policy, load_policy, load_ruleset};
-use endgame::ledger::{Intent, Moment, OperationKind};
+use endgame::ledger::{Intent, KindText, Moment, OperationKind};
 use endgame::store::{CommandError, Guard, Mode, Rules, Store, StoreError};
 use rusqlite::Connection;
 
@@ -130,4 +130,28 @@ fn a_policy_that_came_meanwhile_judges_nobody_by_the_one_before() {
     let written = store.write(&intent, &rules, Mode::Commit, |writer| writer.create("Neo", None));
     assert!(matches!(written, Err(CommandError::Store(StoreError::PolicyChanged))), "{written:?}");
     is_whole(&world);
+}
+
+#[test]
+fn a_kind_that_no_policy_knows_is_refused_and_not_passed() {
+    let world = World::lived();
+    let mut store = Store::open(&world.folder.path("gm.db"), &mut |_| {}).unwrap();
+    let text = store.ruleset().unwrap();
+    let ruleset = load_ruleset(&Source::new("rules", &text.text)).0.unwrap().value;
+    let policy = load_policy(&default_policy()).0.unwrap().value;
+    store.enforce(Guard { policy, hash: None, about: String::new() });
+    let rules = Rules { text: &text, ruleset: &ruleset };
+    let before = store.last_operation().unwrap();
+    for kind in ["craete", "play"] {
+        let intent = Intent {
+            kind: KindText::stored(kind),
+            actor: "ana".to_owned(),
+            reason: None,
+            ticket: None,
+            at: Moment(1_795_290_000_000),
+        };
+        let written = store.write(&intent, &rules, Mode::Commit, |writer| writer.create("Neo", None));
+        assert!(matches!(written, Err(CommandError::Store(StoreError::Unguarded(_)))), "{written:?}");
+    }
+    assert_eq!(store.last_operation().unwrap(), before);
 }
