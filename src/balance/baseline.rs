@@ -35,6 +35,9 @@ pub struct Recorded {
     pub fingerprint: Fingerprint,
     /// The rules, line by line.
     pub ruleset: Vec<String>,
+    /// Who played, line by line; nothing in baselines of before it was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub population: Vec<String>,
     /// The numbers.
     pub metrics: Vec<RecordedMetric>,
 }
@@ -139,7 +142,7 @@ impl Baseline {
     }
 
     /// What was recorded under these expectations, if it can be compared with a scenario of `fingerprint`; its rules may
-    /// be others.
+    /// be others, and its players too where it holds who they were.
     ///
     /// # Errors
     /// When it can't.
@@ -148,7 +151,7 @@ impl Baseline {
         let recorded = recorded.ok_or_else(|| BaselineError::NoScenario(expectations.to_owned()))?;
         let theirs = &recorded.fingerprint;
         let same = [
-            (theirs.population == fingerprint.population, "population"),
+            (theirs.population == fingerprint.population || !recorded.population.is_empty(), "population"),
             (theirs.seed == fingerprint.seed, "seed"),
             (theirs.players == fingerprint.players, "number of players"),
             (theirs.days == fingerprint.days, "number of days"),
@@ -172,6 +175,11 @@ impl Recorded {
     /// The text of the rules.
     pub fn ruleset_text(&self) -> String {
         self.ruleset.join("\n")
+    }
+
+    /// The text of who played.
+    pub fn population_text(&self) -> String {
+        self.population.join("\n")
     }
 
     /// The lines of a text, from which [`Recorded::ruleset_text`] makes it again.
@@ -234,7 +242,8 @@ mod tests {
             days: 365,
         };
         let ruleset = Recorded::lines("ruleset: x\r\n\n# ende");
-        Baseline::new("1.0.0", vec![Recorded { expectations: "e".to_owned(), fingerprint, ruleset, metrics }])
+        let (expectations, population) = ("e".to_owned(), Vec::new());
+        Baseline::new("1.0.0", vec![Recorded { expectations, fingerprint, ruleset, population, metrics }])
     }
 
     #[test]
@@ -281,6 +290,11 @@ mod tests {
         ] {
             assert!(matches!(baseline.of("e", &other), Err(BaselineError::OtherScenario { .. })));
         }
+        let mut knows_its_players = baseline.scenarios[0].clone();
+        knows_its_players.population = Recorded::lines("population: few");
+        let baseline = Baseline::new("1.0.0", vec![knows_its_players]);
+        assert!(baseline.of("e", &Fingerprint { population: "c".to_owned(), ..own.clone() }).is_ok());
+        assert_eq!(Baseline::read(&baseline.text(), "1.0.0").unwrap(), baseline);
     }
 
     #[test]

@@ -72,9 +72,8 @@ impl CompareArgs {
         Run { players: self.players, days: self.days, seed: self.seed, threads: self.threads.get() }
     }
 
-    fn chosen(&self, context: &Context) -> Chosen {
-        let (metrics, expectations) = (self.metrics.clone(), self.expect.clone());
-        Chosen { metrics, expectations, is_ci: context.is_ci }
+    fn chosen(&self) -> Chosen {
+        Chosen { metrics: self.metrics.clone(), expectations: self.expect.clone() }
     }
 
     /// The option for what all sides have in common. What is compared is not also given by an option; from the environment it
@@ -118,7 +117,7 @@ pub fn run(args: &CompareArgs, context: &Context) -> Result<Exit, Failure> {
     }
     let request = compare::Request {
         run: args.run(),
-        metrics: args.chosen(context),
+        metrics: args.chosen(),
         all: args.all,
         wants_chart: args.chart.is_some(),
     };
@@ -142,7 +141,7 @@ fn run_sensitivity(
         let message = "--sensitivity looks at one ruleset";
         return Err(Failure::usage("many-sides", message).hint("name one file"));
     }
-    let request = sensitivity::Request { run: args.run(), metrics: args.chosen(context), all: args.all };
+    let request = sensitivity::Request { run: args.run(), metrics: args.chosen(), all: args.all };
     let mut view = sensitivity::run(&request, sides, &Terminal::new(context))?;
     view.took = Some(started.elapsed());
     context.answer(&view, args.output.as_ref())?;

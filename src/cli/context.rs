@@ -116,8 +116,10 @@ pub struct Context {
     pub progress: bool,
     /// Whether hints may be printed on stderr.
     pub hints: bool,
-    /// Whether this runs in CI, as CI systems say by the variable `CI`.
+    /// Whether this runs in CI, as CI systems say by their variables.
     pub is_ci: bool,
+    /// Whether somebody is at a terminal to read what is only remarked.
+    pub is_attended: bool,
     /// The database that was named.
     pub db: Option<PathBuf>,
     /// Who makes changes, if that is known.
@@ -143,6 +145,7 @@ impl Context {
             When::Never => false,
             When::Auto => is_terminal && welcome,
         };
+        let is_ci = is_ci();
         let width = if stdout { terminal_width() } else { WIDTH_WITHOUT_TERMINAL };
         Context {
             format: global.format.unwrap_or(FormatArg::Table).into(),
@@ -151,7 +154,8 @@ impl Context {
             color_answer: color(stdout),
             progress: stderr && !global.quiet,
             hints: !global.quiet,
-            is_ci: std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false")),
+            is_ci,
+            is_attended: !is_ci && (stderr || std::io::stdin().is_terminal()),
             db: global.database.db.clone(),
             actor: global.database.actor.clone().or_else(user),
             now: now(),
@@ -209,6 +213,37 @@ impl Context {
 /// Lines in which nothing drives a terminal: names of files may hold anything.
 pub fn harmless(text: &str) -> String {
     text.split('\n').map(escaped).collect::<Vec<_>>().join("\n")
+}
+
+/// What CI systems set for their jobs: most of them `CI`; the rest are Azure Pipelines, Jenkins, TeamCity, AWS CodeBuild,
+/// Google Cloud Build, Bamboo, GoCD, Harness and Kubernetes-native Prow, each by its documentation.
+const CI_VARIABLES: [&str; 16] = [
+    "CI",
+    "CONTINUOUS_INTEGRATION",
+    "GITHUB_ACTIONS",
+    "GITLAB_CI",
+    "TF_BUILD",
+    "JENKINS_URL",
+    "TEAMCITY_VERSION",
+    "CODEBUILD_BUILD_ID",
+    "BUILDER_OUTPUT",
+    "BUILDKITE",
+    "CIRCLECI",
+    "bamboo_buildKey",
+    "GO_PIPELINE_NAME",
+    "HARNESS_BUILD_ID",
+    "PROW_JOB_ID",
+    "BITBUCKET_BUILD_NUMBER",
+];
+
+/// Whether a CI system runs this. `CI=false` says that it doesn't, whatever else is set.
+fn is_ci() -> bool {
+    let value = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let is_off = |value: &str| value == "0" || value.eq_ignore_ascii_case("false");
+    if value("CI").is_some_and(|value| is_off(&value)) {
+        return false;
+    }
+    CI_VARIABLES.iter().filter_map(|name| value(name)).any(|value| !is_off(&value))
 }
 
 /// The user of the system.

@@ -29,7 +29,9 @@ pub fn spelled(hint: &Hint) -> String {
         Hint::ChartXp => "`endgame chart xp` draws what its levels cost",
         Hint::LargerPicture => "give it room, e.g. --size 1920x1080",
         Hint::WriteShards => "shards are written by `endgame simulate --shard 1/3 --output s1.json`",
-        Hint::NameExpectations => "run it where curves/expectations is, or name the file: --expect FILE",
+        Hint::NameExpectations => {
+            "run it where curves/expectations is, or name the file: --expect FILE; --expect built-in checks the built-in game"
+        }
         Hint::CheckDatabase => "endgame --db FILE check …",
         Hint::JudgeLiving => "what is expected of living characters is judged by `endgame --db FILE check`",
         Hint::LivingJudged => ": `endgame --db FILE check` judges them",

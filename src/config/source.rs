@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::origins::Origins;
+use crate::text::hex;
+use sha2::{Digest, Sha256};
 
 /// The largest file that is read, in bytes. Whoever opens the file checks its length against this
 /// before reading it; [`Source::from_bytes`] checks again.
@@ -43,6 +45,11 @@ impl Source {
     /// A source from a text that is known to be good, such as a built-in file.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         Self { name: name.into(), text: text.into(), origins: None }
+    }
+
+    /// The fingerprint of the text: its SHA-256 in hexadecimal, as `sha256sum` prints it.
+    pub fn hash(&self) -> String {
+        hex::encode(&Sha256::digest(self.text.as_bytes()))
     }
 
     /// Takes a file's bytes as UTF-8 and strips a byte-order mark.

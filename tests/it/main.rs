@@ -25,6 +25,7 @@ mod living;
 mod loader;
 mod migrations;
 mod parity;
+mod pipeline;
 mod population;
 mod prestige;
 mod reports;

@@ -2,7 +2,7 @@
 
 use super::reference::{Reference, unchanged};
 use super::set::Set;
-use crate::app::inputs::ruleset_of;
+use crate::app::inputs::{population_of, ruleset_of};
 use crate::app::observer::Observer;
 use crate::app::problem::{Again, Hint, Problem};
 use crate::balance::baseline::{Baseline, BaselineError, Fingerprint, Recorded, RecordedMetric};
@@ -28,7 +28,7 @@ pub struct BaselineFile {
 pub enum Compared {
     /// The rules are the same, and so are the numbers.
     Same(Vec<Before>),
-    /// The rules differ; the same players have lived under them again.
+    /// The rules or the players differ; those of then have lived again.
     Other(Box<Reference>),
 }
 
@@ -80,7 +80,8 @@ impl BaselineFile {
         if !missing.is_empty() {
             return Err(wrong(BaselineError::NoMetrics(missing)));
         }
-        if recorded.fingerprint.ruleset == fingerprint.ruleset {
+        let then = self.players_then(recorded, set)?;
+        if recorded.fingerprint.ruleset == fingerprint.ruleset && then.is_none() {
             self.reproduces(recorded, now, &metrics)?;
             let before = metrics.iter().filter_map(|metric| recorded.metric(&metric.to_string()));
             return Ok(Compared::Same(before.map(|found| unchanged(&self.name, found)).collect()));
@@ -90,9 +91,27 @@ impl BaselineFile {
         if ruleset.hash() != recorded.fingerprint.ruleset {
             return Err(wrong(BaselineError::Damaged("its rules are not those it names".to_owned())));
         }
-        let reference = Reference::live(self.name.clone(), ruleset, set, threads, observer)?;
+        let reference = Reference::live(self.name.clone(), (ruleset, then), set, threads, observer)?;
         self.reproduces(recorded, &reference.side(), &metrics)?;
         Ok(Compared::Other(Box::new(reference)))
+    }
+
+    /// Who played when it was recorded, where that are others than now: a comment or another end of a line makes no others.
+    fn players_then(&self, recorded: &Recorded, set: &Set) -> Result<Option<Source>, Problem> {
+        if recorded.population.is_empty() || recorded.fingerprint.population == set.population.hash() {
+            return Ok(None);
+        }
+        let source = Source::new(format!("the population in {}", self.name), recorded.population_text());
+        if source.hash() != recorded.fingerprint.population {
+            let what = "its players are not those it names".to_owned();
+            return Err(unfit(&self.name, &BaselineError::Damaged(what)));
+        }
+        let now = &set.population.value;
+        // Whom the rules of today don't fit are others.
+        let then = population_of(&source, &set.ruleset.value).ok().map(|loaded| loaded.value);
+        let is_same =
+            then.is_some_and(|then| then.archetypes == now.archetypes && then.calendar == now.calendar);
+        Ok(Some(source).filter(|_| !is_same))
     }
 
     /// Rules, players and seed determine the numbers, so they must come out again.
@@ -151,6 +170,7 @@ pub fn recorded(set: &Set, plan: &Plan, checked: &Checked) -> Recorded {
         expectations: set.expectations.value.name.clone(),
         fingerprint: fingerprint(set),
         ruleset: Recorded::lines(&set.ruleset.source.text),
+        population: Recorded::lines(&set.population.source.text),
         metrics: metrics.collect(),
     }
 }

@@ -1,5 +1,6 @@
 //! The forms of a result: for people, for programs, and for the CI systems that show it.
 
+use super::sources::plain;
 use crate::app::distinct_files::is_standard;
 use crate::app::problem::{Location, Problem};
 use crate::report::balance::broken;
@@ -56,9 +57,9 @@ impl Format {
             Format::Plain(format) => render(view, format, width, spell).map_err(|error| {
                 Problem::invalid("failed", format!("the answer can't be written: {error}"))
             })?,
-            Format::Sarif => sarif(view),
+            Format::Sarif => sarif(&from_root(view)),
             Format::Junit => junit(view),
-            Format::Github => github(view),
+            Format::Github => github(&from_root(view)),
             Format::Markdown => {
                 let chart = view.chart.as_ref().map(|chart| match path {
                     Some(path) if !is_standard(path) => relative(Path::new(chart), path),
@@ -69,24 +70,57 @@ impl Format {
         })
     }
 
-    /// What CI systems are told of a check that could not judge; `None` in the forms that they don't show.
-    pub fn broken(self, message: &str, place: Option<&Location>) -> Option<String> {
+    /// What stands in place of a result where a check could not judge, so that no report of an earlier one is taken for it:
+    /// `code`, what was wrong in words, and where.
+    pub fn broken(self, code: &str, message: &str, place: Option<&Location>) -> String {
+        let root = repository();
         let spot = place.map(|at| Spot {
-            file: at.file.clone(),
+            file: seen_from(root.as_deref(), &at.file),
             line: at.line,
             column: at.column,
             end_column: at.column,
         });
         match self {
-            Format::Plain(_) => None,
-            Format::Sarif => Some(broken::sarif(env!("CARGO_PKG_VERSION"), message, spot.as_ref())),
-            Format::Junit => Some(broken::junit(message)),
-            Format::Markdown => Some(broken::markdown(message)),
+            Format::Plain(report::Format::Json) => broken::json(code, message, place),
+            Format::Plain(report::Format::Csv) => broken::csv(code, message),
+            Format::Plain(report::Format::Table) => broken::table(message),
+            Format::Sarif => broken::sarif(env!("CARGO_PKG_VERSION"), message, spot.as_ref()),
+            Format::Junit => broken::junit(message),
+            Format::Markdown => broken::markdown(message),
             Format::Github => {
-                Some(github_broken(message, place.map(|at| (at.file.as_str(), at.line, at.column))))
+                github_broken(message, spot.as_ref().map(|at| (at.file.as_str(), at.line, at.column)))
             }
         }
     }
+}
+
+/// The folder of the repository that this folder is part of, if it is part of one. Code hosts name files from there.
+fn repository() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    here.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
+}
+
+/// A file as a code host names it; as it was named where it lies elsewhere, or is no file.
+fn seen_from(root: Option<&Path>, file: &str) -> String {
+    let whole = || Some(plain(&std::path::absolute(file).ok()?));
+    let inside = root.zip(whole()).filter(|(_, whole)| whole.exists());
+    let inside = inside.and_then(|(root, whole)| Some(whole.strip_prefix(root).ok()?.display().to_string()));
+    inside.unwrap_or_else(|| file.to_owned())
+}
+
+/// A result whose places are seen from the folder of the repository.
+fn from_root(view: &CheckView) -> CheckView {
+    let mut view = view.clone();
+    let root = repository();
+    let seen = |spot: &mut Spot| spot.file = seen_from(root.as_deref(), &spot.file);
+    for row in &mut view.results {
+        seen(&mut row.expected_at);
+        if let Some(culprit) = &mut row.culprit {
+            seen(&mut culprit.line.spot);
+            culprit.with.iter_mut().for_each(|line| seen(&mut line.spot));
+        }
+    }
+    view
 }
 
 /// The way to `file` from the folder of `from`, as a link in `from` needs it.

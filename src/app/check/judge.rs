@@ -75,7 +75,7 @@ impl<'a> Judgement<'a> {
         let plan = Plan::new(set.metrics(), &set.ruleset.value, Vec::new());
         let checked = run(set, &plan, self.terms)?;
         let outcome = results(set, (&plan, &checked), baseline, threads, observer)?;
-        self.view.scenarios.push(facts(set, &checked));
+        self.view.scenarios.push(facts(set, &checked, outcome.reference.as_deref()));
         let is_kept = outcome.rows.iter().all(|row| row.status == Status::Passed);
         if self.charted.as_ref().is_none_or(|(was_kept, ..)| *was_kept && !is_kept) {
             self.charted = Some((is_kept, set, outcome.reference));

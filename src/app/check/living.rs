@@ -78,6 +78,7 @@ fn row(set: &Set, expected: &Spanned<LivingExpectation>, census: &Census) -> Che
         },
         before: None,
         culprit: None,
+        never: false,
         why: why.clone(),
         scenario: None,
     }

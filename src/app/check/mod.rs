@@ -45,8 +45,8 @@ pub struct Request {
     pub wants_chart: bool,
     /// How many threads.
     pub threads: usize,
-    /// Whether this runs in CI, where a check that guards nothing must not pass.
-    pub is_ci: bool,
+    /// Whether somebody reads what is remarked: where nobody does, a check that guards nothing must not pass.
+    pub is_attended: bool,
     /// Whether there is a database whose characters are judged too.
     pub has_database: bool,
 }
@@ -73,7 +73,7 @@ pub struct Found {
 /// # Errors
 /// Problems of the files, or that nothing would be judged.
 pub fn load(request: &Request, observer: &dyn Observer) -> Result<Loaded, Problem> {
-    let sources = sources::sources(&request.expectations, request.is_ci)?;
+    let sources = sources::sources(&request.expectations, request.is_attended)?;
     let sets = sources.iter().map(|source| set::load(source, &request.overrides));
     let sets: Vec<Set> = sets.collect::<Result<_, _>>()?;
     set::check_names(&sets)?;

@@ -8,7 +8,7 @@ use crate::balance::baseline::is_moved;
 use crate::balance::estimate::Estimate;
 use crate::balance::measure::{Plan, Side};
 use crate::balance::metric::Metric;
-use crate::config::Loaded;
+use crate::config::{Loaded, Source};
 use crate::report::balance::check::Before;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
@@ -23,6 +23,8 @@ pub struct Reference {
     pub name: String,
     /// The rules.
     pub ruleset: Loaded<Ruleset>,
+    /// Whether other players lived under them than are checked.
+    pub has_other_players: bool,
     population: Loaded<Population>,
     plan: Plan,
     sampled: Sampled,
@@ -31,18 +33,20 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// Lets the players of `set` live under `ruleset`.
+    /// Lets the players of `set` live under `ruleset`, or others in their place.
     ///
     /// # Errors
     /// When the population does not fit the rules, or it was interrupted.
     pub fn live(
         name: String,
-        ruleset: Loaded<Ruleset>,
+        (ruleset, others): (Loaded<Ruleset>, Option<Source>),
         set: &Set,
         threads: usize,
         observer: &dyn Observer,
     ) -> Result<Reference, Problem> {
-        let population = population_of(&set.population.source, &ruleset.value)?;
+        let has_other_players = others.is_some();
+        let players = others.as_ref().unwrap_or(&set.population.source);
+        let population = population_of(players, &ruleset.value)?;
         let plan = Plan::new(set.metrics(), &ruleset.value, Vec::new());
         let days = set.expectations.value.scenario.days;
         let scenario = Scenario {
@@ -55,7 +59,8 @@ impl Reference {
         let sides = [sample::Side { scenario, questions: &plan.questions }];
         let sampled = sample(&sides, Part::whole(set.players), false, threads, &|_| !observer.is_stopped());
         let sampled = sampled.map_err(|_| stopped())?.swap_remove(0);
-        Ok(Reference { name, ruleset, population, plan, sampled, days, seed: set.seed })
+        let seed = set.seed;
+        Ok(Reference { name, ruleset, has_other_players, population, plan, sampled, days, seed })
     }
 
     /// As comparisons take it.

@@ -70,7 +70,7 @@ fn compare(
         None => set.declared.clone().filter(|_| !is_kept).and_then(|declared| {
             let name = declared.source.name.clone();
             // Rules that the players no longer fit are nothing to compare with.
-            Reference::live(name, declared, set, threads, observer).ok().map(Box::new)
+            Reference::live(name, (declared, None), set, threads, observer).ok().map(Box::new)
         }),
     };
     if let Some(reference) = &reference {
@@ -93,7 +93,9 @@ fn name_lines(
     if !rows.iter().any(is_shown) {
         return Ok(());
     }
-    let mut suspects = reference.and_then(|reference| Suspects::find(set, reference, threads, observer));
+    // Where the players are others too, undoing lines of the rules tells nothing.
+    let comparable = reference.filter(|reference| !reference.has_other_players);
+    let mut suspects = comparable.and_then(|reference| Suspects::find(set, reference, threads, observer));
     for (at, row) in rows.iter_mut().enumerate().filter(|(_, row)| is_shown(row)) {
         let changed = row.before.as_ref().filter(|before| before.change.value != 0.0);
         row.culprit = match changed.zip(suspects.as_mut().filter(|suspects| suspects.are_any())) {
@@ -137,12 +139,13 @@ fn row(set: &Set, at: usize, judged: &Judged) -> CheckRow {
         before: None,
         culprit: None,
         why: why.clone(),
+        never: judged.verdict == Verdict::Passed && judged.found.value == f64::INFINITY,
         scenario: None,
     }
 }
 
 /// The scenario by name and fingerprint.
-pub fn facts(set: &Set, checked: &Checked) -> ScenarioFacts {
+pub fn facts(set: &Set, checked: &Checked, reference: Option<&Reference>) -> ScenarioFacts {
     ScenarioFacts {
         expectations: set.expectations.value.name.clone(),
         file: set.expectations.source.name.clone(),
@@ -155,5 +158,7 @@ pub fn facts(set: &Set, checked: &Checked) -> ScenarioFacts {
         players_run: checked.players,
         days: set.expectations.value.scenario.days,
         seed: set.seed,
+        in_place_of: set.declared.as_ref().map(|declared| declared.source.name.clone()),
+        before_other_players: reference.is_some_and(|reference| reference.has_other_players),
     }
 }

@@ -92,8 +92,41 @@ pub fn check_names(sets: &[Set]) -> Result<(), Problem> {
 /// # Errors
 /// All problems of the files, metrics that the scenario does not have among them.
 pub fn load(source: &Source, overrides: &Overrides) -> Result<Set, Problem> {
-    let (expectations, problems) = config::load_expectations(source);
-    let expectations = sound(expectations, source, &problems)?;
+    let (expectations, problems) = config::load_expectations_in_part(source);
+    let (expectations, mut problems) = match expectations {
+        Some(expectations) => (expectations, problems),
+        None => (sound(None, source, &problems)?, problems),
+    };
+    let scene = scene(source, &expectations, overrides);
+    let scene = match scene {
+        // The file's own mistakes come first.
+        Err(_) if problems.has_errors() => return Err(Problem::in_file(source, &problems)),
+        scene => scene?,
+    };
+    let days = expectations.value.scenario.days;
+    problems.extend(expectations.value.misfits(&scene.ruleset.value, &scene.population.value, days));
+    if problems.has_errors() {
+        return Err(Problem::in_file(source, &problems));
+    }
+    let named = &expectations.value.scenario;
+    let (players, seed) = (overrides.players.unwrap_or(named.players), overrides.seed.unwrap_or(named.seed));
+    let Scene { ruleset, declared, population } = scene;
+    Ok(Set { expectations, ruleset, declared, population, players, seed })
+}
+
+/// Rules and players.
+struct Scene {
+    ruleset: Loaded<Ruleset>,
+    declared: Option<Loaded<Ruleset>>,
+    population: Loaded<Population>,
+}
+
+/// The rules and players that expectations name, or what takes their place.
+fn scene(
+    source: &Source,
+    expectations: &Loaded<Expectations>,
+    overrides: &Overrides,
+) -> Result<Scene, Problem> {
     let named = &expectations.value.scenario;
     let declared = || ruleset_of(&beside(source, &named.ruleset)?);
     let (ruleset, declared) = match &overrides.ruleset {
@@ -111,10 +144,5 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Set, Problem> {
         Some(path) => read_file(path)?,
     };
     let population = population_of(&population, &ruleset.value)?;
-    let (players, seed) = (overrides.players.unwrap_or(named.players), overrides.seed.unwrap_or(named.seed));
-    let misfits = expectations.value.misfits(&ruleset.value, &population.value, named.days);
-    if misfits.has_errors() {
-        return Err(Problem::in_file(source, &misfits));
-    }
-    Ok(Set { expectations, ruleset, declared, population, players, seed })
+    Ok(Scene { ruleset, declared, population })
 }

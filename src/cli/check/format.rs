@@ -5,7 +5,10 @@ use super::super::failure::Failure;
 use super::super::hints;
 use crate::app::check::formats::Format;
 use crate::report::{self, balance::check::CheckView};
+use anyhow::Context as _;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Where a result goes, and how it is written.
@@ -107,11 +110,11 @@ impl OutputArgs {
     pub fn answer(&self, view: &CheckView, context: &Context) -> Result<(), Failure> {
         for (format, path) in &self.also {
             let text = of_argument(*format).text(view, Some(path), (context.width, hints::step))?;
-            write_file(path, text.as_bytes())?;
+            put(path, &text)?;
         }
         let text = self.chosen(context).text(view, self.output.as_deref(), (context.width, hints::step))?;
         match &self.output {
-            Some(path) => write_file(path, text.as_bytes()),
+            Some(path) => put(path, &text),
             None => print(&text),
         }
     }
@@ -123,11 +126,11 @@ impl OutputArgs {
         let chosen = self.chosen(context);
         let outputs = self.also.iter().map(|(format, path)| (of_argument(*format), Some(path)));
         for (format, path) in outputs.chain([(chosen, self.output.as_ref())]) {
-            let Some(text) = format.broken(&message, failure.location.as_ref()) else { continue };
+            let text = format.broken(failure.code, &message, failure.location.as_ref());
             // Where that fails too, the error that follows still says it.
             let _ = match path {
                 Some(path) if kept.contains(&path.as_path()) || is_yaml(path) => Ok(()),
-                Some(path) => write_file(path, text.as_bytes()),
+                Some(path) => put(path, &text),
                 None if format == Format::Github => print(&text),
                 None => Ok(()),
             };
@@ -135,7 +138,18 @@ impl OutputArgs {
     }
 }
 
+/// Writes a result to a file. The summary of a job in GitHub Actions is added to: other steps write there as well.
+fn put(path: &Path, text: &str) -> Result<(), Failure> {
+    let summary = std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from);
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if summary.is_none_or(|summary| whole(&summary) != whole(path)) {
+        return write_file(path, text.as_bytes());
+    }
+    let add = || OpenOptions::new().append(true).create(true).open(path)?.write_all(text.as_bytes());
+    add().with_context(|| format!("can't add to {}", path.display())).map_err(Failure::from)
+}
+
 /// Whether a path looks like something that a check reads.
 fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
+    path.extension().is_some_and(crate::app::check::sources::is_yaml)
 }

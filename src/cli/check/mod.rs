@@ -24,7 +24,7 @@ use std::time::Instant;
   endgame check --ruleset my.yaml                  other rules against the same expectations
   endgame check --format sarif --output check.sarif")]
 pub struct CheckArgs {
-    /// A file of expectations, or a folder of them [default: curves/expectations]
+    /// A file of expectations, or a folder of them; `built-in` is the built-in game [default: curves/expectations]
     #[arg(long = "expect", short, value_name = "FILE")]
     expect: Vec<PathBuf>,
     #[command(flatten)]
@@ -91,7 +91,7 @@ impl CheckArgs {
             strict: self.strict,
             wants_chart: self.chart.is_some(),
             threads: self.threads.get(),
-            is_ci: context.is_ci,
+            is_attended: context.is_attended,
             has_database: context.db.is_some(),
         }
     }

@@ -22,9 +22,7 @@ mod track;
 
 use std::sync::Arc;
 
-use crate::text::hex;
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 
 use self::curve::Work;
 pub use self::expectations::{Expectations, ScenarioOf};
@@ -54,7 +52,7 @@ pub struct Loaded<T> {
 impl<T> Loaded<T> {
     /// The fingerprint of the text: its SHA-256 in hexadecimal, as `sha256sum` prints it.
     pub fn hash(&self) -> String {
-        hex::encode(&Sha256::digest(self.source.text.as_bytes()))
+        self.source.hash()
     }
 }
 
@@ -90,9 +88,17 @@ pub fn load_population_in_part(
 /// Reads and checks expectations. The value is there if and only if the diagnostics have no error. Whether its metrics fit
 /// the scenario is another question: see [`Expectations::misfits`].
 pub fn load_expectations(source: &Source) -> (Option<Loaded<Expectations>>, Diagnostics) {
+    let (found, diagnostics) = load_expectations_in_part(source);
+    (found.filter(|_| !diagnostics.has_errors()), diagnostics)
+}
+
+/// The same, with as much of the value as has no mistakes: what is left of it can be looked at too, so that all mistakes are
+/// told at once.
+pub fn load_expectations_in_part(source: &Source) -> (Option<Loaded<Expectations>>, Diagnostics) {
     let mut loader = Loader::new(source);
     let value = loader.root_of("expectations").and_then(|root| loader.expectations(&root));
-    loader.finish(value)
+    let Loader { diagnostics, places, .. } = loader;
+    (value.map(|value| Loaded { value, source: source.clone(), places }), diagnostics)
 }
 
 /// Reads and checks a policy. The value is there if and only if the diagnostics have no error.

@@ -7,6 +7,11 @@ use crate::report::numbers::{percent, real};
 
 /// The number without its unit; "never" where it is infinite.
 fn bare(value: f64, unit: Unit) -> String {
+    finer(value, unit, 0)
+}
+
+/// The same with so many decimals more.
+fn finer(value: f64, unit: Unit, more: usize) -> String {
     if value.is_infinite() {
         return if value > 0.0 { "never".to_owned() } else { "−never".to_owned() };
     }
@@ -14,10 +19,10 @@ fn bare(value: f64, unit: Unit) -> String {
     let value = value.abs();
     let text = match unit {
         Unit::Fraction => {
-            return format!("{sign}{}", percent(value, decimals(value * 100.0)).replace(" %", ""));
+            return format!("{sign}{}", percent(value, decimals(value * 100.0) + more).replace(" %", ""));
         }
-        Unit::Times => real(value, 3),
-        _ => real(value, decimals(value)),
+        Unit::Times => real(value, 3 + more),
+        _ => real(value, decimals(value) + more),
     };
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     format!("{sign}{text}")
@@ -60,6 +65,33 @@ pub fn signed(value: f64, unit: Unit) -> String {
         f64::NEG_INFINITY => "from never".to_owned(),
         _ => format!("{sign}{}{unit_text}", bare(value, unit)),
     }
+}
+
+/// No number here has more digits that mean something.
+const MOST_DECIMALS: usize = 12;
+
+/// As [`signed`], with as many decimals as it takes not to be told as nothing.
+pub fn signed_at_least(value: f64, unit: Unit) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return signed(value, unit);
+    }
+    let is_something = |text: &str| text.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+    let texts = (0..MOST_DECIMALS).map(|more| finer(value, unit, more));
+    let text = texts.into_iter().find(|text| is_something(text)).unwrap_or_else(|| bare(value, unit));
+    let (plain, own) = (signed(value, unit), bare(value, unit));
+    plain.replacen(&own, &text, 1)
+}
+
+/// As [`estimate`], for a number beyond a range: with as many decimals as it takes to differ from the end of the range.
+pub fn estimate_beyond(found: &Estimate, agreed: &Range, unit: Unit) -> String {
+    let text = estimate(found, unit);
+    let end = if found.value > agreed.max { agreed.max } else { agreed.min };
+    if !found.value.is_finite() || !end.is_finite() || found.value == end {
+        return text;
+    }
+    let same = |more: &usize| finer(found.value, unit, *more) == finer(end, unit, *more);
+    let more = (0..MOST_DECIMALS).find(|more| !same(more)).unwrap_or(0);
+    text.replacen(&bare(found.value, unit), &finer(found.value, unit, more), 1)
 }
 
 /// How far something may move: as [`signed`], without the sign.
@@ -182,6 +214,12 @@ mod tests {
         assert_eq!(signed(3.94, Unit::Hours), "+3.9 h");
         assert_eq!(signed(-0.02, Unit::Fraction), "−2 points");
         assert_eq!(signed(0.0, Unit::Levels), "0");
+        assert_eq!(signed_at_least(0.000_04, Unit::Times), "+0.00004×");
+        assert_eq!(signed_at_least(-3.94, Unit::Hours), "−3.9 h");
+        assert_eq!(signed_at_least(-0.000_002, Unit::Fraction), "−0.0002 points");
+        let at_most = Range { min: f64::NEG_INFINITY, max: 1.16 };
+        assert_eq!(estimate_beyond(&Estimate::exact(1.160_04), &at_most, Unit::Times), "1.16004×");
+        assert_eq!(estimate_beyond(&Estimate::exact(1.2), &at_most, Unit::Times), "1.2×");
         assert_eq!(range(&Range { min: 63.45, max: 7e5 }, Unit::Hours), "63.45–700,000 h");
         assert_eq!(range(&Range { min: 0.0555, max: 0.07 }, Unit::Fraction), "5.55–7 %");
         let open = Estimate { value: 95.0, low: 94.0, high: f64::INFINITY };

@@ -2,7 +2,7 @@
 
 pub use super::culprit::{Culprit, Line, Spot};
 
-use super::amount::{amount, distance, estimate, range, signed};
+use super::amount::{amount, distance, estimate, estimate_beyond, range, signed, signed_at_least};
 use crate::balance::estimate::Estimate;
 use crate::balance::expectation::{Range, Severity, Verdict};
 use crate::balance::metric::Unit;
@@ -70,6 +70,12 @@ pub struct ScenarioFacts {
     pub days: u32,
     /// The seed.
     pub seed: u64,
+    /// The file of rules that the expectations name, where others are checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_place_of: Option<String>,
+    /// Whether the baseline is of other players.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub before_other_players: bool,
 }
 
 /// How many results there are of each status.
@@ -156,6 +162,9 @@ pub struct CheckRow {
     pub culprit: Option<Culprit>,
     /// Why it was agreed; may be empty.
     pub why: String,
+    /// Whether it is kept only because nobody ever gets there.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub never: bool,
     /// The name of its expectations, where there are several.
     #[serde(skip)]
     pub scenario: Option<String>,
@@ -296,7 +305,10 @@ impl CheckRow {
 
     /// What was found, as people read it.
     pub fn found_words(&self) -> String {
-        estimate(&self.found, self.unit)
+        match self.verdict {
+            Verdict::Failed => estimate_beyond(&self.found, &self.agreed, self.unit),
+            _ => estimate(&self.found, self.unit),
+        }
     }
 
     /// How far off it is: `+3.9 h over`, `2 points under`; or how it moved; empty where there is nothing to say.
@@ -304,14 +316,29 @@ impl CheckRow {
         let over = self.agreed.overshoot(self.found.value);
         match (self.verdict, &self.before) {
             (Verdict::Failed, _) if over.is_infinite() => String::new(),
-            (Verdict::Failed, _) if over > 0.0 => format!("{} over", signed(over, self.unit)),
-            (Verdict::Failed, _) => format!("{} under", signed(over, self.unit)),
+            (Verdict::Failed, _) if over > 0.0 => format!("{} over", signed_at_least(over, self.unit)),
+            (Verdict::Failed, _) => format!("{} under", signed_at_least(over, self.unit)),
             (Verdict::Uncertain, _) => self.doubt().to_owned(),
             (Verdict::Passed, Some(before)) if before.moved => {
                 format!("{} since {}", signed(before.change.value, self.unit), before.of)
             }
-            (Verdict::Passed, _) => String::new(),
+            (Verdict::Passed, _) => self.note().unwrap_or_default().to_owned(),
         }
+    }
+
+    /// Why it was agreed, on one line.
+    pub fn why_words(&self) -> String {
+        self.why.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// What must be known of a result that is kept.
+    pub fn note(&self) -> Option<&'static str> {
+        self.never.then_some("never is above any minimum")
+    }
+
+    /// Whether there is more to tell than that it is kept.
+    pub fn is_told(&self) -> bool {
+        self.status != Status::Passed || self.note().is_some()
     }
 
     /// Why it is uncertain: that nothing is known is not the same as that little is missing.
@@ -345,6 +372,9 @@ impl CheckRow {
         };
         let is_doubtful = self.verdict == Verdict::Uncertain && moved.is_empty();
         let doubt = if is_doubtful { format!(", {}", self.doubt()) } else { String::new() };
-        format!("{group}{words} is {found} ({was}agreed {agreed}){moved}{doubt}")
+        let note = self
+            .note()
+            .map_or_else(String::new, |note| format!(": {note}, so a slip in the name would pass too"));
+        format!("{group}{words} is {found} ({was}agreed {agreed}){moved}{doubt}{note}")
     }
 }

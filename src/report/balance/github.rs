@@ -12,7 +12,7 @@ use crate::report::numbers::escaped;
 pub fn github(view: &CheckView) -> String {
     let what = if view.is_failed() { "error" } else { "notice" };
     let headline = format!("::{what} title=endgame check::{}\n", data(&view.headline()));
-    let told = view.results.iter().filter(|row| row.status != Status::Passed);
+    let told = view.results.iter().filter(|row| row.is_told());
     let gone = view.no_longer_checked.iter().map(|name| {
         let what = if view.strict { "error" } else { "warning" };
         format!(

@@ -91,6 +91,9 @@ fn case(view: &CheckView, row: &CheckRow) -> Case {
         Status::Warned => {
             (Verdict::Passed, Some(Element::new("system-out").text(format!("warning: {described}"))))
         }
+        Status::Passed if row.note().is_some() => {
+            (Verdict::Passed, Some(Element::new("system-out").text(format!("note: {described}"))))
+        }
         Status::Passed | Status::Failed => (Verdict::Passed, None),
     };
     let element = element(&row.metric, &escaped(&row.expectations));
@@ -102,7 +105,7 @@ fn description(row: &CheckRow, message: &str) -> String {
     lines.extend(row.culprit.as_ref().map(|culprit| format!("at {}", escaped(&culprit.line.spot.words()))));
     lines.push(format!("expected at {}", escaped(&row.expected_at.words())));
     if !row.why.is_empty() {
-        lines.push(format!("why: {}", escaped(&row.why)));
+        lines.push(format!("why: {}", escaped(&row.why_words())));
     }
     lines.join("\n")
 }

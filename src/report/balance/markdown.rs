@@ -9,7 +9,7 @@ use crate::report::numbers::{escaped, whole};
 pub fn markdown(view: &CheckView, chart: Option<&str>) -> String {
     let mark = if view.is_failed() { "❌" } else { "✅" };
     let mut text = format!("## {mark} Balance: {}\n", view.headline());
-    let told: Vec<&CheckRow> = view.results.iter().filter(|row| row.status != Status::Passed).collect();
+    let told: Vec<&CheckRow> = view.results.iter().filter(|row| row.is_told()).collect();
     if !told.is_empty() {
         text.push('\n');
         told.iter().for_each(|row| text.push_str(&told_row(view, row)));
@@ -50,7 +50,7 @@ fn told_row(view: &CheckView, row: &CheckRow) -> String {
         text.push_str(&format!("  \n  `{}` {}", code(&culprit.line.spot.words()), plain(&culprit.words())));
     }
     if !row.why.is_empty() {
-        text.push_str(&format!("  \n  *{}*", plain(&row.why)));
+        text.push_str(&format!("  \n  *{}*", plain(&row.why_words())));
     }
     text + "\n"
 }

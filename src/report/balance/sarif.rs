@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 /// The report: a result for everything that is not kept.
 pub fn sarif(view: &CheckView) -> String {
-    let told: Vec<&CheckRow> = view.results.iter().filter(|row| row.status != Status::Passed).collect();
+    let told: Vec<&CheckRow> = view.results.iter().filter(|row| row.is_told()).collect();
     let families: Vec<&Family> =
         FAMILIES.iter().filter(|family| told.iter().any(|row| rule(row) == family.name)).collect();
     let rules: Vec<Value> = families.iter().map(|family| described(family)).collect();

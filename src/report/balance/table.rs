@@ -1,6 +1,6 @@
 //! A check as people see it on a terminal, and as CSV.
 
-use super::check::{CheckRow, CheckView, Status};
+use super::check::{CheckRow, CheckView, ScenarioFacts, Status};
 use crate::balance::estimate::Estimate;
 use crate::report::numbers::{counted, escaped, whole};
 use crate::report::{Align, Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
@@ -87,7 +87,7 @@ impl CheckView {
 
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        for row in self.results.iter().filter(|row| row.status != Status::Passed) {
+        for row in self.results.iter().filter(|row| row.is_told()) {
             notes.push(format!(" {} {}", row.status.mark(), escaped(&row.sentence())));
             if let Some(culprit) = &row.culprit {
                 notes.push(format!(
@@ -97,7 +97,7 @@ impl CheckView {
                 ));
             }
             if !row.why.is_empty() {
-                notes.push(format!("   why: {}", escaped(&row.why)));
+                notes.push(format!("   why: {}", escaped(&row.why_words())));
             }
         }
         if !notes.is_empty() {
@@ -106,6 +106,7 @@ impl CheckView {
         if let Some(baseline) = &self.baseline {
             notes.push(baseline_words(&self.results, baseline));
         }
+        notes.extend(self.scenarios.iter().flat_map(|scenario| self.differences(scenario)));
         for metric in &self.no_longer_checked {
             notes.push(format!(" ! {} is in the baseline, and nothing is expected of it", escaped(metric)));
         }
@@ -113,6 +114,26 @@ impl CheckView {
         notes.push(format!("{}{took}", self.headline()));
         notes.extend(self.notes.iter().cloned());
         notes
+    }
+}
+
+impl CheckView {
+    /// What of a scenario is not as its files and its baseline have it, in sentences.
+    fn differences(&self, scenario: &ScenarioFacts) -> Vec<String> {
+        let mut told = Vec::new();
+        if let Some(file) = &scenario.in_place_of {
+            let (own, file) = (escaped(&scenario.ruleset_file), escaped(file));
+            told.push(format!(
+                " ! the rules are those of {own}, in place of {file}, which the expectations name"
+            ));
+        }
+        if let Some(baseline) = self.baseline.as_ref().filter(|_| scenario.before_other_players) {
+            let baseline = escaped(baseline);
+            told.push(format!(
+                " ! {baseline} was recorded with another population: what changed may come from the players or from the rules"
+            ));
+        }
+        told
     }
 }
 
@@ -158,5 +179,6 @@ fn records(rows: &[CheckRow]) -> Records {
         .column("culprit_proven", |row| {
             row.culprit.as_ref().map(|culprit| if culprit.proven { "yes" } else { "no" })
         })
+        .column("note", |row| row.note())
         .records()
 }
