@@ -119,7 +119,7 @@ pub fn list(session: &mut Session, query: &CharacterQuery) -> Result<CharacterLi
 /// Those whose name holds a text.
 pub fn named(text: &str) -> Filter {
     let (column, comparison, value) = (Column::Name, Comparison::Holds, Value::Text(text.to_owned()));
-    Filter::Is(Condition { column, comparison, value })
+    Filter::Is(Condition { column: column.into(), comparison, value })
 }
 
 /// Paragon over all characters, and where one of them stands.
@@ -140,7 +140,7 @@ pub fn mastery_board(session: &Session, kind: &str) -> Result<Board, Problem> {
     Ok(Board::Mastery(names::mastery(session.ruleset(), kind)?.id.clone()))
 }
 
-/// Who stands where: the places after the first `page.skip`, and where one of them stands. Whether there may be more.
+/// Who stands where: the places after the first `page.skip`, and where one of them stands.
 ///
 /// # Errors
 /// As [`show`].
@@ -149,13 +149,17 @@ pub fn board(
     board: &Board,
     page: Page,
     who: Option<&Who>,
-) -> Result<(BoardView, bool), Problem> {
+) -> Result<BoardView, Problem> {
     let own = rank(session, board, who)?;
     let own = own.as_ref().map(|(name, rank)| (name.as_str(), *rank));
-    let standings = session.store.top(board, page.skip, page.take)?;
+    let mut standings = session.store.top(board, page.skip, page.take.saturating_add(1))?;
+    // One more tells whether there are more.
+    let has_more = standings.len() as u64 > page.take;
+    standings.truncate(usize::try_from(page.take).unwrap_or(usize::MAX));
     let mut view = BoardView::new(board, &standings, own);
     view.from = page.skip + 1;
-    Ok((view, standings.len() as u64 == page.take))
+    view.next_from = has_more.then(|| view.from.saturating_add(page.take));
+    Ok(view)
 }
 
 fn rank(session: &mut Session, board: &Board, who: Option<&Who>) -> Result<Option<(String, Rank)>, Problem> {

@@ -4,7 +4,7 @@ use super::problem::{Hint, Problem};
 use super::session::nobody;
 use crate::config::suggest;
 use crate::ledger::{CharacterId, Entry, EventKind, HistoryQuery, OperationId, Who};
-use crate::report::numbers::clipped;
+use crate::report::numbers::{clipped, whole};
 use crate::store::Store;
 
 /// Checks a question about the log, and asks for characters by id, so that who is followed stays the same under another
@@ -29,17 +29,36 @@ fn id_of(store: &Store, who: &Who) -> Result<CharacterId, Problem> {
     }
 }
 
-/// The last entries that a question is about, and whether there are older ones.
+/// As many entries as one answer holds.
+pub const MOST: u64 = 1_000_000;
+
+/// The end of what a question is about.
+pub struct Last {
+    /// The last entries, oldest first.
+    pub entries: Vec<Entry>,
+    /// How many there are in all, where that is known.
+    pub total: Option<u64>,
+    /// Whether there are older ones.
+    pub has_older: bool,
+}
+
+/// The last entries that a question is about.
 ///
 /// # Errors
-/// When the database can't be read.
-pub fn last(store: &Store, query: &HistoryQuery, last: u64) -> Result<(Vec<Entry>, bool), Problem> {
+/// When the database can't be read, or there are more than one answer holds.
+pub fn last(store: &Store, query: &HistoryQuery, last: u64) -> Result<Last, Problem> {
     // One more tells whether there are older ones.
     let more = HistoryQuery { last: Some(last.saturating_add(1)), ..query.clone() };
     let mut entries = store.history(&more)?.unwrap_or_default();
     let older = entries.len().saturating_sub(usize::try_from(last).unwrap_or(usize::MAX));
+    if older > 0 && last == MOST {
+        let message =
+            format!("there are more than {} events, which is more than one answer holds", whole(MOST));
+        return Err(Problem::invalid("too-many-events", message).advise(Hint::FewerEvents));
+    }
     entries.drain(..older);
-    Ok((entries, older > 0))
+    let total = Some(entries.len() as u64).filter(|_| older == 0);
+    Ok(Last { entries, total, has_older: older > 0 })
 }
 
 /// That there is no such operation, and which is the last.

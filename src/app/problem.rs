@@ -52,6 +52,8 @@ pub enum Hint {
     Players(u64),
     /// Check in the folder of expectations, or name a file of them.
     NameExpectations,
+    /// Ask for fewer events, or export them.
+    FewerEvents,
     /// Name a database when checking.
     CheckDatabase,
     /// Expectations of living characters are judged by a check of a database.

@@ -43,7 +43,7 @@ pub struct DatabaseArgs {
 }
 
 /// When to read: now, or a point in the past.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct AsOfArgs {
     /// As it was at this time, or after this event: `2026-11-21 18:04`, `2026-11-21`, `2h` ago, or a number of the log
     #[arg(long, value_name = "WHEN", value_parser = parse_point)]

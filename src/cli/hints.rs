@@ -32,6 +32,9 @@ pub fn spelled(hint: &Hint) -> String {
         Hint::NameExpectations => {
             "run it where curves/expectations is, or name the file: --expect FILE; --expect built-in checks the built-in game"
         }
+        Hint::FewerEvents => {
+            "ask for fewer by --last, --since or --until, or write them to a file: `endgame db export events`"
+        }
         Hint::CheckDatabase => "endgame --db FILE check …",
         Hint::JudgeLiving => "what is expected of living characters is judged by `endgame --db FILE check`",
         Hint::LivingJudged => ": `endgame --db FILE check` judges them",

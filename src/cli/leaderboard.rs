@@ -6,6 +6,7 @@ use super::failure::{Exit, Failure};
 use super::who::parse_who;
 use crate::app::characters;
 use crate::ledger::{Board, Page, Who};
+use crate::report::Format;
 
 /// Rankings; ties go to whoever got there first
 #[derive(Debug, clap::Args)]
@@ -51,9 +52,9 @@ struct MasteryArgs {
 
 #[derive(Debug, Clone, clap::Args)]
 struct BoardArgs {
-    /// How many places
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = crate::cli::numbers_in::counted::<u64>(1, 1_000_000), allow_negative_numbers = true)]
-    top: u64,
+    /// How many places [default: 10; CSV has all from --from on]
+    #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u64>(1, 1_000_000), allow_negative_numbers = true)]
+    top: Option<u64>,
     /// The first place that is shown
     #[arg(long, value_name = "RANK", default_value_t = 1, value_parser = crate::cli::numbers_in::counted::<u64>(1, 1_000_000_000_000), allow_negative_numbers = true)]
     from: u64,
@@ -64,6 +65,11 @@ struct BoardArgs {
     as_of: AsOfArgs,
 }
 
+/// Places that a screen shows.
+const SHOWN: u64 = 10;
+/// More than any board has.
+const ALL: u64 = 1 << 40;
+
 /// Runs the command.
 ///
 /// # Errors
@@ -73,7 +79,8 @@ pub fn run(noun: &LeaderboardNoun, context: &Context) -> Result<Exit, Failure> {
         Which::Mastery(args) => &args.board,
         Which::Paragon(args) | Which::Prestige(args) | Which::Xp(args) => args,
     };
-    let page = Page { skip: args.from - 1, take: args.top };
+    let top = args.top.unwrap_or(if context.format == Format::Csv { ALL } else { SHOWN });
+    let page = Page { skip: args.from - 1, take: top };
     ask(context, &args.as_of, |session| {
         let board = match &noun.board {
             Which::Paragon(_) => Board::Paragon,
@@ -81,10 +88,6 @@ pub fn run(noun: &LeaderboardNoun, context: &Context) -> Result<Exit, Failure> {
             Which::Mastery(args) => characters::mastery_board(session, &args.kind)?,
             Which::Xp(_) => Board::Xp,
         };
-        let (mut view, has_more) = characters::board(session, &board, page, args.who.as_ref())?;
-        if has_more {
-            view.notes.push(format!("the next places: --from {}", args.from.saturating_add(args.top)));
-        }
-        Ok(view)
+        characters::board(session, &board, page, args.who.as_ref())
     })
 }

@@ -6,6 +6,7 @@ mod approval;
 mod board;
 mod character;
 mod entry;
+mod filter;
 mod ids;
 mod impact;
 mod key;
@@ -19,6 +20,7 @@ pub use approval::{Asked, Outcome, Request};
 pub use board::{Board, Rank, Standing, Summary};
 pub use character::{Character, Who};
 pub use entry::{Entry, Fact};
+pub use filter::{Comparison, Condition, EntryColumn, Feature, Filter, Value};
 pub use ids::{CharacterId, Moment, OperationId, Sequence};
 pub use impact::{
     Band, Extreme, Group, Impact, Moved, Moves, OVERSPENT_TOLD, OverspentBy, PARAGON_BANDS, PRESTIGE_BANDS,
@@ -28,5 +30,5 @@ pub use key::{Key, Use};
 pub use kind::EventKind;
 pub use operation::{GAME, Intent, Operation};
 pub use operation_kind::{KindText, OperationKind};
-pub use query::{CharacterQuery, Column, Comparison, Condition, Filter, HistoryQuery, Page, Point, Value};
+pub use query::{CharacterQuery, Column, HistoryQuery, Page, Point};
 pub use row::Row;

@@ -1,6 +1,7 @@
 //! Questions that a store answers.
 
 use super::character::Who;
+use super::filter::{EntryColumn, Filter};
 use super::ids::{Moment, OperationId, Sequence};
 
 /// A point in the past.
@@ -130,69 +131,6 @@ impl Column {
     }
 }
 
-/// How a column is compared with a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
-    /// `=`
-    Equal,
-    /// `!=`
-    Unequal,
-    /// `<`
-    Less,
-    /// `<=`
-    AtMost,
-    /// `>`
-    More,
-    /// `>=`
-    AtLeast,
-    /// `~`: the name holds this text, in any case.
-    Holds,
-}
-
-/// What a column is compared with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
-    /// A whole number, or a time in milliseconds.
-    Number(i64),
-    /// A text.
-    Text(String),
-}
-
-/// One condition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Condition {
-    /// The column.
-    pub column: Column,
-    /// How it is compared.
-    pub comparison: Comparison,
-    /// With what.
-    pub value: Value,
-}
-
-/// Which characters. Archived ones only when a condition asks for them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Filter {
-    /// Those for which all of these hold; everyone when there are none.
-    All(Vec<Filter>),
-    /// Those for which at least one of these holds; nobody when there are none.
-    Any(Vec<Filter>),
-    /// Those for which it does not hold.
-    Not(Box<Filter>),
-    /// Those for which a condition holds.
-    Is(Condition),
-}
-
-impl Filter {
-    /// Whether a column is asked about.
-    pub fn asks(&self, column: Column) -> bool {
-        match self {
-            Filter::All(parts) | Filter::Any(parts) => parts.iter().any(|part| part.asks(column)),
-            Filter::Not(part) => part.asks(column),
-            Filter::Is(condition) => condition.column == column,
-        }
-    }
-}
-
 /// One page of characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CharacterQuery {
@@ -213,6 +151,8 @@ pub struct HistoryQuery {
     pub kind: Option<String>,
     /// By this actor only.
     pub actor: Option<String>,
+    /// For which this holds only.
+    pub filter: Option<Filter<EntryColumn>>,
     /// Of this operation only.
     pub operation: Option<OperationId>,
     /// From this time on.

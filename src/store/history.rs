@@ -5,6 +5,7 @@ use super::backend::{EventQuery, Flow, ReadTx, Scope};
 use super::error::StoreError;
 use super::log::{self, Log, Logged};
 use super::undone::{undone_by, used};
+use super::wanted::is_chosen;
 use crate::ledger::{
     CharacterId, Entry, Fact, HistoryQuery, Moment, Operation, OperationId, Point, Sequence, Use, Who,
 };
@@ -60,7 +61,7 @@ impl Store {
             if who.is_some() {
                 follows(before.replace(event.version), &event)?;
             }
-            if is_wanted(query, point, &event, &mut log)? {
+            if is_wanted(query, point, &event, &mut log)? && passes(tx, query, &event, &mut log)? {
                 found.push(event);
             }
             Ok(if is_full(&found) { Flow::Enough } else { Flow::More })
@@ -220,6 +221,13 @@ fn is_wanted(
     let is_kind = |kind: &String| kind == intent.kind.as_str() || *kind == event.fact.kind();
     Ok(query.kind.as_ref().is_none_or(is_kind)
         && query.actor.as_ref().is_none_or(|actor| *actor == intent.actor))
+}
+
+/// Whether the filter of a query chooses an event.
+fn passes(tx: &dyn ReadTx, query: &HistoryQuery, event: &Logged, log: &mut Log) -> Result<bool, StoreError> {
+    let Some(filter) = &query.filter else { return Ok(true) };
+    let Some((operation, _)) = log.operation(event.operation)? else { return Ok(false) };
+    is_chosen(tx, filter, (event, operation))
 }
 
 /// What finds the events. For one character they are all read, for only what was read can be proved; in the whole log

@@ -37,6 +37,7 @@ mod texts;
 mod undo;
 mod undone;
 mod verify;
+mod wanted;
 mod wire;
 mod write;
 mod writer;

@@ -3,7 +3,7 @@
 use super::backend::{EventQuery, Flow, ReadTx};
 use super::error::StoreError;
 use super::log::{Log, Logged, head};
-use super::undone::undone_by;
+use super::undone::standing;
 use super::{Progress, Step, Store};
 use crate::ledger::{CharacterId, EventKind, Fact, Moment, OperationId, Sequence};
 use crate::progression::Event;
@@ -91,15 +91,7 @@ impl Store {
 
     /// The operations that were undone, and whose undoing was not.
     fn undone(&self) -> Result<BTreeSet<OperationId>, StoreError> {
-        let tx = &*self.backend.read()?;
-        let taken: BTreeSet<OperationId> = tx.all_taken_back()?.into_iter().map(|(id, _)| id).collect();
-        let mut undone = BTreeSet::new();
-        for id in taken {
-            if undone_by(tx, id, None)?.is_some() {
-                undone.insert(id);
-            }
-        }
-        Ok(undone)
+        Ok(standing(&*self.backend.read()?)?.into_keys().collect())
     }
 }
 

@@ -4,6 +4,7 @@ use super::backend::{EventQuery, Flow, LogRead, ReadTx};
 use super::error::StoreError;
 use super::log::Log;
 use crate::ledger::{EventKind, Fact, OperationId, Point, Use};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The operation that took this one back and was not taken back itself, as it stood at a point.
 pub(super) fn undone_by<R: LogRead + ?Sized>(
@@ -26,6 +27,18 @@ pub(super) fn undone_by<R: LogRead + ?Sized>(
         }
     }
     Ok(None)
+}
+
+/// What stands taken back, each operation with the one that did it.
+pub(super) fn standing(tx: &dyn ReadTx) -> Result<BTreeMap<OperationId, OperationId>, StoreError> {
+    let taken: BTreeSet<OperationId> = tx.all_taken_back()?.into_iter().map(|(id, _)| id).collect();
+    let mut undone = BTreeMap::new();
+    for id in taken {
+        if let Some(by) = undone_by(tx, id, None)? {
+            undone.insert(id, by);
+        }
+    }
+    Ok(undone)
 }
 
 /// The operation that used a key and was not undone since.

@@ -13,7 +13,7 @@ use crate::store::StoreError;
 /// Rows for which names like the one that is not there are looked for.
 const SUGGESTED: usize = 20;
 /// Rows that are told of.
-const MOST_TOLD: usize = 10_000;
+const MOST_TOLD: usize = 100_000;
 
 /// Why the rows were not carried out.
 pub(super) fn of(session: &Session, rows: &dyn Rows, error: BatchError) -> Problem {
@@ -36,7 +36,11 @@ fn failed(session: &Session, rows: &dyn Rows, mut results: Results) -> Problem {
             *meant = suggest(&name, names.iter().map(String::as_str)).map(str::to_owned);
         }
     }
-    let reasons: Vec<String> = results.failures.iter().take(MOST_TOLD).flat_map(lines).collect();
+    let mut reasons: Vec<String> = results.failures.iter().take(MOST_TOLD).flat_map(lines).collect();
+    let left = results.failed.saturating_sub(results.failures.len().min(MOST_TOLD) as u64);
+    if left > 0 {
+        reasons.push(format!("and {} more rows, which are counted and not told", whole(left)));
+    }
     let message = format!(
         "{} of {} rows can't be carried out; nothing was changed",
         whole(results.failed),

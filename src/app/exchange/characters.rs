@@ -5,7 +5,7 @@ use super::form;
 use super::table::{Field, Kind, Value};
 use super::target::Target;
 use crate::app::observer::{Observer, long};
-use crate::ledger::{Character, Column};
+use crate::ledger::{Character, Column, Filter};
 use crate::report::time::Time;
 use crate::rules::track::TrackName;
 use crate::store::{ExportError, Store};
@@ -16,9 +16,17 @@ use std::io::Write;
 
 const COLUMNS: usize = Column::ALL.len();
 
-/// The columns that characters are found by, and one with the masteries.
-const FIELDS: [Field; COLUMNS + 1] = {
-    let mut fields = [Field::new("masteries", Kind::Text); COLUMNS + 1];
+/// What has no columns of its own stands in these, as JSON: who has which depends on the ruleset.
+const PARTS: [&str; 4] = ["masteries", "attributes", "rewards", "nodes"];
+
+/// The columns that characters are found by, and those with what has none.
+const FIELDS: [Field; COLUMNS + PARTS.len()] = {
+    let mut fields = [Field::new("", Kind::Text); COLUMNS + PARTS.len()];
+    let mut part = 0;
+    while part < PARTS.len() {
+        fields[COLUMNS + part] = Field::new(PARTS[part], Kind::Text);
+        part += 1;
+    }
     let mut at = 0;
     while at < COLUMNS {
         let column = Column::ALL[at];
@@ -40,15 +48,19 @@ const FIELDS: [Field; COLUMNS + 1] = {
 /// When one can't be read, or nothing can be written.
 pub(super) fn write(
     store: &Store,
+    filter: Option<&Filter>,
     form: Form,
     target: &mut Target,
     observer: &dyn Observer,
 ) -> Result<u64, ExportError> {
     long(observer, "characters", |progress| match form {
-        Form::Lines => store.export_characters(&mut |character| write_line(character, target), progress),
+        Form::Lines => {
+            store.export_characters(filter, &mut |character| write_line(character, target), progress)
+        }
         Form::Csv | Form::Parquet => {
             let mut rows = form::begin(form, &FIELDS, target)?;
-            let told = store.export_characters(&mut |character| Ok(rows.row(&row(character)?)?), progress)?;
+            let mut take = |character: &Character| Ok(rows.row(&row(character)?)?);
+            let told = store.export_characters(filter, &mut take, progress)?;
             rows.finish()?;
             Ok(told)
         }
@@ -69,6 +81,27 @@ fn masteries(character: &Character) -> BTreeMap<&str, Standing> {
         TrackName::Character | TrackName::Paragon => None,
     });
     mastery.collect()
+}
+
+/// [`PARTS`] of a character, each as JSON: points by attribute, ids of rewards by track, ids of nodes by mastery.
+fn parts(character: &Character) -> std::io::Result<[String; PARTS.len()]> {
+    let state = &character.state;
+    let attributes: BTreeMap<&str, u64> =
+        state.points_spent.iter().map(|(name, points)| (name.as_str(), points.0)).collect();
+    let mut rewards: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for reward in &state.rewards {
+        rewards.entry(reward.track.to_string()).or_default().push(&reward.id);
+    }
+    let mut nodes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for node in &state.nodes {
+        nodes.entry(&node.mastery).or_default().push(&node.id);
+    }
+    Ok([
+        serde_json::to_string(&masteries(character))?,
+        serde_json::to_string(&attributes)?,
+        serde_json::to_string(&rewards)?,
+        serde_json::to_string(&nodes)?,
+    ])
 }
 
 fn value(character: &Character, column: Column) -> Value<'_> {
@@ -98,7 +131,7 @@ fn value(character: &Character, column: Column) -> Value<'_> {
 
 fn row(character: &Character) -> std::io::Result<Vec<Value<'_>>> {
     let mut row: Vec<Value> = Column::ALL.into_iter().map(|column| value(character, column)).collect();
-    row.push(Value::Text(Cow::Owned(serde_json::to_string(&masteries(character))?)));
+    row.extend(parts(character)?.into_iter().map(|part| Value::Text(Cow::Owned(part))));
     Ok(row)
 }
 
@@ -109,13 +142,16 @@ fn write_line(character: &Character, target: &mut Target) -> Result<(), ExportEr
         let json = match value(character, column) {
             Value::None => "null".to_owned(),
             Value::Whole(number) => number.to_string(),
+            Value::Signed(number) => number.to_string(),
             Value::Text(text) => serde_json::to_string(&text).map_err(std::io::Error::from)?,
             Value::Time(ms) => format!("\"{}\"", Time(crate::ledger::Moment(ms)).written()),
             Value::Flag(is) => is.to_string(),
         };
         line.push_str(&format!("\"{}\":{json},", column.name()));
     }
-    let masteries = serde_json::to_string(&masteries(character)).map_err(std::io::Error::from)?;
-    line.push_str(&format!("\"masteries\":{masteries}}}\n"));
+    let parts = parts(character)?;
+    let parts: Vec<String> =
+        PARTS.iter().zip(parts).map(|(name, part)| format!("\"{name}\":{part}")).collect();
+    line.push_str(&format!("{}}}\n", parts.join(",")));
     Ok(target.write_all(line.as_bytes())?)
 }

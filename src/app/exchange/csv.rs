@@ -26,6 +26,7 @@ impl Rows for CsvRows<'_> {
             match value {
                 Value::None => self.writer.write_field(""),
                 Value::Whole(number) => self.writer.write_field(number.to_string()),
+                Value::Signed(number) => self.writer.write_field(number.to_string()),
                 Value::Text(text) => self.writer.write_field(defused(text).as_bytes()),
                 Value::Time(ms) => self.writer.write_field(Time(Moment(*ms)).written()),
                 Value::Flag(is) => self.writer.write_field(if *is { "true" } else { "false" }),

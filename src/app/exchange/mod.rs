@@ -13,19 +13,20 @@ pub use form::Form;
 pub use import::import;
 pub use target::Target;
 
-use super::observer::Observer;
+use super::observer::{Observer, long};
 use super::problem::{Kind, Problem};
+use crate::ledger::Filter;
 use crate::store::{ExportError, Store, is_database};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// What is exported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     /// The log from this event on.
     Events(u64),
-    /// The characters as they stand.
-    Characters,
+    /// The characters that a filter chooses, all of them where there is none.
+    Characters(Option<Filter>),
 }
 
 /// Writes it, and tells how many there are; `None` where nobody wanted the rest.
@@ -41,7 +42,7 @@ pub fn export(
 ) -> Result<Option<u64>, Problem> {
     let written = match what {
         What::Events(since) => events::write(store, since, form, &mut target, observer),
-        What::Characters => characters::write(store, form, &mut target, observer),
+        What::Characters(filter) => characters::write(store, filter.as_ref(), form, &mut target, observer),
     };
     let written = written.and_then(|count| target.finish().map_err(ExportError::from).map(|()| count));
     match written {
@@ -50,6 +51,17 @@ pub fn export(
         Err(ExportError::Write(error)) => Err(unwritten(&error, target.path())),
         Err(ExportError::Store(error)) => Err(error.into()),
     }
+}
+
+/// Makes the characters of the past, should it be the past that is exported.
+///
+/// # Errors
+/// When an event is damaged, or it was asked to end.
+pub fn fill_past(store: &mut Store, observer: &dyn Observer) -> Result<(), Problem> {
+    if store.point().is_some() {
+        long(observer, "events", |progress| store.fill_past(progress))?;
+    }
+    Ok(())
 }
 
 /// An export takes the place of an older one, but of no database and nothing that belongs to one.

@@ -37,6 +37,7 @@ impl Field {
 pub(super) enum Value<'a> {
     None,
     Whole(u64),
+    Signed(i64),
     Text(Cow<'a, str>),
     Time(i64),
     Flag(bool),

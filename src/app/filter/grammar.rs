@@ -1,7 +1,8 @@
 //! The grammar of filters, from the loosest to the tightest: `or`, `and`, `not`, brackets, one condition.
 
-use super::{DEEPEST, SHOWN, Typed, parse_column};
-use crate::ledger::{Column, Comparison};
+use super::subject::Subject;
+use super::{DEEPEST, SHOWN, Typed};
+use crate::ledger::Comparison;
 use crate::report::numbers::clipped;
 use winnow::ascii::{Caseless, multispace0};
 use winnow::combinator::{alt, cut_err, delimited, eof, not, opt, peek, preceded, separated, terminated};
@@ -32,7 +33,8 @@ impl ParserError<Input<'_>> for Mistake {
     }
 }
 
-const EXPECTED: &str = "expected a condition such as `paragon_level >= 100`";
+/// What is expected where nothing is left to look at.
+const EXPECTED: &str = "expected a condition";
 const SIGNS: &str = "expected one of = != < <= > >= ~ or `in`";
 
 const COMPARISONS: [(&str, Comparison); 8] = [
@@ -47,7 +49,7 @@ const COMPARISONS: [(&str, Comparison); 8] = [
 ];
 
 /// Reads a whole filter.
-pub(super) fn parse(text: &str) -> Result<Typed, String> {
+pub(super) fn parse<K: Subject>(text: &str) -> Result<Typed<K>, String> {
     let mut input = LocatingSlice::new(text);
     let whole = (|input: &mut Input<'_>| any(input, 0), |input: &mut Input<'_>| end(input))
         .map(|(filter, ())| filter);
@@ -57,11 +59,12 @@ pub(super) fn parse(text: &str) -> Result<Typed, String> {
             ErrMode::Backtrack(mistake) | ErrMode::Cut(mistake) => mistake,
             ErrMode::Incomplete(_) => Mistake { at: text.len(), what: EXPECTED.to_owned() },
         };
-        told(text, &mistake)
+        told(text, &mistake, K::EXAMPLE)
     })
 }
 
-fn told(text: &str, Mistake { at, what }: &Mistake) -> String {
+fn told(text: &str, Mistake { at, what }: &Mistake, example: &str) -> String {
+    let what = if what == EXPECTED { format!("{EXPECTED} such as `{example}`") } else { what.clone() };
     let rest = text.get(*at..).unwrap_or_default().trim_start();
     if rest.is_empty() {
         format!("{what} at the end")
@@ -88,23 +91,23 @@ fn word<'i>(word: &'static str) -> impl Parser<Input<'i>, (), ErrMode<Mistake>> 
     delimited(multispace0, literal(Caseless(word)), (ends, multispace0)).void()
 }
 
-fn any(input: &mut Input<'_>, depth: usize) -> Parsed<Typed> {
-    let parts: Vec<Typed> =
+fn any<K: Subject>(input: &mut Input<'_>, depth: usize) -> Parsed<Typed<K>> {
+    let parts: Vec<Typed<K>> =
         separated(1.., |input: &mut Input<'_>| all(input, depth), word("or")).parse_next(input)?;
     Ok(joined(parts, Typed::Any))
 }
 
-fn all(input: &mut Input<'_>, depth: usize) -> Parsed<Typed> {
-    let parts: Vec<Typed> =
+fn all<K: Subject>(input: &mut Input<'_>, depth: usize) -> Parsed<Typed<K>> {
+    let parts: Vec<Typed<K>> =
         separated(1.., |input: &mut Input<'_>| one(input, depth), word("and")).parse_next(input)?;
     Ok(joined(parts, Typed::All))
 }
 
-fn joined(mut parts: Vec<Typed>, many: fn(Vec<Typed>) -> Typed) -> Typed {
+fn joined<K>(mut parts: Vec<Typed<K>>, many: fn(Vec<Typed<K>>) -> Typed<K>) -> Typed<K> {
     if parts.len() == 1 { parts.remove(0) } else { many(parts) }
 }
 
-fn one(input: &mut Input<'_>, depth: usize) -> Parsed<Typed> {
+fn one<K: Subject>(input: &mut Input<'_>, depth: usize) -> Parsed<Typed<K>> {
     multispace0.parse_next(input)?;
     if depth > DEEPEST {
         return Err(wrong(input, format!("brackets stand at most {DEEPEST} deep in each other")));
@@ -122,10 +125,10 @@ fn one(input: &mut Input<'_>, depth: usize) -> Parsed<Typed> {
     cut_err(condition).parse_next(input)
 }
 
-fn condition(input: &mut Input<'_>) -> Parsed<Typed> {
+fn condition<K: Subject>(input: &mut Input<'_>) -> Parsed<Typed<K>> {
     let start = *input;
-    let name = take_while(1.., ('a'..='z', 'A'..='Z', '0'..='9', '_', '.')).parse_next(input)?;
-    let column = parse_column(name).map_err(|what| wrong(&start, what))?;
+    let name = take_while(1.., ('a'..='z', 'A'..='Z', '0'..='9', '_', '.', '-')).parse_next(input)?;
+    let column = K::parse(name).map_err(|what| wrong(&start, what))?;
     if opt(word("in")).parse_next(input)?.is_some() {
         return among(input, column);
     }
@@ -134,22 +137,23 @@ fn condition(input: &mut Input<'_>) -> Parsed<Typed> {
     let Some((sign, comparison)) = found else { return Err(wrong(input, SIGNS)) };
     input.next_slice(sign.len());
     multispace0.parse_next(input)?;
-    Ok(Typed::Is(column, comparison, value(input, column)?))
+    let value = value(input, &column)?;
+    Ok(Typed::Is(column, comparison, value))
 }
 
 /// `column in (a, b, c)`.
-fn among(input: &mut Input<'_>, column: Column) -> Parsed<Typed> {
+fn among<K: Subject>(input: &mut Input<'_>, column: K) -> Parsed<Typed<K>> {
     let one = |input: &mut Input<'_>| {
-        delimited(multispace0, |input: &mut Input<'_>| value(input, column), multispace0).parse_next(input)
+        delimited(multispace0, |input: &mut Input<'_>| value(input, &column), multispace0).parse_next(input)
     };
     let list: Parsed<Vec<String>> = delimited('(', separated(1.., one, ','), ')').parse_next(input);
     let values = list.map_err(|_| wrong(input, "expected a list such as `in (1, 2, 3)`"))?;
-    let is = |value| Typed::Is(column, Comparison::Equal, value);
+    let is = |value| Typed::Is(column.clone(), Comparison::Equal, value);
     Ok(joined(values.into_iter().map(is).collect(), Typed::Any))
 }
 
 /// A value in quotes, or one that ends where a space, a bracket or a comma stands. A time may have its hour after a space.
-fn value(input: &mut Input<'_>, column: Column) -> Parsed<String> {
+fn value<K: Subject>(input: &mut Input<'_>, column: &K) -> Parsed<String> {
     for quote in ['"', '\''] {
         if opt(quote).parse_next(input)?.is_some() {
             let text = terminated(take_till(0.., quote), quote).parse_next(input);

@@ -1,6 +1,7 @@
 //! What filters mean, and what is said of those that mean nothing.
 
 use super::*;
+use crate::ledger::{Condition, Value};
 use proptest::prelude::*;
 
 /// A filter with a bracket around everything that is joined.

@@ -1,10 +1,13 @@
 //! `endgame db export`: the log or the characters, for other programs, and for `db import`.
 
 use super::super::context::{Context, FormatArg};
+use super::super::database::AsOfArgs;
 use super::super::failure::{Exit, Failure};
 use super::super::observer::Terminal;
 use crate::app::Observer;
 use crate::app::exchange::{self, Form, Target, check_no_database, export};
+use crate::app::filter::{TypedFilter, parse_filter};
+use crate::ledger::Filter;
 use crate::report::numbers::whole;
 use clap::builder::PossibleValue;
 use std::io::IsTerminal;
@@ -29,7 +32,8 @@ enum What {
 /// The log: every event, each proved by its hash
 ///
 /// JSON Lines is all that the database is, and what `endgame db import` makes it from again. CSV and Parquet are for
-/// looking at it elsewhere: a row an event, with who, why and when, and what happened as JSON.
+/// looking at it elsewhere: a row an event, with who, why and when, what happened as JSON and as amounts, the character's name
+/// as it is today, and what took it back.
 ///
 /// All of it is of one moment, whoever writes meanwhile. The file is for its owner only, like the database.
 #[derive(Debug, clap::Args)]
@@ -45,14 +49,20 @@ struct EventsArgs {
     to: ToArgs,
 }
 
-/// The characters as they stand now, archived ones too, with the columns of `character find`
+/// The characters as they stand now or stood then, archived ones too, with the columns of `character find`
 ///
-/// JSON Lines has an object a line. In CSV and Parquet the masteries stand in one column, as JSON.
+/// JSON Lines has an object a line. In CSV and Parquet masteries, attributes, rewards and nodes each stand in one column, as JSON.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame db export characters --output characters.csv
+  endgame db export characters --where 'paragon_level >= 100 and reward.paragon.pathfinder = no' --as-of 7d
   endgame db export characters --format jsonl")]
 struct CharactersArgs {
+    /// Which ones, as `character find` takes it; given twice, both hold [default: all, archived ones too]
+    #[arg(long = "where", value_name = "FILTER", value_parser = parse_filter)]
+    filters: Vec<TypedFilter>,
+    #[command(flatten)]
+    as_of: AsOfArgs,
     #[command(flatten)]
     to: ToArgs,
 }
@@ -111,9 +121,14 @@ impl ToArgs {
 /// # Errors
 /// When the database can't be read, or the file can't be written.
 pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
-    let (to, unit, what) = match &args.what {
-        What::Events(args) => (&args.to, "events", exchange::What::Events(args.since)),
-        What::Characters(args) => (&args.to, "characters", exchange::What::Characters),
+    let now = AsOfArgs::default();
+    let (to, unit, what, as_of) = match &args.what {
+        What::Events(args) => (&args.to, "events", exchange::What::Events(args.since), &now),
+        What::Characters(args) => {
+            let all = args.filters.iter().map(|filter| filter.resolve(context.now)).collect::<Vec<_>>();
+            let filter = Some(Filter::All(all)).filter(|_| !args.filters.is_empty());
+            (&args.to, "characters", exchange::What::Characters(filter), &args.as_of)
+        }
     };
     let form = to.form();
     form.check()?;
@@ -124,8 +139,8 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     // From here on Ctrl-C is an end in good order.
     terminal.is_stopped();
-    let store = terminal.store()?;
-    store.freeze()?;
+    let mut store = terminal.store_at(as_of, true)?;
+    exchange::fill_past(&mut store, &terminal)?;
     let target = match &to.output {
         None => Target::stdout(std::io::stdout()),
         Some(output) => {

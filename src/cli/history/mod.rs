@@ -9,9 +9,11 @@ use super::failure::{Exit, Failure};
 use super::observer::Terminal;
 use super::who::parse_who;
 use super::wrap::wrapped;
-use crate::app::history;
+use crate::app::filter::{TypedFilter, parse_entry_filter};
+use crate::app::history::{self, Last};
 use crate::app::when::{Point, When, parse_point, parse_when};
-use crate::ledger::{HistoryQuery, OperationId, Who};
+use crate::ledger::{Comparison, Condition, EntryColumn, Filter, HistoryQuery, OperationId, Value, Who};
+use crate::report::Format;
 use crate::report::gm::HistoryView;
 
 /// Who did what, when and why: the log of all changes, oldest first
@@ -21,7 +23,9 @@ use crate::report::gm::HistoryView;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame history Vex
-  endgame history --by ana --since 2h
+  endgame history --by ana --by ben --since 2h
+  endgame history --not-by game --min-xp 1_000_000
+  endgame history --where 'ticket = 4711 and kind in (grant, undo)'
   endgame history --kind reset --since 2026-11-01 --until 2026-11-07
   endgame history --operation 8841 --format json
   endgame history --follow
@@ -36,9 +40,24 @@ pub struct HistoryArgs {
     /// Of this kind only: an event's (`xp`, `points`, `reset`) or an operation's (`grant`, `undo`)
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
-    /// Made by this actor only
+    /// Made by this actor only; given several times, by any of them
     #[arg(long, value_name = "ACTOR")]
-    by: Option<String>,
+    by: Vec<String>,
+    /// Not made by this actor
+    #[arg(long, value_name = "ACTOR")]
+    not_by: Vec<String>,
+    /// With this ticket only
+    #[arg(long, value_name = "TICKET")]
+    ticket: Option<String>,
+    /// Gains and losses of at least so much XP only
+    #[arg(long, value_name = "XP", value_parser = crate::cli::numbers_in::counted::<u64>(0, i64::MAX as u64), allow_negative_numbers = true)]
+    min_xp: Option<u64>,
+    /// Which ones, such as 'actor != game and currency > 500'; given twice, both hold
+    ///
+    /// Columns: sequence, time, event (its kind), operation, kind (of the operation), actor, reason, ticket, name, id, track,
+    /// source, xp, currency (below 0 where they were taken), undone_by (0 where nothing did).
+    #[arg(long = "where", value_name = "FILTER", value_parser = parse_entry_filter)]
+    filters: Vec<TypedFilter<EntryColumn>>,
     /// Of this operation only
     #[arg(long, value_name = "N", value_parser = parse_operation)]
     operation: Option<OperationId>,
@@ -48,9 +67,9 @@ pub struct HistoryArgs {
     /// Up to this time, or up to the event with this number
     #[arg(long, value_name = "WHEN", value_parser = parse_point, conflicts_with = "follow")]
     until: Option<Point>,
-    /// The last so many events
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = crate::cli::numbers_in::counted::<u64>(0, u64::MAX), allow_negative_numbers = true)]
-    last: u64,
+    /// The last so many events [default: 50 for people; CSV and JSON have all]
+    #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u64>(0, u64::MAX), allow_negative_numbers = true)]
+    last: Option<u64>,
     /// Then wait for more, and print a line for each event as others write it, until Ctrl-C
     #[arg(long, short, conflicts_with = "as_of")]
     follow: bool,
@@ -62,6 +81,9 @@ pub struct HistoryArgs {
 enum Verb {
     Anomalies(anomalies::AnomaliesArgs),
 }
+
+/// Events that people are shown.
+const SHOWN: u64 = 50;
 
 /// `8841` or `#8841`.
 ///
@@ -87,8 +109,9 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<Exit, Failure> {
     if args.follow {
         return follow::run(&store, query, context);
     }
-    let (shown, has_older) = history::last(&store, &query, args.last)?;
+    let Last { entries: shown, total, has_older } = history::last(&store, &query, args.most(context))?;
     let mut view = HistoryView::new(&shown);
+    view.page = Some((total, shown.first().filter(|_| has_older).map(|first| first.sequence)));
     view.notes = match shown.first().filter(|_| has_older) {
         Some(first) => vec![format!("older: the same with --until {}", first.sequence.0.saturating_sub(1))],
         None if shown.is_empty() => args.kind.iter().flat_map(|kind| unknown_kind(kind, context)).collect(),
@@ -103,13 +126,40 @@ impl HistoryArgs {
         HistoryQuery {
             who: self.who.clone(),
             kind: self.kind.clone(),
-            actor: self.by.clone(),
+            // One can be looked for in the database, others are left out of what it finds.
+            actor: if let [by] = self.by.as_slice() { Some(by.clone()) } else { None },
+            filter: Some(Filter::All(self.conditions(context))),
             operation: self.operation,
             since: self.since.map(|when| when.start(context.now)),
             until: self.until.map(|point| point.resolve(context.now)),
             after: None,
-            last: Some(self.last),
+            last: Some(self.most(context)),
         }
+    }
+
+    /// How many at most. Programs get all there is, or an error.
+    fn most(&self, context: &Context) -> u64 {
+        let usual = if context.format == Format::Table || self.follow { SHOWN } else { history::MOST };
+        self.last.unwrap_or(usual)
+    }
+
+    fn conditions(&self, context: &Context) -> Vec<Filter<EntryColumn>> {
+        let is = |column, comparison, value| Filter::Is(Condition { column, comparison, value });
+        let text = |column, comparison, text: &String| is(column, comparison, Value::Text(text.clone()));
+        let mut all: Vec<Filter<EntryColumn>> =
+            self.filters.iter().map(|filter| filter.resolve(context.now)).collect();
+        if self.by.len() > 1 {
+            let by = self.by.iter().map(|actor| text(EntryColumn::Actor, Comparison::Equal, actor));
+            all.push(Filter::Any(by.collect()));
+        }
+        all.extend(self.not_by.iter().map(|actor| text(EntryColumn::Actor, Comparison::Unequal, actor)));
+        all.extend(self.ticket.iter().map(|ticket| text(EntryColumn::Ticket, Comparison::Equal, ticket)));
+        if let Some(least) = self.min_xp.map(u64::cast_signed) {
+            let beyond = |comparison, number| is(EntryColumn::Xp, comparison, Value::Number(number));
+            let gains = beyond(Comparison::AtLeast, least);
+            all.push(Filter::Any(vec![gains, beyond(Comparison::AtMost, -least)]));
+        }
+        all
     }
 }
 

@@ -36,7 +36,7 @@ pub struct Checked {
 }
 
 /// More problems than this are counted and not kept.
-pub const MOST_KEPT: usize = 10_000;
+pub const MOST_KEPT: usize = 100_000;
 
 /// The first half of the SHA-256 of a key: a million keys as text would fill the memory.
 type KeyDigest = [u8; 16];

@@ -23,9 +23,8 @@ pub struct BoardView {
     /// The first place that was asked for.
     #[serde(skip)]
     pub from: u64,
-    /// What to say below.
-    #[serde(skip)]
-    pub notes: Vec<String>,
+    /// The first place after these, where there are more.
+    pub next_from: Option<u64>,
 }
 
 #[derive(Debug, Clone, Default, Serialize)]
@@ -71,7 +70,7 @@ impl BoardView {
             has_xp: *board != Board::Prestige,
             shown_own: own.map(|(name, rank)| standing(name, &rank)),
             from: 1,
-            notes: Vec::new(),
+            next_from: None,
         }
     }
 
@@ -119,7 +118,8 @@ impl View for BoardView {
 
     fn screen(&self, _: Spell) -> Screen {
         let sheet = if self.standings.is_empty() { Sheet::default() } else { self.sheet() };
-        let notes = self.shown_own.iter().chain(&self.notes).cloned().collect();
+        let more = self.next_from.map(|from| format!("the next places: --from {from}"));
+        let notes = self.shown_own.iter().cloned().chain(more).collect();
         Screen { heading: vec![self.heading()], sheet, notes }
     }
 

@@ -2,20 +2,24 @@
 
 use super::facts::{CharacterFact, EventFact, OperationFact};
 use super::{ACCOUNT, counted};
-use crate::ledger::{Asked, CharacterId, Entry, Fact};
+use crate::ledger::{Asked, CharacterId, Entry, Fact, Sequence};
 use crate::progression::Command;
 use crate::report::command_text::command_text;
 use crate::report::numbers::{clipped, whole};
 use crate::report::sheet::kept_of;
 use crate::report::time::Time;
 use crate::report::{Cell, Column, Records, ReportError, Rows, Screen, Sheet, Spell, View};
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use serde_json::json;
 
 /// A part of the log, in its order.
 #[derive(Debug, Clone, Serialize)]
 pub struct HistoryView {
     entries: Vec<EntryFact>,
+    /// How many there are in all where that is known, and the first that is shown where there are older ones.
+    #[serde(flatten, serialize_with = "page_of")]
+    pub page: Option<(Option<u64>, Option<Sequence>)>,
     /// What to say below.
     #[serde(skip)]
     pub notes: Vec<String>,
@@ -32,6 +36,18 @@ struct EntryFact {
     ruleset: String,
     #[serde(flatten)]
     event: EventFact,
+}
+
+/// Whether it is all there is, and where the page before it ends.
+fn page_of<S: Serializer>(
+    page: &Option<(Option<u64>, Option<Sequence>)>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let Some((total, first)) = page else { return serializer.serialize_map(Some(0))?.end() };
+    let mut map = serializer.serialize_map(None)?;
+    map.serialize_entry("total", total)?;
+    map.serialize_entry("older_until", &first.map(|first| first.0.saturating_sub(1)))?;
+    map.end()
 }
 
 impl EntryFact {
@@ -176,7 +192,8 @@ const DROPPED: [&str; 2] = ["event", "why"];
 impl HistoryView {
     /// `entries` in the order in which they are shown.
     pub fn new(entries: &[Entry]) -> HistoryView {
-        HistoryView { entries: entries.iter().map(EntryFact::new).collect(), notes: Vec::new() }
+        let entries = entries.iter().map(EntryFact::new).collect();
+        HistoryView { entries, page: None, notes: Vec::new() }
     }
 
     /// The table without some columns; what is left of "why" then stands in "what".

@@ -14,6 +14,8 @@ pub struct CharacterListView {
     total: u64,
     skip: u64,
     take: u64,
+    /// The number of the next page, where there is one.
+    next_page: Option<u64>,
     characters: Vec<Row>,
     /// What to say below.
     #[serde(skip)]
@@ -87,6 +89,8 @@ impl CharacterListView {
             total,
             skip: page.skip,
             take: page.take,
+            next_page: (page.skip.saturating_add(page.take) < total)
+                .then(|| page.skip / page.take.max(1) + 2),
             characters: characters.iter().map(Row::new).collect(),
             notes: Vec::new(),
         }

@@ -13,9 +13,11 @@ use super::chain::{self, Hash};
 use super::error::StoreError;
 use super::log::{self, Log, Logged};
 use super::rebuild::STRIDE;
+use super::undone::standing;
 use super::{Progress, Step, Store};
-use crate::ledger::{Character, Fact, Key, Moment, Operation, Sequence};
+use crate::ledger::{Character, CharacterId, Fact, Filter, Key, Moment, Operation, OperationId, Sequence};
 use crate::text::hex;
+use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 /// An export that can't be made.
@@ -44,6 +46,8 @@ pub struct RawEvent<'a> {
     pub format: i64,
     /// What happened, as JSON.
     pub payload: &'a str,
+    /// The same, read.
+    pub fact: &'a Fact,
     /// When.
     pub at: Moment,
     /// The row of the ruleset in force.
@@ -113,22 +117,50 @@ impl Store {
         walk.end(since)
     }
 
-    /// Tells every character in the order of ids, archived ones too.
+    /// The names of all characters as they are today, archived ones too.
+    ///
+    /// # Errors
+    /// When one can't be read.
+    pub fn names(&self) -> Result<BTreeMap<CharacterId, String>, StoreError> {
+        let mut names = BTreeMap::new();
+        self.backend.read()?.characters(0..u64::MAX, &mut |character| {
+            names.insert(character.id, character.state.name.clone());
+            Ok(Flow::More)
+        })?;
+        Ok(names)
+    }
+
+    /// What stands taken back, each operation with the one that did it.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn standing_undone(&self) -> Result<BTreeMap<OperationId, OperationId>, StoreError> {
+        standing(&*self.backend.read()?)
+    }
+
+    /// Tells the characters that a filter chooses, in the order of ids; without one all of them, archived ones too.
     ///
     /// # Errors
     /// When one can't be read, or the taker fails.
     pub fn export_characters(
         &self,
+        filter: Option<&Filter>,
         take: &mut dyn FnMut(&Character) -> Result<(), ExportError>,
         progress: Progress,
     ) -> Result<u64, ExportError> {
         let tx = self.models()?;
         let totals = Totals::from(tx.sums()?);
         let of = totals.characters + totals.archived;
+        let chosen: Option<BTreeSet<CharacterId>> =
+            filter.map(|filter| tx.select(filter)).transpose()?.map(|ids| ids.into_iter().collect());
         let mut done = 0;
+        let mut told = 0;
         through(|stop| {
             tx.characters(0..u64::MAX, &mut |character| {
-                stop.keep(take(character))?;
+                if chosen.as_ref().is_none_or(|chosen| chosen.contains(&character.id)) {
+                    stop.keep(take(character))?;
+                    told += 1;
+                }
                 done += 1;
                 if done % STRIDE == 0 && !progress(Step { done, of }) {
                     return Err(StoreError::Interrupted);
@@ -136,7 +168,7 @@ impl Store {
                 Ok(Flow::More)
             })
         })?;
-        Ok(done)
+        Ok(told)
     }
 }
 
@@ -215,6 +247,7 @@ impl<'s> Walk<'s> {
             kind: stored.kind,
             format: stored.format,
             payload: stored.payload,
+            fact: &event.fact,
             at: event.at,
             ruleset: event.ruleset,
             key: event.key.as_ref(),

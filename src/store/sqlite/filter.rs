@@ -4,7 +4,10 @@ use super::super::error::StoreError;
 use super::super::names::name_key;
 use super::characters::{COLUMNS, character};
 use super::stored;
-use crate::ledger::{Character, CharacterId, CharacterQuery, Column, Comparison, Condition, Filter, Value};
+use crate::ledger::{
+    Character, CharacterId, CharacterQuery, Column, Comparison, Condition, Feature, Filter, Value,
+};
+use crate::rules::track::TrackName;
 use rusqlite::types::Value as SqlValue;
 use rusqlite::{Connection, params_from_iter};
 
@@ -65,8 +68,8 @@ fn expression(which: &Filter, values: &mut Vec<SqlValue>) -> String {
         Filter::Any(parts) => joined(parts, " OR ", "0"),
         Filter::Not(part) => format!("NOT ({})", expression(part, values)),
         Filter::Is(Condition { column, comparison, value }) => {
-            values.push(sql_value(*column, value));
-            let name = sql_column(*column);
+            let name = feature(column, values);
+            values.push(sql_value(column, value));
             match comparison {
                 Comparison::Equal => format!("{name} = ?"),
                 Comparison::Unequal => format!("{name} <> ?"),
@@ -81,10 +84,37 @@ fn expression(which: &Filter, values: &mut Vec<SqlValue>) -> String {
     }
 }
 
-fn sql_value(column: Column, value: &Value) -> SqlValue {
-    match (column, value) {
-        (Column::Name, Value::Text(text)) => name_key(text).into(),
-        (Column::Name, Value::Number(number)) => number.to_string().into(),
+/// What a character is chosen by, as SQL. What has no column of its own stands in the state; see `store::wire`.
+fn feature(feature: &Feature, values: &mut Vec<SqlValue>) -> String {
+    let mut number = |path: String| {
+        values.push(path.into());
+        "coalesce(json_extract(state, ?), 0)".to_owned()
+    };
+    let (list, id) = match feature {
+        Feature::Column(column) => return sql_column(*column).to_owned(),
+        Feature::MasteryLevel(mastery) => return number(format!("$.tracks.{}[1]", quoted(&track(mastery)))),
+        Feature::MasteryXp(mastery) => return number(format!("$.tracks.{}[0]", quoted(&track(mastery)))),
+        Feature::Attribute(attribute) => return number(format!("$.points_spent.{}", quoted(attribute))),
+        Feature::Reward(reward) => (format!("$.rewards.{}", quoted(&reward.track.to_string())), &reward.id),
+        Feature::Node(node) => (format!("$.nodes.{}", quoted(&node.mastery)), &node.id),
+    };
+    values.extend([SqlValue::from(list), SqlValue::from(id.clone())]);
+    "EXISTS (SELECT 1 FROM json_each(state, ?) WHERE value = ?)".to_owned()
+}
+
+fn track(mastery: &str) -> String {
+    TrackName::Mastery(mastery.to_owned()).to_string()
+}
+
+/// A key of an object within a path; there is no way to write a quote in one, and no id has any.
+fn quoted(key: &str) -> String {
+    format!("\"{}\"", key.replace('"', ""))
+}
+
+fn sql_value(feature: &Feature, value: &Value) -> SqlValue {
+    match (feature, value) {
+        (Feature::Column(Column::Name), Value::Text(text)) => name_key(text).into(),
+        (Feature::Column(Column::Name), Value::Number(number)) => number.to_string().into(),
         (_, Value::Text(text)) => text.clone().into(),
         (_, Value::Number(number)) => (*number).into(),
     }

@@ -1,11 +1,12 @@
 //! Random questions. What they compare with is taken from those who are there, so that they hit.
 
-use super::compare::{folded, number};
+use super::compare::{feature, folded, number};
 use super::model::Model;
 use crate::ledger::{
-    CharacterId, CharacterQuery, Column, Comparison, Condition, Filter, HistoryQuery, Moment, OperationId,
-    Page, Point, Sequence, Value, Who,
+    Character, CharacterId, CharacterQuery, Column, Comparison, Condition, Feature, Filter, HistoryQuery,
+    Moment, OperationId, Page, Point, Sequence, Value, Who,
 };
+use crate::rules::track::TrackName;
 use proptest::prelude::*;
 
 /// Numbers from which a question is made.
@@ -60,21 +61,49 @@ pub(super) fn character_query(dice: &Dice, salt: usize, model: &Model) -> Charac
     CharacterQuery { filter, sort, page }
 }
 
+/// What of a character has no column: of one that is there, or of nobody.
+fn part(throws: &mut Throws, chosen: Option<&Character>) -> Feature {
+    let state = chosen.map(|one| one.state.clone()).unwrap_or_default();
+    let masteries = state.tracks.keys().filter_map(|track| match track {
+        TrackName::Mastery(mastery) => Some(mastery.clone()),
+        TrackName::Character | TrackName::Paragon => None,
+    });
+    let mastery = masteries.last().unwrap_or_else(|| "nothing".to_owned());
+    let attribute = state.points_spent.keys().next().cloned().unwrap_or_else(|| "nothing".to_owned());
+    let node = || state.nodes.first().cloned().map(Feature::Node);
+    let reward = || state.rewards.last().cloned().map(Feature::Reward);
+    match throws.below(5) {
+        0 => Some(Feature::MasteryLevel(mastery)),
+        1 => Some(Feature::MasteryXp(mastery)),
+        2 => Some(Feature::Attribute(attribute)),
+        3 => node(),
+        _ => reward(),
+    }
+    .unwrap_or(Feature::Column(Column::Version))
+}
+
 fn condition(column: Column, throws: &mut Throws, model: &Model) -> Condition {
     let all = model.characters(None);
     let chosen = all.get(throws.below(all.len()));
+    if throws.one_in(3) {
+        let column = part(throws, chosen);
+        let near = throws.below(3) as i64 - 1;
+        let value = chosen.map_or(0, |one| feature(one, &column)).saturating_add(near);
+        let comparison = COMPARISONS[throws.below(6)];
+        return Condition { column, comparison, value: Value::Number(value) };
+    }
     if column != Column::Name {
         let near = throws.below(3) as i64 - 1;
         let value = chosen.map_or(0, |one| number(one, column)).saturating_add(near);
         let comparison = COMPARISONS[throws.below(6)];
-        return Condition { column, comparison, value: Value::Number(value) };
+        return Condition { column: column.into(), comparison, value: Value::Number(value) };
     }
     let name = chosen.map_or_else(|| "x".to_owned(), |one| folded(&one.state.name));
     if throws.one_in(2) {
         let part: String = name.chars().skip(1).take(1 + throws.below(2)).collect();
-        return Condition { column, comparison: Comparison::Holds, value: Value::Text(part) };
+        return Condition { column: column.into(), comparison: Comparison::Holds, value: Value::Text(part) };
     }
-    Condition { column, comparison: COMPARISONS[throws.below(6)], value: Value::Text(name) }
+    Condition { column: column.into(), comparison: COMPARISONS[throws.below(6)], value: Value::Text(name) }
 }
 
 /// A question about the log.
@@ -87,6 +116,7 @@ pub(super) fn history_query(dice: &Dice, salt: usize, model: &Model) -> HistoryQ
     HistoryQuery {
         who: maybe(model.ids().len() + 1).map(|id| Who::Id(CharacterId(id as u64 + 1))),
         kind: maybe(kinds.len()).map(|kind| kinds[kind].to_owned()),
+        filter: None,
         actor: maybe(3).map(|actor| ["ana", "game", "x' OR '1'='1"][actor].to_owned()),
         operation: maybe(operations).map(|id| OperationId(id as u64)),
         since: maybe(events).map(at),

@@ -3,7 +3,7 @@
 use super::Game;
 use super::model::{Model, key};
 use crate::ledger::{
-    Board, Character, CharacterQuery, Column, Comparison, Condition, Entry, EventKind, Fact, Filter,
+    Board, Character, CharacterQuery, Column, Comparison, Condition, Entry, EventKind, Fact, Feature, Filter,
     HistoryQuery, OperationId, Page, Point, Sequence, Summary, Value, Who,
 };
 use crate::progression::{Event, State};
@@ -17,8 +17,8 @@ pub(super) fn boards(game: &Game) -> Vec<Board> {
 
 /// Everyone, archived or not.
 pub(in crate::store) fn everyone() -> CharacterQuery {
-    let condition =
-        Condition { column: Column::Archived, comparison: Comparison::AtLeast, value: Value::Number(0) };
+    let (column, comparison, value) = (Column::Archived.into(), Comparison::AtLeast, Value::Number(0));
+    let condition = Condition { column, comparison, value };
     CharacterQuery { filter: Filter::Is(condition), sort: Vec::new(), page: Page { skip: 0, take: 1000 } }
 }
 
@@ -204,7 +204,7 @@ fn fits(one: &Character, Condition { column, comparison, value }: &Condition) ->
             return folded(&one.state.name).contains(text.as_str());
         }
         Value::Text(text) => folded(&one.state.name).cmp(text),
-        Value::Number(number) => self::number(one, *column).cmp(number),
+        Value::Number(number) => feature(one, column).cmp(number),
     };
     match comparison {
         Comparison::Equal => order.is_eq(),
@@ -215,6 +215,21 @@ fn fits(one: &Character, Condition { column, comparison, value }: &Condition) ->
         Comparison::AtLeast => order.is_ge(),
         Comparison::Holds => false,
     }
+}
+
+/// What a character is chosen by, as a number.
+pub(super) fn feature(one: &Character, feature: &Feature) -> i64 {
+    let state = &one.state;
+    let at = |mastery: &String| state.progress(&TrackName::Mastery(mastery.clone()));
+    let number = match feature {
+        Feature::Column(column) => return number(one, *column),
+        Feature::MasteryLevel(mastery) => at(mastery).level.0,
+        Feature::MasteryXp(mastery) => at(mastery).xp.get(),
+        Feature::Attribute(name) => state.points_spent.get(name).map_or(0, |points| points.0),
+        Feature::Reward(reward) => u64::from(state.rewards.contains(reward)),
+        Feature::Node(node) => u64::from(state.nodes.contains(node)),
+    };
+    i64::try_from(number).unwrap()
 }
 
 pub(super) fn number(one: &Character, column: Column) -> i64 {

@@ -1,5 +1,6 @@
 //! Exports and imports through the program: what they look like, what they refuse, and what they survive.
 
+mod answers;
 mod csv;
 mod files;
 mod full;

@@ -47,8 +47,8 @@ impl Gathered {
                 numbers.push(i64::try_from(*number).unwrap_or(i64::MAX));
                 8
             }
-            (Values::Numbers(numbers), Value::Time(ms)) => {
-                numbers.push(*ms);
+            (Values::Numbers(numbers), Value::Time(number) | Value::Signed(number)) => {
+                numbers.push(*number);
                 8
             }
             // A value of another kind would be a mistake in a table; the row group then refuses to be written.

@@ -140,14 +140,14 @@ fn a_number_below_all_is_not_read_as_a_large_one() {
 fn a_character_with_a_number_that_was_never_given_is_exported() {
     let (place, game) = (File::new(), Game::new(SMALL));
     let store = lived(&place, &game);
-    let counted = store.export_characters(&mut |_| Ok(()), &mut |_| true).unwrap();
+    let counted = store.export_characters(None, &mut |_| Ok(()), &mut |_| true).unwrap();
     connection(&store).execute_batch("UPDATE characters SET id = 9223372036854775807 WHERE id = 1").unwrap();
     let mut ids = Vec::new();
     let mut take = |one: &crate::ledger::Character| {
         ids.push(one.id.0);
         Ok(())
     };
-    store.export_characters(&mut take, &mut |_| true).unwrap();
+    store.export_characters(None, &mut take, &mut |_| true).unwrap();
     assert_eq!(ids.len() as u64, counted);
     assert_eq!(ids.last(), Some(&i64::MAX.cast_unsigned()));
 }
