@@ -5,6 +5,7 @@
 mod approval;
 mod board;
 mod character;
+mod clock;
 mod entry;
 mod ids;
 mod impact;
@@ -18,6 +19,7 @@ mod row;
 pub use approval::{Asked, Outcome, Request};
 pub use board::{Board, Rank, Standing, Summary};
 pub use character::{Character, Who};
+pub use clock::{counted_times, happened_by};
 pub use entry::{Entry, Fact};
 pub use ids::{CharacterId, Moment, OperationId, Sequence};
 pub use impact::{
