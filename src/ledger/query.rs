@@ -34,16 +34,6 @@ pub enum Point {
     Sequence(Sequence),
 }
 
-impl Point {
-    /// Whether what happened at this time, as this event, had happened at the point.
-    pub fn includes(self, at: Moment, sequence: Sequence) -> bool {
-        match self {
-            Point::Time(until) => at <= until,
-            Point::Sequence(until) => sequence <= until,
-        }
-    }
-}
-
 /// Which part of a long answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
@@ -237,9 +227,9 @@ pub struct HistoryQuery {
     pub actor: Option<String>,
     /// Of this operation only.
     pub operation: Option<OperationId>,
-    /// From this time on.
+    /// From this time on, as the clocks of the events said.
     pub since: Option<Moment>,
-    /// Up to this point.
+    /// Up to this event, or this time, as the clocks of the events said.
     pub until: Option<Point>,
     /// After this event only.
     pub after: Option<Sequence>,

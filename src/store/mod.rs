@@ -16,6 +16,7 @@ mod error;
 mod export;
 mod fold;
 mod guard;
+mod happened;
 mod health;
 mod history;
 mod import;
