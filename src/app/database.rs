@@ -1,10 +1,11 @@
 //! The database as a whole: made, checked, copied and repaired.
 
+use super::clock;
 use super::observer::{Observer, long};
 use super::problem::{Hint, Problem};
 use super::session::open_store;
 use crate::config::Loaded;
-use crate::ledger::Intent;
+use crate::ledger::{Intent, Moment};
 use crate::report::gm::{HealthView, Part, Problem as Damage, RulesetFact, VerifyView};
 use crate::rules::ruleset::Ruleset;
 use crate::store::{Health, Place, RulesetText, Settings, Store, StoreError};
@@ -28,11 +29,11 @@ pub fn create(
     Ok(store)
 }
 
-/// The database in a few facts.
+/// The database in a few facts; by a clock that says `now`.
 ///
 /// # Errors
 /// When it can't be read.
-pub fn health(store: &Store) -> Result<HealthView, StoreError> {
+pub fn health(store: &Store, now: Moment) -> Result<HealthView, StoreError> {
     let health = store.health()?;
     Ok(HealthView {
         status: "ok".to_owned(),
@@ -44,16 +45,19 @@ pub fn health(store: &Store) -> Result<HealthView, StoreError> {
         operations: health.operations,
         head: health.head,
         require_reason: health.require_reason,
+        ahead_of_clock: clock::ahead_of(store, now)?,
     })
 }
 
-/// Proves the log and the read models; `head` must be in the chain. Whether nothing is wrong.
+/// Proves the log and the read models; `head` must be in the chain. Whether nothing is wrong: a log that is ahead of a
+/// clock that says `now` is told, and whole.
 ///
 /// # Errors
 /// When the database can't be read, or it was asked to end.
 pub fn verify(
     store: &mut Store,
     head: Option<&str>,
+    now: Moment,
     observer: &dyn Observer,
 ) -> Result<(VerifyView, bool), Problem> {
     let verified = long(observer, "events", |progress| store.verify(head, progress))?;
@@ -69,11 +73,14 @@ pub fn verify(
     };
     let problems: Vec<Damage> = verified.problems.into_iter().map(problem).collect();
     let is_sound = problems.is_empty();
+    // In a damaged database even this may not be readable.
+    let ahead_of_clock = clock::ahead_of(store, now).ok().flatten();
     let view = VerifyView {
         events: verified.events,
         operations: verified.operations,
         characters: verified.characters,
         head: verified.head,
+        ahead_of_clock,
         problems,
     };
     Ok((view, is_sound))

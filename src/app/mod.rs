@@ -10,6 +10,7 @@ pub mod change;
 pub mod characters;
 pub mod charts;
 pub mod check;
+pub mod clock;
 pub mod compare;
 pub mod curves;
 pub mod database;

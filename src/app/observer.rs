@@ -9,6 +9,11 @@ pub trait Observer: Sync {
     /// A sentence that belongs beside the answer.
     fn remark(&self, text: &str);
 
+    /// A sentence that must be seen, beside the answer.
+    fn warn(&self, text: &str) {
+        self.remark(text);
+    }
+
     /// How far long work on things named `unit` (in the plural) has come. `false` asks the work to end.
     fn progress(&self, unit: &'static str, step: Step) -> bool;
 

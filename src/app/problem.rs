@@ -92,6 +92,8 @@ pub enum Hint {
     RefuseOrWait,
     /// Refuse a request that was overtaken.
     RefuseOvertaken,
+    /// Say that the clock is right.
+    AcceptClock,
     /// Take an operation back.
     Undo(OperationId),
     /// Take an undo back, so that what it took back counts again.

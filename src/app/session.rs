@@ -1,5 +1,6 @@
 //! An open database with the rules in force: what every use case on a database begins with.
 
+use super::clock::{self, Clock};
 use super::observer::{Observer, long};
 use super::policy::in_force;
 use super::problem::{Hint, Kind, Problem};
@@ -80,9 +81,15 @@ impl<'o> Session<'o> {
     /// Opens a database to change it: the policy in force judges what is done. `about` stands with attempts that it refuses.
     ///
     /// # Errors
-    /// When it can't be opened, or this program can't read its ruleset or its policy.
-    pub fn open(path: &Path, about: &str, observer: &'o dyn Observer) -> Result<Session<'o>, Problem> {
+    /// When it can't be opened, this program can't read its ruleset or its policy, or the clock jumped.
+    pub fn open(
+        path: &Path,
+        about: &str,
+        clock: Clock,
+        observer: &'o dyn Observer,
+    ) -> Result<Session<'o>, Problem> {
         let mut session = Session::look(path, observer)?;
+        clock::check(&session.store, clock, observer)?;
         let (policy, hash) = in_force(&session.store)?;
         session.store.enforce(Guard { policy, hash, about: about.to_owned() });
         Ok(session)

@@ -120,7 +120,7 @@ fn show(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
 
 fn grant(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
-    let mut session = terminal.session()?;
+    let mut session = terminal.session(&args.change)?;
     let intent = context.intent(OperationKind::Approve, &args.change)?;
     let mut was_asked = false;
     if !args.change.dry_run && !args.change.yes {
@@ -153,7 +153,7 @@ fn question(approved: &Approved) -> String {
 
 fn refuse(args: &RefuseArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
-    let mut session = terminal.session()?;
+    let mut session = terminal.session(&args.change)?;
     let intent = context.intent(OperationKind::Refuse, &args.change)?;
     let mode = if args.change.dry_run { Mode::DryRun } else { Mode::Commit };
     context.answer(&approvals::refuse(&mut session, args.request, &intent, mode)?, None)?;

@@ -109,7 +109,7 @@ pub fn run(noun: &BatchNoun, context: &Context) -> Result<Exit, Failure> {
 
 fn apply(args: &ApplyArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
-    let mut session = terminal.session()?;
+    let mut session = terminal.session(&args.change)?;
     let intent = context.intent(OperationKind::Batch, &args.change)?;
     let format = args.input_format.map(|format| match format {
         InputFormat::Csv => RowFormat::Csv,
@@ -132,7 +132,7 @@ fn apply(args: &ApplyArgs, context: &Context) -> Result<Exit, Failure> {
 
 fn grant(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
-    let mut session = terminal.session()?;
+    let mut session = terminal.session(&args.change)?;
     let intent = context.intent(OperationKind::BatchGrant, &args.change)?;
     let command = args.gift.given(session.ruleset())?;
     let filter = args.filter.resolve(context.now);

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::hints;
 pub use crate::app::distinct_files::is_standard;
 use crate::ledger::Moment;
-use crate::report::numbers::escaped;
+use crate::report::numbers::{clipped, escaped};
 use crate::report::{Format, View, render};
 use crate::store::is_database;
 use anyhow::Context as _;
@@ -135,7 +135,10 @@ const WIDTH_WITHOUT_TERMINAL: usize = 160;
 
 impl Context {
     /// Looks at the terminal and the environment.
-    pub fn new(global: &GlobalArgs) -> Context {
+    ///
+    /// # Errors
+    /// When `ENDGAME_NOW` is not a time.
+    pub fn new(global: &GlobalArgs) -> Result<Context, Failure> {
         let stdout = std::io::stdout().is_terminal();
         let stderr = std::io::stderr().is_terminal();
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -147,7 +150,7 @@ impl Context {
         };
         let is_ci = is_ci();
         let width = if stdout { terminal_width() } else { WIDTH_WITHOUT_TERMINAL };
-        Context {
+        Ok(Context {
             format: global.format.unwrap_or(FormatArg::Table).into(),
             width,
             color: color(stderr),
@@ -158,9 +161,9 @@ impl Context {
             is_attended: !is_ci && (stderr || std::io::stdin().is_terminal()),
             db: global.database.db.clone(),
             actor: global.database.actor.clone().or_else(user),
-            now: now(),
+            now: now()?,
             line: String::new(),
-        }
+        })
     }
 
     /// Writes the answer: to `output` if given, else to stdout.
@@ -199,6 +202,12 @@ impl Context {
         // Who can't read it is not asked either.
         let _ = std::io::stderr().write_all(text.as_bytes());
         Ok(())
+    }
+
+    /// Tells the user what must be seen beside the answer, on stderr, also where hints are not wanted.
+    pub fn warn(&self, line: &str) {
+        // Nothing is lost when stderr is closed.
+        let _ = writeln!(std::io::stderr(), "warning: {}", harmless(line));
     }
 
     /// Tells the user something beside the answer, on stderr.
@@ -252,9 +261,18 @@ fn user() -> Option<String> {
 }
 
 /// The time; tests fix it by `ENDGAME_NOW`.
-fn now() -> Moment {
-    let fixed = std::env::var("ENDGAME_NOW").ok().and_then(|text| text.parse::<jiff::Timestamp>().ok());
-    Moment(fixed.unwrap_or_else(jiff::Timestamp::now).as_millisecond())
+fn now() -> Result<Moment, Failure> {
+    let Some(text) = std::env::var_os("ENDGAME_NOW").filter(|text| !text.is_empty()) else {
+        return Ok(Moment(jiff::Timestamp::now().as_millisecond()));
+    };
+    let fixed = text.to_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
+    let fixed = fixed.map(|at| Moment(at.as_millisecond()));
+    fixed.ok_or_else(|| {
+        let text = escaped(&clipped(&text.to_string_lossy(), 60));
+        let hint = "write it as `2026-11-22T12:00:00Z`, or unset it: then the clock of the machine counts; \
+                    nothing was changed";
+        Failure::usage("bad-now", format!("ENDGAME_NOW is not a time: `{text}`")).hint(hint)
+    })
 }
 
 fn terminal_width() -> usize {

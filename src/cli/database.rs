@@ -6,6 +6,7 @@ use super::failure::{Exit, Failure};
 use super::observer::Terminal;
 use crate::app::Problem;
 use crate::app::change::{Action, Change};
+use crate::app::clock::Clock;
 use crate::app::session::{Session, open_store, open_store_at};
 use crate::app::when::{Point as TypedPoint, parse_point};
 use crate::ledger::{Intent, OperationKind, Point};
@@ -65,6 +66,9 @@ pub struct ChangeArgs {
     /// Don't ask
     #[arg(long, short, help_heading = "Change")]
     pub yes: bool,
+    /// Write although the clock is more than a year after the last operation
+    #[arg(long, help_heading = "Change")]
+    pub accept_clock: bool,
 }
 
 /// The longest reason, ticket or actor, in bytes.
@@ -128,12 +132,13 @@ impl Terminal<'_> {
         Ok(open_store_at(&self.context.database(), point, is_frozen, self)?)
     }
 
-    /// Opens the database with its rules and its policy, to change it.
+    /// Opens the database with its rules and its policy, to change it by a clock that fits its log.
     ///
     /// # Errors
-    /// When it can't be opened, or this program can't read its rules.
-    pub fn session(&self) -> Result<Session<'_>, Failure> {
-        Ok(Session::open(&self.context.database(), &self.context.line, self)?)
+    /// When it can't be opened, this program can't read its rules, or the clock jumped.
+    pub fn session(&self, args: &ChangeArgs) -> Result<Session<'_>, Failure> {
+        let clock = Clock { now: self.context.now, is_accepted: args.accept_clock };
+        Ok(Session::open(&self.context.database(), &self.context.line, clock, self)?)
     }
 
     /// The same where nothing is written that stays, and nobody is judged.
@@ -194,7 +199,7 @@ pub fn change<A: Into<Asked>>(
     plan: impl FnOnce(&mut Session) -> Result<A, Failure>,
 ) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
-    let mut session = terminal.session()?;
+    let mut session = terminal.session(args)?;
     let Asked { action, question, explain } = plan(&mut session)?.into();
     let change = Change { intent: context.intent(action.kind(), args)?, action, explain };
     if args.dry_run {

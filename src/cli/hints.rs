@@ -55,6 +55,10 @@ pub fn spelled(hint: &Hint) -> String {
         Hint::FindCharacter => {
             "`endgame character find TEXT` looks for names; archived characters go by their id, `id:12`"
         }
+        Hint::AcceptClock => {
+            "check the clock with `date -u`; where it is right, because nothing was written for so long, repeat the \
+             command with --accept-clock"
+        }
         Hint::ListRequests => "`endgame approval list` shows what waits",
         Hint::RefuseOrWait => {
             "refuse it with `endgame approval refuse`, or grant it when the reasons are gone"

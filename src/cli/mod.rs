@@ -128,7 +128,13 @@ fn run(arguments: Vec<OsString>, wants_json: bool) -> Exit {
         Ok(cli) => cli,
         Err(error) => return command_line_error(&error, wants_json, is_plain),
     };
-    let context = Context { line, ..Context::new(&cli.global) };
+    let context = match Context::new(&cli.global) {
+        Ok(context) => Context { line, ..context },
+        Err(failure) => {
+            complain(&failure, wants_json, false);
+            return failure.exit;
+        }
+    };
     match cli.command.run(&context) {
         Ok(exit) => exit,
         Err(failure) => {

@@ -31,6 +31,10 @@ impl Observer for Terminal<'_> {
         self.context.tell(text);
     }
 
+    fn warn(&self, text: &str) {
+        self.context.warn(text);
+    }
+
     fn progress(&self, unit: &'static str, step: Step) -> bool {
         catch_interrupts();
         let mut shown = self.bar.lock().unwrap_or_else(PoisonError::into_inner);

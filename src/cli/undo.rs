@@ -40,7 +40,7 @@ const SHOWN: usize = 10;
 /// What is in the way, with what can be done about it, or what the store fails with.
 pub fn run(args: &UndoArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
-    let mut session = terminal.session()?;
+    let mut session = terminal.session(&args.change)?;
     let intent = context.intent(OperationKind::Undo, &args.change)?;
     let undo = Undo { operations: &args.operations, intent: &intent };
     let failed = |problem| failure(problem, context.width);

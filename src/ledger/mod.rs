@@ -5,6 +5,7 @@
 mod approval;
 mod board;
 mod character;
+mod clock;
 mod entry;
 mod filter;
 mod ids;
@@ -19,6 +20,7 @@ mod row;
 pub use approval::{Asked, Outcome, Request};
 pub use board::{Board, Rank, Standing, Summary};
 pub use character::{Character, Who};
+pub use clock::{counted_times, happened_by};
 pub use entry::{Entry, Fact};
 pub use filter::{Comparison, Condition, EntryColumn, Feature, Filter, Value};
 pub use ids::{CharacterId, Moment, OperationId, Sequence};

@@ -5,22 +5,34 @@ use super::filter::{EntryColumn, Filter};
 use super::ids::{Moment, OperationId, Sequence};
 
 /// A point in the past.
+///
+/// What had happened at a point is decided for each character by itself (and for the database itself, which is the character
+/// with the id 0): it is always the first so many of its events in the order of the log, never some without those before
+/// them. The state at the point is the fold of these.
+///
+/// At [`Point::Sequence`] these are the events up to that place in the log.
+///
+/// At [`Point::Time`] they are the events that count as no later than this time. An event keeps the time that its clock said,
+/// and a clock may have been wrong, so the times of a character may fall somewhere. What an event counts as is what
+/// [`counted_times`](super::counted_times) says of all the character's times:
+/// - Where the times never fall, every event counts as what its clock said. So it is in every database of an older schema.
+/// - Else as few clocks as possible are doubted. A doubted event counts as the time nearest to its own that lies between the
+///   believed events before and after it: where its clock was ahead, no later than what came after it; where it was behind, no
+///   earlier than what came before. It drags no other event with it.
+///
+/// It follows that at a time before which all of the first `n` events say they were, and after which all others say they
+/// were, exactly these `n` had happened, whatever is doubted. Only for a character with an event that says it was by then after
+/// one that says it was later do all of its times have to be looked at; and only such a character may later, when more of its
+/// events are there to compare with, turn out to have stood elsewhere at that time.
+///
+/// Since, until and daily limits are about single events and operations, not about states: they go by the time that stands
+/// beside it, as its clock said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Point {
-    /// After all events up to this time.
+    /// After all events that count as no later than this time.
     Time(Moment),
     /// After the event with this sequence.
     Sequence(Sequence),
-}
-
-impl Point {
-    /// Whether what happened at this time, as this event, had happened at the point.
-    pub fn includes(self, at: Moment, sequence: Sequence) -> bool {
-        match self {
-            Point::Time(until) => at <= until,
-            Point::Sequence(until) => sequence <= until,
-        }
-    }
 }
 
 /// Which part of a long answer.
@@ -155,9 +167,9 @@ pub struct HistoryQuery {
     pub filter: Option<Filter<EntryColumn>>,
     /// Of this operation only.
     pub operation: Option<OperationId>,
-    /// From this time on.
+    /// From this time on, as the clocks of the events said.
     pub since: Option<Moment>,
-    /// Up to this point.
+    /// Up to this event, or this time, as the clocks of the events said.
     pub until: Option<Point>,
     /// After this event only.
     pub after: Option<Sequence>,

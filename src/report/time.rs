@@ -1,6 +1,7 @@
 //! Times as people and programs read them, in UTC.
 
 use super::Cell;
+use super::numbers::counted;
 use crate::ledger::Moment;
 use serde::{Serialize, Serializer};
 
@@ -62,6 +63,18 @@ impl Serialize for Time {
     }
 }
 
+/// A time that passed, in milliseconds, by the largest unit that it holds: `70 years`, `1 day`, `12 minutes`.
+pub fn span(ms: i64) -> String {
+    const MINUTE: u64 = 60_000;
+    const HOUR: u64 = 60 * MINUTE;
+    const DAY: u64 = 24 * HOUR;
+    // A year is as long as it is on average in the Gregorian calendar.
+    let units = [(31_556_952_000, "year"), (DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")];
+    let ms = ms.unsigned_abs();
+    let unit = units.into_iter().find(|(length, _)| ms >= *length).unwrap_or((1000, "second"));
+    counted(ms / unit.0, unit.1)
+}
+
 /// Year, month and day of the proleptic Gregorian calendar, `days` after 1970-01-01.
 ///
 /// Formula: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`. Years are counted from
@@ -102,6 +115,22 @@ mod tests {
             assert_eq!(Time(Moment(ms)).written(), text, "{ms}");
         }
         assert_eq!(Time(Moment(1_795_284_240_000)).shown(), "2026-11-21 18:04");
+    }
+
+    #[test]
+    fn spans_are_told_by_their_largest_unit() {
+        for (seconds, text) in [
+            (0, "0 seconds"),
+            (1, "1 second"),
+            (-90, "1 minute"),
+            (7_200, "2 hours"),
+            (86_400, "1 day"),
+            (31_000_000, "358 days"),
+            (70 * 31_557_600, "70 years"),
+        ] {
+            assert_eq!(span(seconds * 1000), text);
+        }
+        assert_eq!(span(i64::MIN), "292,277,024 years");
     }
 
     #[test]

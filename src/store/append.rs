@@ -27,8 +27,7 @@ pub(super) struct Appender<'a> {
 }
 
 impl<'a> Appender<'a> {
-    /// Begins an operation under a ruleset. Its time is never before that of the operation before it, whatever the clock
-    /// says.
+    /// Begins an operation under a ruleset, at the time that its clock says: the order of operations is that of their numbers.
     pub(super) fn begin(
         tx: &'a dyn WriteTx,
         end: Option<Head>,
@@ -36,8 +35,7 @@ impl<'a> Appender<'a> {
         ruleset: (i64, Hash),
     ) -> Result<Appender<'a>, StoreError> {
         let last = tx.last_operation()?;
-        let mut intent = intent.clone();
-        intent.at = last.as_ref().map_or(intent.at, |last| intent.at.max(last.intent.at));
+        let intent = intent.clone();
         let operation = OperationId(last.map_or(0, |last| last.id.0 + 1));
         let first = end.map_or(Sequence(0), |head| Sequence(head.sequence.0 + 1));
         let digest = chain::digest(operation, first, &intent);

@@ -29,17 +29,18 @@ pub(super) fn of_event(before: &State, event: &Event) -> Amounts {
     }
 }
 
-/// What an actor's operations before this one gained on the day of `at` that a daily limit counts. What was undone or approved is left out.
+/// What an actor's operations before this one gained on the day of `at` that a daily limit counts, each on the day that its own
+/// clock said. What was undone or approved is left out.
 pub(super) fn before(
     tx: &dyn ReadTx,
     actor: &str,
     (at, operation): (Moment, OperationId),
     pattern: &Pattern,
 ) -> Result<Amounts, StoreError> {
-    let morning = Moment(at.0 - at.0.rem_euclid(DAY));
+    let morning = at.0 - at.0.rem_euclid(DAY);
+    let day = Moment(morning)..Moment(morning.saturating_add(DAY));
     let mut sum = Amounts::default();
-    // The times of operations never fall, but for seeds, which tell of lives that were before.
-    for Operation { id, intent, first, last, .. } in tx.operations_by(actor, morning, operation)? {
+    for Operation { id, intent, first, last, .. } in tx.operations_by(actor, day, operation)? {
         let permission = intent.kind.known().and_then(OperationKind::permission);
         let command = permission.unwrap_or(intent.kind.as_str());
         if Policy::counts(pattern, command) && undone_by(tx, id, None)?.is_none() {

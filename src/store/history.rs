@@ -3,6 +3,7 @@
 use super::Store;
 use super::backend::{EventQuery, Flow, ReadTx, Scope};
 use super::error::StoreError;
+use super::happened::Happened;
 use super::log::{self, Log, Logged};
 use super::undone::{undone_by, used};
 use super::wanted::is_chosen;
@@ -48,6 +49,7 @@ impl Store {
         (who, range): (Option<CharacterId>, Option<(Sequence, Sequence)>),
     ) -> Result<Vec<Entry>, StoreError> {
         let point = self.point();
+        let mut happened = Happened::new(tx, point);
         let mut log = Log::new(tx);
         let mut found = Vec::new();
         let most = query.last.map_or(usize::MAX, |last| usize::try_from(last).unwrap_or(usize::MAX));
@@ -61,7 +63,10 @@ impl Store {
             if who.is_some() {
                 follows(before.replace(event.version), &event)?;
             }
-            if is_wanted(query, point, &event, &mut log)? && passes(tx, query, &event, &mut log)? {
+            if is_wanted(query, &event, &mut log)?
+                && passes(tx, query, &event, &mut log, point)?
+                && happened.has(event.character, event.sequence)?
+            {
                 found.push(event);
             }
             Ok(if is_full(&found) { Flow::Enough } else { Flow::More })
@@ -205,15 +210,12 @@ fn follows(before: Option<u64>, event: &Logged) -> Result<(), StoreError> {
 }
 
 /// Whether an event, proved to be what was written, is one that is asked for.
-fn is_wanted(
-    query: &HistoryQuery,
-    now: Option<Point>,
-    event: &Logged,
-    log: &mut Log,
-) -> Result<bool, StoreError> {
-    let is_until = |point: Point| point.includes(event.at, event.sequence);
-    if !query.until.into_iter().chain(now).all(is_until) || query.since.is_some_and(|since| event.at < since)
-    {
+fn is_wanted(query: &HistoryQuery, event: &Logged, log: &mut Log) -> Result<bool, StoreError> {
+    let is_until = query.until.is_none_or(|until| match until {
+        Point::Time(until) => event.at <= until,
+        Point::Sequence(until) => event.sequence <= until,
+    });
+    if !is_until || query.since.is_some_and(|since| event.at < since) {
         return Ok(false);
     }
     let Some((operation, _)) = log.operation(event.operation)? else { return Ok(false) };
@@ -224,10 +226,16 @@ fn is_wanted(
 }
 
 /// Whether the filter of a query chooses an event.
-fn passes(tx: &dyn ReadTx, query: &HistoryQuery, event: &Logged, log: &mut Log) -> Result<bool, StoreError> {
+fn passes(
+    tx: &dyn ReadTx,
+    query: &HistoryQuery,
+    event: &Logged,
+    log: &mut Log,
+    point: Option<Point>,
+) -> Result<bool, StoreError> {
     let Some(filter) = &query.filter else { return Ok(true) };
     let Some((operation, _)) = log.operation(event.operation)? else { return Ok(false) };
-    is_chosen(tx, filter, (event, operation))
+    is_chosen(tx, filter, (event, operation), point)
 }
 
 /// What finds the events. For one character they are all read, for only what was read can be proved; in the whole log
@@ -248,11 +256,14 @@ fn events_of<'q>(
         return EventQuery { range, newest_first, ..EventQuery::all(Scope::Character(id)) };
     }
     let mut until: Option<Moment> = None;
-    for point in query.until.into_iter().chain(now) {
-        match point {
-            Point::Time(at) => until = Some(until.map_or(at, |until| until.min(at))),
-            Point::Sequence(sequence) => last = last.min(sequence),
-        }
+    match query.until {
+        Some(Point::Time(at)) => until = Some(at),
+        Some(Point::Sequence(sequence)) => last = last.min(sequence),
+        None => {}
+    }
+    // What had happened at a time is told character by character, not by the time that stands beside an event.
+    if let Some(Point::Sequence(sequence)) = now {
+        last = last.min(sequence);
     }
     EventQuery {
         range: narrowed(first, last),

@@ -3,6 +3,7 @@
 use super::backend::{EventQuery, Flow, ReadTx, Scope, StoredEvent, WriteTx};
 use super::error::StoreError;
 use super::fold::Folded;
+use super::happened::last_happened;
 use super::log::{Log, Logged, event_count};
 use super::models::{self, Pending};
 use super::undone::{TakenBack, undone_installs};
@@ -75,7 +76,7 @@ pub(super) fn each_character(
     each: TakeFolded,
 ) -> Result<(), StoreError> {
     let of = event_count(tx)?;
-    let mut fold = Fold { log: Log::new(tx), until, check, current: None, undone: Vec::new() };
+    let mut fold = Fold { tx, log: Log::new(tx), until, check, current: None };
     let mut done = 0;
     tx.events(&EventQuery::all(Scope::EachCharacter), &mut |stored| {
         done += 1;
@@ -90,12 +91,11 @@ pub(super) fn each_character(
 
 /// The character whose events come now.
 struct Fold<'t> {
+    tx: &'t dyn ReadTx,
     log: Log<'t>,
     until: Option<Point>,
     check: Check,
     current: Option<Past>,
-    /// What its events took back.
-    undone: Vec<TakenBack>,
 }
 
 impl Fold<'_> {
@@ -107,24 +107,20 @@ impl Fold<'_> {
         let until = self.until;
         let past = self.current.get_or_insert_with(|| Past::new(stored.character, until));
         if past.is_over {
+            past.pass(stored);
             return Ok(());
         }
         let event = self.log.prove(stored)?;
-        if past.fold(&event, self.check)?
-            && let Fact::Progression(Event::Restored(restoration)) = &event.fact
-            && let Cause::Undo(operations) = &restoration.cause
-        {
-            self.undone.push((operations.clone(), event.operation.0));
-        }
-        Ok(())
+        past.fold(&event, self.check)
     }
 
     /// Tells of the character whose events came, should it have had any up to the point.
     fn tell(&mut self, each: TakeFolded) -> Result<(), StoreError> {
-        let folded = self.current.take().and_then(|past| past.folded);
-        folded.map_or(Ok(()), |folded| each(&folded, &self.undone))?;
-        self.undone.clear();
-        Ok(())
+        let Some(mut past) = self.current.take() else { return Ok(()) };
+        if past.is_torn {
+            past = Past::of(self.tx, past.id, self.until, self.check)?;
+        }
+        past.folded.as_ref().map_or(Ok(()), |folded| each(folded, &past.undone))
     }
 }
 
@@ -134,13 +130,7 @@ pub(super) fn one_character(
     id: CharacterId,
     until: Option<Point>,
 ) -> Result<Option<Folded>, StoreError> {
-    let mut log = Log::new(tx);
-    let mut past = Past::new(id, until);
-    tx.events(&EventQuery::all(Scope::Character(id)), &mut |stored| {
-        past.fold(&log.prove(stored)?, Check::Order)?;
-        Ok(if past.is_over { Flow::Enough } else { Flow::More })
-    })?;
-    Ok(past.folded)
+    Ok(Past::of(tx, id, until, Check::Order)?.folded)
 }
 
 /// A character on its way to a point in the past.
@@ -148,28 +138,47 @@ struct Past {
     id: CharacterId,
     until: Option<Point>,
     folded: Option<Folded>,
+    /// What its events took back.
+    undone: Vec<TakenBack>,
     /// Whether the first event after that point was met. That one is proved too: an event that says by mistake that it
     /// came later would otherwise not be missed.
     is_over: bool,
+    /// Whether an event after that one says that it was before the point: then all of its times decide how far it had come.
+    is_torn: bool,
 }
 
 impl Past {
     fn new(id: CharacterId, until: Option<Point>) -> Past {
-        Past { id, until, folded: None, is_over: false }
+        Past { id, until, folded: None, undone: Vec::new(), is_over: false, is_torn: false }
     }
 
-    /// Folds the next event of the character, in the order of versions. Whether it belongs to the past.
-    fn fold(&mut self, event: &Logged, check: Check) -> Result<bool, StoreError> {
-        let Fact::Progression(fact) = &event.fact else { return Ok(false) };
+    /// One character at a point.
+    fn of(tx: &dyn ReadTx, id: CharacterId, until: Option<Point>, check: Check) -> Result<Past, StoreError> {
+        let last = until.map(|until| last_happened(tx, id, until)).transpose()?;
+        let mut log = Log::new(tx);
+        let mut past = Past::new(id, last.map(Point::Sequence));
+        tx.events(&EventQuery::all(Scope::Character(id)), &mut |stored| {
+            past.fold(&log.prove(stored)?, check)?;
+            Ok(if past.is_over { Flow::Enough } else { Flow::More })
+        })?;
+        Ok(past)
+    }
+
+    /// Folds the next event of the character, in the order of versions, should it belong to the past.
+    fn fold(&mut self, event: &Logged, check: Check) -> Result<(), StoreError> {
+        let Fact::Progression(fact) = &event.fact else { return Ok(()) };
         let bad = |what: String| Err(StoreError::Damaged { sequence: event.sequence.0, what });
         let version = self.folded.as_ref().map_or(0, |folded| folded.character.version) + 1;
         if event.version != version || event.character != self.id {
             return bad(format!("event {version} of its character is missing"));
         }
-        // Neither the times nor the sequences of a character go backwards.
-        self.is_over = self.until.is_some_and(|until| !until.includes(event.at, event.sequence));
+        self.is_over = match self.until {
+            None => false,
+            Some(Point::Sequence(last)) => event.sequence > last,
+            Some(Point::Time(until)) => event.at > until,
+        };
         if self.is_over {
-            return Ok(false);
+            return Ok(());
         }
         let folded = self.folded.get_or_insert_with(|| Folded::new(event.character, event.at));
         if let Some(what) = Some(check)
@@ -179,6 +188,16 @@ impl Past {
             return bad(what);
         }
         folded.apply(fact, event.stamp());
-        Ok(true)
+        if let Event::Restored(restoration) = fact
+            && let Cause::Undo(operations) = &restoration.cause
+        {
+            self.undone.push((operations.clone(), event.operation.0));
+        }
+        Ok(())
+    }
+
+    /// Passes an event by that comes after the first one after the point.
+    fn pass(&mut self, event: &StoredEvent) {
+        self.is_torn |= matches!(self.until, Some(Point::Time(until)) if event.at <= until);
     }
 }

@@ -3,7 +3,8 @@
 use super::backend::{EventQuery, Flow, ReadTx, StoredText, TextKind, WriteTx};
 use super::chain::Hash;
 use super::error::StoreError;
-use crate::ledger::{EventKind, Point, Sequence};
+use super::happened::last_happened;
+use crate::ledger::{CharacterId, EventKind, Point, Sequence};
 use crate::text::hex;
 
 /// The text of a ruleset with its fingerprint.
@@ -86,15 +87,15 @@ pub(super) fn ruleset_in_force(tx: &dyn ReadTx, point: Option<Point>) -> Result<
     Ok(text.ok_or_else(gone)?.into())
 }
 
-/// The row of the ruleset that was in force at a point in the past. Before the first there was none; who looks there sees
-/// nobody anyway.
+/// The row of the ruleset that was in force at a point in the past: before the database was made, the first.
 fn ruleset_at(tx: &dyn ReadTx, point: Point) -> Result<Option<i64>, StoreError> {
-    let query = EventQuery { newest_first: true, ..EventQuery::of_database(&[EventKind::Ruleset]) };
+    let last = last_happened(tx, CharacterId::DATABASE, point)?;
+    let range = Some((Sequence(0), last));
+    let query = EventQuery { range, newest_first: true, ..EventQuery::of_database(&[EventKind::Ruleset]) };
     let mut found = None;
     tx.events(&query, &mut |event| {
-        let was_there = event.version == 1 || point.includes(event.at, event.sequence);
-        found = Some(event.ruleset).filter(|_| was_there);
-        Ok(if was_there { Flow::Enough } else { Flow::More })
+        found = Some(event.ruleset);
+        Ok(Flow::Enough)
     })?;
     Ok(found)
 }

@@ -1,22 +1,23 @@
 //! What was taken back, and keys that are free again by that.
 
-use super::backend::{EventQuery, Flow, LogRead, ReadTx};
+use super::backend::{EventQuery, Flow, ReadTx};
 use super::error::StoreError;
+use super::happened::{has_begun, last_happened};
 use super::log::Log;
-use crate::ledger::{EventKind, Fact, OperationId, Point, Use};
+use crate::ledger::{CharacterId, EventKind, Fact, OperationId, Point, Use};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The operation that took this one back and was not taken back itself, as it stood at a point.
-pub(super) fn undone_by<R: LogRead + ?Sized>(
-    tx: &R,
+pub(super) fn undone_by(
+    tx: &dyn ReadTx,
     id: OperationId,
     point: Option<Point>,
 ) -> Result<Option<OperationId>, StoreError> {
     // Each operation with those that took it back and have not been looked at; each is what the one before waits for.
-    let mut open = vec![(id, tx.taken_back_by(id, point)?)];
+    let mut open = vec![(id, taken_back_by(tx, id, point)?)];
     while let Some((current, takers)) = open.last_mut() {
         if let Some(taker) = takers.pop() {
-            open.push((taker, tx.taken_back_by(taker, point)?));
+            open.push((taker, taken_back_by(tx, taker, point)?));
             continue;
         }
         // Nothing took it back, so what it took back is undone, and that does not take back anything.
@@ -41,6 +42,21 @@ pub(super) fn standing(tx: &dyn ReadTx) -> Result<BTreeMap<OperationId, Operatio
     Ok(undone)
 }
 
+/// The operations that took one back, oldest first, as it stood at a point.
+fn taken_back_by(
+    tx: &dyn ReadTx,
+    id: OperationId,
+    point: Option<Point>,
+) -> Result<Vec<OperationId>, StoreError> {
+    let mut had_begun = Vec::new();
+    for by in tx.taken_back_by(id)? {
+        if has_begun(tx, by, point)? {
+            had_begun.push(by);
+        }
+    }
+    Ok(had_begun)
+}
+
 /// The operation that used a key and was not undone since.
 pub(super) fn used(tx: &dyn ReadTx, key: &str) -> Result<Option<Use>, StoreError> {
     for found in tx.uses(key)? {
@@ -58,11 +74,12 @@ pub(super) type TakenBack = (Vec<u64>, u64);
 pub(super) fn undone_installs(tx: &dyn ReadTx, until: Option<Point>) -> Result<Vec<TakenBack>, StoreError> {
     let mut log = Log::new(tx);
     let mut found = Vec::new();
+    let last = until.map(|until| last_happened(tx, CharacterId::DATABASE, until)).transpose()?;
     tx.events(&EventQuery::of_database(&[EventKind::Ruleset]), &mut |stored| {
         let event = log.prove(stored)?;
         if let Fact::RulesetInstalled { undo, .. } = event.fact
             && !undo.is_empty()
-            && until.is_none_or(|until| until.includes(event.at, event.sequence))
+            && last.is_none_or(|last| event.sequence <= last)
         {
             found.push((undo, event.operation.0));
         }

@@ -5,23 +5,24 @@ use super::error::StoreError;
 use super::log::Logged;
 use super::names::name_key;
 use super::undone::undone_by;
-use crate::ledger::{Comparison, Condition, EntryColumn, Fact, Filter, Operation, Value};
+use crate::ledger::{Comparison, Condition, EntryColumn, Fact, Filter, Operation, Point, Value};
 use crate::progression::Event;
 
-/// Whether an entry, proved to be what was written, is one that a filter chooses.
+/// Whether an entry, proved to be what was written, is one that a filter chooses, as it stood at a point.
 pub(super) fn is_chosen(
     tx: &dyn ReadTx,
     filter: &Filter<EntryColumn>,
     (event, operation): (&Logged, &Operation),
+    point: Option<Point>,
 ) -> Result<bool, StoreError> {
-    filter.holds(&mut |condition| fits(tx, condition, event, operation))
+    filter.holds(&mut |condition| fits(tx, condition, (event, operation), point))
 }
 
 fn fits(
     tx: &dyn ReadTx,
     Condition { column, comparison, value }: &Condition<EntryColumn>,
-    event: &Logged,
-    operation: &Operation,
+    (event, operation): (&Logged, &Operation),
+    point: Option<Point>,
 ) -> Result<bool, StoreError> {
     let intent = &operation.intent;
     let (xp, currency) = amounts(&event.fact);
@@ -30,7 +31,7 @@ fn fits(
         EntryColumn::Time => Found::Number(event.at.0.into()),
         EntryColumn::Operation => Found::of(operation.id.0),
         EntryColumn::Id => Found::of(event.character.0),
-        EntryColumn::UndoneBy => Found::of(undone_by(tx, operation.id, None)?.map_or(0, |by| by.0)),
+        EntryColumn::UndoneBy => Found::of(undone_by(tx, operation.id, point)?.map_or(0, |by| by.0)),
         EntryColumn::Xp => Found::Number(xp),
         EntryColumn::Currency => Found::Number(currency),
         EntryColumn::Event => Found::text(event.fact.kind()),

@@ -257,8 +257,6 @@ impl<'a> Writer<'a> {
 
     fn append(&mut self, id: CharacterId, event: &Event, at: Moment) -> Result<(), StoreError> {
         let Some(held) = self.held.get_mut(&id) else { return Ok(()) };
-        // A clock that went backwards does not make a character's history go backwards.
-        let at = at.max(held.folded.character.changed);
         let version = held.folded.character.version + 1;
         if self.appender.events() == LONG {
             self.tx.expect_long_work()?;

@@ -139,7 +139,7 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
 fn find(request: &Request, context: &Context) -> Result<Found, Failure> {
     let terminal = Terminal::new(context);
     let loaded = check::load(request, &terminal)?;
-    let session = context.db.as_ref().map(|_| terminal.session()).transpose()?;
+    let session = context.db.as_ref().map(|_| terminal.look()).transpose()?;
     let characters = session.as_ref().map(|session| Characters {
         store: &session.store,
         rules: Rules { text: session.text(), ruleset: session.ruleset() },

@@ -163,7 +163,8 @@ fn parse_hash(text: &str) -> Result<String, String> {
 
 fn init(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
     let InitChangeArgs { reason, ticket } = &args.change;
-    let change = ChangeArgs { reason: reason.clone(), ticket: ticket.clone(), dry_run: false, yes: false };
+    let (reason, ticket) = (reason.clone(), ticket.clone());
+    let change = ChangeArgs { reason, ticket, dry_run: false, yes: false, accept_clock: false };
     let settings = Settings { require_reason: args.require_reason };
     let store = make(&args.ruleset, settings, &change, context)?;
     health(&store, context)?;
@@ -185,13 +186,14 @@ fn make(
 }
 
 fn health(store: &Store, context: &Context) -> Result<Exit, Failure> {
-    context.answer(&database::health(store)?, None)?;
+    context.answer(&database::health(store, context.now)?, None)?;
     Ok(Exit::Done)
 }
 
 fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
-    let (view, is_sound) = database::verify(&mut terminal.store()?, args.head.as_deref(), &terminal)?;
+    let (view, is_sound) =
+        database::verify(&mut terminal.store()?, args.head.as_deref(), context.now, &terminal)?;
     context.answer(&view, None)?;
     Ok(if is_sound { Exit::Done } else { Exit::Found })
 }

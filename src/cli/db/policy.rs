@@ -86,7 +86,7 @@ pub fn run(args: &PolicyArgs, context: &Context) -> Result<Exit, Failure> {
 fn install(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
     let loaded = policy::load(&read_file(&args.file)?)?;
     let terminal = Terminal::new(context);
-    let mut session = terminal.session()?;
+    let mut session = terminal.session(&args.change)?;
     let intent = context.intent(OperationKind::Policy, &args.change)?;
     let mode = if args.change.dry_run { Mode::DryRun } else { Mode::Commit };
     let installed = policies::install(&mut session, &loaded, (&intent, mode))?;

@@ -54,7 +54,7 @@ pub fn run(args: &SeedArgs, context: &Context) -> Result<Exit, Failure> {
         super::make(&RulesetArgs { ruleset: None }, Settings::default(), &args.change, context)?;
     }
     let terminal = Terminal::new(context);
-    let mut session = terminal.session()?;
+    let mut session = terminal.session(&args.change)?;
     let mode = if is_dry { Mode::DryRun } else { Mode::Commit };
     session.store.may(&intent, mode)?;
     let population = args.population.load(session.ruleset(), context)?.value;

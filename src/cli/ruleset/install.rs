@@ -103,7 +103,7 @@ impl InstallArgs {
 pub fn run(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
     let intent = context.intent(OperationKind::Ruleset, &args.change)?;
     let terminal = Terminal::new(context);
-    let mut session = terminal.session()?;
+    let mut session = terminal.session(&args.change)?;
     check_allowed(&mut session, &intent, args.change.dry_run)?;
     let new = match (&args.file, args.again) {
         (Some(path), None) => Which::File(path.clone()).load(None)?,

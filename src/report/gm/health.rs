@@ -2,6 +2,7 @@
 
 use super::{ACCOUNT, counted, facts};
 use crate::report::numbers::{clipped, whole};
+use crate::report::time::{Time, span};
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use serde::Serialize;
 
@@ -26,6 +27,26 @@ pub struct HealthView {
     pub head: String,
     /// Whether every mutation needs a reason.
     pub require_reason: bool,
+    /// The operation of the latest clock, where that is ahead of this one by more than some minutes.
+    pub ahead_of_clock: Option<AheadFact>,
+}
+
+/// An operation that says that it was later than it is now.
+#[derive(Debug, Clone, Serialize)]
+pub struct AheadFact {
+    /// Its number.
+    pub operation: u64,
+    /// What its clock said.
+    pub time: Time,
+    /// How many seconds later that is.
+    pub seconds: i64,
+}
+
+impl AheadFact {
+    fn told(&self) -> String {
+        let (by, id, at) = (span(self.seconds.saturating_mul(1000)), self.operation, self.time.shown());
+        format!("the log is ahead of the clock by {by}: operation #{id} says {at} UTC")
+    }
 }
 
 /// A ruleset's name and hash.
@@ -44,7 +65,7 @@ impl View for HealthView {
 
     fn screen(&self, spell: Spell) -> Screen {
         let hash: String = self.ruleset.hash.chars().take(12).collect();
-        let rows = [
+        let mut rows = vec![
             ("characters", whole(self.characters)),
             ("events", format!("{} in {}", whole(self.events), counted(self.operations, "operation"))),
             ("ruleset", format!("{} ({hash})", super::name(&self.ruleset.name))),
@@ -53,9 +74,10 @@ impl View for HealthView {
             ("endgame", self.version.clone()),
             ("head", self.head.clone()),
         ];
+        rows.extend(self.ahead_of_clock.iter().map(|ahead| ("clock", ahead.told())));
         Screen {
             heading: vec![clipped(&self.status, ACCOUNT)],
-            sheet: facts(rows.map(|(what, value)| (what.to_owned(), value))),
+            sheet: facts(rows.into_iter().map(|(what, value)| (what.to_owned(), value))),
             notes: vec![format!(
                 "keep the head elsewhere: {} finds a log cut short",
                 spell(&Step::VerifyHead)
@@ -75,6 +97,8 @@ pub struct VerifyView {
     pub characters: u64,
     /// The hash of the last event: SHA-256, hexadecimal.
     pub head: String,
+    /// The operation of the latest clock, where that is ahead of this one by more than some minutes. Nothing is damaged by it.
+    pub ahead_of_clock: Option<AheadFact>,
     /// What is wrong, the first place first; none when all is well.
     pub problems: Vec<Problem>,
 }
@@ -155,7 +179,8 @@ impl View for VerifyView {
         let is_whole = self.problems.is_empty();
         let sheet = if is_whole { Sheet::default() } else { self.sheet() };
         let note = if is_whole { format!("head {}", self.head) } else { self.next(spell) };
-        Screen { heading: self.heading(), sheet, notes: vec![note] }
+        let notes = std::iter::once(note).chain(self.ahead_of_clock.iter().map(AheadFact::told)).collect();
+        Screen { heading: self.heading(), sheet, notes }
     }
 
     fn records(&self) -> Records {

@@ -2,7 +2,8 @@
 
 use super::super::chain::Hash;
 use super::super::error::StoreError;
-use crate::ledger::{CharacterId, EventKind, Key, Moment, Operation, OperationId, Point, Sequence, Use};
+use crate::ledger::{CharacterId, EventKind, Key, Moment, Operation, OperationId, Sequence, Use};
+use std::ops::Range;
 
 /// An event as it is stored: nothing of it is proved.
 #[derive(Debug, Clone, Copy)]
@@ -137,23 +138,28 @@ pub(in crate::store) trait LogRead {
     /// The last operation.
     fn last_operation(&self) -> Result<Option<Operation>, StoreError>;
 
+    /// The last operations, at most so many, the last first.
+    fn last_operations(&self, most: u64) -> Result<Vec<Operation>, StoreError>;
+
+    /// The operation whose clock said the latest time of all; among several of one time, any.
+    fn latest_operation(&self) -> Result<Option<Operation>, StoreError>;
+
     /// All operations, in their order.
     fn operations(&self, take: Take<Operation>) -> Result<(), StoreError>;
 
-    /// The operations of an actor since a moment and before another operation, in their order.
+    /// The operations of an actor at times in a range, by their clocks, and before another operation, in their order.
     fn operations_by(
         &self,
         actor: &str,
-        since: Moment,
+        times: Range<Moment>,
         before: OperationId,
     ) -> Result<Vec<Operation>, StoreError>;
 
     /// What the events from one sequence to another gave, in their order.
     fn gains(&self, first: Sequence, last: Sequence) -> Result<Vec<StoredGain>, StoreError>;
 
-    /// The operations that took one back, oldest first, as it stood at a point. They come after it, whatever a damaged
-    /// table says.
-    fn taken_back_by(&self, id: OperationId, until: Option<Point>) -> Result<Vec<OperationId>, StoreError>;
+    /// The operations that took one back, oldest first. They come after it, whatever a damaged table says.
+    fn taken_back_by(&self, id: OperationId) -> Result<Vec<OperationId>, StoreError>;
 
     /// Every operation that was ever taken back, with what took it back, in their order.
     fn all_taken_back(&self) -> Result<Vec<(OperationId, OperationId)>, StoreError>;

@@ -8,9 +8,9 @@ use super::super::error::StoreError;
 use super::schema::{drop_indexes, make_indexes};
 use super::tx::Tx;
 use super::{events, stored};
-use crate::ledger::{CharacterId, Intent, KindText, Moment, Operation, OperationId, Point, Sequence, Use};
+use crate::ledger::{CharacterId, Intent, KindText, Moment, Operation, OperationId, Sequence, Use};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
     fn heads(&self) -> Result<Heads, StoreError> {
@@ -41,6 +41,27 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
         Ok(statement.query_row([], operation_of).optional()?)
     }
 
+    fn last_operations(&self, most: u64) -> Result<Vec<Operation>, StoreError> {
+        let sql = format!("SELECT {OPERATION_COLUMNS} FROM operations ORDER BY id DESC LIMIT ?1");
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        let found = statement.query_map([stored(most)], operation_of)?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    fn latest_operation(&self) -> Result<Option<Operation>, StoreError> {
+        // From actor to actor along the index of what each did: there are few actors and many operations.
+        let sql = format!(
+            "WITH RECURSIVE actors(name) AS (SELECT min(actor) FROM operations UNION ALL \
+             SELECT (SELECT min(actor) FROM operations WHERE actor > name) FROM actors WHERE name IS NOT NULL), \
+             latest(actor, at) AS (SELECT name, (SELECT max(time) FROM operations WHERE actor = name) FROM actors \
+             WHERE name IS NOT NULL ORDER BY 2 DESC LIMIT 1) \
+             SELECT {OPERATION_COLUMNS} FROM operations WHERE id = \
+             (SELECT o.id FROM operations o, latest WHERE o.actor = latest.actor AND o.time = at LIMIT 1)"
+        );
+        let mut statement = self.connection().prepare_cached(&sql)?;
+        Ok(statement.query_row([], operation_of).optional()?)
+    }
+
     fn operations(&self, take: Take<Operation>) -> Result<(), StoreError> {
         let sql = format!("SELECT {OPERATION_COLUMNS} FROM operations ORDER BY id");
         let mut statement = self.connection().prepare(&sql)?;
@@ -56,15 +77,16 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
     fn operations_by(
         &self,
         actor: &str,
-        since: Moment,
+        times: Range<Moment>,
         before: OperationId,
     ) -> Result<Vec<Operation>, StoreError> {
         let sql = format!(
             "SELECT {OPERATION_COLUMNS} FROM operations INDEXED BY operations_by_actor \
-             WHERE actor = ?1 AND time >= ?2 AND id < ?3 ORDER BY id"
+             WHERE actor = ?1 AND time >= ?2 AND time < ?3 AND id < ?4 ORDER BY id"
         );
         let mut statement = self.connection().prepare_cached(&sql)?;
-        let found = statement.query_map((actor, since.0, stored(before.0)), operation_of)?;
+        let values = (actor, times.start.0, times.end.0, stored(before.0));
+        let found = statement.query_map(values, operation_of)?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 
@@ -83,18 +105,10 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    fn taken_back_by(&self, id: OperationId, until: Option<Point>) -> Result<Vec<OperationId>, StoreError> {
-        let (column, until) = match until {
-            None => ("id", i64::MAX),
-            Some(Point::Sequence(sequence)) => ("first", stored(sequence.0)),
-            Some(Point::Time(at)) => ("time", at.0),
-        };
-        let sql = format!(
-            "SELECT by FROM undone JOIN operations ON id = by \
-             WHERE operation = ?1 AND by > ?1 AND {column} <= ?2 ORDER BY by"
-        );
-        let mut statement = self.connection().prepare_cached(&sql)?;
-        let by = statement.query_map([stored(id.0), until], |row| Ok(OperationId(unsigned(row, 0)?)))?;
+    fn taken_back_by(&self, id: OperationId) -> Result<Vec<OperationId>, StoreError> {
+        let sql = "SELECT by FROM undone WHERE operation = ?1 AND by > ?1 ORDER BY by";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let by = statement.query_map([stored(id.0)], |row| Ok(OperationId(unsigned(row, 0)?)))?;
         Ok(by.collect::<Result<_, _>>()?)
     }
 

@@ -1,6 +1,8 @@
 //! What the store should be: one list of what happened, folded anew for every question. Slow, and too simple to be wrong.
 
-use crate::ledger::{Board, Character, CharacterId, Moment, Operation, OperationId, Point, Sequence};
+use crate::ledger::{
+    Board, Character, CharacterId, Moment, Operation, OperationId, Point, Sequence, happened_by,
+};
 use crate::progression::{Cause, Event, Restoration, State, apply};
 use crate::rules::track::TrackName;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,23 +48,32 @@ pub(super) struct Place {
     pub(super) since: u64,
 }
 
-fn is_until(point: Option<Point>, sequence: u64, at: i64) -> bool {
-    match point {
-        None => true,
-        Some(Point::Time(until)) => at <= until.0,
-        Some(Point::Sequence(until)) => sequence <= until.0,
-    }
-}
-
 impl Model {
     pub(in crate::store) fn new(operation: Operation) -> Model {
         Model { operations: vec![operation], log: Vec::new() }
     }
 
-    /// The events of a character, with their sequences.
+    /// The events of a character that had happened at a point, with their sequences.
     pub(super) fn events(&self, id: u64, point: Option<Point>) -> Vec<(u64, &Happened)> {
         let all = (1..).zip(&self.log).filter(|(_, happened)| happened.character == id);
-        all.filter(|(sequence, happened)| is_until(point, *sequence, happened.at)).collect()
+        let mut all: Vec<(u64, &Happened)> = all.collect();
+        match point {
+            None => {}
+            Some(Point::Sequence(until)) => all.retain(|(sequence, _)| *sequence <= until.0),
+            Some(Point::Time(until)) => {
+                let times: Vec<Moment> = all.iter().map(|(_, happened)| Moment(happened.at)).collect();
+                all.truncate(happened_by(self.operations[0].intent.at, &times, until));
+            }
+        }
+        all
+    }
+
+    /// Whether an event of a character had happened.
+    pub(super) fn had_happened(&self, sequence: u64, point: Option<Point>) -> bool {
+        let Some(happened) = sequence.checked_sub(1).and_then(|at| self.log.get(at as usize)) else {
+            return true;
+        };
+        self.events(happened.character, point).iter().any(|(known, _)| *known == sequence)
     }
 
     pub(super) fn ids(&self) -> BTreeSet<u64> {
@@ -131,7 +142,7 @@ impl Model {
 
     /// Pairs of operations and what took them back, of operations that had begun.
     fn undone(&self, point: Option<Point>) -> BTreeSet<(u64, u64)> {
-        let has_begun = |operation: &Operation| is_until(point, operation.first.0, operation.intent.at.0);
+        let has_begun = |operation: &Operation| self.had_happened(operation.first.0, point);
         // One that is being written has no number yet.
         let is_known = |id: u64| self.operations.get(id as usize).is_none_or(has_begun);
         let all = self.log.iter().filter(|happened| is_known(happened.operation));

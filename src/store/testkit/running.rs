@@ -176,8 +176,7 @@ struct Attempt<'a> {
 
 impl<'a> Attempt<'a> {
     fn new(model: &Model, intent: &Intent, game: &'a Game) -> Attempt<'a> {
-        let latest = model.operations.last().unwrap().intent.at;
-        let intent = Intent { at: intent.at.max(latest), ..intent.clone() };
+        let intent = intent.clone();
         let (id, first) = (model.operations.len() as u64, model.log.len() as u64 + 1);
         Attempt { model: model.clone(), game, id, intent, first }
     }
@@ -193,7 +192,7 @@ impl<'a> Attempt<'a> {
         for event in events {
             let now = self.model.character(character, None);
             let version = now.as_ref().map_or(0, |now| now.version) + 1;
-            let at = at.unwrap_or(self.intent.at.0).max(now.map_or(i64::MIN, |now| now.changed.0));
+            let at = at.unwrap_or(self.intent.at.0);
             self.model.log.push(Happened {
                 character,
                 version,

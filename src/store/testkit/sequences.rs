@@ -33,7 +33,8 @@ impl<'g> Pair<'g> {
         match step {
             Step::Operation(planned) => {
                 self.clock += planned.clock;
-                run(planned, &mut self.stores[planned.handle], &mut self.model, self.game, self.clock);
+                let clock = self.clock + planned.off;
+                run(planned, &mut self.stores[planned.handle], &mut self.model, self.game, clock);
             }
             Step::Reopen => self.stores = [self.place.open(), self.place.open()],
             Step::Rebuild => self.stores[0].rebuild(&mut |_| true).unwrap(),

@@ -25,6 +25,8 @@ pub(in crate::store) struct PlannedOperation {
     pub(in crate::store) is_dry: bool,
     /// How far the clock went, sometimes back.
     pub(in crate::store) clock: i64,
+    /// How far off the clock is, for this operation only.
+    pub(in crate::store) off: i64,
     pub(in crate::store) actor: &'static str,
     pub(in crate::store) actions: Vec<Action>,
 }
@@ -136,9 +138,12 @@ fn deeds(scale: u64) -> impl Strategy<Value = Step> {
     ];
     let actors = prop::sample::select(vec!["ana", "game", "x' OR '1'='1"]);
     let is_dry = prop::bool::weighted(0.1);
-    (0_usize..2, is_dry, -20_i64..40, actors, actions).prop_map(|(handle, is_dry, clock, actor, actions)| {
-        Step::Operation(PlannedOperation { handle, is_dry, clock, actor, actions })
-    })
+    let off = prop_oneof![8 => Just(0), 1 => -LONG_AGO..LONG_AGO, 1 => any::<i64>().prop_map(|at| at / 4)];
+    (0_usize..2, is_dry, -5_i64..40, off, actors, actions).prop_map(
+        |(handle, is_dry, clock, off, actor, actions)| {
+            Step::Operation(PlannedOperation { handle, is_dry, clock, off, actor, actions })
+        },
+    )
 }
 
 /// Three who can do what there is to do.
@@ -157,7 +162,7 @@ fn beginning(scale: u64) -> Step {
         [Action::Create { name, at: None }].into_iter().chain(commands.into_iter().map(act))
     };
     let actions = (0..3).flat_map(action).collect();
-    Step::Operation(PlannedOperation { handle: 0, is_dry: false, clock: 0, actor: "game", actions })
+    Step::Operation(PlannedOperation { handle: 0, is_dry: false, clock: 0, off: 0, actor: "game", actions })
 }
 
 /// A long history; `scale` is about what a level costs.

@@ -59,9 +59,13 @@ fn a_day_has_a_limit_of_its_own_and_ends_at_midnight() {
     assert!(told.contains("3,000 XP today, with this; the role `gm` may give 2,500 a day"), "{told}");
     // What waits counts for nothing, and another day begins at midnight, UTC.
     assert_eq!(at("2026-11-22T00:00:00Z").0, 0);
-    // A clock that is set back does not bring the day before back.
-    assert_eq!(at("2026-11-20T12:00:00Z").0, 0);
-    assert_eq!(at("2026-11-20T12:00:00Z").0, 3);
+    // A clock that was ahead or behind counts on the day that it said, and on no other.
+    for time in ["2027-03-01T12:00:00Z", "2026-11-20T12:00:00Z", "2026-11-22T12:00:00Z"] {
+        assert_eq!(at(time).0, 0, "{time}");
+    }
+    assert_eq!(at("2026-11-22T13:00:00Z").0, 3);
+    assert_eq!(at("2026-11-20T13:00:00Z").0, 0);
+    assert_eq!(at("2026-11-20T14:00:00Z").0, 3);
     is_whole(&world);
 }
 

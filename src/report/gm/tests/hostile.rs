@@ -81,6 +81,7 @@ fn hostile_views(name: &str) -> Vec<String> {
         operations: 1,
         head: "00".to_owned(),
         require_reason: false,
+        ahead_of_clock: None,
     };
     let mut jsons = Vec::new();
     macro_rules! all {

@@ -1,6 +1,9 @@
 use super::*;
 use crate::ledger::{Entry, Fact};
-use crate::report::gm::{HealthView, HistoryView, Part, Problem, RulesetFact, VerifyView, json_line, line};
+use crate::report::gm::{
+    AheadFact, HealthView, HistoryView, Part, Problem, RulesetFact, VerifyView, json_line, line,
+};
+use crate::report::time::Time;
 use insta::assert_snapshot;
 
 const HASH: &str = "3f2a9c0e5b7d41668a0f1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061";
@@ -94,17 +97,24 @@ fn health_and_verify() {
         operations: 8_841,
         head: HASH.to_owned(),
         require_reason: true,
+        ahead_of_clock: None,
     };
     assert_snapshot!("health", shown(&health, 80));
     assert_snapshot!("health_json", json(&health));
+    let ahead = AheadFact { operation: 8_840, time: Time(Moment(4_004_000_000_000)), seconds: 2_208_715_760 };
+    let health = HealthView { ahead_of_clock: Some(ahead.clone()), ..health };
+    assert_snapshot!("health_ahead_of_its_clock", shown(&health, 80));
     let whole = VerifyView {
         events: 2_431_112,
         operations: 1,
         characters: 100_000,
         head: HASH.to_owned(),
+        ahead_of_clock: None,
         problems: Vec::new(),
     };
     assert_snapshot!("verify", shown(&whole, 80));
+    let early = VerifyView { ahead_of_clock: Some(ahead), ..whole.clone() };
+    assert_snapshot!("verify_ahead_of_its_clock", shown(&early, 80));
     let problem = |sequence: Option<u64>, what: &str| Problem {
         part: if sequence.is_some() { Part::Log } else { Part::KeptHead },
         sequence,
