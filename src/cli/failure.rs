@@ -181,7 +181,7 @@ impl From<Problem> for Failure {
         let message = match &hint {
             Some(Hint::Text(_)) if kind == Kind::Interrupted => format!("stopped by {}", signals::name()),
             _ if kind == Kind::Interrupted => {
-                format!("stopped by {}; nothing was changed, and nothing is left", signals::name())
+                format!("stopped by {}; nothing was changed", signals::name())
             }
             _ => message,
         };

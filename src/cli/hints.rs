@@ -208,7 +208,7 @@ fn store(code: &str) -> &'static str {
         "character-changed" => "look at it again, then repeat the command; nothing was changed",
         "reason-required" => "say why with --reason",
         "storage-failed" => "nothing was changed; `endgame db verify` shows whether the database is whole",
-        "interrupted" => "run it again when you like",
+        "interrupted" => "what was begun is removed; run it again when you like",
         _ => "nothing was changed",
     }
 }
