@@ -46,7 +46,7 @@ pub fn sweep(path: &Path) -> Vec<Left> {
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let entries = std::fs::read_dir(folder_of(path)).into_iter().flatten().flatten();
-    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    let mut found: Vec<PathBuf> = entries.map(|entry| path.with_file_name(entry.file_name())).collect();
     found.sort();
     for beside in found {
         let text = beside.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Files that are there as a whole or not at all: what is written grows beside them and takes their name at the end.
 
+mod held;
 mod left;
 mod part;
 mod rights;
@@ -7,6 +8,7 @@ mod seen;
 #[cfg(test)]
 mod tests;
 
+pub use held::Held;
 pub use left::{Left, free_name, set_aside, sweep};
 pub use part::{Part, reserved_by};
 pub use rights::{is_fixed, is_own, may_read, may_write, owner, room, user};

@@ -6,20 +6,24 @@
 
 use super::super::error::StoreError;
 use super::connection::{self, connect, is_ours, looks_like_sqlite, prepare};
+use super::error::PATIENCE_SECONDS;
 use super::in_the_way::{self, real};
-use crate::files::{self, Seen, with_ending};
+use crate::files::{self, Held, Seen, with_ending};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
+use std::sync::Arc;
+use std::thread::sleep;
+use std::time::Duration;
 
 /// How a database is open.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) enum How {
     /// To be written to.
     Writing,
     /// Beside writers, as one of them.
     Live,
-    /// Beside writers, by what they keep beside the file.
-    Shared,
+    /// Beside writers, by what they keep beside the file; what is held stays so as long as a connection is open.
+    Shared(Arc<Held>),
     /// As it was when it was opened, as long as nobody writes.
     Still(Seen),
 }
@@ -52,27 +56,46 @@ pub(super) fn open(path: &Path) -> Result<(Connection, How), StoreError> {
             Err(error) => return Err(error),
         }
     }
-    if length(&journal) > 0 {
-        return Err(StoreError::InTheWay(unfinished(&journal)));
-    }
-    if length(&log) == 0 {
-        let seen = Seen::new(vec![real.to_owned(), log.clone(), journal]);
-        // Somebody may have begun to write just now.
+    for _ in 0..TRIES {
+        if length(&journal) > 0 {
+            return Err(StoreError::InTheWay(unfinished(&journal)));
+        }
         if length(&log) == 0 {
-            let how = How::Still(seen);
-            return Ok((reopen(path, &how)?, how));
+            let seen = Seen::new(vec![real.to_owned(), log.clone(), journal.clone()]);
+            // Somebody may have begun to write just now.
+            if length(&log) == 0 {
+                let how = How::Still(seen);
+                return Ok((reopen(path, &how)?, how));
+            }
+        }
+        // As long as this is held, nobody takes the log away: SQLite would make another, which its owner can't use.
+        let Some(held) = Held::of(real) else {
+            sleep(PAUSE);
+            continue;
+        };
+        if length(&log) > 0 {
+            return shared(path, (&log, &index), held);
         }
     }
+    Err(StoreError::Busy(PATIENCE_SECONDS))
+}
+
+/// So often it is looked whether the last who wrote has ended.
+const TRIES: u32 = 3_000;
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Reads beside writers, by the log and its index.
+fn shared(path: &Path, (log, index): (&Path, &Path), held: Held) -> Result<(Connection, How), StoreError> {
     if !index.exists() {
-        return Err(StoreError::InTheWay(unfinished(&log)));
+        return Err(StoreError::InTheWay(unfinished(log)));
     }
-    match reopen(path, &How::Shared) {
-        Err(StoreError::ReadOnly(_)) => {
-            let unreadable = [&log, &index].into_iter().find(|path| !files::may_read(path));
-            Err(unreadable
-                .map_or_else(|| StoreError::InTheWay(unfinished(&log)), |path| in_the_way::unreadable(path)))
-        }
-        opened => Ok((opened?, How::Shared)),
+    if let Some(path) = [log, index].into_iter().find(|path| !files::may_read(path)) {
+        return Err(in_the_way::unreadable(path));
+    }
+    let how = How::Shared(Arc::new(held));
+    match reopen(path, &how) {
+        Err(StoreError::ReadOnly(_)) => Err(StoreError::InTheWay(unfinished(log))),
+        opened => Ok((opened?, how)),
     }
 }
 
@@ -86,7 +109,7 @@ pub(super) fn reopen(path: &Path, how: &How) -> Result<Connection, StoreError> {
             connection.pragma_update(None, "query_only", "ON")?;
             connection
         }
-        How::Shared => as_it_is(path, "mode=ro&readonly_shm=1")?,
+        How::Shared(_) => as_it_is(path, "mode=ro&readonly_shm=1")?,
         How::Still(_) => as_it_is(path, "mode=ro&immutable=1")?,
     };
     if is_ours(&connection)? { Ok(connection) } else { Err(StoreError::NotOurs(path.to_owned())) }

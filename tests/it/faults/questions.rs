@@ -183,11 +183,11 @@ fn a_full_disk_can_be_read() {
     set_mode(&lab, "", 0o777);
     set_mode(&lab, "gm.db", 0o644);
     for line in QUESTIONS {
-        let own = lab.run(line).exits(0).out;
+        let own = lab.run(line).exits(0);
         let as_root = mounted(&lab, Mount::Full, env!("CARGO_BIN_EXE_endgame"), &[], line).exits(0);
-        assert_eq!((as_root.out.as_str(), as_root.err.as_str()), (own.as_str(), ""), "{line}");
+        assert_eq!((as_root.out, as_root.err), (own.out.clone(), own.err.clone()), "{line}");
         let other = somebody.run_mounted(&lab, Mount::Full, line).exits(0);
-        assert_eq!((other.out.as_str(), other.err.as_str()), (own.as_str(), ""), "{line}");
+        assert_eq!((other.out, other.err), (own.out, own.err), "{line}");
     }
     let line = "character grant Vex --currency 1 --reason r";
     let told = mounted(&lab, Mount::Full, env!("CARGO_BIN_EXE_endgame"), &[], line).exits(4);
