@@ -11,19 +11,18 @@ use super::in_the_way::{self, real};
 use crate::files::{self, Held, Seen, with_ending};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
-use std::sync::Arc;
 use std::thread::sleep;
 use std::time::Duration;
 
 /// How a database is open.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) enum How {
     /// To be written to.
     Writing,
     /// Beside writers, as one of them.
     Live,
     /// Beside writers, by what they keep beside the file; what is held stays so as long as a connection is open.
-    Shared(Arc<Held>),
+    Shared { _held: Held },
     /// As it was when it was opened, as long as nobody writes.
     Still(Seen),
 }
@@ -74,7 +73,7 @@ pub(super) fn open(path: &Path) -> Result<(Connection, How), StoreError> {
             continue;
         };
         if length(&log) > 0 {
-            return shared(path, (&log, &index), held);
+            return shared(path, (log.as_path(), index.as_path()), held);
         }
     }
     Err(StoreError::Busy(PATIENCE_SECONDS))
@@ -92,7 +91,7 @@ fn shared(path: &Path, (log, index): (&Path, &Path), held: Held) -> Result<(Conn
     if let Some(path) = [log, index].into_iter().find(|path| !files::may_read(path)) {
         return Err(in_the_way::unreadable(path));
     }
-    let how = How::Shared(Arc::new(held));
+    let how = How::Shared { _held: held };
     match reopen(path, &how) {
         Err(StoreError::ReadOnly(_)) => Err(StoreError::InTheWay(unfinished(log))),
         opened => Ok((opened?, how)),
@@ -109,7 +108,7 @@ pub(super) fn reopen(path: &Path, how: &How) -> Result<Connection, StoreError> {
             connection.pragma_update(None, "query_only", "ON")?;
             connection
         }
-        How::Shared(_) => as_it_is(path, "mode=ro&readonly_shm=1")?,
+        How::Shared { .. } => as_it_is(path, "mode=ro&readonly_shm=1")?,
         How::Still(_) => as_it_is(path, "mode=ro&immutable=1")?,
     };
     if is_ours(&connection)? { Ok(connection) } else { Err(StoreError::NotOurs(path.to_owned())) }
