@@ -15,7 +15,7 @@ use endgame::progression::Command;
 use endgame::rules::ruleset::Ruleset;
 use endgame::rules::track::TrackName;
 use endgame::rules::units::Xp;
-use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store};
+use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store, Unwatched};
 use std::path::Path;
 use std::time::Instant;
 
@@ -40,7 +40,7 @@ fn rules() -> (RulesetText, Ruleset) {
 
 /// A database with characters and nothing else.
 fn database(path: &Path, characters: u64, text: &RulesetText, ruleset: &Ruleset) -> Store {
-    let mut store = Store::create(path, text, Settings::default(), &intent("init")).unwrap();
+    let mut store = Store::create(path, text, Settings::default(), &intent("init"), &mut Unwatched).unwrap();
     let created = store.write(&intent("create"), &Rules { text, ruleset }, Mode::Commit, |writer| {
         (1..=characters).try_for_each(|number| writer.create(&format!("Player{number}"), None).map(|_| ()))
     });
@@ -81,7 +81,7 @@ fn main() {
             (folder.path().join(format!("{round}.db")), folder.path().join(format!("{round}-bare.db")));
         let mut store = database(&ours, characters, &text, &ruleset);
         let first = store.last_sequence().unwrap().0 + 1;
-        store.backup(&theirs).unwrap();
+        store.backup(&theirs, false, &mut Unwatched).unwrap();
         let own = append(&mut store, events, characters, &text, &ruleset);
         drop(store);
         let written =

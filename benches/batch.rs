@@ -12,7 +12,7 @@ mod bare;
 use bare::{bare, rows};
 use endgame::config::{Source, load_ruleset};
 use endgame::ledger::{Intent, KindText, Moment};
-use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store};
+use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store, Unwatched};
 use rusqlite::types::Value;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -39,7 +39,7 @@ fn database(path: &Path, characters: u64) -> u64 {
     let loaded = load_ruleset(&source).0.unwrap();
     let text =
         RulesetText { name: "necpgame".to_owned(), hash: loaded.hash(), text: source.text.to_string() };
-    let mut store = Store::create(path, &text, Settings::default(), &intent("init")).unwrap();
+    let mut store = Store::create(path, &text, Settings::default(), &intent("init"), &mut Unwatched).unwrap();
     let rules = Rules { text: &text, ruleset: &loaded.value };
     let created = store.write(&intent("create"), &rules, Mode::Commit, |writer| {
         (1..=characters).try_for_each(|number| writer.create(&format!("Player{number}"), None).map(|_| ()))

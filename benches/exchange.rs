@@ -14,7 +14,7 @@ use endgame::ledger::{CharacterId, Intent, KindText, Moment, Sequence};
 use endgame::progression::Command;
 use endgame::rules::track::TrackName;
 use endgame::rules::units::Xp;
-use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store, export_lines};
+use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store, Unwatched, export_lines};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::Path;
@@ -37,8 +37,8 @@ fn databases(path: &Path, empty: &Path, events: u64, characters: u64) {
     let loaded = load_ruleset(&source).0.unwrap();
     let text =
         RulesetText { name: "necpgame".to_owned(), hash: loaded.hash(), text: source.text.to_string() };
-    let mut store = Store::create(path, &text, Settings::default(), &intent("init")).unwrap();
-    store.backup(empty).unwrap();
+    let mut store = Store::create(path, &text, Settings::default(), &intent("init"), &mut Unwatched).unwrap();
+    store.backup(empty, false, &mut Unwatched).unwrap();
     let rules = Rules { text: &text, ruleset: &loaded.value };
     let tracks = ["paragon", "mastery.combat", "paragon", "mastery.exploration"];
     let tracks = tracks.map(|name| TrackName::parse(name).unwrap());
@@ -76,7 +76,7 @@ fn main() {
         let exported = start.elapsed().as_secs_f64();
         let start = Instant::now();
         let mut from = BufReader::with_capacity(1 << 18, File::open(file("log.jsonl")).unwrap());
-        Store::import(&file("new.db"), &mut from, &mut |_| true).unwrap();
+        Store::import(&file("new.db"), &mut from, &mut Unwatched).unwrap();
         let imported = start.elapsed().as_secs_f64();
         std::fs::copy(file("empty.db"), file("bare.db")).unwrap();
         let bare = bare(&file("bare.db"), &written, &stored, &[]);

@@ -1,14 +1,14 @@
 //! The database as a whole: made, checked, copied and repaired.
 
 use super::clock;
-use super::observer::{Observer, long};
-use super::problem::{Hint, Problem};
+use super::observer::{Observer, long, watched};
+use super::problem::{Hint, Kind, Problem};
 use super::session::open_store;
 use crate::config::Loaded;
 use crate::ledger::{Intent, Moment};
 use crate::report::gm::{HealthView, Part, Problem as Damage, RulesetFact, VerifyView};
 use crate::rules::ruleset::Ruleset;
-use crate::store::{Health, Place, RulesetText, Settings, Store, StoreError};
+use crate::store::{Access, Health, Place, RulesetText, Settings, Store, StoreError};
 use std::path::Path;
 
 /// Makes a database that plays by a ruleset.
@@ -24,7 +24,7 @@ pub fn create(
 ) -> Result<Store, Problem> {
     let (hash, text) = (ruleset.hash(), ruleset.source.text.to_string());
     let ruleset = RulesetText { name: ruleset.value.name, hash, text };
-    let store = Store::create(path, &ruleset, settings, intent)?;
+    let store = watched(observer, |watcher| Store::create(path, &ruleset, settings, intent, watcher))?;
     observer.remark(&format!("made {}", path.display()));
     Ok(store)
 }
@@ -96,14 +96,19 @@ pub fn rebuild(store: &mut Store, observer: &dyn Observer) -> Result<(), Problem
     Ok(())
 }
 
-/// Copies the database to a new file, and opens the copy.
+/// Copies the database to a new file, and opens the copy; with `is_proved` only when nothing is wrong with it.
 ///
 /// # Errors
-/// When there is such a file, or it can't be made.
-pub fn backup(store: &Store, to: &Path, observer: &dyn Observer) -> Result<Store, Problem> {
-    store.backup(to)?;
-    observer.remark(&format!("copied to {}", to.display()));
-    open_store(to, observer)
+/// When there is such a file, it can't be made, or something is wrong with it.
+pub fn backup(store: &Store, to: &Path, is_proved: bool, observer: &dyn Observer) -> Result<Store, Problem> {
+    watched(observer, |watcher| store.backup(to, is_proved, watcher)).map_err(|error| {
+        let is_taken = matches!(error, StoreError::Exists(_) | StoreError::Folder(_));
+        let problem = Problem::from(error);
+        if is_taken { problem.hint("name another file; nothing was touched") } else { problem }
+    })?;
+    let proved = if is_proved { "and verified" } else { "not verified" };
+    observer.remark(&format!("copied to {}, {proved}", to.display()));
+    open_store(Access::Read, to, observer)
 }
 
 /// Looks at a backup that is to take the place of a database.
@@ -123,7 +128,7 @@ pub fn check_backup(backup: &Path, observer: &dyn Observer) -> Result<Health, Pr
 /// # Errors
 /// When it can't be opened or read.
 pub fn health_of(path: &Path, observer: &dyn Observer) -> Result<Health, Problem> {
-    Ok(open_store(path, observer)?.health()?)
+    Ok(open_store(Access::Read, path, observer)?.health()?)
 }
 
 /// Puts a backup in the place of a database; what that held goes to a file beside it.
@@ -131,8 +136,16 @@ pub fn health_of(path: &Path, observer: &dyn Observer) -> Result<Health, Problem
 /// # Errors
 /// When a file can't be written.
 pub fn restore(backup: &Path, path: &Path, observer: &dyn Observer) -> Result<Store, Problem> {
-    if let Some(copy) = Store::restore_backup(backup, path)? {
+    let copy = watched(observer, |watcher| Store::restore_backup(backup, path, watcher));
+    let copy = copy.map_err(|error| match error {
+        StoreError::Exists(_) => {
+            let message = format!("{} is the database itself", backup.display());
+            Problem { kind: Kind::Storage, ..Problem::invalid("same-file", message) }.advise(Hint::NameBackup)
+        }
+        error => error.into(),
+    })?;
+    if let Some(copy) = copy {
         observer.remark(&format!("what was there is in {}", copy.display()));
     }
-    open_store(path, observer)
+    open_store(Access::Read, path, observer)
 }

@@ -3,7 +3,7 @@
 use super::observer::Observer;
 use super::problem::Problem;
 use crate::ledger::{Entry, HistoryQuery, Point, Sequence};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -13,21 +13,31 @@ const EVERY: Duration = Duration::from_millis(200);
 const AT_ONCE: u64 = 10_000;
 
 /// Where a follower stands in the log.
-pub struct Follower<'s> {
-    store: &'s Store,
+pub struct Follower {
+    store: Store,
     query: HistoryQuery,
     seen: Sequence,
     version: i64,
 }
 
-impl<'s> Follower<'s> {
+impl Follower {
     /// Begins at the end of the log as it is now.
     ///
     /// # Errors
     /// When the database can't be read.
-    pub fn new(store: &'s Store, query: HistoryQuery) -> Result<Follower<'s>, Problem> {
+    pub fn new(store: Store, query: HistoryQuery) -> Result<Follower, Problem> {
         let version = store.data_version()?;
-        Ok(Follower { store, query, seen: store.last_sequence()?, version })
+        let seen = store.last_sequence()?;
+        Ok(Follower { store, query, seen, version })
+    }
+
+    /// Goes on with the same database, opened anew.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn reopened(self, store: Store) -> Result<Follower, Problem> {
+        let version = store.data_version()?.wrapping_sub(1);
+        Ok(Follower { store, version, ..self })
     }
 
     /// What matches up to where it begins.
@@ -75,7 +85,11 @@ impl<'s> Follower<'s> {
             last: None,
             ..self.query.clone()
         };
+        let entries = self.store.history(&new)?.unwrap_or_default();
+        if self.store.seen().is_some_and(|seen| !seen.is_same()) {
+            return Err(StoreError::Changed.into());
+        }
         self.seen = part;
-        Ok(self.store.history(&new)?.unwrap_or_default())
+        Ok(entries)
     }
 }

@@ -1,7 +1,9 @@
 //! What a use case tells its face while it works.
 
 use super::problem::Hint;
-use crate::store::{Progress, Step};
+use crate::files::{Left, Seen};
+use crate::store::{Progress, Step, Watcher};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Hears of progress and remarks; a face that shows neither can ignore both.
@@ -24,6 +26,9 @@ pub trait Observer: Sync {
     fn is_stopped(&self) -> bool {
         false
     }
+
+    /// What is answered from now on was read without a lock: it is of one moment only while these files are the same.
+    fn reads(&self, _seen: &Seen) {}
 
     /// How the face words advice that stands inside a sentence; what needs no face words itself.
     fn spelled(&self, hint: &Hint) -> String {
@@ -61,6 +66,43 @@ impl Drop for Meter<'_> {
     fn drop(&mut self) {
         self.observer.finished();
     }
+}
+
+/// Lets work on whole databases tell an observer.
+pub struct Watched<'o>(pub &'o dyn Observer);
+
+impl Watcher for Watched<'_> {
+    fn progress(&mut self, unit: &'static str, step: Step) -> bool {
+        self.0.progress(unit, step)
+    }
+
+    fn is_stopped(&mut self) -> bool {
+        self.0.is_stopped()
+    }
+
+    fn left(&mut self, left: &Left) {
+        self.0.remark(&left.to_string());
+    }
+
+    fn copied(&mut self, copy: &Path) {
+        let copy = copy.display();
+        self.0.remark(&format!("the database was brought up to date; its old form is in {copy}"));
+    }
+}
+
+/// Runs work on a whole database, which the observer may ask to end.
+///
+/// # Errors
+/// What the work fails with.
+pub fn watched<T, E>(
+    observer: &dyn Observer,
+    work: impl FnOnce(&mut dyn Watcher) -> Result<T, E>,
+) -> Result<T, E> {
+    // From here on a face listens to who wants it to end.
+    observer.is_stopped();
+    let answer = work(&mut Watched(observer));
+    observer.finished();
+    answer
 }
 
 /// Runs long work on things named `unit`, whose progress the observer hears of and which it may ask to end.

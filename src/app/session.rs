@@ -1,7 +1,7 @@
 //! An open database with the rules in force: what every use case on a database begins with.
 
 use super::clock::{self, Clock};
-use super::observer::{Observer, long};
+use super::observer::{Observer, Watched, long};
 use super::policy::in_force;
 use super::problem::{Hint, Kind, Problem};
 use crate::config::{self, Source};
@@ -11,7 +11,7 @@ use crate::report::numbers::clipped;
 use crate::report::time::Time;
 use crate::rules::ruleset::Ruleset;
 use crate::store::{
-    CommandError, Guard, Mode, Progress, Rules, RulesetText, Store, StoreError, Writer, Written,
+    Access, CommandError, Guard, Mode, Progress, Rules, RulesetText, Store, StoreError, Writer, Written,
 };
 use std::borrow::Cow;
 use std::path::Path;
@@ -32,12 +32,10 @@ pub struct Session<'o> {
 ///
 /// # Errors
 /// When it can't be opened.
-pub fn open_store(path: &Path, observer: &dyn Observer) -> Result<Store, Problem> {
-    let mut copied = |copy: &Path| {
-        let copy = copy.display();
-        observer.remark(&format!("the database was brought up to date; its old form is in {copy}"));
-    };
-    Ok(Store::open(path, &mut copied)?)
+pub fn open_store(access: Access, path: &Path, observer: &dyn Observer) -> Result<Store, Problem> {
+    let store = Store::open_for(access, path, &mut Watched(observer))?;
+    store.seen().into_iter().for_each(|seen| observer.reads(seen));
+    Ok(store)
 }
 
 /// Opens a database for questions about now, or about a point in the past: with `is_frozen` all answers are of one moment,
@@ -51,7 +49,7 @@ pub fn open_store_at(
     is_frozen: bool,
     observer: &dyn Observer,
 ) -> Result<Store, Problem> {
-    let mut store = open_store(path, observer)?;
+    let mut store = open_store(Access::Read, path, observer)?;
     if is_frozen {
         store.freeze()?;
     }
@@ -100,7 +98,7 @@ impl<'o> Session<'o> {
     /// # Errors
     /// As [`Session::open`].
     pub fn look(path: &Path, observer: &'o dyn Observer) -> Result<Session<'o>, Problem> {
-        Session::of(open_store(path, observer)?, observer)
+        Session::of(open_store(Access::Write, path, observer)?, observer)
     }
 
     /// The same for questions, about now or the past: all answers are of one moment, whoever writes meanwhile.

@@ -2,7 +2,7 @@
 
 use super::context::{Context, harmless};
 use super::failure::Failure;
-use super::progress::asking;
+use super::signals::asking;
 use std::io::{BufRead, IsTerminal, Write};
 
 /// Asks a question whose answer is yes or no.

@@ -3,6 +3,7 @@
 use super::database::DatabaseArgs;
 use super::failure::Failure;
 use super::hints;
+use super::unlocked::Unlocked;
 pub use crate::app::distinct_files::is_standard;
 use crate::ledger::Moment;
 use crate::report::numbers::{clipped, escaped};
@@ -128,6 +129,8 @@ pub struct Context {
     pub now: Moment,
     /// The command line as it was typed: refused attempts are kept with it.
     pub line: String,
+    /// What was read without a lock.
+    pub unlocked: Unlocked,
 }
 
 /// Tables that go into a file or a pipe are not squeezed.
@@ -163,6 +166,7 @@ impl Context {
             actor: global.database.actor.clone().or_else(user),
             now: now()?,
             line: String::new(),
+            unlocked: Unlocked::default(),
         })
     }
 
@@ -178,6 +182,8 @@ impl Context {
             _ => self.format,
         };
         let text = render(view, format, self.width, hints::step).context("the answer can't be written")?;
+        self.unlocked.check()?;
+        self.unlocked.told();
         match output {
             Some(path) => write_file(path, text.as_bytes()),
             None => print(&text),

@@ -12,7 +12,7 @@ use crate::app::when::{Point as TypedPoint, parse_point};
 use crate::ledger::{Intent, OperationKind, Point};
 use crate::report::numbers::whole;
 use crate::report::{Format, View};
-use crate::store::{Store, StoreError};
+use crate::store::{Access, Store, StoreError};
 use std::path::PathBuf;
 
 /// Where commands look for a database when none is named.
@@ -115,12 +115,20 @@ impl AsOfArgs {
 }
 
 impl Terminal<'_> {
-    /// Opens the database of the command.
+    /// Opens the database of the command for questions.
     ///
     /// # Errors
     /// When it can't be opened.
     pub fn store(&self) -> Result<Store, Failure> {
-        Ok(open_store(&self.context.database(), self)?)
+        Ok(open_store(Access::Read, &self.context.database(), self)?)
+    }
+
+    /// The same, to change it as a whole.
+    ///
+    /// # Errors
+    /// When it can't be opened.
+    pub fn store_to_write(&self) -> Result<Store, Failure> {
+        Ok(open_store(Access::Write, &self.context.database(), self)?)
     }
 
     /// The same for questions about now or the past; with `is_frozen` all answers are of one moment.

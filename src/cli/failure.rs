@@ -1,6 +1,7 @@
 //! What can go wrong on the command line, and the exit code it becomes.
 
 use super::hints::spelled;
+use super::signals;
 pub use crate::app::Location;
 use crate::app::{Hint, Kind, Problem};
 use crate::config::{self, Diagnostic, Diagnostics, Severity, Source};
@@ -23,8 +24,12 @@ pub enum Exit {
     Storage = 4,
     /// A bug of ours.
     Bug = 70,
-    /// Stopped by Ctrl-C, as shells expect it.
+    /// Stopped by SIGHUP, as shells expect it.
+    HungUp = 129,
+    /// Stopped by Ctrl-C.
     Interrupted = 130,
+    /// Stopped by SIGTERM.
+    Terminated = 143,
 }
 
 /// A command that could not do what was asked.
@@ -57,7 +62,7 @@ struct ErrorBody<'a> {
     location: &'a Option<Location>,
 }
 
-/// The code of what Ctrl-C ended.
+/// The code of what a signal ended.
 const INTERRUPTED: &str = "interrupted";
 
 impl Failure {
@@ -80,10 +85,11 @@ impl Failure {
         Failure { exit: Exit::Refused, ..Failure::usage(code, message) }
     }
 
-    /// Ctrl-C was pressed; `left` says what of the work is there.
+    /// A signal asked for an end; `left` says what of the work is there.
     pub fn interrupted(left: &str) -> Failure {
         let hint = Some(left.to_owned());
-        Failure { exit: Exit::Interrupted, hint, ..Failure::usage(INTERRUPTED, "stopped by Ctrl-C") }
+        let message = format!("stopped by {}", signals::name());
+        Failure { exit: signals::exit(), hint, ..Failure::usage(INTERRUPTED, message) }
     }
 
     /// With what to do about it.
@@ -170,10 +176,13 @@ impl From<Problem> for Failure {
             Kind::Invalid => Exit::Usage,
             Kind::Refused => Exit::Refused,
             Kind::Storage => Exit::Storage,
-            Kind::Interrupted => Exit::Interrupted,
+            Kind::Interrupted => signals::exit(),
         };
         let message = match &hint {
-            Some(Hint::Text(_)) if kind == Kind::Interrupted => "stopped by Ctrl-C".to_owned(),
+            Some(Hint::Text(_)) if kind == Kind::Interrupted => format!("stopped by {}", signals::name()),
+            _ if kind == Kind::Interrupted => {
+                format!("stopped by {}; nothing was changed", signals::name())
+            }
             _ => message,
         };
         let hint = hint.as_ref().map(spelled);

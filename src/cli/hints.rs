@@ -184,7 +184,20 @@ fn store(code: &str) -> &'static str {
         "not-a-database" => "name a file that `endgame db init` made, or make one under another name",
         "database-newer" => "update endgame, or restore a backup from before the update; nothing was touched",
         "database-read-only" => {
-            "make the file and its folder writable for you (even to read, files are kept beside it), or work on a copy made with `cp`; nothing was changed"
+            "make the file and its folder writable for you, or work on a copy made with `cp`; nothing was changed"
+        }
+        "file-in-the-way" => {
+            "let its owner end what uses it and give it away or remove it, or work on a copy made with `cp`; nothing was changed"
+        }
+        "database-older" => {
+            "let its owner bring it up to date with `endgame db migrate`, or work on a copy made with `cp`; nothing was changed"
+        }
+        "database-changed" => "run the command again; nothing was changed",
+        "database-misplaced" => {
+            "another program keeps files beside it: end that, then run the command again under another name"
+        }
+        "backup-unproved" => {
+            "`endgame db verify` lists what is damaged; --no-verify copies it as it is; nothing was changed"
         }
         "disk-full" => "make space, or move the database to a larger disk, and run the command again",
         "database-busy" => {
@@ -204,7 +217,7 @@ fn store(code: &str) -> &'static str {
         "character-changed" => "look at it again, then repeat the command; nothing was changed",
         "reason-required" => "say why with --reason",
         "storage-failed" => "nothing was changed; `endgame db verify` shows whether the database is whole",
-        "interrupted" => "run it again when you like",
+        "interrupted" => "what was begun is removed; run it again when you like",
         _ => "nothing was changed",
     }
 }

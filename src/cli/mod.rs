@@ -32,9 +32,11 @@ mod progress;
 mod ruleset;
 mod scenario;
 mod shell;
+mod signals;
 mod simulate;
 mod tune;
 mod undo;
+mod unlocked;
 mod who;
 mod wrap;
 
@@ -116,6 +118,7 @@ impl Command {
 
 /// Parses `arguments`, runs the command, prints what went wrong, and answers with the exit code.
 pub fn main(arguments: Vec<OsString>) -> ExitCode {
+    signals::outlive_limits();
     let wants_json = wants_json(&arguments);
     let exit = std::panic::catch_unwind(|| run(arguments, wants_json));
     ExitCode::from(exit.unwrap_or(Exit::Bug) as u8)
@@ -135,13 +138,28 @@ fn run(arguments: Vec<OsString>, wants_json: bool) -> Exit {
             return failure.exit;
         }
     };
-    match cli.command.run(&context) {
+    match run_settled(&cli.command, &context) {
         Ok(exit) => exit,
         Err(failure) => {
             complain(&failure, wants_json, context.color);
             failure.exit
         }
     }
+}
+
+/// So often a question is asked again when somebody writes meanwhile and nothing keeps them from it.
+const TRIES: u32 = 20;
+
+/// Runs a command, and runs it again where it read without a lock while somebody wrote.
+fn run_settled(command: &Command, context: &Context) -> Result<Exit, Failure> {
+    for _ in 1..TRIES {
+        match command.run(context) {
+            // What looks like damage may be no more than that.
+            Err(_) if context.unlocked.can_repeat() && context.unlocked.begin_anew() => {}
+            ended => return ended,
+        }
+    }
+    command.run(context)
 }
 
 /// The longest command line that is kept of a refused attempt, in characters.

@@ -1,9 +1,11 @@
-//! A use case as it is seen on a terminal: remarks on stderr, a progress bar, and Ctrl-C.
+//! A use case as it is seen on a terminal: remarks on stderr, a progress bar, and signals.
 
 use super::context::Context;
 use super::hints;
-use super::progress::{Bar, catch_interrupts, interrupted};
+use super::progress::Bar;
+use super::signals;
 use crate::app::{Hint, Observer};
+use crate::files::Seen;
 use crate::store::Step;
 use std::sync::{Mutex, PoisonError};
 
@@ -16,6 +18,7 @@ pub struct Terminal<'c> {
 /// A bar, and how far it has come.
 struct Shown {
     bar: Bar,
+    unit: &'static str,
     done: u64,
 }
 
@@ -36,13 +39,16 @@ impl Observer for Terminal<'_> {
     }
 
     fn progress(&self, unit: &'static str, step: Step) -> bool {
-        catch_interrupts();
+        signals::catch();
         let mut shown = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = shown.get_or_insert_with(|| Shown { bar: Bar::new(self.context, step.of, unit), done: 0 });
+        // Work on other things has a bar of its own.
+        shown.take_if(|shown| shown.unit != unit);
+        let begin = || Shown { bar: Bar::new(self.context, step.of, unit), unit, done: 0 };
+        let own = shown.get_or_insert_with(begin);
         // Threads may come to tell in another order than they finished.
         own.bar.advance(step.done.saturating_sub(own.done));
         own.done = own.done.max(step.done);
-        !interrupted()
+        !signals::is_asked()
     }
 
     fn finished(&self) {
@@ -50,8 +56,12 @@ impl Observer for Terminal<'_> {
     }
 
     fn is_stopped(&self) -> bool {
-        catch_interrupts();
-        interrupted()
+        signals::catch();
+        signals::is_asked()
+    }
+
+    fn reads(&self, seen: &Seen) {
+        self.context.unlocked.add(seen);
     }
 
     fn spelled(&self, hint: &Hint) -> String {

@@ -1,35 +1,9 @@
-//! A progress bar on a terminal, and Ctrl-C.
+//! A progress bar on a terminal.
 
 use super::context::Context;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-/// Whether a person is asked something: then nothing runs that would have to end in good order.
-static ASKING: AtomicBool = AtomicBool::new(false);
-
-/// From now on Ctrl-C asks running work to end; a second one ends the process at once. Where a shell started the process in the
-/// background with Ctrl-C ignored, it stays ignored: that Ctrl-C is meant for what runs in the foreground.
-pub fn catch_interrupts() {
-    // Without a handler Ctrl-C still ends the process, only less politely.
-    let _ = ctrlc::try_set_handler(|| {
-        if ASKING.load(Ordering::Relaxed) || INTERRUPTED.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    });
-}
-
-/// While a person is asked something, Ctrl-C ends the process at once.
-pub fn asking(is_asking: bool) {
-    ASKING.store(is_asking, Ordering::Relaxed);
-}
-
-/// Whether Ctrl-C was pressed.
-pub fn interrupted() -> bool {
-    INTERRUPTED.load(Ordering::Relaxed)
-}
 
 /// A bar with rate and time left, which appears after a quarter of a second, on a terminal only.
 pub struct Bar {

@@ -1,78 +1,23 @@
 //! Files that are there as a whole or not at all: what is written grows beside them and takes their name at the end.
 
+mod held;
+mod left;
+mod part;
+mod rights;
+mod seen;
+#[cfg(test)]
+mod tests;
+
+pub use held::Held;
+pub use left::{Left, free_name, set_aside, sweep};
+pub use part::{Part, reserved_by};
+pub use rights::{is_fixed, is_own, may_read, may_write, owner, room, user};
+pub use seen::Seen;
+
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::io::{Result, Write};
 use std::path::{Path, PathBuf};
-
-#[cfg(test)]
-mod tests;
-
-/// A file that grows beside the one whose name it gets. Dropped before that, it leaves nothing behind.
-#[derive(Debug)]
-pub struct Part {
-    beside: PathBuf,
-    path: PathBuf,
-    /// Endings of files that others keep beside it, which go when it goes.
-    companions: &'static [&'static str],
-}
-
-impl Part {
-    /// For `path`, by the name `path.suffix`. What an earlier attempt left there is removed.
-    pub fn new(path: &Path, suffix: &str) -> Part {
-        Part::with_companions(path, suffix, &[])
-    }
-
-    /// The same, for a file beside which others are kept: `-journal`.
-    pub fn with_companions(path: &Path, suffix: &str, companions: &'static [&'static str]) -> Part {
-        let part = Part { beside: beside(path, suffix), path: path.to_owned(), companions };
-        part.remove();
-        part
-    }
-
-    /// Where it grows.
-    pub fn beside(&self) -> &Path {
-        &self.beside
-    }
-
-    /// Makes it, for its owner only.
-    ///
-    /// # Errors
-    /// When the folder is missing or can't be written to.
-    pub fn create(&self) -> Result<File> {
-        owner_only(OpenOptions::new().write(true).create_new(true)).open(&self.beside)
-    }
-
-    /// Gives it its name, in place of a file that has it.
-    ///
-    /// # Errors
-    /// When the name is that of a folder, or the folder can't be written to.
-    pub fn replace(self) -> Result<()> {
-        std::fs::rename(&self.beside, &self.path)
-    }
-
-    /// Gives it its name, unless anything has it.
-    ///
-    /// # Errors
-    /// [`std::io::ErrorKind::AlreadyExists`] when something has the name, or when the folder can't be written to.
-    pub fn place(self) -> Result<()> {
-        // Unlike renaming, this never takes the place of another file.
-        std::fs::hard_link(&self.beside, &self.path)
-    }
-
-    fn remove(&self) {
-        let _ = std::fs::remove_file(&self.beside);
-        for companion in self.companions {
-            let _ = std::fs::remove_file(with_ending(&self.beside, companion));
-        }
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        self.remove();
-    }
-}
 
 /// Writes a whole file, or leaves what was there. It keeps the permissions that it has; a link is followed, and a device
 /// such as `/dev/null` is written to as it is.
@@ -84,7 +29,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     if is_device(&target) {
         return std::fs::write(&target, bytes);
     }
-    let part = Part::new(&target, &part_suffix());
+    let part = Part::new(&target);
     let mut file = OpenOptions::new().write(true).create_new(true).open(part.beside())?;
     file.write_all(bytes)?;
     if let Ok(known) = std::fs::metadata(&target) {
@@ -92,11 +37,6 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     }
     drop(file);
     part.replace()
-}
-
-/// The suffix of what this process writes: no other's has it.
-pub fn part_suffix() -> String {
-    format!("{}.part", std::process::id())
 }
 
 /// Whether something is there that is neither a file nor a folder.
@@ -114,6 +54,17 @@ pub fn with_ending(path: &Path, ending: impl AsRef<OsStr>) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
+}
+
+/// The folder of a file.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Lets the names in the folder of a file last, as far as the system can.
+pub fn sync_folder(path: &Path) {
+    // Not every system opens folders; there the name lasts a little later.
+    let _ = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
 }
 
 /// With rights for the owner only, where the system knows rights.

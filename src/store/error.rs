@@ -34,6 +34,26 @@ pub enum StoreError {
     /// The rights on the file or its folder don't suffice.
     #[error("the database can't be opened or written to: {0}")]
     ReadOnly(String),
+    /// A file of somebody else keeps it from being used.
+    #[error("the database can't be used: {0}")]
+    InTheWay(String),
+    /// An older version of the program wrote it, and this user may not bring it up to date.
+    #[error("the database has schema version {found} and can't be brought up to date to {known} here")]
+    Older {
+        /// The version it has.
+        found: i64,
+        /// The one that it should have.
+        known: i64,
+    },
+    /// Somebody wrote while it was read without a lock.
+    #[error("the database was changed while it was read")]
+    Changed,
+    /// What is read by the name of a new database is not what was put there.
+    #[error("`{}` does not hold what was put there", .0.display())]
+    Misplaced(PathBuf),
+    /// A copy is not whole.
+    #[error("the copy is not sound, and was not kept: {0}")]
+    Unproved(String),
     /// No space is left.
     #[error("the disk is full, or a limit on the size of files is reached; nothing was changed")]
     Full,
@@ -146,6 +166,11 @@ impl StoreError {
             StoreError::NotOurs(_) => "not-a-database",
             StoreError::Newer { .. } => "database-newer",
             StoreError::ReadOnly(_) => "database-read-only",
+            StoreError::InTheWay(_) => "file-in-the-way",
+            StoreError::Older { .. } => "database-older",
+            StoreError::Changed => "database-changed",
+            StoreError::Misplaced(_) => "database-misplaced",
+            StoreError::Unproved(_) => "backup-unproved",
             StoreError::Full => "disk-full",
             StoreError::Busy(_) => "database-busy",
             StoreError::Corrupt(_) => "database-damaged",

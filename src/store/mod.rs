@@ -40,13 +40,14 @@ mod undo;
 mod undone;
 mod verify;
 mod wanted;
+mod watcher;
 mod wire;
 mod write;
 mod writer;
 
 pub use crate::policy::{Denial, Waiting};
 pub use approvals::{ApprovalError, Approved};
-pub use backend::StoredText;
+pub use backend::{Access, StoredText};
 pub use clock::ClockCheck;
 pub use command::{CommandError, Done};
 pub use error::{StoreError, WireErrorText};
@@ -61,9 +62,11 @@ pub use sqlite::{SCHEMA_VERSION, is_database};
 pub use texts::{PolicyText, RulesetText, Settings};
 pub use undo::{InTheWay, UndoError, Undoing};
 pub use verify::{Place, Problem, Verified};
+pub use watcher::{Unwatched, Watcher};
 pub use write::{Mode, Written};
 pub use writer::Writer;
 
+use crate::files::Seen;
 use crate::ledger::Intent;
 use crate::rules::ruleset::Ruleset;
 use backend::{Backend, Reading};
@@ -114,21 +117,36 @@ impl Store {
         ruleset: &RulesetText,
         settings: Settings,
         intent: &Intent,
+        watcher: &mut dyn Watcher,
     ) -> Result<Store, StoreError> {
-        let backend = sqlite::create(path, &|tx| write::initialise(tx, ruleset, settings, intent))?;
-        Ok(Store::over(path, backend))
+        let fill: sqlite::Fill = &|tx| write::initialise(tx, ruleset, settings, intent);
+        Ok(Store::over(path, sqlite::create(path, fill, watcher)?))
     }
 
-    /// Opens a database. One of an older version is copied to a file beside it and brought up to date; then `copied` is
-    /// told of the copy.
+    /// Opens a database to change it; `copied` is told of the copy of one of an older version.
     ///
     /// # Errors
-    /// When it is not there, not ours, newer than this program, damaged, or busy for too long.
+    /// As [`Store::open_for`].
     pub fn open(path: &Path, copied: &mut dyn FnMut(&Path)) -> Result<Store, StoreError> {
-        let refill = |tx: &dyn backend::WriteTx| rebuild::fill(tx, rebuild::Check::Order, &mut |_| true);
-        let opened = sqlite::open(path, &refill)?;
-        opened.copy.iter().for_each(|copy| copied(copy));
+        Store::open_for(Access::Write, path, &mut watcher::OnlyCopies(copied))
+    }
+
+    /// Opens a database. One of an older version is copied to a file beside it and brought up to date.
+    ///
+    /// # Errors
+    /// When it is not there, not ours, newer than this program, damaged, or busy for too long; or when this user may not do
+    /// with it what it is opened for.
+    pub fn open_for(access: Access, path: &Path, watcher: &mut dyn Watcher) -> Result<Store, StoreError> {
+        let refill: sqlite::Refill = |tx, progress| rebuild::fill(tx, rebuild::Check::Order, progress);
+        let opened = sqlite::open(path, access, refill, watcher)?;
+        opened.copy.iter().for_each(|copy| watcher.copied(copy));
         Ok(Store::over(path, opened.backend))
+    }
+
+    /// The files as they were when they were opened, where nothing keeps others from writing to them meanwhile: what was
+    /// answered is of one moment only if they are still the same.
+    pub fn seen(&self) -> Option<&Seen> {
+        self.backend.seen()
     }
 
     fn over(path: &Path, backend: Box<dyn Backend>) -> Store {
@@ -141,19 +159,38 @@ impl Store {
     ///
     /// # Errors
     /// When the backup is not an endgame database, or what it is to replace is none or can't be copied.
-    pub fn restore_backup(from: &Path, path: &Path) -> Result<Option<PathBuf>, StoreError> {
-        sqlite::restore(from, path)
+    pub fn restore_backup(
+        from: &Path,
+        path: &Path,
+        watcher: &mut dyn Watcher,
+    ) -> Result<Option<PathBuf>, StoreError> {
+        sqlite::restore(from, path, watcher)
     }
 
-    /// Copies the database as it is now to a new file.
+    /// Copies the database as it is now to a new file; with `is_proved` only when [`Store::verify`] finds nothing wrong
+    /// with the copy.
     ///
     /// # Errors
-    /// When there is such a file, or no space.
-    pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        match self.backend.file() {
-            Some(file) => file.backup(to),
-            None => Err(StoreError::Backend("only a database in a file can be copied to a file".to_owned())),
-        }
+    /// When there is such a file, no space, or something is wrong.
+    pub fn backup(&self, to: &Path, is_proved: bool, watcher: &mut dyn Watcher) -> Result<(), StoreError> {
+        let file = self.backend.file().ok_or_else(|| {
+            StoreError::Backend("only a database in a file can be copied to a file".to_owned())
+        })?;
+        let mut prove = |copy: Box<dyn Backend>, watcher: &mut dyn Watcher| {
+            if self.seen().is_some_and(|seen| !seen.is_same()) {
+                return Err(StoreError::Changed);
+            }
+            if !is_proved {
+                return Ok(());
+            }
+            let verified =
+                Store::over(to, copy).verify(None, &mut |step| watcher.progress("events", step))?;
+            verified
+                .problems
+                .first()
+                .map_or(Ok(()), |problem| Err(StoreError::Unproved(problem.what.clone())))
+        };
+        file.backup(to, Some(&mut prove), watcher)
     }
 
     /// Where it is.

@@ -9,7 +9,7 @@ use endgame::progression::Command;
 use endgame::rules::ruleset::Ruleset;
 use endgame::rules::track::TrackName;
 use endgame::rules::units::{Points, Xp};
-use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store, Writer};
+use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store, Unwatched, Writer};
 use std::collections::BTreeMap;
 
 /// Ten XP a character level, a hundred a paragon level, two points for each.
@@ -64,7 +64,8 @@ impl World {
         let loaded = loaded.unwrap_or_else(|| panic!("{}", problems.render(&source, false)));
         let text = RulesetText { name: "small".to_owned(), hash: loaded.hash(), text: RULES.to_owned() };
         let intent = intent("init", "ana", 0);
-        let store = Store::create(&folder.path("gm.db"), &text, Settings::default(), &intent).unwrap();
+        let store = Store::create(&folder.path("gm.db"), &text, Settings::default(), &intent, &mut Unwatched)
+            .unwrap();
         World { folder, store, text, ruleset: loaded.value, minutes: 0 }
     }
 

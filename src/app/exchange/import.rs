@@ -1,6 +1,6 @@
 //! A database from an exported log.
 
-use crate::app::observer::{Observer, long};
+use crate::app::observer::{Observer, watched};
 use crate::app::problem::{Hint, Location, Problem};
 use crate::store::{BadLine, ImportError, Imported, Store};
 use std::fs::File;
@@ -31,7 +31,7 @@ pub fn import(
     };
     let mut from = BufReader::with_capacity(BUFFER, from);
     let from: &mut dyn BufRead = &mut from;
-    let imported = long(observer, "events", |progress| Store::import(path, from, progress));
+    let imported = watched(observer, |watcher| Store::import(path, from, watcher));
     imported.map_err(|error| problem(error, &name, observer))
 }
 

@@ -16,7 +16,7 @@ pub use target::Target;
 use super::observer::{Observer, long};
 use super::problem::{Kind, Problem};
 use crate::ledger::Filter;
-use crate::store::{ExportError, Store, is_database};
+use crate::store::{ExportError, Store, StoreError, is_database};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -44,6 +44,8 @@ pub fn export(
         What::Events(since) => events::write(store, since, form, &mut target, observer),
         What::Characters(filter) => characters::write(store, filter.as_ref(), form, &mut target, observer),
     };
+    let is_changed = store.seen().is_some_and(|seen| !seen.is_same());
+    let written = if is_changed { Err(StoreError::Changed.into()) } else { written };
     let written = written.and_then(|count| target.finish().map_err(ExportError::from).map(|()| count));
     match written {
         Ok(count) => Ok(Some(count)),

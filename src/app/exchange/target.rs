@@ -1,6 +1,7 @@
 //! Where an export goes: a file that gets its name when it is whole, a device, or whatever else can be written to.
 
 use super::unwritten;
+use crate::app::observer::Observer;
 use crate::app::problem::Problem;
 use crate::files::{self, Part};
 use std::fs::{File, OpenOptions};
@@ -50,13 +51,14 @@ impl Target {
     ///
     /// # Errors
     /// When the file can't be made.
-    pub fn open(path: &Path) -> Result<Target, Problem> {
+    pub fn open(path: &Path, observer: &dyn Observer) -> Result<Target, Problem> {
         let name = Some(path.to_owned());
         let opened = if files::is_device(path) {
             // A device such as /dev/null is written to as it is.
             OpenOptions::new().write(true).open(path).map(|file| Target::of(To::File(file), name, None))
         } else {
-            let part = Part::new(path, &files::part_suffix());
+            files::sweep(path).iter().for_each(|left| observer.remark(&left.to_string()));
+            let part = Part::new(path);
             // The database is for its owner only; what is in it stays so.
             part.create().map(|file| Target::of(To::File(file), name, Some(part)))
         };

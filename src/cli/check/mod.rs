@@ -3,6 +3,7 @@
 mod format;
 
 use super::context::{Context, write_file};
+use super::database::AsOfArgs;
 use super::failure::{Exit, Failure};
 use super::observer::Terminal;
 use super::picture::PictureFile;
@@ -139,7 +140,7 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
 fn find(request: &Request, context: &Context) -> Result<Found, Failure> {
     let terminal = Terminal::new(context);
     let loaded = check::load(request, &terminal)?;
-    let session = context.db.as_ref().map(|_| terminal.look()).transpose()?;
+    let session = context.db.as_ref().map(|_| terminal.session_at(&AsOfArgs::default())).transpose()?;
     let characters = session.as_ref().map(|session| Characters {
         store: &session.store,
         rules: Rules { text: session.text(), ruleset: session.ruleset() },

@@ -142,10 +142,13 @@ pub fn run(args: &ExportArgs, context: &Context) -> Result<Exit, Failure> {
     let mut store = terminal.store_at(as_of, true)?;
     exchange::fill_past(&mut store, &terminal)?;
     let target = match &to.output {
-        None => Target::stdout(std::io::stdout()),
+        None => {
+            context.unlocked.told();
+            Target::stdout(std::io::stdout())
+        }
         Some(output) => {
             check_no_database(output, &context.database())?;
-            Target::open(output)?
+            Target::open(output, &terminal)?
         }
     };
     if let (Some(count), Some(file)) = (export(&store, what, form, target, &terminal)?, &to.output) {

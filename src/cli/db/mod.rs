@@ -11,7 +11,7 @@ use super::database::ChangeArgs;
 use super::failure::{Exit, Failure};
 use super::inputs::RulesetArgs;
 use super::observer::Terminal;
-use crate::app::database;
+use crate::app::{Observer, database};
 use crate::ledger::OperationKind;
 use crate::report::numbers::whole;
 use crate::store::{SCHEMA_VERSION, Settings, Store};
@@ -97,6 +97,8 @@ struct VerifyArgs {
 struct RebuildArgs {}
 
 /// Copy the database to a new file, while others work on it
+///
+/// The copy is proved as by `db verify` before it gets its name: what is not sound is not kept.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame db backup gm-2026-11-22.db")]
@@ -104,6 +106,9 @@ struct BackupArgs {
     /// The new file
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Don't prove that the copy is sound
+    #[arg(long)]
+    no_verify: bool,
 }
 
 /// Replace the database with a backup; the old one is kept next to it
@@ -200,14 +205,15 @@ fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
 
 fn rebuild(context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
-    let mut store = terminal.store()?;
+    let mut store = terminal.store_to_write()?;
     database::rebuild(&mut store, &terminal)?;
     health(&store, context)
 }
 
 fn backup(args: &BackupArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
-    health(&database::backup(&terminal.store()?, &args.file, &terminal)?, context)
+    let store = terminal.store()?;
+    health(&database::backup(&store, &args.file, !args.no_verify, &terminal)?, context)
 }
 
 fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
@@ -231,7 +237,10 @@ fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn migrate(context: &Context) -> Result<Exit, Failure> {
-    let store = Terminal::new(context).store()?;
+    let terminal = Terminal::new(context);
+    // From here on Ctrl-C is an end in good order.
+    terminal.is_stopped();
+    let store = terminal.store_to_write()?;
     context.tell(&format!("the database has schema version {SCHEMA_VERSION}, the newest there is"));
     health(&store, context)
 }

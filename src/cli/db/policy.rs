@@ -104,7 +104,9 @@ fn show(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
     let store = Terminal::new(context).store()?;
     store.freeze()?;
     if args.yaml {
-        print(&policies::text(&store)?)?;
+        let text = policies::text(&store)?;
+        context.unlocked.check()?;
+        print(&text)?;
         return Ok(Exit::Done);
     }
     let (policy, hash) = policy::in_force(&store)?;

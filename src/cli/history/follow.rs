@@ -6,6 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
 use crate::cli::observer::Terminal;
+use crate::cli::signals;
 use crate::ledger::{Entry, HistoryQuery};
 use crate::report::gm::{HistoryView, json_line, line};
 use crate::report::{Format, render};
@@ -14,19 +15,29 @@ use anyhow::Context as _;
 use std::io::{ErrorKind, Write};
 
 /// Prints what matches, then what comes, until Ctrl-C or until nobody reads it any more.
-pub(super) fn run(store: &Store, query: HistoryQuery, context: &Context) -> Result<Exit, Failure> {
+pub(super) fn run(store: Store, query: HistoryQuery, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     // From here on Ctrl-C is an end in good order.
     terminal.is_stopped();
     let mut follower = Follower::new(store, query)?;
-    let mut is_open = write(&follower.before()?, context, true)?;
+    let before = follower.before()?;
+    context.unlocked.check()?;
+    context.unlocked.told();
+    let mut is_open = write(&before, context, true)?;
     if context.progress {
         context.tell("waiting for more; Ctrl-C ends it");
     }
-    if is_open {
-        is_open = follower.run(&terminal, &mut |entries| write(entries, context, false))?;
+    while is_open && !terminal.is_stopped() {
+        is_open = match follower.run(&terminal, &mut |entries| write(entries, context, false)) {
+            // Who may not write to the database can't follow it without opening it anew.
+            Err(_) if context.unlocked.begin_anew() => {
+                follower = follower.reopened(terminal.store()?)?;
+                true
+            }
+            ended => ended?,
+        };
     }
-    Ok(if is_open { Exit::Interrupted } else { Exit::Done })
+    Ok(if is_open { signals::exit() } else { Exit::Done })
 }
 
 /// Writes a line for each entry; `false` when stdout is closed.

@@ -107,7 +107,7 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<Exit, Failure> {
     let store = terminal.store_at(&args.as_of, false)?;
     let query = history::checked(&store, args.query(context))?;
     if args.follow {
-        return follow::run(&store, query, context);
+        return follow::run(store, query, context);
     }
     let Last { entries: shown, total, has_older } = history::last(&store, &query, args.most(context))?;
     let mut view = HistoryView::new(&shown);

@@ -15,9 +15,20 @@ pub use texts::StoredText;
 pub(super) use texts::{TextKind, TextRead, TextWrite};
 
 use super::error::StoreError;
+use super::watcher::Watcher;
+use crate::files::Seen;
 use std::fmt::Debug;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+
+/// What a database is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// To be asked only: nothing of this user stays beside it that could keep others out.
+    Read,
+    /// To be changed as well.
+    Write,
+}
 
 /// A database that holds the log and its read models.
 pub(super) trait Backend: Debug + Send {
@@ -37,6 +48,10 @@ pub(super) trait Backend: Debug + Send {
     /// A number that changes when another process has written.
     fn change_number(&self) -> Result<i64, StoreError>;
 
+    /// The files as they were when they were opened, where nothing keeps others from writing to them meanwhile: what was
+    /// read is of one moment only if they are still the same.
+    fn seen(&self) -> Option<&Seen>;
+
     /// The file that the database is; `None` where it is none.
     fn file(&self) -> Option<&dyn FileBackend>;
 
@@ -45,10 +60,13 @@ pub(super) trait Backend: Debug + Send {
     fn as_any(&self) -> &dyn std::any::Any;
 }
 
+/// Proves a copy before it is put in its place.
+pub(super) type Prove<'p> = &'p mut dyn FnMut(Box<dyn Backend>, &mut dyn Watcher) -> Result<(), StoreError>;
+
 /// What only a database in a file can do.
 pub(super) trait FileBackend {
-    /// Copies it as it is now to a new file.
-    fn backup(&self, to: &Path) -> Result<(), StoreError>;
+    /// Copies it as it is now to a new file, which `prove` may refuse before it has its name.
+    fn backup(&self, to: &Path, prove: Option<Prove>, watcher: &mut dyn Watcher) -> Result<(), StoreError>;
 }
 
 /// Questions within one transaction.

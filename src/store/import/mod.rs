@@ -11,7 +11,7 @@ use super::backend::{EventQuery, Flow, TextKind, WriteTx};
 use super::error::StoreError;
 use super::export::form::{HeaderForm, LineForm, SCHEMA};
 use super::rebuild::{self, Check, STRIDE};
-use super::{Progress, Step, Store, sqlite};
+use super::{Progress, Step, Store, Watcher, sqlite};
 use crate::ledger::Sequence;
 use chain::{Chain, Counts};
 use lines::Lines;
@@ -91,8 +91,14 @@ impl Store {
     ///
     /// # Errors
     /// The first line that is not right; that there is a file already; what the disk says.
-    pub fn import(path: &Path, from: &mut dyn BufRead, progress: Progress) -> Result<Imported, ImportError> {
-        sqlite::grow(path, |tx| fill(tx, from, progress))
+    pub fn import(
+        path: &Path,
+        from: &mut dyn BufRead,
+        watcher: &mut dyn Watcher,
+    ) -> Result<Imported, ImportError> {
+        sqlite::grow(path, watcher, |tx, watcher| {
+            fill(tx, from, &mut |step| watcher.progress("events", step))
+        })
     }
 }
 

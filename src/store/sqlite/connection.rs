@@ -2,8 +2,9 @@
 
 use super::super::error::StoreError;
 use super::error::PATIENCE_SECONDS;
-use super::log;
-use crate::files::Part;
+use super::reading::{How, reopen};
+use super::{in_the_way, log};
+use crate::files;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
 use std::io::Read;
@@ -23,52 +24,32 @@ pub fn is_database(path: &Path) -> bool {
     path.is_file() && File::open(path).and_then(read).is_ok() && start == *MAGIC
 }
 
-/// Opens a database that is there.
+/// Opens a database that is there, to write to it.
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     looks_like_sqlite(path)?;
-    let connection = connect(path)?;
+    // SQLite would open it all the same, and make files beside it that its owner can't use.
+    in_the_way::check_writable(path)?;
+    reopen(path, &How::Writing).map_err(|error| in_the_way::explained(path, error))
+}
+
+/// Whether it says of itself that this program made it.
+pub(super) fn is_ours(connection: &Connection) -> Result<bool, StoreError> {
     let id: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-    if id != APPLICATION_ID {
-        return Err(StoreError::NotOurs(path.to_owned()));
-    }
-    Ok(connection)
+    Ok(id == APPLICATION_ID)
 }
 
-/// Makes a database beside `path` by `fill` and gives it that name when it is whole: an interrupted attempt leaves no
-/// half of one. A file that is there already is not touched.
-pub(super) fn create(
-    path: &Path,
-    fill: impl FnOnce(&mut Connection) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
+/// Whether the file begins as a database does. It must not be open: what is closed here takes all locks of this process
+/// on it away.
+pub(super) fn looks_like_sqlite(path: &Path) -> Result<(), StoreError> {
     if path.is_dir() {
         return Err(StoreError::Folder(path.to_owned()));
     }
-    if path.symlink_metadata().is_ok() {
-        return Err(StoreError::Exists(path.to_owned()));
-    }
-    let part = Part::new(path, &format!("new-{}", std::process::id()));
-    part.create().map_err(|error| StoreError::file(part.beside(), error))?;
-    let mut connection = connect(part.beside())?;
-    fill(&mut connection)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.close().map_err(|(_, error)| StoreError::from(error))?;
-    place(part, path)
-}
-
-/// Gives a file that is whole its name, unless something has it.
-pub(super) fn place(part: Part, path: &Path) -> Result<(), StoreError> {
-    part.place().map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()),
-        _ => StoreError::file(path, error),
-    })
-}
-
-fn looks_like_sqlite(path: &Path) -> Result<(), StoreError> {
-    if path.is_dir() {
-        return Err(StoreError::Folder(path.to_owned()));
+    if files::reserved_by(path).is_some() {
+        return Err(StoreError::Missing(path.to_owned()));
     }
     let failed = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => StoreError::Missing(path.to_owned()),
+        std::io::ErrorKind::PermissionDenied if path.exists() => in_the_way::unreadable(path),
         _ => StoreError::file(path, error),
     };
     // Opening a pipe would wait for somebody to write to it.
@@ -91,13 +72,31 @@ fn looks_like_sqlite(path: &Path) -> Result<(), StoreError> {
 pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_secs(PATIENCE_SECONDS))?;
     // A commit is on the disk before it is reported.
     connection.pragma_update(None, "synchronous", "FULL")?;
+    prepare(&connection)?;
+    Ok(connection)
+}
+
+/// What every connection to a file has in common.
+pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(Duration::from_secs(PATIENCE_SECONDS))?;
     connection.pragma_update(None, "trusted_schema", "OFF")?;
     connection.pragma_update(None, "cell_size_check", "ON")?;
     connection.set_prepared_statement_cache_capacity(64);
-    Ok(connection)
+    Ok(())
+}
+
+/// A path as it stands in the address of a file: whatever could mean something else there is written as a number.
+pub(super) fn escaped(path: &Path) -> String {
+    let mut escaped = String::new();
+    for &byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => escaped.push(char::from(byte)),
+            _ => escaped.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    escaped
 }
 
 /// A database that goes away with its connection, for read models of the past.
@@ -119,13 +118,13 @@ pub(super) fn widen_cache(connection: &Connection) -> Result<(), StoreError> {
 /// So often it is tried to let all readers see the same moment.
 const TRIES: usize = 20;
 
-/// At most so many connections that all see the same moment of a database.
-pub(super) fn readers(path: &Path, most: usize) -> Result<Vec<Connection>, StoreError> {
+/// At most so many connections that all see the same moment of a database that is open already.
+pub(super) fn readers(path: &Path, how: &How, most: usize) -> Result<Vec<Connection>, StoreError> {
     for _ in 0..TRIES {
         let mut connections = Vec::with_capacity(most);
         let mut moments = Vec::with_capacity(most);
         for _ in 0..most {
-            let connection = open(path)?;
+            let connection = reopen(path, how)?;
             connection.execute_batch("BEGIN")?;
             moments.push(log::heads(&connection)?.written);
             connections.push(connection);
@@ -135,7 +134,7 @@ pub(super) fn readers(path: &Path, most: usize) -> Result<Vec<Connection>, Store
         }
     }
     // Somebody writes without a pause: one connection always sees one moment.
-    let connection = open(path)?;
+    let connection = reopen(path, how)?;
     connection.execute_batch("BEGIN")?;
     Ok(vec![connection])
 }

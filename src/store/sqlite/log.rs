@@ -210,6 +210,15 @@ pub(super) fn heads(connection: &Connection) -> Result<Heads, StoreError> {
     })?)
 }
 
+/// The hash of an event, should it be there.
+pub(super) fn hash_of(connection: &Connection, sequence: Sequence) -> Result<Option<Hash>, StoreError> {
+    let sql = "SELECT hash FROM events WHERE sequence = ?1";
+    let found = connection.query_row(sql, [stored(sequence.0)], |row| {
+        Ok(row.get_ref(0)?.as_bytes()?.try_into().unwrap_or([0xff; 32]))
+    });
+    Ok(found.optional()?)
+}
+
 /// A head from three columns; `None` where there is none. Its hash is `other` where what is stored is none.
 fn head_of(row: &Row, at: usize, other: Hash) -> rusqlite::Result<Option<Head>> {
     let Some(sequence) = row.get::<_, Option<i64>>(at)? else { return Ok(None) };

@@ -8,9 +8,12 @@ mod connection;
 mod error;
 mod events;
 mod filter;
+mod in_the_way;
 mod integrity;
 mod log;
 mod models;
+mod placing;
+mod reading;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -22,9 +25,13 @@ pub(super) use bulk_load::grow;
 pub use connection::is_database;
 pub use schema::SCHEMA_VERSION;
 
+use super::Progress;
 use super::backend::signed as stored;
-use super::backend::{Backend, FileBackend, Opened, Reader, Reading, WriteTx};
+use super::backend::{Access, Backend, FileBackend, LogRead, Opened, Prove, Reader, Reading, WriteTx};
 use super::error::StoreError;
+use super::watcher::Watcher;
+use crate::files::Seen;
+use reading::How;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use tx::{Snapshot, Tx};
@@ -35,35 +42,64 @@ pub(super) struct Sqlite {
     /// None for one that goes away.
     path: Option<PathBuf>,
     connection: Connection,
+    how: How,
 }
 
 /// Fills read models from events, for databases of versions that had others.
-pub(super) type Refill<'r> = &'r dyn Fn(&dyn WriteTx) -> Result<(), StoreError>;
+pub(super) type Refill = fn(&dyn WriteTx, Progress) -> Result<(), StoreError>;
 
 /// Fills a new database.
 pub(super) type Fill<'f> = &'f dyn Fn(&dyn WriteTx) -> Result<(), StoreError>;
 
 /// Makes a database at `path`, which `fill` fills.
-pub(super) fn create(path: &Path, fill: Fill) -> Result<Box<dyn Backend>, StoreError> {
-    connection::create(path, |connection| {
-        schema::create(connection)?;
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let tx = Tx::new(transaction);
+pub(super) fn create(
+    path: &Path,
+    fill: Fill,
+    watcher: &mut dyn Watcher,
+) -> Result<Box<dyn Backend>, StoreError> {
+    placing::place(path, watcher, |part, _| {
+        let mut connection = connection::connect(part)?;
+        schema::create(&mut connection)?;
+        let tx = Tx::new(connection.transaction_with_behavior(TransactionBehavior::Immediate)?);
         fill(&tx)?;
-        tx.initialise()
+        let meant = tx.heads()?.written;
+        tx.initialise()?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.close().map_err(|(_, error)| StoreError::from(error))?;
+        Ok::<_, StoreError>(((), meant))
     })?;
-    Ok(Box::new(Sqlite { path: Some(path.to_owned()), connection: connection::open(path)? }))
+    Ok(Box::new(Sqlite {
+        path: Some(path.to_owned()),
+        connection: connection::open(path)?,
+        how: How::Writing,
+    }))
 }
 
-/// Opens the database at `path`. One of an older version is copied to a file beside it and brought up to date.
-pub(super) fn open(path: &Path, refill: Refill) -> Result<Opened, StoreError> {
+/// Opens the database at `path`. One of an older version is copied to a file beside it and brought up to date, also for
+/// questions.
+pub(super) fn open(
+    path: &Path,
+    access: Access,
+    refill: Refill,
+    watcher: &mut dyn Watcher,
+) -> Result<Opened, StoreError> {
+    let opened = |connection, how| Box::new(Sqlite { path: Some(path.to_owned()), connection, how });
+    if access == Access::Read {
+        let (connection, how) = reading::open(path)?;
+        let found = schema::version(&connection)?;
+        schema::check_known(found)?;
+        if found == SCHEMA_VERSION {
+            return Ok(Opened { backend: opened(connection, how), copy: None });
+        }
+        drop(connection);
+        in_the_way::check_writable(path).map_err(|_| StoreError::Older { found, known: SCHEMA_VERSION })?;
+    }
     let mut connection = connection::open(path)?;
     let found = schema::version(&connection)?;
     schema::check_known(found)?;
     let is_old = found < SCHEMA_VERSION;
-    let copy = if is_old { schema::migrate(&mut connection, path, refill)? } else { None };
-    let backend = Box::new(Sqlite { path: Some(path.to_owned()), connection });
-    Ok(Opened { backend, copy })
+    let copy = if is_old { schema::migrate(&mut connection, path, refill, watcher)? } else { None };
+    Ok(Opened { backend: opened(connection, How::Writing), copy })
 }
 
 /// Read models without a log that go away with the answer: those of a point in the past. Two characters may have one name
@@ -72,7 +108,7 @@ pub(super) fn open(path: &Path, refill: Refill) -> Result<Opened, StoreError> {
 pub(super) fn temporary() -> Result<Box<dyn Backend>, StoreError> {
     let connection = connection::temporary()?;
     schema::create_past_models(&connection)?;
-    Ok(Box::new(Sqlite { path: None, connection }))
+    Ok(Box::new(Sqlite { path: None, connection, how: How::Writing }))
 }
 
 impl Backend for Sqlite {
@@ -88,7 +124,7 @@ impl Backend for Sqlite {
 
     fn readers(&self, most: usize) -> Result<Vec<Reader>, StoreError> {
         let Some(path) = &self.path else { return Ok(Vec::new()) };
-        let connections = connection::readers(path, most)?;
+        let connections = connection::readers(path, &self.how, most)?;
         Ok(connections
             .into_iter()
             .map(|connection| -> Reader { Box::new(Tx::new(Box::new(connection))) })
@@ -100,7 +136,12 @@ impl Backend for Sqlite {
     }
 
     fn change_number(&self) -> Result<i64, StoreError> {
+        self.how.check_same()?;
         Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    fn seen(&self) -> Option<&Seen> {
+        if let How::Still(seen) = &self.how { Some(seen) } else { None }
     }
 
     fn file(&self) -> Option<&dyn FileBackend> {
@@ -114,8 +155,8 @@ impl Backend for Sqlite {
 }
 
 impl FileBackend for Sqlite {
-    fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        backup::copy(&self.connection, to)
+    fn backup(&self, to: &Path, prove: Option<Prove>, watcher: &mut dyn Watcher) -> Result<(), StoreError> {
+        backup::copy(&self.connection, to, prove, watcher)
     }
 }
 

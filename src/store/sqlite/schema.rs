@@ -1,6 +1,7 @@
 //! Schema versions: numbered SQL files, applied when a database is opened.
 
 use super::super::error::StoreError;
+use super::super::watcher::Watcher;
 use super::tx::Tx;
 use super::{Refill, backup};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
@@ -45,6 +46,7 @@ pub(super) fn migrate(
     connection: &mut Connection,
     path: &Path,
     refill: Refill,
+    watcher: &mut dyn Watcher,
 ) -> Result<Option<PathBuf>, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = version(&transaction)?;
@@ -53,9 +55,9 @@ pub(super) fn migrate(
         // Another process was faster.
         return Ok(None);
     }
-    let copy = backup::before_migration(path, found)?;
+    let copy = backup::before_migration(path, found, watcher)?;
     let tx = Tx::new(transaction);
-    match take_steps(&tx, found, refill).and_then(|()| tx.keep()) {
+    match take_steps(&tx, found, refill, watcher).and_then(|()| tx.keep()) {
         Ok(()) => Ok(Some(copy)),
         Err(error) => {
             // The database is as it was, so the copy has nothing that it has not.
@@ -65,12 +67,17 @@ pub(super) fn migrate(
     }
 }
 
-fn take_steps(tx: &Tx<rusqlite::Transaction>, found: i64, refill: Refill) -> Result<(), StoreError> {
+fn take_steps(
+    tx: &Tx<rusqlite::Transaction>,
+    found: i64,
+    refill: Refill,
+    watcher: &mut dyn Watcher,
+) -> Result<(), StoreError> {
     let done = usize::try_from(found).unwrap_or(0);
     let connection = tx.connection();
     STEPS.iter().skip(done).copied().flatten().try_for_each(|sql| connection.execute_batch(sql))?;
     if found < READ_MODELS {
-        refill(tx)?;
+        refill(tx, &mut |step| watcher.progress("events", step))?;
     }
     Ok(connection.pragma_update(None, "user_version", SCHEMA_VERSION)?)
 }

@@ -2,12 +2,18 @@
 //! tampering, hostile text, extreme numbers, clocks that go backwards, many writers at once.
 
 mod clocks;
+mod copies_killed;
 mod files;
 mod flips;
 mod full;
 mod hostile;
 mod kills;
 mod numbers;
+mod placing;
+mod questions;
+mod replacing;
 mod rights;
+mod signals;
+mod somebody;
 mod tampering;
 mod together;

@@ -2,54 +2,10 @@
 
 #![cfg(unix)]
 
-use crate::lab::{Lab, Told};
+use crate::faults::somebody::{Somebody, set_mode};
+use crate::lab::Lab;
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::process::Command;
-
-/// Runs the program as somebody whom rights bind: root is bound by none.
-struct Somebody {
-    program: String,
-    before: Vec<String>,
-}
-
-impl Somebody {
-    /// `None`, with a note, where rights bind nobody.
-    fn new(lab: &Lab) -> Option<Somebody> {
-        let own = env!("CARGO_BIN_EXE_endgame");
-        if fs::metadata(lab.folder.path("")).unwrap().uid() != 0 {
-            return Some(Somebody { program: own.to_owned(), before: Vec::new() });
-        }
-        // The program may be in a folder of root's own.
-        let copy = lab.folder.path("endgame").display().to_string();
-        fs::copy(own, &copy).unwrap();
-        let other = ["--reuid=65534", "--regid=65534", "--clear-groups", "--"].map(str::to_owned);
-        let works = Command::new("setpriv").args(&other).args([&copy, "--version"]).output();
-        if !works.is_ok_and(|ran| ran.status.success()) {
-            set_mode(lab, "", 0o755);
-            let works = Command::new("setpriv").args(&other).args([&copy, "--version"]).output();
-            if !works.is_ok_and(|ran| ran.status.success()) {
-                let left_out = "root has no `setpriv` to become somebody whom rights bind";
-                assert!(std::env::var_os("ENDGAME_TEST_ALL").is_none(), "{left_out}");
-                eprintln!("LEFT OUT: {left_out}");
-                return None;
-            }
-        }
-        Some(Somebody { program: "setpriv".to_owned(), before: [other.to_vec(), vec![copy]].concat() })
-    }
-
-    fn run(&self, lab: &Lab, line: &str) -> Told {
-        let before: Vec<&str> = self.before.iter().map(String::as_str).collect();
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let mut command = lab.command_by(&self.program, &before, &words);
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        Told::new(format!("somebody: {line}"), command.env("PATH", path).output().unwrap())
-    }
-}
-
-fn set_mode(lab: &Lab, name: &str, mode: u32) {
-    fs::set_permissions(lab.folder.path(name), fs::Permissions::from_mode(mode)).unwrap();
-}
+use std::os::unix::fs::PermissionsExt;
 
 const WRITES: [&str; 4] = [
     "character grant Vex --currency 1 --reason r",
@@ -73,20 +29,11 @@ fn a_file_that_may_only_be_read() {
             somebody.run(&lab, line).fails_as_storage().says("writ");
         }
         for (line, own) in READS.iter().zip(&own) {
-            let told = somebody.run(&lab, line);
-            if told.code == 0 {
-                assert_eq!(&told.out, own, "{told:#?}");
-            } else {
-                told.fails_as_storage().says("cp");
-            }
-            println!("{folder:o} {line}: {}", somebody.run(&lab, line).code);
+            assert_eq!(&somebody.run(&lab, line).exits(0).out, own, "{folder:o}");
         }
-        assert_eq!(fs::read(lab.database()).unwrap(), before);
+        assert_eq!(lab.bytes(), before);
         set_mode(&lab, "", 0o777);
         set_mode(&lab, "gm.db", 0o666);
-        for beside in ["gm.db-wal", "gm.db-shm"] {
-            let _ = fs::remove_file(lab.folder.path(beside));
-        }
         lab.is_whole();
     }
 }

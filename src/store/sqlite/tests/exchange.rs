@@ -10,7 +10,9 @@ use crate::store::testkit::model::Model;
 use crate::store::testkit::running::run;
 use crate::store::testkit::steps::{Step, histories};
 use crate::store::testkit::{Game, Place, SMALL, intent};
-use crate::store::{BadLine, CommandError, ImportError, Mode, Store, Writer, export_lines};
+use crate::store::{
+    BadLine, CommandError, ImportError, Mode, Store, Unwatched, Watcher, Writer, export_lines,
+};
 use proptest::prelude::*;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -25,7 +27,7 @@ fn exported(store: &Store) -> String {
 fn imported(text: &str) -> Result<(File, Store), ImportError> {
     let place = File::new();
     let path = place.path();
-    match Store::import(&path, &mut text.as_bytes(), &mut |_| true) {
+    match Store::import(&path, &mut text.as_bytes(), &mut Unwatched) {
         Ok(_) => {
             let store = place.open();
             Ok((place, store))
@@ -314,7 +316,7 @@ fn what_comes_from_elsewhere() {
     assert!(refused(unknown).contains("unknown variant `rumour`"));
     let binary = [text.as_bytes(), b"\xff\xfe\n"].concat();
     let place = File::new();
-    let failed = Store::import(&place.path(), &mut binary.as_slice(), &mut |_| true).unwrap_err();
+    let failed = Store::import(&place.path(), &mut binary.as_slice(), &mut Unwatched).unwrap_err();
     assert!(matches!(failed, ImportError::Bad(BadLine { .. })), "{failed:?}");
     // As a careless editor saves it.
     imported(&format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap();
@@ -357,6 +359,17 @@ fn a_damaged_log_is_not_exported() {
     }
 }
 
+/// Asks work to end after it told so often how far it has come.
+struct Impatient(u32);
+
+impl Watcher for Impatient {
+    fn progress(&mut self, _: &'static str, _: crate::store::Step) -> bool {
+        let goes_on = self.0 > 0;
+        self.0 = self.0.saturating_sub(1);
+        goes_on
+    }
+}
+
 #[test]
 fn what_is_stopped_leaves_nothing() {
     let (place, game) = (File::new(), Game::new(SMALL));
@@ -370,12 +383,7 @@ fn what_is_stopped_leaves_nothing() {
     let text = exported(&store);
     let new = File::new();
     for most in 0..2 {
-        let mut asked = 0;
-        let mut progress = |_| {
-            asked += 1;
-            asked <= most
-        };
-        let stopped = Store::import(&new.path(), &mut text.as_bytes(), &mut progress);
+        let stopped = Store::import(&new.path(), &mut text.as_bytes(), &mut Impatient(most));
         assert!(stopped.is_err());
         assert_eq!(std::fs::read_dir(new.path().parent().unwrap()).unwrap().count(), 0);
     }

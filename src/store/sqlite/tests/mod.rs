@@ -4,9 +4,10 @@ mod chain;
 mod damage;
 mod exchange;
 mod old;
+mod placing;
 
 use super::super::testkit::{Game, Place, intent, tests_of};
-use super::super::{Settings, Store};
+use super::super::{Settings, Store, Unwatched};
 use super::Sqlite;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
@@ -35,7 +36,8 @@ impl File {
 
 impl Place for File {
     fn create(&self, game: &Game) -> Store {
-        Store::create(&self.path(), &game.text, Settings::default(), &intent("init", 0)).unwrap()
+        Store::create(&self.path(), &game.text, Settings::default(), &intent("init", 0), &mut Unwatched)
+            .unwrap()
     }
 
     fn open(&self) -> Store {

@@ -9,7 +9,7 @@ use crate::rules::track::TrackName;
 use crate::rules::units::{Points, Xp};
 use crate::store::testkit::{Game, Place, SMALL};
 use crate::store::undo::UndoError;
-use crate::store::{Mode, SCHEMA_VERSION, Settings, Store, Writer};
+use crate::store::{Mode, SCHEMA_VERSION, Settings, Store, Unwatched, Writer};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,9 @@ impl Day {
     fn new(path: &Path) -> Day {
         let game = Game::new(SMALL);
         let intent = intent("init", "ops", Some("season 7"), BEGIN);
-        let store = Store::create(path, &game.text, Settings { require_reason: true }, &intent).unwrap();
+        let store =
+            Store::create(path, &game.text, Settings { require_reason: true }, &intent, &mut Unwatched)
+                .unwrap();
         Day { store, game, hour: 0 }
     }
 

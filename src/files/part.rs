@@ -1,0 +1,99 @@
+//! Files that grow beside the name that they get at the end.
+
+use super::{beside, owner_only, sync_folder, with_ending};
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Result, Write};
+use std::path::{Path, PathBuf};
+
+/// What stands in the name of a file that grows, before the number of the process.
+pub(super) const GROWING: &str = "endgame-part-";
+
+/// What SQLite may keep beside a file.
+pub(super) const COMPANIONS: [&str; 3] = ["-journal", "-wal", "-shm"];
+
+/// What a name that is taken for a file to come holds, around the number of the process.
+const RESERVED: (&str, &str) = ("endgame puts a file here (process ", ")\n");
+
+/// A file that grows beside the one whose name it gets. Dropped before that, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Part {
+    beside: PathBuf,
+    path: PathBuf,
+    /// Whether a file of this process holds the name for it.
+    is_reserved: bool,
+}
+
+impl Part {
+    /// For `path`. What an earlier process of the same number left there is removed.
+    pub fn new(path: &Path) -> Part {
+        let suffix = format!("{GROWING}{}", std::process::id());
+        let part = Part { beside: beside(path, &suffix), path: path.to_owned(), is_reserved: false };
+        part.remove();
+        part
+    }
+
+    /// Where it grows.
+    pub fn beside(&self) -> &Path {
+        &self.beside
+    }
+
+    /// Makes it, for its owner only.
+    ///
+    /// # Errors
+    /// When the folder is missing or can't be written to.
+    pub fn create(&self) -> Result<File> {
+        owner_only(OpenOptions::new().write(true).create_new(true)).open(&self.beside)
+    }
+
+    /// Gives it its name, in place of a file that has it.
+    ///
+    /// # Errors
+    /// When the name is that of a folder, or the folder can't be written to.
+    pub fn replace(mut self) -> Result<()> {
+        std::fs::rename(&self.beside, &self.path)?;
+        self.is_reserved = false;
+        sync_folder(&self.path);
+        Ok(())
+    }
+
+    /// Takes the name for it by a small file that says so: from here on nobody else can.
+    ///
+    /// # Errors
+    /// [`std::io::ErrorKind::AlreadyExists`] when something has the name, or when the folder can't be written to.
+    pub fn reserve(&mut self) -> Result<()> {
+        let mut file = owner_only(OpenOptions::new().write(true).create_new(true)).open(&self.path)?;
+        self.is_reserved = true;
+        let (before, after) = RESERVED;
+        write!(file, "{before}{}{after}", std::process::id())
+    }
+
+    fn remove(&self) {
+        let _ = std::fs::remove_file(&self.beside);
+        for companion in COMPANIONS {
+            let _ = std::fs::remove_file(with_ending(&self.beside, companion));
+        }
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        self.remove();
+        if self.is_reserved {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// The process for whose file this name is taken; `None` where anything else or nothing has it.
+pub fn reserved_by(path: &Path) -> Option<u32> {
+    let (before, after) = RESERVED;
+    let known = path.symlink_metadata().ok()?;
+    let longest = before.len() + after.len() + 10;
+    if !known.is_file() || known.len() > longest as u64 {
+        return None;
+    }
+    let mut text = String::new();
+    File::open(path).ok()?.read_to_string(&mut text).ok()?;
+    // Killed in between, it may have said nothing yet; but an empty file may be anybody's.
+    text.strip_prefix(before)?.strip_suffix(after)?.parse().ok()
+}
