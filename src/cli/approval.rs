@@ -132,7 +132,10 @@ fn grant(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
         }
     }
     let mode = if args.change.dry_run { Mode::DryRun } else { Mode::Commit };
-    let granted = approvals::grant(&mut session, args.request, &intent, mode)?;
+    let granted = match was_asked {
+        true => approvals::grant_as_shown(&mut session, args.request, &intent, mode)?,
+        false => approvals::grant(&mut session, args.request, &intent, mode)?,
+    };
     granted.remark(&session);
     match granted.of_one(&session) {
         Some(view) => context.answer(&view, None)?,

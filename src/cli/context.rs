@@ -3,6 +3,7 @@
 use super::database::DatabaseArgs;
 use super::failure::Failure;
 use super::hints;
+use crate::app::observer::Deed;
 pub use crate::app::distinct_files::is_standard;
 use crate::ledger::Moment;
 use crate::report::numbers::escaped;
@@ -12,6 +13,7 @@ use anyhow::Context as _;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Options that every command takes.
 #[derive(Debug, Clone, clap::Args)]
@@ -126,6 +128,8 @@ pub struct Context {
     pub now: Moment,
     /// The command line as it was typed: refused attempts are kept with it.
     pub line: String,
+    /// What has happened for good.
+    pub(super) deed: Arc<Mutex<Option<Deed>>>,
 }
 
 /// Tables that go into a file or a pipe are not squeezed.
@@ -156,13 +160,41 @@ impl Context {
             actor: global.database.actor.clone().or_else(user),
             now: now(),
             line: String::new(),
+            deed: Arc::default(),
+        }
+    }
+
+    /// Remembers what has happened for good.
+    pub fn has_carried_out(&self, deed: Deed) {
+        *self.deed.lock().unwrap_or_else(PoisonError::into_inner) = Some(deed);
+    }
+
+    /// A failure as it is told: after something happened for good it is only the answer that is missing.
+    pub fn told(&self, failure: Failure) -> Failure {
+        match self.deed.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            Some(deed) => failure.after(deed),
+            None => failure,
+        }
+    }
+
+    /// Writes to stdout. That nobody reads it is no failure unless something has happened for good.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    fn print(&self, text: &str) -> Result<(), Failure> {
+        match write_out(text.as_bytes()) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                let has_deed = self.deed.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+                if has_deed { Err(cant_write(error)) } else { Ok(()) }
+            }
+            written => written.map_err(cant_write),
         }
     }
 
     /// Writes the answer: to `output` if given, else to stdout.
     ///
     /// # Errors
-    /// When it can't be written. A closed pipe is no error: nobody wants the rest.
+    /// When it can't be written. A closed pipe is no error where nothing was changed: nobody wants the rest.
     pub fn answer(&self, view: &impl View, output: Option<&PathBuf>) -> Result<(), Failure> {
         let format = match output {
             // A table in a file is a file nobody can read back.
@@ -173,7 +205,7 @@ impl Context {
         let text = render(view, format, self.width, hints::step).context("the answer can't be written")?;
         match output {
             Some(path) => write_file(path, text.as_bytes()),
-            None => print(&text),
+            None => self.print(&text),
         }
     }
 
@@ -236,13 +268,19 @@ pub fn print(text: &str) -> Result<(), Failure> {
 }
 
 fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
-    let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(anyhow::Error::new(error).context("can't write to stdout").into())
-        }
+    match write_out(bytes) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(cant_write(error)),
         _ => Ok(()),
     }
+}
+
+fn write_out(bytes: &[u8]) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(bytes).and_then(|()| stdout.flush())
+}
+
+fn cant_write(error: std::io::Error) -> Failure {
+    anyhow::Error::new(error).context("can't write to stdout").into()
 }
 
 /// A database is nothing that an answer may take the place of, whatever it is called.

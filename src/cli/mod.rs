@@ -132,6 +132,7 @@ fn run(arguments: Vec<OsString>, wants_json: bool) -> Exit {
     match cli.command.run(&context) {
         Ok(exit) => exit,
         Err(failure) => {
+            let failure = context.told(failure);
             complain(&failure, wants_json, context.color);
             failure.exit
         }

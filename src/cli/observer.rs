@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::hints;
 use super::progress::{Bar, catch_interrupts, interrupted};
+use crate::app::observer::Deed;
 use crate::app::{Hint, Observer};
 use crate::store::Step;
 use std::sync::{Mutex, PoisonError};
@@ -39,6 +40,10 @@ impl Observer for Terminal<'_> {
         own.bar.advance(step.done.saturating_sub(own.done));
         own.done = own.done.max(step.done);
         !interrupted()
+    }
+
+    fn carried_out(&self, deed: Deed) {
+        self.context.has_carried_out(deed);
     }
 
     fn finished(&self) {

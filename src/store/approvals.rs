@@ -231,6 +231,31 @@ fn waiting(tx: &dyn ReadTx, number: OperationId) -> Result<Request, ApprovalErro
     }
 }
 
+/// Requests that wait for just what is asked for.
+#[derive(Debug, Default)]
+pub(super) struct Alike {
+    /// Of who asks.
+    pub(super) own: Option<OperationId>,
+    /// Of somebody else, and whose it is.
+    pub(super) other: Option<(OperationId, String)>,
+}
+
+/// The requests that wait for what is asked for. The same for another ticket is something else.
+pub(super) fn alike(tx: &dyn ReadTx, intent: &Intent, asked: &Asked) -> Result<Alike, StoreError> {
+    let mut found = Alike::default();
+    for Request { operation, asked: waiting, outcome } in requests(tx)? {
+        let is_same_thing = outcome == Outcome::Pending
+            && (waiting.kind, &waiting.rows) == (asked.kind, &asked.rows)
+            && operation.intent.ticket == intent.ticket;
+        match is_same(&operation.intent.actor, &intent.actor) {
+            _ if !is_same_thing => {}
+            true => found.own = found.own.or(Some(operation.id)),
+            false => found.other = found.other.or(Some((operation.id, operation.intent.actor))),
+        }
+    }
+    Ok(found)
+}
+
 /// Two names that people would take for one are one: it takes two to approve.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     let plain = |name: &str| name.trim().to_lowercase();

@@ -13,12 +13,12 @@ use super::guard::Watch;
 use super::log::version_of_database;
 use super::models::{self, Counted, Pending};
 use super::rulebook::{ReadRuleset, Rulebook};
-use super::undone::used;
+use super::undone::{check_keys, used};
 use super::wire::{write_event, write_fact};
 use crate::ledger::{CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
 use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
 use crate::rules::ruleset::Ruleset;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Runs the commands of one operation.
 pub struct Writer<'a> {
@@ -38,6 +38,8 @@ pub struct Writer<'a> {
     known: u64,
     /// What limits count.
     pub(super) watch: Option<Watch>,
+    /// What was taken back.
+    taken_back: BTreeSet<OperationId>,
 }
 
 struct Held {
@@ -74,6 +76,7 @@ impl<'a> Writer<'a> {
             read,
             known: newest,
             watch: None,
+            taken_back: BTreeSet::new(),
         })
     }
 
@@ -335,8 +338,9 @@ impl<'a> Writer<'a> {
     }
 
     /// Remembers that this operation took these back.
-    pub(super) fn take_back(&self, operations: &[u64]) -> Result<(), StoreError> {
+    pub(super) fn take_back(&mut self, operations: &[u64]) -> Result<(), StoreError> {
         let by = self.appender.operation;
+        self.taken_back.extend(operations.iter().map(|id| OperationId(*id)));
         operations.iter().try_for_each(|id| self.tx.add_taken_back(OperationId(*id), by))
     }
 
@@ -348,6 +352,9 @@ impl<'a> Writer<'a> {
     /// Writes all that is left.
     pub(super) fn finish(mut self) -> Result<Option<Operation>, StoreError> {
         self.save_all()?;
+        if !self.taken_back.is_empty() {
+            check_keys(self.tx, &self.taken_back)?;
+        }
         self.appender.finish()
     }
 }

@@ -63,6 +63,15 @@ impl Undo<'_> {
     }
 
     fn run(&self, session: &mut Session, mode: Mode, expected: Option<&Outcome>) -> Result<Outcome, Problem> {
+        session.decided_anew(|session| self.run_once(session, mode, expected))
+    }
+
+    fn run_once(
+        &self,
+        session: &mut Session,
+        mode: Mode,
+        expected: Option<&Outcome>,
+    ) -> Result<Outcome, Problem> {
         let written = session.write_long((self.intent, mode), "characters", |writer, progress| {
             let undoing = writer.undo(self.operations, TOLD, progress)?;
             match expected.is_some_and(|seen| seen.written.answer != undoing) {

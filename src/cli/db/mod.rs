@@ -12,6 +12,7 @@ use super::failure::{Exit, Failure};
 use super::inputs::RulesetArgs;
 use super::observer::Terminal;
 use crate::app::database;
+use crate::app::observer::Deed;
 use crate::ledger::OperationKind;
 use crate::report::numbers::whole;
 use crate::store::{SCHEMA_VERSION, Settings, Store};
@@ -166,6 +167,7 @@ fn init(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
     let change = ChangeArgs { reason: reason.clone(), ticket: ticket.clone(), dry_run: false, yes: false };
     let settings = Settings { require_reason: args.require_reason };
     let store = make(&args.ruleset, settings, &change, context)?;
+    context.has_carried_out(Deed::File(format!("{} was made", context.database().display())));
     health(&store, context)?;
     context.tell("next: endgame character create NAME --reason TEXT");
     Ok(Exit::Done)
@@ -200,12 +202,15 @@ fn rebuild(context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let mut store = terminal.store()?;
     database::rebuild(&mut store, &terminal)?;
+    context.has_carried_out(Deed::File("the read models were rebuilt".to_owned()));
     health(&store, context)
 }
 
 fn backup(args: &BackupArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
-    health(&database::backup(&terminal.store()?, &args.file, &terminal)?, context)
+    let copy = database::backup(&terminal.store()?, &args.file, &terminal)?;
+    context.has_carried_out(Deed::File(format!("the backup {} was made", args.file.display())));
+    health(&copy, context)
 }
 
 fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
@@ -225,7 +230,9 @@ fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
             whole(backup.events)
         ))?;
     }
-    health(&database::restore(&args.file, &path, &terminal)?, context)
+    let store = database::restore(&args.file, &path, &terminal)?;
+    context.has_carried_out(Deed::File(format!("{} was restored", path.display())));
+    health(&store, context)
 }
 
 fn migrate(context: &Context) -> Result<Exit, Failure> {

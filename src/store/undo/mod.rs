@@ -10,7 +10,7 @@ use super::command::{CommandError, Done};
 use super::error::StoreError;
 use super::log::{self, Log, Logged};
 use super::rebuild::one_character;
-use super::undone::undone_by;
+use super::undone::{check_restored_keys, undone_by};
 use super::writer::Writer;
 use super::{Progress, Step};
 use crate::ledger::{CharacterId, Fact, Operation, OperationId, OperationKind, Point, Sequence};
@@ -177,6 +177,7 @@ impl Writer<'_> {
             return Err(Refusal { reasons: vec![Reason::Archived] }.into());
         }
         let Some(then) = one_character(self.tx(), id, Some(point))? else { return Ok(None) };
+        check_restored_keys(self.tx(), id, point)?;
         let change = restore(&now, &then.character.state);
         let mut events = Vec::new();
         if !change.is_empty() {
