@@ -92,6 +92,8 @@ pub enum Hint {
     RefuseOrWait,
     /// Refuse a request that was overtaken.
     RefuseOvertaken,
+    /// Name another key; see what this operation did.
+    OtherKey(OperationId),
     /// Take these operations back: that frees the keys they used.
     FreeKeys(Vec<OperationId>),
     /// Take an operation back.

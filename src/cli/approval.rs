@@ -2,7 +2,7 @@
 
 use super::confirm::Confirm;
 use super::context::Context;
-use super::database::ChangeArgs;
+use super::database::OperationArgs;
 use super::failure::{Exit, Failure};
 use super::history::parse_operation;
 use super::observer::Terminal;
@@ -66,7 +66,7 @@ struct GrantArgs {
     #[arg(value_name = "REQUEST", value_parser = parse_operation)]
     request: OperationId,
     #[command(flatten)]
-    change: ChangeArgs,
+    change: OperationArgs,
 }
 
 /// Refuse what waits; whoever asked can withdraw it this way
@@ -78,7 +78,7 @@ struct RefuseArgs {
     #[arg(value_name = "REQUEST", value_parser = parse_operation)]
     request: OperationId,
     #[command(flatten)]
-    change: ChangeArgs,
+    change: OperationArgs,
 }
 
 /// Runs the command.

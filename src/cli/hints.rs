@@ -79,6 +79,11 @@ pub fn spelled(hint: &Hint) -> String {
                 "operation #{id} is a `{kind}`, not a request; `endgame approval list` shows what waits"
             );
         }
+        Hint::OtherKey(id) => {
+            return format!(
+                "`endgame history --operation {id}` shows what it did; for something else take another --key"
+            );
+        }
         Hint::FreeKeys(ids) => {
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
             return format!("`endgame undo {}` frees what is used by now", ids.join(" "));

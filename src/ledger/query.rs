@@ -215,6 +215,8 @@ pub struct HistoryQuery {
     pub actor: Option<String>,
     /// Of this operation only.
     pub operation: Option<OperationId>,
+    /// Those that this key stands with: one for each time it was used.
+    pub key: Option<String>,
     /// From this time on.
     pub since: Option<Moment>,
     /// Up to this point.

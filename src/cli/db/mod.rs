@@ -7,7 +7,7 @@ mod seed;
 
 use super::confirm::Confirm;
 use super::context::Context;
-use super::database::ChangeArgs;
+use super::database::OperationArgs;
 use super::failure::{Exit, Failure};
 use super::inputs::RulesetArgs;
 use super::observer::Terminal;
@@ -164,7 +164,7 @@ fn parse_hash(text: &str) -> Result<String, String> {
 
 fn init(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
     let InitChangeArgs { reason, ticket } = &args.change;
-    let change = ChangeArgs { reason: reason.clone(), ticket: ticket.clone(), dry_run: false, yes: false };
+    let change = OperationArgs { reason: reason.clone(), ticket: ticket.clone(), dry_run: false, yes: false };
     let settings = Settings { require_reason: args.require_reason };
     let store = make(&args.ruleset, settings, &change, context)?;
     context.has_carried_out(Deed::File(format!("{} was made", context.database().display())));
@@ -177,7 +177,7 @@ fn init(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
 fn make(
     ruleset: &RulesetArgs,
     settings: Settings,
-    change: &ChangeArgs,
+    change: &OperationArgs,
     context: &Context,
 ) -> Result<Store, Failure> {
     let loaded = ruleset.load(context)?;

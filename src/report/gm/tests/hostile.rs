@@ -39,6 +39,7 @@ fn hostile_views(name: &str) -> Vec<String> {
         operation: done.clone(),
         at: Moment(NOW),
         ruleset: name.to_owned(),
+        key: None,
         fact: Fact::Progression(renamed.clone()),
     };
     let installed = Fact::RulesetInstalled {
