@@ -140,6 +140,7 @@ impl Granted {
             operation: self.operation(),
             explain: false,
             command: None,
+            no_room: &one.no_room,
         }))
     }
 
@@ -149,6 +150,7 @@ impl Granted {
         let counts = (approved.characters, approved.events);
         let kind = approved.request.asked.kind.word();
         OperationView::new((self.operation(), kind), counts, &all_touched(approved), session.ruleset())
+            .without_room(&approved.no_room)
     }
 
     /// What became of the request, in a sentence.

@@ -342,7 +342,7 @@ impl Change {
     }
 
     fn view(&self, session: &Session, written: &Written<Done>, is_dry: bool) -> ChangeView {
-        let Done { character, before, after, events } = &written.answer;
+        let Done { character, before, after, events, no_room } = &written.answer;
         let is_written = !is_dry && written.operation.is_some();
         let granted = match &self.action {
             Action::Carry(_, command @ (Command::GrantXp { .. } | Command::AwardCurrency { .. })) => {
@@ -359,6 +359,7 @@ impl Change {
             operation: written.operation.as_ref().filter(|_| is_written).map(|operation| operation.id),
             explain: self.explain,
             command: granted,
+            no_room,
         })
     }
 }

@@ -168,6 +168,7 @@ impl Outcome {
             operation: self.id(),
             explain: false,
             command: None,
+            no_room: &one.no_room,
         })
     }
 

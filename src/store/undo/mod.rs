@@ -108,7 +108,8 @@ impl Writer<'_> {
         let cause = Cause::Undo(ranges.iter().map(|(operation, ..)| operation.id.0).collect());
         let event = Event::Restored(Restoration { cause, change: Box::new(Change::between(&now, &target)) });
         self.append_all(id, std::slice::from_ref(&event), None)?;
-        Ok(Done { character: id, before: now, after: self.state(id)?.clone(), events: vec![event] })
+        let (after, events) = (self.state(id)?.clone(), vec![event]);
+        Ok(Done { character: id, before: now, after, events, no_room: Vec::new() })
     }
 
     /// The later operations that touched one of `fields`.
@@ -185,7 +186,8 @@ impl Writer<'_> {
             events.push(Event::Restored(Restoration { cause, change: Box::new(change) }));
             self.append_all(id, &events, None)?;
         }
-        Ok(Some(Done { character: id, before: now, after: self.state(id)?.clone(), events }))
+        let (after, no_room) = (self.state(id)?.clone(), Vec::new());
+        Ok(Some(Done { character: id, before: now, after, events, no_room }))
     }
 }
 
