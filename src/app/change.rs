@@ -13,6 +13,9 @@ use crate::rules::units::Points;
 use crate::store::{CommandError, Done, Mode, StoreError, Writer, Written};
 use std::collections::BTreeMap;
 
+#[cfg(test)]
+mod tests;
+
 /// What is to be done with one character.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
@@ -336,7 +339,8 @@ impl Change {
             }
             (Err(Stopped::OtherThanShown | Stopped::Used(_)), _) => {
                 let message = "what this would do has changed since the preview; nothing was changed";
-                Err(Problem::refused("change-outdated", message).hint("look at it again, then repeat the command"))
+                Err(Problem::refused("change-outdated", message)
+                    .hint("look at it again, then repeat the command"))
             }
         }
     }

@@ -73,13 +73,16 @@ impl Once {
             let asked = format!("asked for now: {}", clipped(&self.words, 120));
             let reasons = did.iter().map(|entry| format!("done then: {}", line(entry))).chain([asked]);
             let key = clipped(&self.key.text, 60);
-            let message =
-                format!("the key `{key}` was used by #{} for something else; nothing was changed", used.operation);
+            let message = format!(
+                "the key `{key}` was used by #{} for something else; nothing was changed",
+                used.operation
+            );
             return Err(Problem::refused("key-of-another", message)
                 .reasons(reasons.collect())
                 .advise(Hint::OtherKey(used.operation)));
         }
-        let gone = || Problem::refused("unknown-operation", format!("there is no operation #{}", used.operation));
+        let gone =
+            || Problem::refused("unknown-operation", format!("there is no operation #{}", used.operation));
         Ok(AppliedView::new(&store.operation(used.operation)?.ok_or_else(gone)?, key))
     }
 }

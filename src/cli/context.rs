@@ -3,8 +3,8 @@
 use super::database::DatabaseArgs;
 use super::failure::Failure;
 use super::hints;
-use crate::app::observer::Deed;
 pub use crate::app::distinct_files::is_standard;
+use crate::app::observer::Deed;
 use crate::ledger::Moment;
 use crate::report::numbers::escaped;
 use crate::report::{Format, View, render};

@@ -105,7 +105,16 @@ impl Failure {
         };
         let message = format!("{what}; only its answer could not be written: {}", self.message);
         let exit = Exit::Unanswered;
-        Failure { exit, operation, hint: Some(hint), shown: None, file: None, code: "answer-lost", message, ..self }
+        Failure {
+            exit,
+            operation,
+            hint: Some(hint),
+            shown: None,
+            file: None,
+            code: "answer-lost",
+            message,
+            ..self
+        }
     }
 
     /// With what to do about it.

@@ -67,7 +67,8 @@ pub fn no_room_in_merge(
         let sum = into.progress(&name).xp.get().saturating_add(given);
         let lost = sum.saturating_sub(merged.progress(&name).xp.get());
         // A fraction that two fractions make is no XP that had no room.
-        let is_at_its_end = ruleset.track(&name).is_some_and(|track| merged.progress(&name).xp >= track.most_xp());
+        let is_at_its_end =
+            ruleset.track(&name).is_some_and(|track| merged.progress(&name).xp >= track.most_xp());
         beyond(Some(&name), (if is_at_its_end { lost } else { 0 }, given), ruleset)
     };
     let tracks = ruleset.track_names().into_iter().filter(|_| merging == Merging::Sum).filter_map(of_track);

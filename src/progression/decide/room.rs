@@ -47,7 +47,11 @@ impl fmt::Display for NoRoom {
             Why::Most => write!(f, "had no room: {track} holds the most that there can be"),
             Why::Worthless(level, multiplier) => {
                 let multiplier = Number::from_f64(multiplier);
-                write!(f, "counted for nothing: the multiplier of {track} at level {} is {multiplier}", n(level.0))
+                write!(
+                    f,
+                    "counted for nothing: the multiplier of {track} at level {} is {multiplier}",
+                    n(level.0)
+                )
             }
         }
     }

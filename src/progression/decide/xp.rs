@@ -72,12 +72,7 @@ struct Offered<'a> {
 }
 
 /// The gain on one track.
-fn gain(
-    state: &State,
-    (name, track): (&TrackName, &Track),
-    offered: &Offered,
-    ruleset: &Ruleset,
-) -> Made {
+fn gain(state: &State, (name, track): (&TrackName, &Track), offered: &Offered, ruleset: &Ruleset) -> Made {
     let held = state.progress(name);
     let from = Stand { xp: held.amount(), level: held.level };
     let Gained { to, left, end, stretches } = gain::gain(track, from, offered.gross);

@@ -113,7 +113,12 @@ pub(super) struct NoRoomFact {
 impl NoRoomFact {
     pub(super) fn new(found: &NoRoom) -> NoRoomFact {
         let NoRoom { track, lost, of, .. } = found;
-        NoRoomFact { track: track.as_ref().map(ToString::to_string), lost: *lost, of: *of, what: found.to_string() }
+        NoRoomFact {
+            track: track.as_ref().map(ToString::to_string),
+            lost: *lost,
+            of: *of,
+            what: found.to_string(),
+        }
     }
 
     pub(super) fn all(found: &[NoRoom]) -> Vec<NoRoomFact> {

@@ -8,7 +8,8 @@ mod models;
 mod texts;
 
 pub(super) use events::{
-    EventQuery, Flow, Head, Heads, LogRead, LogWrite, Scope, StoredEvent, StoredGain, Take, TakeEvents, TakeKeys,
+    EventQuery, Flow, Head, Heads, LogRead, LogWrite, Scope, StoredEvent, StoredGain, Take, TakeEvents,
+    TakeKeys,
 };
 pub(super) use models::{BucketEnds, Buckets, CharacterRow, ModelRead, ModelWrite, Sums, Totals};
 pub use texts::StoredText;

@@ -1,8 +1,7 @@
 //! Operations, the head of the log, keys and gains.
 
 use super::super::backend::{
-    EventQuery, Flow, Head, Heads, LogRead, LogWrite, StoredEvent, StoredGain, Take, TakeEvents,
-    TakeKeys,
+    EventQuery, Flow, Head, Heads, LogRead, LogWrite, StoredEvent, StoredGain, Take, TakeEvents, TakeKeys,
 };
 use super::super::chain::{GENESIS, Hash};
 use super::super::error::StoreError;

@@ -264,7 +264,9 @@ impl View for BatchView {
         }
         let whole = self.screen(spell);
         let mut screens = vec![Screen { notes: Vec::new(), ..whole.clone() }];
-        let parts = [self.changes(), self.short(), self.failures()].into_iter().filter(|sheet| !sheet.rows.is_empty());
+        let parts = [self.changes(), self.short(), self.failures()]
+            .into_iter()
+            .filter(|sheet| !sheet.rows.is_empty());
         screens.extend(parts.map(|sheet| Screen { sheet, ..Screen::default() }));
         screens.push(Screen { notes: whole.notes, ..Screen::default() });
         screens
