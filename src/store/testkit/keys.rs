@@ -154,7 +154,7 @@ fn live(steps: &[Step], new: NewPlace) {
 
 pub(in crate::store) fn a_key_is_used_once_through_undo_and_redo(new: NewPlace) {
     let config =
-        ProptestConfig { max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::with_cases(24) };
+        ProptestConfig { max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::with_cases(12) };
     proptest!(config, |(steps in steps())| {
         live(&steps, new);
     });
