@@ -83,12 +83,26 @@ pub fn grant(
     intent: &Intent,
     mode: Mode,
 ) -> Result<Granted, Problem> {
+    session.decided_anew(|session| grant_as_shown(session, id, intent, mode))
+}
+
+/// The same after somebody has confirmed what was shown: by other rules than those it is not carried out.
+///
+/// # Errors
+/// As [`grant`], or that other rules came into force.
+pub fn grant_as_shown(
+    session: &mut Session,
+    id: OperationId,
+    intent: &Intent,
+    mode: Mode,
+) -> Result<Granted, Problem> {
     let observer = session.observer;
     let approved = long(observer, "commands", |progress| {
         let (store, rules) = session.parts();
         store.approve(id, intent, &rules, (mode, TOLD), progress)
     });
     let written = approved.map_err(|error| problem(session, error))?;
+    session.tell(mode, &written);
     Ok(Granted { written, is_dry: mode != Mode::Commit })
 }
 
@@ -126,6 +140,7 @@ impl Granted {
             operation: self.operation(),
             explain: false,
             command: None,
+            no_room: &one.no_room,
         }))
     }
 
@@ -135,6 +150,7 @@ impl Granted {
         let counts = (approved.characters, approved.events);
         let kind = approved.request.asked.kind.word();
         OperationView::new((self.operation(), kind), counts, &all_touched(approved), session.ruleset())
+            .without_room(&approved.no_room)
     }
 
     /// What became of the request, in a sentence.
@@ -158,8 +174,11 @@ pub fn refuse(
     intent: &Intent,
     mode: Mode,
 ) -> Result<RequestView, Problem> {
-    let refused = session.store.refuse(id, intent, mode);
-    refused.map_err(|error| problem(session, error))?;
+    let refused = session.decided_anew(|session| {
+        let refused = session.store.refuse(id, intent, mode);
+        refused.map_err(|error| problem(session, error))
+    })?;
+    session.tell(mode, &refused);
     let request = session.store.request(id)?.ok_or_else(|| unknown(&session.store, id))?;
     Ok(RequestView::new(&request, &|id| name(&session.store, id)))
 }

@@ -1,16 +1,20 @@
 //! A change of one character: looked at first, then carried out unless the character has changed since.
 
 use super::names;
+use super::once::{Once, Requested};
 use super::problem::Problem;
 use super::session::Session;
-use crate::ledger::{Character, CharacterId, Intent, OperationKind, Point, Who};
+use crate::ledger::{Character, CharacterId, Intent, OperationKind, Point, Use, Who};
 use crate::progression::{Command, Merging};
-use crate::report::gm::{ChangeView, Changed};
+use crate::report::gm::{AppliedView, ChangeView, Changed};
 use crate::report::numbers::escaped;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::units::Points;
-use crate::store::{CommandError, Done, Mode, Writer, Written};
+use crate::store::{CommandError, Done, Mode, StoreError, Writer, Written};
 use std::collections::BTreeMap;
+
+#[cfg(test)]
+mod tests;
 
 /// What is to be done with one character.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +112,27 @@ impl Action {
         }
     }
 
+    /// What it asks for, told apart from all else.
+    pub fn requested(&self) -> Requested {
+        match self {
+            Action::Create(name) => {
+                Requested::of_command(&Who::Name(name.clone()), &Command::Create { name: name.clone() })
+            }
+            Action::Carry(who, command) => Requested::of_command(who, command),
+            Action::Restore(id, point) => {
+                Requested::of_words(&["restore", &Who::Id(*id).to_string(), &told_point(Some(*point))])
+            }
+            Action::Merge(from, into, how) => {
+                let (from, into) = (Who::Id(*from).to_string(), Who::Id(*into).to_string());
+                Requested::of_words(&["merge", &from, &into, how_word(*how)])
+            }
+            Action::Copy(id, point, name) => {
+                let who = Who::Id(*id).to_string();
+                Requested::of_words(&["clone", &who, &told_point(*point), name])
+            }
+        }
+    }
+
     /// What is refused, if it is: `the grant`.
     fn title(&self, ruleset: &Ruleset) -> String {
         let title = match self {
@@ -158,6 +183,23 @@ impl Action {
     }
 }
 
+/// A point of the log in words that stay the same.
+fn told_point(point: Option<Point>) -> String {
+    match point {
+        None => "now".to_owned(),
+        Some(Point::Sequence(sequence)) => format!("event {sequence}"),
+        Some(Point::Time(at)) => format!("moment {}", at.0),
+    }
+}
+
+/// What becomes of XP that both of two merged characters have, in a word that stays the same.
+pub fn how_word(merging: Merging) -> &'static str {
+    match merging {
+        Merging::Sum => "sum",
+        Merging::Highest => "highest",
+    }
+}
+
 /// A change of one character that is about to happen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
@@ -167,10 +209,45 @@ pub struct Change {
     pub intent: Intent,
     /// Whether every factor of a grant is shown.
     pub explain: bool,
+    /// Under which key it happens at most once.
+    pub once: Option<Once>,
 }
 
-/// How many events each character had that a preview showed.
-pub type Versions = Vec<(CharacterId, u64)>;
+/// What a preview has shown.
+pub struct Seen {
+    /// How many events each character had.
+    versions: Vec<(CharacterId, u64)>,
+    done: Done,
+}
+
+/// What came of a change.
+pub enum Answer<T> {
+    /// It was carried out, or would be.
+    Done(T),
+    /// An operation before has carried it out, under the same key.
+    Before(AppliedView),
+}
+
+/// Why a change was not carried out.
+enum Stopped {
+    Command(CommandError),
+    /// Its key is used.
+    Used(Use),
+    /// By now it would come to something else than was shown.
+    OtherThanShown,
+}
+
+impl From<StoreError> for Stopped {
+    fn from(error: StoreError) -> Stopped {
+        Stopped::Command(error.into())
+    }
+}
+
+impl From<CommandError> for Stopped {
+    fn from(error: CommandError) -> Stopped {
+        Stopped::Command(error)
+    }
+}
 
 /// What a change would do.
 pub struct Preview {
@@ -178,8 +255,8 @@ pub struct Preview {
     pub view: ChangeView,
     /// Whether anything would change.
     pub changes: bool,
-    /// Of which version of the characters that is.
-    pub seen: Versions,
+    /// What it was shown on.
+    pub seen: Seen,
 }
 
 impl Change {
@@ -187,54 +264,89 @@ impl Change {
     ///
     /// # Errors
     /// As [`Change::commit`].
-    pub fn preview(&self, session: &mut Session) -> Result<Preview, Problem> {
+    pub fn preview(&self, session: &mut Session) -> Result<Answer<Preview>, Problem> {
         // Read before the rest: who changes meanwhile is not of this version any more.
-        let mut seen = Versions::new();
+        let mut versions = Vec::new();
         for who in self.action.whom() {
-            seen.extend(session.store.character(&who)?.map(|one| (one.id, one.version)));
+            versions.extend(session.store.character(&who)?.map(|one| (one.id, one.version)));
         }
-        let written = self.write(session, Mode::Preview, &[])?;
-        let view = self.view(session, &written, true);
-        Ok(Preview { view, changes: written.operation.is_some(), seen })
+        Ok(match self.write(session, Mode::Preview, None)? {
+            Answer::Before(before) => Answer::Before(before),
+            Answer::Done(written) => Answer::Done(Preview {
+                view: self.view(session, &written, true),
+                changes: written.operation.is_some(),
+                seen: Seen { versions, done: written.answer },
+            }),
+        })
     }
 
     /// What it would do, where nothing is to happen.
     ///
     /// # Errors
     /// A refusal, or what the store fails with.
-    pub fn dry_run(&self, session: &mut Session) -> Result<ChangeView, Problem> {
-        let written = self.write(session, Mode::DryRun, &[])?;
-        Ok(self.view(session, &written, true))
+    pub fn dry_run(&self, session: &mut Session) -> Result<Answer<ChangeView>, Problem> {
+        Ok(self.write(session, Mode::DryRun, None)?.map(|written| self.view(session, &written, true)))
     }
 
-    /// Carries it out, on characters that have the versions `expected`.
+    /// Carries it out, on characters that still stand as they were seen, if they were.
     ///
     /// # Errors
-    /// That a character has changed since, a refusal, or what the store fails with.
+    /// That a character has changed since, or the rules so that it would come to something else, a refusal, or what the
+    /// store fails with.
     pub fn commit(
         &self,
         session: &mut Session,
-        expected: &[(CharacterId, u64)],
-    ) -> Result<ChangeView, Problem> {
-        let written = self.write(session, Mode::Commit, expected)?;
-        Ok(self.view(session, &written, false))
+        expected: Option<&Seen>,
+    ) -> Result<Answer<ChangeView>, Problem> {
+        Ok(self.write(session, Mode::Commit, expected)?.map(|written| self.view(session, &written, false)))
     }
 
     fn write(
         &self,
         session: &mut Session,
         mode: Mode,
-        expected: &[(CharacterId, u64)],
-    ) -> Result<Written<Done>, Problem> {
+        expected: Option<&Seen>,
+    ) -> Result<Answer<Written<Done>>, Problem> {
+        session.decided_anew(|session| self.write_once(session, mode, expected))
+    }
+
+    fn write_once(
+        &self,
+        session: &mut Session,
+        mode: Mode,
+        expected: Option<&Seen>,
+    ) -> Result<Answer<Written<Done>>, Problem> {
         let written = session.write(&self.intent, mode, |writer| {
-            expected.iter().try_for_each(|(id, version)| writer.expect_version(*id, *version))?;
-            self.action.carry_out(writer)
+            let key = self.once.as_ref().map(|once| once.key.clone());
+            if let Some(key) = &key
+                && let Some(used) = writer.used(&key.text)?
+            {
+                return Err(Stopped::Used(used));
+            }
+            let versions = expected.iter().flat_map(|seen| &seen.versions);
+            versions.into_iter().try_for_each(|(id, version)| writer.expect_version(*id, *version))?;
+            let done = writer.keyed(key, |writer| self.action.carry_out(writer))?;
+            match expected.is_some_and(|seen| seen.done != done) {
+                true => Err(Stopped::OtherThanShown),
+                false => Ok(done),
+            }
         });
-        written.map_err(|error| session.problem(error, &self.action.title(session.ruleset())))
+        match (written, &self.once) {
+            (Ok(written), _) => Ok(Answer::Done(written)),
+            (Err(Stopped::Used(used)), Some(once)) => Ok(Answer::Before(once.applied(session, used)?)),
+            (Err(Stopped::Command(error)), _) => {
+                Err(session.problem(error, &self.action.title(session.ruleset())))
+            }
+            (Err(Stopped::OtherThanShown | Stopped::Used(_)), _) => {
+                let message = "what this would do has changed since the preview; nothing was changed";
+                Err(Problem::refused("change-outdated", message)
+                    .hint("look at it again, then repeat the command"))
+            }
+        }
     }
 
     fn view(&self, session: &Session, written: &Written<Done>, is_dry: bool) -> ChangeView {
-        let Done { character, before, after, events } = &written.answer;
+        let Done { character, before, after, events, no_room } = &written.answer;
         let is_written = !is_dry && written.operation.is_some();
         let granted = match &self.action {
             Action::Carry(_, command @ (Command::GrantXp { .. } | Command::AwardCurrency { .. })) => {
@@ -251,6 +363,17 @@ impl Change {
             operation: written.operation.as_ref().filter(|_| is_written).map(|operation| operation.id),
             explain: self.explain,
             command: granted,
+            no_room,
         })
+    }
+}
+
+impl<T> Answer<T> {
+    /// The same with what was carried out as something else.
+    fn map<U>(self, of: impl FnOnce(T) -> U) -> Answer<U> {
+        match self {
+            Answer::Done(done) => Answer::Done(of(done)),
+            Answer::Before(before) => Answer::Before(before),
+        }
     }
 }

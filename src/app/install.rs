@@ -39,8 +39,10 @@ pub fn terms(adaptation: Adaptation) -> Terms {
 /// That it is not allowed, or that a reason is missing.
 pub fn check_allowed(session: &mut Session, intent: &Intent, is_dry: bool) -> Result<(), Problem> {
     let mode = if is_dry { Mode::DryRun } else { Mode::Preview };
-    session.write(intent, mode, |_| Ok::<(), StoreError>(()))?;
-    Ok(())
+    session.decided_anew(|session| {
+        session.write(intent, mode, |_| Ok::<(), StoreError>(()))?;
+        Ok(())
+    })
 }
 
 /// Rules that are to come into force, and what they would do to all characters.
@@ -115,6 +117,16 @@ impl Installation {
     /// # Errors
     /// That other rules came into force since, overspent points without a choice, or what the store fails with.
     pub fn commit(&self, session: &mut Session, intent: &Intent) -> Result<Option<OperationId>, Problem> {
+        session.decided_anew(|session| {
+            // What was shown, and is told, is the step from the rules of then.
+            if session.text().hash != self.from.hash {
+                return Err(StoreError::RulesetChanged.into());
+            }
+            self.carry_out(session, intent)
+        })
+    }
+
+    fn carry_out(&self, session: &mut Session, intent: &Intent) -> Result<Option<OperationId>, Problem> {
         let rules = Rules { text: &self.to, ruleset: &self.ruleset };
         let written = session.write_long((intent, Mode::Commit), "characters", |writer, progress| {
             writer.install(&rules, &self.terms, progress)

@@ -26,6 +26,7 @@ pub mod installations;
 pub mod levels;
 pub mod names;
 pub mod observer;
+pub mod once;
 pub mod pictures;
 pub mod places;
 pub mod policies;

@@ -2,9 +2,19 @@
 
 use super::problem::Hint;
 use crate::files::{Left, Seen};
+use crate::ledger::OperationId;
 use crate::store::{Progress, Step, Watcher};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What has happened for good, whatever becomes of the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// This operation was carried out.
+    Operation(OperationId),
+    /// A file was made or replaced: `gm.db was made`.
+    File(String),
+}
 
 /// Hears of progress and remarks; a face that shows neither can ignore both.
 pub trait Observer: Sync {
@@ -18,6 +28,9 @@ pub trait Observer: Sync {
 
     /// How far long work on things named `unit` (in the plural) has come. `false` asks the work to end.
     fn progress(&self, unit: &'static str, step: Step) -> bool;
+
+    /// Something has happened for good: what goes wrong from here on is the answer's.
+    fn carried_out(&self, _: Deed) {}
 
     /// The long work has ended, well or not: what showed its progress can go.
     fn finished(&self) {}

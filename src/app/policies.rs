@@ -41,8 +41,11 @@ pub fn install(
         hash: loaded.hash(),
         text: loaded.source.text.to_string(),
     };
-    let (store, rules) = session.parts();
-    let written = store.install_policy(intent, &rules, mode, &text)?;
+    let written = session.decided_anew(|session| {
+        let (store, rules) = session.parts();
+        Ok(store.install_policy(intent, &rules, mode, &text)?)
+    })?;
+    session.tell(mode, &written);
     if !is_own {
         session.observer.remark("under this policy you can't install another");
     }

@@ -3,10 +3,12 @@
 use super::levels::LevelRange;
 use super::way_out::WayOut;
 use crate::config::{Diagnostic, Diagnostics, Severity, Source};
-use crate::ledger::OperationId;
+use crate::ledger::{KeyHeld, OperationId};
+use crate::report::numbers::clipped;
 use crate::store::{Denial, LineAdvice, StoreError, Waiting};
 use serde::Serialize;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// What kind of problem it is: a command line makes an exit code of it, a service a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +96,10 @@ pub enum Hint {
     RefuseOvertaken,
     /// Say that the clock is right.
     AcceptClock,
+    /// Name another key; see what this operation did.
+    OtherKey(OperationId),
+    /// Take these operations back: that frees the keys they used.
+    FreeKeys(Vec<OperationId>),
     /// Take an operation back.
     Undo(OperationId),
     /// Take an undo back, so that what it took back counts again.
@@ -254,6 +260,8 @@ impl From<StoreError> for Problem {
         let kind = match &error {
             StoreError::Denied(denial) => return denied(denial),
             StoreError::Waits(waiting) => return waits(waiting),
+            StoreError::KeysHeld(held) => return keys_held(held),
+            StoreError::KeysUndone(held) => return keys_undone(held),
             StoreError::ReasonRequired => Kind::Invalid,
             StoreError::RulesetChanged | StoreError::PolicyChanged | StoreError::Outdated => Kind::Refused,
             StoreError::Interrupted => Kind::Interrupted,
@@ -275,12 +283,41 @@ fn denied(denial: &Denial) -> Problem {
     Problem::refused("not-allowed", message).reasons(denial.reasons.clone()).advise(hint)
 }
 
+/// Keys that would be used twice.
+fn keys_held(held: &[KeyHeld]) -> Problem {
+    let reason = |held: &KeyHeld| {
+        let by = held.by.map_or(String::new(), |by| format!(" is used by #{by} now"));
+        format!("the key `{}` of #{}{by}", clipped(&held.key, 60), held.of)
+    };
+    let by: BTreeSet<OperationId> = held.iter().filter_map(|held| held.by).collect();
+    let message = "what would count again used keys that are in use by now; nothing was changed";
+    Problem::refused("key-in-use", message)
+        .reasons(held.iter().map(reason).collect())
+        .advise(Hint::FreeKeys(by.into_iter().collect()))
+}
+
+/// What was given under keys, and undone.
+fn keys_undone(held: &[KeyHeld]) -> Problem {
+    let reason = |held: &KeyHeld| {
+        let by = held.by.map_or(String::new(), |by| format!(", which #{by} uses now"));
+        format!("#{} gave it under the key `{}`{by}", held.of, clipped(&held.key, 60))
+    };
+    let message = "what it had then was given under a key and undone since; nothing was changed";
+    let hint = "put it back to another moment; to give it again, undo the undo or use the key again";
+    Problem::refused("key-undone", message).reasons(held.iter().map(reason).collect()).hint(hint)
+}
+
 /// What waits for a second actor.
 fn waits(waiting: &Waiting) -> Problem {
     let Waiting { request, command, .. } = waiting;
+    let already = if waiting.already { " already" } else { "" };
     let message = format!(
-        "`{command}` waits for approval by somebody else, as request #{request}; nothing was changed"
+        "`{command}` waits{already} for approval by somebody else, as request #{request}; nothing was changed"
     );
+    let alike = waiting.alike.iter().map(|(other, actor)| {
+        format!("{} asked for the same: request #{other} waits too", clipped(actor, 24))
+    });
+    let reasons = waiting.reasons.iter().cloned().chain(alike).collect();
     let hint = Hint::GrantRequest(*request, waiting.who_may.clone());
-    Problem::refused("waits-for-approval", message).reasons(waiting.reasons.clone()).advise(hint)
+    Problem::refused("waits-for-approval", message).reasons(reasons).advise(hint)
 }

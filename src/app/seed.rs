@@ -39,6 +39,15 @@ pub fn seed(
     lives: Lives,
     (intent, mode): (&Intent, Mode),
 ) -> Result<u64, Problem> {
+    session.decided_anew(|session| seed_once(session, population, lives, (intent, mode)))
+}
+
+fn seed_once(
+    session: &mut Session,
+    population: &Population,
+    lives: Lives,
+    (intent, mode): (&Intent, Mode),
+) -> Result<u64, Problem> {
     let ruleset = session.ruleset().clone();
     let (days, seed) = (lives.days, lives.seed);
     let scenario = Scenario { ruleset: &ruleset, population, days, seed, milestones: &[] };

@@ -1,7 +1,7 @@
 //! An open database with the rules in force: what every use case on a database begins with.
 
 use super::clock::{self, Clock};
-use super::observer::{Observer, Watched, long};
+use super::observer::{Deed, Observer, Watched, long};
 use super::policy::in_force;
 use super::problem::{Hint, Kind, Problem};
 use crate::config::{self, Source};
@@ -26,7 +26,12 @@ pub struct Session<'o> {
     pub(super) observer: &'o dyn Observer,
     text: RulesetText,
     ruleset: Ruleset,
+    /// What stands with attempts that the policy refuses; none where nobody is judged.
+    about: Option<String>,
 }
+
+/// Rules that change again and again while a change waits for its turn end it after so many attempts.
+const MOST_ATTEMPTS: usize = 5;
 
 /// Opens a database, and says so when it was brought up to date.
 ///
@@ -88,9 +93,46 @@ impl<'o> Session<'o> {
     ) -> Result<Session<'o>, Problem> {
         let mut session = Session::look(path, observer)?;
         clock::check(&session.store, clock, observer)?;
-        let (policy, hash) = in_force(&session.store)?;
-        session.store.enforce(Guard { policy, hash, about: about.to_owned() });
+        session.about = Some(about.to_owned());
+        session.read_policy()?;
         Ok(session)
+    }
+
+    fn read_policy(&mut self) -> Result<(), Problem> {
+        if let Some(about) = &self.about {
+            let (policy, hash) = in_force(&self.store)?;
+            self.store.enforce(Guard { policy, hash, about: about.clone() });
+        }
+        Ok(())
+    }
+
+    /// Decides again, by the rules and the policy that are in force by then, where others came into force while `work`
+    /// waited for its turn to write.
+    ///
+    /// # Errors
+    /// What `work` fails with, or that the new rules can't be read.
+    pub(super) fn decided_anew<T>(
+        &mut self,
+        mut work: impl FnMut(&mut Session<'o>) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        for _ in 1..MOST_ATTEMPTS {
+            match work(self) {
+                Err(Problem { code: "ruleset-changed" | "policy-changed", .. }) => {
+                    self.text = self.store.ruleset()?;
+                    self.ruleset = stored_ruleset(&self.text)?;
+                    self.read_policy()?;
+                }
+                answer => return answer,
+            }
+        }
+        work(self)
+    }
+
+    /// Tells the observer of what was written for good.
+    pub(super) fn tell<T>(&self, mode: Mode, written: &Written<T>) {
+        if let (Mode::Commit, Some(operation)) = (mode, &written.operation) {
+            self.observer.carried_out(Deed::Operation(operation.id));
+        }
     }
 
     /// The same where nothing is written that stays, and nobody is judged.
@@ -117,7 +159,7 @@ impl<'o> Session<'o> {
         store.read_rulesets_with(read_ruleset);
         let text = store.ruleset()?;
         let ruleset = stored_ruleset(&text)?;
-        Ok(Session { store, observer, text, ruleset })
+        Ok(Session { store, observer, text, ruleset, about: None })
     }
 
     /// The rules in force.
@@ -196,6 +238,7 @@ impl<'o> Session<'o> {
     ) -> Result<Written<T>, E> {
         let rules = Rules { text: &self.text, ruleset: &self.ruleset };
         let written = self.store.write(intent, &rules, mode, work)?;
+        self.tell(mode, &written);
         if !written.waits.is_empty() {
             self.observer.remark("this would wait for approval by somebody else:");
             written.waits.iter().for_each(|reason| self.observer.remark(&format!("  {reason}")));

@@ -44,6 +44,16 @@ impl When {
 }
 
 impl Point {
+    /// As it was typed, in words that stay the same: two hours ago is that whenever it is asked.
+    pub fn words(self) -> String {
+        match self {
+            Point::Event(sequence) => format!("event {sequence}"),
+            Point::At(When::Moment(at)) => format!("moment {at}"),
+            Point::At(When::Day(from, _)) => format!("day {from}"),
+            Point::At(When::Ago(ago)) => format!("ago {ago}"),
+        }
+    }
+
     /// What it means now.
     pub fn resolve(self, now: Moment) -> LedgerPoint {
         match self {

@@ -19,5 +19,5 @@ pub use fields::{Cell, Fields};
 pub use names::unknown_names;
 pub use outcome::{Failed, Outcome, Results, RowResult};
 pub use problem::Problem;
-pub use read::WrittenRow;
+pub use read::{WrittenRow, against_key};
 pub use summary::{Moved, Summary, Tally};

@@ -2,14 +2,14 @@
 
 use super::problem::Problem;
 use crate::ledger::{OperationId, Who};
-use crate::progression::Reason;
+use crate::progression::{NoRoom, Reason};
 use std::ops::RangeInclusive;
 
 /// What became of one row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
-    /// It was carried out, or would be.
-    Done,
+    /// It was carried out, or would be, but for amounts that had no room.
+    Done(Vec<NoRoom>),
     /// An operation before has carried it out.
     Already(OperationId),
     /// It was not.
@@ -105,6 +105,8 @@ pub struct Results {
     before: Vec<(RangeInclusive<u64>, OperationId)>,
     /// The rows that were not carried out, with the line of each and why: the first of them, when there are very many.
     pub failures: Vec<(u64, u64, Failed)>,
+    /// Rows of whose amounts some had no room, with the line of each and what: the first, when there are very many.
+    pub no_room: Vec<(u64, u64, Vec<NoRoom>)>,
     /// Runs of the others.
     more: Vec<(RangeInclusive<u64>, Word)>,
 }
@@ -120,6 +122,8 @@ pub struct RowResult<'a> {
     pub before: Option<OperationId>,
     /// Why it failed, where that was kept, and on which line it begins.
     pub failed: Option<(u64, &'a Failed)>,
+    /// What had no room.
+    pub no_room: &'a [NoRoom],
 }
 
 /// More failures than this are counted and not kept.
@@ -130,7 +134,12 @@ impl Results {
     pub fn put(&mut self, row: u64, line: u64, outcome: Outcome) {
         self.rows += 1;
         match outcome {
-            Outcome::Done => self.done += 1,
+            Outcome::Done(no_room) => {
+                self.done += 1;
+                if !no_room.is_empty() && self.no_room.len() < MOST_KEPT {
+                    self.no_room.push((row, line, no_room));
+                }
+            }
             Outcome::Already(operation) => {
                 self.already += 1;
                 lengthen(&mut self.before, row, operation);
@@ -152,8 +161,12 @@ impl Results {
         let (mut before, mut failures, mut more) =
             (self.before.iter(), self.failures.iter(), self.more.iter());
         let (mut already, mut failed, mut other) = (before.next(), failures.next(), more.next());
+        let mut short = self.no_room.iter().peekable();
         (1..=self.rows).map(move |row| {
-            let result = RowResult { row, word: Word::Ok, before: None, failed: None };
+            let result = RowResult { row, word: Word::Ok, before: None, failed: None, no_room: &[] };
+            if let Some((.., no_room)) = short.next_if(|(at, ..)| *at == row) {
+                return RowResult { no_room, ..result };
+            }
             if let Some((_, line, why)) = failed.filter(|(at, ..)| *at == row) {
                 failed = failures.next();
                 return RowResult { word: why.word(), failed: Some((*line, why)), ..result };

@@ -49,6 +49,17 @@ impl WrittenRow {
     }
 }
 
+/// What is wrong with a text as a key.
+pub fn against_key(text: &str) -> Option<String> {
+    if text.len() > LONGEST_KEY {
+        Some(format!("a key has at most {LONGEST_KEY} bytes"))
+    } else if text.contains(is_control) {
+        Some("a key holds no control characters".to_owned())
+    } else {
+        None
+    }
+}
+
 struct Reading<'r, 'a> {
     fields: &'r Fields<'a>,
     problems: Vec<Problem>,
@@ -151,13 +162,7 @@ impl Reading<'_, '_> {
     }
 
     fn key(&mut self, key: String) -> Option<String> {
-        let why = if key.len() > LONGEST_KEY {
-            format!("a key has at most {LONGEST_KEY} bytes")
-        } else if key.contains(is_control) {
-            "a key holds no control characters".to_owned()
-        } else {
-            return Some(key);
-        };
+        let Some(why) = against_key(&key) else { return Some(key) };
         self.bad(Column::Key, &key, why);
         None
     }

@@ -1,7 +1,7 @@
 //! What many commands came to together, and for whom it was most.
 
 use crate::ledger::{CharacterId, OperationKind};
-use crate::progression::Event;
+use crate::progression::{Event, NoRoom};
 use crate::rules::track::TrackName;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +12,12 @@ pub struct Summary {
     pub commands: BTreeMap<OperationKind, u64>,
     /// Rows carried out that changed nothing: it was so already, or there was no room.
     pub without_effect: u64,
+    /// Rows of whose amounts some had no room.
+    pub rows_without_room: u64,
+    /// XP that had no room, by track.
+    pub xp_without_room: BTreeMap<TrackName, u128>,
+    /// Currency that had no room.
+    pub currency_without_room: u128,
     /// Characters that changed.
     pub characters: u64,
     /// Of them, how many are new.
@@ -62,9 +68,15 @@ struct Size {
 }
 
 impl Tally {
-    /// A command was carried out and led to these events.
-    pub fn add(&mut self, verb: OperationKind, character: CharacterId, events: &[Event]) {
+    /// A command was carried out, led to these events, and this had no room.
+    pub fn add(
+        &mut self,
+        verb: OperationKind,
+        character: CharacterId,
+        (events, no_room): (&[Event], &[NoRoom]),
+    ) {
         *self.summary.commands.entry(verb).or_default() += 1;
+        self.summary.left_out(no_room);
         if events.is_empty() {
             self.summary.without_effect += 1;
             return;
@@ -93,6 +105,16 @@ impl Tally {
 }
 
 impl Summary {
+    fn left_out(&mut self, no_room: &[NoRoom]) {
+        self.rows_without_room += u64::from(!no_room.is_empty());
+        for NoRoom { track, lost, .. } in no_room {
+            match track {
+                Some(track) => *self.xp_without_room.entry(track.clone()).or_default() += u128::from(*lost),
+                None => self.currency_without_room += u128::from(*lost),
+            }
+        }
+    }
+
     fn add(&mut self, event: &Event) -> Size {
         self.events += 1;
         match event {

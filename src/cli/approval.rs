@@ -2,7 +2,7 @@
 
 use super::confirm::Confirm;
 use super::context::Context;
-use super::database::ChangeArgs;
+use super::database::OperationArgs;
 use super::failure::{Exit, Failure};
 use super::history::parse_operation;
 use super::observer::Terminal;
@@ -66,7 +66,7 @@ struct GrantArgs {
     #[arg(value_name = "REQUEST", value_parser = parse_operation)]
     request: OperationId,
     #[command(flatten)]
-    change: ChangeArgs,
+    change: OperationArgs,
 }
 
 /// Refuse what waits; whoever asked can withdraw it this way
@@ -78,7 +78,7 @@ struct RefuseArgs {
     #[arg(value_name = "REQUEST", value_parser = parse_operation)]
     request: OperationId,
     #[command(flatten)]
-    change: ChangeArgs,
+    change: OperationArgs,
 }
 
 /// Runs the command.
@@ -132,7 +132,10 @@ fn grant(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
         }
     }
     let mode = if args.change.dry_run { Mode::DryRun } else { Mode::Commit };
-    let granted = approvals::grant(&mut session, args.request, &intent, mode)?;
+    let granted = match was_asked {
+        true => approvals::grant_as_shown(&mut session, args.request, &intent, mode)?,
+        false => approvals::grant(&mut session, args.request, &intent, mode)?,
+    };
     granted.remark(&session);
     match granted.of_one(&session) {
         Some(view) => context.answer(&view, None)?,

@@ -2,7 +2,7 @@
 
 use super::amount_args::GainArgs;
 use super::context::{Context, is_standard};
-use super::database::ChangeArgs;
+use super::database::OperationArgs;
 use super::failure::{Exit, Failure};
 use super::observer::Terminal;
 use crate::app::batch::{Batch, BatchFile, Outcome, Selection};
@@ -52,7 +52,7 @@ struct ApplyArgs {
     #[arg(long)]
     keep_going: bool,
     #[command(flatten)]
-    change: ChangeArgs,
+    change: OperationArgs,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -85,7 +85,7 @@ struct GrantArgs {
     #[arg(long)]
     keep_going: bool,
     #[command(flatten)]
-    change: ChangeArgs,
+    change: OperationArgs,
 }
 
 fn parse_prefix(text: &str) -> Result<String, String> {
@@ -148,7 +148,7 @@ fn grant(args: &GrantArgs, context: &Context) -> Result<Exit, Failure> {
 fn carry_out(
     mut batch: Batch,
     session: &mut Session,
-    args: &ChangeArgs,
+    args: &OperationArgs,
     context: &Context,
 ) -> Result<Exit, Failure> {
     let mut shown = None;

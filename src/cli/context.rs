@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::hints;
 use super::unlocked::Unlocked;
 pub use crate::app::distinct_files::is_standard;
+use crate::app::observer::Deed;
 use crate::ledger::Moment;
 use crate::report::numbers::{clipped, escaped};
 use crate::report::{Format, View, render};
@@ -13,6 +14,7 @@ use anyhow::Context as _;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Options that every command takes.
 #[derive(Debug, Clone, clap::Args)]
@@ -131,6 +133,8 @@ pub struct Context {
     pub line: String,
     /// What was read without a lock.
     pub unlocked: Unlocked,
+    /// What has happened for good.
+    pub(super) deed: Arc<Mutex<Option<Deed>>>,
 }
 
 /// Tables that go into a file or a pipe are not squeezed.
@@ -167,13 +171,41 @@ impl Context {
             now: now()?,
             line: String::new(),
             unlocked: Unlocked::default(),
+            deed: Arc::default(),
         })
+    }
+
+    /// Remembers what has happened for good.
+    pub fn has_carried_out(&self, deed: Deed) {
+        *self.deed.lock().unwrap_or_else(PoisonError::into_inner) = Some(deed);
+    }
+
+    /// A failure as it is told: after something happened for good it is only the answer that is missing.
+    pub fn told(&self, failure: Failure) -> Failure {
+        match self.deed.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            Some(deed) => failure.after(deed),
+            None => failure,
+        }
+    }
+
+    /// Writes to stdout. That nobody reads it is no failure unless something has happened for good.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    fn print(&self, text: &str) -> Result<(), Failure> {
+        match write_out(text.as_bytes()) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                let has_deed = self.deed.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+                if has_deed { Err(cant_write(error)) } else { Ok(()) }
+            }
+            written => written.map_err(cant_write),
+        }
     }
 
     /// Writes the answer: to `output` if given, else to stdout.
     ///
     /// # Errors
-    /// When it can't be written. A closed pipe is no error: nobody wants the rest.
+    /// When it can't be written. A closed pipe is no error where nothing was changed: nobody wants the rest.
     pub fn answer(&self, view: &impl View, output: Option<&PathBuf>) -> Result<(), Failure> {
         let format = match output {
             // A table in a file is a file nobody can read back.
@@ -186,7 +218,7 @@ impl Context {
         self.unlocked.told();
         match output {
             Some(path) => write_file(path, text.as_bytes()),
-            None => print(&text),
+            None => self.print(&text),
         }
     }
 
@@ -295,13 +327,19 @@ pub fn print(text: &str) -> Result<(), Failure> {
 }
 
 fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
-    let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(anyhow::Error::new(error).context("can't write to stdout").into())
-        }
+    match write_out(bytes) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(cant_write(error)),
         _ => Ok(()),
     }
+}
+
+fn write_out(bytes: &[u8]) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(bytes).and_then(|()| stdout.flush())
+}
+
+fn cant_write(error: std::io::Error) -> Failure {
+    anyhow::Error::new(error).context("can't write to stdout").into()
 }
 
 /// A database is nothing that an answer may take the place of, whatever it is called.

@@ -5,14 +5,18 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::observer::Terminal;
 use crate::app::Problem;
-use crate::app::change::{Action, Change};
+use crate::app::change::{Action, Answer, Change};
 use crate::app::clock::Clock;
+use crate::app::once::Requested;
 use crate::app::session::{Session, open_store, open_store_at};
 use crate::app::when::{Point as TypedPoint, parse_point};
+use crate::batch::against_key;
 use crate::ledger::{Intent, OperationKind, Point};
+use crate::report::gm::ChangeView;
 use crate::report::numbers::whole;
 use crate::report::{Format, View};
 use crate::store::{Access, Store, StoreError};
+use std::ops::Deref;
 use std::path::PathBuf;
 
 /// Where commands look for a database when none is named.
@@ -51,9 +55,9 @@ pub struct AsOfArgs {
     pub as_of: Option<TypedPoint>,
 }
 
-/// What every change takes.
+/// What every operation takes.
 #[derive(Debug, Clone, clap::Args)]
-pub struct ChangeArgs {
+pub struct OperationArgs {
     /// Why; kept in the history
     #[arg(long, value_name = "TEXT", help_heading = "Change")]
     pub reason: Option<String>,
@@ -71,6 +75,31 @@ pub struct ChangeArgs {
     pub accept_clock: bool,
 }
 
+/// What a change takes that is no batch.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ChangeArgs {
+    #[command(flatten)]
+    of: OperationArgs,
+    /// Carry it out once: the same key again changes nothing and tells what was done
+    #[arg(long, value_name = "KEY", value_parser = parse_key, help_heading = "Change")]
+    pub key: Option<String>,
+}
+
+impl Deref for ChangeArgs {
+    type Target = OperationArgs;
+
+    fn deref(&self) -> &OperationArgs {
+        &self.of
+    }
+}
+
+fn parse_key(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("a key has at least one character".to_owned()),
+        key => against_key(key).map_or_else(|| Ok(key.to_owned()), Err),
+    }
+}
+
 /// The longest reason, ticket or actor, in bytes.
 const LONGEST_TEXT: usize = 10_000;
 
@@ -84,7 +113,7 @@ impl Context {
     ///
     /// # Errors
     /// When nothing says who works here, or a text is far too long.
-    pub fn intent(&self, kind: OperationKind, args: &ChangeArgs) -> Result<Intent, Failure> {
+    pub fn intent(&self, kind: OperationKind, args: &OperationArgs) -> Result<Intent, Failure> {
         let hint = "name yourself with --actor or ENDGAME_ACTOR";
         let actor = self.actor.clone().filter(|actor| !actor.trim().is_empty());
         let actor = actor.ok_or_else(|| {
@@ -144,7 +173,7 @@ impl Terminal<'_> {
     ///
     /// # Errors
     /// When it can't be opened, this program can't read its rules, or the clock jumped.
-    pub fn session(&self, args: &ChangeArgs) -> Result<Session<'_>, Failure> {
+    pub fn session(&self, args: &OperationArgs) -> Result<Session<'_>, Failure> {
         let clock = Clock { now: self.context.now, is_accepted: args.accept_clock };
         Ok(Session::open(&self.context.database(), &self.context.line, clock, self)?)
     }
@@ -206,24 +235,53 @@ pub fn change<A: Into<Asked>>(
     args: &ChangeArgs,
     plan: impl FnOnce(&mut Session) -> Result<A, Failure>,
 ) -> Result<Exit, Failure> {
+    change_as(context, args, None, plan)
+}
+
+/// The same for what is looked up before it is planned: under a key that is used nothing needs to be looked up any more.
+/// `requested` is what the command line asks for.
+///
+/// # Errors
+/// As [`change`].
+pub fn change_as<A: Into<Asked>>(
+    context: &Context,
+    args: &ChangeArgs,
+    requested: Option<Requested>,
+    plan: impl FnOnce(&mut Session) -> Result<A, Failure>,
+) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let mut session = terminal.session(args)?;
-    let Asked { action, question, explain } = plan(&mut session)?.into();
-    let change = Change { intent: context.intent(action.kind(), args)?, action, explain };
-    if args.dry_run {
-        context.answer(&change.dry_run(&mut session)?, None)?;
+    let mut once = args.key.as_deref().zip(requested).map(|(key, requested)| requested.under(key));
+    if let Some(before) = once.as_ref().map(|once| once.before(&session)).transpose()?.flatten() {
+        context.answer(&before, None)?;
         return Ok(Exit::Done);
+    }
+    let Asked { action, question, explain } = plan(&mut session)?.into();
+    once = once.or_else(|| args.key.as_deref().map(|key| action.requested().under(key)));
+    let change = Change { intent: context.intent(action.kind(), args)?, action, explain, once };
+    if args.dry_run {
+        return answer(context, change.dry_run(&mut session)?, false);
     }
     let mut shown = None;
     if let Some(question) = question.filter(|_| !args.yes) {
-        let preview = change.preview(&mut session)?;
-        if preview.changes {
-            context.confirm_shown(&preview.view.preview(), &question)?;
-            shown = Some(preview.seen);
+        match change.preview(&mut session)? {
+            Answer::Before(before) => return answer(context, Answer::Before(before), false),
+            Answer::Done(preview) if preview.changes => {
+                context.confirm_shown(&preview.view.preview(), &question)?;
+                shown = Some(preview.seen);
+            }
+            Answer::Done(_) => {}
         }
     }
-    let view = change.commit(&mut session, shown.as_deref().unwrap_or_default())?;
-    context.answer(&if context.has_shown(shown.is_some()) { view.brief() } else { view }, None)?;
+    let done = change.commit(&mut session, shown.as_ref())?;
+    answer(context, done, context.has_shown(shown.is_some()))
+}
+
+fn answer(context: &Context, answer: Answer<ChangeView>, is_brief: bool) -> Result<Exit, Failure> {
+    match answer {
+        Answer::Done(view) => context.answer(&if is_brief { view.brief() } else { view }, None)?,
+        Answer::Before(view) => context.answer(&view, None)?,
+    }
     Ok(Exit::Done)
 }
 

@@ -3,6 +3,7 @@
 use super::hints::spelled;
 use super::signals;
 pub use crate::app::Location;
+use crate::app::observer::Deed;
 use crate::app::{Hint, Kind, Problem};
 use crate::config::{self, Diagnostic, Diagnostics, Severity, Source};
 use crate::report::numbers::escaped;
@@ -22,6 +23,8 @@ pub enum Exit {
     Refused = 3,
     /// The storage failed.
     Storage = 4,
+    /// It was carried out, and only its answer could not be written.
+    Unanswered = 5,
     /// A bug of ours.
     Bug = 70,
     /// Stopped by SIGHUP, as shells expect it.
@@ -49,6 +52,8 @@ pub struct Failure {
     pub location: Option<Location>,
     /// All of it for people, where it is more than message and hint: problems of a file with their lines.
     pub shown: Option<String>,
+    /// The operation that was carried out all the same.
+    pub operation: Option<u64>,
     /// The file that is wrong, and what is wrong with it.
     pub file: Option<Box<(Source, Diagnostics)>>,
 }
@@ -60,6 +65,8 @@ struct ErrorBody<'a> {
     reasons: &'a [String],
     hint: &'a Option<String>,
     location: &'a Option<Location>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: &'a Option<u64>,
 }
 
 /// The code of what a signal ended.
@@ -76,6 +83,7 @@ impl Failure {
             hint: None,
             location: None,
             shown: None,
+            operation: None,
             file: None,
         }
     }
@@ -90,6 +98,29 @@ impl Failure {
         let hint = Some(left.to_owned());
         let message = format!("stopped by {}", signals::name());
         Failure { exit: signals::exit(), hint, ..Failure::usage(INTERRUPTED, message) }
+    }
+
+    /// The same once something has happened for good: what is missing is the answer.
+    pub fn after(self, deed: &Deed) -> Failure {
+        let (what, operation, hint) = match deed {
+            Deed::Operation(id) => {
+                let hint = format!("`endgame history --operation {id}` shows what it did; don't repeat it");
+                (format!("operation #{id} was carried out"), Some(id.0), hint)
+            }
+            Deed::File(what) => (what.clone(), None, "don't repeat it".to_owned()),
+        };
+        let message = format!("{what}; only its answer could not be written: {}", self.message);
+        let exit = Exit::Unanswered;
+        Failure {
+            exit,
+            operation,
+            hint: Some(hint),
+            shown: None,
+            file: None,
+            code: "answer-lost",
+            message,
+            ..self
+        }
     }
 
     /// With what to do about it.
@@ -125,6 +156,7 @@ impl Failure {
             hint,
             location,
             shown,
+            operation: None,
             file: None,
         }
     }
@@ -141,8 +173,8 @@ impl Failure {
 
     /// `{"error": {…}}`
     pub fn json(&self) -> String {
-        let Failure { code, message, reasons, hint, location, .. } = self;
-        let body = ErrorBody { code, message, reasons, hint, location };
+        let Failure { code, message, reasons, hint, location, operation, .. } = self;
+        let body = ErrorBody { code, message, reasons, hint, location, operation };
         let body = serde_json::to_string_pretty(&serde_json::json!({ "error": body }));
         body.unwrap_or_else(|_| "{\"error\": {}}".to_owned()) + "\n"
     }

@@ -88,6 +88,15 @@ pub fn spelled(hint: &Hint) -> String {
                 "operation #{id} is a `{kind}`, not a request; `endgame approval list` shows what waits"
             );
         }
+        Hint::OtherKey(id) => {
+            return format!(
+                "`endgame history --operation {id}` shows what it did; for something else take another --key"
+            );
+        }
+        Hint::FreeKeys(ids) => {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            return format!("`endgame undo {}` frees what is used by now", ids.join(" "));
+        }
         Hint::Undo(id) => return format!("`endgame undo {id}` takes it back"),
         Hint::Redo(id) => return format!("`endgame undo {id}` makes it count again; nothing was changed"),
         Hint::WaysOut(ways) => {

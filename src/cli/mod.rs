@@ -141,6 +141,7 @@ fn run(arguments: Vec<OsString>, wants_json: bool) -> Exit {
     match run_settled(&cli.command, &context) {
         Ok(exit) => exit,
         Err(failure) => {
+            let failure = context.told(failure);
             complain(&failure, wants_json, context.color);
             failure.exit
         }

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::hints;
 use super::progress::Bar;
 use super::signals;
+use crate::app::observer::Deed;
 use crate::app::{Hint, Observer};
 use crate::files::Seen;
 use crate::store::Step;
@@ -49,6 +50,10 @@ impl Observer for Terminal<'_> {
         own.bar.advance(step.done.saturating_sub(own.done));
         own.done = own.done.max(step.done);
         !signals::is_asked()
+    }
+
+    fn carried_out(&self, deed: Deed) {
+        self.context.has_carried_out(deed);
     }
 
     fn finished(&self) {

@@ -8,7 +8,7 @@ use super::hints::way_out;
 use super::history::parse_operation;
 use super::observer::Terminal;
 use super::wrap::wrapped;
-use crate::app::undo::{Answer, Undo, by_whom};
+use crate::app::undo::{Answer, Undo, by_whom, requested};
 use crate::app::way_out::WayOut;
 use crate::app::{Hint, Problem};
 use crate::ledger::{Operation, OperationId, OperationKind};
@@ -42,12 +42,15 @@ pub fn run(args: &UndoArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let mut session = terminal.session(&args.change)?;
     let intent = context.intent(OperationKind::Undo, &args.change)?;
-    let undo = Undo { operations: &args.operations, intent: &intent };
+    let once = args.change.key.as_deref().map(|key| requested(&args.operations).under(key));
+    let undo = Undo { operations: &args.operations, intent: &intent, once };
     let failed = |problem| failure(problem, context.width);
     let mut shown = None;
     if !args.change.dry_run && !args.change.yes {
-        let preview = undo.preview(&mut session).map_err(failed)?;
-        if preview.is_of_many() {
+        // What a key says was done before is told in place of the commit.
+        if let Ok(preview) = undo.preview(&mut session).map_err(failed)?
+            && preview.is_of_many()
+        {
             context.preview(&preview.of_many(&session).preview())?;
             context.confirm(&question(preview.undoing()))?;
             shown = Some(preview);
@@ -57,7 +60,14 @@ pub fn run(args: &UndoArgs, context: &Context) -> Result<Exit, Failure> {
         true => undo.dry_run(&mut session),
         false => undo.commit(&mut session, shown.as_ref()),
     };
-    match outcome.map_err(failed)?.answer(&session) {
+    let outcome = match outcome.map_err(failed)? {
+        Ok(outcome) => outcome,
+        Err(before) => {
+            context.answer(&before, None)?;
+            return Ok(Exit::Done);
+        }
+    };
+    match outcome.answer(&session) {
         Answer::One(view) => context.answer(&*view, None)?,
         Answer::Many(view) if context.has_shown(shown.is_some()) => context.answer(&view.brief(), None)?,
         Answer::Many(view) => context.answer(&*view, None)?,

@@ -23,6 +23,8 @@ pub struct Entry {
     pub at: Moment,
     /// The hash of the ruleset in force: SHA-256, hexadecimal.
     pub ruleset: String,
+    /// The key that it was asked for under.
+    pub key: Option<String>,
     /// What happened.
     pub fact: Fact,
 }

@@ -11,6 +11,17 @@ pub struct Key {
     pub request: [u8; 16],
 }
 
+/// A key that would be used twice: by an operation that would count again, and by another that counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyHeld {
+    /// The key.
+    pub key: String,
+    /// The operation that would count again.
+    pub of: OperationId,
+    /// The operation that uses it now; none where only its undo says that it does not count.
+    pub by: Option<OperationId>,
+}
+
 /// A key that an operation used. It is free again once that operation is undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Use {

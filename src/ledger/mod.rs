@@ -28,7 +28,7 @@ pub use impact::{
     Band, Extreme, Group, Impact, Moved, Moves, OVERSPENT_TOLD, OverspentBy, PARAGON_BANDS, PRESTIGE_BANDS,
     Side,
 };
-pub use key::{Key, Use};
+pub use key::{Key, KeyHeld, Use};
 pub use kind::EventKind;
 pub use operation::{GAME, Intent, Operation};
 pub use operation_kind::{KindText, OperationKind};

@@ -167,6 +167,8 @@ pub struct HistoryQuery {
     pub filter: Option<Filter<EntryColumn>>,
     /// Of this operation only.
     pub operation: Option<OperationId>,
+    /// Those that this key stands with: one for each time it was used.
+    pub key: Option<String>,
     /// From this time on, as the clocks of the events said.
     pub since: Option<Moment>,
     /// Up to this event, or this time, as the clocks of the events said.

@@ -22,6 +22,10 @@ pub struct Waiting {
     pub command: String,
     /// Its number: that of the operation that asked.
     pub request: OperationId,
+    /// Whether it waited before this was asked for again.
+    pub already: bool,
+    /// A request of somebody else for the same, and whose it is.
+    pub alike: Option<(OperationId, String)>,
     /// Why it waits.
     pub reasons: Vec<String>,
     /// Who may approve it, without who asked.

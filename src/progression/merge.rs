@@ -1,7 +1,7 @@
 //! One character of two: what the one that stays gets of the one that goes.
 
 use super::change::Change;
-use super::decide::{points_between, unlocked};
+use super::decide::{NoRoom, beyond, points_between, unlocked};
 use super::event::{Cause, Event, Restoration};
 use super::refusal::{Reason, Refusal};
 use super::state::{Progress, State, capped_sum};
@@ -54,6 +54,26 @@ pub fn merge(
     }
     let change = Box::new(Change::between(into, &merged));
     Ok(Event::Restored(Restoration { cause: Cause::Merge(id), change }))
+}
+
+/// What of the XP and the currency of `from` had no room in `into`, which stands at `merged` now.
+pub fn no_room_in_merge(
+    (into, from, merged): (&State, &State, &State),
+    merging: Merging,
+    ruleset: &Ruleset,
+) -> Vec<NoRoom> {
+    let of_track = |name: TrackName| {
+        let given = from.progress(&name).xp.get();
+        let sum = into.progress(&name).xp.get().saturating_add(given);
+        let lost = sum.saturating_sub(merged.progress(&name).xp.get());
+        // A fraction that two fractions make is no XP that had no room.
+        let is_at_its_end =
+            ruleset.track(&name).is_some_and(|track| merged.progress(&name).xp >= track.most_xp());
+        beyond(Some(&name), (if is_at_its_end { lost } else { 0 }, given), ruleset)
+    };
+    let tracks = ruleset.track_names().into_iter().filter(|_| merging == Merging::Sum).filter_map(of_track);
+    let purse = into.currency.saturating_add(from.currency).saturating_sub(merged.currency);
+    tracks.chain(beyond(None, (purse, from.currency), ruleset)).collect()
 }
 
 fn merge_track(merged: &mut State, from: &State, name: &TrackName, merging: Merging, ruleset: &Ruleset) {

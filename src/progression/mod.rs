@@ -27,13 +27,13 @@ pub use apply::apply;
 pub use change::Change;
 pub use command::Command;
 pub use contradiction::contradiction;
-pub use decide::{Idle, can_reset, decide, idle};
+pub use decide::{Idle, NoRoom, Why, can_reset, decide, idle, no_room};
 pub use event::{
     Cause, Creation, Event, GainStretch, LevelChange, NodeId, PartChange, Reset, Respec, Restoration,
     RewardId, XpGain, XpLoss,
 };
 pub use field::{Field, touched};
-pub use merge::{Merging, merge};
+pub use merge::{Merging, merge, no_room_in_merge};
 pub use plan::{MasteryPlan, Needed, NeededLevel, NodePlan, Plan, ResetPlan, RewardPlan, plan};
 pub use refusal::{Reason, Refusal};
 pub use revert::{restore, revert};

@@ -13,7 +13,7 @@ use crate::ledger::{
     Outcome, Request, Row, Use,
 };
 use crate::policy::Reason;
-use crate::progression::Command;
+use crate::progression::{Command, NoRoom};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
@@ -50,6 +50,8 @@ pub struct Approved {
     pub already: u64,
     /// What was done for the first of the characters.
     pub done: Vec<Done>,
+    /// What of the amounts had no room, by the number of the command, from 1.
+    pub no_room: Vec<(u64, NoRoom)>,
 }
 
 /// Failures that are told.
@@ -164,11 +166,13 @@ impl Writer<'_> {
         let mut told: BTreeMap<CharacterId, Done> = BTreeMap::new();
         let mut characters: BTreeSet<CharacterId> = BTreeSet::new();
         let (mut failed, mut already, before) = (Vec::new(), 0, self.events());
+        let mut no_room = Vec::new();
         for (done, row) in (1_u64..).zip(rows) {
             match self.row(row) {
                 Ok(None) => already += 1,
                 Ok(Some(one)) => {
                     characters.insert(one.character);
+                    no_room.extend(one.no_room.iter().map(|lost| (done, lost.clone())));
                     keep_one(&mut told, one, keep);
                 }
                 Err(ApprovalError::Failed(mut one, _)) => {
@@ -188,7 +192,7 @@ impl Writer<'_> {
         }
         let events = self.events() - before;
         let done = told.into_values().collect();
-        Ok(Approved { request, characters: characters.len() as u64, events, already, done })
+        Ok(Approved { request, characters: characters.len() as u64, events, already, done, no_room })
     }
 
     /// Carries out one row; `None` when its key says that this has happened.
@@ -217,6 +221,7 @@ fn keep_one(told: &mut BTreeMap<CharacterId, Done>, one: Done, keep: usize) {
     if let Some(known) = told.get_mut(&one.character) {
         known.after = one.after;
         known.events.extend(one.events);
+        known.no_room.extend(one.no_room);
     } else if !is_full {
         told.insert(one.character, one);
     }
@@ -229,6 +234,31 @@ fn waiting(tx: &dyn ReadTx, number: OperationId) -> Result<Request, ApprovalErro
         Outcome::Pending => Ok(found),
         outcome => Err(ApprovalError::Decided(number, outcome)),
     }
+}
+
+/// Requests that wait for just what is asked for.
+#[derive(Debug, Default)]
+pub(super) struct Alike {
+    /// Of who asks.
+    pub(super) own: Option<OperationId>,
+    /// Of somebody else, and whose it is.
+    pub(super) other: Option<(OperationId, String)>,
+}
+
+/// The requests that wait for what is asked for. The same for another ticket is something else.
+pub(super) fn alike(tx: &dyn ReadTx, intent: &Intent, asked: &Asked) -> Result<Alike, StoreError> {
+    let mut found = Alike::default();
+    for Request { operation, asked: waiting, outcome } in requests(tx)? {
+        let is_same_thing = outcome == Outcome::Pending
+            && (waiting.kind, &waiting.rows) == (asked.kind, &asked.rows)
+            && operation.intent.ticket == intent.ticket;
+        match is_same(&operation.intent.actor, &intent.actor) {
+            _ if !is_same_thing => {}
+            true => found.own = found.own.or(Some(operation.id)),
+            false => found.other = found.other.or(Some((operation.id, operation.intent.actor))),
+        }
+    }
+    Ok(found)
 }
 
 /// Two names that people would take for one are one: it takes two to approve.

@@ -2,7 +2,7 @@
 
 use super::error::StoreError;
 use crate::ledger::{CharacterId, Who};
-use crate::progression::{Event, Refusal, State};
+use crate::progression::{Event, NoRoom, Refusal, State};
 use thiserror::Error;
 
 /// A command that was not carried out.
@@ -30,6 +30,8 @@ pub struct Done {
     pub after: State,
     /// What happened; nothing when nothing changed.
     pub events: Vec<Event>,
+    /// What of the amounts had no room.
+    pub no_room: Vec<NoRoom>,
 }
 
 /// A character named for an error.

@@ -1,6 +1,7 @@
 //! What can go wrong with a store.
 
 use super::wire::WireError;
+use crate::ledger::KeyHeld;
 use crate::policy::{Denial, Waiting};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -114,6 +115,12 @@ pub enum StoreError {
         /// What the system says.
         error: std::io::Error,
     },
+    /// Keys that are in use would be used a second time.
+    #[error("what would count again used keys that are in use by now; nothing was changed")]
+    KeysHeld(Vec<KeyHeld>),
+    /// What a character would get back was given under keys, and undone.
+    #[error("what it had then was given under keys, and undone since; nothing was changed")]
+    KeysUndone(Vec<KeyHeld>),
     /// The work was asked to end.
     #[error("stopped; nothing was changed")]
     Interrupted,
@@ -183,6 +190,8 @@ impl StoreError {
             StoreError::Outdated => "character-changed",
             StoreError::ReasonRequired => "reason-required",
             StoreError::NameTwice => "event-damaged",
+            StoreError::KeysHeld(_) => "key-in-use",
+            StoreError::KeysUndone(_) => "key-undone",
             StoreError::Io { .. } => "storage-failed",
             StoreError::Interrupted => "interrupted",
             StoreError::Wire(_) => "event-unwritable",

@@ -192,6 +192,7 @@ fn entries(
             operation,
             at: event.at,
             ruleset,
+            key: event.key.map(|key| key.text),
             fact: event.fact,
         });
     }
@@ -216,6 +217,9 @@ fn is_wanted(query: &HistoryQuery, event: &Logged, log: &mut Log) -> Result<bool
         Point::Sequence(until) => event.sequence <= until,
     });
     if !is_until || query.since.is_some_and(|since| event.at < since) {
+        return Ok(false);
+    }
+    if query.key.is_some() && query.key.as_ref() != event.key.as_ref().map(|key| &key.text) {
         return Ok(false);
     }
     let Some((operation, _)) = log.operation(event.operation)? else { return Ok(false) };
@@ -269,6 +273,7 @@ fn events_of<'q>(
         range: narrowed(first, last),
         kind: query.kind.as_deref(),
         actor: query.actor.as_deref(),
+        key: query.key.as_deref(),
         times: (query.since, until),
         newest_first,
         ..EventQuery::all(Scope::Log)

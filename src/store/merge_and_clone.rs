@@ -4,7 +4,7 @@ use super::command::{CommandError, Done};
 use super::rebuild::one_character;
 use super::writer::Writer;
 use crate::ledger::{CharacterId, Point};
-use crate::progression::{Cause, Event, Merging, Restoration, State, merge, restore};
+use crate::progression::{Cause, Event, Merging, Restoration, State, merge, no_room_in_merge, restore};
 
 impl Writer<'_> {
     /// Gives `into` what `from` has, and archives `from`.
@@ -21,7 +21,9 @@ impl Writer<'_> {
         let event = merge(&before, &given, from.0, merging, self.ruleset())?;
         self.append_all(from, &[Event::Archived], None)?;
         self.append_all(into, std::slice::from_ref(&event), None)?;
-        Ok(Done { character: into, before, after: self.state(into)?.clone(), events: vec![event] })
+        let after = self.state(into)?.clone();
+        let no_room = no_room_in_merge((&before, &given, &after), merging, self.ruleset());
+        Ok(Done { character: into, before, after, events: vec![event], no_room })
     }
 
     /// Makes a new character that stands where another stood. `None` when that one did not exist then.

@@ -1,6 +1,7 @@
 //! One operation, one transaction: all of it or nothing.
 
 use super::append::Appender;
+use super::approvals::{Alike, alike};
 use super::backend::{TextKind, WriteTx};
 use super::error::StoreError;
 use super::guard::{Check, Stop};
@@ -8,7 +9,7 @@ use super::rulebook::ReadRuleset;
 use super::texts::{self, RulesetText, Settings};
 use super::writer::Writer;
 use super::{Rules, Store, log, wire};
-use crate::ledger::{CharacterId, Fact, Intent, KindText, Moment, Operation, OperationId};
+use crate::ledger::{Asked, CharacterId, Fact, Intent, KindText, Moment, Operation, OperationId};
 use crate::policy::{Denial, Waiting};
 use crate::text::hex;
 
@@ -86,18 +87,35 @@ impl Store {
         stop: Stop,
         fact: Fact,
     ) -> Result<StoreError, StoreError> {
-        let recorded = match mode {
-            Mode::DryRun => None,
-            Mode::Preview | Mode::Commit => Some(self.record(intent, &fact)?),
-        };
         Ok(match stop {
-            Stop::Denied(denial) => StoreError::Denied(Box::new(Denial { recorded, ..denial })),
+            Stop::Denied(denial) => {
+                let recorded = match mode {
+                    Mode::DryRun => None,
+                    Mode::Preview | Mode::Commit => Some(self.record(intent, &fact)?),
+                };
+                StoreError::Denied(Box::new(Denial { recorded, ..denial }))
+            }
             Stop::Waits(asked, who_may) => {
-                let (command, reasons) = (asked.permission().to_owned(), asked.reasons);
-                let request = recorded.unwrap_or(OperationId(0));
-                StoreError::Waits(Box::new(Waiting { command, request, reasons, who_may }))
+                StoreError::Waits(Box::new(Waiting { who_may, ..self.ask(intent, asked)? }))
             }
         })
+    }
+
+    /// Records a request, unless it waits already.
+    fn ask(&mut self, intent: &Intent, asked: Asked) -> Result<Waiting, StoreError> {
+        let tx = self.backend.write()?;
+        let Alike { own, other } = alike(&*tx, intent, &asked)?;
+        let (already, command, who_may) = (own.is_some(), asked.permission().to_owned(), Vec::new());
+        let reasons = asked.reasons.clone();
+        let request = match own {
+            Some(waiting) => waiting,
+            None => {
+                let (request, _) = record_in(&*tx, intent, &Fact::ApprovalAsked(asked))?;
+                tx.commit()?;
+                request
+            }
+        };
+        Ok(Waiting { command, request, already, alike: other, reasons, who_may })
     }
 
     /// Writes one fact about the database itself, as an operation of the fact's kind.

@@ -13,12 +13,12 @@ use super::guard::Watch;
 use super::log::version_of_database;
 use super::models::{self, Counted, Pending};
 use super::rulebook::{ReadRuleset, Rulebook};
-use super::undone::used;
+use super::undone::{check_keys, used};
 use super::wire::{write_event, write_fact};
 use crate::ledger::{CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
-use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
+use crate::progression::{Cause, Command, Event, NoRoom, Reason, Refusal, State, decide, no_room};
 use crate::rules::ruleset::Ruleset;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Runs the commands of one operation.
 pub struct Writer<'a> {
@@ -38,6 +38,8 @@ pub struct Writer<'a> {
     known: u64,
     /// What limits count.
     pub(super) watch: Option<Watch>,
+    /// What was taken back.
+    taken_back: BTreeSet<OperationId>,
 }
 
 struct Held {
@@ -74,6 +76,7 @@ impl<'a> Writer<'a> {
             read,
             known: newest,
             watch: None,
+            taken_back: BTreeSet::new(),
         })
     }
 
@@ -161,7 +164,7 @@ impl<'a> Writer<'a> {
         let named = || Who::Name(name.to_owned());
         let command = Command::Create { name: name.to_owned() };
         self.watch.iter_mut().for_each(|watch| watch.carried_out(named(), &command, key.clone()));
-        Ok(Done { character: id, before, after: self.state(id)?.clone(), events })
+        Ok(Done { character: id, before, after: self.state(id)?.clone(), events, no_room: Vec::new() })
     }
 
     /// Carries out a command and tells everything about it.
@@ -170,8 +173,8 @@ impl<'a> Writer<'a> {
     /// A refusal with every reason, or that there is no such character.
     pub fn execute(&mut self, id: CharacterId, command: &Command) -> Result<Done, CommandError> {
         let before = self.state(id)?.clone();
-        let events = self.carry_out(id, command, None)?;
-        Ok(Done { character: id, before, after: self.state(id)?.clone(), events })
+        let (events, no_room) = self.decided(id, command, None)?;
+        Ok(Done { character: id, before, after: self.state(id)?.clone(), events, no_room })
     }
 
     /// Carries out a command, at a time of its own if one is given, and tells what happened.
@@ -184,6 +187,19 @@ impl<'a> Writer<'a> {
         command: &Command,
         at: Option<Moment>,
     ) -> Result<Vec<Event>, CommandError> {
+        self.decided(id, command, at).map(|(events, _)| events)
+    }
+
+    /// The same, with what of the amounts had no room.
+    ///
+    /// # Errors
+    /// As [`Writer::execute`].
+    pub fn decided(
+        &mut self,
+        id: CharacterId,
+        command: &Command,
+        at: Option<Moment>,
+    ) -> Result<(Vec<Event>, Vec<NoRoom>), CommandError> {
         let kept = self.hold(id)?.folded.character.state.grandfathered.clone();
         let mixed = self.book.of(self.tx, self.ruleset, &kept)?;
         let ruleset = mixed.as_deref().unwrap_or(self.ruleset);
@@ -200,6 +216,7 @@ impl<'a> Writer<'a> {
                 return Err(Refusal { reasons }.into());
             }
         };
+        let no_room = no_room(&self.hold(id)?.folded.character.state, command, &events, ruleset);
         let key = self.appender.key.clone();
         // Who is new has no id yet where this is carried out later.
         let who = if id.0 > self.known { Who::Name(self.state(id)?.name.clone()) } else { Who::Id(id) };
@@ -207,7 +224,7 @@ impl<'a> Writer<'a> {
         if let Some(watch) = self.watch.as_mut().filter(|_| !events.is_empty()) {
             watch.carried_out(who, command, key);
         }
-        Ok(events)
+        Ok((events, no_room))
     }
 
     /// Tells a fact about the database itself.
@@ -333,8 +350,9 @@ impl<'a> Writer<'a> {
     }
 
     /// Remembers that this operation took these back.
-    pub(super) fn take_back(&self, operations: &[u64]) -> Result<(), StoreError> {
+    pub(super) fn take_back(&mut self, operations: &[u64]) -> Result<(), StoreError> {
         let by = self.appender.operation;
+        self.taken_back.extend(operations.iter().map(|id| OperationId(*id)));
         operations.iter().try_for_each(|id| self.tx.add_taken_back(OperationId(*id), by))
     }
 
@@ -346,6 +364,9 @@ impl<'a> Writer<'a> {
     /// Writes all that is left.
     pub(super) fn finish(mut self) -> Result<Option<Operation>, StoreError> {
         self.save_all()?;
+        if !self.taken_back.is_empty() {
+            check_keys(self.tx, &self.taken_back)?;
+        }
         self.appender.finish()
     }
 }

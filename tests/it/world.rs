@@ -5,11 +5,13 @@
 use crate::common::Folder;
 use endgame::config::{Source, load_ruleset};
 use endgame::ledger::{CharacterId, Intent, KindText, Moment, Who};
-use endgame::progression::Command;
+use endgame::progression::{Adaptation, Command, Overspent};
 use endgame::rules::ruleset::Ruleset;
 use endgame::rules::track::TrackName;
 use endgame::rules::units::{Points, Xp};
-use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store, Unwatched, Writer};
+use endgame::store::{
+    CommandError, Mode, Rules, RulesetText, Settings, Store, Terms, Unwatched, Writer,
+};
 use std::collections::BTreeMap;
 
 /// Ten XP a character level, a hundred a paragon level, two points for each.
@@ -119,6 +121,24 @@ impl World {
                 writer.execute(id, &Command::AwardCurrency { base: 10, calendar: 1.0 }).map(|_| ())
             })
         });
+    }
+
+    /// Puts other rules in force; `meanwhile` runs when the database is locked for it and still has the old ones.
+    pub fn install(&mut self, text: &str, meanwhile: impl FnOnce()) {
+        let (loaded, problems) = load_ruleset(&Source::new("next.yaml", text));
+        let loaded = loaded.unwrap_or_else(|| panic!("{}", problems.render(&Source::new("", text), false)));
+        let next = RulesetText { name: "next".to_owned(), hash: loaded.hash(), text: text.to_owned() };
+        self.minutes += 1;
+        let rules = Rules { text: &self.text, ruleset: &self.ruleset };
+        let intent = intent("ruleset", "ana", self.minutes);
+        let written = self.store.write(&intent, &rules, Mode::Commit, |writer| {
+            meanwhile();
+            let rules = Rules { text: &next, ruleset: &loaded.value };
+            let adaptation = Adaptation { overspent: Some(Overspent::Keep), ..Adaptation::default() };
+            writer.install(&rules, &Terms { adaptation, words: String::new() }, &mut |_| true)
+        });
+        assert!(written.unwrap().operation.is_some());
+        (self.text, self.ruleset) = (next, loaded.value);
     }
 
     /// Runs a command line an hour after the first operation, as `bo`.

@@ -3,7 +3,7 @@
 use crate::batch::{Failed, Outcome, Problem, Results, Row, Summary, Tally};
 use crate::config::rows::RowsFault;
 use crate::ledger::{CharacterId, OperationKind};
-use crate::progression::{Command, Event, State};
+use crate::progression::{Command, Event, NoRoom, State};
 use crate::store::{CommandError, StoreError, Writer};
 
 /// What many rows came to.
@@ -104,16 +104,21 @@ impl<'e, 'w> Engine<'e, 'w> {
             });
         }
         let done = self.writer.keyed(row.key, |writer| match &row.command {
-            Command::Create { name } => writer.create(name, None).map(|done| (done.character, done.events)),
+            Command::Create { name } => {
+                writer.create(name, None).map(|done| (done.character, (done.events, done.no_room)))
+            }
             command => {
                 let id = writer.find(&row.who)?;
-                Ok::<(CharacterId, Vec<Event>), CommandError>((id, writer.carry_out(id, command, None)?))
+                Ok::<(CharacterId, (Vec<Event>, Vec<NoRoom>)), CommandError>((
+                    id,
+                    writer.decided(id, command, None)?,
+                ))
             }
         });
         Ok(match done {
-            Ok((character, events)) => {
-                self.tally.add(kind, character, &events);
-                Outcome::Done
+            Ok((character, (events, no_room))) => {
+                self.tally.add(kind, character, (&events, &no_room));
+                Outcome::Done(no_room)
             }
             Err(CommandError::NotFound(_)) => Outcome::Failed(Failed::Nobody(row.who, None)),
             Err(CommandError::Refused(refusal)) => Outcome::Failed(Failed::Refused(refusal.reasons)),

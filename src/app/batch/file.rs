@@ -17,7 +17,6 @@ pub struct BatchFile {
     name: String,
     file: RowFile,
     checked: Checked,
-    ruleset: Ruleset,
 }
 
 impl BatchFile {
@@ -61,7 +60,7 @@ impl BatchFile {
             file.check(&|row| unknown_names(row, ruleset), &mut |done| progress(Step { done, of }))
         });
         let checked = checked.map_err(fault)?;
-        Ok(BatchFile { name, file, checked, ruleset: ruleset.clone() })
+        Ok(BatchFile { name, file, checked })
     }
 
     /// Rows without a key, which a second run would carry out again.
@@ -78,7 +77,9 @@ impl BatchFile {
 impl Rows for BatchFile {
     /// The second reading.
     fn feed(&mut self, engine: &mut Engine, progress: Progress) -> Result<(), BatchError> {
-        let BatchFile { file, checked, ruleset, .. } = self;
+        let BatchFile { file, checked, .. } = self;
+        // Others than those of the first reading may be in force by now.
+        let ruleset = engine.writer().ruleset();
         let mut failed: Option<StoreError> = None;
         let read = file.read(&mut |row, _| {
             let FileRow { row, line, content } = row;

@@ -95,6 +95,15 @@ impl Batch<'_> {
         mode: Mode,
         expected: Option<&Summary>,
     ) -> Result<Outcome, Problem> {
+        session.decided_anew(|session| self.write_once(session, mode, expected))
+    }
+
+    fn write_once(
+        &mut self,
+        session: &mut Session,
+        mode: Mode,
+        expected: Option<&Summary>,
+    ) -> Result<Outcome, Problem> {
         let Batch { rows, intent, keep_going } = self;
         let written = session.write_long((intent, mode), "rows", |writer, progress| {
             let mut engine = Engine::new(writer);

@@ -3,24 +3,49 @@
 mod ways_out;
 
 use super::history::no_operation;
+use super::once::{Once, Requested};
 use super::problem::{Hint, Problem};
 use super::session::Session;
-use crate::ledger::{Intent, Operation, OperationId};
-use crate::report::gm::{ChangeView, Changed, OperationView, Touched};
+use crate::ledger::{Intent, Operation, OperationId, Use};
+use crate::report::gm::{AppliedView, ChangeView, Changed, OperationView, Touched};
 use crate::report::numbers::clipped;
 use crate::report::time::Time;
 use crate::store::{CommandError, Done, Mode, StoreError, UndoError, Undoing, Written};
+use std::collections::BTreeSet;
 
 /// Of more characters than this, only the first are told of.
 const TOLD: usize = 100;
 
 /// Operations that are to be taken back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Undo<'a> {
     /// Their numbers.
     pub operations: &'a [OperationId],
     /// Who, why, when.
     pub intent: &'a Intent,
+    /// Under which key it happens at most once.
+    pub once: Option<Once>,
+}
+
+/// What is asked for where operations are to be taken back, told apart from all else.
+pub fn requested(operations: &[OperationId]) -> Requested {
+    let numbers: BTreeSet<OperationId> = operations.iter().copied().collect();
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    let words: Vec<&str> = ["undo"].into_iter().chain(numbers.iter().map(String::as_str)).collect();
+    Requested::of_words(&words)
+}
+
+/// Why operations were not taken back.
+enum Stopped {
+    Undo(UndoError),
+    /// The key is used.
+    Used(Use),
+}
+
+impl<E: Into<UndoError>> From<E> for Stopped {
+    fn from(error: E) -> Stopped {
+        Stopped::Undo(error.into())
+    }
 }
 
 /// What taking operations back does, or would do.
@@ -37,12 +62,15 @@ pub enum Answer {
     Many(Box<OperationView>),
 }
 
+/// What came of it: what was done, or the operation that did it before under the same key.
+pub type Tried = Result<Outcome, AppliedView>;
+
 impl Undo<'_> {
     /// What it would do, looked at before it happens: who is not allowed it has tried it all the same.
     ///
     /// # Errors
     /// As [`Undo::commit`].
-    pub fn preview(&self, session: &mut Session) -> Result<Outcome, Problem> {
+    pub fn preview(&self, session: &mut Session) -> Result<Tried, Problem> {
         self.run(session, Mode::Preview, None)
     }
 
@@ -50,7 +78,7 @@ impl Undo<'_> {
     ///
     /// # Errors
     /// What is in the way, with what can be done about it, or what the store fails with.
-    pub fn dry_run(&self, session: &mut Session) -> Result<Outcome, Problem> {
+    pub fn dry_run(&self, session: &mut Session) -> Result<Tried, Problem> {
         self.run(session, Mode::DryRun, None)
     }
 
@@ -58,21 +86,38 @@ impl Undo<'_> {
     ///
     /// # Errors
     /// That it would, what is in the way, with what can be done about it, or what the store fails with.
-    pub fn commit(&self, session: &mut Session, expected: Option<&Outcome>) -> Result<Outcome, Problem> {
+    pub fn commit(&self, session: &mut Session, expected: Option<&Outcome>) -> Result<Tried, Problem> {
         self.run(session, Mode::Commit, expected)
     }
 
-    fn run(&self, session: &mut Session, mode: Mode, expected: Option<&Outcome>) -> Result<Outcome, Problem> {
+    fn run(&self, session: &mut Session, mode: Mode, expected: Option<&Outcome>) -> Result<Tried, Problem> {
+        session.decided_anew(|session| self.run_once(session, mode, expected))
+    }
+
+    fn run_once(
+        &self,
+        session: &mut Session,
+        mode: Mode,
+        expected: Option<&Outcome>,
+    ) -> Result<Tried, Problem> {
         let written = session.write_long((self.intent, mode), "characters", |writer, progress| {
-            let undoing = writer.undo(self.operations, TOLD, progress)?;
+            let key = self.once.as_ref().map(|once| once.key.clone());
+            if let Some(key) = &key
+                && let Some(used) = writer.used(&key.text)?
+            {
+                return Err(Stopped::Used(used));
+            }
+            let undoing = writer.keyed(key, |writer| writer.undo(self.operations, TOLD, progress))?;
             match expected.is_some_and(|seen| seen.written.answer != undoing) {
-                true => Err(StoreError::Outdated.into()),
+                true => Err(Stopped::Undo(StoreError::Outdated.into())),
                 false => Ok(undoing),
             }
         });
-        match written {
-            Ok(written) => Ok(Outcome { written, is_dry: mode != Mode::Commit }),
-            Err(error) => Err(self.problem(session, error)),
+        match (written, &self.once) {
+            (Ok(written), _) => Ok(Ok(Outcome { written, is_dry: mode != Mode::Commit })),
+            (Err(Stopped::Used(used)), Some(once)) => Ok(Err(once.applied(session, used)?)),
+            (Err(Stopped::Used(_)), None) => Err(StoreError::Outdated.into()),
+            (Err(Stopped::Undo(error)), _) => Err(self.problem(session, error)),
         }
     }
 
@@ -123,6 +168,7 @@ impl Outcome {
             operation: self.id(),
             explain: false,
             command: None,
+            no_room: &one.no_room,
         })
     }
 

@@ -1,10 +1,11 @@
 //! `character create`, `rename`, `archive`, `restore`.
 
 use super::super::context::Context;
-use super::super::database::{Asked, ChangeArgs, change};
+use super::super::database::{Asked, ChangeArgs, change, change_as};
 use super::super::failure::{Exit, Failure};
 use super::super::who::WhoArgs;
 use crate::app::change::Action;
+use crate::app::once::Requested;
 use crate::app::when::{Point, parse_point};
 use crate::progression::Command;
 use crate::report::numbers::escaped;
@@ -71,7 +72,8 @@ pub(super) fn rename(args: &RenameArgs, context: &Context) -> Result<Exit, Failu
 }
 
 pub(super) fn archive(args: &ArchiveArgs, context: &Context) -> Result<Exit, Failure> {
-    change(context, &args.change, |session| {
+    let requested = Requested::of_command(&args.who.who, &Command::Archive);
+    change_as(context, &args.change, Some(requested), |session| {
         let name = session.character(&args.who.who)?.state.name;
         let action = Action::Carry(args.who.who.clone(), Command::Archive);
         Ok(Asked { question: Some(format!("Archive {}?", escaped(&name))), ..action.into() })
@@ -80,7 +82,8 @@ pub(super) fn archive(args: &ArchiveArgs, context: &Context) -> Result<Exit, Fai
 
 pub(super) fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
     let point = args.at.resolve(context.now);
-    change(context, &args.change, |session| {
+    let requested = Requested::of_words(&["restore", &args.who.who.to_string(), &args.at.words()]);
+    change_as(context, &args.change, Some(requested), |session| {
         let (action, character) = Action::restore(session, &args.who.who, point)?;
         let question = format!("Restore {}?", escaped(&character.state.name));
         Ok(Asked { question: Some(question), ..action.into() })

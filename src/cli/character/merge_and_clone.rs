@@ -1,10 +1,11 @@
 //! `character merge` and `clone`: one character of two, and two of one.
 
 use super::super::context::Context;
-use super::super::database::{Asked, ChangeArgs, change};
+use super::super::database::{Asked, ChangeArgs, change_as};
 use super::super::failure::{Exit, Failure};
 use super::super::who::{WhoArgs, parse_who};
-use crate::app::change::Action;
+use crate::app::change::{Action, how_word};
+use crate::app::once::Requested;
 use crate::app::when::{Point, parse_point};
 use crate::ledger::Who;
 use crate::progression::Merging;
@@ -64,7 +65,9 @@ pub(super) fn merge(args: &MergeArgs, context: &Context) -> Result<Exit, Failure
         How::Sum => Merging::Sum,
         How::Highest => Merging::Highest,
     };
-    change(context, &args.change, |session| {
+    let (from, into) = (args.from.to_string(), args.into.to_string());
+    let requested = Requested::of_words(&["merge", &from, &into, how_word(merging)]);
+    change_as(context, &args.change, Some(requested), |session| {
         let (action, [from, into]) = Action::merge(session, (&args.from, &args.into), merging)?;
         let (gone, kept) = (escaped(&from.state.name), escaped(&into.state.name));
         let question = format!("Merge {gone} into {kept}, and archive {gone}?");
@@ -74,5 +77,9 @@ pub(super) fn merge(args: &MergeArgs, context: &Context) -> Result<Exit, Failure
 
 pub(super) fn clone(args: &CloneArgs, context: &Context) -> Result<Exit, Failure> {
     let point = args.as_of.map(|point| point.resolve(context.now));
-    change(context, &args.change, |session| Ok(Action::copy(session, &args.who.who, point, &args.name)?))
+    let (who, at) = (args.who.who.to_string(), args.as_of.map_or("now".to_owned(), Point::words));
+    let requested = Requested::of_words(&["clone", &who, &at, &args.name]);
+    change_as(context, &args.change, Some(requested), |session| {
+        Ok(Action::copy(session, &args.who.who, point, &args.name)?)
+    })
 }

@@ -7,10 +7,11 @@ mod seed;
 
 use super::confirm::Confirm;
 use super::context::Context;
-use super::database::ChangeArgs;
+use super::database::OperationArgs;
 use super::failure::{Exit, Failure};
 use super::inputs::RulesetArgs;
 use super::observer::Terminal;
+use crate::app::observer::Deed;
 use crate::app::{Observer, database};
 use crate::ledger::OperationKind;
 use crate::report::numbers::whole;
@@ -169,9 +170,10 @@ fn parse_hash(text: &str) -> Result<String, String> {
 fn init(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
     let InitChangeArgs { reason, ticket } = &args.change;
     let (reason, ticket) = (reason.clone(), ticket.clone());
-    let change = ChangeArgs { reason, ticket, dry_run: false, yes: false, accept_clock: false };
+    let change = OperationArgs { reason, ticket, dry_run: false, yes: false, accept_clock: false };
     let settings = Settings { require_reason: args.require_reason };
     let store = make(&args.ruleset, settings, &change, context)?;
+    context.has_carried_out(Deed::File(format!("{} was made", context.database().display())));
     health(&store, context)?;
     context.tell("next: endgame character create NAME --reason TEXT");
     Ok(Exit::Done)
@@ -181,7 +183,7 @@ fn init(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
 fn make(
     ruleset: &RulesetArgs,
     settings: Settings,
-    change: &ChangeArgs,
+    change: &OperationArgs,
     context: &Context,
 ) -> Result<Store, Failure> {
     let loaded = ruleset.load(context)?;
@@ -207,13 +209,16 @@ fn rebuild(context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let mut store = terminal.store_to_write()?;
     database::rebuild(&mut store, &terminal)?;
+    context.has_carried_out(Deed::File("the read models were rebuilt".to_owned()));
     health(&store, context)
 }
 
 fn backup(args: &BackupArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let store = terminal.store()?;
-    health(&database::backup(&store, &args.file, !args.no_verify, &terminal)?, context)
+    let copy = database::backup(&store, &args.file, !args.no_verify, &terminal)?;
+    context.has_carried_out(Deed::File(format!("the backup {} was made", args.file.display())));
+    health(&copy, context)
 }
 
 fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
@@ -233,7 +238,9 @@ fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
             whole(backup.events)
         ))?;
     }
-    health(&database::restore(&args.file, &path, &terminal)?, context)
+    let store = database::restore(&args.file, &path, &terminal)?;
+    context.has_carried_out(Deed::File(format!("{} was restored", path.display())));
+    health(&store, context)
 }
 
 fn migrate(context: &Context) -> Result<Exit, Failure> {

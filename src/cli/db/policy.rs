@@ -1,7 +1,7 @@
 //! `endgame db policy`: who may do what with the database.
 
 use super::super::context::{Context, print};
-use super::super::database::ChangeArgs;
+use super::super::database::OperationArgs;
 use super::super::failure::{Exit, Failure};
 use super::super::observer::Terminal;
 use crate::app::inputs::read_file;
@@ -42,7 +42,7 @@ struct InstallArgs {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
-    change: ChangeArgs,
+    change: OperationArgs,
 }
 
 /// The policy in force on one screen

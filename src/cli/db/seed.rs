@@ -1,7 +1,7 @@
 //! `endgame db seed`: players of a population live in the database.
 
 use super::super::context::Context;
-use super::super::database::ChangeArgs;
+use super::super::database::OperationArgs;
 use super::super::failure::{Exit, Failure};
 use super::super::inputs::{PopulationArgs, RulesetArgs};
 use super::super::observer::Terminal;
@@ -40,7 +40,7 @@ pub struct SeedArgs {
     #[command(flatten)]
     population: PopulationArgs,
     #[command(flatten)]
-    change: ChangeArgs,
+    change: OperationArgs,
 }
 
 /// Runs the command.

@@ -61,6 +61,9 @@ pub struct HistoryArgs {
     /// Of this operation only
     #[arg(long, value_name = "N", value_parser = parse_operation)]
     operation: Option<OperationId>,
+    /// What was asked for under this key only
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
     /// From this time on: `2026-11-21 18:04`, `2026-11-21`, or `2h` ago
     #[arg(long, value_name = "WHEN", value_parser = parse_when)]
     since: Option<When>,
@@ -130,6 +133,7 @@ impl HistoryArgs {
             actor: if let [by] = self.by.as_slice() { Some(by.clone()) } else { None },
             filter: Some(Filter::All(self.conditions(context))),
             operation: self.operation,
+            key: self.key.as_ref().map(|key| key.trim().to_owned()),
             since: self.since.map(|when| when.start(context.now)),
             until: self.until.map(|point| point.resolve(context.now)),
             after: None,

@@ -3,11 +3,12 @@
 mod analyse;
 
 use super::context::Context;
-use super::database::{AsOfArgs, Asked, ChangeArgs, ask, change};
+use super::database::{AsOfArgs, Asked, ChangeArgs, ask, change_as};
 use super::failure::{Exit, Failure};
 use super::who::WhoArgs;
 use crate::app::change::Action;
 use crate::app::characters;
+use crate::app::once::Requested;
 use crate::ledger::{Character, Who};
 use crate::progression::Command;
 use crate::report::numbers::{clipped, whole};
@@ -77,16 +78,21 @@ struct BonusesArgs {
 pub fn run(noun: &PrestigeNoun, context: &Context) -> Result<Exit, Failure> {
     match &noun.verb {
         Verb::Info(args) => ask(context, &args.as_of, |session| characters::prestige(session, &args.who.who)),
-        Verb::Reset(args) => change(context, &args.change, |session| {
-            let character = session.character(&args.who.who)?;
-            let action = Action::Carry(Who::Id(character.id), Command::Reset);
-            Ok(Asked { question: Some(question(&character)), ..action.into() })
-        }),
+        Verb::Reset(args) => reset(args, context),
         Verb::Bonuses(args) => {
             ask(context, &args.as_of, |session| characters::bonuses(session, &args.who.who))
         }
         Verb::Analyse(args) => analyse::run(args, context),
     }
+}
+
+fn reset(args: &ResetArgs, context: &Context) -> Result<Exit, Failure> {
+    let requested = Requested::of_command(&args.who.who, &Command::Reset);
+    change_as(context, &args.change, Some(requested), |session| {
+        let character = session.character(&args.who.who)?;
+        let action = Action::Carry(Who::Id(character.id), Command::Reset);
+        Ok(Asked { question: Some(question(&character)), ..action.into() })
+    })
 }
 
 fn question(character: &Character) -> String {

@@ -5,7 +5,7 @@ use crate::app::installations::installed_text;
 use crate::app::rulesets::named::{Known, Which};
 use crate::cli::amount::parse_level;
 use crate::cli::context::Context;
-use crate::cli::database::ChangeArgs;
+use crate::cli::database::OperationArgs;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::observer::Terminal;
 use crate::ledger::OperationKind;
@@ -48,7 +48,7 @@ pub struct InstallArgs {
     #[arg(long, value_name = "ATTRIBUTES", value_delimiter = ',', requires = "overspent")]
     trim_order: Vec<String>,
     #[command(flatten)]
-    change: ChangeArgs,
+    change: OperationArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

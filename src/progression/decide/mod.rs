@@ -6,12 +6,15 @@ mod idle;
 mod mastery;
 mod points;
 mod reset;
+mod room;
 mod xp;
 
 pub use idle::{Idle, idle};
 pub(super) use mastery::against_unlock;
 pub use reset::can_reset;
 pub(super) use reset::{NextReset, against_reset, outcome};
+pub(super) use room::beyond;
+pub use room::{NoRoom, Why, no_room};
 pub(super) use xp::{points_between, rewards_of, unlocked};
 
 use super::command::Command;

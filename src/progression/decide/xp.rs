@@ -37,6 +37,8 @@ pub(super) struct Made {
     pub(super) gain: XpGain,
     /// What ended it early.
     pub(super) end: Option<End>,
+    /// What of the gross amount was not needed.
+    pub(super) left: Exact,
 }
 
 /// What a grant makes of its track and, where the character's levels leave some of it, of paragon.
@@ -46,7 +48,8 @@ pub(super) fn made(state: &State, name: &TrackName, grant: &Grant, ruleset: &Rul
     let gross = factors.gross(grant.base);
     let Some(track) = ruleset.track(name) else { return Vec::new() };
     let whole = Offered { base: grant.base.into(), gross, factors, source: grant.source };
-    let (first, left) = gain(state, (name, track), &whole, ruleset);
+    let first = gain(state, (name, track), &whole, ruleset);
+    let left = first.left;
     let mut made = vec![first];
     if let (TrackName::Character, Some(paragon)) = (name, &ruleset.paragon)
         && !left.is_zero()
@@ -54,7 +57,7 @@ pub(super) fn made(state: &State, name: &TrackName, grant: &Grant, ruleset: &Rul
         // What no level needed goes on as it is, not rounded.
         let base = if left == gross { whole.base } else { factors.base_of(left).to_amount() };
         let rest = Offered { base, gross: left, ..whole };
-        made.push(gain(state, (&TrackName::Paragon, &paragon.track), &rest, ruleset).0);
+        made.push(gain(state, (&TrackName::Paragon, &paragon.track), &rest, ruleset));
     }
     made
 }
@@ -68,13 +71,8 @@ struct Offered<'a> {
     source: &'a Option<String>,
 }
 
-/// The gain on one track, and what of the gross amount is left when its last level is reached.
-fn gain(
-    state: &State,
-    (name, track): (&TrackName, &Track),
-    offered: &Offered,
-    ruleset: &Ruleset,
-) -> (Made, Exact) {
+/// The gain on one track.
+fn gain(state: &State, (name, track): (&TrackName, &Track), offered: &Offered, ruleset: &Ruleset) -> Made {
     let held = state.progress(name);
     let from = Stand { xp: held.amount(), level: held.level };
     let Gained { to, left, end, stretches } = gain::gain(track, from, offered.gross);
@@ -106,7 +104,7 @@ fn gain(
         rewards: unlocked(state, name, level.to, ruleset),
         source: offered.source.clone(),
     };
-    (Made { gain, end }, left)
+    Made { gain, end, left }
 }
 
 /// Points that the levels above `low`, up to `high`, give.

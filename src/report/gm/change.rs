@@ -2,11 +2,11 @@
 
 use super::difference::{Difference, Differences};
 use super::explain::Explained;
-use super::facts::{CharacterFact, EventFact};
+use super::facts::{CharacterFact, EventFact, NoRoomFact};
 use super::snapshot::StateFacts;
 use super::{ACCOUNT, REASON};
 use crate::ledger::{CharacterId, OperationId};
-use crate::progression::{Command, Event, State, idle};
+use crate::progression::{Command, Event, NoRoom, State, idle};
 use crate::report::numbers::{clipped, whole};
 use crate::report::{Cell, Column, Screen, Sheet, Spell, Step, View};
 use crate::rules::gain::Amount;
@@ -33,6 +33,8 @@ pub struct Changed<'a> {
     pub explain: bool,
     /// What was carried out, where the rules can say why nothing came of it.
     pub command: Option<&'a Command>,
+    /// What of the amounts had no room.
+    pub no_room: &'a [NoRoom],
 }
 
 /// A mutation's before and after. It is also the answer of `paragon distribute` and `prestige reset`.
@@ -47,6 +49,9 @@ pub struct ChangeView {
     events: Vec<EventFact>,
     /// None unless it was asked for.
     explain: Option<Vec<Explained>>,
+    /// What of the amounts had no room.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    no_room: Vec<NoRoomFact>,
     #[serde(skip)]
     rows: Vec<Difference>,
     #[serde(skip)]
@@ -80,6 +85,7 @@ impl ChangeView {
             after: StateFacts::new(after, ruleset),
             events: events.iter().map(EventFact::new).collect(),
             explain: changed.explain.then(|| Explained::all(events)),
+            no_room: NoRoomFact::all(changed.no_room),
             rows: if is_new { Vec::new() } else { differences.rows },
             unchanged,
             nothing_because: nothing_because(changed),
@@ -146,6 +152,7 @@ impl ChangeView {
         if !self.rows.is_empty() && !self.unchanged.is_empty() {
             notes.push(format!("unchanged: {}", self.unchanged.join(", ")));
         }
+        notes.extend(self.no_room.iter().map(|found| clipped(&found.what, ACCOUNT)));
         notes.extend(self.given_up.clone());
         notes.extend(self.kept.clone());
         let ending = match self.operation {

@@ -2,7 +2,7 @@
 
 use super::details::details;
 use crate::ledger::{Character, CharacterId, Operation};
-use crate::progression::{Event, RewardId};
+use crate::progression::{Event, NoRoom, RewardId};
 use crate::report::event::{EventLine, phrase};
 use crate::report::time::Time;
 use crate::rules::reward::Reward;
@@ -94,6 +94,35 @@ impl EventFact {
     pub(super) fn new(event: &Event) -> EventFact {
         let EventLine { kind, track, amount, level, .. } = EventLine::new(event);
         EventFact { kind, track, amount, level, what: phrase(event), details: details(event) }
+    }
+}
+
+/// What of an amount had no room.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct NoRoomFact {
+    /// None for currency.
+    pub(super) track: Option<String>,
+    /// XP or currency that did not count.
+    pub(super) lost: u64,
+    /// The whole amount.
+    pub(super) of: u64,
+    /// In words.
+    pub(super) what: String,
+}
+
+impl NoRoomFact {
+    pub(super) fn new(found: &NoRoom) -> NoRoomFact {
+        let NoRoom { track, lost, of, .. } = found;
+        NoRoomFact {
+            track: track.as_ref().map(ToString::to_string),
+            lost: *lost,
+            of: *of,
+            what: found.to_string(),
+        }
+    }
+
+    pub(super) fn all(found: &[NoRoom]) -> Vec<NoRoomFact> {
+        found.iter().map(NoRoomFact::new).collect()
     }
 }
 

@@ -34,6 +34,8 @@ struct EntryFact {
     version: u64,
     operation: OperationFact,
     ruleset: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
     #[serde(flatten)]
     event: EventFact,
 }
@@ -60,6 +62,7 @@ impl EntryFact {
             version: entry.version,
             operation: OperationFact::new(&entry.operation),
             ruleset: entry.ruleset.clone(),
+            key: entry.key.clone(),
             event: told(&entry.fact),
         }
     }

@@ -3,6 +3,7 @@
 //! Constructors take values of the ledger and the rules; what may happen, and why not, is asked of `decide`, so that no
 //! rule is written down a second time. JSON and CSV hold text as it was given; only screens escape it.
 
+mod applied;
 mod bar;
 mod batch;
 mod board;
@@ -31,6 +32,7 @@ mod snapshot;
 mod tests;
 mod tree;
 
+pub use applied::AppliedView;
 pub use batch::BatchView;
 pub use board::BoardView;
 pub use change::{ChangeView, Changed};

@@ -1,11 +1,11 @@
 //! An operation that touches many characters.
 
 use super::difference::Differences;
-use super::facts::CharacterFact;
+use super::facts::{CharacterFact, NoRoomFact};
 use super::snapshot::StateFacts;
 use super::{ACCOUNT, counted};
 use crate::ledger::{CharacterId, OperationId};
-use crate::progression::State;
+use crate::progression::{NoRoom, State};
 use crate::report::numbers::{self, clipped};
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use crate::rules::ruleset::Ruleset;
@@ -33,11 +33,23 @@ pub struct OperationView {
     events: u64,
     /// Some of the characters, or all where they are few.
     touched: Vec<TouchedFact>,
+    /// What of the amounts had no room, by the number of the command.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    no_room: Vec<CommandWithoutRoom>,
     #[serde(skip)]
     is_preview: bool,
     /// What to say below.
     #[serde(skip)]
     pub notes: Vec<String>,
+}
+
+/// A command of whose amounts some had no room.
+#[derive(Debug, Clone, Serialize)]
+struct CommandWithoutRoom {
+    /// From 1.
+    command: u64,
+    #[serde(flatten)]
+    no_room: NoRoomFact,
 }
 
 /// Such a character as an answer tells of it.
@@ -68,9 +80,19 @@ impl OperationView {
             characters,
             events,
             touched: touched.iter().map(|touched| TouchedFact::new(touched, ruleset)).collect(),
+            no_room: Vec::new(),
             is_preview: false,
             notes: Vec::new(),
         }
+    }
+
+    /// With what of the amounts had no room.
+    pub fn without_room(self, found: &[(u64, NoRoom)]) -> OperationView {
+        let fact = |(command, found): &(u64, NoRoom)| CommandWithoutRoom {
+            command: *command,
+            no_room: NoRoomFact::new(found),
+        };
+        OperationView { no_room: found.iter().map(fact).collect(), ..self }
     }
 
     /// As people see it before they are asked whether it is to happen.
@@ -151,6 +173,14 @@ impl View for OperationView {
         let more = self.characters.saturating_sub(sheet.rows.len() as u64);
         if more > 0 && !sheet.rows.is_empty() {
             notes.push(format!("and {} more", numbers::whole(more)));
+        }
+        for CommandWithoutRoom { command, no_room } in self.no_room.iter().take(SHOWN) {
+            let what = format!("command {}: {}", numbers::whole(*command), no_room.what);
+            notes.push(clipped(&what, ACCOUNT));
+        }
+        let more = self.no_room.len().saturating_sub(SHOWN) as u64;
+        if more > 0 {
+            notes.push(format!("and {} commands more whose amounts had no room", numbers::whole(more)));
         }
         match self.operation {
             Some(id) => notes.push(format!("{} takes it back", spell(&Step::Undo(id)))),

@@ -66,6 +66,8 @@ pub(in crate::store) struct EventQuery<'q> {
     /// Of this kind, or of an operation of this kind.
     pub(in crate::store) kind: Option<&'q str>,
     pub(in crate::store) actor: Option<&'q str>,
+    /// Those that use this key.
+    pub(in crate::store) key: Option<&'q str>,
     /// No earlier and no later.
     pub(in crate::store) times: (Option<Moment>, Option<Moment>),
     pub(in crate::store) newest_first: bool,
@@ -80,6 +82,7 @@ impl<'q> EventQuery<'q> {
             kinds: &[],
             kind: None,
             actor: None,
+            key: None,
             times: (None, None),
             newest_first: false,
         }
@@ -108,6 +111,9 @@ pub(in crate::store) type Take<'t, T> = &'t mut dyn FnMut(&T) -> Result<Flow, St
 
 /// Who takes events.
 pub(in crate::store) type TakeEvents<'t> = &'t mut dyn FnMut(&StoredEvent<'_>) -> Result<Flow, StoreError>;
+
+/// Who takes keys, each with an operation that used it.
+pub(in crate::store) type TakeKeys<'t> = &'t mut dyn FnMut(&str, OperationId) -> Result<Flow, StoreError>;
 
 /// What an event gave, for limits of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,6 +172,9 @@ pub(in crate::store) trait LogRead {
 
     /// The uses of a key, the last first.
     fn uses(&self, key: &str) -> Result<Vec<Use>, StoreError>;
+
+    /// The keys that an operation used and that other operations used too, each with one of those.
+    fn keys_used_elsewhere(&self, operation: &Operation, take: TakeKeys) -> Result<(), StoreError>;
 }
 
 /// Changes of the log.

@@ -102,6 +102,9 @@ fn by_unproved_columns(query: &EventQuery, condition: &mut impl FnMut(&str, Valu
     if let Some(actor) = query.actor {
         condition("(SELECT o.actor FROM operations o WHERE o.id = operation) = ?", actor.to_owned().into());
     }
+    if let Some(key) = query.key {
+        condition("key = ?", key.to_owned().into());
+    }
     let (since, until) = query.times;
     since.iter().for_each(|at| condition("time >= ?", at.0.into()));
     until.iter().for_each(|at| condition("time <= ?", at.0.into()));

@@ -1,7 +1,7 @@
 //! Operations, the head of the log, keys and gains.
 
 use super::super::backend::{
-    EventQuery, Flow, Head, Heads, LogRead, LogWrite, StoredEvent, StoredGain, Take, TakeEvents,
+    EventQuery, Flow, Head, Heads, LogRead, LogWrite, StoredEvent, StoredGain, Take, TakeEvents, TakeKeys,
 };
 use super::super::chain::{GENESIS, Hash};
 use super::super::error::StoreError;
@@ -127,6 +127,23 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
             Ok(Use { operation: OperationId(unsigned(row, 0)?), request: row.get(1)? })
         })?;
         Ok(uses.collect::<Result<_, _>>()?)
+    }
+
+    fn keys_used_elsewhere(&self, operation: &Operation, take: TakeKeys) -> Result<(), StoreError> {
+        // Without the + the planner may walk over every key there is.
+        let sql = "SELECT mine.key, other.operation FROM events mine JOIN events other ON other.key = mine.key \
+                   WHERE mine.sequence BETWEEN ?1 AND ?2 AND +mine.key IS NOT NULL AND other.operation <> ?3 \
+                   ORDER BY mine.sequence, other.sequence";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let Operation { id, first, last, .. } = operation;
+        let mut rows = statement.query([stored(first.0), stored(last.0), stored(id.0)])?;
+        while let Some(row) = rows.next()? {
+            let key = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+            if take(key, OperationId(unsigned(row, 1)?))? == Flow::Enough {
+                break;
+            }
+        }
+        Ok(())
     }
 }
 

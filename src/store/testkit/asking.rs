@@ -119,6 +119,7 @@ pub(super) fn history_query(dice: &Dice, salt: usize, model: &Model) -> HistoryQ
         filter: None,
         actor: maybe(3).map(|actor| ["ana", "game", "x' OR '1'='1"][actor].to_owned()),
         operation: maybe(operations).map(|id| OperationId(id as u64)),
+        key: None,
         since: maybe(events).map(at),
         until: maybe(events).map(|event| match event % 2 {
             0 => Point::Time(at(event)),

@@ -98,6 +98,7 @@ fn entry(model: &Model, sequence: u64, game: &Game, point: Option<Point>) -> Ent
         operation,
         at: crate::ledger::Moment(happened.at),
         ruleset: game.text.hash.clone(),
+        key: None,
         fact: Fact::Progression(happened.event.clone()),
     }
 }

@@ -7,6 +7,7 @@ mod asking;
 pub(super) mod compare;
 pub(super) mod examples;
 pub(super) mod installs;
+pub(super) mod keys;
 pub(super) mod model;
 pub(super) mod running;
 pub(super) mod sequences;
@@ -48,6 +49,7 @@ macro_rules! tests_of {
             installs::what_rests_on_an_installation_is_in_the_way_of_its_undo,
             installs::who_keeps_an_old_curve_goes_on_by_it,
             installs::a_preview_is_the_same_however_it_is_cut,
+            keys::a_key_is_used_once_through_undo_and_redo,
             sequences::cheap_rules_live_like_the_model,
             sequences::the_default_rules_live_like_the_model
         }

@@ -10,7 +10,7 @@ use super::command::{CommandError, Done};
 use super::error::StoreError;
 use super::log::{self, Log, Logged};
 use super::rebuild::one_character;
-use super::undone::undone_by;
+use super::undone::{check_restored_keys, undone_by};
 use super::writer::Writer;
 use super::{Progress, Step};
 use crate::ledger::{CharacterId, Fact, Operation, OperationId, OperationKind, Point, Sequence};
@@ -108,7 +108,8 @@ impl Writer<'_> {
         let cause = Cause::Undo(ranges.iter().map(|(operation, ..)| operation.id.0).collect());
         let event = Event::Restored(Restoration { cause, change: Box::new(Change::between(&now, &target)) });
         self.append_all(id, std::slice::from_ref(&event), None)?;
-        Ok(Done { character: id, before: now, after: self.state(id)?.clone(), events: vec![event] })
+        let (after, events) = (self.state(id)?.clone(), vec![event]);
+        Ok(Done { character: id, before: now, after, events, no_room: Vec::new() })
     }
 
     /// The later operations that touched one of `fields`.
@@ -177,6 +178,7 @@ impl Writer<'_> {
             return Err(Refusal { reasons: vec![Reason::Archived] }.into());
         }
         let Some(then) = one_character(self.tx(), id, Some(point))? else { return Ok(None) };
+        check_restored_keys(self.tx(), id, point)?;
         let change = restore(&now, &then.character.state);
         let mut events = Vec::new();
         if !change.is_empty() {
@@ -184,7 +186,8 @@ impl Writer<'_> {
             events.push(Event::Restored(Restoration { cause, change: Box::new(change) }));
             self.append_all(id, &events, None)?;
         }
-        Ok(Some(Done { character: id, before: now, after: self.state(id)?.clone(), events }))
+        let (after, no_room) = (self.state(id)?.clone(), Vec::new());
+        Ok(Some(Done { character: id, before: now, after, events, no_room }))
     }
 }
 

@@ -9,21 +9,21 @@ mod table;
 use crate::world::World;
 
 /// Runs a command line as somebody.
-fn by(world: &World, actor: &str, line: &str) -> String {
+pub fn by(world: &World, actor: &str, line: &str) -> String {
     let words: Vec<&str> = line.split_whitespace().chain(["--actor", actor]).collect();
     world.run_words(&words)
 }
 
 /// The same where it must succeed.
 #[track_caller]
-fn done(world: &World, actor: &str, line: &str) -> String {
+pub fn done(world: &World, actor: &str, line: &str) -> String {
     let told = by(world, actor, line);
     assert!(told.ends_with("── exit 0\n"), "{told}");
     told
 }
 
 /// The code of the error that a command line ends with; empty when it succeeds.
-fn code(world: &World, actor: &str, line: &str) -> String {
+pub fn code(world: &World, actor: &str, line: &str) -> String {
     let words: Vec<&str> =
         line.split_whitespace().chain(["--actor", actor, "--format", "json", "--quiet"]).collect();
     let output = world.command(&words).output().unwrap();

@@ -1,5 +1,6 @@
 //! What a batch did, or would do.
 
+mod no_room;
 mod results;
 
 use super::counted;
@@ -9,6 +10,7 @@ use crate::ledger::OperationId;
 use crate::report::numbers::{self, whole};
 use crate::report::{Cell, Column, Records, Screen, Sheet, Spell, Step, View};
 use crate::rules::ruleset::Ruleset;
+use no_room::WithoutRoom;
 use results::AllResults;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -27,6 +29,9 @@ pub struct BatchView {
     failed: u64,
     /// Rows carried out that changed nothing.
     without_effect: u64,
+    /// What of the amounts had no room; left out where all had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_room: Option<WithoutRoom>,
     commands: BTreeMap<&'static str, u64>,
     characters: u64,
     created: u64,
@@ -87,6 +92,7 @@ impl BatchView {
             already: results.already,
             failed: results.failed,
             without_effect: summary.without_effect,
+            no_room: WithoutRoom::new(results, summary),
             commands: summary.commands.iter().map(|(kind, count)| (kind.word(), *count)).collect(),
             characters: summary.characters,
             created: summary.created,
@@ -150,6 +156,9 @@ impl BatchView {
             self.without_effect,
             " (it was so already, there was no room, or it counts for nothing there)",
         );
+        if let Some(no_room) = &self.no_room {
+            count("had no room", no_room.rows, &no_room.sums());
+        }
         let rows_of = |number: u64| if number == 1 { " row" } else { " rows" };
         count("applied before", self.already, &format!("{}, left out", rows_of(self.already)));
         count("not carried out", self.failed, rows_of(self.failed));
@@ -180,6 +189,19 @@ impl BatchView {
             Column::text("what", "before → after"),
         ]);
         self.largest.iter().for_each(|touched| sheet.row(touched.shown()));
+        sheet
+    }
+
+    /// The rows of whose amounts some had no room.
+    fn short(&self) -> Sheet {
+        let mut sheet = Sheet::new(vec![
+            Column::number("row", "row"),
+            Column::number("line", "line"),
+            Column::text("what", "had no room"),
+        ]);
+        for row in self.no_room.iter().flat_map(|no_room| &no_room.first).take(SHOWN) {
+            sheet.row(row.shown());
+        }
         sheet
     }
 
@@ -242,7 +264,9 @@ impl View for BatchView {
         }
         let whole = self.screen(spell);
         let mut screens = vec![Screen { notes: Vec::new(), ..whole.clone() }];
-        let parts = [self.changes(), self.failures()].into_iter().filter(|sheet| !sheet.rows.is_empty());
+        let parts = [self.changes(), self.short(), self.failures()]
+            .into_iter()
+            .filter(|sheet| !sheet.rows.is_empty());
         screens.extend(parts.map(|sheet| Screen { sheet, ..Screen::default() }));
         screens.push(Screen { notes: whole.notes, ..Screen::default() });
         screens

@@ -1,5 +1,6 @@
 //! What became of each row, for programs.
 
+use super::super::facts::NoRoomFact;
 use crate::batch::{Results, RowResult};
 use crate::report::{Records, Rows};
 use serde::Serialize;
@@ -23,6 +24,8 @@ struct Fact {
     #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<u64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    no_room: Vec<NoRoomFact>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     reasons: Vec<String>,
 }
 
@@ -33,6 +36,7 @@ impl Fact {
             line: result.failed.map(|(line, _)| line).filter(|&line| line > 0),
             result: result.word.name(),
             operation: result.before.map(|operation| operation.0),
+            no_room: NoRoomFact::all(result.no_room),
             reasons: result.failed.map(|(_, failed)| failed.reasons()).unwrap_or_default(),
         }
     }
@@ -51,7 +55,11 @@ impl AllResults {
 
     pub(super) fn records(&self) -> Records {
         let facts: Vec<Fact> = self.results.each().map(Fact::new).collect();
-        let rows = Rows::of(&facts).fields().without("reasons");
-        rows.column("reasons", |fact| fact.reasons.join("; ")).records()
+        let rows = Rows::of(&facts).fields().without("no_room").without("reasons");
+        let no_room = |fact: &Fact| {
+            let all: Vec<&str> = fact.no_room.iter().map(|found| found.what.as_str()).collect();
+            all.join("; ")
+        };
+        rows.column("no_room", no_room).column("reasons", |fact| fact.reasons.join("; ")).records()
     }
 }

@@ -13,6 +13,7 @@ fn view(rules: &Ruleset, before: &State, command: &Command, written: bool, expla
         operation: written.then_some(OperationId(12)),
         explain,
         command: None,
+        no_room: &[],
     })
 }
 

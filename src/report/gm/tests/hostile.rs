@@ -39,6 +39,7 @@ fn hostile_views(name: &str) -> Vec<String> {
         operation: done.clone(),
         at: Moment(NOW),
         ruleset: name.to_owned(),
+        key: None,
         fact: Fact::Progression(renamed.clone()),
     };
     let installed = Fact::RulesetInstalled {
@@ -60,6 +61,7 @@ fn hostile_views(name: &str) -> Vec<String> {
         operation: None,
         explain: true,
         command: None,
+        no_room: &[],
     };
     let touched = [Touched { character: CharacterId(12), before: &before, after: &next }];
     let standings = [Standing {

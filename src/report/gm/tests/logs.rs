@@ -17,6 +17,7 @@ fn entry(sequence: u64, name: &str, operation: Operation, event: Event) -> Entry
         at: operation.intent.at,
         operation,
         ruleset: HASH.to_owned(),
+        key: None,
         fact: Fact::Progression(event),
     }
 }
