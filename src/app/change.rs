@@ -119,6 +119,7 @@ impl Action {
                 Command::Create { .. } => "the new character",
                 Command::Rename { .. } => "the new name",
                 Command::Archive => "the archiving",
+                Command::Unarchive { .. } => "bringing it back",
                 Command::GrantXp { .. } | Command::AwardCurrency { .. } => "the grant",
                 Command::RevokeXp { .. } | Command::RevokeCurrency { .. } => "taking it",
                 Command::Distribute { .. } => "the distribution",

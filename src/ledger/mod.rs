@@ -17,7 +17,7 @@ mod row;
 
 pub use approval::{Asked, Outcome, Request};
 pub use board::{Board, Rank, Standing, Summary};
-pub use character::{Character, Who};
+pub use character::{BadWho, Character, Gone, Who};
 pub use entry::{Entry, Fact};
 pub use ids::{CharacterId, Moment, OperationId, Sequence};
 pub use impact::{

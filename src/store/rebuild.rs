@@ -2,7 +2,7 @@
 
 use super::backend::{EventQuery, Flow, ReadTx, Scope, StoredEvent, WriteTx};
 use super::error::StoreError;
-use super::fold::Folded;
+use super::fold::{Folded, Life};
 use super::log::{Log, Logged, event_count};
 use super::models::{self, Pending};
 use super::undone::{TakenBack, undone_installs};
@@ -121,8 +121,8 @@ impl Fold<'_> {
 
     /// Tells of the character whose events came, should it have had any up to the point.
     fn tell(&mut self, each: TakeFolded) -> Result<(), StoreError> {
-        let folded = self.current.take().and_then(|past| past.folded);
-        folded.map_or(Ok(()), |folded| each(&folded, &self.undone))?;
+        let life = self.current.take().and_then(|past| past.life);
+        life.map_or(Ok(()), |life| each(&life.folded, &self.undone))?;
         self.undone.clear();
         Ok(())
     }
@@ -140,14 +140,14 @@ pub(super) fn one_character(
         past.fold(&log.prove(stored)?, Check::Order)?;
         Ok(if past.is_over { Flow::Enough } else { Flow::More })
     })?;
-    Ok(past.folded)
+    Ok(past.life.map(|life| life.folded))
 }
 
 /// A character on its way to a point in the past.
 struct Past {
     id: CharacterId,
     until: Option<Point>,
-    folded: Option<Folded>,
+    life: Option<Life>,
     /// Whether the first event after that point was met. That one is proved too: an event that says by mistake that it
     /// came later would otherwise not be missed.
     is_over: bool,
@@ -155,14 +155,14 @@ struct Past {
 
 impl Past {
     fn new(id: CharacterId, until: Option<Point>) -> Past {
-        Past { id, until, folded: None, is_over: false }
+        Past { id, until, life: None, is_over: false }
     }
 
     /// Folds the next event of the character, in the order of versions. Whether it belongs to the past.
     fn fold(&mut self, event: &Logged, check: Check) -> Result<bool, StoreError> {
         let Fact::Progression(fact) = &event.fact else { return Ok(false) };
         let bad = |what: String| Err(StoreError::Damaged { sequence: event.sequence.0, what });
-        let version = self.folded.as_ref().map_or(0, |folded| folded.character.version) + 1;
+        let version = self.life.as_ref().map_or(0, |life| life.folded.character.version) + 1;
         if event.version != version || event.character != self.id {
             return bad(format!("event {version} of its character is missing"));
         }
@@ -171,14 +171,14 @@ impl Past {
         if self.is_over {
             return Ok(false);
         }
-        let folded = self.folded.get_or_insert_with(|| Folded::new(event.character, event.at));
+        let life = self.life.get_or_insert_with(|| Life::new(event.character, event.at));
         if let Some(what) = Some(check)
             .filter(|&check| check == Check::Outcomes)
-            .and_then(|_| contradiction(&folded.character.state, fact))
+            .and_then(|_| contradiction(&life.folded.character.state, fact))
         {
             return bad(what);
         }
-        folded.apply(fact, event.stamp());
+        life.apply(fact, event.stamp());
         Ok(true)
     }
 }
