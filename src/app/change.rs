@@ -9,7 +9,7 @@ use crate::report::gm::{ChangeView, Changed};
 use crate::report::numbers::escaped;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::units::Points;
-use crate::store::{CommandError, Done, Mode, Writer, Written};
+use crate::store::{CommandError, Done, Mode, Nobody, Writer, Written};
 use std::collections::BTreeMap;
 
 /// What is to be done with one character.
@@ -52,13 +52,32 @@ impl Action {
         Ok(Action::Carry(who.clone(), command))
     }
 
-    /// Puts a character back, which is answered with.
+    /// Brings an archived character back, by its id, or by a name that only one archived character has.
+    ///
+    /// # Errors
+    /// That there is no such character.
+    pub fn unarchive(session: &Session, who: &Who, command: Command) -> Result<Action, Problem> {
+        let who = match (session.store.character(who)?, session.store.why_nobody(who)?) {
+            (None, Nobody::Archived(found)) => match found.as_slice() {
+                [(id, _)] => Who::Id(*id),
+                _ => who.clone(),
+            },
+            _ => who.clone(),
+        };
+        Ok(Action::Carry(who, command))
+    }
+
+    /// Puts a character back. Answers with what it is, and what it was then.
     ///
     /// # Errors
     /// That there is no such character, or was none then.
-    pub fn restore(session: &mut Session, who: &Who, point: Point) -> Result<(Action, Character), Problem> {
-        let character = session.character_at(who, point)?;
-        Ok((Action::Restore(character.id, point), character))
+    pub fn restore(
+        session: &mut Session,
+        who: &Who,
+        point: Point,
+    ) -> Result<(Action, [Character; 2]), Problem> {
+        let characters = session.character_at(who, point)?;
+        Ok((Action::Restore(characters[0].id, point), characters))
     }
 
     /// Merges two characters, which are answered with.
@@ -91,10 +110,10 @@ impl Action {
         name: &str,
     ) -> Result<Action, Problem> {
         let source = match point {
-            Some(point) => session.character_at(who, point)?,
-            None => session.character(who)?,
+            Some(point) => session.character_at(who, point)?[0].id,
+            None => session.character(who)?.id,
         };
-        Ok(Action::Copy(source.id, point, name.to_owned()))
+        Ok(Action::Copy(source, point, name.to_owned()))
     }
 
     /// The kind of operation that it is.
@@ -231,7 +250,10 @@ impl Change {
             expected.iter().try_for_each(|(id, version)| writer.expect_version(*id, *version))?;
             self.action.carry_out(writer)
         });
-        written.map_err(|error| session.problem(error, &self.action.title(session.ruleset())))
+        written.map_err(|error| {
+            let whom: Vec<Who> = self.action.whom();
+            session.problem(error, &self.action.title(session.ruleset()), &whom)
+        })
     }
 
     fn view(&self, session: &Session, written: &Written<Done>, is_dry: bool) -> ChangeView {

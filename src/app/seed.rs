@@ -48,7 +48,7 @@ pub fn seed(
         seeding.run(writer, progress)?;
         Ok::<u64, CommandError>(writer.events())
     });
-    Ok(written.map_err(|error| session.problem(error, "the seed"))?.answer)
+    Ok(written.map_err(|error| session.problem(error, "the seed", &[]))?.answer)
 }
 
 struct Seeding<'a> {

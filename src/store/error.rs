@@ -1,6 +1,7 @@
 //! What can go wrong with a store.
 
 use super::wire::WireError;
+use crate::files::missing;
 use crate::policy::{Denial, Waiting};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -9,7 +10,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// There is no file.
-    #[error("there is no database `{}`", .0.display())]
+    #[error("{}", missing("database", .0))]
     Missing(PathBuf),
     /// There is one already.
     #[error("`{}` exists already", .0.display())]

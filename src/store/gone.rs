@@ -23,7 +23,7 @@ pub enum Nobody {
 }
 
 impl Store {
-    /// How a character came to be archived; `None` for one that is not.
+    /// How a character came to be archived; `None` for one that is not, of which the whole history is read.
     ///
     /// # Errors
     /// When the database can't be read, or an event is damaged.

@@ -107,6 +107,9 @@ fn condition(column: Column, comparison: Comparison, value: &str, now: Moment) -
     if column == Column::Name {
         return Ok(is(comparison, Value::Text(value.to_owned())));
     }
+    if column == Column::Archived && !matches!(comparison, Comparison::Equal | Comparison::Unequal) {
+        return Err("`archived` is yes or no: write `archived = yes` or `archived != yes`; for both, `archived in (yes, no)`".to_owned());
+    }
     if !column.is_time() {
         return Ok(is(comparison, Value::Number(number(column, value)?)));
     }
@@ -124,8 +127,11 @@ fn condition(column: Column, comparison: Comparison, value: &str, now: Moment) -
 
 fn number(column: Column, value: &str) -> Result<i64, String> {
     match value {
-        "true" | "yes" if column == Column::Archived => Ok(1),
-        "false" | "no" if column == Column::Archived => Ok(0),
+        "true" | "yes" | "1" if column == Column::Archived => Ok(1),
+        "false" | "no" | "0" if column == Column::Archived => Ok(0),
+        _ if column == Column::Archived => {
+            Err(format!("`archived` is compared with yes or no, not with `{}`", clipped(value, SHOWN)))
+        }
         _ => {
             let grouped = || parse_currency(value).ok().and_then(|number| i64::try_from(number).ok());
             value.parse().ok().or_else(grouped).ok_or_else(|| {

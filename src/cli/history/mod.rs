@@ -10,9 +10,11 @@ use super::observer::Terminal;
 use super::who::parse_who;
 use super::wrap::wrapped;
 use crate::app::history;
-use crate::app::when::{Point, When, parse_point, parse_when};
-use crate::ledger::{HistoryQuery, OperationId, Who};
+use crate::app::history::Named;
+use crate::app::when::{Point, Side, Typed, parse_beginning, parse_point};
+use crate::ledger::{HistoryQuery, OperationId, Point as LedgerPoint, Sequence, Who};
 use crate::report::gm::HistoryView;
+use crate::store::Store;
 
 /// Who did what, when and why: the log of all changes, oldest first
 ///
@@ -39,13 +41,13 @@ pub struct HistoryArgs {
     /// Made by this actor only
     #[arg(long, value_name = "ACTOR")]
     by: Option<String>,
-    /// Of this operation only
-    #[arg(long, value_name = "N", value_parser = parse_operation)]
-    operation: Option<OperationId>,
-    /// From this time on: `2026-11-21 18:04`, `2026-11-21`, or `2h` ago
-    #[arg(long, value_name = "WHEN", value_parser = parse_when)]
-    since: Option<When>,
-    /// Up to this time, or up to the event with this number
+    /// Of this operation only; `event:8789` means the one that this event is of
+    #[arg(long, value_name = "N", value_parser = Named::parse)]
+    operation: Option<Named>,
+    /// From this time on: `2026-11-21 18:04`, `2026-11-21`, or `2h` ago; or from `event:8789` or `op:8790` on
+    #[arg(long, value_name = "WHEN", value_parser = parse_beginning)]
+    since: Option<Point>,
+    /// Up to this time, or up to this event or operation: `event:8789` (a bare number is one too), `op:8790`
     #[arg(long, value_name = "WHEN", value_parser = parse_point, conflicts_with = "follow")]
     until: Option<Point>,
     /// The last so many events
@@ -63,13 +65,15 @@ enum Verb {
     Anomalies(anomalies::AnomaliesArgs),
 }
 
-/// `8841` or `#8841`.
+/// `8841`, `#8841` or `op:8841`.
 ///
 /// # Errors
 /// What was expected.
 pub fn parse_operation(text: &str) -> Result<OperationId, String> {
-    let number = text.trim().trim_start_matches('#').parse();
-    number.map(OperationId).map_err(|_| "expected the number of an operation, like 8841".to_owned())
+    match parse_point(text) {
+        Ok(Point::Number(number) | Point::Operation(number)) => Ok(OperationId(number)),
+        _ => Err("expected the number of an operation, like 8841 or `op:8841`".to_owned()),
+    }
 }
 
 /// Runs the command.
@@ -83,7 +87,7 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     // The ruleset is not needed: the log can be read even where this program can't read the rules.
     let store = terminal.store_at(&args.as_of, false)?;
-    let query = history::checked(&store, args.query(context))?;
+    let query = history::checked(&store, args.query(&store, &terminal)?)?;
     if args.follow {
         return follow::run(&store, query, context);
     }
@@ -99,17 +103,36 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 impl HistoryArgs {
-    fn query(&self, context: &Context) -> HistoryQuery {
-        HistoryQuery {
+    fn query(&self, store: &Store, terminal: &Terminal) -> Result<HistoryQuery, Failure> {
+        let now = terminal.context.now;
+        let resolved = |point, side| Typed { point, side, now }.resolve(store).map(|meant| meant.point);
+        let (since, after) = match self.since {
+            None => (None, None),
+            Some(Point::At(when)) => (Some(when.start(now)), None),
+            // Nothing is before the first event.
+            Some(Point::Number(0) | Point::Event(0) | Point::Operation(0)) => (None, None),
+            Some(point) => match resolved(point, Side::Before)? {
+                LedgerPoint::Sequence(before) => (None, Some(before)),
+                LedgerPoint::Time(at) => (Some(at), None),
+            },
+        };
+        Ok(HistoryQuery {
             who: self.who.clone(),
             kind: self.kind.clone(),
             actor: self.by.clone(),
-            operation: self.operation,
-            since: self.since.map(|when| when.start(context.now)),
-            until: self.until.map(|point| point.resolve(context.now)),
-            after: None,
+            operation: self.operation.map(|named| named.resolve(store, terminal)).transpose()?,
+            since,
+            until: match self.until {
+                None => None,
+                // Up to an event that is still to come is up to the end.
+                Some(Point::Number(number) | Point::Event(number)) => {
+                    Some(LedgerPoint::Sequence(Sequence(number)))
+                }
+                Some(until) => Some(resolved(until, Side::After)?),
+            },
+            after,
             last: Some(self.last),
-        }
+        })
     }
 }
 

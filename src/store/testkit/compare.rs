@@ -99,6 +99,7 @@ fn entry(model: &Model, sequence: u64, game: &Game, point: Option<Point>) -> Ent
         at: crate::ledger::Moment(happened.at),
         ruleset: game.text.hash.clone(),
         fact: Fact::Progression(happened.event.clone()),
+        other: None,
     }
 }
 

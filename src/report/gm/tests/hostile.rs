@@ -40,6 +40,7 @@ fn hostile_views(name: &str) -> Vec<String> {
         at: Moment(NOW),
         ruleset: name.to_owned(),
         fact: Fact::Progression(renamed.clone()),
+        other: None,
     };
     let installed = Fact::RulesetInstalled {
         name: name.to_owned(),

@@ -15,6 +15,7 @@ fn entry(sequence: u64, name: &str, operation: Operation, event: Event) -> Entry
         operation,
         ruleset: HASH.to_owned(),
         fact: Fact::Progression(event),
+        other: None,
     }
 }
 
