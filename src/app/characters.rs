@@ -4,8 +4,8 @@ use super::names;
 use super::problem::Problem;
 use super::session::Session;
 use crate::ledger::{
-    Board, Character, CharacterId, CharacterQuery, Column, Comparison, Condition, Fact, Filter, Gone, HistoryQuery, Moment,
-    Page, Rank, Value, Who,
+    Board, Character, CharacterId, CharacterQuery, Column, Comparison, Condition, Fact, Filter, Gone,
+    HistoryQuery, Moment, Page, Rank, Value, Who,
 };
 use crate::progression::{Event, plan as plan_of};
 use crate::report::gm::{

@@ -33,8 +33,10 @@ pub(super) fn explained(store: &Store, who: &Who, shown: &str) -> Result<Option<
         Nobody::Unknown => None,
         Nobody::Several(ids) => {
             let list: Vec<String> = ids.iter().map(|id| Who::Id(*id).to_string()).collect();
-            let message =
-                format!("several characters are called `{shown}`, written in different ways: {}", list.join(", "));
+            let message = format!(
+                "several characters are called `{shown}`, written in different ways: {}",
+                list.join(", ")
+            );
             Some(Problem::refused("several-characters", message).hint("name the one that is meant by its id"))
         }
         Nobody::Archived(found) => {
@@ -57,16 +59,14 @@ pub(super) fn explained(store: &Store, who: &Who, shown: &str) -> Result<Option<
 ///
 /// # Errors
 /// When the database can't be read.
-pub(super) fn way_back(
-    store: &Store,
-    refusal: &Refusal,
-    whom: &[Who],
-) -> Result<Option<Hint>, StoreError> {
+pub(super) fn way_back(store: &Store, refusal: &Refusal, whom: &[Who]) -> Result<Option<Hint>, StoreError> {
     for reason in &refusal.reasons {
         match reason {
             Reason::Archived => {
                 for who in whom {
-                    let Some(character) = store.character(who)?.filter(|one| one.state.archived) else { continue };
+                    let Some(character) = store.character(who)?.filter(|one| one.state.archived) else {
+                        continue;
+                    };
                     if let Some(gone) = store.gone(character.id)? {
                         return Ok(Some(back(character.id, &gone)));
                     }
@@ -74,7 +74,10 @@ pub(super) fn way_back(
             }
             Reason::Merged { operation, .. } => {
                 if let [Who::Id(id)] = whom {
-                    return Ok(Some(Hint::UndoMerge { id: *id, operation: crate::ledger::OperationId(*operation) }));
+                    return Ok(Some(Hint::UndoMerge {
+                        id: *id,
+                        operation: crate::ledger::OperationId(*operation),
+                    }));
                 }
             }
             Reason::NameTaken { by: Some(id), .. } => {

@@ -1,7 +1,7 @@
 //! Who did what, when and why.
 
-use super::problem::{Hint, Problem};
 use super::observer::Observer;
+use super::problem::{Hint, Problem};
 use super::session::nobody;
 use super::when::{Point, entry, parse_point, told};
 use crate::config::suggest;

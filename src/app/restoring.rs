@@ -60,9 +60,9 @@ fn other_number(session: &Session, point: Typed) -> Result<Option<String>, Probl
 /// `paragon 50 → 1`, of all tracks whose level changes.
 fn levels(now: &State, then: &State) -> Vec<String> {
     let tracks: BTreeSet<&TrackName> = now.tracks.keys().chain(then.tracks.keys()).collect();
-    let of_tracks = tracks.into_iter().map(|track| {
-        (track.to_string(), now.progress(track).level.0, then.progress(track).level.0)
-    });
+    let of_tracks = tracks
+        .into_iter()
+        .map(|track| (track.to_string(), now.progress(track).level.0, then.progress(track).level.0));
     let resets = ("prestige".to_owned(), now.prestige_level, then.prestige_level);
     let moved = of_tracks.chain([resets]).filter(|(_, from, to)| from != to);
     moved.map(|(what, from, to)| format!("{what} {} → {}", whole(from), whole(to))).collect()

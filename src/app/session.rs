@@ -1,11 +1,11 @@
 //! An open database with the rules in force: what every use case on a database begins with.
 
+use super::gone;
 use super::observer::{Observer, long};
 use super::policy::in_force;
 use super::problem::{Hint, Kind, Problem};
-use crate::config::{self, Source};
-use super::gone;
 use super::when::{Meant, Typed};
+use crate::config::{self, Source};
 use crate::ledger::{Character, Impact, Intent, Point, Who};
 use crate::progression::{Adaptation, State};
 use crate::report::numbers::clipped;

@@ -6,9 +6,9 @@ use crate::ledger::{Entry, HistoryQuery, Moment, OperationId, Point as LedgerPoi
 use crate::report::numbers::person;
 use crate::report::time::Time;
 use crate::store::Store;
+use jiff::Timestamp;
 use jiff::civil::{DateTime, Time as Midnight};
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 
 /// A point in time or in the log, as typed.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -93,16 +93,22 @@ impl Typed {
             Side::After => "after",
         };
         let (last, words) = match point {
-            Point::Number(number) | Point::Event(number) => (on_side((number, number), side), match self.entry(store, number)? {
-                Some(entry) => format!("{word} event {number}, {}", told(&entry)),
-                None => format!("{word} event {number}"),
-            }),
+            Point::Number(number) | Point::Event(number) => (
+                on_side((number, number), side),
+                match self.entry(store, number)? {
+                    Some(entry) => format!("{word} event {number}, {}", told(&entry)),
+                    None => format!("{word} event {number}"),
+                },
+            ),
             Point::Operation(number) => {
                 let id = OperationId(number);
                 let operation = store.operation(id)?.ok_or_else(|| no_operation(store, id))?;
                 let at = seconds(operation.intent.at);
                 let (kind, actor) = (&operation.intent.kind, actor(&operation.intent.actor));
-                (on_side((operation.first.0, operation.last.0), side), format!("{word} operation #{number} ({kind} by {actor}), {at} UTC"))
+                (
+                    on_side((operation.first.0, operation.last.0), side),
+                    format!("{word} operation #{number} ({kind} by {actor}), {at} UTC"),
+                )
             }
             Point::At(when) => {
                 let at = match side {
@@ -110,8 +116,12 @@ impl Typed {
                     Side::After => when.end(now),
                 };
                 let words = match (when, side) {
-                    (When::Day(start, _), Side::After) => format!("at the end of {} (UTC)", Time(Moment(start)).day()),
-                    (When::Day(start, _), Side::Before) => format!("before {} (UTC)", Time(Moment(start)).day()),
+                    (When::Day(start, _), Side::After) => {
+                        format!("at the end of {} (UTC)", Time(Moment(start)).day())
+                    }
+                    (When::Day(start, _), Side::Before) => {
+                        format!("before {} (UTC)", Time(Moment(start)).day())
+                    }
                     (_, Side::After) => format!("at {} UTC", seconds(at)),
                     (_, Side::Before) => format!("before {} UTC", seconds(when.start(now))),
                 };
@@ -251,7 +261,11 @@ pub fn parse_point(text: &str) -> Result<Point, String> {
         return numbered(digits).map(Point::Number);
     }
     parse_when(text).map(Point::At).map_err(|error| {
-        if error == EXPECTED { format!("{error}, or an event or an operation: `event:8789`, `op:8790`") } else { error }
+        if error == EXPECTED {
+            format!("{error}, or an event or an operation: `event:8789`, `op:8790`")
+        } else {
+            error
+        }
     })
 }
 

@@ -134,8 +134,9 @@ impl Reading<'_, '_> {
 
     fn refuse_others(&mut self, verb: OperationKind) {
         let common = [Column::Key, Column::Command, Column::Character];
-        let is_common =
-            |column: &Column| common.contains(column) || (*column == Column::Id && verb != OperationKind::Create);
+        let is_common = |column: &Column| {
+            common.contains(column) || (*column == Column::Id && verb != OperationKind::Create)
+        };
         for column in Column::ALL.into_iter().filter(|column| !is_common(column)) {
             if self.has(column) && !Column::taken_by(verb).contains(&column) {
                 self.problems.push(Problem::TakesNo { verb, column });
@@ -168,7 +169,11 @@ impl Reading<'_, '_> {
     /// A name, for which a bare number may be the id that was meant.
     fn name(&mut self, column: Column) -> Option<String> {
         if let Some(Cell::Number(number)) = self.fields.get(column) {
-            self.bad(column, number, format!("write \"id:{number}\" for an id, \"name:{number}\" for a name"));
+            self.bad(
+                column,
+                number,
+                format!("write \"id:{number}\" for an id, \"name:{number}\" for a name"),
+            );
             return None;
         }
         self.text(column)

@@ -52,7 +52,12 @@ fn command() -> impl Strategy<Value = Command> {
 }
 
 fn row() -> impl Strategy<Value = Row> {
-    let who = prop_oneof![any::<u64>().prop_map(|id| Who::Id(CharacterId(id))), word().prop_filter("a name", |name| Who::parse(name) == Ok(Who::Name(name.clone()))).prop_map(Who::Name)];
+    let who = prop_oneof![
+        any::<u64>().prop_map(|id| Who::Id(CharacterId(id))),
+        word()
+            .prop_filter("a name", |name| Who::parse(name) == Ok(Who::Name(name.clone())))
+            .prop_map(Who::Name)
+    ];
     (prop::option::of(word()), who, command()).prop_map(|(key, who, command)| {
         let who = match &command {
             Command::Create { name } => Who::Name(name.clone()),

@@ -12,9 +12,9 @@ use crate::app::when::{Point as TypedPoint, Side, Typed, parse_point};
 use crate::ledger::{Intent, OperationKind};
 use crate::report::numbers::whole;
 use crate::report::{Format, View};
+use crate::store::{Store, StoreError};
 use crate::text::hidden::is_control;
 use crate::text::name::cleaned;
-use crate::store::{Store, StoreError};
 use std::path::PathBuf;
 
 /// Where commands look for a database when none is named.

@@ -150,7 +150,9 @@ pub fn way_out(way: &WayOut) -> String {
             let numbers: Vec<String> = newest_first.iter().map(ToString::to_string).collect();
             format!("endgame undo {}", numbers.join(" "))
         }
-        WayOut::Restore { who, before, .. } => format!("endgame character restore {who} --before op:{before}"),
+        WayOut::Restore { who, before, .. } => {
+            format!("endgame character restore {who} --before op:{before}")
+        }
         WayOut::Archive { who } => format!("endgame character archive {who}"),
         WayOut::RevokeXp { who, track, xp, .. } => {
             format!("endgame character revoke {who} --track {track} --xp {}", xp.get())

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 #[cfg(test)]
 mod tests;
 
-/// That there is no such thing: `there is no file `a``. Of a link that leads nowhere, where it leads.
+/// That there is no such thing; of a link that leads nowhere, where it leads.
 pub fn missing(what: &str, path: &Path) -> String {
     match std::fs::read_link(path) {
         Ok(to) => format!("`{}` is a link to `{}`, where there is no {what}", path.display(), to.display()),

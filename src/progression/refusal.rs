@@ -39,7 +39,9 @@ pub enum Reason {
     #[error("it is not archived")]
     NotArchived,
     /// What the character had is another's now.
-    #[error("it was merged into the character id:{into}, by operation #{operation}, which has what it had; undo the merge")]
+    #[error(
+        "it was merged into the character id:{into}, by operation #{operation}, which has what it had; undo the merge"
+    )]
     Merged {
         /// Who has it.
         into: u64,

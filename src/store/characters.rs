@@ -4,8 +4,8 @@ use super::Store;
 use super::boards;
 use super::error::StoreError;
 use super::names::name_key;
+use super::naming::only;
 use super::rebuild::one_character;
-use super::writer::only;
 use crate::ledger::{Board, Character, CharacterId, CharacterQuery, Filter, Rank, Standing, Summary, Who};
 
 impl Store {

@@ -124,7 +124,8 @@ impl Folded {
         let is_here = |place: &Place| (place.level, place.xp) == (level, xp);
         if !held.as_ref().is_some_and(is_here) {
             (to.moved)(&board, held);
-            let since = to.before.get(&board).filter(|place| is_here(place)).map_or(to.sequence, |was| was.since);
+            let since =
+                to.before.get(&board).filter(|place| is_here(place)).map_or(to.sequence, |was| was.since);
             self.places.insert(board, Place { level, xp, since });
         }
     }

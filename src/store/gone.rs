@@ -4,7 +4,7 @@ use super::Store;
 use super::backend::{EventQuery, Flow, ReadTx, Scope};
 use super::error::StoreError;
 use super::log::{Log, Logged};
-use super::writer::only;
+use super::naming::only;
 use crate::ledger::{CharacterId, EventKind, Fact, Gone, Operation, OperationId, OperationKind, Point, Who};
 use crate::progression::{Cause, Event, Restoration};
 
@@ -103,7 +103,9 @@ fn merge_behind(
             Some(operation) => Ok(merged_into(tx, id, &operation)?.map(|into| (operation.id, into))),
             None => Ok(None),
         },
-        Fact::Progression(Event::Restored(Restoration { cause: Cause::Undo(operations), .. })) if steps > 0 => {
+        Fact::Progression(Event::Restored(Restoration { cause: Cause::Undo(operations), .. }))
+            if steps > 0 =>
+        {
             for operation in operations {
                 let Some(operation) = tx.operation(OperationId(*operation))? else { continue };
                 let range = Some((operation.first, operation.last));

@@ -3,10 +3,10 @@
 use super::Store;
 use super::backend::{EventQuery, Flow, ReadTx, Scope};
 use super::error::StoreError;
-use super::log::{self, Log, Logged};
 use super::gone::merged_into;
+use super::log::{self, Log, Logged};
+use super::naming::only;
 use super::undone::{undone_by, used};
-use super::writer::only;
 use crate::ledger::{
     CharacterId, Entry, Fact, HistoryQuery, Moment, Operation, OperationId, Point, Sequence, Use, Who,
 };
@@ -201,11 +201,7 @@ fn entries(
 }
 
 /// The other character that an event is about.
-fn other(
-    tx: &dyn ReadTx,
-    event: &Logged,
-    operation: &Operation,
-) -> Result<Option<CharacterId>, StoreError> {
+fn other(tx: &dyn ReadTx, event: &Logged, operation: &Operation) -> Result<Option<CharacterId>, StoreError> {
     match &event.fact {
         Fact::Progression(Event::Archived) => merged_into(tx, event.character, operation),
         Fact::Progression(Event::Restored(Restoration {

@@ -9,19 +9,18 @@ use super::chain::Hash;
 use super::command::{CommandError, Done};
 use super::error::StoreError;
 use super::fold::{Folded, Life, Places, Stamp, taken_back};
-use super::gone::gone;
 use super::guard::Watch;
 use super::log::{Logged, version_of_database};
 use super::models::{self, Counted, Pending};
-use super::names::is_twin;
+use super::naming::only;
 use super::rebuild::one_character;
 use super::rulebook::{ReadRuleset, Rulebook};
 use super::undone::used;
 use super::wire::{write_event, write_fact};
 use crate::ledger::{
-    CharacterId, Fact, Filter, GAME, Gone, Intent, Key, Moment, Operation, OperationId, Point, Sequence, Use, Who,
+    CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Point, Sequence, Use, Who,
 };
-use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
+use crate::progression::{Cause, Command, Event, Refusal, State, decide};
 use crate::rules::ruleset::Ruleset;
 use std::collections::BTreeMap;
 
@@ -44,7 +43,7 @@ pub struct Writer<'a> {
     /// What limits count.
     pub(super) watch: Option<Watch>,
     /// Places that an undo may give back, where who undoes has read them already.
-    before: Option<(CharacterId, Places)>,
+    before: Option<(CharacterId, OperationId, Places)>,
 }
 
 struct Held {
@@ -292,7 +291,8 @@ impl<'a> Writer<'a> {
     /// The places that a character had before the operations that an event takes back.
     fn places_before(&mut self, id: CharacterId, event: &Event) -> Result<Places, StoreError> {
         let Some(first) = taken_back(event) else { return Ok(Places::new()) };
-        if let Some((_, places)) = self.before.take().filter(|(known, _)| *known == id) {
+        let known = self.before.take().filter(|(whose, of, _)| (*whose, *of) == (id, first));
+        if let Some((.., places)) = known {
             return Ok(places);
         }
         let first = self.tx.operation(first)?.and_then(|operation| operation.first.0.checked_sub(1));
@@ -304,52 +304,14 @@ impl<'a> Writer<'a> {
     /// Takes note of the history of a character that was read, so that its places need not be read again when these
     /// operations are taken back.
     pub(super) fn remember_places(&mut self, id: CharacterId, history: &[Logged], operations: &[Operation]) {
-        let Some(first) = operations.iter().map(|operation| operation.first).min() else { return };
+        let Some(first) = operations.iter().min_by_key(|operation| operation.id) else { return };
         let mut life: Option<Life> = None;
-        for event in history.iter().take_while(|event| event.sequence < first) {
+        for event in history.iter().take_while(|event| event.sequence < first.first) {
             if let Fact::Progression(fact) = &event.fact {
                 life.get_or_insert_with(|| Life::new(id, event.at)).apply(fact, event.stamp());
             }
         }
-        self.before = Some((id, life.map(|life| life.folded.places).unwrap_or_default()));
-    }
-
-    /// Why a name can't be had.
-    pub(super) fn name_taken(
-        &self,
-        name: &str,
-        by: Option<CharacterId>,
-    ) -> Result<Option<Reason>, StoreError> {
-        // Databases of before names were compared in one form may hold two.
-        let mut holders = self.tx.ids_of(name, false, 3)?.into_iter();
-        let holder = holders.find(|holder| Some(*holder) != by);
-        let (name, by) = (name.to_owned(), by.map(|by| by.0));
-        Ok(holder.map(|holder| Reason::NameTaken { name, id: holder.0, by }))
-    }
-
-    /// Why a name can't stay: another came to have it. One that only reads the same was there before.
-    pub(super) fn name_lost(&self, name: &str, by: CharacterId) -> Result<Option<Reason>, StoreError> {
-        for holder in self.tx.ids_of(name, false, 3)?.into_iter().filter(|holder| *holder != by) {
-            if !self.tx.name_of(holder)?.is_some_and(|other| is_twin(name, &other)) {
-                return Ok(Some(Reason::NameTaken { name: name.to_owned(), id: holder.0, by: Some(by.0) }));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Why an archived character can't come back under its name or a new one.
-    fn against_return(&mut self, id: CharacterId, name: Option<&str>) -> Result<Option<Reason>, CommandError> {
-        let state = self.state(id)?;
-        if !state.archived {
-            return Ok(None);
-        }
-        let name = name.unwrap_or(&state.name).to_owned();
-        match gone(self.tx, id, None)? {
-            Some(Gone { merged: Some((operation, into, _)), .. }) => {
-                Ok(Some(Reason::Merged { into: into.0, operation: operation.0 }))
-            }
-            _ => Ok(self.name_taken(&name, Some(id))?),
-        }
+        self.before = Some((id, first.id, life.map(|life| life.folded.places).unwrap_or_default()));
     }
 
     fn hold(&mut self, id: CharacterId) -> Result<&mut Held, CommandError> {
@@ -413,13 +375,5 @@ impl<'a> Writer<'a> {
     pub(super) fn finish(mut self) -> Result<Option<Operation>, StoreError> {
         self.save_all()?;
         self.appender.finish()
-    }
-}
-
-/// The only one of a list.
-pub(super) fn only(ids: &[CharacterId]) -> Option<CharacterId> {
-    match ids {
-        [only] => Some(*only),
-        _ => None,
     }
 }

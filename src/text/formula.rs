@@ -92,7 +92,9 @@ mod tests {
 
     #[test]
     fn what_was_put_on_is_taken_off() {
-        for text in ["=1+1", "'=1", "''=1", "-5", "'-5", "@a", "＝1", "Vex", "'s", "'", "", "a'=1", "-2+3", "+"] {
+        for text in
+            ["=1+1", "'=1", "''=1", "-5", "'-5", "@a", "＝1", "Vex", "'s", "'", "", "a'=1", "-2+3", "+"]
+        {
             assert_eq!(taken_back(&defused(text)), text, "{text:?}");
         }
     }

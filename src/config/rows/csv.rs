@@ -170,8 +170,13 @@ impl Header {
             return Err(RowsFault::Separator(separator));
         }
         let has = |column: Column| columns.contains(&Some(column));
-        let needed = [(Column::Command, has(Column::Command)), (Column::Character, has(Column::Character) || has(Column::Id))];
-        problems.extend(needed.into_iter().filter(|(_, there)| !there).map(|(column, _)| Problem::Missing(column)));
+        let needed = [
+            (Column::Command, has(Column::Command)),
+            (Column::Character, has(Column::Character) || has(Column::Id)),
+        ];
+        problems.extend(
+            needed.into_iter().filter(|(_, there)| !there).map(|(column, _)| Problem::Missing(column)),
+        );
         if problems.is_empty() { Ok(Header(columns)) } else { Err(RowsFault::Header(problems)) }
     }
 
@@ -188,7 +193,8 @@ impl Header {
         }
         // A spreadsheet ends short rows with empty cells, and some leave them out.
         let has_more = record.cells().skip(self.0.len()).any(|cell| !cell.trim().is_empty());
-        let (found, expected) = (record.len(), self.0.len());
+        let expected = self.0.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+        let found = record.len();
         let is_wrong = has_more || (found < expected && !fields.is_empty());
         problems.extend(is_wrong.then_some(Problem::CellCount { found, expected }));
         (fields, problems)

@@ -59,7 +59,8 @@ impl<R: Read> Lines<R> {
                 return Err(RowsFault::Encoding { line: 1, encoding: Encoding::Utf16 });
             }
             bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-            if let Some((_, what, right)) = STRANGERS.into_iter().find(|(start, ..)| bytes.starts_with(start)) {
+            if let Some((_, what, right)) = STRANGERS.into_iter().find(|(start, ..)| bytes.starts_with(start))
+            {
                 return Err(RowsFault::Stranger { what, right });
             }
         }

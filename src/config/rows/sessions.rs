@@ -163,7 +163,8 @@ impl Reading {
         }
         let has_nameless = self.width > self.columns.iter().flatten().count();
         let mut all = record.cells().enumerate().filter(|_| has_nameless);
-        let is_nameless = |(at, cell): &(usize, &str)| !cell.trim().is_empty() && !self.columns.contains(&Some(*at));
+        let is_nameless =
+            |(at, cell): &(usize, &str)| !cell.trim().is_empty() && !self.columns.contains(&Some(*at));
         if let Some((at, _)) = all.find(is_nameless) {
             let message = format!("column {} has no name in the header, and here it is not empty", at + 1);
             return Err(SessionProblem { line: record.line, column: 1, message });

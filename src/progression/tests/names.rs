@@ -65,7 +65,10 @@ fn a_name_does_not_read_like_an_id() {
 fn a_name_is_kept_as_everybody_writes_it() {
     let ruleset = small();
     assert_eq!(done(&State::default(), &[create("Jose\u{301}")], &ruleset).name, "José");
-    assert_eq!(decide(&done(&State::default(), &[create("José")], &ruleset), &rename("Jose\u{301}"), &ruleset), Ok(vec![]));
+    assert_eq!(
+        decide(&done(&State::default(), &[create("José")], &ruleset), &rename("Jose\u{301}"), &ruleset),
+        Ok(vec![])
+    );
 }
 
 #[test]

@@ -223,9 +223,10 @@ impl HistoryView {
     /// Whether two of the characters have one name, or look as if they had.
     fn has_namesakes(&self) -> bool {
         let mut ids: BTreeMap<String, Option<u64>> = BTreeMap::new();
-        self.entries.iter().filter_map(|entry| entry.character.as_ref()).any(|character| {
-            *ids.entry(key(&character.name)).or_insert(character.id) != character.id
-        })
+        self.entries
+            .iter()
+            .filter_map(|entry| entry.character.as_ref())
+            .any(|character| *ids.entry(key(&character.name)).or_insert(character.id) != character.id)
     }
 
     /// The character of all rows, whose name then needs no column.

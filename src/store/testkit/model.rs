@@ -171,7 +171,9 @@ impl Model {
 /// The first operation that an event takes back.
 fn taken_back(event: &Event) -> Option<u64> {
     match event {
-        Event::Restored(Restoration { cause: Cause::Undo(operations), .. }) => operations.iter().min().copied(),
+        Event::Restored(Restoration { cause: Cause::Undo(operations), .. }) => {
+            operations.iter().min().copied()
+        }
         _ => None,
     }
 }

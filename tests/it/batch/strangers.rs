@@ -20,8 +20,10 @@ fn has(told: &str, parts: &[&str]) {
 
 #[test]
 fn a_column_without_a_name_is_left_out_where_it_is_empty() {
-    has(&told("a.csv", b"command,character,currency,,\naward,Vex,5,,\naward,Mo,5\n"), &["cells, the header 5"]);
-    has(&told("a.csv", b"command,character,currency,,\naward,Vex,5,,\naward,Mo,5, ,\n"), &["exit 0"]);
+    for rows in ["award,Vex,5,,\naward,Mo,5\n", "award,Vex,5,,\naward,Mo,5, ,\n"] {
+        let text = format!("command,character,currency,,\n{rows}");
+        has(&told("a.csv", text.as_bytes()), &["exit 0"]);
+    }
     let named = told("a.csv", b"command,character,currency,\naward,Vex,5,\naward,Mo,5,7\n");
     has(&named, &["row 2 (line 3): column 4 has no name in the header, and here it holds `7`", "exit 2"]);
 }

@@ -3,6 +3,7 @@
 mod chain;
 mod damage;
 mod exchange;
+mod names;
 mod old;
 
 use super::super::testkit::{Game, Place, intent, tests_of};
