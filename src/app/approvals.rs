@@ -7,7 +7,7 @@ use super::undo::touched;
 use crate::ledger::{CharacterId, Intent, OperationId, Outcome, Request, Row, Who};
 use crate::report::command_text::command_text;
 use crate::report::gm::{ChangeView, Changed, OperationView, RequestListView, RequestView, Touched};
-use crate::report::numbers::{clipped, escaped, whole};
+use crate::report::numbers::{clipped, person, whole};
 use crate::store::{ApprovalError, Approved, CommandError, Mode, Store, Written};
 
 /// Of more characters than this, only the first are told of.
@@ -156,7 +156,7 @@ impl Granted {
     /// What became of the request, in a sentence.
     pub fn sentence(&self) -> String {
         let asked = &self.approved().request.operation;
-        let (id, asker) = (asked.id, escaped(&asked.intent.actor));
+        let (id, asker) = (asked.id, person(&asked.intent.actor, 40));
         match self.operation() {
             Some(operation) => format!("request #{id} of {asker} is granted as operation #{operation}"),
             None => format!("request #{id} of {asker} still waits"),
@@ -231,10 +231,10 @@ fn reason(store: &Store, (at, row, error): &(u64, Row, CommandError), of: u64) -
 fn decided(id: OperationId, outcome: &Outcome) -> Problem {
     let (what, hint) = match outcome {
         Outcome::Granted(operation, by) => {
-            (format!("granted by {} as operation #{operation}", clipped(by, 24)), Hint::Undo(*operation))
+            (format!("granted by {} as operation #{operation}", person(by, 24)), Hint::Undo(*operation))
         }
         Outcome::Refused(operation) => (
-            format!("refused by {}", clipped(&operation.intent.actor, 24)),
+            format!("refused by {}", person(&operation.intent.actor, 24)),
             Hint::Text("ask for it again, if it is wanted after all".into()),
         ),
         Outcome::Pending => ("not decided".to_owned(), Hint::Text("try again".into())),

@@ -10,7 +10,7 @@ use crate::report::gm::{AppliedView, ChangeView, Changed};
 use crate::report::numbers::escaped;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::units::Points;
-use crate::store::{CommandError, Done, Mode, StoreError, Writer, Written};
+use crate::store::{CommandError, Done, Mode, Nobody, StoreError, Writer, Written};
 use std::collections::BTreeMap;
 
 #[cfg(test)]
@@ -56,13 +56,32 @@ impl Action {
         Ok(Action::Carry(who.clone(), command))
     }
 
-    /// Puts a character back, which is answered with.
+    /// Brings an archived character back, by its id, or by a name that only one archived character has.
+    ///
+    /// # Errors
+    /// That there is no such character.
+    pub fn unarchive(session: &Session, who: &Who, command: Command) -> Result<Action, Problem> {
+        let who = match (session.store.character(who)?, session.store.why_nobody(who)?) {
+            (None, Nobody::Archived(found)) => match found.as_slice() {
+                [(id, _)] => Who::Id(*id),
+                _ => who.clone(),
+            },
+            _ => who.clone(),
+        };
+        Ok(Action::Carry(who, command))
+    }
+
+    /// Puts a character back. Answers with what it is, and what it was then.
     ///
     /// # Errors
     /// That there is no such character, or was none then.
-    pub fn restore(session: &mut Session, who: &Who, point: Point) -> Result<(Action, Character), Problem> {
-        let character = session.character_at(who, point)?;
-        Ok((Action::Restore(character.id, point), character))
+    pub fn restore(
+        session: &mut Session,
+        who: &Who,
+        point: Point,
+    ) -> Result<(Action, [Character; 2]), Problem> {
+        let characters = session.character_at(who, point)?;
+        Ok((Action::Restore(characters[0].id, point), characters))
     }
 
     /// Merges two characters, which are answered with.
@@ -95,10 +114,10 @@ impl Action {
         name: &str,
     ) -> Result<Action, Problem> {
         let source = match point {
-            Some(point) => session.character_at(who, point)?,
-            None => session.character(who)?,
+            Some(point) => session.character_at(who, point)?[0].id,
+            None => session.character(who)?.id,
         };
-        Ok(Action::Copy(source.id, point, name.to_owned()))
+        Ok(Action::Copy(source, point, name.to_owned()))
     }
 
     /// The kind of operation that it is.
@@ -144,6 +163,7 @@ impl Action {
                 Command::Create { .. } => "the new character",
                 Command::Rename { .. } => "the new name",
                 Command::Archive => "the archiving",
+                Command::Unarchive { .. } => "bringing it back",
                 Command::GrantXp { .. } | Command::AwardCurrency { .. } => "the grant",
                 Command::RevokeXp { .. } | Command::RevokeCurrency { .. } => "taking it",
                 Command::Distribute { .. } => "the distribution",
@@ -335,7 +355,8 @@ impl Change {
             (Ok(written), _) => Ok(Answer::Done(written)),
             (Err(Stopped::Used(used)), Some(once)) => Ok(Answer::Before(once.applied(session, used)?)),
             (Err(Stopped::Command(error)), _) => {
-                Err(session.problem(error, &self.action.title(session.ruleset())))
+                let whom: Vec<Who> = self.action.whom();
+                Err(session.problem(error, &self.action.title(session.ruleset()), &whom))
             }
             (Err(Stopped::OtherThanShown | Stopped::Used(_)), _) => {
                 let message = "what this would do has changed since the preview; nothing was changed";

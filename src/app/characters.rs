@@ -4,8 +4,8 @@ use super::names;
 use super::problem::Problem;
 use super::session::Session;
 use crate::ledger::{
-    Board, Character, CharacterQuery, Column, Comparison, Condition, Fact, Filter, HistoryQuery, Moment,
-    Page, Rank, Value, Who,
+    Board, Character, CharacterId, CharacterQuery, Column, Comparison, Condition, Fact, Filter, Gone,
+    HistoryQuery, Moment, Page, Rank, Value, Who,
 };
 use crate::progression::{Event, plan as plan_of};
 use crate::report::gm::{
@@ -26,7 +26,9 @@ const OPERATIONS: usize = 5;
 pub fn show(session: &Session, who: &Who) -> Result<CharacterView, Problem> {
     let character = session.character(who)?;
     let operations = session.store.last_operations(character.id, OPERATIONS)?;
-    Ok(CharacterView::new(&character, &*session.ruleset_of(&character.state)?, &operations))
+    let gone = gone_of(session, &character)?;
+    let view = CharacterView::new(&character, &*session.ruleset_of(&character.state)?, &operations);
+    Ok(view.gone(gone.as_ref()))
 }
 
 /// What a character needs for what comes next.
@@ -128,8 +130,12 @@ pub fn named(text: &str) -> Filter {
 /// As [`show`].
 pub fn paragon_stats(session: &mut Session, who: Option<&Who>) -> Result<ParagonStatsView, Problem> {
     let own = rank(session, &Board::Paragon, who)?;
-    let own = own.as_ref().map(|(name, rank)| (name.as_str(), *rank));
-    Ok(ParagonStatsView::new(&session.store.summary()?, own))
+    let shown = own.as_ref().map(|own| (own.name.as_str(), own.rank));
+    let view = ParagonStatsView::new(&session.store.summary()?, shown);
+    Ok(match own.as_ref().and_then(|own| Some((own, own.gone.as_ref()?))) {
+        Some((own, gone)) => view.gone((own.id, &own.name), gone),
+        None => view,
+    })
 }
 
 /// Which board, for a mastery by its name.
@@ -151,20 +157,37 @@ pub fn board(
     who: Option<&Who>,
 ) -> Result<BoardView, Problem> {
     let own = rank(session, board, who)?;
-    let own = own.as_ref().map(|(name, rank)| (name.as_str(), *rank));
+    let shown = own.as_ref().map(|own| (own.name.as_str(), own.rank));
     let mut standings = session.store.top(board, page.skip, page.take.saturating_add(1))?;
     // One more tells whether there are more.
     let has_more = standings.len() as u64 > page.take;
     standings.truncate(usize::try_from(page.take).unwrap_or(usize::MAX));
-    let mut view = BoardView::new(board, &standings, own);
+    let mut view = BoardView::new(board, &standings, shown);
+    if let Some((own, gone)) = own.as_ref().and_then(|own| Some((own, own.gone.as_ref()?))) {
+        view = view.gone(own.id, gone);
+    }
     view.from = page.skip + 1;
     view.next_from = has_more.then(|| view.from.saturating_add(page.take));
     Ok(view)
 }
 
-fn rank(session: &mut Session, board: &Board, who: Option<&Who>) -> Result<Option<(String, Rank)>, Problem> {
+/// Where a character stands that was asked for.
+struct Own {
+    id: CharacterId,
+    name: String,
+    rank: Rank,
+    gone: Option<Gone>,
+}
+
+fn rank(session: &mut Session, board: &Board, who: Option<&Who>) -> Result<Option<Own>, Problem> {
     let character = who.map(|who| session.character(who)).transpose()?;
     session.fill_past()?;
-    let rank = character.as_ref().map(|one| session.store.rank(board, one.id)).transpose()?;
-    Ok(character.zip(rank).map(|(one, rank)| (one.state.name, rank)))
+    let Some(character) = character else { return Ok(None) };
+    let (id, gone) = (character.id, gone_of(session, &character)?);
+    Ok(Some(Own { id, name: character.state.name, rank: session.store.rank(board, id)?, gone }))
+}
+
+/// How a character came to be archived, where it is.
+fn gone_of(session: &Session, character: &Character) -> Result<Option<Gone>, StoreError> {
+    if character.state.archived { session.store.gone(character.id) } else { Ok(None) }
 }

@@ -1,9 +1,11 @@
 //! Who did what, when and why.
 
+use super::observer::Observer;
 use super::problem::{Hint, Problem};
 use super::session::nobody;
+use super::when::{Point, entry, parse_point, told};
 use crate::config::suggest;
-use crate::ledger::{CharacterId, Entry, EventKind, HistoryQuery, OperationId, Who};
+use crate::ledger::{CharacterId, Entry, EventKind, HistoryQuery, OperationId, Sequence, Who};
 use crate::report::numbers::{clipped, whole};
 use crate::store::Store;
 
@@ -43,6 +45,50 @@ pub struct Last {
 }
 
 /// The last entries that a question is about.
+/// An operation as somebody names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// By its number: `8790` or `op:8790`.
+    Operation(OperationId),
+    /// By one of its events: `event:8789`.
+    Event(u64),
+}
+
+impl Named {
+    /// Reads the number of an operation, or of one of its events.
+    ///
+    /// # Errors
+    /// What was expected.
+    pub fn parse(text: &str) -> Result<Named, String> {
+        match parse_point(text) {
+            Ok(Point::Number(number) | Point::Operation(number)) => Ok(Named::Operation(OperationId(number))),
+            Ok(Point::Event(number)) => Ok(Named::Event(number)),
+            Ok(Point::At(_)) | Err(_) => {
+                Err("expected the number of an operation, like 8841 or `op:8841`, or `event:8840` for the one that an event is of".to_owned())
+            }
+        }
+    }
+
+    /// The operation that is meant, which is told of where it was named by an event.
+    ///
+    /// # Errors
+    /// That there is no such event.
+    pub fn resolve(self, store: &Store, observer: &dyn Observer) -> Result<OperationId, Problem> {
+        let number = match self {
+            Named::Operation(id) => return Ok(id),
+            Named::Event(number) => number,
+        };
+        let Some(entry) = entry(store, Sequence(number))? else {
+            let last = store.last_sequence()?;
+            let problem = Problem::refused("unknown-event", format!("there is no event {number}"));
+            return Err(problem.hint(format!("the last event is {last}")));
+        };
+        observer.remark(&format!("event {number}, {}", told(&entry)));
+        Ok(entry.operation.id)
+    }
+}
+
+/// The last entries that a question is about, and whether there are older ones.
 ///
 /// # Errors
 /// When the database can't be read, or there are more than one answer holds.

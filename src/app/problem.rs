@@ -3,7 +3,7 @@
 use super::levels::LevelRange;
 use super::way_out::WayOut;
 use crate::config::{Diagnostic, Diagnostics, Severity, Source};
-use crate::ledger::{KeyHeld, OperationId};
+use crate::ledger::{CharacterId, KeyHeld, OperationId};
 use crate::report::numbers::clipped;
 use crate::store::{Denial, LineAdvice, StoreError, Waiting};
 use serde::Serialize;
@@ -82,6 +82,17 @@ pub enum Hint {
     ListRulesets(usize),
     /// Look for characters by a part of their name.
     FindCharacter,
+    /// Bring an archived character back.
+    Unarchive(CharacterId),
+    /// Take back the merge into which a character went.
+    UndoMerge {
+        /// The character.
+        id: CharacterId,
+        /// The merge.
+        operation: OperationId,
+    },
+    /// Give a character another name, for its own is another's by now.
+    OtherName(CharacterId),
     /// See who may do what; these may do it, or nobody else.
     ShowPolicy(Vec<String>),
     /// Carry out a request; these may, or nobody else.

@@ -57,7 +57,7 @@ fn seed_once(
         seeding.run(writer, progress)?;
         Ok::<u64, CommandError>(writer.events())
     });
-    Ok(written.map_err(|error| session.problem(error, "the seed"))?.answer)
+    Ok(written.map_err(|error| session.problem(error, "the seed", &[]))?.answer)
 }
 
 struct Seeding<'a> {

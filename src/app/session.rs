@@ -1,14 +1,15 @@
 //! An open database with the rules in force: what every use case on a database begins with.
 
 use super::clock::{self, Clock};
+use super::gone;
 use super::observer::{Deed, Observer, Watched, long};
 use super::policy::in_force;
 use super::problem::{Hint, Kind, Problem};
+use super::when::{Meant, Typed};
 use crate::config::{self, Source};
 use crate::ledger::{Character, Impact, Intent, Point, Who};
 use crate::progression::{Adaptation, State};
 use crate::report::numbers::clipped;
-use crate::report::time::Time;
 use crate::rules::ruleset::Ruleset;
 use crate::store::{
     Access, CommandError, Guard, Mode, Progress, Rules, RulesetText, Store, StoreError, Writer, Written,
@@ -50,7 +51,7 @@ pub fn open_store(access: Access, path: &Path, observer: &dyn Observer) -> Resul
 /// When it can't be opened, or the log does not go as far as that point.
 pub fn open_store_at(
     path: &Path,
-    point: Option<Point>,
+    point: Option<Typed>,
     is_frozen: bool,
     observer: &dyn Observer,
 ) -> Result<Store, Problem> {
@@ -59,25 +60,10 @@ pub fn open_store_at(
         store.freeze()?;
     }
     let Some(point) = point else { return Ok(store) };
-    check_point(&store, point)?;
+    let Meant { point, words } = point.resolve(&store)?;
     store.look_at(point)?;
-    observer.remark(&match point {
-        Point::Sequence(sequence) => format!("as it was after event {sequence}"),
-        Point::Time(at) => format!("as it was on {} UTC", Time(at).shown()),
-    });
+    observer.remark(&format!("as it was {words}"));
     Ok(store)
-}
-
-/// Makes sure that the log goes as far as this point.
-fn check_point(store: &Store, point: Point) -> Result<(), Problem> {
-    let last = store.last_sequence()?;
-    match point {
-        Point::Sequence(sequence) if sequence > last => {
-            let message = format!("there is no event {sequence} yet");
-            Err(Problem::refused("unknown-event", message).hint(format!("the last event is {last}")))
-        }
-        Point::Sequence(_) | Point::Time(_) => Ok(()),
-    }
 }
 
 impl<'o> Session<'o> {
@@ -149,7 +135,7 @@ impl<'o> Session<'o> {
     /// As [`Session::open`].
     pub fn open_at(
         path: &Path,
-        point: Option<Point>,
+        point: Option<Typed>,
         observer: &'o dyn Observer,
     ) -> Result<Session<'o>, Problem> {
         Session::of(open_store_at(path, point, true, observer)?, observer)
@@ -213,17 +199,16 @@ impl<'o> Session<'o> {
         self.store.character(who)?.ok_or_else(|| nobody(&self.store, who))
     }
 
-    /// Makes sure that the character was there at this point, and answers with what it is now.
+    /// What a character is now, and what it was at this point.
     ///
     /// # Errors
-    /// That it was not, or that the log does not go as far as that.
-    pub fn character_at(&mut self, who: &Who, point: Point) -> Result<Character, Problem> {
+    /// That it was not there then.
+    pub fn character_at(&mut self, who: &Who, point: Point) -> Result<[Character; 2], Problem> {
         let character = self.character(who)?;
-        check_point(&self.store, point)?;
         self.store.look_at(point)?;
         let then = self.character(&Who::Id(character.id));
         self.store.look_at_present();
-        then.map(|_| character)
+        then.map(|then| [character, then])
     }
 
     /// Runs `work` as one operation of this kind.
@@ -265,13 +250,17 @@ impl<'o> Session<'o> {
         (&mut self.store, Rules { text: &self.text, ruleset: &self.ruleset })
     }
 
-    /// Why a command was not carried out; `title` is what it was: `the grant`.
-    pub(super) fn problem(&self, error: CommandError, title: &str) -> Problem {
+    /// Why a command was not carried out; `title` is what it was: `the grant`, and `whom` it was about.
+    pub(super) fn problem(&self, error: CommandError, title: &str, whom: &[Who]) -> Problem {
         match error {
             CommandError::NotFound(who) => nobody(&self.store, &who),
             CommandError::Refused(refusal) => {
                 let reasons = refusal.reasons.iter().map(ToString::to_string).collect();
-                Problem::refused("refused", format!("{title} is refused")).reasons(reasons)
+                let problem = Problem::refused("refused", format!("{title} is refused")).reasons(reasons);
+                match gone::way_back(&self.store, &refusal, whom) {
+                    Ok(Some(hint)) => problem.advise(hint),
+                    Ok(None) | Err(_) => problem,
+                }
             }
             CommandError::Store(error) => error.into(),
         }
@@ -294,10 +283,16 @@ pub fn stored_ruleset(text: &RulesetText) -> Result<Ruleset, Problem> {
     loaded.map(|loaded| loaded.value).ok_or_else(unreadable)
 }
 
-/// That there is no such character.
+/// That there is no such character, and what became of one that there was.
 pub fn nobody(store: &Store, who: &Who) -> Problem {
-    let name = who.to_string();
-    let shown = clipped(&name, LONGEST_NAME_SHOWN);
+    let name = match who {
+        Who::Name(name) => name.clone(),
+        Who::Id(_) => who.to_string(),
+    };
+    let shown = clipped(&who.to_string(), LONGEST_NAME_SHOWN);
+    if let Ok(Some(problem)) = gone::explained(store, who, &shown) {
+        return problem;
+    }
     let message = match store.point() {
         Some(_) => format!("there was no character `{shown}` then"),
         None => format!("there is no character `{shown}`"),

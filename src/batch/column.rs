@@ -11,6 +11,8 @@ pub enum Column {
     Command,
     /// To whom.
     Character,
+    /// The same by its id, as exports write it.
+    Id,
     /// The track of the XP.
     Track,
     /// How much XP.
@@ -33,10 +35,11 @@ pub enum Column {
 
 impl Column {
     /// All of them, as they are listed for people.
-    pub const ALL: [Column; 12] = [
+    pub const ALL: [Column; 13] = [
         Column::Key,
         Column::Command,
         Column::Character,
+        Column::Id,
         Column::Track,
         Column::Xp,
         Column::Currency,
@@ -54,6 +57,7 @@ impl Column {
             Column::Key => "key",
             Column::Command => "command",
             Column::Character => "character",
+            Column::Id => "id",
             Column::Track => "track",
             Column::Xp => "xp",
             Column::Currency => "currency",
@@ -66,7 +70,7 @@ impl Column {
         }
     }
 
-    /// The fields that a row of a kind takes beside `key`, `command` and `character`.
+    /// The fields that a row of a kind takes beside `key`, `command`, and `character` or `id`.
     pub fn taken_by(kind: OperationKind) -> &'static [Column] {
         match kind {
             OperationKind::Grant => {
@@ -76,7 +80,7 @@ impl Column {
             OperationKind::Award => &[Column::Currency, Column::Calendar],
             OperationKind::Distribute => &[Column::Points],
             OperationKind::Unlock => &[Column::Mastery, Column::Node],
-            OperationKind::Rename => &[Column::Name],
+            OperationKind::Rename | OperationKind::Unarchive => &[Column::Name],
             OperationKind::Create
             | OperationKind::Archive
             | OperationKind::Respec

@@ -108,8 +108,14 @@ impl Serialize for Written<'_> {
                 map.serialize_entry("mastery", mastery)?;
                 map.serialize_entry("node", node)?;
             }
-            Command::Rename { name } => map.serialize_entry("name", name)?,
-            Command::Create { .. } | Command::Archive | Command::Respec | Command::Reset => {}
+            Command::Rename { name } | Command::Unarchive { name: Some(name) } => {
+                map.serialize_entry("name", name)?;
+            }
+            Command::Create { .. }
+            | Command::Archive
+            | Command::Unarchive { name: None }
+            | Command::Respec
+            | Command::Reset => {}
         }
         map.end()
     }

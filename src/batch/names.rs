@@ -32,6 +32,7 @@ pub fn unknown_names(row: &Row, ruleset: &Ruleset) -> Vec<Problem> {
         Command::Create { .. }
         | Command::Rename { .. }
         | Command::Archive
+        | Command::Unarchive { .. }
         | Command::AwardCurrency { .. }
         | Command::RevokeCurrency { .. }
         | Command::Respec

@@ -73,10 +73,10 @@ impl Failed {
         match self {
             Failed::Problems(problems) => problems.iter().map(ToString::to_string).collect(),
             Failed::Refused(reasons) => reasons.iter().map(ToString::to_string).collect(),
-            Failed::Nobody(who, meant) => {
-                let meant = meant.iter().map(|name| format!("; did you mean `{name}`?"));
+            Failed::Nobody(who, advice) => {
+                let advice = advice.as_ref().map_or(String::new(), |advice| format!("; {advice}"));
                 let who = super::problem::clipped(&who.to_string());
-                vec![format!("there is no character `{who}`{}", meant.collect::<String>())]
+                vec![format!("there is no character `{who}`{advice}")]
             }
             Failed::KeyOfAnother { key, operation } => {
                 vec![format!(

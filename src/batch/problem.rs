@@ -13,6 +13,14 @@ pub enum Problem {
     /// A field that rows don't have.
     #[error("there is no column `{}`", clipped(.0))]
     UnknownColumn(String),
+    /// A cell under a header that has no name.
+    #[error("column {column} has no name in the header, and here it holds `{}`", clipped(text))]
+    NamelessColumn {
+        /// Which, from 1.
+        column: usize,
+        /// What it holds.
+        text: String,
+    },
     /// A field that is there twice.
     #[error("`{0}` appears twice")]
     Doubled(Column),
@@ -30,6 +38,9 @@ pub enum Problem {
     /// A field that every row has.
     #[error("`{0}` is missing")]
     Missing(Column),
+    /// It says twice whom it is about.
+    #[error("`character` and `id` both say who it is; leave one of them empty")]
+    TwoWho,
     /// A field that the command needs.
     #[error("`{verb}` needs `{column}`")]
     Needs {

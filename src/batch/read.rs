@@ -3,12 +3,13 @@
 use super::column::Column;
 use super::fields::{Cell, Fields};
 use super::problem::{Problem, clipped};
-use crate::ledger::{Key, OperationKind, Row, Who};
+use crate::ledger::{CharacterId, Key, OperationKind, Row, Who};
 use crate::progression::Command;
 use crate::rules::amount::{parse_currency, parse_factor, parse_points, parse_xp, unrounded};
 use crate::rules::track::TrackName;
 use crate::rules::units::{LARGEST_TOTAL, Points, Xp};
 use crate::text::hidden::is_control;
+use crate::text::name::{cleaned, is_number};
 use std::collections::BTreeMap;
 
 /// The longest key, in bytes.
@@ -82,18 +83,44 @@ impl Reading<'_, '_> {
     /// `None` only with a problem.
     fn row(&mut self) -> Option<WrittenRow> {
         let verb = self.verb();
-        let who = self.name(Column::Character);
-        if !self.has(Column::Character) {
-            self.problems.push(Problem::Missing(Column::Character));
-        }
+        let who = self.who(verb);
         let key = self.text(Column::Key).and_then(|key| self.key(key));
         let arguments = self.arguments();
         let verb = verb?;
         self.refuse_others(verb);
-        let command = self.command(verb, arguments, who.as_deref().unwrap_or_default())?;
-        let who = who?;
-        let who = if verb == OperationKind::Create { Who::Name(who) } else { Who::parse(&who) };
-        Some(WrittenRow { key, row: Row { key: None, who, command } })
+        let name = match &who {
+            Some(Who::Name(name)) => name.as_str(),
+            Some(Who::Id(_)) | None => "",
+        };
+        let command = self.command(verb, arguments, name)?;
+        Some(WrittenRow { key, row: Row { key: None, who: who?, command } })
+    }
+
+    /// Whom it is about: a new character by its name, any other by its name or its id.
+    fn who(&mut self, verb: Option<OperationKind>) -> Option<Who> {
+        let is_new = verb == Some(OperationKind::Create);
+        match (self.has(Column::Character), self.has(Column::Id) && !is_new) {
+            (false, false) => {
+                self.problems.push(Problem::Missing(Column::Character));
+                None
+            }
+            (true, true) => {
+                self.problems.push(Problem::TwoWho);
+                None
+            }
+            (false, true) => self.parsed(Column::Id, |text| match text.parse() {
+                Ok(id) if is_number(text) => Ok(Who::Id(CharacterId(id))),
+                _ => match Who::parse(text) {
+                    Ok(who @ Who::Id(_)) => Ok(who),
+                    _ => Err("an id is a whole number: `12`, or `id:12`".to_owned()),
+                },
+            }),
+            (true, false) if is_new => self.name(Column::Character).map(Who::Name),
+            (true, false) => {
+                let text = self.name(Column::Character)?;
+                Who::parse(&text).map_err(|why| self.bad(Column::Character, &text, why.to_string())).ok()
+            }
+        }
     }
 
     fn has(&self, column: Column) -> bool {
@@ -118,7 +145,10 @@ impl Reading<'_, '_> {
 
     fn refuse_others(&mut self, verb: OperationKind) {
         let common = [Column::Key, Column::Command, Column::Character];
-        for column in Column::ALL.into_iter().filter(|column| !common.contains(column)) {
+        let is_common = |column: &Column| {
+            common.contains(column) || (*column == Column::Id && verb != OperationKind::Create)
+        };
+        for column in Column::ALL.into_iter().filter(|column| !is_common(column)) {
             if self.has(column) && !Column::taken_by(verb).contains(&column) {
                 self.problems.push(Problem::TakesNo { verb, column });
             }
@@ -150,7 +180,11 @@ impl Reading<'_, '_> {
     /// A name, for which a bare number may be the id that was meant.
     fn name(&mut self, column: Column) -> Option<String> {
         if let Some(Cell::Number(number)) = self.fields.get(column) {
-            self.bad(column, number, format!("write \"id:{number}\" for an id, \"{number}\" for a name"));
+            self.bad(
+                column,
+                number,
+                format!("write \"id:{number}\" for an id, \"name:{number}\" for a name"),
+            );
             return None;
         }
         self.text(column)
@@ -174,8 +208,10 @@ impl Reading<'_, '_> {
         };
         let source = |text: &str| {
             let is_short = text.chars().count() <= LONGEST_SOURCE;
-            let wrong = || format!("a source has at most {LONGEST_SOURCE} characters");
-            is_short.then(|| text.to_owned()).ok_or_else(wrong)
+            if !is_short {
+                return Err(format!("a source has at most {LONGEST_SOURCE} characters"));
+            }
+            cleaned(text).map_err(|c| format!("it holds the invisible character {}", c.escape_unicode()))
         };
         Arguments {
             track: self.parsed(Column::Track, track),
@@ -203,6 +239,7 @@ impl Reading<'_, '_> {
         match verb {
             OperationKind::Create => Some(Command::Create { name: who.to_owned() }),
             OperationKind::Archive => Some(Command::Archive),
+            OperationKind::Unarchive => Some(Command::Unarchive { name }),
             OperationKind::Respec => Some(Command::Respec),
             OperationKind::Reset => Some(Command::Reset),
             OperationKind::Rename => Some(Command::Rename { name: self.needed(verb, Column::Name, name)? }),

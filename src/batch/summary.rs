@@ -146,7 +146,7 @@ impl Summary {
                 return Size { xp: reset.paragon_xp.get(), ..self.paid(reset.cost) };
             }
             Event::NodeUnlocked { .. } => self.nodes += 1,
-            Event::Renamed { .. } | Event::Archived | Event::Restored(_) => {}
+            Event::Renamed { .. } | Event::Archived | Event::Unarchived | Event::Restored(_) => {}
         }
         Size::default()
     }

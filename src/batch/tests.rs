@@ -30,9 +30,10 @@ fn command() -> impl Strategy<Value = Command> {
         word().prop_map(|name| Command::Create { name }),
         word().prop_map(|name| Command::Rename { name }),
         Just(Command::Archive),
+        prop::option::of(word()).prop_map(|name| Command::Unarchive { name }),
         Just(Command::Respec),
         Just(Command::Reset),
-        (track(), amount.clone(), calendar.clone(), prop::option::of(word())).prop_map(
+        (track(), amount.clone(), calendar.clone(), prop::option::of("[a-z]{1,9}")).prop_map(
             |(track, base, calendar, source)| Command::GrantXp {
                 track,
                 base: Xp::saturating(base),
@@ -51,7 +52,12 @@ fn command() -> impl Strategy<Value = Command> {
 }
 
 fn row() -> impl Strategy<Value = Row> {
-    let who = prop_oneof![any::<u64>().prop_map(|id| Who::Id(CharacterId(id))), word().prop_map(Who::Name)];
+    let who = prop_oneof![
+        any::<u64>().prop_map(|id| Who::Id(CharacterId(id))),
+        word()
+            .prop_filter("a name", |name| Who::parse(name) == Ok(Who::Name(name.clone())))
+            .prop_map(Who::Name)
+    ];
     (prop::option::of(word()), who, command()).prop_map(|(key, who, command)| {
         let who = match &command {
             Command::Create { name } => Who::Name(name.clone()),

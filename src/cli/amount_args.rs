@@ -1,6 +1,7 @@
 //! XP or currency that commands give and take.
 
 use super::amount::{parse_currency, parse_factor, parse_xp};
+use super::database::name_of;
 use super::failure::Failure;
 use crate::app::tracks::named_track;
 use crate::progression::Command;
@@ -90,6 +91,7 @@ impl GainArgs {
                 Failure::usage("text-too-long", message).hint("a word will do; the rest fits into --reason")
             );
         }
+        let source = source.map(|source| name_of("--source", &source)).transpose()?;
         Ok(Command::GrantXp { track, base, calendar, source })
     }
 }

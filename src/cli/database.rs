@@ -3,19 +3,22 @@
 use super::confirm::Confirm;
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::hints;
 use super::observer::Terminal;
 use crate::app::Problem;
 use crate::app::change::{Action, Answer, Change};
 use crate::app::clock::Clock;
 use crate::app::once::Requested;
 use crate::app::session::{Session, open_store, open_store_at};
-use crate::app::when::{Point as TypedPoint, parse_point};
+use crate::app::when::{Point as TypedPoint, Side, Typed, parse_point};
 use crate::batch::against_key;
-use crate::ledger::{Intent, OperationKind, Point};
+use crate::ledger::{Intent, OperationKind};
 use crate::report::gm::ChangeView;
 use crate::report::numbers::whole;
 use crate::report::{Format, View};
 use crate::store::{Access, Store, StoreError};
+use crate::text::hidden::is_control;
+use crate::text::name::cleaned;
 use std::ops::Deref;
 use std::path::PathBuf;
 
@@ -50,7 +53,8 @@ pub struct DatabaseArgs {
 /// When to read: now, or a point in the past.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct AsOfArgs {
-    /// As it was at this time, or after this event: `2026-11-21 18:04`, `2026-11-21`, `2h` ago, or a number of the log
+    /// As it was at this time, or after this event or operation: `2026-11-21 18:04`, `2026-11-21` (the end of that day), `2h`
+    /// ago, `event:8789` (a bare number is one too), `op:8790`
     #[arg(long, value_name = "WHEN", value_parser = parse_point)]
     pub as_of: Option<TypedPoint>,
 }
@@ -115,8 +119,8 @@ impl Context {
     /// When nothing says who works here, or a text is far too long.
     pub fn intent(&self, kind: OperationKind, args: &OperationArgs) -> Result<Intent, Failure> {
         let hint = "name yourself with --actor or ENDGAME_ACTOR";
-        let actor = self.actor.clone().filter(|actor| !actor.trim().is_empty());
-        let actor = actor.ok_or_else(|| {
+        let actor = self.actor.as_deref().map(|actor| name_of("--actor", actor)).transpose()?;
+        let actor = actor.filter(|actor| !actor.is_empty()).ok_or_else(|| {
             Failure::usage("no-actor", "no actor: nothing says who makes this change").hint(hint)
         })?;
         let texts = [
@@ -130,16 +134,40 @@ impl Context {
                 return Err(Failure::usage("text-too-long", message).hint("say it in a few lines"));
             }
         }
-        let said = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
-        let (reason, ticket) = (said(&args.reason), said(&args.ticket));
+        let ticket = args.ticket.as_deref().map(|ticket| name_of("--ticket", ticket)).transpose()?;
+        let ticket = ticket.filter(|ticket| !ticket.is_empty());
+        let reason = args.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+        let reason = reason.map(|reason| plain("--reason", reason)).transpose()?;
         Ok(Intent { kind: kind.into(), actor, reason, ticket, at: self.now })
     }
 }
 
+/// The name of a person, a ticket or a source as it is kept: without spaces around it, in one form of writing.
+///
+/// # Errors
+/// That something hides in it by which it could pass for another.
+pub fn name_of(option: &str, text: &str) -> Result<String, Failure> {
+    cleaned(text).map_err(|hidden| unwelcome(option, "invisible character", hidden))
+}
+
+/// A text of several lines.
+fn plain(option: &str, text: &str) -> Result<String, Failure> {
+    let is_unwelcome = |c: char| is_control(c) && !matches!(c, '\n' | '\r' | '\t');
+    match text.chars().find(|&c| is_unwelcome(c)) {
+        Some(hidden) => Err(unwelcome(option, "control character", hidden)),
+        None => Ok(text.to_owned()),
+    }
+}
+
+fn unwelcome(option: &str, what: &str, hidden: char) -> Failure {
+    let message = format!("{option} holds the {what} {}", hidden.escape_unicode());
+    Failure::usage("hidden-character", message).hint("type it anew: what nobody sees makes two of one")
+}
+
 impl AsOfArgs {
-    /// What it means now.
-    pub fn point(&self, context: &Context) -> Option<Point> {
-        self.as_of.map(|point| point.resolve(context.now))
+    /// What was typed, with what it needs to be found in a log.
+    pub fn point(&self, context: &Context) -> Option<Typed> {
+        self.as_of.map(|point| Typed { point, side: Side::After, now: context.now })
     }
 }
 
@@ -149,7 +177,7 @@ impl Terminal<'_> {
     /// # Errors
     /// When it can't be opened.
     pub fn store(&self) -> Result<Store, Failure> {
-        Ok(open_store(Access::Read, &self.context.database(), self)?)
+        told(open_store(Access::Read, &self.context.database(), self)?)
     }
 
     /// The same, to change it as a whole.
@@ -157,7 +185,7 @@ impl Terminal<'_> {
     /// # Errors
     /// When it can't be opened.
     pub fn store_to_write(&self) -> Result<Store, Failure> {
-        Ok(open_store(Access::Write, &self.context.database(), self)?)
+        told(open_store(Access::Write, &self.context.database(), self)?)
     }
 
     /// The same for questions about now or the past; with `is_frozen` all answers are of one moment.
@@ -166,7 +194,7 @@ impl Terminal<'_> {
     /// As [`Terminal::store`].
     pub fn store_at(&self, args: &AsOfArgs, is_frozen: bool) -> Result<Store, Failure> {
         let point = args.point(self.context);
-        Ok(open_store_at(&self.context.database(), point, is_frozen, self)?)
+        told(open_store_at(&self.context.database(), point, is_frozen, self)?)
     }
 
     /// Opens the database with its rules and its policy, to change it by a clock that fits its log.
@@ -175,7 +203,9 @@ impl Terminal<'_> {
     /// When it can't be opened, this program can't read its rules, or the clock jumped.
     pub fn session(&self, args: &OperationArgs) -> Result<Session<'_>, Failure> {
         let clock = Clock { now: self.context.now, is_accepted: args.accept_clock };
-        Ok(Session::open(&self.context.database(), &self.context.line, clock, self)?)
+        let session = Session::open(&self.context.database(), &self.context.line, clock, self)?;
+        hints::wants_reasons(session.store.settings()?.require_reason);
+        Ok(session)
     }
 
     /// The same where nothing is written that stays, and nobody is judged.
@@ -183,7 +213,9 @@ impl Terminal<'_> {
     /// # Errors
     /// As [`Terminal::session`].
     pub fn look(&self) -> Result<Session<'_>, Failure> {
-        Ok(Session::look(&self.context.database(), self)?)
+        let session = Session::look(&self.context.database(), self)?;
+        hints::wants_reasons(session.store.settings()?.require_reason);
+        Ok(session)
     }
 
     /// The same for questions about now or the past.
@@ -191,8 +223,16 @@ impl Terminal<'_> {
     /// # Errors
     /// As [`Terminal::session`].
     pub fn session_at(&self, args: &AsOfArgs) -> Result<Session<'_>, Failure> {
-        Ok(Session::open_at(&self.context.database(), args.point(self.context), self)?)
+        let session = Session::open_at(&self.context.database(), args.point(self.context), self)?;
+        hints::wants_reasons(session.store.settings()?.require_reason);
+        Ok(session)
     }
+}
+
+/// A database that was opened: commands that are named from now on give a reason where it wants one.
+fn told(store: Store) -> Result<Store, Failure> {
+    hints::wants_reasons(store.settings()?.require_reason);
+    Ok(store)
 }
 
 /// Answers a question about the database.

@@ -7,6 +7,7 @@ use crate::ledger::OperationId;
 use crate::report::Step;
 use crate::report::numbers::whole;
 use crate::store::LineAdvice;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How a hint is typed.
 pub fn spelled(hint: &Hint) -> String {
@@ -95,10 +96,28 @@ pub fn spelled(hint: &Hint) -> String {
         }
         Hint::FreeKeys(ids) => {
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-            return format!("`endgame undo {}` frees what is used by now", ids.join(" "));
+            let undo = changing(&format!("endgame undo {}", ids.join(" ")));
+            return format!("`{undo}` frees what is used by now");
         }
-        Hint::Undo(id) => return format!("`endgame undo {id}` takes it back"),
-        Hint::Redo(id) => return format!("`endgame undo {id}` makes it count again; nothing was changed"),
+        Hint::Unarchive(id) => {
+            return format!("`{}` brings it back", changing(&format!("endgame character unarchive id:{id}")));
+        }
+        Hint::UndoMerge { id, operation } => {
+            let undo = changing(&format!("endgame undo {operation}"));
+            let rebase = changing(&format!("endgame undo {operation} --rebase"));
+            return format!(
+                "`endgame character show id:{id}` shows it; `{undo}` takes the merge back, or `{rebase}` where the other has played on"
+            );
+        }
+        Hint::OtherName(id) => {
+            let rename = changing(&format!("endgame character rename id:{id} NAME"));
+            return format!("`{rename}` gives it another name, then run this again; nothing was changed");
+        }
+        Hint::Undo(id) => return format!("`{}` takes it back", changing(&format!("endgame undo {id}"))),
+        Hint::Redo(id) => {
+            let redo = changing(&format!("endgame undo {id}"));
+            return format!("`{redo}` makes it count again; nothing was changed");
+        }
         Hint::WaysOut(ways) => {
             let commands: Vec<String> = ways.iter().map(|way| format!("`{}`", way_out(way))).collect();
             return commands.join(", or ");
@@ -122,18 +141,37 @@ fn show_policy(who_may: &[String]) -> String {
 fn grant_request(request: OperationId, who_may: &[String]) -> String {
     match who_may {
         [] => "nobody else may approve it: `endgame db policy install` names a second lead".to_owned(),
-        names => format!("`endgame approval grant {request}` carries it out; {} may", names.join(", ")),
+        names => {
+            let grant = changing(&format!("endgame approval grant {request}"));
+            format!("`{grant}` carries it out; {} may", names.join(", "))
+        }
     }
+}
+
+/// Whether the database of this command wants a reason for each change.
+static WANTS_REASONS: AtomicBool = AtomicBool::new(false);
+
+/// From now on commands that change something are spelled with a reason, where the database wants one.
+pub fn wants_reasons(wants: bool) {
+    WANTS_REASONS.store(wants, Ordering::Relaxed);
+}
+
+/// A command that changes something, as it must be typed.
+fn changing(command: &str) -> String {
+    let reason = if WANTS_REASONS.load(Ordering::Relaxed) { " --reason TEXT" } else { "" };
+    format!("{command}{reason}")
 }
 
 /// The command that is a way out of what is in the way of an undo.
 pub fn way_out(way: &WayOut) -> String {
-    match way {
+    changing(&match way {
         WayOut::Together { newest_first, .. } => {
             let numbers: Vec<String> = newest_first.iter().map(ToString::to_string).collect();
             format!("endgame undo {}", numbers.join(" "))
         }
-        WayOut::Restore { who, at, .. } => format!("endgame character restore {who} --at {at}"),
+        WayOut::Restore { who, before, .. } => {
+            format!("endgame character restore {who} --before op:{before}")
+        }
         WayOut::Archive { who } => format!("endgame character archive {who}"),
         WayOut::RevokeXp { who, track, xp, .. } => {
             format!("endgame character revoke {who} --track {track} --xp {}", xp.get())
@@ -141,7 +179,7 @@ pub fn way_out(way: &WayOut) -> String {
         WayOut::RevokeCurrency { who, amount, .. } => {
             format!("endgame character revoke {who} --currency {amount}")
         }
-    }
+    })
 }
 
 /// What would be right in a line of an export.
@@ -234,19 +272,24 @@ fn store(code: &str) -> &'static str {
 /// How something that can be done next is typed.
 pub fn step(step: &Step) -> String {
     match step {
-        Step::Undo(id) => format!("endgame undo {id}"),
+        Step::Undo(id) => changing(&format!("endgame undo {id}")),
+        Step::Unarchive { id } => changing(&format!("endgame character unarchive id:{id}")),
         Step::VerifyHead => "endgame db verify --head HASH".to_owned(),
         Step::Rebuild => "endgame db rebuild".to_owned(),
         Step::Restore => "endgame db restore".to_owned(),
-        Step::Distribute { who, attribute } => format!("endgame paragon distribute {who} {attribute}=1"),
+        Step::Distribute { who, attribute } => {
+            changing(&format!("endgame paragon distribute {who} {attribute}=1"))
+        }
         Step::ParagonBoard => "endgame leaderboard paragon".to_owned(),
         Step::Plan { who } => format!("endgame character plan {who}"),
         Step::PrestigeInfo { who } => format!("endgame prestige info {who}"),
-        Step::TryReset { who } => format!("endgame prestige reset {who} --dry-run"),
+        Step::TryReset { who } => changing(&format!("endgame prestige reset {who} --dry-run")),
         Step::MasteryTree { who, mastery } => {
             format!("endgame mastery tree {who} {}", mastery.as_deref().unwrap_or("TYPE"))
         }
-        Step::Unlock { who, mastery, node } => format!("endgame mastery unlock {who} {mastery} {node}"),
+        Step::Unlock { who, mastery, node } => {
+            changing(&format!("endgame mastery unlock {who} {mastery} {node}"))
+        }
         Step::History { who } => format!("endgame history {who}"),
         Step::ShowInstalled => "endgame ruleset show --installed N".to_owned(),
         Step::InstallAgain => "endgame ruleset install --again N".to_owned(),

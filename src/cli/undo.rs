@@ -5,9 +5,9 @@ use super::context::Context;
 use super::database::ChangeArgs;
 use super::failure::{Exit, Failure};
 use super::hints::way_out;
-use super::history::parse_operation;
 use super::observer::Terminal;
 use super::wrap::wrapped;
+use crate::app::history::Named;
 use crate::app::undo::{Answer, Undo, by_whom, requested};
 use crate::app::way_out::WayOut;
 use crate::app::{Hint, Problem};
@@ -24,9 +24,10 @@ use crate::store::Undoing;
   endgame undo 8841 --reason \"wrong character\"
   endgame undo 8841 8790 --dry-run                        see what would come back")]
 pub struct UndoArgs {
-    /// The numbers of operations, as `endgame history` shows them
-    #[arg(value_name = "OPERATION", required = true, value_parser = parse_operation)]
-    operations: Vec<OperationId>,
+    /// The numbers of operations, as `endgame history` shows them: `8841` or `op:8841`; `event:8840` means the one that this
+    /// event is of
+    #[arg(value_name = "OPERATION", required = true, value_parser = Named::parse)]
+    operations: Vec<Named>,
     #[command(flatten)]
     change: ChangeArgs,
 }
@@ -42,8 +43,10 @@ pub fn run(args: &UndoArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let mut session = terminal.session(&args.change)?;
     let intent = context.intent(OperationKind::Undo, &args.change)?;
-    let once = args.change.key.as_deref().map(|key| requested(&args.operations).under(key));
-    let undo = Undo { operations: &args.operations, intent: &intent, once };
+    let operations = args.operations.iter().map(|named| named.resolve(&session.store, &terminal));
+    let operations: Vec<OperationId> = operations.collect::<Result<_, _>>()?;
+    let once = args.change.key.as_deref().map(|key| requested(&operations).under(key));
+    let undo = Undo { operations: &operations, intent: &intent, once };
     let failed = |problem| failure(problem, context.width);
     let mut shown = None;
     if !args.change.dry_run && !args.change.yes {

@@ -1,7 +1,6 @@
 //! Whom a command is about.
 
-use crate::ledger::Who;
-use std::convert::Infallible;
+use crate::ledger::{BadWho, Who};
 
 /// Which character.
 #[derive(Debug, Clone, clap::Args)]
@@ -11,10 +10,10 @@ pub struct WhoArgs {
     pub who: Who,
 }
 
-/// Reads a name or `id:12`; any text is one of them.
+/// Reads `id:12`, `name:Vex` or a name.
 ///
 /// # Errors
-/// None.
-pub fn parse_who(text: &str) -> Result<Who, Infallible> {
-    Ok(Who::parse(text))
+/// What would be right.
+pub fn parse_who(text: &str) -> Result<Who, BadWho> {
+    Who::parse(text)
 }

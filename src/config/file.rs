@@ -8,6 +8,7 @@ use super::diagnostic::Diagnostics;
 use super::source::{MAX_BYTES, Source};
 use super::table_file::written_out;
 use super::words;
+use crate::files::missing;
 
 /// Names of neighbours that are compared with a missing file's.
 const MOST_NEIGHBOURS: usize = 1_000;
@@ -16,7 +17,7 @@ const MOST_NEIGHBOURS: usize = 1_000;
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// There is none.
-    #[error("there is no file `{}`", path.display())]
+    #[error("{}", missing("file", path))]
     Missing {
         /// The path asked for.
         path: PathBuf,

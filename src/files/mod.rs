@@ -19,6 +19,14 @@ use std::fs::{File, OpenOptions};
 use std::io::{Result, Write};
 use std::path::{Path, PathBuf};
 
+/// That there is no such thing; of a link that leads nowhere, where it leads.
+pub fn missing(what: &str, path: &Path) -> String {
+    match std::fs::read_link(path) {
+        Ok(to) => format!("`{}` is a link to `{}`, where there is no {what}", path.display(), to.display()),
+        Err(_) => format!("there is no {what} `{}`", path.display()),
+    }
+}
+
 /// Writes a whole file, or leaves what was there. It keeps the permissions that it has; a link is followed, and a device
 /// such as `/dev/null` is written to as it is.
 ///

@@ -27,6 +27,9 @@ pub struct Entry {
     pub key: Option<String>,
     /// What happened.
     pub fact: Fact,
+    /// The other character that it is about, with its name now: where what a merged one had went, and where what came to
+    /// another was from.
+    pub other: Option<(CharacterId, String)>,
 }
 
 /// What an event tells.

@@ -33,6 +33,8 @@ kinds! {
     Renamed = "renamed",
     /// It is set aside.
     Archived = "archived",
+    /// It is back.
+    Unarchived = "unarchived",
     /// It gains XP.
     Xp = "xp",
     /// XP is taken from it.
@@ -93,6 +95,7 @@ impl EventKind {
             Event::Created(_) => EventKind::Created,
             Event::Renamed { .. } => EventKind::Renamed,
             Event::Archived => EventKind::Archived,
+            Event::Unarchived => EventKind::Unarchived,
             Event::XpGained(_) => EventKind::Xp,
             Event::XpRevoked(_) => EventKind::XpRevoked,
             Event::CurrencyGained { .. } => EventKind::Currency,

@@ -19,7 +19,7 @@ mod row;
 
 pub use approval::{Asked, Outcome, Request};
 pub use board::{Board, Rank, Standing, Summary};
-pub use character::{Character, Who};
+pub use character::{BadWho, Character, Gone, Who};
 pub use clock::{counted_times, happened_by};
 pub use entry::{Entry, Fact};
 pub use filter::{Comparison, Condition, EntryColumn, Feature, Filter, Value};

@@ -33,6 +33,8 @@ kinds! {
     Rename = "rename",
     /// A character out of lists and leaderboards.
     Archive = "archive",
+    /// The same character back in them.
+    Unarchive = "unarchive",
     /// XP for a track, or currency.
     Grant = "grant",
     /// XP or currency taken.
@@ -87,6 +89,7 @@ impl OperationKind {
             OperationKind::Create => "character.create",
             OperationKind::Rename => "character.rename",
             OperationKind::Archive => "character.archive",
+            OperationKind::Unarchive => "character.unarchive",
             OperationKind::Grant | OperationKind::Award => "character.grant",
             OperationKind::Revoke => "character.revoke",
             OperationKind::Restore => "character.restore",
@@ -125,6 +128,7 @@ impl OperationKind {
             OperationKind::Create
             | OperationKind::Rename
             | OperationKind::Archive
+            | OperationKind::Unarchive
             | OperationKind::Grant
             | OperationKind::Award
             | OperationKind::Revoke
@@ -154,7 +158,7 @@ impl OperationKind {
     }
 
     /// What a row of a batch can ask for, as it is listed for people.
-    pub const ROWS: [OperationKind; 10] = [
+    pub const ROWS: [OperationKind; 11] = [
         OperationKind::Grant,
         OperationKind::Award,
         OperationKind::Revoke,
@@ -165,6 +169,7 @@ impl OperationKind {
         OperationKind::Create,
         OperationKind::Rename,
         OperationKind::Archive,
+        OperationKind::Unarchive,
     ];
 
     /// The kind of a row that asks for a command.
@@ -173,6 +178,7 @@ impl OperationKind {
             Command::Create { .. } => OperationKind::Create,
             Command::Rename { .. } => OperationKind::Rename,
             Command::Archive => OperationKind::Archive,
+            Command::Unarchive { .. } => OperationKind::Unarchive,
             Command::GrantXp { .. } => OperationKind::Grant,
             Command::AwardCurrency { .. } => OperationKind::Award,
             Command::RevokeXp { .. } | Command::RevokeCurrency { .. } => OperationKind::Revoke,

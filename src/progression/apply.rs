@@ -14,6 +14,7 @@ pub fn apply(state: &mut State, event: &Event) {
         }
         Event::Renamed { to, .. } => state.name.clone_from(to),
         Event::Archived => state.archived = true,
+        Event::Unarchived => state.archived = false,
         Event::XpGained(gain) => gained(state, gain),
         Event::XpRevoked(loss) => lost(state, loss),
         Event::CurrencyGained { total, .. } | Event::CurrencyRevoked { total, .. } => state.currency = *total,

@@ -19,6 +19,11 @@ pub enum Command {
     },
     /// Out of lists and leaderboards, and no more changes.
     Archive,
+    /// Back into lists and leaderboards, with all that it had.
+    Unarchive {
+        /// The name from now on; the one it has when `None`.
+        name: Option<String>,
+    },
     /// Base XP for a track. On `character` it fills the character levels first and flows on into paragon.
     GrantXp {
         /// The track.

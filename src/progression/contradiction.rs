@@ -22,6 +22,9 @@ pub fn contradiction(state: &State, event: &Event) -> Option<String> {
     };
     match event {
         Event::Created(_) | Event::Archived => None,
+        Event::Unarchived => {
+            (!state.archived).then(|| "it brings back a character that was not archived".to_owned())
+        }
         Event::Restored(restoration) => match restoration.cause {
             Cause::Ruleset => against_adaptation(&restoration.change),
             Cause::Undo(_) | Cause::Restore(_) | Cause::Merge(_) | Cause::Clone { .. } => None,

@@ -21,6 +21,8 @@ pub enum Event {
     },
     /// It is out of lists and leaderboards.
     Archived,
+    /// It is back in them.
+    Unarchived,
     /// XP was gained on a track.
     XpGained(XpGain),
     /// XP was taken from a track.

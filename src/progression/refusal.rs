@@ -33,8 +33,21 @@ fn names(nodes: &[NodeId]) -> String {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Reason {
     /// The character is archived.
-    #[error("it is archived; undo the operation that archived it to change it again")]
+    #[error("it is archived; unarchive it to change it again")]
     Archived,
+    /// The character is in lists and leaderboards already.
+    #[error("it is not archived")]
+    NotArchived,
+    /// What the character had is another's now.
+    #[error(
+        "it was merged into the character id:{into}, by operation #{operation}, which has what it had; undo the merge"
+    )]
+    Merged {
+        /// Who has it.
+        into: u64,
+        /// The operation that merged them.
+        operation: u64,
+    },
     /// There is a character already; creating it again would wipe it.
     #[error("the character `{0}` exists already")]
     Exists(String),
@@ -56,8 +69,11 @@ pub enum Reason {
     #[error("a name can't hold the invisible character {}", .0.escape_unicode())]
     NameUnseen(char),
     /// A name that reads like an id.
-    #[error("a name can't start with `id:`, for that is how a character is named by its id")]
+    #[error("a name can't start with `id:` or `name:`, by which commands say whom they mean")]
     NameLikeId,
+    /// A name that is a number.
+    #[error("a name can't be digits alone, for it would be taken for an id; add a letter")]
+    NameNumber,
     /// Another character has the name.
     #[error(
         "the name `{name}` belongs to the character id:{id}; archive or rename that one, or choose another name"
@@ -67,6 +83,8 @@ pub enum Reason {
         name: String,
         /// Whose it is.
         id: u64,
+        /// Who wants it; `None` for a new one.
+        by: Option<u64>,
     },
     /// The ruleset has no such track.
     #[error("the ruleset has no track `{0}`")]

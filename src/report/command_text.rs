@@ -14,6 +14,8 @@ pub fn command_text(command: &Command) -> String {
         Command::Create { name } => format!("create {name}"),
         Command::Rename { name } => format!("rename to {name}"),
         Command::Archive => "archive".to_owned(),
+        Command::Unarchive { name: None } => "unarchive".to_owned(),
+        Command::Unarchive { name: Some(name) } => format!("unarchive as {name}"),
         Command::GrantXp { track, base, calendar, source } => {
             let source = source.as_ref().map_or(String::new(), |source| format!(" ({source})"));
             format!("grant {} XP {track}{}{source}", whole(base.get()), times(*calendar))

@@ -44,7 +44,7 @@ impl EventLine {
         match event {
             Event::Created(creation) => words(kind, format!("as {}", creation.name)),
             Event::Renamed { from, to } => words(kind, format!("{from} → {to}")),
-            Event::Archived => words(kind, String::new()),
+            Event::Archived | Event::Unarchived => words(kind, String::new()),
             Event::XpGained(gain) => {
                 words(kind, told_gain(gain)).amount(gain.gained.get()).on(&gain.track, gain.level.to.0)
             }
@@ -105,6 +105,7 @@ pub fn phrase(event: &Event) -> String {
             format!("{kind} {what}")
         }
         Event::Archived => "archived".to_owned(),
+        Event::Unarchived => "unarchived".to_owned(),
         Event::PointsDistributed { .. } | Event::Respecced(_) | Event::Restored(_) => {
             EventLine::new(event).what
         }

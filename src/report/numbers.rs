@@ -2,6 +2,7 @@
 
 use crate::rules::number::grouped;
 pub use crate::text::hidden::escaped;
+use crate::text::name::shown;
 
 /// 1234567 as `1,234,567`.
 pub fn whole(value: u64) -> String {
@@ -55,6 +56,12 @@ pub fn clipped(text: &str, most: usize) -> String {
         return shown;
     }
     shown.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// The name of a person, at most `most` characters of it, in which nothing hides by which it could pass for another's.
+pub fn person(name: &str, most: usize) -> String {
+    let start: String = name.chars().take(most.saturating_add(1)).collect();
+    clipped(&if start.len() == name.len() { shown(name) } else { start }, most)
 }
 
 /// `before` to `after` as a difference with its sign: `+1,250`, `−3`.

@@ -3,11 +3,10 @@
 //! Here alone is decided how a number, an option, a list or a text is written in a cell.
 
 mod cells;
-mod defuse;
 
 use super::ReportError;
+pub use crate::text::formula::defused;
 use cells::Cells;
-pub use defuse::defused;
 use serde::Serialize;
 use serde_json::Value;
 

@@ -5,6 +5,11 @@
 pub enum Step {
     /// Take this operation back.
     Undo(u64),
+    /// Bring an archived character back.
+    Unarchive {
+        /// Its id.
+        id: u64,
+    },
     /// Verify the log by a head that was kept elsewhere.
     VerifyHead,
     /// Rebuild the read models.

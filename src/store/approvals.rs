@@ -14,6 +14,8 @@ use crate::ledger::{
 };
 use crate::policy::Reason;
 use crate::progression::{Command, NoRoom};
+use crate::text::hidden::is_unseen;
+use crate::text::name::key;
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
@@ -263,7 +265,7 @@ pub(super) fn alike(tx: &dyn ReadTx, intent: &Intent, asked: &Asked) -> Result<A
 
 /// Two names that people would take for one are one: it takes two to approve.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
-    let plain = |name: &str| name.trim().to_lowercase();
+    let plain = |name: &str| key(&name.replace(is_unseen, "")).trim().to_owned();
     plain(one) == plain(other)
 }
 

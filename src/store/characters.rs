@@ -4,11 +4,13 @@ use super::Store;
 use super::boards;
 use super::error::StoreError;
 use super::names::name_key;
+use super::naming::only;
 use super::rebuild::one_character;
 use crate::ledger::{Board, Character, CharacterId, CharacterQuery, Filter, Rank, Standing, Summary, Who};
 
 impl Store {
-    /// The character; `None` when there is none. In the past its name is still today's.
+    /// The character; `None` when there is none, or a name leads to several: [`Store::why_nobody`] tells. In the past its
+    /// name is still today's.
     ///
     /// # Errors
     /// When the database can't be read.
@@ -16,7 +18,7 @@ impl Store {
         let tx = &*self.backend.read()?;
         let id = match who {
             Who::Id(id) => Some(*id),
-            Who::Name(name) => tx.id_of(name)?,
+            Who::Name(name) => only(&tx.ids_of(name, false, 2)?),
         };
         let Some(id) = id else { return Ok(None) };
         match self.point() {

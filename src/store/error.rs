@@ -2,6 +2,7 @@
 
 use super::wire::WireError;
 use crate::ledger::KeyHeld;
+use crate::files::missing;
 use crate::policy::{Denial, Waiting};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -10,7 +11,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// There is no file.
-    #[error("there is no database `{}`", .0.display())]
+    #[error("{}", missing("database", .0))]
     Missing(PathBuf),
     /// There is one already.
     #[error("`{}` exists already", .0.display())]

@@ -4,13 +4,15 @@ use super::Store;
 use super::backend::{EventQuery, Flow, ReadTx, Scope};
 use super::error::StoreError;
 use super::happened::Happened;
+use super::gone::merged_into;
 use super::log::{self, Log, Logged};
+use super::naming::only;
 use super::undone::{undone_by, used};
 use super::wanted::is_chosen;
 use crate::ledger::{
     CharacterId, Entry, Fact, HistoryQuery, Moment, Operation, OperationId, Point, Sequence, Use, Who,
 };
-use crate::progression::Event;
+use crate::progression::{Cause, Event, Restoration};
 use crate::text::hex;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
@@ -159,7 +161,7 @@ fn whose(tx: &dyn ReadTx, who: &Who) -> Result<Option<CharacterId>, StoreError> 
             let is_known = *id == CharacterId::DATABASE || tx.character(*id)?.is_some();
             Ok(Some(*id).filter(|_| is_known))
         }
-        Who::Name(name) => tx.id_of(name),
+        Who::Name(name) => Ok(only(&tx.ids_of(name, false, 2)?)),
     }
 }
 
@@ -184,10 +186,16 @@ fn entries(
         let Some((operation, _)) = log.operation(event.operation)? else { continue };
         let operation = Operation { undone_by, ..operation.clone() };
         let ruleset = log.ruleset(event.ruleset)?.map(|hash| hex::encode(&hash)).unwrap_or_default();
+        let name = name.clone();
+        let other = match other(tx, &event, &operation)? {
+            Some(id) => Some((id, tx.name_of(id)?.unwrap_or_default())),
+            None => None,
+        };
         entries.push(Entry {
             sequence: event.sequence,
             character: event.character,
-            name: name.clone(),
+            name,
+            other,
             version: event.version,
             operation,
             at: event.at,
@@ -197,6 +205,18 @@ fn entries(
         });
     }
     Ok(entries)
+}
+
+/// The other character that an event is about.
+fn other(tx: &dyn ReadTx, event: &Logged, operation: &Operation) -> Result<Option<CharacterId>, StoreError> {
+    match &event.fact {
+        Fact::Progression(Event::Archived) => merged_into(tx, event.character, operation),
+        Fact::Progression(Event::Restored(Restoration {
+            cause: Cause::Merge(of) | Cause::Clone { character: of, .. },
+            ..
+        })) => Ok(Some(CharacterId(*of))),
+        _ => Ok(None),
+    }
 }
 
 /// None of a character's events is missing between those that were read.

@@ -28,7 +28,8 @@ pub(super) struct Logged {
 
 impl Logged {
     pub(super) fn stamp(&self) -> Stamp {
-        Stamp { sequence: self.sequence, at: self.at, is_play: self.is_play }
+        let Logged { sequence, operation, at, is_play, .. } = *self;
+        Stamp { sequence, operation, at, is_play }
     }
 }
 

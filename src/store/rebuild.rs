@@ -2,7 +2,7 @@
 
 use super::backend::{EventQuery, Flow, ReadTx, Scope, StoredEvent, WriteTx};
 use super::error::StoreError;
-use super::fold::Folded;
+use super::fold::{Folded, Life};
 use super::happened::last_happened;
 use super::log::{Log, Logged, event_count};
 use super::models::{self, Pending};
@@ -120,7 +120,7 @@ impl Fold<'_> {
         if past.is_torn {
             past = Past::of(self.tx, past.id, self.until, self.check)?;
         }
-        past.folded.as_ref().map_or(Ok(()), |folded| each(folded, &past.undone))
+        past.life.as_ref().map_or(Ok(()), |life| each(&life.folded, &past.undone))
     }
 }
 
@@ -130,14 +130,14 @@ pub(super) fn one_character(
     id: CharacterId,
     until: Option<Point>,
 ) -> Result<Option<Folded>, StoreError> {
-    Ok(Past::of(tx, id, until, Check::Order)?.folded)
+    Ok(Past::of(tx, id, until, Check::Order)?.life.map(|life| life.folded))
 }
 
 /// A character on its way to a point in the past.
 struct Past {
     id: CharacterId,
     until: Option<Point>,
-    folded: Option<Folded>,
+    life: Option<Life>,
     /// What its events took back.
     undone: Vec<TakenBack>,
     /// Whether the first event after that point was met. That one is proved too: an event that says by mistake that it
@@ -149,7 +149,7 @@ struct Past {
 
 impl Past {
     fn new(id: CharacterId, until: Option<Point>) -> Past {
-        Past { id, until, folded: None, undone: Vec::new(), is_over: false, is_torn: false }
+        Past { id, until, life: None, undone: Vec::new(), is_over: false, is_torn: false }
     }
 
     /// One character at a point.
@@ -168,7 +168,7 @@ impl Past {
     fn fold(&mut self, event: &Logged, check: Check) -> Result<(), StoreError> {
         let Fact::Progression(fact) = &event.fact else { return Ok(()) };
         let bad = |what: String| Err(StoreError::Damaged { sequence: event.sequence.0, what });
-        let version = self.folded.as_ref().map_or(0, |folded| folded.character.version) + 1;
+        let version = self.life.as_ref().map_or(0, |life| life.folded.character.version) + 1;
         if event.version != version || event.character != self.id {
             return bad(format!("event {version} of its character is missing"));
         }
@@ -180,14 +180,14 @@ impl Past {
         if self.is_over {
             return Ok(());
         }
-        let folded = self.folded.get_or_insert_with(|| Folded::new(event.character, event.at));
+        let life = self.life.get_or_insert_with(|| Life::new(event.character, event.at));
         if let Some(what) = Some(check)
             .filter(|&check| check == Check::Outcomes)
-            .and_then(|_| contradiction(&folded.character.state, fact))
+            .and_then(|_| contradiction(&life.folded.character.state, fact))
         {
             return bad(what);
         }
-        folded.apply(fact, event.stamp());
+        life.apply(fact, event.stamp());
         if let Event::Restored(restoration) = fact
             && let Cause::Undo(operations) = &restoration.cause
         {

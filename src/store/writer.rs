@@ -8,15 +8,19 @@ use super::backend::WriteTx;
 use super::chain::Hash;
 use super::command::{CommandError, Done};
 use super::error::StoreError;
-use super::fold::{Folded, Stamp};
+use super::fold::{Folded, Life, Places, Stamp, taken_back};
 use super::guard::Watch;
-use super::log::version_of_database;
+use super::log::{Logged, version_of_database};
 use super::models::{self, Counted, Pending};
+use super::naming::only;
+use super::rebuild::one_character;
 use super::rulebook::{ReadRuleset, Rulebook};
 use super::undone::{check_keys, used};
 use super::wire::{write_event, write_fact};
-use crate::ledger::{CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
-use crate::progression::{Cause, Command, Event, NoRoom, Reason, Refusal, State, decide, no_room};
+use crate::ledger::{
+    CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Point, Sequence, Use, Who,
+};
+use crate::progression::{Cause, Command, Event, NoRoom, Refusal, State, decide, no_room};
 use crate::rules::ruleset::Ruleset;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +44,8 @@ pub struct Writer<'a> {
     pub(super) watch: Option<Watch>,
     /// What was taken back.
     taken_back: BTreeSet<OperationId>,
+    /// Places that an undo may give back, where who undoes has read them already.
+    before: Option<(CharacterId, OperationId, Places)>,
 }
 
 struct Held {
@@ -77,6 +83,7 @@ impl<'a> Writer<'a> {
             known: newest,
             watch: None,
             taken_back: BTreeSet::new(),
+            before: None,
         })
     }
 
@@ -106,7 +113,7 @@ impl<'a> Writer<'a> {
     pub fn find(&self, who: &Who) -> Result<CharacterId, CommandError> {
         let found = match who {
             Who::Id(id) => (1..=self.newest).contains(&id.0).then_some(*id),
-            Who::Name(name) => self.tx.id_of(name)?,
+            Who::Name(name) => only(&self.tx.ids_of(name, false, 2)?),
         };
         found.ok_or_else(|| CommandError::NotFound(who.clone()))
     }
@@ -204,15 +211,16 @@ impl<'a> Writer<'a> {
         let mixed = self.book.of(self.tx, self.ruleset, &kept)?;
         let ruleset = mixed.as_deref().unwrap_or(self.ruleset);
         let decided = decide(&self.hold(id)?.folded.character.state, command, ruleset);
-        let taken = match command {
+        let against = match command {
             Command::Rename { name } => self.name_taken(name, Some(id))?,
+            Command::Unarchive { name } => self.against_return(id, name.as_deref())?,
             _ => None,
         };
-        let events = match (decided, taken) {
+        let events = match (decided, against) {
             (Ok(events), None) => events,
-            (decided, taken) => {
+            (decided, against) => {
                 let mut reasons = decided.err().map(|refusal| refusal.reasons).unwrap_or_default();
-                reasons.extend(taken);
+                reasons.extend(against);
                 return Err(Refusal { reasons }.into());
             }
         };
@@ -266,13 +274,15 @@ impl<'a> Writer<'a> {
         for event in events {
             self.append(id, event, at)?;
         }
-        let may_move_a_name =
-            |event: &Event| matches!(event, Event::Renamed { .. } | Event::Archived | Event::Restored(_));
+        let may_move_a_name = |event: &Event| {
+            matches!(event, Event::Renamed { .. } | Event::Archived | Event::Unarchived | Event::Restored(_))
+        };
         // Names are looked up in the database.
         if events.iter().any(may_move_a_name) { self.save(id) } else { Ok(()) }
     }
 
     fn append(&mut self, id: CharacterId, event: &Event, at: Moment) -> Result<(), StoreError> {
+        let before = self.places_before(id, event)?;
         let Some(held) = self.held.get_mut(&id) else { return Ok(()) };
         let version = held.folded.character.version + 1;
         if self.appender.events() == LONG {
@@ -282,8 +292,8 @@ impl<'a> Writer<'a> {
             watch.event(id, &held.folded.character.state, event);
         }
         let sequence = self.appender.append(id, version, at, &write_event(event)?)?;
-        let is_play = self.appender.intent.actor == GAME;
-        held.folded.apply(event, Stamp { sequence, at, is_play });
+        let (operation, is_play) = (self.appender.operation, self.appender.intent.actor == GAME);
+        held.folded.apply(event, Stamp { sequence, operation, at, is_play }, &before, &mut |_, _| ());
         held.dirty = true;
         if let Event::Restored(restoration) = event
             && let Cause::Undo(operations) = &restoration.cause
@@ -293,14 +303,30 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Why a name can't be had.
-    pub(super) fn name_taken(
-        &self,
-        name: &str,
-        by: Option<CharacterId>,
-    ) -> Result<Option<Reason>, StoreError> {
-        let holder = self.tx.id_of(name)?.filter(|holder| Some(*holder) != by);
-        Ok(holder.map(|holder| Reason::NameTaken { name: name.to_owned(), id: holder.0 }))
+    /// The places that a character had before the operations that an event takes back.
+    fn places_before(&mut self, id: CharacterId, event: &Event) -> Result<Places, StoreError> {
+        let Some(first) = taken_back(event) else { return Ok(Places::new()) };
+        let known = self.before.take().filter(|(whose, of, _)| (*whose, *of) == (id, first));
+        if let Some((.., places)) = known {
+            return Ok(places);
+        }
+        let first = self.tx.operation(first)?.and_then(|operation| operation.first.0.checked_sub(1));
+        let Some(last) = first else { return Ok(Places::new()) };
+        let then = one_character(self.tx, id, Some(Point::Sequence(Sequence(last))))?;
+        Ok(then.map(|folded| folded.places).unwrap_or_default())
+    }
+
+    /// Takes note of the history of a character that was read, so that its places need not be read again when these
+    /// operations are taken back.
+    pub(super) fn remember_places(&mut self, id: CharacterId, history: &[Logged], operations: &[Operation]) {
+        let Some(first) = operations.iter().min_by_key(|operation| operation.id) else { return };
+        let mut life: Option<Life> = None;
+        for event in history.iter().take_while(|event| event.sequence < first.first) {
+            if let Fact::Progression(fact) = &event.fact {
+                life.get_or_insert_with(|| Life::new(id, event.at)).apply(fact, event.stamp());
+            }
+        }
+        self.before = Some((id, first.id, life.map(|life| life.folded.places).unwrap_or_default()));
     }
 
     fn hold(&mut self, id: CharacterId) -> Result<&mut Held, CommandError> {

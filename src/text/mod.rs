@@ -1,4 +1,7 @@
-//! What texts are made of, for every layer: characters that hide, and bytes as hexadecimal digits.
+//! What texts are made of, for every layer: characters that hide, names, formulas of spreadsheets, and bytes as hexadecimal
+//! digits.
 
+pub mod formula;
 pub mod hex;
 pub mod hidden;
+pub mod name;

@@ -2,13 +2,15 @@
 
 use super::Rows;
 use super::engine::BatchError;
+use crate::app::gone::told;
 use crate::app::problem::{Kind, Problem};
 use crate::app::session::Session;
 use crate::batch::{Failed, Results};
 use crate::config::rows::RowsFault;
 use crate::config::suggest;
+use crate::ledger::Who;
 use crate::report::numbers::whole;
-use crate::store::StoreError;
+use crate::store::{Nobody, StoreError};
 
 /// Rows for which names like the one that is not there are looked for.
 const SUGGESTED: usize = 20;
@@ -30,10 +32,8 @@ pub(super) fn of(session: &Session, rows: &dyn Rows, error: BatchError) -> Probl
 
 fn failed(session: &Session, rows: &dyn Rows, mut results: Results) -> Problem {
     for (_, _, failed) in results.failures.iter_mut().take(SUGGESTED) {
-        if let Failed::Nobody(who, meant) = failed {
-            let name = who.to_string();
-            let names = session.store.names_like(&name).unwrap_or_default();
-            *meant = suggest(&name, names.iter().map(String::as_str)).map(str::to_owned);
+        if let Failed::Nobody(who, advice) = failed {
+            *advice = advice_on(session, who);
         }
     }
     let mut reasons: Vec<String> = results.failures.iter().take(MOST_TOLD).flat_map(lines).collect();
@@ -51,6 +51,24 @@ fn failed(session: &Session, rows: &dyn Rows, mut results: Results) -> Problem {
         _ => Problem::invalid("bad-rows", message),
     };
     problem.reasons(reasons).advise(rows.advice())
+}
+
+/// What became of whom a row names, or a name like it.
+fn advice_on(session: &Session, who: &Who) -> Option<String> {
+    match session.store.why_nobody(who) {
+        Ok(Nobody::Several(ids)) => {
+            let ids: Vec<String> = ids.into_iter().map(|id| Who::Id(id).to_string()).collect();
+            return Some(format!("several are called so, written in different ways: {}", ids.join(", ")));
+        }
+        Ok(Nobody::Archived(found)) => {
+            let (id, gone) = found.into_iter().next()?;
+            return Some(format!("id:{id} was called so: {}", told(&gone?)));
+        }
+        Ok(Nobody::Unknown) | Err(_) => {}
+    }
+    let Who::Name(name) = who else { return None };
+    let names = session.store.names_like(name).unwrap_or_default();
+    suggest(name, names.iter().map(String::as_str)).map(|name| format!("did you mean `{name}`?"))
 }
 
 /// `row 17 (line 19): …`, a line for each reason.

@@ -78,7 +78,14 @@ impl Subject for Feature {
             Feature::Column(Column::Name) => Ok(is(self, comparison, Value::Text(value.to_owned()))),
             Feature::Column(column) if column.is_time() => at_time(self, comparison, value, now),
             Feature::Column(Column::Archived) | Feature::Reward(_) | Feature::Node(_) => {
-                let flag = flag(value).map_or_else(|| number(&name, value), Ok)?;
+                if !matches!(comparison, Comparison::Equal | Comparison::Unequal) {
+                    return Err(format!(
+                        "`{name}` is yes or no: write `{name} = yes` or `{name} != yes`; for both, `{name} in (yes, no)`"
+                    ));
+                }
+                let flag = flag(value).ok_or_else(|| {
+                    format!("`{name}` is compared with yes or no, not with `{}`", clipped(value, SHOWN))
+                })?;
                 Ok(is(self, comparison, Value::Number(flag)))
             }
             _ => {

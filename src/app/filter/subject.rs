@@ -62,8 +62,8 @@ pub(super) fn number(name: &str, value: &str) -> Result<i64, String> {
 /// Whether something is so: 1 or 0.
 pub(super) fn flag(value: &str) -> Option<i64> {
     match value {
-        "true" | "yes" => Some(1),
-        "false" | "no" => Some(0),
+        "true" | "yes" | "1" => Some(1),
+        "false" | "no" | "0" => Some(0),
         _ => None,
     }
 }

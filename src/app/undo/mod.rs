@@ -8,7 +8,7 @@ use super::problem::{Hint, Problem};
 use super::session::Session;
 use crate::ledger::{Intent, Operation, OperationId, Use};
 use crate::report::gm::{AppliedView, ChangeView, Changed, OperationView, Touched};
-use crate::report::numbers::clipped;
+use crate::report::numbers::{clipped, person};
 use crate::report::time::Time;
 use crate::store::{CommandError, Done, Mode, StoreError, UndoError, Undoing, Written};
 use std::collections::BTreeSet;
@@ -133,7 +133,7 @@ impl Undo<'_> {
             UndoError::InTheWay(later) => {
                 ways_out::problem(session, self, &later).unwrap_or_else(Problem::from)
             }
-            UndoError::Refused(refusal) => session.problem(CommandError::Refused(refusal), "the undo"),
+            UndoError::Refused(refusal) => session.problem(CommandError::Refused(refusal), "the undo", &[]),
             UndoError::Store(error) => error.into(),
         }
     }
@@ -208,5 +208,5 @@ fn already_undone(session: &Session, operation: OperationId, by: OperationId) ->
 
 /// `ana, 2026-11-21 18:04`
 pub fn by_whom(operation: &Operation) -> String {
-    format!("{}, {}", clipped(&operation.intent.actor, 24), Time(operation.intent.at).shown())
+    format!("{}, {}", person(&operation.intent.actor, 24), Time(operation.intent.at).shown())
 }

@@ -1,4 +1,4 @@
-//! `character create`, `rename`, `archive`, `restore`.
+//! `character create`, `rename`, `archive`, `unarchive`, `restore`.
 
 use super::super::context::Context;
 use super::super::database::{Asked, ChangeArgs, change, change_as};
@@ -6,7 +6,8 @@ use super::super::failure::{Exit, Failure};
 use super::super::who::WhoArgs;
 use crate::app::change::Action;
 use crate::app::once::Requested;
-use crate::app::when::{Point, parse_point};
+use crate::app::restoring::restoring;
+use crate::app::when::{Point, Side, Typed, parse_point};
 use crate::progression::Command;
 use crate::report::numbers::escaped;
 
@@ -47,23 +48,50 @@ pub struct ArchiveArgs {
     change: ChangeArgs,
 }
 
+/// Bring an archived character back, with all that it had; its place among equals is a new one
+///
+/// Where its name is another's by now, it needs a new one. What was merged into another comes back by an undo of the merge.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame character unarchive id:12 --reason \"the player is back\"
+  endgame character unarchive id:12 --name Vexara --reason \"ticket 4711\"")]
+pub struct UnarchiveArgs {
+    #[command(flatten)]
+    who: WhoArgs,
+    /// Its name from now on [default: the one it had]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
 /// Put a character's progression back to where it stood; rewards unlocked since stay unlocked
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  endgame character restore Vex --at 8789 --reason \"ticket 4711\"
+  endgame character restore Vex --before op:8790 --reason \"ticket 4711\"
+  endgame character restore Vex --at event:8789 --reason \"ticket 4711\"
   endgame character restore Vex --at '2026-11-20 02:10' --dry-run")]
 pub struct RestoreArgs {
     #[command(flatten)]
     who: WhoArgs,
-    /// A time (UTC), or the number of the event after which it stood so
-    #[arg(long, value_name = "WHEN", value_parser = parse_point)]
-    at: Point,
+    /// As it stood at this time (UTC; a day means its end), after this event or after this operation: `event:8789`,
+    /// `op:8790`; a bare number is an event's
+    #[arg(long, value_name = "WHEN", value_parser = parse_point, required_unless_present = "before")]
+    at: Option<Point>,
+    /// As it stood before this operation, this event or this time
+    #[arg(long, value_name = "WHEN", value_parser = parse_point, conflicts_with = "at")]
+    before: Option<Point>,
     #[command(flatten)]
     change: ChangeArgs,
 }
 
 pub(super) fn create(args: &CreateArgs, context: &Context) -> Result<Exit, Failure> {
     change(context, &args.change, |_| Ok(Action::Create(args.name.clone())))
+}
+
+pub(super) fn unarchive(args: &UnarchiveArgs, context: &Context) -> Result<Exit, Failure> {
+    let command = Command::Unarchive { name: args.name.clone() };
+    change(context, &args.change, |session| Ok(Action::unarchive(session, &args.who.who, command)?))
 }
 
 pub(super) fn rename(args: &RenameArgs, context: &Context) -> Result<Exit, Failure> {
@@ -81,11 +109,17 @@ pub(super) fn archive(args: &ArchiveArgs, context: &Context) -> Result<Exit, Fai
 }
 
 pub(super) fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
-    let point = args.at.resolve(context.now);
-    let requested = Requested::of_words(&["restore", &args.who.who.to_string(), &args.at.words()]);
+    let (point, side, word) = match (args.at, args.before) {
+        (_, Some(before)) => (before, Side::Before, "before"),
+        (Some(at), None) => (at, Side::After, "after"),
+        (None, None) => return Err(Failure::usage("no-moment", "it is not said when").hint("--at WHEN")),
+    };
+    let requested = Requested::of_words(&["restore", &args.who.who.to_string(), word, &point.words()]);
     change_as(context, &args.change, Some(requested), |session| {
-        let (action, character) = Action::restore(session, &args.who.who, point)?;
-        let question = format!("Restore {}?", escaped(&character.state.name));
+        let restoring = restoring(session, &args.who.who, Typed { point, side, now: context.now })?;
+        restoring.said.iter().for_each(|line| context.tell(line));
+        let (action, what) = (restoring.action, restoring.what);
+        let question = format!("Restore {what}?");
         Ok(Asked { question: Some(question), ..action.into() })
     })
 }

@@ -6,7 +6,7 @@ use super::super::failure::{Exit, Failure};
 use super::super::who::{WhoArgs, parse_who};
 use crate::app::change::{Action, how_word};
 use crate::app::once::Requested;
-use crate::app::when::{Point, parse_point};
+use crate::app::when::{Point, Side, Typed, parse_point};
 use crate::ledger::Who;
 use crate::progression::Merging;
 use crate::report::numbers::escaped;
@@ -53,7 +53,7 @@ pub struct CloneArgs {
     /// The name of the new character
     #[arg(value_name = "NAME")]
     name: String,
-    /// Where it stood at this time (UTC), or after this event [default: now]
+    /// Where it stood at this time (UTC), or after this event or operation: `event:8789`, `op:8790` [default: now]
     #[arg(long, value_name = "WHEN", value_parser = parse_point)]
     as_of: Option<Point>,
     #[command(flatten)]
@@ -76,10 +76,13 @@ pub(super) fn merge(args: &MergeArgs, context: &Context) -> Result<Exit, Failure
 }
 
 pub(super) fn clone(args: &CloneArgs, context: &Context) -> Result<Exit, Failure> {
-    let point = args.as_of.map(|point| point.resolve(context.now));
     let (who, at) = (args.who.who.to_string(), args.as_of.map_or("now".to_owned(), Point::words));
     let requested = Requested::of_words(&["clone", &who, &at, &args.name]);
+    let typed = |point| Typed { point, side: Side::After, now: context.now };
     change_as(context, &args.change, Some(requested), |session| {
+        let meant = args.as_of.map(|point| typed(point).resolve(&session.store)).transpose()?;
+        meant.iter().for_each(|meant| context.tell(&format!("as it stood {}", meant.words)));
+        let point = meant.map(|meant| meant.point);
         Ok(Action::copy(session, &args.who.who, point, &args.name)?)
     })
 }

@@ -32,6 +32,7 @@ enum Verb {
     Restore(edit::RestoreArgs),
     Rename(edit::RenameArgs),
     Archive(edit::ArchiveArgs),
+    Unarchive(edit::UnarchiveArgs),
     Merge(merge_and_clone::MergeArgs),
     Clone(merge_and_clone::CloneArgs),
 }
@@ -52,6 +53,7 @@ pub fn run(args: &CharacterNoun, context: &Context) -> Result<Exit, Failure> {
         Verb::Restore(args) => edit::restore(args, context),
         Verb::Rename(args) => edit::rename(args, context),
         Verb::Archive(args) => edit::archive(args, context),
+        Verb::Unarchive(args) => edit::unarchive(args, context),
         Verb::Merge(args) => merge_and_clone::merge(args, context),
         Verb::Clone(args) => merge_and_clone::clone(args, context),
     }

@@ -76,7 +76,7 @@ pub fn run(args: &PolicyArgs, context: &Context) -> Result<Exit, Failure> {
         Verb::Install(args) => install(args, context),
         Verb::Show(args) => show(args, context),
         Verb::Check(args) => {
-            let policy = policy::load(&read_file(&args.file)?)?.value;
+            let policy = policy::load_new(&read_file(&args.file)?)?.value;
             context.answer(&PolicyView::new(&policy, None, None), None)?;
             Ok(Exit::Done)
         }
@@ -84,7 +84,7 @@ pub fn run(args: &PolicyArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn install(args: &InstallArgs, context: &Context) -> Result<Exit, Failure> {
-    let loaded = policy::load(&read_file(&args.file)?)?;
+    let loaded = policy::load_new(&read_file(&args.file)?)?;
     let terminal = Terminal::new(context);
     let mut session = terminal.session(&args.change)?;
     let intent = context.intent(OperationKind::Policy, &args.change)?;

@@ -10,11 +10,15 @@ use super::observer::Terminal;
 use super::who::parse_who;
 use super::wrap::wrapped;
 use crate::app::filter::{TypedFilter, parse_entry_filter};
-use crate::app::history::{self, Last};
-use crate::app::when::{Point, When, parse_point, parse_when};
-use crate::ledger::{Comparison, Condition, EntryColumn, Filter, HistoryQuery, OperationId, Value, Who};
+use crate::app::history::{self, Last, Named};
+use crate::app::when::{Point, Side, Typed, parse_beginning, parse_point};
+use crate::ledger::{
+    Comparison, Condition, EntryColumn, Filter, HistoryQuery, OperationId, Point as LedgerPoint, Sequence,
+    Value, Who,
+};
 use crate::report::Format;
 use crate::report::gm::HistoryView;
+use crate::store::Store;
 
 /// Who did what, when and why: the log of all changes, oldest first
 ///
@@ -58,16 +62,16 @@ pub struct HistoryArgs {
     /// source, xp, currency (below 0 where they were taken), undone_by (0 where nothing did).
     #[arg(long = "where", value_name = "FILTER", value_parser = parse_entry_filter)]
     filters: Vec<TypedFilter<EntryColumn>>,
-    /// Of this operation only
-    #[arg(long, value_name = "N", value_parser = parse_operation)]
-    operation: Option<OperationId>,
+    /// Of this operation only; `event:8789` means the one that this event is of
+    #[arg(long, value_name = "N", value_parser = Named::parse)]
+    operation: Option<Named>,
     /// What was asked for under this key only
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
-    /// From this time on: `2026-11-21 18:04`, `2026-11-21`, or `2h` ago
-    #[arg(long, value_name = "WHEN", value_parser = parse_when)]
-    since: Option<When>,
-    /// Up to this time, or up to the event with this number
+    /// From this time on: `2026-11-21 18:04`, `2026-11-21`, or `2h` ago; or from `event:8789` or `op:8790` on
+    #[arg(long, value_name = "WHEN", value_parser = parse_beginning)]
+    since: Option<Point>,
+    /// Up to this time, or up to this event or operation: `event:8789` (a bare number is one too), `op:8790`
     #[arg(long, value_name = "WHEN", value_parser = parse_point, conflicts_with = "follow")]
     until: Option<Point>,
     /// The last so many events [default: 50 for people; CSV and JSON have all]
@@ -88,13 +92,15 @@ enum Verb {
 /// Events that people are shown.
 const SHOWN: u64 = 50;
 
-/// `8841` or `#8841`.
+/// `8841`, `#8841` or `op:8841`.
 ///
 /// # Errors
 /// What was expected.
 pub fn parse_operation(text: &str) -> Result<OperationId, String> {
-    let number = text.trim().trim_start_matches('#').parse();
-    number.map(OperationId).map_err(|_| "expected the number of an operation, like 8841".to_owned())
+    match parse_point(text) {
+        Ok(Point::Number(number) | Point::Operation(number)) => Ok(OperationId(number)),
+        _ => Err("expected the number of an operation, like 8841 or `op:8841`".to_owned()),
+    }
 }
 
 /// Runs the command.
@@ -108,7 +114,7 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     // The ruleset is not needed: the log can be read even where this program can't read the rules.
     let store = terminal.store_at(&args.as_of, false)?;
-    let query = history::checked(&store, args.query(context))?;
+    let query = history::checked(&store, args.query(&store, &terminal)?)?;
     if args.follow {
         return follow::run(store, query, context);
     }
@@ -125,20 +131,39 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 impl HistoryArgs {
-    fn query(&self, context: &Context) -> HistoryQuery {
-        HistoryQuery {
+    fn query(&self, store: &Store, terminal: &Terminal) -> Result<HistoryQuery, Failure> {
+        let now = terminal.context.now;
+        let resolved = |point, side| Typed { point, side, now }.resolve(store).map(|meant| meant.point);
+        let (since, after) = match self.since {
+            None => (None, None),
+            Some(Point::At(when)) => (Some(when.start(now)), None),
+            // Nothing is before the first event.
+            Some(Point::Number(0) | Point::Event(0) | Point::Operation(0)) => (None, None),
+            Some(point) => match resolved(point, Side::Before)? {
+                LedgerPoint::Sequence(before) => (None, Some(before)),
+                LedgerPoint::Time(at) => (Some(at), None),
+            },
+        };
+        Ok(HistoryQuery {
             who: self.who.clone(),
             kind: self.kind.clone(),
             // One can be looked for in the database, others are left out of what it finds.
             actor: if let [by] = self.by.as_slice() { Some(by.clone()) } else { None },
-            filter: Some(Filter::All(self.conditions(context))),
-            operation: self.operation,
+            filter: Some(Filter::All(self.conditions(terminal.context))),
+            operation: self.operation.map(|named| named.resolve(store, terminal)).transpose()?,
             key: self.key.as_ref().map(|key| key.trim().to_owned()),
-            since: self.since.map(|when| when.start(context.now)),
-            until: self.until.map(|point| point.resolve(context.now)),
-            after: None,
-            last: Some(self.most(context)),
-        }
+            since,
+            until: match self.until {
+                None => None,
+                // Up to an event that is still to come is up to the end.
+                Some(Point::Number(number) | Point::Event(number)) => {
+                    Some(LedgerPoint::Sequence(Sequence(number)))
+                }
+                Some(until) => Some(resolved(until, Side::After)?),
+            },
+            after,
+            last: Some(self.most(terminal.context)),
+        })
     }
 
     /// How many at most. Programs get all there is, or an error.

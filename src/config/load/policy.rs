@@ -11,6 +11,7 @@ use super::super::{Entries, Source, Spanned, decode, words};
 use super::{Loader, entries, entry};
 use crate::ledger::OperationKind;
 use crate::policy::{FILE_WORK, Limits, Pattern, Policy, READS, Role};
+use crate::text::name::composed;
 
 /// The policy in force where none was installed, and its name in messages.
 const BUILT_IN: (&str, &str) = ("policies/default.yaml", include_str!("../../../policies/default.yaml"));
@@ -70,7 +71,7 @@ impl Loader<'_> {
         for (actor, role) in &written {
             self.name(Some(actor), "");
             self.known_role(role, &roles);
-            actors.insert(actor.value.clone(), role.value.clone());
+            actors.insert(composed(&actor.value).into_owned(), role.value.clone());
         }
         let policy = Policy { name, description, founder, others, actors, roles };
         self.check_changeable(&policy, outline.policy);

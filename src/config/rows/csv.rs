@@ -6,6 +6,7 @@
 use super::fault::RowsFault;
 use super::lines::{LONGEST, Lines, without_end};
 use crate::batch::{Cell, Column, Fields, Problem};
+use crate::text::formula::taken_back;
 use std::borrow::Cow;
 use std::io::Read;
 
@@ -17,6 +18,8 @@ pub(super) struct Record {
     text: String,
     ends: Vec<usize>,
     raw: String,
+    /// What stands between cells, where the first line says so.
+    separator: Option<char>,
 }
 
 impl Record {
@@ -58,6 +61,25 @@ impl Record {
         }
     }
 
+    /// Reads the first record, which names the columns; a line before it may say what stands between cells.
+    pub(super) fn read_header<R: Read>(&mut self, lines: &mut Lines<R>) -> Result<(), RowsFault> {
+        let there = |is_there: bool| if is_there { Ok(()) } else { Err(RowsFault::Empty) };
+        there(self.read(lines)?)?;
+        let Some(separator) = self.said_separator() else { return Ok(()) };
+        if !matches!(separator, ',' | ';' | '\t' | '|') {
+            return Err(RowsFault::Separator(separator));
+        }
+        self.separator = Some(separator);
+        there(self.read(lines)?)
+    }
+
+    /// `sep=;`, as some spreadsheets write it before the header.
+    fn said_separator(&self) -> Option<char> {
+        let mut said = without_end(&self.raw).trim_matches('"').strip_prefix("sep=")?.chars();
+        let separator = said.next().unwrap_or(',');
+        said.next().is_none().then_some(separator)
+    }
+
     /// Adds lines up to one that may close the quote.
     fn more<R: Read>(&mut self, lines: &mut Lines<R>) -> Result<(), RowsFault> {
         let (line, start) = (self.line, self.raw.len());
@@ -82,9 +104,10 @@ impl Record {
                 None => return Next::Open,
             },
         };
-        let end = after.find([',', '\n']).unwrap_or(after.len());
+        let separator = self.separator.unwrap_or(',');
+        let end = after.find([separator, '\n']).unwrap_or(after.len());
         let plain = after.get(..end).unwrap_or_default();
-        let is_last = !after.get(end..).is_some_and(|rest| rest.starts_with(','));
+        let is_last = !after.get(end..).is_some_and(|rest| rest.starts_with(separator));
         self.text.push_str(if is_last { plain.strip_suffix('\r').unwrap_or(plain) } else { plain });
         self.ends.push(self.text.len());
         let next = at + (rest.len() - after.len()) + end + 1;
@@ -116,25 +139,25 @@ fn quoted_part<'a>(mut rest: &'a str, text: &mut String) -> Option<&'a str> {
     }
 }
 
-/// The columns of a file, in its order.
-pub(super) struct Header(Vec<Column>);
+/// The columns of a file, in its order; `None` for one without a name, whose cells are to be empty.
+pub(super) struct Header(Vec<Option<Column>>);
 
 impl Header {
     /// Reads the first record.
     pub(super) fn read<R: Read>(lines: &mut Lines<R>, record: &mut Record) -> Result<Header, RowsFault> {
-        if !record.read(lines)? {
-            return Err(RowsFault::Empty);
-        }
+        record.read_header(lines)?;
         if record.cells().any(|cell| cell.contains('\r')) {
             return Err(RowsFault::CarriageReturns);
         }
-        let mut columns = Vec::new();
+        let mut columns: Vec<Option<Column>> = Vec::new();
         let mut problems = Vec::new();
         for name in record.cells().map(str::trim) {
             match Column::parse(name) {
-                Some(column) if columns.contains(&column) => problems.push(Problem::Doubled(column)),
-                Some(column) => columns.push(column),
+                Some(column) if columns.contains(&Some(column)) => problems.push(Problem::Doubled(column)),
+                // A spreadsheet leaves columns behind that were emptied.
+                None if name.is_empty() => columns.push(None),
                 None => problems.push(Problem::UnknownColumn(name.to_owned())),
+                column => columns.push(column),
             }
         }
         let is_column = |name: &str| Column::parse(name.trim().trim_matches('"')).is_some();
@@ -146,21 +169,34 @@ impl Header {
         if let Some(separator) = separator {
             return Err(RowsFault::Separator(separator));
         }
-        let needed = [Column::Command, Column::Character].into_iter();
-        problems.extend(needed.filter(|column| !columns.contains(column)).map(Problem::Missing));
+        let has = |column: Column| columns.contains(&Some(column));
+        let needed = [
+            (Column::Command, has(Column::Command)),
+            (Column::Character, has(Column::Character) || has(Column::Id)),
+        ];
+        problems.extend(
+            needed.into_iter().filter(|(_, there)| !there).map(|(column, _)| Problem::Missing(column)),
+        );
         if problems.is_empty() { Ok(Header(columns)) } else { Err(RowsFault::Header(problems)) }
     }
 
     /// The fields of a record.
     pub(super) fn fields<'r>(&self, record: &'r Record) -> (Fields<'r>, Vec<Problem>) {
         let mut fields = Fields::default();
-        for (&column, cell) in self.0.iter().zip(record.cells()) {
-            fields.put(column, Cell::Text(Cow::Borrowed(cell)));
+        let mut problems = Vec::new();
+        for (at, (column, cell)) in (1..).zip(self.0.iter().zip(record.cells())) {
+            match column {
+                Some(column) => drop(fields.put(*column, Cell::Text(Cow::Borrowed(taken_back(cell))))),
+                None if cell.trim().is_empty() => {}
+                None => problems.push(Problem::NamelessColumn { column: at, text: cell.to_owned() }),
+            }
         }
         // A spreadsheet ends short rows with empty cells, and some leave them out.
         let has_more = record.cells().skip(self.0.len()).any(|cell| !cell.trim().is_empty());
-        let (found, expected) = (record.len(), self.0.len());
+        let expected = self.0.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+        let found = record.len();
         let is_wrong = has_more || (found < expected && !fields.is_empty());
-        (fields, if is_wrong { vec![Problem::CellCount { found, expected }] } else { Vec::new() })
+        problems.extend(is_wrong.then_some(Problem::CellCount { found, expected }));
+        (fields, problems)
     }
 }

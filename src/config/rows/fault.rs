@@ -1,6 +1,7 @@
 //! What makes a whole file unreadable.
 
 use crate::batch::{Column, Problem};
+use crate::files::missing;
 use std::fmt;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -9,7 +10,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum RowsFault {
     /// There is none.
-    #[error("there is no file `{}`", .0.display())]
+    #[error("{}", missing("file", .0))]
     Missing(PathBuf),
     /// It is a folder.
     #[error("`{}` is a folder, not a file", .0.display())]
@@ -43,6 +44,22 @@ pub enum RowsFault {
         line: u64,
         /// What it probably is.
         encoding: Encoding,
+    },
+    /// It is something else.
+    #[error("the file is {what}, not CSV or JSON Lines")]
+    Stranger {
+        /// What it is.
+        what: &'static str,
+        /// The way out.
+        right: &'static str,
+    },
+    /// A byte that no text has.
+    #[error("line {line} holds a zero byte (NUL), as its byte {byte}; text has none")]
+    Zero {
+        /// The line.
+        line: u64,
+        /// Which byte of the line, from 1.
+        byte: usize,
     },
     /// A row that is longer than any row.
     #[error("the row that begins on line {line} is longer than {most} bytes")]
@@ -121,6 +138,8 @@ impl RowsFault {
             RowsFault::NoRoom { .. } => "no-room-for-input",
             RowsFault::Empty | RowsFault::NoRows => "no-rows",
             RowsFault::Encoding { .. } => "wrong-encoding",
+            RowsFault::Stranger { .. } => "not-rows",
+            RowsFault::Zero { .. } => "zero-byte",
             RowsFault::TooLong { .. } => "row-too-long",
             RowsFault::OpenQuote { .. } => "open-quote",
             RowsFault::CarriageReturns => "wrong-line-ends",
@@ -148,6 +167,10 @@ impl RowsFault {
                 "save it as UTF-8 (`CSV UTF-8` in a spreadsheet), or: iconv -f {} -t UTF-8 FILE > NEW",
                 encoding.iconv()
             ),
+            RowsFault::Stranger { right, .. } => (*right).to_owned(),
+            RowsFault::Zero { .. } => {
+                "write the file anew: what made it was cut off, or is not a program for text".to_owned()
+            }
             RowsFault::TooLong { .. } => {
                 "is it the right file? A quote that is not closed makes many rows one".to_owned()
             }

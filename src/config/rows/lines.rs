@@ -8,6 +8,21 @@ use std::io::{BufRead, BufReader, Read};
 /// The longest row, in bytes.
 pub(super) const LONGEST: usize = 1 << 16;
 
+/// What people name by mistake: how it begins, what it is, and the way out.
+const STRANGERS: [(&[u8], &str, &str); 10] = [
+    (b"\x1f\x8b", "packed with gzip", "unpack it first: gunzip -k FILE"),
+    (b"BZh", "packed with bzip2", "unpack it first: bunzip2 -k FILE"),
+    (b"\xfd7zXZ\0", "packed with xz", "unpack it first: unxz -k FILE"),
+    (b"\x28\xb5\x2f\xfd", "packed with zstd", "unpack it first: unzstd FILE"),
+    (b"PK\x03\x04", "a workbook of a spreadsheet (.xlsx, .ods) or a ZIP archive", SAVE_AS_CSV),
+    (b"\xd0\xcf\x11\xe0", "a workbook of an old spreadsheet (.xls)", SAVE_AS_CSV),
+    (b"PAR1", "a Parquet file", "write its rows as CSV or JSON Lines"),
+    (b"SQLite format 3\0", "an SQLite database", "name a file of rows; a database is named by --db"),
+    (b"%PDF", "a PDF", SAVE_AS_CSV),
+    (b"<", "a web page or XML", SAVE_AS_CSV),
+];
+const SAVE_AS_CSV: &str = "save the sheet as CSV (`CSV UTF-8`) in the program that made it";
+
 /// A text that is read line by line.
 pub(super) struct Lines<R> {
     from: BufReader<R>,
@@ -44,10 +59,19 @@ impl<R: Read> Lines<R> {
                 return Err(RowsFault::Encoding { line: 1, encoding: Encoding::Utf16 });
             }
             bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+            if let Some((_, what, right)) = STRANGERS.into_iter().find(|(start, ..)| bytes.starts_with(start))
+            {
+                return Err(RowsFault::Stranger { what, right });
+            }
         }
-        // Text has no zeros; in UTF-16 every other byte of plain letters is one.
-        if bytes.contains(&0) {
-            return Err(RowsFault::Encoding { line: self.number, encoding: Encoding::Utf16 });
+        if let Some(first) = bytes.iter().position(|&byte| byte == 0) {
+            let (line, zeros) = (self.number, bytes.iter().filter(|&&byte| byte == 0).count());
+            // In UTF-16 every other byte of plain letters is one.
+            return Err(if zeros * 3 >= bytes.len() {
+                RowsFault::Encoding { line, encoding: Encoding::Utf16 }
+            } else {
+                RowsFault::Zero { line, byte: first + 1 }
+            });
         }
         if read > LONGEST {
             return Err(RowsFault::TooLong { line: self.number, most: LONGEST });

@@ -118,12 +118,13 @@ pub fn read_sessions(
 
 /// Where each of [`COLUMNS`] stands.
 fn header<R: Read>(lines: &mut Lines<R>, record: &mut Record) -> Result<[Option<usize>; 5], SessionsFault> {
-    if !record.read(lines)? {
-        return Err(RowsFault::Empty.into());
-    }
+    record.read_header(lines)?;
     let mut columns = [None; 5];
     for (at, name) in record.cells().enumerate() {
         let name = name.trim();
+        if name.is_empty() {
+            continue;
+        }
         let wrong = |message: String| SessionsFault::Header { message, meant: suggest(name, COLUMNS) };
         let known = COLUMNS.iter().position(|column| *column == name);
         let place = known.and_then(|known| columns.get_mut(known));
@@ -158,6 +159,14 @@ impl Reading {
         let found = record.cells().count();
         if found != self.width {
             let message = format!("{found} cells where the header has {}", self.width);
+            return Err(SessionProblem { line: record.line, column: 1, message });
+        }
+        let has_nameless = self.width > self.columns.iter().flatten().count();
+        let mut all = record.cells().enumerate().filter(|_| has_nameless);
+        let is_nameless =
+            |(at, cell): &(usize, &str)| !cell.trim().is_empty() && !self.columns.contains(&Some(*at));
+        if let Some((at, _)) = all.find(is_nameless) {
+            let message = format!("column {} has no name in the header, and here it is not empty", at + 1);
             return Err(SessionProblem { line: record.line, column: 1, message });
         }
         let mut cells = [""; 5];

@@ -7,6 +7,7 @@ use super::Decision;
 use super::unless;
 use crate::rules::ruleset::Ruleset;
 use crate::text::hidden::is_unseen;
+use crate::text::name::{composed, is_number};
 use std::collections::BTreeSet;
 
 /// The longest name, in characters.
@@ -18,17 +19,32 @@ pub(super) fn create(state: &State, name: &str, ruleset: &Ruleset) -> Decision {
         reasons.push(Reason::Exists(state.name.clone()));
     }
     unless(reasons, || {
-        vec![Event::Created(Creation { name: name.to_owned(), tracks: first_levels(ruleset) })]
+        vec![Event::Created(Creation { name: composed(name).into_owned(), tracks: first_levels(ruleset) })]
     })
 }
 
 pub(super) fn rename(state: &State, name: &str) -> Decision {
     unless(against_name(name), || {
-        if state.name == name {
+        let to = composed(name).into_owned();
+        if state.name == to {
             return Vec::new();
         }
-        vec![Event::Renamed { from: state.name.clone(), to: name.to_owned() }]
+        vec![Event::Renamed { from: state.name.clone(), to }]
     })
+}
+
+/// Back as it was, or under another name.
+pub(super) fn unarchive(state: &State, name: Option<&str>) -> Decision {
+    let renamed = name.map_or(Ok(Vec::new()), |name| rename(state, name));
+    let (mut events, mut reasons) = match renamed {
+        Ok(events) => (events, Vec::new()),
+        Err(refusal) => (Vec::new(), refusal.reasons),
+    };
+    if !state.archived {
+        reasons.insert(0, Reason::NotArchived);
+    }
+    events.push(Event::Unarchived);
+    unless(reasons, || events)
 }
 
 /// A name is what people tell a character by: no two may look alike by what can't be seen.
@@ -47,8 +63,12 @@ fn against_name(name: &str) -> Vec<Reason> {
     // What is past the longest name must go anyway, and a reason for each of a million characters helps nobody.
     let unseen: BTreeSet<char> = name.chars().take(LONGEST_NAME).filter(|&c| is_unseen(c)).collect();
     reasons.extend(unseen.into_iter().map(Reason::NameUnseen));
-    if name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("id:")) {
+    let begins = |with: &str| name.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    if begins("id:") || begins("name:") {
         reasons.push(Reason::NameLikeId);
+    }
+    if is_number(name) {
+        reasons.push(Reason::NameNumber);
     }
     reasons
 }

@@ -31,7 +31,8 @@ type Decision = Result<Vec<Event>, Refusal>;
 /// A refusal with every reason.
 pub fn decide(state: &State, command: &Command, ruleset: &Ruleset) -> Result<Vec<Event>, Refusal> {
     let decision = decide_active(state, command, ruleset);
-    if !state.archived {
+    let is_for_archived = matches!(command, Command::Rename { .. } | Command::Unarchive { .. });
+    if !state.archived || is_for_archived {
         return decision;
     }
     let others = decision.err().into_iter().flat_map(|refusal| refusal.reasons);
@@ -44,6 +45,7 @@ fn decide_active(state: &State, command: &Command, ruleset: &Ruleset) -> Decisio
         Command::Create { name } => identity::create(state, name, ruleset),
         Command::Rename { name } => identity::rename(state, name),
         Command::Archive => Ok(vec![Event::Archived]),
+        Command::Unarchive { name } => identity::unarchive(state, name.as_deref()),
         Command::GrantXp { track, base, calendar, source } => {
             let grant = xp::Grant { base: *base, calendar: *calendar, source };
             xp::grant(state, track, &grant, ruleset)

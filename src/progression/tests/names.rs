@@ -12,7 +12,7 @@ fn against(name: &str) -> Vec<Reason> {
 #[test]
 fn ordinary_names_are_allowed() {
     let ruleset = small();
-    for name in ["Vex", "vex o'hara", "Żółw", "龍", "७", "-1", "id", "id 7", "identity: 1", &"x".repeat(64)]
+    for name in ["Vex", "vex o'hara", "Żółw", "龍", "७a", "-1", "id", "id 7", "identity: 1", &"x".repeat(64)]
     {
         assert_eq!(done(&State::default(), &[create(name)], &ruleset).name, name);
         assert_eq!(done(&vex(&ruleset), &[rename(name)], &ruleset).name, name);
@@ -55,6 +55,34 @@ fn a_name_does_not_read_like_an_id() {
     assert_eq!(against("id:7"), [Reason::NameLikeId]);
     assert_eq!(against("ID:7"), [Reason::NameLikeId]);
     assert_eq!(against("id:vex"), [Reason::NameLikeId]);
+    assert_eq!(against("Name:Vex"), [Reason::NameLikeId]);
+    for number in ["2", "007", "७", "２"] {
+        assert_eq!(against(number), [Reason::NameNumber], "{number}");
+    }
+}
+
+#[test]
+fn a_name_is_kept_as_everybody_writes_it() {
+    let ruleset = small();
+    assert_eq!(done(&State::default(), &[create("Jose\u{301}")], &ruleset).name, "José");
+    assert_eq!(
+        decide(&done(&State::default(), &[create("José")], &ruleset), &rename("Jose\u{301}"), &ruleset),
+        Ok(vec![])
+    );
+}
+
+#[test]
+fn who_is_archived_can_have_another_name_and_come_back() {
+    let ruleset = small();
+    let there = vex(&ruleset);
+    let unarchive = |name: Option<&str>| Command::Unarchive { name: name.map(str::to_owned) };
+    let gone = done(&there, &[Command::Archive], &ruleset);
+    assert_eq!(done(&gone, &[unarchive(None)], &ruleset), there);
+    let renamed = done(&gone, &[rename("Vexara")], &ruleset);
+    assert!(renamed.archived && renamed.name == "Vexara");
+    assert_eq!(done(&gone, &[unarchive(Some("Vexara"))], &ruleset), State { archived: false, ..renamed });
+    assert_eq!(reasons(&there, &unarchive(None), &ruleset), [Reason::NotArchived]);
+    assert_eq!(reasons(&there, &unarchive(Some("2")), &ruleset), [Reason::NotArchived, Reason::NameNumber]);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! A leaderboard.
 
-use super::facts::CharacterFact;
-use super::paragon::standing;
-use crate::ledger::{Board, Rank, Standing};
+use super::facts::{CharacterFact, GoneFact};
+use super::paragon::{standing, standing_of_gone};
+use crate::ledger::{Board, CharacterId, Gone, Rank, Standing};
 use crate::report::numbers::whole;
-use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
+use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use serde::Serialize;
 
 /// The top of a board, and where one character stands on it.
@@ -20,6 +20,9 @@ pub struct BoardView {
     has_xp: bool,
     #[serde(skip)]
     shown_own: Option<String>,
+    /// What brings it back.
+    #[serde(skip)]
+    back: Option<Step>,
     /// The first place that was asked for.
     #[serde(skip)]
     pub from: u64,
@@ -45,6 +48,9 @@ struct Own {
     of: u64,
     /// The share of the board that stands below, 0 to 100.
     percentile: Option<f64>,
+    /// Why it is on no board, where it is archived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gone: Option<GoneFact>,
 }
 
 impl BoardView {
@@ -65,13 +71,27 @@ impl BoardView {
                 rank: rank.rank,
                 of: rank.of,
                 percentile: rank.percentile(),
+                gone: None,
             }),
             has_levels: *board != Board::Xp,
             has_xp: *board != Board::Prestige,
             shown_own: own.map(|(name, rank)| standing(name, &rank)),
+            back: None,
             from: 1,
             next_from: None,
         }
+    }
+
+    /// With how the character that was asked for came to be archived.
+    #[must_use]
+    pub fn gone(mut self, id: CharacterId, gone: &Gone) -> BoardView {
+        let fact = GoneFact::new(gone);
+        self.back = Some(fact.back(id.0));
+        if let Some(own) = &mut self.own {
+            self.shown_own = Some(standing_of_gone(&own.name, id, &fact));
+            own.gone = Some(fact);
+        }
+        self
     }
 
     fn heading(&self) -> String {
@@ -116,10 +136,11 @@ impl View for BoardView {
         "endgame/leaderboard/1"
     }
 
-    fn screen(&self, _: Spell) -> Screen {
+    fn screen(&self, spell: Spell) -> Screen {
         let sheet = if self.standings.is_empty() { Sheet::default() } else { self.sheet() };
+        let back = self.back.as_ref().map(|step| format!("back: {}", spell(step)));
         let more = self.next_from.map(|from| format!("the next places: --from {from}"));
-        let notes = self.shown_own.iter().cloned().chain(more).collect();
+        let notes = self.shown_own.iter().cloned().chain(back).chain(more).collect();
         Screen { heading: vec![self.heading()], sheet, notes }
     }
 

@@ -15,7 +15,7 @@ pub(super) fn details(event: &Event) -> Value {
     match event {
         Event::Created(creation) => json!({ "name": creation.name }),
         Event::Renamed { from, to } => json!({ "from": from, "to": to }),
-        Event::Archived => json!({}),
+        Event::Archived | Event::Unarchived => json!({}),
         Event::XpGained(gain) => gained(gain),
         Event::XpRevoked(loss) => json!({
             "lost": loss.lost.get(),

@@ -1,8 +1,9 @@
 //! What several views say in the same words: characters, rewards, events, operations.
 
 use super::details::details;
-use crate::ledger::{Character, CharacterId, Operation};
+use crate::ledger::{Character, CharacterId, Gone, Operation};
 use crate::progression::{Event, NoRoom, RewardId};
+use crate::report::Step;
 use crate::report::event::{EventLine, phrase};
 use crate::report::time::Time;
 use crate::rules::reward::Reward;
@@ -35,6 +36,48 @@ impl CharacterFact {
     /// As a screen names it.
     pub(super) fn shown(&self) -> String {
         super::name(&self.name)
+    }
+
+    /// The same with its id, where another may have the name.
+    pub(super) fn shown_with_id(&self) -> String {
+        self.id.map_or_else(|| self.shown(), |id| format!("{} (id:{id})", self.shown()))
+    }
+}
+
+/// How a character came to be archived.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct GoneFact {
+    /// The operation that archived it.
+    operation: OperationFact,
+    /// Who has what it had.
+    merged_into: Option<CharacterFact>,
+    /// The operation that merged them.
+    merged_by: Option<u64>,
+}
+
+impl GoneFact {
+    pub(super) fn new(gone: &Gone) -> GoneFact {
+        let merged = gone.merged.as_ref();
+        GoneFact {
+            operation: OperationFact::new(&gone.operation),
+            merged_into: merged.map(|(_, into, name)| CharacterFact::new(*into, name)),
+            merged_by: merged.map(|(operation, ..)| operation.0),
+        }
+    }
+
+    /// `merged into Vex (id:1) by #9, bo, 2026-11-21 19:00`
+    pub(super) fn said(&self) -> String {
+        let OperationFact { id, at, .. } = &self.operation;
+        let by = format!("by #{id}, {}, {}", self.operation.actor(), at.shown());
+        match &self.merged_into {
+            Some(into) => format!("merged into {} {by}", into.shown_with_id()),
+            None => format!("archived {by}"),
+        }
+    }
+
+    /// What brings it back.
+    pub(super) fn back(&self, id: u64) -> Step {
+        self.merged_by.map_or(Step::Unarchive { id }, Step::Undo)
     }
 }
 
@@ -153,13 +196,13 @@ impl OperationFact {
     }
 
     pub(super) fn actor(&self) -> String {
-        crate::report::numbers::clipped(&self.actor, super::WORD)
+        crate::report::numbers::person(&self.actor, super::WORD)
     }
 
     /// Ticket, reason, and who took it back.
     pub(super) fn why(&self) -> String {
-        let clipped = crate::report::numbers::clipped;
-        let ticket = self.ticket.as_ref().map(|ticket| format!("ticket {}", clipped(ticket, super::WORD)));
+        let (clipped, person) = (crate::report::numbers::clipped, crate::report::numbers::person);
+        let ticket = self.ticket.as_ref().map(|ticket| format!("ticket {}", person(ticket, super::WORD)));
         let reason = self.reason.as_ref().map(|reason| clipped(reason, super::REASON));
         let undone = self.undone_by.map(|by| format!("undone by #{by}"));
         let parts: Vec<String> = [undone, ticket, reason].into_iter().flatten().collect();

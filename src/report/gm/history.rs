@@ -9,9 +9,11 @@ use crate::report::numbers::{clipped, whole};
 use crate::report::sheet::kept_of;
 use crate::report::time::Time;
 use crate::report::{Cell, Column, Records, ReportError, Rows, Screen, Sheet, Spell, View};
+use crate::text::name::key;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// A part of the log, in its order.
 #[derive(Debug, Clone, Serialize)]
@@ -32,6 +34,9 @@ struct EntryFact {
     /// None for what is about the database itself.
     character: Option<CharacterFact>,
     version: u64,
+    /// The other character that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other: Option<CharacterFact>,
     operation: OperationFact,
     ruleset: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,6 +60,11 @@ fn page_of<S: Serializer>(
 impl EntryFact {
     fn new(entry: &Entry) -> EntryFact {
         let has_character = entry.character != CharacterId::DATABASE;
+        let other = entry.other.as_ref().map(|(id, name)| CharacterFact::new(*id, name));
+        let mut event = told(&entry.fact);
+        if let Some(other) = &other {
+            event.what = with_other(&event.what, other);
+        }
         EntryFact {
             sequence: entry.sequence.0,
             at: Time(entry.at),
@@ -63,12 +73,15 @@ impl EntryFact {
             operation: OperationFact::new(&entry.operation),
             ruleset: entry.ruleset.clone(),
             key: entry.key.clone(),
-            event: told(&entry.fact),
+            event,
+            other,
         }
     }
 
-    fn whom(&self) -> String {
-        self.character.as_ref().map_or("(database)".to_owned(), CharacterFact::shown)
+    /// Whom it is about: with its id where another may have the name.
+    fn whom(&self, with_id: bool) -> String {
+        let shown = if with_id { CharacterFact::shown_with_id } else { CharacterFact::shown };
+        self.character.as_ref().map_or("(database)".to_owned(), shown)
     }
 
     /// What happened; with why, where that has no column of its own.
@@ -77,13 +90,13 @@ impl EntryFact {
         if with_why && !why.is_empty() { format!("{what} · {why}") } else { what }
     }
 
-    fn cells(&self, with_why: bool) -> Vec<Cell> {
+    fn cells(&self, with_why: bool, with_id: bool) -> Vec<Cell> {
         vec![
             Cell::Text(self.sequence.to_string()),
             Cell::Text(format!("#{}", self.operation.id)),
             self.at.shown_cell(),
             Cell::Text(self.operation.actor()),
-            Cell::Text(self.whom()),
+            Cell::Text(self.whom(with_id)),
             Cell::Text(self.event.kind.to_owned()),
             Cell::Text(self.account(with_why)),
             Cell::Text(self.operation.why()),
@@ -132,6 +145,13 @@ fn told(fact: &Fact) -> EventFact {
     }
 }
 
+/// The account of an event with the name of the other character that it is about.
+fn with_other(what: &str, other: &CharacterFact) -> String {
+    let id = format!("id:{}", other.id.unwrap_or_default());
+    let named = format!("{} ({id})", other.name);
+    if what.contains(&id) { what.replacen(&id, &named, 1) } else { format!("{what}: merged into {named}") }
+}
+
 /// The beginning of a hash.
 fn short(hash: &str) -> String {
     hash.chars().take(12).collect()
@@ -171,7 +191,8 @@ pub fn line(entry: &Entry) -> String {
         entry.at.shown(),
         entry.operation.id,
         entry.operation.actor(),
-        entry.whom(),
+        // Others of this name may be told of before or after it.
+        entry.whom(true),
         clipped(&entry.event.what, ACCOUNT)
     );
     let why = entry.operation.why();
@@ -214,14 +235,26 @@ impl HistoryView {
         let kept: Vec<bool> = columns.iter().map(|column| !without.contains(&column.key.as_str())).collect();
         let mut sheet = Sheet::new(kept_of(columns, &kept));
         let with_why = without.contains(&"why");
-        self.entries.iter().for_each(|entry| sheet.row(kept_of(entry.cells(with_why), &kept)));
+        let with_id = self.has_namesakes();
+        self.entries.iter().for_each(|entry| sheet.row(kept_of(entry.cells(with_why, with_id), &kept)));
         sheet
+    }
+
+    /// Whether two of the characters have one name, or look as if they had.
+    fn has_namesakes(&self) -> bool {
+        let mut ids: BTreeMap<String, Option<u64>> = BTreeMap::new();
+        self.entries
+            .iter()
+            .filter_map(|entry| entry.character.as_ref())
+            .any(|character| *ids.entry(key(&character.name)).or_insert(character.id) != character.id)
     }
 
     /// The character of all rows, whose name then needs no column.
     fn only(&self) -> Option<String> {
-        let first = self.entries.first()?.whom();
-        (self.entries.len() > 1 && self.entries.iter().all(|entry| entry.whom() == first)).then_some(first)
+        let id = |entry: &EntryFact| entry.character.as_ref().map(|character| character.id);
+        let first = self.entries.first()?;
+        let is_only = self.entries.len() > 1 && self.entries.iter().all(|entry| id(entry) == id(first));
+        is_only.then(|| first.whom(false))
     }
 
     fn fitting(&self, width: usize) -> Screen {

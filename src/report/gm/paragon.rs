@@ -1,9 +1,9 @@
 //! Paragon levels of a character, and paragon over all characters.
 
 use super::facts;
-use super::facts::CharacterFact;
+use super::facts::{CharacterFact, GoneFact};
 use super::place::Place;
-use crate::ledger::{Character, Moment, Rank, Summary};
+use crate::ledger::{Character, CharacterId, Gone, Moment, Rank, Summary};
 use crate::progression::State;
 use crate::report::numbers::{percent, real, whole};
 use crate::report::time::Time;
@@ -138,6 +138,11 @@ impl ParagonStatsView {
     }
 }
 
+/// `Vex (id:1): on no board, for it was archived by #9, bo, 2026-11-21 19:00`
+pub(super) fn standing_of_gone(name: &str, id: CharacterId, gone: &GoneFact) -> String {
+    format!("{} (id:{id}): on no board, for it was {}", super::name(name), gone.said())
+}
+
 /// `Vex: rank 12 of 4,210, above 99.7 %`
 pub(super) fn standing(name: &str, rank: &Rank) -> String {
     let name = super::name(name);
@@ -150,6 +155,14 @@ pub(super) fn standing(name: &str, rank: &Rank) -> String {
             percent((percentile * 10.0).floor() / 1000.0, 1)
         ),
         _ => format!("{name}: not ranked among {}, for there is nothing to rank yet", whole(rank.of)),
+    }
+}
+
+impl ParagonStatsView {
+    /// With how the character that was asked for came to be archived.
+    #[must_use]
+    pub fn gone(self, (id, name): (CharacterId, &str), gone: &Gone) -> ParagonStatsView {
+        ParagonStatsView { own: Some(standing_of_gone(name, id, &GoneFact::new(gone))), ..self }
     }
 }
 

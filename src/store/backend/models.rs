@@ -72,8 +72,12 @@ pub(in crate::store) trait ModelRead {
     /// The character with this id.
     fn character(&self, id: CharacterId) -> Result<Option<Character>, StoreError>;
 
-    /// The id of the character that has this name and is not archived.
-    fn id_of(&self, name: &str) -> Result<Option<CharacterId>, StoreError>;
+    /// The ids of at most so many characters that have this name, in any case and in any way of writing it, and are
+    /// archived or are not, in their order.
+    fn ids_of(&self, name: &str, archived: bool, most: u64) -> Result<Vec<CharacterId>, StoreError>;
+
+    /// Whether two characters that are not archived have one name, written in the same way but for its case.
+    fn has_doubled_names(&self) -> Result<bool, StoreError>;
 
     /// The name of a character today, archived or not.
     fn name_of(&self, id: CharacterId) -> Result<Option<String>, StoreError>;

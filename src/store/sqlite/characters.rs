@@ -2,10 +2,12 @@
 
 use super::super::backend::{CharacterRow, Flow, Take};
 use super::super::error::StoreError;
+use super::super::names::written_key;
 use super::super::wire::read_state;
 use super::stored;
 use crate::ledger::{Character, CharacterId, Moment, Sequence};
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The columns that [`character`] reads.
@@ -63,10 +65,31 @@ pub(super) fn each(
     Ok(())
 }
 
-pub(super) fn id_of(connection: &Connection, key: &str) -> Result<Option<CharacterId>, StoreError> {
-    let sql = "SELECT id FROM characters WHERE name_key = ?1 AND archived = 0";
-    let id: Option<i64> = connection.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?;
-    Ok(id.map(|id| CharacterId(id.cast_unsigned())))
+pub(super) fn ids_of(
+    connection: &Connection,
+    key: &str,
+    archived: bool,
+    most: u64,
+) -> Result<Vec<CharacterId>, StoreError> {
+    let sql = "SELECT id FROM characters WHERE name_key = ?1 AND archived = ?2 ORDER BY id LIMIT ?3";
+    let mut statement = connection.prepare_cached(sql)?;
+    let ids = statement.query_map(params![key, archived, stored(most)], |row| row.get::<_, i64>(0))?;
+    Ok(ids.map(|id| id.map(|id| CharacterId(id.cast_unsigned()))).collect::<Result<_, _>>()?)
+}
+
+/// Whether two characters that are not archived have one name, written in the same way but for its case.
+pub(super) fn has_doubled_names(connection: &Connection) -> Result<bool, StoreError> {
+    let sql = "SELECT name FROM characters WHERE archived = 0 AND name_key IN \
+               (SELECT name_key FROM characters WHERE archived = 0 GROUP BY name_key HAVING count(*) > 1)";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        if !known.insert(written_key(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 pub(super) fn name_of(connection: &Connection, id: CharacterId) -> Result<Option<String>, StoreError> {
@@ -145,7 +168,7 @@ pub(super) fn put(connection: &Connection, row: &CharacterRow, is_new: bool) -> 
 pub(super) fn free_names(connection: &Connection, ranges: &[(Sequence, Sequence)]) -> Result<(), StoreError> {
     // A key of this form belongs to no name, for names hold no control characters.
     let sql = "UPDATE characters SET name_key = char(0) || id WHERE id IN \
-               (SELECT character FROM events WHERE sequence BETWEEN ?1 AND ?2 AND kind IN ('created', 'renamed', 'undone'))";
+               (SELECT character FROM events WHERE sequence BETWEEN ?1 AND ?2 AND kind IN ('created', 'renamed', 'unarchived', 'undone'))";
     for (first, last) in ranges {
         connection.prepare_cached(sql)?.execute([stored(first.0), stored(last.0)])?;
     }

@@ -17,8 +17,12 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
         characters::load(self.connection(), id)
     }
 
-    fn id_of(&self, name: &str) -> Result<Option<CharacterId>, StoreError> {
-        characters::id_of(self.connection(), &name_key(name))
+    fn ids_of(&self, name: &str, archived: bool, most: u64) -> Result<Vec<CharacterId>, StoreError> {
+        characters::ids_of(self.connection(), &name_key(name), archived, most)
+    }
+
+    fn has_doubled_names(&self) -> Result<bool, StoreError> {
+        characters::has_doubled_names(self.connection())
     }
 
     fn name_of(&self, id: CharacterId) -> Result<Option<String>, StoreError> {
@@ -116,7 +120,9 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
     }
 
     fn end_filling(&self) -> Result<(), StoreError> {
-        make_indexes(self)
+        let has_names = make_indexes(self)?;
+        // In read models of the past a name may be doubled: they have no index of names.
+        if has_names && self.has_doubled_names()? { Err(StoreError::NameTwice) } else { Ok(()) }
     }
 }
 

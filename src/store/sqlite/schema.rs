@@ -4,20 +4,21 @@ use super::super::error::StoreError;
 use super::super::watcher::Watcher;
 use super::tx::Tx;
 use super::{Refill, backup};
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 /// Every version, each made from the one before.
-const STEPS: [&[&str]; 4] = [
+const STEPS: [&[&str]; 5] = [
     &[include_str!("migrations/0001_log.sql")],
     &[include_str!("migrations/0002_read_models.sql")],
     &[include_str!("migrations/0003_keys_and_policies.sql"), include_str!("migrations/0003_last_seen.sql")],
     &[include_str!("migrations/0004_fractions.sql")],
+    &[include_str!("migrations/0005_names.sql")],
 ];
 
 /// From this version on states and other read models hold what events say without being made anew.
-const READ_MODELS: i64 = 3;
+const READ_MODELS: i64 = 5;
 
 /// The version that this program writes.
 pub const SCHEMA_VERSION: i64 = STEPS.len() as i64;
@@ -114,18 +115,12 @@ pub(super) fn drop_indexes<C: Deref<Target = Connection>>(
     Ok(())
 }
 
-/// Makes again the indexes that were taken away.
-///
-/// # Errors
-/// [`StoreError::NameTwice`] for the only values that may be told twice by events that are sound one by one.
-pub(super) fn make_indexes<C: Deref<Target = Connection>>(tx: &Tx<C>) -> Result<(), StoreError> {
+/// Makes again the indexes that were taken away. Whether that of names is among them.
+pub(super) fn make_indexes<C: Deref<Target = Connection>>(tx: &Tx<C>) -> Result<bool, StoreError> {
+    let mut has_names = false;
     for sql in tx.indexes.take() {
-        tx.connection().execute_batch(&sql).map_err(|error| match error.sqlite_error_code() {
-            Some(ErrorCode::ConstraintViolation) if sql.contains("characters_by_name") => {
-                StoreError::NameTwice
-            }
-            _ => error.into(),
-        })?;
+        tx.connection().execute_batch(&sql)?;
+        has_names |= sql.contains("characters_by_name");
     }
-    Ok(())
+    Ok(has_names)
 }

@@ -100,6 +100,7 @@ fn entry(model: &Model, sequence: u64, game: &Game, point: Option<Point>) -> Ent
         ruleset: game.text.hash.clone(),
         key: None,
         fact: Fact::Progression(happened.event.clone()),
+        other: None,
     }
 }
 

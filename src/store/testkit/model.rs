@@ -6,19 +6,22 @@ use crate::ledger::{
 use crate::progression::{Cause, Event, Restoration, State, apply};
 use crate::rules::track::TrackName;
 use std::collections::{BTreeMap, BTreeSet};
+use unicode_normalization::UnicodeNormalization;
 
-/// Names in groups that differ only in case.
-pub(super) const NAMES: [&[&str]; 5] = [
+/// Names in groups that differ only in case, and in how accents are written.
+pub(super) const NAMES: [&[&str]; 6] = [
     &["Vex", "VEX"],
     &["Ana"],
     &["Åsa", "åSA"],
     &["ΟΔΟΣ", "οδος", "Οδοσ"],
+    &["José", "JOSE\u{301}", "jose\u{301}", "JOSÉ"],
     &["Bo'; DROP TABLE events; --", "bo'; drop table events; --"],
 ];
 
-/// The group of a name.
+/// The group of a name, as somebody wrote it or as it is kept.
 pub(super) fn key(name: &str) -> usize {
-    NAMES.iter().position(|group| group.contains(&name)).unwrap()
+    let is_one = |known: &str| known == name || known.nfc().eq(name.chars());
+    NAMES.iter().position(|group| group.iter().any(|known| is_one(known))).unwrap()
 }
 
 /// One event of a character.
@@ -126,18 +129,25 @@ impl Model {
         places
     }
 
-    /// A place is held since the last event that changed what is ranked.
+    /// A place is held since the last event that changed what is ranked. Where that took back what happened since, and leads
+    /// to where the character stood before, it is held since then.
     fn place(&self, id: u64, board: &Board, point: Option<Point>) -> Option<Place> {
         let mut state = State::default();
-        let mut place: Option<Place> = None;
+        // The place after each event.
+        let mut places: Vec<(u64, Option<Place>)> = Vec::new();
         for (since, happened) in self.events(id, point) {
             apply(&mut state, &happened.event);
             let shown = shown(&state, board);
-            if shown != place.map(|place| (place.level, place.xp)) {
-                place = shown.map(|(level, xp)| Place { level, xp, since });
-            }
+            let is_shown = |place: &Place| shown == Some((place.level, place.xp));
+            let held = places.last().and_then(|(_, place)| *place);
+            let before = taken_back(&happened.event).and_then(|first| {
+                places.iter().rev().find(|(operation, _)| *operation < first).and_then(|(_, place)| *place)
+            });
+            let place = held.filter(is_shown).or(before.filter(is_shown));
+            let new = || shown.map(|(level, xp)| Place { level, xp, since });
+            places.push((happened.operation, place.or_else(new)));
         }
-        place
+        places.pop().and_then(|(_, place)| place)
     }
 
     /// Pairs of operations and what took them back, of operations that had begun.
@@ -166,6 +176,16 @@ impl Model {
             }
         }
         by.get(&id).copied().map(OperationId)
+    }
+}
+
+/// The first operation that an event takes back.
+fn taken_back(event: &Event) -> Option<u64> {
+    match event {
+        Event::Restored(Restoration { cause: Cause::Undo(operations), .. }) => {
+            operations.iter().min().copied()
+        }
+        _ => None,
     }
 }
 

@@ -230,13 +230,17 @@ impl<'a> Attempt<'a> {
     }
 
     fn command(&mut self, id: u64, command: &Command, at: Option<i64>) -> Outcome {
-        let taken = match command {
-            Command::Create { name } | Command::Rename { name } => {
-                let holder = self.model.holder(name).filter(|holder| *holder != id);
-                holder.map(|id| Reason::NameTaken { name: name.clone(), id })
-            }
+        let by = (!matches!(command, Command::Create { .. })).then_some(id);
+        let state = self.model.state(id);
+        let wanted = match command {
+            Command::Create { name } | Command::Rename { name } => Some(name.clone()),
+            Command::Unarchive { name } if state.archived => Some(name.clone().unwrap_or(state.name)),
             _ => None,
         };
+        let taken = wanted.and_then(|name| {
+            let holder = self.model.holder(&name).filter(|holder| *holder != id);
+            holder.map(|id| Reason::NameTaken { name, id, by })
+        });
         match (decide(&self.model.state(id), command, &self.game.ruleset), taken) {
             (Ok(events), None) => {
                 self.append(id, &events, at);

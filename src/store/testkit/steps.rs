@@ -108,6 +108,7 @@ fn commands(scale: u64) -> impl Strategy<Value = Command> {
         6 => prop::sample::select(nodes.to_vec()).prop_map(unlock),
         3 => names().prop_map(|name| Command::Rename { name: name.to_owned() }),
         1 => Just(Command::Archive),
+        2 => prop::option::of(names()).prop_map(|name| Command::Unarchive { name: name.map(str::to_owned) }),
     ]
 }
 

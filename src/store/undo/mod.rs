@@ -92,6 +92,8 @@ impl Writer<'_> {
         let now = self.state(id)?.clone();
         let history = events_of(self.tx(), id)?;
         let ranges = spans(&history, operations);
+        let taken: Vec<Operation> = ranges.iter().map(|(operation, ..)| (*operation).clone()).collect();
+        self.remember_places(id, &history, &taken);
         let rules = self.rules_after(&now)?;
         let mut target = now.clone();
         for (operation, before, after) in &ranges {
@@ -104,7 +106,7 @@ impl Writer<'_> {
                 }
             }
         }
-        self.check_name(id, &target)?;
+        self.check_name(id, &now, &target)?;
         let cause = Cause::Undo(ranges.iter().map(|(operation, ..)| operation.id.0).collect());
         let event = Event::Restored(Restoration { cause, change: Box::new(Change::between(&now, &target)) });
         self.append_all(id, std::slice::from_ref(&event), None)?;
@@ -150,8 +152,14 @@ impl Writer<'_> {
     }
 
     /// A name that comes back must be free, and one that stays must not have come back to another.
-    fn check_name(&self, id: CharacterId, target: &State) -> Result<(), CommandError> {
-        match self.name_taken(&target.name, Some(id))?.filter(|_| !target.archived) {
+    fn check_name(&self, id: CharacterId, now: &State, target: &State) -> Result<(), CommandError> {
+        if target.archived {
+            return Ok(());
+        }
+        let stays = !now.archived && now.name == target.name;
+        let against =
+            if stays { self.name_lost(&target.name, id) } else { self.name_taken(&target.name, Some(id)) };
+        match against? {
             Some(reason) => Err(Refusal { reasons: vec![reason] }.into()),
             None => Ok(()),
         }

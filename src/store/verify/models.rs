@@ -77,6 +77,9 @@ fn differs_in_all(tx: &dyn ReadTx, expected: &Expected) -> Result<Option<String>
             return Ok(Some(format!("{stored} {what} are stored, the events know {events}")));
         }
     }
+    if tx.has_doubled_names()? {
+        return Ok(Some("two characters that are not archived have one name".to_owned()));
+    }
     let taken_back: BTreeSet<(OperationId, OperationId)> = tx.all_taken_back()?.into_iter().collect();
     if taken_back != expected.taken_back {
         return Ok(Some("what is stored of undone operations is not what the events say".to_owned()));

@@ -120,7 +120,7 @@ pub(super) fn write(event: &Event) -> Result<String, WireError> {
         Event::Renamed { from, to } => {
             serde_json::to_string(&RenamedForm { from: from.clone(), to: to.clone() })
         }
-        Event::Archived => serde_json::to_string(&ArchivedForm {}),
+        Event::Archived | Event::Unarchived => serde_json::to_string(&ArchivedForm {}),
         Event::XpGained(gain) => return gain::write(gain),
         Event::XpRevoked(loss) => serde_json::to_string(&XpRevokedForm::new(loss)),
         Event::CurrencyGained { amount, total } | Event::CurrencyRevoked { amount, total } => {
@@ -159,6 +159,10 @@ pub(super) fn read(kind: &str, format: i64, json: &str) -> Result<Option<Event>,
         "archived" => {
             let ArchivedForm {} = serde_json::from_str(json)?;
             Event::Archived
+        }
+        "unarchived" => {
+            let ArchivedForm {} = serde_json::from_str(json)?;
+            Event::Unarchived
         }
         "xp" => Event::XpGained(gain::read(format, json)?),
         "xp-revoked" => Event::XpRevoked(serde_json::from_str::<XpRevokedForm>(json)?.read()?),

@@ -153,7 +153,7 @@ impl RowForm {
         let command = self.command()?;
         let who = match &command {
             Command::Create { name } => Who::Name(name.clone()),
-            _ => Who::parse(&self.character),
+            _ => Who::stored(&self.character),
         };
         Ok(Row { key, who, command })
     }
@@ -167,6 +167,7 @@ impl RowForm {
             ("create", _) => Command::Create { name: self.character.clone() },
             ("rename", _) => Command::Rename { name: text(&self.name)? },
             ("archive", _) => Command::Archive,
+            ("unarchive", _) => Command::Unarchive { name: self.name.clone() },
             ("grant", _) => {
                 let (base, source) = (parts::xp(number(self.xp)?)?, self.source.clone());
                 Command::GrantXp { track: track()?, base, calendar, source }

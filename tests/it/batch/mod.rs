@@ -5,3 +5,4 @@ mod kills;
 mod looks;
 mod once;
 mod same;
+mod strangers;

@@ -5,6 +5,7 @@ mod history;
 mod join;
 mod leaderboard;
 mod mastery;
+mod names;
 mod paragon;
 mod prestige;
 mod undo;

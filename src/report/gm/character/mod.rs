@@ -2,11 +2,11 @@
 
 mod screen;
 
-use super::facts::{CharacterFact, EventFact, OperationFact, RewardFact, rewards_of};
+use super::facts::{CharacterFact, EventFact, GoneFact, OperationFact, RewardFact, rewards_of};
 use super::masteries::{free_points, place, unlocked};
 use super::place::Place;
 use super::prestige::PrestigeFacts;
-use crate::ledger::{Character, Operation};
+use crate::ledger::{Character, Gone, Operation};
 use crate::progression::Event;
 use crate::report::time::Time;
 use crate::rules::mastery::Mastery;
@@ -22,6 +22,9 @@ use std::collections::BTreeMap;
 pub struct CharacterView {
     character: CharacterFact,
     archived: bool,
+    /// How it came to be archived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gone: Option<GoneFact>,
     created: Time,
     changed: Time,
     /// How many events it has.
@@ -117,6 +120,7 @@ impl CharacterView {
         CharacterView {
             character: CharacterFact::of(character),
             archived: state.archived,
+            gone: None,
             created: Time(character.created),
             changed: Time(character.changed),
             version: character.version,
@@ -141,6 +145,14 @@ impl CharacterView {
             has_prestige: ruleset.prestige.is_some(),
             notes: Vec::new(),
         }
+    }
+}
+
+impl CharacterView {
+    /// With how it came to be archived.
+    #[must_use]
+    pub fn gone(self, gone: Option<&Gone>) -> CharacterView {
+        CharacterView { gone: gone.map(GoneFact::new), ..self }
     }
 }
 

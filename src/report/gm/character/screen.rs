@@ -25,6 +25,9 @@ impl View for CharacterView {
         let id = self.character.id.filter(|_| self.archived);
         let called = id.map_or_else(|| self.character.called(), |id| format!("id:{id}"));
         let mut notes = vec![format!("more: {}", spell(&Step::History { who: called }))];
+        if let Some((gone, id)) = self.gone.as_ref().zip(self.character.id) {
+            notes.push(format!("back: {}", spell(&gone.back(id))));
+        }
         notes.extend(self.notes.iter().cloned());
         let sheet = if self.operations.is_empty() { Sheet::default() } else { self.done() };
         vec![first, Screen { heading: Vec::new(), sheet, notes }]
@@ -41,9 +44,13 @@ impl CharacterView {
                 changed.push_str(&format!(" (ticket {})", clipped(ticket, WORD)));
             }
         }
-        let archived = if self.archived { "archived" } else { "" };
+        let archived = match &self.gone {
+            Some(gone) => gone.said(),
+            None if self.archived => "archived".to_owned(),
+            None => String::new(),
+        };
         let created = format!("created {}", self.created.day());
-        joined(vec![self.character.shown(), format!("id:{id}"), archived.to_owned(), created, changed], width)
+        joined(vec![self.character.shown(), format!("id:{id}"), archived, created, changed], width)
     }
 
     fn standing(&self, spell: Spell) -> Sheet {

@@ -41,6 +41,7 @@ fn hostile_views(name: &str) -> Vec<String> {
         ruleset: name.to_owned(),
         key: None,
         fact: Fact::Progression(renamed.clone()),
+        other: None,
     };
     let installed = Fact::RulesetInstalled {
         name: name.to_owned(),

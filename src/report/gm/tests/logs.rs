@@ -19,6 +19,7 @@ fn entry(sequence: u64, name: &str, operation: Operation, event: Event) -> Entry
         ruleset: HASH.to_owned(),
         key: None,
         fact: Fact::Progression(event),
+        other: None,
     }
 }
 

@@ -3,6 +3,7 @@
 mod chain;
 mod damage;
 mod exchange;
+mod names;
 mod old;
 mod placing;
 

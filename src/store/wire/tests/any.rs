@@ -153,6 +153,7 @@ fn events() -> impl Strategy<Value = Event> {
             .prop_map(|(name, tracks)| Event::Created(Creation { name, tracks })),
         1 => (texts(), texts()).prop_map(|(from, to)| Event::Renamed { from, to }),
         1 => Just(Event::Archived),
+        1 => Just(Event::Unarchived),
         4 => gains(),
         1 => (tracks(), xp(), xp(), levels(), amounts()).prop_map(|(track, lost, total, level, points)| {
             Event::XpRevoked(XpLoss { track, lost, total, level, points })

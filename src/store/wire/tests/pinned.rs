@@ -97,6 +97,7 @@ fn names() {
     let renamed = Event::Renamed { from: "Vex".to_owned(), to: "\"\u{1b}[2J\u{202e}\n\u{0}é".to_owned() };
     pin(&renamed, "renamed", "{\"from\":\"Vex\",\"to\":\"\\\"\\u001b[2J\u{202e}\\n\\u0000é\"}");
     pin(&Event::Archived, "archived", "{}");
+    pin(&Event::Unarchived, "unarchived", "{}");
 }
 
 #[test]

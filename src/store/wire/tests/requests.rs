@@ -49,6 +49,11 @@ fn every_command_that_can_wait() {
     let commands = [
         (Command::Rename { name: "B".to_owned() }, r#""command":"rename","character":"id:12","name":"B""#),
         (Command::Archive, r#""command":"archive","character":"id:12""#),
+        (Command::Unarchive { name: None }, r#""command":"unarchive","character":"id:12""#),
+        (
+            Command::Unarchive { name: Some("B".to_owned()) },
+            r#""command":"unarchive","character":"id:12","name":"B""#,
+        ),
         (
             Command::GrantXp { track: track(), base: xp, calendar: 1.5, source: Some("raid".to_owned()) },
             r#""command":"grant","character":"id:12","track":"mastery.combat","xp":9223372036854775807,"calendar":1.5,"source":"raid""#,

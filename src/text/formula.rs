@@ -4,12 +4,11 @@ use std::borrow::Cow;
 
 /// A text for a cell of CSV, in which a spreadsheet finds no formula and a terminal nothing to obey.
 ///
-/// What begins as a formula does gets a `'` before it, unless all of it is a number; control characters are written as
-/// `\u{1b}`, but for line breaks and tabs inside the text.
+/// What begins as a formula does gets a `'` before it, unless all of it is a number, and so does what begins like one that
+/// was given its `'` already: [`taken_back`] takes off exactly what was put on. Control characters are written as `\u{1b}`,
+/// but for line breaks and tabs inside the text.
 pub fn defused(text: &str) -> Cow<'_, str> {
-    let begins =
-        |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n');
-    let is_formula = text.starts_with(begins) && !is_number(text);
+    let is_formula = begins(text.trim_start_matches('\'')) && !is_number(text);
     let drives = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
     if !is_formula && !text.contains(drives) {
         return Cow::Borrowed(text);
@@ -26,6 +25,21 @@ pub fn defused(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(defused)
+}
+
+/// A text without the `'` that [`defused`] put before it.
+pub fn taken_back(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(inner) if begins(inner.trim_start_matches('\'')) => inner,
+        _ => text,
+    }
+}
+
+/// Whether a text begins as a formula does.
+fn begins(text: &str) -> bool {
+    text.starts_with(|c: char| {
+        matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r' | '\n')
+    })
 }
 
 /// `-5`, `+1,250`, `-1.5e-7`: calculates nothing.
@@ -63,13 +77,25 @@ mod tests {
             ("Vex", "Vex"),
             ("a=1", "a=1"),
             (" =1", " =1"),
-            ("'=1", "'=1"),
+            ("'=1", "''=1"),
+            ("'-5", "''-5"),
+            ("'", "'"),
+            ("'s", "'s"),
             ("", ""),
             ("two\nlines\tand\r\nmore", "two\nlines\tand\r\nmore"),
             ("\u{1b}[2J\u{9b}1m\u{0}", "\\u{1b}[2J\\u{9b}1m\\u{0}"),
             ("=\u{7}", "'=\\u{7}"),
         ] {
             assert_eq!(defused(text), written, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_put_on_is_taken_off() {
+        for text in
+            ["=1+1", "'=1", "''=1", "-5", "'-5", "@a", "＝1", "Vex", "'s", "'", "", "a'=1", "-2+3", "+"]
+        {
+            assert_eq!(taken_back(&defused(text)), text, "{text:?}");
         }
     }
 
