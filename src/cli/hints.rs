@@ -182,10 +182,13 @@ fn store(code: &str) -> &'static str {
             "another process is writing; wait for it, then run the command again; nothing was changed"
         }
         "database-damaged" => {
-            "restore the last backup with `endgame db restore FILE`, and keep the damaged file: `sqlite3 FILE .recover` may save what came after"
+            "restore the last backup with `endgame db restore FILE`, and keep the damaged file: `endgame db salvage FILE` saves what is whole"
+        }
+        "text-damaged" => {
+            "`endgame db verify` lists what is damaged, `endgame db restore FILE` brings back a backup, `endgame db salvage FILE` saves what is whole; nothing was changed"
         }
         "event-damaged" => {
-            "`endgame db verify` lists what is damaged, `endgame db restore FILE` brings back a backup; nothing was changed"
+            "`endgame db verify` lists what is damaged, `endgame db restore FILE` brings back a backup, `endgame db salvage FILE` saves what is whole; nothing was changed"
         }
         "read-model-damaged" => "`endgame db rebuild` rebuilds the read models from the events",
         "ruleset-changed" => "run the command again: it then uses the new rules",

@@ -28,8 +28,10 @@ mod past;
 mod play_events;
 mod policy;
 mod preview;
+mod readable;
 mod rebuild;
 mod rulebook;
+mod side_by_side;
 mod sqlite;
 #[cfg(test)]
 mod testkit;

@@ -6,8 +6,9 @@ use super::fold::Folded;
 use super::log::{Log, Logged, event_count};
 use super::models::{self, Pending};
 use super::undone::{TakenBack, undone_installs};
+use super::verify::Bad;
 use super::{Progress, Step, Store};
-use crate::ledger::{CharacterId, Fact, OperationId, Point};
+use crate::ledger::{CharacterId, Fact, OperationId, Point, Sequence};
 use crate::progression::{Cause, Event, contradiction};
 
 /// After so many events progress is told.
@@ -20,7 +21,7 @@ impl Store {
     /// When an event is damaged, or the database can't be written to.
     pub fn rebuild(&mut self, progress: Progress) -> Result<(), StoreError> {
         let tx = self.backend.write()?;
-        tx.expect_long_work()?;
+        tx.expect_long_work(1)?;
         fill(&*tx, Check::Order, progress)?;
         tx.commit()
     }
@@ -41,9 +42,17 @@ pub(super) fn fill_from(
 ) -> Result<(), StoreError> {
     models.begin_filling()?;
     let mut pending = Pending::default();
-    each_character(log, until, check, progress, &mut |folded, undone| {
-        undone.iter().try_for_each(|taken| take_back(models, taken))?;
-        models::save(models, folded, None, &mut pending).map(|_| ())
+    let (of, mut done) = (event_count(log)?, 0);
+    let mut more = |more: u64| {
+        done += more;
+        if progress(Step { done, of }) { Ok(()) } else { Err(StoreError::Interrupted) }
+    };
+    each_character(log, &Each::of_all(until, check), &mut more, &mut |came| match came {
+        Came::Whole(folded, undone) => {
+            undone.iter().try_for_each(|taken| take_back(models, taken))?;
+            models::save(models, folded, None, &mut pending).map(|_| ())
+        }
+        Came::Broken(..) => Ok(()),
     })?;
     undone_installs(log, until)?.iter().try_for_each(|taken| take_back(models, taken))?;
     pending.write(models)?;
@@ -63,36 +72,66 @@ pub(super) enum Check {
     Outcomes,
 }
 
-/// Who takes folded characters, each with what its events took back.
-pub(super) type TakeFolded<'t> = &'t mut dyn FnMut(&Folded, &[TakenBack]) -> Result<(), StoreError>;
+/// Which characters are folded, and how.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Each<'e> {
+    /// The first id and the last.
+    pub(super) ids: (CharacterId, CharacterId),
+    /// Up to this point.
+    pub(super) until: Option<Point>,
+    pub(super) check: Check,
+    /// The events that are not what they were, where all hashes were checked at this moment. Then a character whose events
+    /// are not whole is told as that, and the others go on.
+    pub(super) bad: Option<&'e Bad>,
+}
 
-/// Folds every character in the order of ids, up to a point.
+impl Each<'_> {
+    /// Every character, each of whose events is proved.
+    pub(super) fn of_all(until: Option<Point>, check: Check) -> Each<'static> {
+        let Scope::Characters(first, last) = Scope::EACH_CHARACTER else {
+            return Each { ids: (CharacterId(1), CharacterId(1)), until, check, bad: None };
+        };
+        Each { ids: (first, last), until, check, bad: None }
+    }
+}
+
+/// What comes of the events of a character.
+pub(super) enum Came<'c> {
+    /// The character, and what its events took back.
+    Whole(&'c Folded, &'c [TakenBack]),
+    /// Its events can't be followed to the end: what is wrong, should it not be known from the log.
+    Broken(CharacterId, Option<(Sequence, &'c str)>),
+}
+
+/// Who takes what comes of each character.
+pub(super) type TakeCame<'t> = &'t mut dyn FnMut(Came) -> Result<(), StoreError>;
+
+/// Folds characters in the order of ids; `done` is told how many more events are.
 pub(super) fn each_character(
     tx: &dyn ReadTx,
-    until: Option<Point>,
-    check: Check,
-    progress: Progress,
-    each: TakeFolded,
+    each: &Each,
+    done: &mut dyn FnMut(u64) -> Result<(), StoreError>,
+    take: TakeCame,
 ) -> Result<(), StoreError> {
-    let of = event_count(tx)?;
-    let mut fold = Fold { log: Log::new(tx), until, check, current: None, undone: Vec::new() };
-    let mut done = 0;
-    tx.events(&EventQuery::all(Scope::EachCharacter), &mut |stored| {
-        done += 1;
-        if done % STRIDE == 0 && !progress(Step { done, of }) {
-            return Err(StoreError::Interrupted);
+    let mut fold = Fold { log: Log::new(tx), each, current: None, undone: Vec::new() };
+    let mut count = 0_u64;
+    let (first, last) = each.ids;
+    tx.events(&EventQuery::all(Scope::Characters(first, last)), &mut |stored| {
+        count += 1;
+        if count.is_multiple_of(STRIDE) {
+            done(STRIDE)?;
         }
-        fold.take(stored, each)?;
+        fold.take(stored, take)?;
         Ok(Flow::More)
     })?;
-    fold.tell(each)
+    done(count % STRIDE)?;
+    fold.tell(take)
 }
 
 /// The character whose events come now.
 struct Fold<'t> {
     log: Log<'t>,
-    until: Option<Point>,
-    check: Check,
+    each: &'t Each<'t>,
     current: Option<Past>,
     /// What its events took back.
     undone: Vec<TakenBack>,
@@ -100,29 +139,49 @@ struct Fold<'t> {
 
 impl Fold<'_> {
     /// Folds the next event, after telling of the character before where it is of another.
-    fn take(&mut self, stored: &StoredEvent, each: TakeFolded) -> Result<(), StoreError> {
+    fn take(&mut self, stored: &StoredEvent, take: TakeCame) -> Result<(), StoreError> {
         if self.current.as_ref().is_some_and(|past| past.id != stored.character) {
-            self.tell(each)?;
+            self.tell(take)?;
         }
-        let until = self.until;
-        let past = self.current.get_or_insert_with(|| Past::new(stored.character, until));
-        if past.is_over {
+        let past = self.current.get_or_insert_with(|| Past::new(stored.character, self.each.until));
+        if past.is_over || past.is_broken {
             return Ok(());
         }
-        let event = self.log.prove(stored)?;
-        if past.fold(&event, self.check)?
-            && let Fact::Progression(Event::Restored(restoration)) = &event.fact
-            && let Cause::Undo(operations) = &restoration.cause
-        {
-            self.undone.push((operations.clone(), event.operation.0));
+        let event = match self.each.bad {
+            None => self.log.prove(stored)?,
+            Some(bad) if bad.has(stored.sequence.0) => {
+                past.is_broken = true;
+                return take(Came::Broken(past.id, None));
+            }
+            Some(_) => match self.log.read(stored) {
+                Err(StoreError::Damaged { sequence, what }) => {
+                    past.is_broken = true;
+                    return take(Came::Broken(past.id, Some((Sequence(sequence), &what))));
+                }
+                read => read?,
+            },
+        };
+        match past.fold(&event, self.each.check) {
+            Err(StoreError::Damaged { sequence, what }) if self.each.bad.is_some() => {
+                past.is_broken = true;
+                return take(Came::Broken(past.id, Some((Sequence(sequence), &what))));
+            }
+            folded => {
+                if folded?
+                    && let Fact::Progression(Event::Restored(restoration)) = &event.fact
+                    && let Cause::Undo(operations) = &restoration.cause
+                {
+                    self.undone.push((operations.clone(), event.operation.0));
+                }
+            }
         }
         Ok(())
     }
 
     /// Tells of the character whose events came, should it have had any up to the point.
-    fn tell(&mut self, each: TakeFolded) -> Result<(), StoreError> {
-        let folded = self.current.take().and_then(|past| past.folded);
-        folded.map_or(Ok(()), |folded| each(&folded, &self.undone))?;
+    fn tell(&mut self, take: TakeCame) -> Result<(), StoreError> {
+        let folded = self.current.take().filter(|past| !past.is_broken).and_then(|past| past.folded);
+        folded.map_or(Ok(()), |folded| take(Came::Whole(&folded, &self.undone)))?;
         self.undone.clear();
         Ok(())
     }
@@ -151,11 +210,13 @@ struct Past {
     /// Whether the first event after that point was met. That one is proved too: an event that says by mistake that it
     /// came later would otherwise not be missed.
     is_over: bool,
+    /// Whether its events can't be followed any further.
+    is_broken: bool,
 }
 
 impl Past {
     fn new(id: CharacterId, until: Option<Point>) -> Past {
-        Past { id, until, folded: None, is_over: false }
+        Past { id, until, folded: None, is_over: false, is_broken: false }
     }
 
     /// Folds the next event of the character, in the order of versions. Whether it belongs to the past.
@@ -163,8 +224,12 @@ impl Past {
         let Fact::Progression(fact) = &event.fact else { return Ok(false) };
         let bad = |what: String| Err(StoreError::Damaged { sequence: event.sequence.0, what });
         let version = self.folded.as_ref().map_or(0, |folded| folded.character.version) + 1;
+        let last = self.folded.as_ref().map(|folded| folded.character.last);
         if event.version != version || event.character != self.id {
             return bad(format!("event {version} of its character is missing"));
+        }
+        if last.is_some_and(|last| event.sequence <= last) {
+            return bad(format!("it is event {version} of its character, and comes before the one before it"));
         }
         // Neither the times nor the sequences of a character go backwards.
         self.is_over = self.until.is_some_and(|until| !until.includes(event.at, event.sequence));

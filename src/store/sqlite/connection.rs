@@ -111,9 +111,10 @@ pub(super) fn temporary() -> Result<Connection, StoreError> {
 /// How many KiB of pages long work keeps in memory.
 const WIDE_CACHE_KIB: i64 = 64 * 1024;
 
-/// Lets a long piece of work keep more pages in memory.
-pub(super) fn widen_cache(connection: &Connection) -> Result<(), StoreError> {
-    Ok(connection.pragma_update(None, "cache_size", -WIDE_CACHE_KIB)?)
+/// Lets a long piece of work keep more pages in memory: its share of what all its readers keep.
+pub(super) fn widen_cache(connection: &Connection, readers: usize) -> Result<(), StoreError> {
+    let share = i64::try_from(readers).unwrap_or(i64::MAX).max(1);
+    Ok(connection.pragma_update(None, "cache_size", -(WIDE_CACHE_KIB / share))?)
 }
 
 /// So often it is tried to let all readers see the same moment.

@@ -8,6 +8,7 @@ mod connection;
 mod error;
 mod events;
 mod filter;
+mod indexes;
 mod integrity;
 mod log;
 mod models;
