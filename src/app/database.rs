@@ -5,9 +5,9 @@ use super::problem::{Hint, Problem};
 use super::session::open_store;
 use crate::config::Loaded;
 use crate::ledger::Intent;
-use crate::report::gm::{HealthView, Part, Problem as Damage, RulesetFact, VerifyView};
+use crate::report::gm::{HealthView, Part, Problem as Damage, Proved, RulesetFact, VerifyView};
 use crate::rules::ruleset::Ruleset;
-use crate::store::{Health, Place, RulesetText, Settings, Store, StoreError};
+use crate::store::{self, Health, Place, RulesetText, Settings, Store, StoreError};
 use std::path::Path;
 
 /// Makes a database that plays by a ruleset.
@@ -36,6 +36,11 @@ pub fn health(store: &Store) -> Result<HealthView, StoreError> {
     let health = store.health()?;
     Ok(HealthView {
         status: "ok".to_owned(),
+        proved: match health.proved {
+            store::Proved::Everything => Proved::Everything,
+            store::Proved::Pages => Proved::Pages,
+            store::Proved::Ends => Proved::Ends,
+        },
         version: env!("CARGO_PKG_VERSION").to_owned(),
         schema_version: health.schema_version.cast_unsigned(),
         ruleset: RulesetFact { name: health.ruleset, hash: health.ruleset_hash },
@@ -57,17 +62,7 @@ pub fn verify(
     observer: &dyn Observer,
 ) -> Result<(VerifyView, bool), Problem> {
     let verified = long(observer, "events", |progress| store.verify(head, progress))?;
-    let problem = |problem: crate::store::Problem| Damage {
-        part: match problem.place {
-            Place::Log => Part::Log,
-            Place::KeptHead => Part::KeptHead,
-            Place::ReadModels => Part::ReadModels,
-            Place::File => Part::File,
-        },
-        sequence: problem.sequence.map(|sequence| sequence.0),
-        what: problem.what,
-    };
-    let problems: Vec<Damage> = verified.problems.into_iter().map(problem).collect();
+    let problems: Vec<Damage> = verified.problems.into_iter().map(damage).collect();
     let is_sound = problems.is_empty();
     let view = VerifyView {
         events: verified.events,
@@ -77,6 +72,24 @@ pub fn verify(
         problems,
     };
     Ok((view, is_sound))
+}
+
+/// A problem of the store, to be shown.
+fn damage(problem: store::Problem) -> Damage {
+    Damage {
+        part: match problem.place {
+            Place::Log => Part::Log,
+            Place::KeptHead => Part::KeptHead,
+            Place::ReadModels => Part::ReadModels,
+            Place::File => Part::File,
+        },
+        sequence: problem.sequence.map(|sequence| sequence.0),
+        last: problem.last.map(|sequence| sequence.0),
+        character: problem.character.map(|id| id.0),
+        name: problem.name,
+        operation: problem.operation.map(|id| id.0),
+        what: problem.what,
+    }
 }
 
 /// Makes the read models anew from the events.

@@ -208,6 +208,8 @@ pub fn step(step: &Step) -> String {
     match step {
         Step::Undo(id) => format!("endgame undo {id}"),
         Step::VerifyHead => "endgame db verify --head HASH".to_owned(),
+        Step::Verify => "endgame db verify".to_owned(),
+        Step::Salvage => "endgame db salvage FILE".to_owned(),
         Step::Rebuild => "endgame db rebuild".to_owned(),
         Step::Restore => "endgame db restore".to_owned(),
         Step::Distribute { who, attribute } => format!("endgame paragon distribute {who} {attribute}=1"),

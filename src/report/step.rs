@@ -7,6 +7,10 @@ pub enum Step {
     Undo(u64),
     /// Verify the log by a head that was kept elsewhere.
     VerifyHead,
+    /// Prove the whole database.
+    Verify,
+    /// Save what of a damaged database is whole.
+    Salvage,
     /// Rebuild the read models.
     Rebuild,
     /// Bring a backup back.

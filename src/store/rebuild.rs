@@ -6,6 +6,7 @@ use super::fold::Folded;
 use super::log::{Log, Logged, event_count};
 use super::models::{self, Pending};
 use super::undone::{TakenBack, undone_installs};
+use super::refill;
 use super::verify::Bad;
 use super::{Progress, Step, Store};
 use crate::ledger::{CharacterId, Fact, OperationId, Point, Sequence};
@@ -15,14 +16,26 @@ use crate::progression::{Cause, Event, contradiction};
 pub(super) const STRIDE: u64 = 4_096;
 
 impl Store {
-    /// Makes the read models anew, in one transaction.
+    /// Makes the read models anew, in one transaction, on all cores.
     ///
     /// # Errors
     /// When an event is damaged, or the database can't be written to.
     pub fn rebuild(&mut self, progress: Progress) -> Result<(), StoreError> {
+        // What others write before the transaction begins is not seen by these readers.
+        let readers = self.readers()?;
         let tx = self.backend.write()?;
-        tx.expect_long_work(1)?;
-        fill(&*tx, Check::Order, progress)?;
+        let heads = tx.heads()?;
+        let see_all = readers.iter().map(|reader| reader.heads().map(|seen| seen == heads));
+        if see_all.collect::<Result<Vec<bool>, StoreError>>()?.contains(&false) || readers.len() < 2 {
+            drop(readers);
+            tx.expect_long_work(1)?;
+            fill(&*tx, Check::Order, progress)?;
+        } else {
+            let shares = readers.len() + 1;
+            readers.iter().try_for_each(|reader| reader.expect_long_work(shares))?;
+            tx.expect_long_work(shares)?;
+            refill::fill(&*tx, readers, progress)?;
+        }
         tx.commit()
     }
 }
@@ -59,7 +72,7 @@ pub(super) fn fill_from(
     models.end_filling()
 }
 
-fn take_back(models: &dyn WriteTx, (operations, by): &TakenBack) -> Result<(), StoreError> {
+pub(super) fn take_back(models: &dyn WriteTx, (operations, by): &TakenBack) -> Result<(), StoreError> {
     operations.iter().try_for_each(|id| models.add_taken_back(OperationId(*id), OperationId(*by)))
 }
 
@@ -101,6 +114,17 @@ pub(super) enum Came<'c> {
     Whole(&'c Folded, &'c [TakenBack]),
     /// Its events can't be followed to the end: what is wrong, should it not be known from the log.
     Broken(CharacterId, Option<(Sequence, &'c str)>),
+}
+
+/// The last id that has events.
+pub(super) fn newest_id(tx: &dyn ReadTx) -> Result<u64, StoreError> {
+    let query = EventQuery { newest_first: true, ..EventQuery::all(Scope::EACH_CHARACTER) };
+    let mut newest = 0;
+    tx.events(&query, &mut |stored| {
+        newest = stored.character.0;
+        Ok(Flow::Enough)
+    })?;
+    Ok(newest)
 }
 
 /// Who takes what comes of each character.
@@ -150,6 +174,10 @@ impl Fold<'_> {
         let event = match self.each.bad {
             None => self.log.prove(stored)?,
             Some(bad) if bad.has(stored.sequence.0) => {
+                if stored.version != past.next_version() {
+                    // It may be an event of another character; one of this one is missed by the next.
+                    return Ok(());
+                }
                 past.is_broken = true;
                 return take(Came::Broken(past.id, None));
             }
@@ -219,11 +247,15 @@ impl Past {
         Past { id, until, folded: None, is_over: false, is_broken: false }
     }
 
+    fn next_version(&self) -> u64 {
+        self.folded.as_ref().map_or(0, |folded| folded.character.version) + 1
+    }
+
     /// Folds the next event of the character, in the order of versions. Whether it belongs to the past.
     fn fold(&mut self, event: &Logged, check: Check) -> Result<bool, StoreError> {
         let Fact::Progression(fact) = &event.fact else { return Ok(false) };
         let bad = |what: String| Err(StoreError::Damaged { sequence: event.sequence.0, what });
-        let version = self.folded.as_ref().map_or(0, |folded| folded.character.version) + 1;
+        let version = self.next_version();
         let last = self.folded.as_ref().map(|folded| folded.character.last);
         if event.version != version || event.character != self.id {
             return bad(format!("event {version} of its character is missing"));

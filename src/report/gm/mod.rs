@@ -35,7 +35,7 @@ pub use batch::BatchView;
 pub use board::BoardView;
 pub use change::{ChangeView, Changed};
 pub use character::CharacterView;
-pub use health::{HealthView, Part, Problem, RulesetFact, VerifyView};
+pub use health::{HealthView, Part, Problem, Proved, RulesetFact, VerifyView};
 pub use history::{HistoryView, json_line, line};
 pub use impact::{Change as RulesetChange, ImpactView, overspent_line};
 pub use installations::InstallationsView;

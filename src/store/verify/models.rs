@@ -7,7 +7,7 @@ use crate::store::backend::{ReadTx, Reader};
 use crate::store::error::StoreError;
 use crate::store::fold::Folded;
 use crate::store::models::{self, Pending};
-use crate::store::rebuild::{Came, Check, Each, each_character};
+use crate::store::rebuild::{self, Came, Check, Each, each_character};
 use crate::store::side_by_side::{Told, cut, side_by_side};
 use crate::store::undone::{TakenBack, undone_installs};
 use std::collections::BTreeSet;
@@ -103,10 +103,10 @@ pub(super) fn check(
     Ok(())
 }
 
-/// The last id that any table knows; only to cut the work into parts.
+/// The last id that has events; only to cut the work into parts.
 fn newest_id(tx: &dyn ReadTx) -> Result<u64, StoreError> {
-    match tx.newest_id() {
-        Err(StoreError::Corrupt(_)) => Ok(0),
+    match rebuild::newest_id(tx) {
+        Err(StoreError::Corrupt(_) | StoreError::Damaged { .. }) => Ok(0),
         newest => Ok(newest?.min(i64::MAX.cast_unsigned() - 1)),
     }
 }

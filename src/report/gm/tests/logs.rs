@@ -1,6 +1,6 @@
 use super::*;
 use crate::ledger::{Entry, Fact};
-use crate::report::gm::{HealthView, HistoryView, Part, Problem, RulesetFact, VerifyView, json_line, line};
+use crate::report::gm::{HealthView, HistoryView, Part, Problem, Proved, RulesetFact, VerifyView, json_line, line};
 use insta::assert_snapshot;
 
 const HASH: &str = "3f2a9c0e5b7d41668a0f1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061";
@@ -86,6 +86,7 @@ fn followed_entries_are_one_line_each() {
 fn health_and_verify() {
     let health = HealthView {
         status: "ok".to_owned(),
+        proved: Proved::Pages,
         version: "0.1.0".to_owned(),
         schema_version: 1,
         ruleset: RulesetFact { name: "necpgame".to_owned(), hash: HASH.to_owned() },
@@ -108,7 +109,11 @@ fn health_and_verify() {
     let problem = |sequence: Option<u64>, what: &str| Problem {
         part: if sequence.is_some() { Part::Log } else { Part::KeptHead },
         sequence,
+        character: sequence.map(|_| 17),
+        name: sequence.map(|_| "Vex".to_owned()),
+        operation: sequence.map(|_| 12),
         what: what.to_owned(),
+        ..Problem::default()
     };
     let broken = VerifyView {
         problems: vec![
@@ -126,6 +131,6 @@ fn health_and_verify() {
     assert_snapshot!("verify_cut", shown(&cut, 80));
     let what = "the read model of id:7 does not fit its events".to_owned();
     let stale =
-        VerifyView { problems: vec![Problem { part: Part::ReadModels, sequence: None, what }], ..whole };
+        VerifyView { problems: vec![Problem { part: Part::ReadModels, what, ..Problem::default() }], ..whole };
     assert_snapshot!("verify_read_models", shown(&stale, 80));
 }
