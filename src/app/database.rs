@@ -5,7 +5,7 @@ use super::problem::{Hint, Problem};
 use super::session::open_store;
 use crate::config::Loaded;
 use crate::ledger::Intent;
-use crate::report::gm::{HealthView, Part, Problem as Damage, Proved, RulesetFact, VerifyView};
+use crate::report::gm::{HealthView, Part, Problem as Damage, Proved, RulesetFact, SalvageView, VerifyView};
 use crate::rules::ruleset::Ruleset;
 use crate::store::{self, Health, Place, RulesetText, Settings, Store, StoreError};
 use std::path::Path;
@@ -72,6 +72,35 @@ pub fn verify(
         problems,
     };
     Ok((view, is_sound))
+}
+
+/// Writes what is whole to a new database at `to`, and proves it. `stand_in` takes the place of a ruleset that can't be
+/// proved.
+///
+/// # Errors
+/// When there is such a file, nothing is whole, or it can't be made.
+pub fn salvage(
+    store: &Store,
+    to: &Path,
+    stand_in: Loaded<Ruleset>,
+    intent: &Intent,
+    observer: &dyn Observer,
+) -> Result<SalvageView, Problem> {
+    let (hash, text) = (stand_in.hash(), stand_in.source.text.to_string());
+    let stand_in = RulesetText { name: stand_in.value.name, hash, text };
+    let saved = long(observer, "events", |progress| store.salvage(to, &stand_in, intent, progress))?;
+    let new = open_store(to, observer)?;
+    long(observer, "events", |progress| new.prove(progress))?;
+    Ok(SalvageView {
+        file: to.display().to_string(),
+        events: saved.events,
+        lost: saved.lost,
+        lost_operations: saved.lost_operations,
+        characters: saved.characters,
+        cut: saved.cut,
+        from: saved.from,
+        problems: saved.problems.into_iter().map(damage).collect(),
+    })
 }
 
 /// A problem of the store, to be shown.

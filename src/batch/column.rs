@@ -94,6 +94,7 @@ impl Column {
             | OperationKind::Approve
             | OperationKind::Refuse
             | OperationKind::Init
+            | OperationKind::Salvage
             | OperationKind::Play => &[],
         }
     }

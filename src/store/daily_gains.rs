@@ -51,7 +51,10 @@ pub(super) fn before(
 }
 
 /// What the events of an operation gave, each of them proved; nothing where one of them says that they were approved.
-fn gained_by(tx: &dyn ReadTx, (id, first, last): (OperationId, Sequence, Sequence)) -> Result<Amounts, StoreError> {
+fn gained_by(
+    tx: &dyn ReadTx,
+    (id, first, last): (OperationId, Sequence, Sequence),
+) -> Result<Amounts, StoreError> {
     let damaged = |sequence: u64, what: String| StoreError::Damaged { sequence, what };
     let mut log = Log::new(tx);
     let (mut sum, mut next, mut is_approved) = (Amounts::default(), first.0, false);

@@ -32,6 +32,7 @@ mod readable;
 mod rebuild;
 mod refill;
 mod rulebook;
+mod salvage;
 mod side_by_side;
 mod sqlite;
 #[cfg(test)]
@@ -56,6 +57,7 @@ pub use import::{BadLine, ImportError, Imported, LineAdvice};
 pub use install::{InstallError, Installed, Terms};
 pub use play_events::PlayEvent;
 pub use rulebook::ReadRuleset;
+pub use salvage::Salvaged;
 pub use sqlite::{SCHEMA_VERSION, is_database};
 pub use texts::{PolicyText, RulesetText, Settings};
 pub use undo::{InTheWay, UndoError, Undoing};

@@ -5,8 +5,8 @@ use super::error::StoreError;
 use super::fold::Folded;
 use super::log::{Log, Logged, event_count};
 use super::models::{self, Pending};
-use super::undone::{TakenBack, undone_installs};
 use super::refill;
+use super::undone::{TakenBack, undone_installs};
 use super::verify::Bad;
 use super::{Progress, Step, Store};
 use crate::ledger::{CharacterId, Fact, OperationId, Point, Sequence};
@@ -54,6 +54,18 @@ pub(super) fn fill_from(
     progress: Progress,
 ) -> Result<(), StoreError> {
     models.begin_filling()?;
+    fold_into(models, log, until, check, progress)?;
+    models.end_filling()
+}
+
+/// The same between the beginning and the end of filling.
+pub(super) fn fold_into(
+    models: &dyn WriteTx,
+    log: &dyn ReadTx,
+    until: Option<Point>,
+    check: Check,
+    progress: Progress,
+) -> Result<(), StoreError> {
     let mut pending = Pending::default();
     let (of, mut done) = (event_count(log)?, 0);
     let mut more = |more: u64| {
@@ -68,8 +80,7 @@ pub(super) fn fill_from(
         Came::Broken(..) => Ok(()),
     })?;
     undone_installs(log, until)?.iter().try_for_each(|taken| take_back(models, taken))?;
-    pending.write(models)?;
-    models.end_filling()
+    pending.write(models)
 }
 
 pub(super) fn take_back(models: &dyn WriteTx, (operations, by): &TakenBack) -> Result<(), StoreError> {
@@ -261,7 +272,9 @@ impl Past {
             return bad(format!("event {version} of its character is missing"));
         }
         if last.is_some_and(|last| event.sequence <= last) {
-            return bad(format!("it is event {version} of its character, and comes before the one before it"));
+            return bad(format!(
+                "it is event {version} of its character, and comes before the one before it"
+            ));
         }
         // Neither the times nor the sequences of a character go backwards.
         self.is_over = self.until.is_some_and(|until| !until.includes(event.at, event.sequence));

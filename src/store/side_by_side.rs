@@ -41,7 +41,8 @@ pub(super) fn side_by_side<P: Sync, T: Send>(
                 let told = Told { sender: sender.clone(), is_over };
                 scope.spawn(move || {
                     let mut done = Vec::new();
-                    while let (index, false) = (next.fetch_add(1, Ordering::Relaxed), is_over.load(Ordering::Relaxed))
+                    while let (index, false) =
+                        (next.fetch_add(1, Ordering::Relaxed), is_over.load(Ordering::Relaxed))
                         && let Some(part) = parts.get(index)
                     {
                         let came = work(&**reader, part, &told);
@@ -108,10 +109,16 @@ mod tests {
 
     #[test]
     fn parts_follow_each_other_from_the_first_to_the_last() {
-        for (first, last, parts) in [(0, 0, 4), (0, 9, 3), (1, 100, 7), (5, 4, 2), (0, u64::MAX - 1, 2), (3, 5, 0)] {
+        for (first, last, parts) in
+            [(0, 0, 4), (0, 9, 3), (1, 100, 7), (5, 4, 2), (0, u64::MAX - 1, 2), (3, 5, 0)]
+        {
             let cut = cut(first, last, parts);
             let numbers = cut.iter().map(|(from, to)| u128::from(to - from) + 1).sum::<u128>();
-            assert_eq!(numbers, (u128::from(last) + 1).saturating_sub(u128::from(first)), "{first} {last} {parts}");
+            assert_eq!(
+                numbers,
+                (u128::from(last) + 1).saturating_sub(u128::from(first)),
+                "{first} {last} {parts}"
+            );
             assert!(cut.windows(2).all(|pair| pair[0].1 + 1 == pair[1].0), "{cut:?}");
             assert!(cut.len() as u64 <= parts.max(1), "{cut:?}");
         }

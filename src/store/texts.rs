@@ -141,11 +141,7 @@ fn installed_last(tx: &dyn ReadTx, kind: EventKind) -> Result<Option<(String, St
     Ok(found)
 }
 
-fn is_installed(
-    kind: TextKind,
-    text: &StoredText,
-    (name, hash): (&str, &str),
-) -> Result<(), StoreError> {
+fn is_installed(kind: TextKind, text: &StoredText, (name, hash): (&str, &str)) -> Result<(), StoreError> {
     if (text.name.as_str(), text.hash.as_str()) == (name, hash) {
         return Ok(());
     }

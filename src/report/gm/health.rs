@@ -71,8 +71,12 @@ impl View for HealthView {
         let status = clipped(&self.status, ACCOUNT);
         let status = match self.proved {
             Proved::Everything => status,
-            Proved::Pages => format!("{status}: the file is whole; its events were not proved, {verify} proves them"),
-            Proved::Ends => format!("{status} as far as it goes: pages and events were not looked at, {verify} proves them"),
+            Proved::Pages => {
+                format!("{status}: the file is whole; its events were not proved, {verify} proves them")
+            }
+            Proved::Ends => format!(
+                "{status} as far as it goes: pages and events were not looked at, {verify} proves them"
+            ),
         };
         Screen {
             heading: vec![status],
@@ -166,31 +170,26 @@ impl VerifyView {
         let (restore, salvage) = (spell(&Step::Restore), spell(&Step::Salvage));
         format!("next: {restore} brings a backup back; {salvage} saves what is whole")
     }
+}
 
-    fn sheet(&self) -> Sheet {
-        let mut sheet = Sheet::new(vec![
-            Column::text("sequence", "event"),
-            Column::text("character", "character"),
-            Column::text("operation", "operation"),
-            Column::text("what", "problem"),
-        ]);
-        for problem in self.problems.iter().take(MOST_ROWS) {
-            sheet.row(problem.cells());
-        }
-        sheet
-    }
-
-    fn left_out(&self) -> Option<String> {
-        let more = self.problems.len().checked_sub(MOST_ROWS).filter(|more| *more > 0)?;
-        Some(format!("and {} more: --format json or csv lists all", whole(more as u64)))
-    }
+/// Problems as rows of a screen, and how many are left out.
+pub(super) fn sheet_of(problems: &[Problem]) -> (Sheet, Option<String>) {
+    let mut sheet = Sheet::new(vec![
+        Column::text("sequence", "event"),
+        Column::text("character", "character"),
+        Column::text("operation", "operation"),
+        Column::text("what", "problem"),
+    ]);
+    problems.iter().take(MOST_ROWS).for_each(|problem| sheet.row(problem.cells()));
+    let more = problems.len().checked_sub(MOST_ROWS).filter(|more| *more > 0);
+    (sheet, more.map(|more| format!("and {} more: --format json or csv lists all", whole(more as u64))))
 }
 
 /// More problems than this are not shown on a screen.
 const MOST_ROWS: usize = 40;
 
 impl Problem {
-    pub(super) fn cells(&self) -> Vec<Cell> {
+    fn cells(&self) -> Vec<Cell> {
         let events = match (self.sequence, self.last) {
             (Some(first), Some(last)) => format!("{}–{}", whole(first), whole(last)),
             (Some(first), None) => whole(first),
@@ -214,9 +213,9 @@ impl View for VerifyView {
 
     fn screen(&self, spell: Spell) -> Screen {
         let is_whole = self.problems.is_empty();
-        let sheet = if is_whole { Sheet::default() } else { self.sheet() };
+        let (sheet, left_out) = if is_whole { (Sheet::default(), None) } else { sheet_of(&self.problems) };
         let note = if is_whole { format!("head {}", self.head) } else { self.next(spell) };
-        Screen { heading: self.heading(), sheet, notes: self.left_out().into_iter().chain([note]).collect() }
+        Screen { heading: self.heading(), sheet, notes: left_out.into_iter().chain([note]).collect() }
     }
 
     fn records(&self) -> Records {

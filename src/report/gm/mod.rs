@@ -26,6 +26,7 @@ mod plan;
 mod policy;
 mod prestige;
 mod request;
+mod salvage;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,7 @@ pub use plan::PlanView;
 pub use policy::PolicyView;
 pub use prestige::{PrestigeBonusesView, PrestigeInfoView};
 pub use request::{RequestListView, RequestView};
+pub use salvage::SalvageView;
 pub use tree::MasteryTreeView;
 
 use super::numbers::{self, counted};

@@ -58,7 +58,8 @@ fn columns_of(connection: &Connection, index: &str) -> Result<String, StoreError
     let sql = "SELECT coalesce(name, 'rowid') FROM pragma_index_xinfo(?1) ORDER BY seqno";
     let mut statement = connection.prepare_cached(sql)?;
     let columns = statement.query_map([index], |row| row.get::<_, String>(0))?;
-    let columns: Vec<String> = columns.map(|name| name.map(|name| quoted(&name))).collect::<Result<_, _>>()?;
+    let columns: Vec<String> =
+        columns.map(|name| name.map(|name| quoted(&name))).collect::<Result<_, _>>()?;
     Ok(columns.join(", "))
 }
 

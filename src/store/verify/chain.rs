@@ -25,6 +25,8 @@ pub(in crate::store) struct Chain {
     pub(in crate::store) of_characters: u64,
     /// Where the log should end; none where there is no event and none was written.
     pub(in crate::store) end: Option<u64>,
+    /// The last event that is whole.
+    pub(in crate::store) last_whole: Option<u64>,
     /// The hash of the last event.
     pub(in crate::store) head: Hash,
     /// Events that are not what they were, or are missing.
@@ -37,7 +39,8 @@ pub(in crate::store) struct Chain {
 
 /// Where the log should end: what says more than the other may be what is wrong.
 fn end_of(heads: &Heads) -> Option<u64> {
-    let number = |sequence: Sequence| Some(sequence.0).filter(|sequence| *sequence <= i64::MAX.cast_unsigned());
+    let number =
+        |sequence: Sequence| Some(sequence.0).filter(|sequence| *sequence <= i64::MAX.cast_unsigned());
     let written = heads.written.and_then(|head| number(head.sequence));
     let last = heads.last.and_then(|head| number(head.sequence));
     match (written, last) {
@@ -65,7 +68,11 @@ pub(in crate::store) fn follow(
     let end = end_of(&heads);
     let first_past = end.map_or(0, |end| end + 1);
     let mut parts: Vec<Part> = Vec::new();
-    parts.extend(end.iter().flat_map(|&end| cut(0, end, PARTS)).map(|(first, last)| Part { first, last, is_past: false }));
+    parts.extend(end.iter().flat_map(|&end| cut(0, end, PARTS)).map(|(first, last)| Part {
+        first,
+        last,
+        is_past: false,
+    }));
     parts.push(Part { first: first_past, last: i64::MAX.cast_unsigned(), is_past: true });
     let work = |tx: &dyn ReadTx, part: &Part, told: &Told| piece(tx, part, kept, told);
     let pieces = side_by_side(readers, &parts, work, progress)?;
@@ -81,6 +88,7 @@ pub(in crate::store) fn follow(
         }
         chain.events += piece.events;
         chain.of_characters += piece.of_characters;
+        chain.last_whole = piece.last_whole.or(chain.last_whole);
         chain.is_kept_met |= piece.is_kept_met;
         verified.problems.extend(piece.problems);
         piece.bad.iter().for_each(|(from, to)| chain.bad.add(from, to));
@@ -203,6 +211,7 @@ impl End {
 struct Piece {
     events: u64,
     of_characters: u64,
+    last_whole: Option<u64>,
     first: Option<End>,
     last: Option<End>,
     problems: Vec<Problem>,
@@ -274,6 +283,7 @@ impl Piece {
             }
         }
         if is_whole {
+            self.last_whole = Some(sequence);
             self.of_characters += u64::from(stored.character != CharacterId::DATABASE);
             self.is_kept_met |= kept == Some(stored.hash);
             if self.rulesets.last().is_none_or(|(_, row)| *row != stored.ruleset) {

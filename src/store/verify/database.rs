@@ -14,7 +14,8 @@ use std::collections::BTreeSet;
 
 /// Follows the events of the database itself.
 pub(super) fn check(tx: &dyn ReadTx, chain: &Chain, verified: &mut Verified) -> Result<(), StoreError> {
-    let mut own = Own { tx, log: Log::new(tx), policies: Policies::default(), installed: Vec::new(), version: 0 };
+    let mut own =
+        Own { tx, log: Log::new(tx), policies: Policies::default(), installed: Vec::new(), version: 0 };
     // Where one of them is gone, what follows from it can't be compared.
     let mut is_whole = true;
     tx.events(&EventQuery::all(Scope::Character(CharacterId::DATABASE)), &mut |stored| {

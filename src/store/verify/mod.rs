@@ -8,6 +8,8 @@ mod operations;
 mod policies;
 
 pub(super) use bad::Bad;
+pub(super) use chain::{Chain, follow};
+pub(super) use policies::Policies;
 
 use super::backend::{Reader, StoredEvent};
 use super::error::StoreError;
@@ -48,11 +50,11 @@ pub struct Problem {
     /// What is wrong.
     pub what: String,
     /// Whether events are not there at all.
-    is_missing: bool,
+    pub(super) is_missing: bool,
 }
 
 impl Problem {
-    fn of_all(place: Place, what: String) -> Problem {
+    pub(super) fn of_all(place: Place, what: String) -> Problem {
         Problem {
             place,
             sequence: None,
@@ -69,7 +71,7 @@ impl Problem {
         Problem { sequence: Some(Sequence(sequence)), ..Problem::of_all(Place::Log, what) }
     }
 
-    fn of_stored(stored: &StoredEvent, what: String) -> Problem {
+    pub(super) fn of_stored(stored: &StoredEvent, what: String) -> Problem {
         Problem {
             character: Some(stored.character),
             operation: Some(stored.operation),
@@ -99,6 +101,11 @@ pub struct Verified {
 }
 
 impl Verified {
+    /// Nothing was looked at yet.
+    pub(super) fn new() -> Verified {
+        Verified { events: 0, operations: 0, characters: 0, head: String::new(), problems: Vec::new() }
+    }
+
     fn problem(&mut self, place: Place, what: impl Into<String>) {
         self.problems.push(Problem::of_all(place, what.into()));
     }
@@ -107,7 +114,8 @@ impl Verified {
     fn found(&mut self, checked: Result<(), StoreError>) -> Result<(), StoreError> {
         match checked {
             Err(StoreError::Damaged { sequence, what }) => {
-                let is_known = self.problems.iter().any(|problem| problem.sequence == Some(Sequence(sequence)));
+                let is_known =
+                    self.problems.iter().any(|problem| problem.sequence == Some(Sequence(sequence)));
                 self.problems.extend(Some(Problem::of_event(sequence, what)).filter(|_| !is_known));
             }
             Err(error @ (StoreError::ReadModel { .. } | StoreError::Sums(_))) => {
@@ -121,14 +129,15 @@ impl Verified {
     }
 
     /// Puts the problems in the order of the log, each once, and says whom and what they are about.
-    fn settle(&mut self, reader: &Reader) {
+    pub(super) fn settle(&mut self, reader: &Reader) {
         self.problems.sort_by_key(|problem| problem.sequence.map_or(u64::MAX, |sequence| sequence.0));
         self.problems.dedup();
         let mut names: BTreeMap<CharacterId, Option<String>> = BTreeMap::new();
         for problem in &mut self.problems {
             problem.last = problem.last.filter(|last| Some(*last) > problem.sequence);
             problem.operation = problem.operation.filter(|id| id.0 <= i64::MAX.cast_unsigned());
-            let Some(id) = problem.character.filter(|id| (1..=i64::MAX.cast_unsigned()).contains(&id.0)) else {
+            let Some(id) = problem.character.filter(|id| (1..=i64::MAX.cast_unsigned()).contains(&id.0))
+            else {
                 continue;
             };
             // What can't be read has no name.
@@ -173,9 +182,10 @@ impl Store {
 
 /// Proves what these readers, who all see one moment, can read.
 fn verify(readers: &mut [Reader], kept: Option<&str>, progress: Progress) -> Result<Verified, StoreError> {
-    let mut verified =
-        Verified { events: 0, operations: 0, characters: 0, head: String::new(), problems: Vec::new() };
-    let Some(first) = readers.first() else { return Err(StoreError::Backend("nothing can be read".to_owned())) };
+    let mut verified = Verified::new();
+    let Some(first) = readers.first() else {
+        return Err(StoreError::Backend("nothing can be read".to_owned()));
+    };
     // Only for the bar: what can't be read is found below.
     let of = event_count(&**first).unwrap_or_default().saturating_mul(2);
     let mut done = 0;
@@ -186,8 +196,9 @@ fn verify(readers: &mut [Reader], kept: Option<&str>, progress: Progress) -> Res
     let chain = chain::follow(readers, kept.and_then(hex::decode), &mut verified, &mut more)?;
     (verified.events, verified.head) = (chain.events, hex::encode(&chain.head));
     if let Some(kept) = kept.filter(|_| !chain.is_kept_met && verified.problems.is_empty()) {
-        let what =
-            format!("the head {kept} is not in this log: it was shortened or written anew since that was kept");
+        let what = format!(
+            "the head {kept} is not in this log: it was shortened or written anew since that was kept"
+        );
         verified.problem(Place::KeptHead, what);
     }
     if let Some(reader) = readers.first() {

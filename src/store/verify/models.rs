@@ -159,7 +159,9 @@ fn characters(
                 piece.problems.extend(differs(tx, folded)?);
             }
             Came::Broken(id, problem) => {
-                if id.0 <= i64::MAX.cast_unsigned() && (problem.is_some() || tx.character(id).is_ok_and(|known| known.is_some())) {
+                if id.0 <= i64::MAX.cast_unsigned()
+                    && (problem.is_some() || tx.character(id).is_ok_and(|known| known.is_some()))
+                {
                     piece.id(id.0);
                 }
                 piece.broken += 1;

@@ -51,7 +51,11 @@ impl Rows<'_> {
         if id != self.expected {
             let what = match id - 1 == self.expected {
                 true => format!("operation #{} is missing: #{id} comes in its place", self.expected),
-                false => format!("operations #{} to #{} are missing: #{id} comes in their place", self.expected, id - 1),
+                false => format!(
+                    "operations #{} to #{} are missing: #{id} comes in their place",
+                    self.expected,
+                    id - 1
+                ),
             };
             tell(self.next.unwrap_or(first), what);
             self.next = None;

@@ -1,6 +1,8 @@
 use super::*;
 use crate::ledger::{Entry, Fact};
-use crate::report::gm::{HealthView, HistoryView, Part, Problem, Proved, RulesetFact, VerifyView, json_line, line};
+use crate::report::gm::{
+    HealthView, HistoryView, Part, Problem, Proved, RulesetFact, VerifyView, json_line, line,
+};
 use insta::assert_snapshot;
 
 const HASH: &str = "3f2a9c0e5b7d41668a0f1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061";
@@ -130,7 +132,9 @@ fn health_and_verify() {
     };
     assert_snapshot!("verify_cut", shown(&cut, 80));
     let what = "the read model of id:7 does not fit its events".to_owned();
-    let stale =
-        VerifyView { problems: vec![Problem { part: Part::ReadModels, what, ..Problem::default() }], ..whole };
+    let stale = VerifyView {
+        problems: vec![Problem { part: Part::ReadModels, what, ..Problem::default() }],
+        ..whole
+    };
     assert_snapshot!("verify_read_models", shown(&stale, 80));
 }
