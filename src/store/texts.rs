@@ -103,11 +103,14 @@ pub(super) fn ruleset_in_force(tx: &dyn ReadTx, point: Option<Point>) -> Result<
     let row = row.ok_or_else(gone)?;
     let text = proved_text(tx, TextKind::Ruleset, row)?.ok_or_else(gone)?;
     // Every event is proved with the hash of the ruleset in force, so the last one mostly answers for it.
-    if point.is_none()
-        && !is_under(tx, row)?
-        && let Some((name, hash)) = installed_last(tx, EventKind::Ruleset)?
-    {
-        is_installed(TextKind::Ruleset, &text, (&name, &hash))?;
+    if point.is_none() && !is_under(tx, row)? {
+        match installed_last(tx, EventKind::Ruleset) {
+            Ok(Some((name, hash))) => is_installed(TextKind::Ruleset, &text, (&name, &hash))?,
+            Ok(None) | Err(StoreError::Damaged { .. }) => {
+                return Err(damaged(TextKind::Ruleset, &text.name, "the log was not written under it"));
+            }
+            Err(error) => return Err(error),
+        }
     }
     Ok(text.into())
 }

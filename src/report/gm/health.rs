@@ -71,12 +71,8 @@ impl View for HealthView {
         let status = clipped(&self.status, ACCOUNT);
         let status = match self.proved {
             Proved::Everything => status,
-            Proved::Pages => {
-                format!("{status}: the file is whole; its events were not proved, {verify} proves them")
-            }
-            Proved::Ends => format!(
-                "{status} as far as it goes: pages and events were not looked at, {verify} proves them"
-            ),
+            Proved::Pages => format!("{status}: the file is whole; {verify} proves its events too"),
+            Proved::Ends => format!("{status} at its ends; {verify} proves the rest"),
         };
         Screen {
             heading: vec![status],

@@ -4,7 +4,7 @@ use super::decide::{Decide, Verdict};
 use super::texts::Texts;
 use super::{Damaged, More};
 use crate::ledger::{CharacterId, Fact, Sequence};
-use crate::store::backend::{StoredEvent, TextKind};
+use crate::store::backend::{Flow, ReadTx, StoredEvent, TextKind};
 use crate::store::error::StoreError;
 use crate::store::readable::{self, Found};
 use crate::store::rebuild::STRIDE;
@@ -38,13 +38,15 @@ impl Plan {
     pub(super) fn make(from: &Damaged, texts: &Texts, more: More) -> Result<Plan, StoreError> {
         let mut plan = Plan::default();
         let mut decide = Decide::new(from);
+        let mut known = Known::default();
         // The sequence that comes next, and the row of the ruleset in force.
-        let (mut next, mut row, mut seen) = (0, None, BTreeSet::new());
+        let (mut next, mut row) = (0, None);
         readable::each(from.tx, 0, from.last, &mut |found| {
             let Found::Event(stored) = found else { return Ok(()) };
             let at = stored.sequence.0;
             let verdict = decide.next(stored, texts)?;
             if matches!(verdict, Verdict::Unknown) {
+                known.says(stored.character.0, stored.version);
                 return Ok(());
             }
             plan.lose(next, at);
@@ -52,6 +54,7 @@ impl Plan {
             match verdict {
                 Verdict::Keep(event) => {
                     plan.kept += 1;
+                    known.is_first_kept |= at == 0;
                     if event.character != CharacterId::DATABASE && event.version == 1 {
                         plan.created(event.character.0)?;
                     }
@@ -59,29 +62,33 @@ impl Plan {
                 Verdict::Lost(what) => {
                     plan.lose(at, at + 1);
                     plan.tell(stored, what);
-                    seen.insert(stored.character.0);
+                    known.proved = known.proved.max(stored.character.0);
                 }
                 Verdict::Unknown => {}
             }
             next = at + 1;
             if at.is_multiple_of(STRIDE) && !more(STRIDE) { Err(StoreError::Interrupted) } else { Ok(()) }
         })?;
-        plan.installs.entry(0).or_insert(None);
-        if decide.versions.is_empty() && plan.kept == 0 {
-            return Err(super::nothing());
-        }
-        if next > 0 && !plan.free.iter().any(|(from, _)| *from == 0) {
-            // The first event was saved, and puts its own ruleset in force.
-            plan.installs.remove(&0);
+        if !known.is_first_kept {
+            plan.installs.entry(0).or_insert(None);
+            plan.use_up(0);
         }
         // Ids that were given are not given again.
-        let newest = seen.last().copied().unwrap_or_default();
-        if newest > plan.newest {
-            plan.created(newest + 1)?;
+        if known.proved > plan.newest {
+            plan.created(known.proved + 1)?;
+        }
+        known.read_models(from.tx)?;
+        let room: u64 = plan.free.iter().map(|(from, to)| to - from + 1).sum();
+        if known.said > plan.newest && known.said - plan.newest <= room {
+            plan.created(known.said + 1)?;
         }
         plan.characters = decide.versions.len() as u64;
-        let known = |id: &u64| *id > 0 && decide.versions.contains_key(id);
-        plan.broken = decide.broken.iter().copied().filter(known).collect();
+        for (id, kept) in &decide.versions {
+            let more = known.versions.get(id).is_some_and(|version| version > kept);
+            if more || decide.broken.contains(id) {
+                plan.broken.insert(*id);
+            }
+        }
         plan.free = Vec::new();
         Ok(plan)
     }
@@ -175,5 +182,46 @@ impl Plan {
             }
         }
         self.problems.push(problem);
+    }
+}
+
+/// What is known of characters beside the events that are saved.
+#[derive(Default)]
+struct Known {
+    /// Whether the first event of the log is saved.
+    is_first_kept: bool,
+    /// The last id that an event proves which is not saved.
+    proved: u64,
+    /// The last id that a read model has, which proves nothing.
+    said: u64,
+    /// How many events a character has by what proves nothing: what can't be proved to be lost is still not called whole.
+    versions: BTreeMap<u64, u64>,
+}
+
+impl Known {
+    fn says(&mut self, id: u64, version: u64) {
+        if id > 0 && version <= i64::MAX.cast_unsigned() {
+            let known = self.versions.entry(id).or_default();
+            *known = version.max(*known);
+        }
+    }
+
+    /// What the read models know, as far as they can be read.
+    fn read_models(&mut self, tx: &dyn ReadTx) -> Result<(), StoreError> {
+        let mut from = 1;
+        loop {
+            let read = tx.characters(from..u64::MAX, &mut |one| {
+                self.says(one.id.0, one.version);
+                self.said = one.id.0;
+                Ok(Flow::More)
+            });
+            match read {
+                Err(StoreError::ReadModel { character, .. }) if character >= from => {
+                    from = character.saturating_add(1)
+                }
+                Err(StoreError::ReadModel { .. } | StoreError::Corrupt(_)) => return Ok(()),
+                read => return read,
+            }
+        }
     }
 }

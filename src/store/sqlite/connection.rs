@@ -128,7 +128,15 @@ pub(super) fn readers(path: &Path, most: usize) -> Result<Vec<Connection>, Store
         for _ in 0..most {
             let connection = open(path)?;
             connection.execute_batch("BEGIN")?;
-            moments.push(log::heads(&connection)?.written);
+            // A damaged database is read too: where its head can't be, whatever is read begins the moment.
+            moments.push(match log::heads(&connection) {
+                Ok(heads) => heads.written,
+                Err(StoreError::Corrupt(_)) => {
+                    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+                    None
+                }
+                Err(error) => return Err(error),
+            });
             connections.push(connection);
         }
         if moments.windows(2).all(|pair| pair[0] == pair[1]) {

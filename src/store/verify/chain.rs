@@ -25,6 +25,8 @@ pub(in crate::store) struct Chain {
     pub(in crate::store) of_characters: u64,
     /// Where the log should end; none where there is no event and none was written.
     pub(in crate::store) end: Option<u64>,
+    /// The sequence past the last event that can be read.
+    pub(in crate::store) next: u64,
     /// The last event that is whole.
     pub(in crate::store) last_whole: Option<u64>,
     /// The hash of the last event.
@@ -100,6 +102,7 @@ pub(in crate::store) fn follow(
         }
         before = piece.last.or(before);
     }
+    chain.next = before.as_ref().map_or(0, |end| end.sequence.saturating_add(1));
     chain.head = before.as_ref().map_or(GENESIS, |end| end.hash);
     chain.check_end(&heads, verified);
     Ok(chain)

@@ -2,6 +2,7 @@
 //! tampering, hostile text, extreme numbers, clocks that go backwards, many writers at once.
 
 mod clocks;
+mod damage;
 mod files;
 mod flips;
 mod full;
@@ -9,5 +10,6 @@ mod hostile;
 mod kills;
 mod numbers;
 mod rights;
+mod salvage;
 mod tampering;
 mod together;
