@@ -6,9 +6,9 @@ use super::problem::{Hint, Kind, Problem};
 use super::session::open_store;
 use crate::config::Loaded;
 use crate::ledger::{Intent, Moment};
-use crate::report::gm::{HealthView, Part, Problem as Damage, RulesetFact, VerifyView};
+use crate::report::gm::{HealthView, Part, Problem as Damage, Proved, RulesetFact, SalvageView, VerifyView};
 use crate::rules::ruleset::Ruleset;
-use crate::store::{Access, Health, Place, RulesetText, Settings, Store, StoreError};
+use crate::store::{self, Access, Health, Place, RulesetText, Settings, Store, StoreError};
 use std::path::Path;
 
 /// Makes a database that plays by a ruleset.
@@ -37,6 +37,11 @@ pub fn health(store: &Store, now: Moment) -> Result<HealthView, StoreError> {
     let health = store.health()?;
     Ok(HealthView {
         status: "ok".to_owned(),
+        proved: match health.proved {
+            store::Proved::Everything => Proved::Everything,
+            store::Proved::Pages => Proved::Pages,
+            store::Proved::Ends => Proved::Ends,
+        },
         version: env!("CARGO_PKG_VERSION").to_owned(),
         schema_version: health.schema_version.cast_unsigned(),
         ruleset: RulesetFact { name: health.ruleset, hash: health.ruleset_hash },
@@ -61,17 +66,7 @@ pub fn verify(
     observer: &dyn Observer,
 ) -> Result<(VerifyView, bool), Problem> {
     let verified = long(observer, "events", |progress| store.verify(head, progress))?;
-    let problem = |problem: crate::store::Problem| Damage {
-        part: match problem.place {
-            Place::Log => Part::Log,
-            Place::KeptHead => Part::KeptHead,
-            Place::ReadModels => Part::ReadModels,
-            Place::File => Part::File,
-        },
-        sequence: problem.sequence.map(|sequence| sequence.0),
-        what: problem.what,
-    };
-    let problems: Vec<Damage> = verified.problems.into_iter().map(problem).collect();
+    let problems: Vec<Damage> = verified.problems.into_iter().map(damage).collect();
     let is_sound = problems.is_empty();
     // In a damaged database even this may not be readable.
     let ahead_of_clock = clock::ahead_of(store, now).ok().flatten();
@@ -84,6 +79,53 @@ pub fn verify(
         problems,
     };
     Ok((view, is_sound))
+}
+
+/// Writes what is whole to a new database at `to`, and proves it. `stand_in` takes the place of a ruleset that can't be
+/// proved.
+///
+/// # Errors
+/// When there is such a file, nothing is whole, or it can't be made.
+pub fn salvage(
+    store: &Store,
+    to: &Path,
+    stand_in: Loaded<Ruleset>,
+    intent: &Intent,
+    observer: &dyn Observer,
+) -> Result<SalvageView, Problem> {
+    let (hash, text) = (stand_in.hash(), stand_in.source.text.to_string());
+    let stand_in = RulesetText { name: stand_in.value.name, hash, text };
+    let saved = watched(observer, |watcher| store.salvage(to, &stand_in, intent, watcher))?;
+    let new = open_store(Access::Read, to, observer)?;
+    long(observer, "events", |progress| new.prove(progress))?;
+    Ok(SalvageView {
+        file: to.display().to_string(),
+        events: saved.events,
+        lost: saved.lost,
+        lost_operations: saved.lost_operations,
+        characters: saved.characters,
+        cut: saved.cut,
+        from: saved.from,
+        problems: saved.problems.into_iter().map(damage).collect(),
+    })
+}
+
+/// A problem of the store, to be shown.
+fn damage(problem: store::Problem) -> Damage {
+    Damage {
+        part: match problem.place {
+            Place::Log => Part::Log,
+            Place::KeptHead => Part::KeptHead,
+            Place::ReadModels => Part::ReadModels,
+            Place::File => Part::File,
+        },
+        sequence: problem.sequence.map(|sequence| sequence.0),
+        last: problem.last.map(|sequence| sequence.0),
+        character: problem.character.map(|id| id.0),
+        name: problem.name,
+        operation: problem.operation.map(|id| id.0),
+        what: problem.what,
+    }
 }
 
 /// Makes the read models anew from the events.

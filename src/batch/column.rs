@@ -98,6 +98,7 @@ impl Column {
             | OperationKind::Approve
             | OperationKind::Refuse
             | OperationKind::Init
+            | OperationKind::Salvage
             | OperationKind::Play => &[],
         }
     }

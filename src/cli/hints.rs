@@ -251,10 +251,13 @@ fn store(code: &str) -> &'static str {
             "another process is writing; wait for it, then run the command again; nothing was changed"
         }
         "database-damaged" => {
-            "restore the last backup with `endgame db restore FILE`, and keep the damaged file: `sqlite3 FILE .recover` may save what came after"
+            "restore the last backup with `endgame db restore FILE`, and keep the damaged file: `endgame db salvage FILE` saves what is whole"
+        }
+        "text-damaged" => {
+            "`endgame db verify` lists what is damaged, `endgame db restore FILE` brings back a backup, `endgame db salvage FILE` saves what is whole; nothing was changed"
         }
         "event-damaged" => {
-            "`endgame db verify` lists what is damaged, `endgame db restore FILE` brings back a backup; nothing was changed"
+            "`endgame db verify` lists what is damaged, `endgame db restore FILE` brings back a backup, `endgame db salvage FILE` saves what is whole; nothing was changed"
         }
         "read-model-damaged" => "`endgame db rebuild` rebuilds the read models from the events",
         "ruleset-changed" => "run the command again: it then uses the new rules",
@@ -275,6 +278,8 @@ pub fn step(step: &Step) -> String {
         Step::Undo(id) => changing(&format!("endgame undo {id}")),
         Step::Unarchive { id } => changing(&format!("endgame character unarchive id:{id}")),
         Step::VerifyHead => "endgame db verify --head HASH".to_owned(),
+        Step::Verify => "endgame db verify".to_owned(),
+        Step::Salvage => "endgame db salvage FILE".to_owned(),
         Step::Rebuild => "endgame db rebuild".to_owned(),
         Step::Restore => "endgame db restore".to_owned(),
         Step::Distribute { who, attribute } => {

@@ -82,6 +82,22 @@ pub enum Fact {
         /// The operation that asked.
         asked: OperationId,
     },
+    /// An event stood here that could not be saved from a damaged log.
+    Lost {
+        /// Whose it was, where that is proved.
+        character: Option<CharacterId>,
+        /// Why it could not be saved.
+        why: String,
+    },
+    /// The events before this one were saved from a damaged database, under the same numbers.
+    Salvaged {
+        /// The hash that the log ended with: SHA-256, hexadecimal.
+        head: String,
+        /// How many events were saved.
+        events: u64,
+        /// How many were lost.
+        lost: u64,
+    },
 }
 
 impl Fact {

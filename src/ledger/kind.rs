@@ -73,6 +73,10 @@ kinds! {
     Approved = "approved",
     /// A second actor declines.
     Declined = "declined",
+    /// An event that could not be saved from a damaged log stood here.
+    Lost = "lost",
+    /// The log was saved from a damaged database.
+    Salvaged = "salvaged",
 }
 
 impl EventKind {
@@ -86,6 +90,8 @@ impl EventKind {
             Fact::ApprovalAsked(_) => EventKind::Asks,
             Fact::ApprovalGranted { .. } => EventKind::Approved,
             Fact::ApprovalRefused { .. } => EventKind::Declined,
+            Fact::Lost { .. } => EventKind::Lost,
+            Fact::Salvaged { .. } => EventKind::Salvaged,
         }
     }
 

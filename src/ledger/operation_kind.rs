@@ -75,6 +75,8 @@ kinds! {
     Init = "init",
     /// What the game itself tells of its players.
     Play = "play",
+    /// A damaged database saved.
+    Salvage = "salvage",
 }
 
 impl OperationKind {
@@ -107,7 +109,7 @@ impl OperationKind {
             OperationKind::Policy => "db.policy.install",
             OperationKind::Approve => "approval.grant",
             OperationKind::Refuse => "approval.refuse",
-            OperationKind::Init | OperationKind::Play => return None,
+            OperationKind::Init | OperationKind::Play | OperationKind::Salvage => return None,
         })
     }
 
@@ -148,7 +150,8 @@ impl OperationKind {
             | OperationKind::Approve
             | OperationKind::Refuse
             | OperationKind::Init
-            | OperationKind::Play => false,
+            | OperationKind::Play
+            | OperationKind::Salvage => false,
         }
     }
 

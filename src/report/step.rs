@@ -12,6 +12,10 @@ pub enum Step {
     },
     /// Verify the log by a head that was kept elsewhere.
     VerifyHead,
+    /// Prove the whole database.
+    Verify,
+    /// Save what of a damaged database is whole.
+    Salvage,
     /// Rebuild the read models.
     Rebuild,
     /// Bring a backup back.

@@ -84,6 +84,16 @@ pub enum StoreError {
     /// Sums over characters don't fit.
     #[error("the read models are damaged: {0}")]
     Sums(String),
+    /// A ruleset or a policy is not what was installed.
+    #[error("the {kind} `{name}` is damaged: {what}")]
+    Text {
+        /// `ruleset` or `policy`.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// What is wrong.
+        what: String,
+    },
     /// Two characters that are not archived have one name.
     #[error("two characters have the same name")]
     NameTwice,
@@ -184,6 +194,7 @@ impl StoreError {
             StoreError::Corrupt(_) => "database-damaged",
             StoreError::Damaged { .. } => "event-damaged",
             StoreError::ReadModel { .. } | StoreError::Sums(_) => "read-model-damaged",
+            StoreError::Text { .. } => "text-damaged",
             StoreError::RulesetChanged => "ruleset-changed",
             StoreError::PolicyChanged => "policy-changed",
             StoreError::Denied(_) | StoreError::Unguarded(_) => "not-allowed",

@@ -50,6 +50,12 @@ impl<'a> Log<'a> {
 
     /// The event, should it be what its hash says.
     pub(super) fn prove(&mut self, event: &StoredEvent) -> Result<Logged, StoreError> {
+        self.check(event)?;
+        self.read(event)
+    }
+
+    /// Fails unless an event is what its hash says.
+    pub(super) fn check(&mut self, event: &StoredEvent) -> Result<(), StoreError> {
         let damaged = |what: &str| StoreError::Damaged { sequence: event.sequence.0, what: what.to_owned() };
         let about = |of: &'static str| {
             move |error| match error {
@@ -59,16 +65,22 @@ impl<'a> Log<'a> {
         };
         let ruleset = self.ruleset(event.ruleset).map_err(about("ruleset"))?;
         let ruleset = ruleset.ok_or_else(|| damaged("its ruleset is not in the database"))?;
-        let (operation, digest) = self
+        let (_, digest) = self
             .operation(event.operation)
             .map_err(about("operation"))?
             .ok_or_else(|| damaged(&format!("its operation #{} is not in the database", event.operation)))?;
-        let is_play = operation.intent.actor == GAME;
         if chain::hash(&event.previous, digest, &link(event, &ruleset)) != event.hash {
             return Err(damaged("its hash does not fit what it says, or what its operation says"));
         }
+        Ok(())
+    }
+
+    /// What an event says, whose hash was checked in this transaction.
+    pub(super) fn read(&mut self, event: &StoredEvent) -> Result<Logged, StoreError> {
+        let damaged = |what: String| StoreError::Damaged { sequence: event.sequence.0, what };
+        let is_play = self.operation(event.operation)?.is_some_and(|(known, _)| known.intent.actor == GAME);
         let fact = wire::read_fact(event.kind, event.format, event.payload)
-            .map_err(|error| damaged(&error.to_string()))?;
+            .map_err(|error| damaged(error.to_string()))?;
         let StoredEvent { sequence, character, version, operation, at, ruleset, previous, hash, key, .. } =
             *event;
         let key = key.cloned();

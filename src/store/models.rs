@@ -100,6 +100,15 @@ impl Pending {
         folded.places.iter().for_each(|(board, place)| self.add(board, place, 1));
     }
 
+    /// Adds what was counted elsewhere.
+    pub(super) fn merge(&mut self, other: Pending) {
+        self.sums.add(other.sums, 1);
+        for (board, counts) in other.buckets {
+            let own = self.buckets.entry(board).or_default();
+            counts.into_iter().for_each(|(bucket, more)| *own.entry(bucket).or_default() += more);
+        }
+    }
+
     /// Whether the sums and counts that are stored are these.
     pub(super) fn is_stored(&self, tx: &dyn ReadTx) -> Result<bool, StoreError> {
         Ok(tx.buckets()? == self.buckets && tx.sums()? == self.sums)

@@ -39,7 +39,7 @@ impl Store {
         let Some(past) = self.past.as_mut().filter(|past| !past.is_filled) else { return Ok(()) };
         // One transaction: as many as there are rows would each go through the whole cache.
         let models = past.models.write()?;
-        models.expect_long_work()?;
+        models.expect_long_work(1)?;
         rebuild::fill_from(&*models, &*self.backend.read()?, Some(past.point), Check::Order, progress)?;
         models.commit()?;
         past.is_filled = true;

@@ -12,11 +12,9 @@ impl Store {
     /// The policy that was installed last; `None` where none was.
     ///
     /// # Errors
-    /// When the database can't be read.
+    /// When the database can't be read, or the policy is not what was installed.
     pub fn policy(&self) -> Result<Option<PolicyText>, StoreError> {
-        let tx = self.backend.read()?;
-        let Some((row, _)) = policy_in_force(&*tx)? else { return Ok(None) };
-        Ok(tx.text(TextKind::Policy, row)?.map(PolicyText::from))
+        Ok(texts::proved_policy_in_force(&*self.backend.read()?)?.map(PolicyText::from))
     }
 
     /// Who made the database.

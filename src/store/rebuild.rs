@@ -6,23 +6,37 @@ use super::fold::{Folded, Life};
 use super::happened::last_happened;
 use super::log::{Log, Logged, event_count};
 use super::models::{self, Pending};
+use super::refill;
 use super::undone::{TakenBack, undone_installs};
+use super::verify::Bad;
 use super::{Progress, Step, Store};
-use crate::ledger::{CharacterId, Fact, OperationId, Point};
+use crate::ledger::{CharacterId, Fact, OperationId, Point, Sequence};
 use crate::progression::{Cause, Event, contradiction};
 
 /// After so many events progress is told.
 pub(super) const STRIDE: u64 = 4_096;
 
 impl Store {
-    /// Makes the read models anew, in one transaction.
+    /// Makes the read models anew, in one transaction, on all cores.
     ///
     /// # Errors
     /// When an event is damaged, or the database can't be written to.
     pub fn rebuild(&mut self, progress: Progress) -> Result<(), StoreError> {
+        // What others write before the transaction begins is not seen by these readers.
+        let readers = self.readers()?;
         let tx = self.backend.write()?;
-        tx.expect_long_work()?;
-        fill(&*tx, Check::Order, progress)?;
+        let heads = tx.heads()?;
+        let see_all = readers.iter().map(|reader| reader.heads().map(|seen| seen == heads));
+        if see_all.collect::<Result<Vec<bool>, StoreError>>()?.contains(&false) || readers.len() < 2 {
+            drop(readers);
+            tx.expect_long_work(1)?;
+            fill(&*tx, Check::Order, progress)?;
+        } else {
+            let shares = readers.len() + 1;
+            readers.iter().try_for_each(|reader| reader.expect_long_work(shares))?;
+            tx.expect_long_work(shares)?;
+            refill::fill(&*tx, readers, progress)?;
+        }
         tx.commit()
     }
 }
@@ -41,17 +55,36 @@ pub(super) fn fill_from(
     progress: Progress,
 ) -> Result<(), StoreError> {
     models.begin_filling()?;
-    let mut pending = Pending::default();
-    each_character(log, until, check, progress, &mut |folded, undone| {
-        undone.iter().try_for_each(|taken| take_back(models, taken))?;
-        models::save(models, folded, None, &mut pending).map(|_| ())
-    })?;
-    undone_installs(log, until)?.iter().try_for_each(|taken| take_back(models, taken))?;
-    pending.write(models)?;
+    fold_into(models, log, until, check, progress)?;
     models.end_filling()
 }
 
-fn take_back(models: &dyn WriteTx, (operations, by): &TakenBack) -> Result<(), StoreError> {
+/// The same between the beginning and the end of filling.
+pub(super) fn fold_into(
+    models: &dyn WriteTx,
+    log: &dyn ReadTx,
+    until: Option<Point>,
+    check: Check,
+    progress: Progress,
+) -> Result<(), StoreError> {
+    let mut pending = Pending::default();
+    let (of, mut done) = (event_count(log)?, 0);
+    let mut more = |more: u64| {
+        done += more;
+        if progress(Step { done, of }) { Ok(()) } else { Err(StoreError::Interrupted) }
+    };
+    each_character(log, &Each::of_all(until, check), &mut more, &mut |came| match came {
+        Came::Whole(folded, undone) => {
+            undone.iter().try_for_each(|taken| take_back(models, taken))?;
+            models::save(models, folded, None, &mut pending).map(|_| ())
+        }
+        Came::Broken(..) => Ok(()),
+    })?;
+    undone_installs(log, until)?.iter().try_for_each(|taken| take_back(models, taken))?;
+    pending.write(models)
+}
+
+pub(super) fn take_back(models: &dyn WriteTx, (operations, by): &TakenBack) -> Result<(), StoreError> {
     operations.iter().try_for_each(|id| models.add_taken_back(OperationId(*id), OperationId(*by)))
 }
 
@@ -64,63 +97,130 @@ pub(super) enum Check {
     Outcomes,
 }
 
-/// Who takes folded characters, each with what its events took back.
-pub(super) type TakeFolded<'t> = &'t mut dyn FnMut(&Folded, &[TakenBack]) -> Result<(), StoreError>;
+/// Which characters are folded, and how.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Each<'e> {
+    /// The first id and the last.
+    pub(super) ids: (CharacterId, CharacterId),
+    /// Up to this point.
+    pub(super) until: Option<Point>,
+    pub(super) check: Check,
+    /// The events that are not what they were, where all hashes were checked at this moment. Then a character whose events
+    /// are not whole is told as that, and the others go on.
+    pub(super) bad: Option<&'e Bad>,
+}
 
-/// Folds every character in the order of ids, up to a point.
+impl Each<'_> {
+    /// Every character, each of whose events is proved.
+    pub(super) fn of_all(until: Option<Point>, check: Check) -> Each<'static> {
+        let Scope::Characters(first, last) = Scope::EACH_CHARACTER else {
+            return Each { ids: (CharacterId(1), CharacterId(1)), until, check, bad: None };
+        };
+        Each { ids: (first, last), until, check, bad: None }
+    }
+}
+
+/// What comes of the events of a character.
+pub(super) enum Came<'c> {
+    /// The character, and what its events took back.
+    Whole(&'c Folded, &'c [TakenBack]),
+    /// Its events can't be followed to the end: what is wrong, should it not be known from the log.
+    Broken(CharacterId, Option<(Sequence, &'c str)>),
+}
+
+/// The last id that has events.
+pub(super) fn newest_id(tx: &dyn ReadTx) -> Result<u64, StoreError> {
+    let query = EventQuery { newest_first: true, ..EventQuery::all(Scope::EACH_CHARACTER) };
+    let mut newest = 0;
+    tx.events(&query, &mut |stored| {
+        newest = stored.character.0;
+        Ok(Flow::Enough)
+    })?;
+    Ok(newest)
+}
+
+/// Who takes what comes of each character.
+pub(super) type TakeCame<'t> = &'t mut dyn FnMut(Came) -> Result<(), StoreError>;
+
+/// Folds characters in the order of ids; `done` is told how many more events are.
 pub(super) fn each_character(
     tx: &dyn ReadTx,
-    until: Option<Point>,
-    check: Check,
-    progress: Progress,
-    each: TakeFolded,
+    each: &Each,
+    done: &mut dyn FnMut(u64) -> Result<(), StoreError>,
+    take: TakeCame,
 ) -> Result<(), StoreError> {
-    let of = event_count(tx)?;
-    let mut fold = Fold { tx, log: Log::new(tx), until, check, current: None };
-    let mut done = 0;
-    tx.events(&EventQuery::all(Scope::EachCharacter), &mut |stored| {
-        done += 1;
-        if done % STRIDE == 0 && !progress(Step { done, of }) {
-            return Err(StoreError::Interrupted);
+    let mut fold = Fold { tx, log: Log::new(tx), each, current: None };
+    let mut count = 0_u64;
+    let (first, last) = each.ids;
+    tx.events(&EventQuery::all(Scope::Characters(first, last)), &mut |stored| {
+        count += 1;
+        if count.is_multiple_of(STRIDE) {
+            done(STRIDE)?;
         }
-        fold.take(stored, each)?;
+        fold.take(stored, take)?;
         Ok(Flow::More)
     })?;
-    fold.tell(each)
+    done(count % STRIDE)?;
+    fold.tell(take)
 }
 
 /// The character whose events come now.
 struct Fold<'t> {
     tx: &'t dyn ReadTx,
     log: Log<'t>,
-    until: Option<Point>,
-    check: Check,
+    each: &'t Each<'t>,
     current: Option<Past>,
 }
 
 impl Fold<'_> {
     /// Folds the next event, after telling of the character before where it is of another.
-    fn take(&mut self, stored: &StoredEvent, each: TakeFolded) -> Result<(), StoreError> {
+    fn take(&mut self, stored: &StoredEvent, take: TakeCame) -> Result<(), StoreError> {
         if self.current.as_ref().is_some_and(|past| past.id != stored.character) {
-            self.tell(each)?;
+            self.tell(take)?;
         }
-        let until = self.until;
-        let past = self.current.get_or_insert_with(|| Past::new(stored.character, until));
+        let past = self.current.get_or_insert_with(|| Past::new(stored.character, self.each.until));
         if past.is_over {
             past.pass(stored);
             return Ok(());
         }
-        let event = self.log.prove(stored)?;
-        past.fold(&event, self.check)
+        if past.is_broken {
+            return Ok(());
+        }
+        let event = match self.each.bad {
+            None => self.log.prove(stored)?,
+            Some(bad) if bad.has(stored.sequence.0) => {
+                if stored.version != past.next_version() {
+                    // It may be an event of another character; one of this one is missed by the next.
+                    return Ok(());
+                }
+                past.is_broken = true;
+                return take(Came::Broken(past.id, None));
+            }
+            Some(_) => match self.log.read(stored) {
+                Err(StoreError::Damaged { sequence, what }) => {
+                    past.is_broken = true;
+                    return take(Came::Broken(past.id, Some((Sequence(sequence), &what))));
+                }
+                read => read?,
+            },
+        };
+        match past.fold(&event, self.each.check) {
+            Err(StoreError::Damaged { sequence, what }) if self.each.bad.is_some() => {
+                past.is_broken = true;
+                take(Came::Broken(past.id, Some((Sequence(sequence), &what))))
+            }
+            folded => folded,
+        }
     }
 
     /// Tells of the character whose events came, should it have had any up to the point.
-    fn tell(&mut self, each: TakeFolded) -> Result<(), StoreError> {
-        let Some(mut past) = self.current.take() else { return Ok(()) };
+    fn tell(&mut self, take: TakeCame) -> Result<(), StoreError> {
+        let past = self.current.take().filter(|past| !past.is_broken);
+        let Some(mut past) = past else { return Ok(()) };
         if past.is_torn {
-            past = Past::of(self.tx, past.id, self.until, self.check)?;
+            past = Past::of(self.tx, past.id, self.each.until, self.each.check)?;
         }
-        past.life.as_ref().map_or(Ok(()), |life| each(&life.folded, &past.undone))
+        past.life.as_ref().map_or(Ok(()), |life| take(Came::Whole(&life.folded, &past.undone)))
     }
 }
 
@@ -145,11 +245,17 @@ struct Past {
     is_over: bool,
     /// Whether an event after that one says that it was before the point: then all of its times decide how far it had come.
     is_torn: bool,
+    /// Whether its events can't be followed any further.
+    is_broken: bool,
 }
 
 impl Past {
     fn new(id: CharacterId, until: Option<Point>) -> Past {
-        Past { id, until, life: None, undone: Vec::new(), is_over: false, is_torn: false }
+        Past { id, until, life: None, undone: Vec::new(), is_over: false, is_torn: false, is_broken: false }
+    }
+
+    fn next_version(&self) -> u64 {
+        self.life.as_ref().map_or(0, |life| life.folded.character.version) + 1
     }
 
     /// One character at a point.
@@ -168,9 +274,15 @@ impl Past {
     fn fold(&mut self, event: &Logged, check: Check) -> Result<(), StoreError> {
         let Fact::Progression(fact) = &event.fact else { return Ok(()) };
         let bad = |what: String| Err(StoreError::Damaged { sequence: event.sequence.0, what });
-        let version = self.life.as_ref().map_or(0, |life| life.folded.character.version) + 1;
+        let version = self.next_version();
+        let last = self.life.as_ref().map(|life| life.folded.character.last);
         if event.version != version || event.character != self.id {
             return bad(format!("event {version} of its character is missing"));
+        }
+        if last.is_some_and(|last| event.sequence <= last) {
+            return bad(format!(
+                "it is event {version} of its character, and comes before the one before it"
+            ));
         }
         self.is_over = match self.until {
             None => false,

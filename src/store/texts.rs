@@ -1,10 +1,11 @@
 //! The ruleset and the policy in force, and what a database demands.
 
 use super::backend::{EventQuery, Flow, ReadTx, StoredText, TextKind, WriteTx};
-use super::chain::Hash;
+use super::chain::{self, Hash};
 use super::error::StoreError;
 use super::happened::last_happened;
-use crate::ledger::{CharacterId, EventKind, Point, Sequence};
+use super::log::Log;
+use crate::ledger::{CharacterId, EventKind, Fact, Point, Sequence};
 use crate::text::hex;
 
 /// The text of a ruleset with its fingerprint.
@@ -76,15 +77,108 @@ pub(super) fn policy_in_force(tx: &dyn ReadTx) -> Result<Option<(i64, Hash)>, St
     Ok(Some((row, tx.text_hash(TextKind::Policy, row)?.ok_or_else(gone)?)))
 }
 
-/// The ruleset in force, at a point in the past if one is given.
+/// The policy in force, its text proved, and proved to be the one that was installed last.
+pub(super) fn proved_policy_in_force(tx: &dyn ReadTx) -> Result<Option<StoredText>, StoreError> {
+    let kind = TextKind::Policy;
+    let installed = installed_last(tx, EventKind::Policy)?;
+    let (Some((name, hash)), Some((row, _))) = (&installed, policy_in_force(tx)?) else {
+        return match installed {
+            None if tx.setting(POLICY)?.is_none() => Ok(None),
+            None => Err(damaged(kind, "", "it is in force and was never installed")),
+            Some((name, _)) => Err(damaged(kind, &name, "it was installed last and is not in force")),
+        };
+    };
+    let gone = || damaged(kind, name, "it is gone");
+    let text = proved(kind, tx.text(kind, row)?.ok_or_else(gone)?)?;
+    is_installed(kind, &text, (name, hash)).map(|()| Some(text))
+}
+
+/// The ruleset in force, at a point in the past if one is given, its text proved, and proved to be the one that was
+/// installed.
 pub(super) fn ruleset_in_force(tx: &dyn ReadTx, point: Option<Point>) -> Result<RulesetText, StoreError> {
     let row = match point {
         Some(point) => ruleset_at(tx, point)?,
         None => tx.heads()?.written.map(|head| head.ruleset),
     };
     let gone = || StoreError::Corrupt("the ruleset in force is gone".to_owned());
-    let text = tx.text(TextKind::Ruleset, row.ok_or_else(gone)?)?;
-    Ok(text.ok_or_else(gone)?.into())
+    let row = row.ok_or_else(gone)?;
+    let text = proved_text(tx, TextKind::Ruleset, row)?.ok_or_else(gone)?;
+    // Every event is proved with the hash of the ruleset in force, so the last one mostly answers for it.
+    if point.is_none() && !is_under(tx, row)? {
+        match installed_last(tx, EventKind::Ruleset) {
+            Ok(Some((name, hash))) => is_installed(TextKind::Ruleset, &text, (&name, &hash))?,
+            Ok(None) | Err(StoreError::Damaged { .. }) => {
+                return Err(damaged(TextKind::Ruleset, &text.name, "the log was not written under it"));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(text.into())
+}
+
+/// Whether the last event is whole, and under the ruleset of a row.
+fn is_under(tx: &dyn ReadTx, row: i64) -> Result<bool, StoreError> {
+    let Some(last) = tx.heads()?.last.map(|last| last.sequence) else { return Ok(false) };
+    let mut log = Log::new(tx);
+    let mut is_under = false;
+    let read = tx.events(&EventQuery::part(last, last), &mut |stored| {
+        is_under = stored.ruleset == row && log.check(stored).is_ok();
+        Ok(Flow::Enough)
+    });
+    Ok(read.is_ok() && is_under)
+}
+
+/// The name and the hash of what an event of this kind installed last.
+fn installed_last(tx: &dyn ReadTx, kind: EventKind) -> Result<Option<(String, String)>, StoreError> {
+    let kinds = [kind];
+    let query = EventQuery { newest_first: true, ..EventQuery::of_database(&kinds) };
+    let mut log = Log::new(tx);
+    let mut found = None;
+    tx.events(&query, &mut |stored| {
+        if let Fact::RulesetInstalled { name, hash, .. } | Fact::PolicyInstalled { name, hash } =
+            log.prove(stored)?.fact
+        {
+            found = Some((name, hash));
+        }
+        Ok(Flow::Enough)
+    })?;
+    Ok(found)
+}
+
+fn is_installed(kind: TextKind, text: &StoredText, (name, hash): (&str, &str)) -> Result<(), StoreError> {
+    if (text.name.as_str(), text.hash.as_str()) == (name, hash) {
+        return Ok(());
+    }
+    Err(damaged(kind, &text.name, &format!("it is not the one that was installed last, `{name}`")))
+}
+
+fn damaged(kind: TextKind, name: &str, what: &str) -> StoreError {
+    StoreError::Text { kind: kind.noun(), name: name.to_owned(), what: what.to_owned() }
+}
+
+/// A text, should it be what its hash says.
+pub(super) fn proved(kind: TextKind, text: StoredText) -> Result<StoredText, StoreError> {
+    check(kind, &text).map(|()| text)
+}
+
+/// Fails unless a text is what its hash says.
+pub(super) fn check(kind: TextKind, text: &StoredText) -> Result<(), StoreError> {
+    let found = hex::encode(&chain::of_text(&text.text));
+    if found == text.hash {
+        return Ok(());
+    }
+    let (found, hash) = (found.get(..12).unwrap_or_default(), text.hash.get(..12).unwrap_or_default());
+    let what = format!("its text was changed: its SHA-256 is {found}…, and {hash}… was installed");
+    Err(damaged(kind, &text.name, &what))
+}
+
+/// The text of a row, should it be what its hash says.
+pub(super) fn proved_text(
+    tx: &dyn ReadTx,
+    kind: TextKind,
+    row: i64,
+) -> Result<Option<StoredText>, StoreError> {
+    tx.text(kind, row)?.map(|text| proved(kind, text)).transpose()
 }
 
 /// The row of the ruleset that was in force at a point in the past: before the database was made, the first.
@@ -92,9 +186,10 @@ fn ruleset_at(tx: &dyn ReadTx, point: Point) -> Result<Option<i64>, StoreError> 
     let last = last_happened(tx, CharacterId::DATABASE, point)?;
     let range = Some((Sequence(0), last));
     let query = EventQuery { range, newest_first: true, ..EventQuery::of_database(&[EventKind::Ruleset]) };
+    let mut log = Log::new(tx);
     let mut found = None;
-    tx.events(&query, &mut |event| {
-        found = Some(event.ruleset);
+    tx.events(&query, &mut |stored| {
+        found = Some(log.prove(stored)?.ruleset);
         Ok(Flow::Enough)
     })?;
     Ok(found)
@@ -115,7 +210,8 @@ pub(super) fn ruleset_after(tx: &dyn ReadTx, sequence: Option<u64>) -> Result<i6
 /// A ruleset that is or was in force.
 pub(super) fn ruleset_by_hash(tx: &dyn ReadTx, hash: &str) -> Result<Option<RulesetText>, StoreError> {
     let Some(hash) = hex::decode(hash) else { return Ok(None) };
-    Ok(tx.text_by_hash(TextKind::Ruleset, &hash)?.map(RulesetText::from))
+    let found = tx.text_by_hash(TextKind::Ruleset, &hash)?;
+    Ok(found.map(|text| proved(TextKind::Ruleset, text)).transpose()?.map(RulesetText::from))
 }
 
 /// The row of a text, stored when it is not yet.
@@ -127,7 +223,7 @@ pub(super) fn store(
     text: &str,
 ) -> Result<i64, StoreError> {
     match tx.text_by_hash(kind, hash)? {
-        Some(known) => Ok(known.row),
+        Some(known) => Ok(proved(kind, known)?.row),
         None => tx.add_text(kind, None, hash, name, text),
     }
 }

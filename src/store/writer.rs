@@ -286,7 +286,7 @@ impl<'a> Writer<'a> {
         let Some(held) = self.held.get_mut(&id) else { return Ok(()) };
         let version = held.folded.character.version + 1;
         if self.appender.events() == LONG {
-            self.tx.expect_long_work()?;
+            self.tx.expect_long_work(1)?;
         }
         if let Some(watch) = &mut self.watch {
             watch.event(id, &held.folded.character.state, event);

@@ -3,6 +3,7 @@
 mod export;
 mod import;
 mod policy;
+mod salvage;
 mod seed;
 
 use super::confirm::Confirm;
@@ -42,6 +43,7 @@ enum Verb {
     Policy(policy::PolicyArgs),
     Export(export::ExportArgs),
     Import(import::ImportArgs),
+    Salvage(salvage::SalvageArgs),
 }
 
 /// Make a database that plays by a ruleset
@@ -79,7 +81,7 @@ struct HealthArgs {}
 
 /// Prove that no event was edited, deleted, inserted or moved, and that the read models fit
 ///
-/// Exits with 1 and the first bad event when something is wrong. Whoever can write to the file can also rewrite the whole
+/// Exits with 1 and a list of all that is wrong, by event, character and operation. Whoever can write to the file can also rewrite the whole
 /// log: keep the head that `db health` prints somewhere else, and pass it as --head.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -154,6 +156,7 @@ pub fn run(args: &DbArgs, context: &Context) -> Result<Exit, Failure> {
         Verb::Policy(args) => policy::run(args, context),
         Verb::Export(args) => export::run(args, context),
         Verb::Import(args) => import::run(args, context),
+        Verb::Salvage(args) => salvage::run(args, context),
     }
 }
 

@@ -9,8 +9,10 @@ use serde::Serialize;
 /// `db health`: what a database holds.
 #[derive(Debug, Clone, Serialize)]
 pub struct HealthView {
-    /// `ok`, or what is wrong in a word.
+    /// `ok`: nothing is wrong with what was looked at. What is wrong is an error.
     pub status: String,
+    /// What was looked at.
+    pub proved: Proved,
     /// The version of this program.
     pub version: String,
     /// The version of the schema.
@@ -49,6 +51,18 @@ impl AheadFact {
     }
 }
 
+/// How much of a database was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Proved {
+    /// Every event, every read model, every page: all that `db verify` looks at.
+    Everything,
+    /// Every page and every index, and all texts; no event but the last.
+    Pages,
+    /// The ends of the log, and all texts.
+    Ends,
+}
+
 /// A ruleset's name and hash.
 #[derive(Debug, Clone, Serialize)]
 pub struct RulesetFact {
@@ -75,8 +89,15 @@ impl View for HealthView {
             ("head", self.head.clone()),
         ];
         rows.extend(self.ahead_of_clock.iter().map(|ahead| ("clock", ahead.told())));
+        let verify = spell(&Step::Verify);
+        let status = clipped(&self.status, ACCOUNT);
+        let status = match self.proved {
+            Proved::Everything => status,
+            Proved::Pages => format!("{status}: the file is whole; {verify} proves its events too"),
+            Proved::Ends => format!("{status} at its ends; {verify} proves the rest"),
+        };
         Screen {
-            heading: vec![clipped(&self.status, ACCOUNT)],
+            heading: vec![status],
             sheet: facts(rows.into_iter().map(|(what, value)| (what.to_owned(), value))),
             notes: vec![format!(
                 "keep the head elsewhere: {} finds a log cut short",
@@ -123,8 +144,16 @@ pub enum Part {
 pub struct Problem {
     /// With what of it.
     pub part: Part,
-    /// The event; none for what is wrong with the database as a whole.
+    /// The event, or the first of several; none for what is wrong with the database as a whole.
     pub sequence: Option<u64>,
+    /// The last of several.
+    pub last: Option<u64>,
+    /// The id of the character, as far as it is known.
+    pub character: Option<u64>,
+    /// Its name today.
+    pub name: Option<String>,
+    /// The number of the operation, as far as it is known.
+    pub operation: Option<u64>,
     /// What is wrong with it.
     pub what: String,
 }
@@ -140,7 +169,8 @@ impl VerifyView {
         let answer = match self.problems.first() {
             None => "the chain is whole".to_owned(),
             Some(Problem { sequence: Some(at), .. }) => {
-                format!("the chain is broken from event {} on", whole(*at))
+                let problems = counted(self.problems.len() as u64, "problem");
+                format!("the log is damaged: {problems}, the first at event {}", whole(*at))
             }
             Some(Problem { part, .. }) => match part {
                 Part::Log => "the log is damaged",
@@ -157,16 +187,42 @@ impl VerifyView {
         if self.problems.iter().all(|problem| problem.part == Part::ReadModels) {
             return format!("next: {} rebuilds the rest from the chain", spell(&Step::Rebuild));
         }
-        format!("next: compare with a backup; {} brings one back", spell(&Step::Restore))
+        let (restore, salvage) = (spell(&Step::Restore), spell(&Step::Salvage));
+        format!("next: {restore} brings a backup back; {salvage} saves what is whole")
     }
+}
 
-    fn sheet(&self) -> Sheet {
-        let mut sheet =
-            Sheet::new(vec![Column::number("sequence", "event"), Column::text("what", "problem")]);
-        for problem in &self.problems {
-            sheet.row(vec![Cell::whole(problem.sequence), Cell::Text(problem.what.clone())]);
-        }
-        sheet
+/// Problems as rows of a screen, and how many are left out.
+pub(super) fn sheet_of(problems: &[Problem]) -> (Sheet, Option<String>) {
+    let mut sheet = Sheet::new(vec![
+        Column::text("sequence", "event"),
+        Column::text("character", "character"),
+        Column::text("operation", "operation"),
+        Column::text("what", "problem"),
+    ]);
+    problems.iter().take(MOST_ROWS).for_each(|problem| sheet.row(problem.cells()));
+    let more = problems.len().checked_sub(MOST_ROWS).filter(|more| *more > 0);
+    (sheet, more.map(|more| format!("and {} more: --format json or csv lists all", whole(more as u64))))
+}
+
+/// More problems than this are not shown on a screen.
+const MOST_ROWS: usize = 40;
+
+impl Problem {
+    fn cells(&self) -> Vec<Cell> {
+        let events = match (self.sequence, self.last) {
+            (Some(first), Some(last)) => format!("{}–{}", whole(first), whole(last)),
+            (Some(first), None) => whole(first),
+            (None, _) => String::new(),
+        };
+        let character = match (self.character, &self.name) {
+            (Some(0), _) => "the database".to_owned(),
+            (Some(id), Some(name)) => format!("{} (id:{id})", super::name(name)),
+            (Some(id), None) => format!("id:{id}"),
+            (None, _) => String::new(),
+        };
+        let operation = self.operation.map_or(String::new(), |id| format!("#{id}"));
+        vec![Cell::Text(events), Cell::Text(character), Cell::Text(operation), Cell::Text(self.what.clone())]
     }
 }
 
@@ -177,9 +233,10 @@ impl View for VerifyView {
 
     fn screen(&self, spell: Spell) -> Screen {
         let is_whole = self.problems.is_empty();
-        let sheet = if is_whole { Sheet::default() } else { self.sheet() };
+        let (sheet, left_out) = if is_whole { (Sheet::default(), None) } else { sheet_of(&self.problems) };
         let note = if is_whole { format!("head {}", self.head) } else { self.next(spell) };
-        let notes = std::iter::once(note).chain(self.ahead_of_clock.iter().map(AheadFact::told)).collect();
+        let ahead = self.ahead_of_clock.iter().map(AheadFact::told);
+        let notes = left_out.into_iter().chain([note]).chain(ahead).collect();
         Screen { heading: self.heading(), sheet, notes }
     }
 

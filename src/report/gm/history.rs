@@ -142,6 +142,20 @@ fn told(fact: &Fact) -> EventFact {
         Fact::ApprovalRefused { asked } => {
             of_database(format!("request #{asked} refused"), json!({ "asked": asked.0 }))
         }
+        Fact::Lost { character, why } => {
+            let whose = character.map_or(String::new(), |id| format!(" of id:{id}"));
+            of_database(
+                format!("an event{whose} was lost here: {why}"),
+                json!({ "character": character.map(|id| id.0), "why": why }),
+            )
+        }
+        Fact::Salvaged { head, events, lost } => of_database(
+            format!(
+                "saved from a damaged database that ended with {}: {events} events, {lost} lost",
+                short(head)
+            ),
+            json!({ "head": head, "events": events, "lost": lost }),
+        ),
     }
 }
 

@@ -27,6 +27,7 @@ mod plan;
 mod policy;
 mod prestige;
 mod request;
+mod salvage;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -37,7 +38,7 @@ pub use batch::BatchView;
 pub use board::BoardView;
 pub use change::{ChangeView, Changed};
 pub use character::CharacterView;
-pub use health::{AheadFact, HealthView, Part, Problem, RulesetFact, VerifyView};
+pub use health::{AheadFact, HealthView, Part, Problem, Proved, RulesetFact, VerifyView};
 pub use history::{HistoryView, json_line, line};
 pub use impact::{Change as RulesetChange, ImpactView, overspent_line};
 pub use installations::InstallationsView;
@@ -50,6 +51,7 @@ pub use plan::PlanView;
 pub use policy::PolicyView;
 pub use prestige::{PrestigeBonusesView, PrestigeInfoView};
 pub use request::{RequestListView, RequestView};
+pub use salvage::SalvageView;
 pub use tree::MasteryTreeView;
 
 use super::numbers::{self, counted};

@@ -51,8 +51,8 @@ pub(in crate::store) enum Scope {
     Log,
     /// Those of one character, by version.
     Character(CharacterId),
-    /// Those of every character, one after the other by id, each by version; without those of the database itself.
-    EachCharacter,
+    /// Those of every character from one id to another, both included, one after the other by id, each by version.
+    Characters(CharacterId, CharacterId),
 }
 
 /// Which events are wanted. What narrows them beside the scope goes by columns that a damaged row may have wrong.
@@ -71,6 +71,12 @@ pub(in crate::store) struct EventQuery<'q> {
     /// No earlier and no later.
     pub(in crate::store) times: (Option<Moment>, Option<Moment>),
     pub(in crate::store) newest_first: bool,
+}
+
+impl Scope {
+    /// Every character, without the database itself.
+    pub(in crate::store) const EACH_CHARACTER: Scope =
+        Scope::Characters(CharacterId(1), CharacterId(i64::MAX.cast_unsigned()));
 }
 
 impl<'q> EventQuery<'q> {
@@ -115,15 +121,6 @@ pub(in crate::store) type TakeEvents<'t> = &'t mut dyn FnMut(&StoredEvent<'_>) -
 /// Who takes keys, each with an operation that used it.
 pub(in crate::store) type TakeKeys<'t> = &'t mut dyn FnMut(&str, OperationId) -> Result<Flow, StoreError>;
 
-/// What an event gave, for limits of a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::store) enum StoredGain {
-    Xp(u64),
-    Currency(u64),
-    /// It says that the operation was approved by a second actor.
-    Approved,
-}
-
 /// Questions about the log.
 pub(in crate::store) trait LogRead {
     /// Where the log was written to end, and where it ends, seen at one moment.
@@ -134,6 +131,9 @@ pub(in crate::store) trait LogRead {
     /// # Errors
     /// [`StoreError::Damaged`] for a row that is none, or what `take` fails with.
     fn events(&self, query: &EventQuery, take: TakeEvents) -> Result<(), StoreError>;
+
+    /// The first numbers below 0 at which events are stored: none was ever written there.
+    fn below_all(&self) -> Result<Vec<i64>, StoreError>;
 
     /// The version and the sequence of the last event of a character.
     fn last_event_of(&self, id: CharacterId) -> Result<Option<(u64, Sequence)>, StoreError>;
@@ -160,9 +160,6 @@ pub(in crate::store) trait LogRead {
         times: Range<Moment>,
         before: OperationId,
     ) -> Result<Vec<Operation>, StoreError>;
-
-    /// What the events from one sequence to another gave, in their order.
-    fn gains(&self, first: Sequence, last: Sequence) -> Result<Vec<StoredGain>, StoreError>;
 
     /// The operations that took one back, oldest first. They come after it, whatever a damaged table says.
     fn taken_back_by(&self, id: OperationId) -> Result<Vec<OperationId>, StoreError>;

@@ -8,8 +8,7 @@ mod models;
 mod texts;
 
 pub(super) use events::{
-    EventQuery, Flow, Head, Heads, LogRead, LogWrite, Scope, StoredEvent, StoredGain, Take, TakeEvents,
-    TakeKeys,
+    EventQuery, Flow, Head, Heads, LogRead, LogWrite, Scope, StoredEvent, Take, TakeEvents, TakeKeys,
 };
 pub(super) use models::{BucketEnds, Buckets, CharacterRow, ModelRead, ModelWrite, Sums, Totals};
 pub use texts::StoredText;
@@ -72,14 +71,20 @@ pub(super) trait FileBackend {
 
 /// Questions within one transaction.
 pub(super) trait ReadTx: LogRead + TextRead + ModelRead {
-    /// Says that a long piece of work begins, which may use more memory.
-    fn expect_long_work(&self) -> Result<(), StoreError>;
+    /// Says that a long piece of work begins, which may use more memory, shared by so many readers.
+    fn expect_long_work(&self, readers: usize) -> Result<(), StoreError>;
 
     /// What of the tables is not as this version of the program makes them.
     fn wrong_tables(&self) -> Result<Vec<String>, StoreError>;
 
     /// What the database finds wrong with the way in which its rows are kept.
     fn wrong_storage(&self) -> Result<Vec<String>, StoreError>;
+
+    /// What helps to find rows and does not lead to all of them, or leads to others.
+    fn wrong_indexes(&self) -> Result<Vec<String>, StoreError>;
+
+    /// How many bytes the database takes.
+    fn size(&self) -> Result<u64, StoreError>;
 
     /// The version of the schema.
     fn schema_version(&self) -> Result<i64, StoreError>;

@@ -97,6 +97,9 @@ pub(in crate::store) trait ModelRead {
     /// At most so many names that begin, in any case, with these letters.
     fn names_from(&self, start: &str, most: u64) -> Result<Vec<String>, StoreError>;
 
+    /// The ids of all characters that are not archived and have a name that another of them has.
+    fn names_twice(&self) -> Result<Vec<CharacterId>, StoreError>;
+
     /// Whether what a character is found and sorted by is stored like this.
     fn is_found_by(&self, row: &CharacterRow) -> Result<bool, StoreError>;
 

@@ -10,6 +10,16 @@ pub(in crate::store) enum TextKind {
     Policy,
 }
 
+impl TextKind {
+    /// What people call it.
+    pub(in crate::store) const fn noun(self) -> &'static str {
+        match self {
+            TextKind::Ruleset => "ruleset",
+            TextKind::Policy => "policy",
+        }
+    }
+}
+
 /// A ruleset or a policy as the database keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredText {

@@ -13,6 +13,7 @@ use super::chain::{self, Hash};
 use super::error::StoreError;
 use super::log::{self, Log, Logged};
 use super::rebuild::STRIDE;
+use super::texts;
 use super::undone::standing;
 use super::{Progress, Step, Store};
 use crate::ledger::{Character, CharacterId, Fact, Filter, Key, Moment, Operation, OperationId, Sequence};
@@ -100,8 +101,18 @@ impl Store {
     ) -> Result<Exported, ExportError> {
         let tx = &*self.backend.read()?;
         let head = log::head(tx)?;
-        through(|stop| tx.texts(TextKind::Ruleset, &mut |text| stop.keep(take(Part::Ruleset(text)))))?;
-        through(|stop| tx.texts(TextKind::Policy, &mut |text| stop.keep(take(Part::Policy(text)))))?;
+        through(|stop| {
+            tx.texts(TextKind::Ruleset, &mut |text| {
+                texts::check(TextKind::Ruleset, text)?;
+                stop.keep(take(Part::Ruleset(text)))
+            })
+        })?;
+        through(|stop| {
+            tx.texts(TextKind::Policy, &mut |text| {
+                texts::check(TextKind::Policy, text)?;
+                stop.keep(take(Part::Policy(text)))
+            })
+        })?;
         let mut walk = Walk::new(tx, head, since);
         let of = (head.sequence.0 + 1).saturating_sub(since.0);
         let query = EventQuery::part(since, Sequence(u64::MAX));

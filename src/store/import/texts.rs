@@ -18,17 +18,10 @@ pub(super) struct Text {
 #[derive(Default)]
 pub(super) struct Texts(BTreeMap<i64, Text>);
 
-const fn noun(kind: TextKind) -> &'static str {
-    match kind {
-        TextKind::Ruleset => "ruleset",
-        TextKind::Policy => "policy",
-    }
-}
-
 impl Texts {
     /// Proves one and stores it.
     pub(super) fn add(&mut self, tx: &dyn WriteTx, kind: TextKind, form: &TextForm) -> Result<(), Wrong> {
-        let noun = noun(kind);
+        let noun = kind.noun();
         let hash = chain::of_text(&form.text);
         if hex::decode(&form.hash) != Some(hash) {
             let what = format!("the hash of {noun} {} is not that of its text", form.id);
@@ -66,7 +59,7 @@ impl Texts {
         match self.0.iter().find(|(_, text)| !text.is_installed) {
             None => Ok(()),
             Some((row, _)) => {
-                let noun = noun(kind);
+                let noun = kind.noun();
                 let right = format!("every {noun} of a log is installed by an event");
                 Err(Wrong::line(format!("{noun} {row} was never installed"), right))
             }

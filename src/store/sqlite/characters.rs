@@ -113,6 +113,15 @@ pub(super) fn names_from(connection: &Connection, start: &str, most: u64) -> Res
     Ok(names.collect::<Result<_, _>>()?)
 }
 
+/// The ids of all characters that are not archived and have a name that another of them has.
+pub(super) fn names_twice(connection: &Connection) -> Result<Vec<CharacterId>, StoreError> {
+    let sql = "SELECT id FROM characters WHERE archived = 0 AND name_key IN \
+               (SELECT name_key FROM characters WHERE archived = 0 GROUP BY name_key HAVING count(*) > 1) ORDER BY id";
+    let mut statement = connection.prepare(sql)?;
+    let ids = statement.query_map([], |row| Ok(CharacterId(row.get::<_, i64>(0)?.cast_unsigned())))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
 /// Whether the columns that are found and sorted by hold what a row says.
 pub(super) fn is_found_by(connection: &Connection, row: &CharacterRow) -> Result<bool, StoreError> {
     let sql = format!("SELECT name_key, {NUMBERS} FROM characters WHERE id = ?1");

@@ -110,9 +110,10 @@ pub(super) fn temporary() -> Result<Connection, StoreError> {
 /// How many KiB of pages long work keeps in memory.
 const WIDE_CACHE_KIB: i64 = 64 * 1024;
 
-/// Lets a long piece of work keep more pages in memory.
-pub(super) fn widen_cache(connection: &Connection) -> Result<(), StoreError> {
-    Ok(connection.pragma_update(None, "cache_size", -WIDE_CACHE_KIB)?)
+/// Lets a long piece of work keep more pages in memory: its share of what all its readers keep.
+pub(super) fn widen_cache(connection: &Connection, readers: usize) -> Result<(), StoreError> {
+    let share = i64::try_from(readers).unwrap_or(i64::MAX).max(1);
+    Ok(connection.pragma_update(None, "cache_size", -(WIDE_CACHE_KIB / share))?)
 }
 
 /// So often it is tried to let all readers see the same moment.
@@ -126,7 +127,15 @@ pub(super) fn readers(path: &Path, how: &How, most: usize) -> Result<Vec<Connect
         for _ in 0..most {
             let connection = reopen(path, how)?;
             connection.execute_batch("BEGIN")?;
-            moments.push(log::heads(&connection)?.written);
+            // A damaged database is read too: where its head can't be, whatever is read begins the moment.
+            moments.push(match log::heads(&connection) {
+                Ok(heads) => heads.written,
+                Err(StoreError::Corrupt(_)) => {
+                    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+                    None
+                }
+                Err(error) => return Err(error),
+            });
             connections.push(connection);
         }
         if moments.windows(2).all(|pair| pair[0] == pair[1]) {

@@ -73,8 +73,9 @@ fn sql(query: &EventQuery) -> (String, Vec<Value>) {
             condition("character = ?", stored(id.0).into());
             &["version"]
         }
-        Scope::EachCharacter => {
-            condition("character > ?", 0.into());
+        Scope::Characters(first, last) => {
+            condition("character >= ?", stored(first.0).into());
+            condition("character <= ?", stored(last.0).into());
             &["character", "version"]
         }
     };

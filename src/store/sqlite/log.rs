@@ -1,7 +1,7 @@
 //! Operations, the head of the log, keys and gains.
 
 use super::super::backend::{
-    EventQuery, Flow, Head, Heads, LogRead, LogWrite, StoredEvent, StoredGain, Take, TakeEvents, TakeKeys,
+    EventQuery, Flow, Head, Heads, LogRead, LogWrite, StoredEvent, Take, TakeEvents, TakeKeys,
 };
 use super::super::chain::{GENESIS, Hash};
 use super::super::error::StoreError;
@@ -19,6 +19,13 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
 
     fn events(&self, query: &EventQuery, take: TakeEvents) -> Result<(), StoreError> {
         events::each(self.connection(), query, take)
+    }
+
+    fn below_all(&self) -> Result<Vec<i64>, StoreError> {
+        let sql = "SELECT sequence FROM events WHERE sequence < 0 ORDER BY sequence LIMIT 100";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let found = statement.query_map([], |row| row.get(0))?;
+        Ok(found.collect::<Result<_, _>>()?)
     }
 
     fn last_event_of(&self, id: CharacterId) -> Result<Option<(u64, Sequence)>, StoreError> {
@@ -87,21 +94,6 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
         let mut statement = self.connection().prepare_cached(&sql)?;
         let values = (actor, times.start.0, times.end.0, stored(before.0));
         let found = statement.query_map(values, operation_of)?;
-        Ok(found.collect::<Result<_, _>>()?)
-    }
-
-    fn gains(&self, first: Sequence, last: Sequence) -> Result<Vec<StoredGain>, StoreError> {
-        let sql = "SELECT kind, CASE kind WHEN 'xp' THEN payload ->> '$.gained' WHEN 'currency' THEN payload ->> '$.amount' END \
-                   FROM events WHERE sequence BETWEEN ?1 AND ?2 AND kind IN ('xp', 'currency', 'approved') ORDER BY sequence";
-        let mut statement = self.connection().prepare_cached(sql)?;
-        let found = statement.query_map([stored(first.0), stored(last.0)], |row| {
-            let amount = || row.get::<_, i64>(1).map(|amount| amount.max(0).cast_unsigned());
-            Ok(match row.get_ref(0)?.as_str()? {
-                "xp" => StoredGain::Xp(amount()?),
-                "currency" => StoredGain::Currency(amount()?),
-                _ => StoredGain::Approved,
-            })
-        })?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 

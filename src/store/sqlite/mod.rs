@@ -9,6 +9,7 @@ mod error;
 mod events;
 mod filter;
 mod in_the_way;
+mod indexes;
 mod integrity;
 mod log;
 mod models;

@@ -49,6 +49,10 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
         characters::names_from(self.connection(), &name_key(start), most)
     }
 
+    fn names_twice(&self) -> Result<Vec<CharacterId>, StoreError> {
+        characters::names_twice(self.connection())
+    }
+
     fn is_found_by(&self, row: &CharacterRow) -> Result<bool, StoreError> {
         characters::is_found_by(self.connection(), row)
     }

@@ -3,7 +3,7 @@
 use super::super::backend::{ReadTx, WriteTx};
 use super::super::error::StoreError;
 use super::boards::BoardRows;
-use super::{connection, integrity, schema};
+use super::{connection, indexes, integrity, schema};
 use rusqlite::{Connection, Transaction};
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -30,8 +30,8 @@ impl<C: Deref<Target = Connection>> Tx<C> {
 }
 
 impl<C: Deref<Target = Connection>> ReadTx for Tx<C> {
-    fn expect_long_work(&self) -> Result<(), StoreError> {
-        connection::widen_cache(self.connection())
+    fn expect_long_work(&self, readers: usize) -> Result<(), StoreError> {
+        connection::widen_cache(self.connection(), readers)
     }
 
     fn wrong_tables(&self) -> Result<Vec<String>, StoreError> {
@@ -40,6 +40,16 @@ impl<C: Deref<Target = Connection>> ReadTx for Tx<C> {
 
     fn wrong_storage(&self) -> Result<Vec<String>, StoreError> {
         integrity::pages(self.connection())
+    }
+
+    fn wrong_indexes(&self) -> Result<Vec<String>, StoreError> {
+        indexes::wrong(self.connection())
+    }
+
+    fn size(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+        let bytes: i64 = self.connection().query_row(sql, [], |row| row.get(0))?;
+        Ok(bytes.max(0).cast_unsigned())
     }
 
     fn schema_version(&self) -> Result<i64, StoreError> {

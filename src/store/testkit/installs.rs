@@ -107,7 +107,7 @@ impl Lab {
         let before = self.states();
         self.store.rebuild(&mut |_| true).unwrap();
         assert_eq!(self.states(), before);
-        let mut other = self.place.open();
+        let other = self.place.open();
         assert_eq!(other.verify(None, &mut |_| true).unwrap().problems, []);
     }
 }

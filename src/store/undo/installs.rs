@@ -36,7 +36,8 @@ impl Writer<'_> {
             return Ok(None);
         }
         let gone = || StoreError::Corrupt("the ruleset that was in force before is gone".to_owned());
-        let text = RulesetText::from(self.tx().text(TextKind::Ruleset, now)?.ok_or_else(gone)?);
+        let text =
+            RulesetText::from(texts::proved_text(self.tx(), TextKind::Ruleset, now)?.ok_or_else(gone)?);
         let hash = texts::parsed(&text.hash)?;
         self.put_in_force((now, hash), (&text.name, &text.hash), "", &undone)?;
         self.take_back(&undone)?;

@@ -1,196 +1,299 @@
-//! The hash chain, from the first event to the last.
+//! The hash chain: each event by its own hash, by the one before it, and by where it stands.
+//!
+//! An event that was changed is one problem, not the end of the chain: the event after it says which hash it had, so the
+//! chain is whole again from there on.
 
-use super::policies::Policies;
-use super::{Place, Verified};
-use crate::ledger::{CharacterId, Fact};
-use crate::store::backend::{EventQuery, Flow, Head, ReadTx, Scope, StoredEvent, TextKind};
-use crate::store::chain::{self, GENESIS, Hash};
+use super::{Bad, Place, Problem, Verified};
+use crate::ledger::{CharacterId, OperationId, Sequence};
+use crate::store::backend::{Heads, ReadTx, Reader, StoredEvent};
+use crate::store::chain::{GENESIS, Hash};
 use crate::store::error::StoreError;
-use crate::store::log::{Log, Logged};
+use crate::store::log::Log;
+use crate::store::readable::{self, Found};
 use crate::store::rebuild::STRIDE;
-use crate::text::hex;
-use std::collections::BTreeSet;
+use crate::store::side_by_side::{Told, cut, side_by_side};
 
-/// The chain, followed from event to event.
-pub(super) struct Chain<'c> {
-    tx: &'c dyn ReadTx,
-    kept: Option<Hash>,
-    is_kept_met: bool,
-    /// The hash of the event before.
-    hash: Hash,
-    /// The sequence that comes next.
-    next: u64,
-    operation: u64,
-    /// The row of the ruleset in force.
-    ruleset: i64,
-    /// The rows of all that were installed.
-    installed: BTreeSet<i64>,
-    /// How many events each character has, by its id.
-    versions: Vec<u64>,
-    policies: Policies,
+/// The log is cut into so many parts, whoever does them: what is found does not depend on it.
+const PARTS: u64 = 64;
+
+/// What is found in the whole log.
+#[derive(Debug, Default)]
+pub(in crate::store) struct Chain {
+    /// Events that can be read.
+    pub(in crate::store) events: u64,
+    /// Those of them that are whole and about a character.
+    pub(in crate::store) of_characters: u64,
+    /// Where the log should end; none where there is no event and none was written.
+    pub(in crate::store) end: Option<u64>,
+    /// The sequence past the last event that can be read.
+    pub(in crate::store) next: u64,
+    /// The last event that is whole.
+    pub(in crate::store) last_whole: Option<u64>,
+    /// The hash of the last event.
+    pub(in crate::store) head: Hash,
+    /// Events that are not what they were, or are missing.
+    pub(in crate::store) bad: Bad,
+    /// From which event on which row of rulesets is in force, by the events that are whole.
+    pub(in crate::store) rulesets: Vec<(u64, i64)>,
+    /// Whether the head that was kept is the hash of an event.
+    pub(in crate::store) is_kept_met: bool,
 }
 
-impl<'c> Chain<'c> {
-    pub(super) fn new(tx: &'c dyn ReadTx, kept: Option<&str>) -> Chain<'c> {
-        Chain {
-            tx,
-            kept: kept.and_then(hex::decode),
-            is_kept_met: false,
-            hash: GENESIS,
-            next: 0,
-            operation: 0,
-            ruleset: 0,
-            installed: BTreeSet::new(),
-            versions: Vec::new(),
-            policies: Policies::default(),
-        }
+/// Where the log should end: what says more than the other may be what is wrong.
+fn end_of(heads: &Heads) -> Option<u64> {
+    let number =
+        |sequence: Sequence| Some(sequence.0).filter(|sequence| *sequence <= i64::MAX.cast_unsigned());
+    let written = heads.written.and_then(|head| number(head.sequence));
+    let last = heads.last.and_then(|head| number(head.sequence));
+    match (written, last) {
+        (Some(written), Some(last)) => Some(written.min(last)),
+        (written, last) => written.or(last),
     }
+}
 
-    /// Whether the head that was kept was among the events.
-    pub(super) fn met_kept_head(&self) -> bool {
-        self.is_kept_met
-    }
-
-    /// Follows the chain up to the first event that does not fit, and compares its end.
-    pub(super) fn check(
-        &mut self,
-        verified: &mut Verified,
-        progress: &mut dyn FnMut(u64) -> bool,
-    ) -> Result<(), StoreError> {
-        let mut log = Log::new(self.tx);
-        // What the events themselves fail with, told apart from what the database can't read.
-        let mut wrong: Option<StoreError> = None;
-        let read = self.tx.events(&EventQuery::all(Scope::Log), &mut |stored| {
-            let taken = self.take(stored, &mut log).and_then(|()| {
-                let goes_on = !self.next.is_multiple_of(STRIDE) || progress(self.next);
-                if goes_on { Ok(()) } else { Err(StoreError::Interrupted) }
-            });
-            wrong = taken.err();
-            Ok(if wrong.is_some() { Flow::Enough } else { Flow::More })
-        });
-        match (wrong, read) {
-            (Some(error), _) => return Err(error),
-            // What can't be read is the event that should come next, or the way to it.
-            (None, Err(StoreError::Corrupt(what))) => return Err(self.bad(what)),
-            (None, read) => read?,
+/// Follows the whole chain.
+pub(in crate::store) fn follow(
+    readers: &mut [Reader],
+    kept: Option<Hash>,
+    verified: &mut Verified,
+    progress: &mut dyn FnMut(u64) -> bool,
+) -> Result<Chain, StoreError> {
+    let heads = match readers.first().map(|reader| reader.heads()) {
+        Some(Ok(heads)) => heads,
+        Some(Err(StoreError::Corrupt(what))) => {
+            verified.problem(Place::File, what);
+            Heads { written: None, last: None }
         }
-        (verified.events, verified.head) = (self.next, hex::encode(&self.hash));
-        self.check_end()?;
-        self.check_rulesets_known(verified)?;
-        self.policies.check_end(self.tx, verified)
+        Some(Err(error)) => return Err(error),
+        None => return Err(StoreError::Backend("nothing can be read".to_owned())),
+    };
+    let end = end_of(&heads);
+    let first_past = end.map_or(0, |end| end + 1);
+    let mut parts: Vec<Part> = Vec::new();
+    parts.extend(end.iter().flat_map(|&end| cut(0, end, PARTS)).map(|(first, last)| Part {
+        first,
+        last,
+        is_past: false,
+    }));
+    parts.push(Part { first: first_past, last: i64::MAX.cast_unsigned(), is_past: true });
+    let work = |tx: &dyn ReadTx, part: &Part, told: &Told| piece(tx, part, kept, told);
+    let pieces = side_by_side(readers, &parts, work, progress)?;
+    let mut chain = Chain { end, ..Chain::default() };
+    let mut before: Option<End> = None;
+    if let Some(reader) = readers.first() {
+        below_all(&**reader, verified)?;
     }
-
-    /// Proves the next event and follows it.
-    fn take(&mut self, stored: &StoredEvent, log: &mut Log) -> Result<(), StoreError> {
-        let sequence = stored.sequence;
-        if sequence.0 != self.next {
-            // As it is stored: what is below 0 was never written.
-            let found = sequence.0.cast_signed();
-            return Err(self.bad(format!("event {} is missing: {found} comes in its place", self.next)));
+    for piece in pieces {
+        if let Some(problem) = piece.first.and_then(|first| first.follows(before.as_ref())) {
+            chain.bad.add(first_of(&problem), first_of(&problem));
+            verified.problems.push(problem);
         }
-        let event = log.prove(stored)?;
-        self.follow(&event)?;
-        if event.character == CharacterId::DATABASE {
-            let actor = log.operation(event.operation)?.map(|(operation, _)| &operation.intent.actor);
-            let actor = actor.map(String::as_str).unwrap_or_default();
-            if let Some(what) = self.policies.follow(self.tx, &event, actor)? {
-                return Err(StoreError::Damaged { sequence: event.sequence.0, what });
+        chain.events += piece.events;
+        chain.of_characters += piece.of_characters;
+        chain.last_whole = piece.last_whole.or(chain.last_whole);
+        chain.is_kept_met |= piece.is_kept_met;
+        verified.problems.extend(piece.problems);
+        piece.bad.iter().for_each(|(from, to)| chain.bad.add(from, to));
+        piece.missing.into_iter().for_each(|(from, to)| chain.missing(from, to, verified));
+        for (sequence, row) in piece.rulesets {
+            if chain.rulesets.last().is_none_or(|(_, last)| *last != row) {
+                chain.rulesets.push((sequence, row));
             }
         }
-        self.is_kept_met |= self.kept == Some(self.hash);
-        Ok(())
+        before = piece.last.or(before);
     }
+    chain.next = before.as_ref().map_or(0, |end| end.sequence.saturating_add(1));
+    chain.head = before.as_ref().map_or(GENESIS, |end| end.hash);
+    chain.check_end(&heads, verified);
+    Ok(chain)
+}
 
-    fn bad(&self, what: impl Into<String>) -> StoreError {
-        StoreError::Damaged { sequence: self.next, what: what.into() }
+fn first_of(problem: &Problem) -> u64 {
+    problem.sequence.map_or(0, |sequence| sequence.0)
+}
+
+/// What stands below 0 was never written.
+fn below_all(tx: &dyn ReadTx, verified: &mut Verified) -> Result<(), StoreError> {
+    for sequence in tx.below_all()? {
+        let what = format!("{sequence} comes in its place: no event was ever written there");
+        verified.problems.push(Problem::of_event(0, what));
     }
+    Ok(())
+}
 
-    /// Takes the next event, whose own hash is proved.
-    fn follow(&mut self, event: &Logged) -> Result<(), StoreError> {
-        if event.previous != self.hash {
-            return Err(self.bad("it does not follow the event before it"));
+impl Chain {
+    /// Takes note of events that are missing, of which the ones before them may be known.
+    fn missing(&mut self, from: u64, to: u64, verified: &mut Verified) {
+        self.bad.add(from, to);
+        let goes_on = verified.problems.iter_mut().rev().find(|problem| {
+            problem.last.is_some_and(|last| last.0.checked_add(1) == Some(from)) && problem.is_missing
+        });
+        match goes_on {
+            Some(known) => known.last = Some(Sequence(to)),
+            None => verified.problems.push(Problem::missing(from, to)),
         }
-        let at = usize::try_from(event.character.0).unwrap_or(usize::MAX);
-        // An id past the next one can't be in a sound log.
-        if at > self.versions.len() + 1 {
-            return Err(self.bad(format!("its character id:{at} can't exist yet")));
-        }
-        if at >= self.versions.len() {
-            self.versions.resize(at + 1, 0);
-        }
-        let version = self.versions.get(at).map_or(1, |version| version + 1);
-        if version != event.version {
-            return Err(self.bad(format!("it should be event {version} of its character")));
-        }
-        if let Some(known) = self.versions.get_mut(at) {
-            *known = version;
-        }
-        if event.operation.0 < self.operation {
-            return Err(self.bad("its operation came before that of the event before it"));
-        }
-        if let Fact::RulesetInstalled { name, hash, .. } = &event.fact {
-            self.check_ruleset(event.ruleset, name, hash)?;
-            self.ruleset = event.ruleset;
-            self.installed.insert(event.ruleset);
-        } else if event.ruleset != self.ruleset {
-            return Err(self.bad("its ruleset is not the one that was in force"));
-        }
-        (self.hash, self.operation, self.next) = (event.hash, event.operation.0, self.next + 1);
-        Ok(())
-    }
-
-    /// A ruleset is still the one that was installed.
-    fn check_ruleset(&self, row: i64, name: &str, hash: &str) -> Result<(), StoreError> {
-        let found = self.tx.text(TextKind::Ruleset, row)?;
-        let text = found.ok_or_else(|| self.bad("its ruleset is not in the database"))?;
-        if hex::encode(&chain::of_text(&text.text)) != hash {
-            return Err(self.bad(format!("the text of the ruleset `{name}` was changed")));
-        }
-        if text.name != name {
-            return Err(self.bad(format!("the ruleset `{name}` has another name now")));
-        }
-        Ok(())
-    }
-
-    /// Every ruleset that is stored was installed.
-    fn check_rulesets_known(&self, verified: &mut Verified) -> Result<(), StoreError> {
-        let mut is_unknown = false;
-        self.tx.texts(TextKind::Ruleset, &mut |text| {
-            is_unknown |= !self.installed.contains(&text.row);
-            Ok(())
-        })?;
-        if is_unknown {
-            verified.problem(Place::Log, "a ruleset is stored that was never installed");
-        }
-        Ok(())
     }
 
     /// The log ends where it was written to end.
-    fn check_end(&self) -> Result<(), StoreError> {
-        let Some(Head { sequence, hash, ruleset }) = self.tx.heads()?.written else {
-            return Err(StoreError::Corrupt("the head of the log is gone".to_owned()));
+    fn check_end(&mut self, heads: &Heads, verified: &mut Verified) {
+        let Some(written) = heads.written else {
+            let is_known = verified.problems.iter().any(|problem| problem.place == Place::File);
+            if !is_known {
+                verified.problem(Place::File, "the head of the log is gone");
+            }
+            return;
         };
-        let sequence = sequence.0.cast_signed();
-        let events = i64::try_from(self.next).unwrap_or(i64::MAX);
-        let bad = |sequence: i64, what: String| {
-            Err(StoreError::Damaged { sequence: sequence.max(0).cast_unsigned(), what })
+        // As it is stored: what is below 0 was never written.
+        let at = written.sequence.0.cast_signed();
+        let last = heads.last.map_or(-1, |last| last.sequence.0.cast_signed());
+        if at > last {
+            let from = last.max(-1) + 1;
+            self.missing(from.cast_unsigned(), at.cast_unsigned(), verified);
+        } else if at < last {
+            let what = "the log goes on past the end that was written".to_owned();
+            verified.problems.push(Problem::of_event((at.max(-1) + 1).cast_unsigned(), what));
+        } else if written.hash != self.head {
+            let what = "it is not the event that the log was written to end with".to_owned();
+            verified.problems.push(Problem::of_event(at.max(0).cast_unsigned(), what));
+        }
+        let in_force = self.rulesets.last().map(|(_, row)| *row);
+        if in_force.is_some_and(|row| row != written.ruleset) {
+            let what = "the ruleset in force is not the one that was installed last".to_owned();
+            verified.problems.push(Problem::of_event(at.max(0).cast_unsigned(), what));
+        }
+    }
+}
+
+/// A part of the log.
+struct Part {
+    first: u64,
+    last: u64,
+    /// Whether it is past the end.
+    is_past: bool,
+}
+
+/// An event at the end of a part.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    sequence: u64,
+    operation: u64,
+    character: u64,
+    previous: Hash,
+    hash: Hash,
+    /// Whether it is what its hash says.
+    is_whole: bool,
+}
+
+impl End {
+    /// What is wrong with where it stands, after the event that was read before it.
+    fn follows(&self, before: Option<&End>) -> Option<Problem> {
+        let bad = |what: &str| {
+            let mut problem = Problem::of_event(self.sequence, what.to_owned());
+            problem.character = Some(CharacterId(self.character));
+            problem.operation = Some(OperationId(self.operation));
+            Some(problem)
         };
-        if sequence >= events {
-            let missing = sequence - (events - 1);
-            return bad(
-                events,
-                format!("the log ends before it: events are missing, {missing} by the end that was written"),
-            );
+        match before {
+            _ if !self.is_whole => None,
+            None if self.sequence == 0 && self.previous != GENESIS => bad("it does not begin the chain"),
+            Some(before) if before.sequence.checked_add(1) != Some(self.sequence) => None,
+            // Where the one before was changed, its hash may be what was changed.
+            Some(before) if before.hash != self.previous && before.is_whole => {
+                bad("it does not follow the event before it")
+            }
+            Some(before) if before.operation > self.operation && before.is_whole => {
+                bad("its operation came before that of the event before it")
+            }
+            _ => None,
         }
-        if sequence < events - 1 {
-            return bad(sequence.max(-1) + 1, "the log goes on past the end that was written".to_owned());
+    }
+}
+
+/// What is found in a part.
+#[derive(Default)]
+struct Piece {
+    events: u64,
+    of_characters: u64,
+    last_whole: Option<u64>,
+    first: Option<End>,
+    last: Option<End>,
+    problems: Vec<Problem>,
+    bad: Bad,
+    missing: Vec<(u64, u64)>,
+    rulesets: Vec<(u64, i64)>,
+    is_kept_met: bool,
+}
+
+fn piece(tx: &dyn ReadTx, part: &Part, kept: Option<Hash>, told: &Told) -> Result<Piece, StoreError> {
+    let mut piece = Piece::default();
+    let mut log = Log::new(tx);
+    let mut next = part.first;
+    readable::each(tx, part.first, part.last, &mut |found| match found {
+        Found::Unreadable(from, to, what) => {
+            piece.unreadable(from, to, what);
+            next = to.saturating_add(1);
+            Ok(())
         }
-        if hash != self.hash {
-            return bad(sequence, "it is not the event that the log was written to end with".to_owned());
+        Found::Event(stored) => {
+            if stored.sequence.0 > next && !part.is_past {
+                piece.missing.push((next, stored.sequence.0 - 1));
+            }
+            next = stored.sequence.0.saturating_add(1);
+            piece.take(stored, &mut log, kept)?;
+            if piece.events.is_multiple_of(STRIDE) { told.done(STRIDE) } else { Ok(()) }
         }
-        if ruleset != self.ruleset {
-            return bad(sequence, "the ruleset in force is not the one that was installed last".to_owned());
+    })?;
+    if next <= part.last && !part.is_past {
+        piece.missing.push((next, part.last));
+    }
+    Ok(piece)
+}
+
+impl Piece {
+    fn unreadable(&mut self, from: u64, to: u64, what: &str) {
+        self.bad.add(from, to);
+        let mut problem = Problem::of_event(from, format!("it can't be read: {what}"));
+        problem.last = Some(Sequence(to)).filter(|_| to > from);
+        self.problems.push(problem);
+    }
+
+    fn take(&mut self, stored: &StoredEvent, log: &mut Log, kept: Option<Hash>) -> Result<(), StoreError> {
+        let sequence = stored.sequence.0;
+        let is_whole = match log.check(stored) {
+            Ok(()) => true,
+            Err(StoreError::Damaged { what, .. }) => {
+                self.bad.add(sequence, sequence);
+                self.problems.push(Problem::of_stored(stored, what));
+                false
+            }
+            Err(error) => return Err(error),
+        };
+        let this = End {
+            sequence,
+            operation: stored.operation.0,
+            character: stored.character.0,
+            previous: stored.previous,
+            hash: stored.hash,
+            is_whole,
+        };
+        match &self.last {
+            None => self.first = Some(this),
+            before => {
+                if let Some(problem) = this.follows(before.as_ref()) {
+                    self.bad.add(sequence, sequence);
+                    self.problems.push(problem);
+                }
+            }
         }
+        if is_whole {
+            self.last_whole = Some(sequence);
+            self.of_characters += u64::from(stored.character != CharacterId::DATABASE);
+            self.is_kept_met |= kept == Some(stored.hash);
+            if self.rulesets.last().is_none_or(|(_, row)| *row != stored.ruleset) {
+                self.rulesets.push((sequence, stored.ruleset));
+            }
+        }
+        (self.last, self.events) = (Some(this), self.events + 1);
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What the events of the database itself have said so far.
 #[derive(Default)]
-pub(super) struct Policies {
+pub(in crate::store) struct Policies {
     /// The hash of the policy that was installed last.
     installed: Option<String>,
     /// The hashes of all that were installed.
@@ -24,7 +24,7 @@ pub(super) struct Policies {
 
 impl Policies {
     /// Takes the next event, by `actor`. What is wrong with it, if something is.
-    pub(super) fn follow(
+    pub(in crate::store) fn follow(
         &mut self,
         tx: &dyn ReadTx,
         event: &Logged,

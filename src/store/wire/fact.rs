@@ -1,7 +1,7 @@
 //! From facts to kind and payload, and back.
 
 use super::{WireError, event, request};
-use crate::ledger::{EventKind, Fact};
+use crate::ledger::{CharacterId, EventKind, Fact};
 use crate::progression::Event;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,9 @@ pub(super) const FORMAT: i64 = 1;
 
 const RULESET_INSTALLED: &str = EventKind::Ruleset.word();
 const POLICY_INSTALLED: &str = EventKind::Policy.word();
+
+const LOST: &str = EventKind::Lost.word();
+const SALVAGED: &str = EventKind::Salvaged.word();
 
 /// What stands in the log of a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +39,22 @@ struct RulesetInstalledForm {
     terms: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     undo: Vec<u64>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LostForm {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    character: Option<u64>,
+    why: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SalvagedForm {
+    head: String,
+    events: u64,
+    lost: u64,
 }
 
 pub(in super::super) fn write_event(event: &Event) -> Result<Payload, WireError> {
@@ -67,6 +86,14 @@ pub(in super::super) fn write_fact(fact: &Fact) -> Result<Payload, WireError> {
             write_ruleset_installed((name, hash), terms, undo)
         }
         Fact::PolicyInstalled { name, hash } => write_installed(POLICY_INSTALLED, name, hash),
+        Fact::Lost { character, why } => {
+            let form = LostForm { character: character.map(|id| id.0), why: why.clone() };
+            Ok(Payload { kind: LOST, format: FORMAT, json: serde_json::to_string(&form)? })
+        }
+        Fact::Salvaged { head, events, lost } => {
+            let form = SalvagedForm { head: head.clone(), events: *events, lost: *lost };
+            Ok(Payload { kind: SALVAGED, format: FORMAT, json: serde_json::to_string(&form)? })
+        }
         other => {
             let known = request::write(other)?;
             known.ok_or_else(|| WireError::UnknownKind(other.kind().to_owned()))
@@ -97,6 +124,14 @@ pub(in super::super) fn read_fact(kind: &str, format: i64, json: &str) -> Result
     if kind == POLICY_INSTALLED {
         let InstalledForm { name, hash } = serde_json::from_str(json)?;
         return Ok(Fact::PolicyInstalled { name, hash });
+    }
+    if kind == LOST {
+        let LostForm { character, why } = serde_json::from_str(json)?;
+        return Ok(Fact::Lost { character: character.map(CharacterId), why });
+    }
+    if kind == SALVAGED {
+        let SalvagedForm { head, events, lost } = serde_json::from_str(json)?;
+        return Ok(Fact::Salvaged { head, events, lost });
     }
     request::read(kind, json)?.ok_or_else(|| WireError::UnknownKind(kind.to_owned()))
 }

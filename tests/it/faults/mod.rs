@@ -3,6 +3,7 @@
 
 mod clocks;
 mod copies_killed;
+mod damage;
 mod files;
 mod flips;
 mod full;
@@ -15,5 +16,6 @@ mod replacing;
 mod rights;
 mod signals;
 mod somebody;
+mod salvage;
 mod tampering;
 mod together;

@@ -76,6 +76,7 @@ fn hostile_views(name: &str) -> Vec<String> {
     let own = Some((name, Rank { rank: Some(1), of: 1 }));
     let health = HealthView {
         status: name.to_owned(),
+        proved: crate::report::gm::Proved::Ends,
         version: "0.1.0".to_owned(),
         schema_version: 1,
         ruleset: RulesetFact { name: name.to_owned(), hash: name.to_owned() },

@@ -1,7 +1,7 @@
 use super::*;
 use crate::ledger::{Entry, Fact};
 use crate::report::gm::{
-    AheadFact, HealthView, HistoryView, Part, Problem, RulesetFact, VerifyView, json_line, line,
+    AheadFact, HealthView, HistoryView, Part, Problem, Proved, RulesetFact, VerifyView, json_line, line,
 };
 use crate::report::time::Time;
 use insta::assert_snapshot;
@@ -91,6 +91,7 @@ fn followed_entries_are_one_line_each() {
 fn health_and_verify() {
     let health = HealthView {
         status: "ok".to_owned(),
+        proved: Proved::Pages,
         version: "0.1.0".to_owned(),
         schema_version: 1,
         ruleset: RulesetFact { name: "necpgame".to_owned(), hash: HASH.to_owned() },
@@ -120,7 +121,11 @@ fn health_and_verify() {
     let problem = |sequence: Option<u64>, what: &str| Problem {
         part: if sequence.is_some() { Part::Log } else { Part::KeptHead },
         sequence,
+        character: sequence.map(|_| 17),
+        name: sequence.map(|_| "Vex".to_owned()),
+        operation: sequence.map(|_| 12),
         what: what.to_owned(),
+        ..Problem::default()
     };
     let broken = VerifyView {
         problems: vec![
@@ -137,7 +142,9 @@ fn health_and_verify() {
     };
     assert_snapshot!("verify_cut", shown(&cut, 80));
     let what = "the read model of id:7 does not fit its events".to_owned();
-    let stale =
-        VerifyView { problems: vec![Problem { part: Part::ReadModels, sequence: None, what }], ..whole };
+    let stale = VerifyView {
+        problems: vec![Problem { part: Part::ReadModels, what, ..Problem::default() }],
+        ..whole
+    };
     assert_snapshot!("verify_read_models", shown(&stale, 80));
 }

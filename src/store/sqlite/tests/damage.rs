@@ -29,7 +29,7 @@ fn lived(place: &File, game: &Game) -> Store {
 /// The first problem after this SQL: the event to blame, and the words.
 fn problem(sql: &str) -> Option<(Option<u64>, String)> {
     let (place, game) = (File::new(), Game::new(SMALL));
-    let mut store = lived(&place, &game);
+    let store = lived(&place, &game);
     connection(&store).execute_batch(sql).unwrap();
     let verified = store.verify(None, &mut |_| true).unwrap();
     let first = verified.problems.into_iter().next()?;

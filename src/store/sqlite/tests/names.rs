@@ -68,7 +68,7 @@ fn a_database_of_before_opens_with_both() {
     connection(&store).pragma_update(None, "user_version", 4).unwrap();
     drop(store);
     let mut copies = 0;
-    let mut store = Store::open(&place.path(), &mut |_| copies += 1).unwrap();
+    let store = Store::open(&place.path(), &mut |_| copies += 1).unwrap();
     assert_eq!(copies, 1);
     assert_eq!(store.verify(None, &mut |_| true).unwrap().problems, []);
     let found = store.why_nobody(&Who::Name("José".to_owned())).unwrap();
