@@ -27,13 +27,17 @@ pub enum Column {
     Mastery,
     /// The node.
     Node,
+    /// The reward of the track.
+    Reward,
+    /// Whether the nodes that require a node go with it.
+    Dependents,
     /// The new name.
     Name,
 }
 
 impl Column {
     /// All of them, as they are listed for people.
-    pub const ALL: [Column; 12] = [
+    pub const ALL: [Column; 14] = [
         Column::Key,
         Column::Command,
         Column::Character,
@@ -45,6 +49,8 @@ impl Column {
         Column::Points,
         Column::Mastery,
         Column::Node,
+        Column::Reward,
+        Column::Dependents,
         Column::Name,
     ];
 
@@ -62,6 +68,8 @@ impl Column {
             Column::Points => "points",
             Column::Mastery => "mastery",
             Column::Node => "node",
+            Column::Reward => "reward",
+            Column::Dependents => "dependents",
             Column::Name => "name",
         }
     }
@@ -72,14 +80,18 @@ impl Column {
             OperationKind::Grant => {
                 &[Column::Track, Column::Xp, Column::Currency, Column::Calendar, Column::Source]
             }
+            OperationKind::GrantExact => &[Column::Track, Column::Xp, Column::Currency, Column::Source],
             OperationKind::Revoke => &[Column::Track, Column::Xp, Column::Currency],
             OperationKind::Award => &[Column::Currency, Column::Calendar],
             OperationKind::Distribute => &[Column::Points],
-            OperationKind::Unlock => &[Column::Mastery, Column::Node],
+            OperationKind::Unlock | OperationKind::UnlockFree => &[Column::Mastery, Column::Node],
+            OperationKind::Lock => &[Column::Mastery, Column::Node, Column::Dependents],
+            OperationKind::RewardGive | OperationKind::RewardTake => &[Column::Track, Column::Reward],
             OperationKind::Rename => &[Column::Name],
             OperationKind::Create
             | OperationKind::Archive
             | OperationKind::Respec
+            | OperationKind::RespecFree
             | OperationKind::Reset
             // What no row can ask for.
             | OperationKind::Restore

@@ -2,7 +2,7 @@
 
 use crate::batch::{Failed, Outcome, Problem, Results, Row, Summary, Tally};
 use crate::config::rows::RowsFault;
-use crate::ledger::{CharacterId, OperationKind};
+use crate::ledger::CharacterId;
 use crate::progression::{Command, Event, State};
 use crate::store::{CommandError, StoreError, Writer};
 
@@ -92,7 +92,6 @@ impl<'e, 'w> Engine<'e, 'w> {
     }
 
     fn outcome(&mut self, row: Row) -> Result<Outcome, StoreError> {
-        let kind = OperationKind::of_row(&row.command);
         if let Some(key) = &row.key
             && let Some(used) = self.writer.used(&key.text)?
         {
@@ -112,7 +111,7 @@ impl<'e, 'w> Engine<'e, 'w> {
         });
         Ok(match done {
             Ok((character, events)) => {
-                self.tally.add(kind, character, &events);
+                self.tally.add(&row.command, character, &events);
                 Outcome::Done
             }
             Err(CommandError::NotFound(_)) => Outcome::Failed(Failed::Nobody(row.who, None)),

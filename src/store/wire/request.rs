@@ -4,7 +4,7 @@ use super::fact::FORMAT;
 use super::parts::{self, PointsForm};
 use super::{Payload, WireError};
 use crate::ledger::{Asked, EventKind, Fact, Key, OperationId, OperationKind, Row, Who};
-use crate::progression::Command;
+use crate::progression::{Command, RewardId};
 use crate::text::hex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -74,6 +74,8 @@ struct RowForm {
     points: Option<PointsForm>,
     mastery: Option<String>,
     node: Option<String>,
+    reward: Option<String>,
+    dependents: Option<String>,
     name: Option<String>,
 }
 
@@ -171,6 +173,11 @@ impl RowForm {
                 let (base, source) = (parts::xp(number(self.xp)?)?, self.source.clone());
                 Command::GrantXp { track: track()?, base, calendar, source }
             }
+            ("grant-exact", None) => {
+                let (amount, source) = (parts::xp(number(self.xp)?)?, self.source.clone());
+                Command::GiveXp { track: track()?, amount, source }
+            }
+            ("grant-exact", Some(amount)) => Command::GiveCurrency { amount },
             ("revoke", None) => Command::RevokeXp { track: track()?, amount: parts::xp(number(self.xp)?)? },
             ("revoke", Some(amount)) => Command::RevokeCurrency { amount },
             ("award", base) => Command::AwardCurrency { base: number(base)?, calendar },
@@ -178,8 +185,19 @@ impl RowForm {
                 Command::Distribute { points: parts::points(self.points.clone().unwrap_or_default()) }
             }
             ("respec", _) => Command::Respec,
+            ("respec-free", _) => Command::FreeRespec,
             ("reset", _) => Command::Reset,
             ("unlock", _) => Command::Unlock { mastery: text(&self.mastery)?, node: text(&self.node)? },
+            ("unlock-free", _) => {
+                Command::FreeUnlock { mastery: text(&self.mastery)?, node: text(&self.node)? }
+            }
+            ("lock", _) => Command::Lock {
+                mastery: text(&self.mastery)?,
+                node: text(&self.node)?,
+                dependents: self.dependents.is_some(),
+            },
+            ("give-reward", _) => Command::GiveReward(RewardId { track: track()?, id: text(&self.reward)? }),
+            ("take-reward", _) => Command::TakeReward(RewardId { track: track()?, id: text(&self.reward)? }),
             (other, _) => return Err(WireError::Malformed(format!("`{other}` is not a command"))),
         })
     }
