@@ -156,19 +156,32 @@ impl OperationKind {
             | OperationKind::UnlockFree
             | OperationKind::Lock
             | OperationKind::Batch
-            | OperationKind::BatchGrant => true,
-            OperationKind::Restore
+            | OperationKind::BatchGrant
+            | OperationKind::Restore
             | OperationKind::Merge
             | OperationKind::Clone
             | OperationKind::Undo
-            | OperationKind::Ruleset
-            | OperationKind::Seed
+            | OperationKind::Ruleset => true,
+            OperationKind::Seed
             | OperationKind::Policy
             | OperationKind::Approve
             | OperationKind::Refuse
             | OperationKind::Init
             | OperationKind::Play => false,
         }
+    }
+
+    /// Whether it may give characters XP or currency by other ways than grants: what they had, what others had, or what new
+    /// rules make of it.
+    pub const fn gives_otherwise(self) -> bool {
+        matches!(
+            self,
+            OperationKind::Restore
+                | OperationKind::Merge
+                | OperationKind::Clone
+                | OperationKind::Undo
+                | OperationKind::Ruleset
+        )
     }
 
     /// Whether it carries out what other kinds do, each of which must be allowed too.

@@ -4,16 +4,21 @@ use super::backend::{EventQuery, Flow, ReadTx};
 use super::command::{CommandError, Done};
 use super::error::StoreError;
 use super::guard::{Check, Stop, Watch};
+use super::install::{InstallError, Terms};
 use super::log::{self, Log};
+use super::texts::RulesetText;
+use super::undo::UndoError;
 use super::write::{self, Mode, Written};
 use super::writer::Writer;
 use super::{Progress, Rules, Step, Store};
 use crate::ledger::{
-    Asked, CharacterId, EventKind, Fact, Intent, KindText, Moment, Operation, OperationId, OperationKind,
-    Outcome, Request, Row, Use,
+    Asked, CharacterId, EventKind, Fact, Installing, Intent, KindText, Moment, Operation, OperationId,
+    OperationKind, Outcome, Request, Row, Use, Who, Work,
 };
-use crate::policy::Reason;
+use crate::policy::{Hand, Reason};
 use crate::progression::Command;
+use crate::text::hex;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
@@ -26,6 +31,18 @@ pub enum ApprovalError {
     /// It waits no longer.
     #[error("request #{0} waits no longer")]
     Decided(OperationId, Outcome),
+    /// The operations can't be taken back.
+    #[error(transparent)]
+    Undo(UndoError),
+    /// The ruleset can't be installed.
+    #[error(transparent)]
+    Install(InstallError),
+    /// The ruleset that was asked for can't be read.
+    #[error("the ruleset `{0}` can't be read")]
+    Unreadable(String),
+    /// The character can't be put back, merged or cloned.
+    #[error(transparent)]
+    Command(CommandError),
     /// Some of it can't be carried out: which, counted from 1, of how many, and why.
     #[error("{} of its {} commands can't be carried out", .0.len(), .1)]
     Failed(Vec<(u64, Row, CommandError)>, u64),
@@ -50,6 +67,15 @@ pub struct Approved {
     pub already: u64,
     /// What was done for the first of the characters.
     pub done: Vec<Done>,
+    /// Characters that it is about and that changed since it was asked for, with how many events they had since.
+    pub since: Vec<(CharacterId, u64)>,
+}
+
+/// What carrying it out came to.
+struct Carried {
+    characters: u64,
+    already: u64,
+    done: Vec<Done>,
 }
 
 /// Failures that are told.
@@ -159,11 +185,72 @@ impl Writer<'_> {
         keep: usize,
         progress: Progress,
     ) -> Result<Approved, ApprovalError> {
-        let rows = &request.asked.rows;
+        let mut since = Vec::new();
+        for (id, seen) in &request.asked.seen {
+            let more = self.version(*id).map_err(ApprovalError::Command)?.saturating_sub(*seen);
+            since.extend(Some((*id, more)).filter(|_| more > 0));
+        }
+        let before = self.events();
+        let carried = match &request.asked.work {
+            Work::Rows(rows) => self.grant_rows(rows, keep, progress)?,
+            work => self.grant_work(work, keep, progress)?,
+        };
+        let Carried { characters, already, done } = carried;
+        Ok(Approved { request, characters, events: self.events() - before, already, done, since })
+    }
+
+    /// Carries out what is not made of commands.
+    fn grant_work(&mut self, work: &Work, keep: usize, progress: Progress) -> Result<Carried, ApprovalError> {
+        let one = |done: Result<Option<Done>, CommandError>, who: CharacterId| match done {
+            Ok(Some(done)) => {
+                let characters = u64::from(!done.events.is_empty());
+                Ok(Carried { characters, already: 0, done: vec![done] })
+            }
+            Ok(None) => Err(ApprovalError::Command(CommandError::NotFound(Who::Id(who)))),
+            Err(error) => Err(ApprovalError::Command(error)),
+        };
+        match work {
+            Work::Rows(rows) => self.grant_rows(rows, keep, progress),
+            Work::Undo(operations) => {
+                let undoing = self.undo(operations, keep, progress).map_err(ApprovalError::Undo)?;
+                Ok(Carried { characters: undoing.characters, already: 0, done: undoing.done })
+            }
+            Work::Restore(id, point) => one(self.restore(*id, *point), *id),
+            Work::Merge(from, into, merging) => one(self.merge(*from, *into, *merging).map(Some), *into),
+            Work::Clone(id, point, name) => one(self.copy(*id, *point, name), *id),
+            Work::Install(installing) => self.grant_install(installing, keep, progress),
+        }
+    }
+
+    fn grant_install(
+        &mut self,
+        installing: &Installing,
+        keep: usize,
+        progress: Progress,
+    ) -> Result<Carried, ApprovalError> {
+        let Installing { name, text, adaptation, words } = installing;
+        let hash = hex::encode(&Sha256::digest(text.as_bytes()));
+        let text = RulesetText { name: name.clone(), hash, text: text.clone() };
+        let unreadable = || ApprovalError::Unreadable(name.clone());
+        let ruleset = self.read.and_then(|read| read(&text)).ok_or_else(unreadable)?;
+        let terms = Terms { adaptation: adaptation.clone(), words: words.clone() };
+        let rules = Rules { text: &text, ruleset: &ruleset };
+        let installed = self.install_and_keep(&rules, &terms, keep, progress);
+        let (installed, done) = installed.map_err(ApprovalError::Install)?;
+        Ok(Carried { characters: installed.changed, already: 0, done })
+    }
+
+    /// Carries out commands: all of them or none.
+    fn grant_rows(
+        &mut self,
+        rows: &[Row],
+        keep: usize,
+        progress: Progress,
+    ) -> Result<Carried, ApprovalError> {
         let of = rows.len() as u64;
         let mut told: BTreeMap<CharacterId, Done> = BTreeMap::new();
         let mut characters: BTreeSet<CharacterId> = BTreeSet::new();
-        let (mut failed, mut already, before) = (Vec::new(), 0, self.events());
+        let (mut failed, mut already) = (Vec::new(), 0);
         for (done, row) in (1_u64..).zip(rows) {
             match self.row(row) {
                 Ok(None) => already += 1,
@@ -186,9 +273,8 @@ impl Writer<'_> {
         if !failed.is_empty() {
             return Err(ApprovalError::Failed(failed, of));
         }
-        let events = self.events() - before;
         let done = told.into_values().collect();
-        Ok(Approved { request, characters: characters.len() as u64, events, already, done })
+        Ok(Carried { characters: characters.len() as u64, already, done })
     }
 
     /// Carries out one row; `None` when its key says that this has happened.
@@ -262,7 +348,7 @@ fn over_own_limits(
     at: (Moment, OperationId),
 ) -> Result<Option<Stop>, StoreError> {
     let (Some(check), Some(mut watch)) = (check, watch) else { return Ok(None) };
-    Ok(match check.after(tx, &mut watch, at)? {
+    Ok(match check.after(tx, &mut watch, at, Hand::Second)? {
         Ok(()) => None,
         Err(Stop::Waits(Asked { reasons, .. }, who_may)) => {
             Some(Stop::over("approval.grant", reasons, who_may))

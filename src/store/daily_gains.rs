@@ -1,35 +1,39 @@
 //! What counts towards the daily limits of an actor; [`Policy::daily`] says which limits those are.
 
-use super::backend::{ReadTx, StoredGain};
+use super::backend::{EventQuery, Flow, ReadTx};
 use super::error::StoreError;
+use super::log::{Log, Logged};
+use super::rebuild::one_character;
 use super::undone::undone_by;
-use crate::ledger::{Moment, Operation, OperationId, OperationKind, Sequence};
+use crate::ledger::{EventKind, Fact, Moment, Operation, OperationId, OperationKind, Point, Sequence};
 use crate::policy::{Amounts, Pattern, Policy};
-use crate::progression::{Cause, Event, Restoration, State};
+use crate::progression::{Change, Event, State};
 
 /// A day in milliseconds; days begin at midnight UTC.
 const DAY: i64 = 86_400_000;
 
-/// What an event gives. An undo takes back, a merge moves, and new rules are nobody's gift: only a restore and a clone give
-/// what was not there.
+/// What an event gives, by whatever way: more XP on a track than was held, more currency than was held.
 pub(super) fn of_event(before: &State, event: &Event) -> Amounts {
     match event {
         Event::XpGained(gain) => Amounts { xp: gain.gained.get(), currency: 0 },
         Event::CurrencyGained { amount, .. } => Amounts { xp: 0, currency: *amount },
-        Event::Restored(Restoration { cause: Cause::Restore(_) | Cause::Clone { .. }, change }) => {
-            let more = change.tracks.iter().map(|(track, to)| {
-                let held = before.progress(track).xp.get();
-                to.xp.get().saturating_sub(held)
-            });
-            let xp = more.fold(0, u64::saturating_add);
-            let currency = change.currency.map_or(0, |to| to.saturating_sub(before.currency));
-            Amounts { xp, currency }
-        }
+        Event::Restored(restoration) => of_change(before, &restoration.change),
         _ => Amounts::default(),
     }
 }
 
-/// What an actor's operations before this one gained on the day of `at` that a daily limit counts. What was undone or approved is left out.
+fn of_change(before: &State, change: &Change) -> Amounts {
+    let more = change.tracks.iter().map(|(track, to)| {
+        let held = before.progress(track).xp.get();
+        to.xp.get().saturating_sub(held)
+    });
+    let xp = more.fold(0, u64::saturating_add);
+    let currency = change.currency.map_or(0, |to| to.saturating_sub(before.currency));
+    Amounts { xp, currency }
+}
+
+/// What an actor's operations before this one gained on the day of `at` that a daily limit counts. What was undone or
+/// approved is left out.
 pub(super) fn before(
     tx: &dyn ReadTx,
     actor: &str,
@@ -49,15 +53,42 @@ pub(super) fn before(
     Ok(sum)
 }
 
-/// What the events from `first` to `last` gave; nothing where one of them says that they were approved.
+/// The kinds of events that give something, and the one that says that a second actor approved it.
+const KINDS: [EventKind; 8] = [
+    EventKind::Xp,
+    EventKind::Currency,
+    EventKind::Undone,
+    EventKind::Restored,
+    EventKind::Merged,
+    EventKind::Cloned,
+    EventKind::Adapted,
+    EventKind::Approved,
+];
+
+/// What the events from `first` to `last` gave, each proved; nothing where one of them says that they were approved.
 fn gained_by(tx: &dyn ReadTx, first: Sequence, last: Sequence) -> Result<Amounts, StoreError> {
-    let mut sum = Amounts::default();
-    for gain in tx.gains(first, last)? {
-        sum = sum.and(match gain {
-            StoredGain::Xp(xp) => Amounts { xp, currency: 0 },
-            StoredGain::Currency(currency) => Amounts { xp: 0, currency },
-            StoredGain::Approved => return Ok(Amounts::default()),
-        });
+    let (mut log, mut sum, mut is_approved) = (Log::new(tx), Amounts::default(), false);
+    let query = EventQuery { kinds: &KINDS, ..EventQuery::part(first, last) };
+    tx.events(&query, &mut |stored| {
+        let logged = log.prove(stored)?;
+        match &logged.fact {
+            Fact::ApprovalGranted { .. } => is_approved = true,
+            Fact::Progression(event) => sum = sum.and(given(tx, &logged, event)?),
+            _ => {}
+        }
+        Ok(if is_approved { Flow::Enough } else { Flow::More })
+    })?;
+    Ok(if is_approved { Amounts::default() } else { sum })
+}
+
+/// What a stored event gave to its character, which is folded up to it where the event doesn't say.
+fn given(tx: &dyn ReadTx, logged: &Logged, event: &Event) -> Result<Amounts, StoreError> {
+    let Event::Restored(restoration) = event else { return Ok(of_event(&State::default(), event)) };
+    let change = &restoration.change;
+    if change.tracks.is_empty() && change.currency.is_none() {
+        return Ok(Amounts::default());
     }
-    Ok(sum)
+    let point = logged.sequence.0.checked_sub(1).map(|before| Point::Sequence(Sequence(before)));
+    let before = one_character(tx, logged.character, point)?;
+    Ok(of_change(&before.map(|folded| folded.character.state).unwrap_or_default(), change))
 }

@@ -15,7 +15,9 @@ use super::models::{self, Counted, Pending};
 use super::rulebook::{ReadRuleset, Rulebook};
 use super::undone::used;
 use super::wire::{write_event, write_fact};
-use crate::ledger::{CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
+use crate::ledger::{
+    CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who, Work,
+};
 use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
 use crate::rules::ruleset::Ruleset;
 use std::collections::BTreeMap;
@@ -129,7 +131,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// [`StoreError::Outdated`].
     pub fn expect_version(&mut self, id: CharacterId, version: u64) -> Result<(), CommandError> {
-        match self.hold(id)?.folded.character.version {
+        match self.version(id)? {
             held if held == version => Ok(()),
             _ => Err(StoreError::Outdated.into()),
         }
@@ -208,6 +210,30 @@ impl<'a> Writer<'a> {
             watch.carried_out(who, command, key);
         }
         Ok(events)
+    }
+
+    /// Tells what is done where it is not made of commands, and about whom, in case that it has to wait.
+    pub(super) fn does(
+        &mut self,
+        about: &[CharacterId],
+        work: impl FnOnce() -> Work,
+    ) -> Result<(), CommandError> {
+        if !self.watch.as_ref().is_some_and(Watch::keeps) {
+            return Ok(());
+        }
+        let mut seen = Vec::new();
+        for id in about {
+            seen.push((*id, self.version(*id)?));
+        }
+        if let Some(watch) = &mut self.watch {
+            watch.does(work(), seen);
+        }
+        Ok(())
+    }
+
+    /// How many events a character has.
+    pub(super) fn version(&mut self, id: CharacterId) -> Result<u64, CommandError> {
+        Ok(self.hold(id)?.folded.character.version)
     }
 
     /// Tells a fact about the database itself.

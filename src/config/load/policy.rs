@@ -10,7 +10,7 @@ use super::super::raw::policy as raw;
 use super::super::{Entries, Source, Spanned, decode, words};
 use super::{Loader, entries, entry};
 use crate::ledger::OperationKind;
-use crate::policy::{FILE_WORK, Limits, Pattern, Policy, READS, Role};
+use crate::policy::{FILE_WORK, Limits, Pattern, Policy, READS, Role, SecondActor};
 
 /// The policy in force where none was installed, and its name in messages.
 const BUILT_IN: (&str, &str) = ("policies/default.yaml", include_str!("../../../policies/default.yaml"));
@@ -224,11 +224,16 @@ fn add(role: &mut Role, parent: &Role) {
 fn limits_of(written: raw::Limits) -> Limits {
     let raw::Limits { xp_per_operation, xp_per_day, currency_per_operation, currency_per_day, .. } = written;
     let characters_per_operation = written.characters_per_operation;
+    let second_actor = match written.second_actor {
+        Some(raw::SecondActor::Always) => SecondActor::Always,
+        Some(raw::SecondActor::OverLimits) | None => SecondActor::OverLimits,
+    };
     Limits {
         xp_per_operation,
         xp_per_day,
         currency_per_operation,
         currency_per_day,
         characters_per_operation,
+        second_actor,
     }
 }

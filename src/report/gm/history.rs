@@ -1,8 +1,9 @@
 //! Entries of the log, as a table and one by one.
 
 use super::facts::{CharacterFact, EventFact, OperationFact};
-use super::{ACCOUNT, counted};
-use crate::ledger::{Asked, CharacterId, Entry, Fact};
+use super::request::asked_text;
+use super::{ACCOUNT, WORD, counted};
+use crate::ledger::{Asked, CharacterId, Entry, Fact, Who, Work};
 use crate::progression::Command;
 use crate::report::command_text::command_text;
 use crate::report::numbers::{clipped, whole};
@@ -29,9 +30,18 @@ struct EntryFact {
     character: Option<CharacterFact>,
     version: u64,
     operation: OperationFact,
+    /// Who approved the operation, and what had asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approval: Option<ApprovalFact>,
     ruleset: String,
     #[serde(flatten)]
     event: EventFact,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct ApprovalFact {
+    request: u64,
+    by: String,
 }
 
 impl EntryFact {
@@ -43,6 +53,10 @@ impl EntryFact {
             character: has_character.then(|| CharacterFact::new(entry.character, &entry.name)),
             version: entry.version,
             operation: OperationFact::new(&entry.operation),
+            approval: entry
+                .approval
+                .as_ref()
+                .map(|approval| ApprovalFact { request: approval.request.0, by: approval.by.clone() }),
             ruleset: entry.ruleset.clone(),
             event: told(&entry.fact),
         }
@@ -50,6 +64,16 @@ impl EntryFact {
 
     fn whom(&self) -> String {
         self.character.as_ref().map_or("(database)".to_owned(), CharacterFact::shown)
+    }
+
+    /// Who asked for it and, where it took two, who approved it.
+    fn actors(&self) -> String {
+        match &self.approval {
+            None => self.operation.actor(),
+            Some(approval) => {
+                format!("{}, approved by {}", self.operation.actor(), clipped(&approval.by, WORD))
+            }
+        }
     }
 
     /// What happened; with why, where that has no column of its own.
@@ -63,7 +87,7 @@ impl EntryFact {
             Cell::Text(self.sequence.to_string()),
             Cell::Text(format!("#{}", self.operation.id)),
             self.at.shown_cell(),
-            Cell::Text(self.operation.actor()),
+            Cell::Text(self.actors()),
             Cell::Text(self.whom()),
             Cell::Text(self.event.kind.to_owned()),
             Cell::Text(self.account(with_why)),
@@ -98,7 +122,7 @@ fn told(fact: &Fact) -> EventFact {
         ),
         Fact::ApprovalAsked(asked) => of_database(
             format!("waits for approval: {}", asked_in_words(asked)),
-            json!({ "command": asked.permission(), "commands": asked.rows.len(), "reasons": asked.reasons }),
+            json!({ "command": asked.permission(), "commands": asked.rows().len(), "reasons": asked.reasons }),
         ),
         Fact::ApprovalGranted { asked, by, reason, ticket } => {
             let why = reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
@@ -132,12 +156,15 @@ fn installed(name: &str, hash: &str, terms: &str, undo: &[u64]) -> serde_json::V
 
 /// `grant 50,000 XP paragon for id:12, and 3 more`
 fn asked_in_words(asked: &Asked) -> String {
-    let first = asked.rows.first();
-    let first = first.map(|row| match row.command {
+    if !matches!(asked.work, Work::Rows(_)) {
+        return asked_text(asked, &|id| Who::Id(id).to_string());
+    }
+    let rows = asked.rows();
+    let first = rows.first().map(|row| match row.command {
         Command::Create { .. } => command_text(&row.command),
         _ => format!("{} for {}", command_text(&row.command), row.who),
     });
-    let more = match asked.rows.len() {
+    let more = match rows.len() {
         0 | 1 => String::new(),
         many => format!(", and {} more", whole(many as u64 - 1)),
     };
@@ -151,7 +178,7 @@ pub fn line(entry: &Entry) -> String {
         "{}  #{}  {}  {}  {}",
         entry.at.shown(),
         entry.operation.id,
-        entry.operation.actor(),
+        entry.actors(),
         entry.whom(),
         clipped(&entry.event.what, ACCOUNT)
     );
@@ -258,6 +285,7 @@ impl View for HistoryView {
             .column("level", |entry| entry.event.level)
             .column("what", |entry| &entry.event.what)
             .column("ruleset", |entry| &entry.ruleset)
+            .column("approved_by", |entry| entry.approval.as_ref().map(|approval| &approval.by))
             .records()
     }
 }

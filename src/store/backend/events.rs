@@ -108,15 +108,6 @@ pub(in crate::store) type Take<'t, T> = &'t mut dyn FnMut(&T) -> Result<Flow, St
 /// Who takes events.
 pub(in crate::store) type TakeEvents<'t> = &'t mut dyn FnMut(&StoredEvent<'_>) -> Result<Flow, StoreError>;
 
-/// What an event gave, for limits of a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::store) enum StoredGain {
-    Xp(u64),
-    Currency(u64),
-    /// It says that the operation was approved by a second actor.
-    Approved,
-}
-
 /// Questions about the log.
 pub(in crate::store) trait LogRead {
     /// Where the log was written to end, and where it ends, seen at one moment.
@@ -147,9 +138,6 @@ pub(in crate::store) trait LogRead {
         since: Moment,
         before: OperationId,
     ) -> Result<Vec<Operation>, StoreError>;
-
-    /// What the events from one sequence to another gave, in their order.
-    fn gains(&self, first: Sequence, last: Sequence) -> Result<Vec<StoredGain>, StoreError>;
 
     /// The operations that took one back, oldest first, as it stood at a point. They come after it, whatever a damaged
     /// table says.

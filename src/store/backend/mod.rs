@@ -8,7 +8,7 @@ mod models;
 mod texts;
 
 pub(super) use events::{
-    EventQuery, Flow, Head, Heads, LogRead, LogWrite, Scope, StoredEvent, StoredGain, Take, TakeEvents,
+    EventQuery, Flow, Head, Heads, LogRead, LogWrite, Scope, StoredEvent, Take, TakeEvents,
 };
 pub(super) use models::{BucketEnds, Buckets, CharacterRow, ModelRead, ModelWrite, Sums, Totals};
 pub use texts::StoredText;

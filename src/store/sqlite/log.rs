@@ -1,7 +1,7 @@
 //! Operations, the head of the log, keys and gains.
 
 use super::super::backend::{
-    EventQuery, Flow, Head, Heads, LogRead, LogWrite, StoredEvent, StoredGain, Take, TakeEvents,
+    EventQuery, Flow, Head, Heads, LogRead, LogWrite, StoredEvent, Take, TakeEvents,
 };
 use super::super::chain::{GENESIS, Hash};
 use super::super::error::StoreError;
@@ -65,21 +65,6 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
         );
         let mut statement = self.connection().prepare_cached(&sql)?;
         let found = statement.query_map((actor, since.0, stored(before.0)), operation_of)?;
-        Ok(found.collect::<Result<_, _>>()?)
-    }
-
-    fn gains(&self, first: Sequence, last: Sequence) -> Result<Vec<StoredGain>, StoreError> {
-        let sql = "SELECT kind, CASE kind WHEN 'xp' THEN payload ->> '$.gained' WHEN 'currency' THEN payload ->> '$.amount' END \
-                   FROM events WHERE sequence BETWEEN ?1 AND ?2 AND kind IN ('xp', 'currency', 'approved') ORDER BY sequence";
-        let mut statement = self.connection().prepare_cached(sql)?;
-        let found = statement.query_map([stored(first.0), stored(last.0)], |row| {
-            let amount = || row.get::<_, i64>(1).map(|amount| amount.max(0).cast_unsigned());
-            Ok(match row.get_ref(0)?.as_str()? {
-                "xp" => StoredGain::Xp(amount()?),
-                "currency" => StoredGain::Currency(amount()?),
-                _ => StoredGain::Approved,
-            })
-        })?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 

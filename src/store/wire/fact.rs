@@ -87,6 +87,9 @@ pub(in super::super) fn read_fact(kind: &str, format: i64, json: &str) -> Result
     if let Some(event) = event::read(kind, format, json)? {
         return Ok(Fact::Progression(event));
     }
+    if let Some(fact) = request::read(kind, format, json)? {
+        return Ok(fact);
+    }
     if format != FORMAT {
         return Err(WireError::UnknownFormat { kind: kind.to_owned(), format });
     }
@@ -98,5 +101,5 @@ pub(in super::super) fn read_fact(kind: &str, format: i64, json: &str) -> Result
         let InstalledForm { name, hash } = serde_json::from_str(json)?;
         return Ok(Fact::PolicyInstalled { name, hash });
     }
-    request::read(kind, json)?.ok_or_else(|| WireError::UnknownKind(kind.to_owned()))
+    Err(WireError::UnknownKind(kind.to_owned()))
 }
