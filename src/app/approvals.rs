@@ -52,16 +52,15 @@ pub fn show(session: &mut Session, id: OperationId) -> Result<(RequestView, bool
     Ok((view, waits))
 }
 
-/// What a request would do now. Nobody is judged, for this only looks.
+/// What a request would do now.
 fn try_out(session: &mut Session, request: &Request) -> Result<Result<Approved, Problem>, Problem> {
-    let asked = &request.operation.intent;
-    // Somebody else, who says why.
-    let intent =
-        Intent { actor: format!("not {}", asked.actor), reason: Some(String::new()), ..asked.clone() };
-    let (store, rules) = session.parts();
-    let tried = store.approve(request.operation.id, &intent, &rules, (Mode::DryRun, TOLD), &mut |_| true);
+    let observer = session.observer;
+    let tried = long(observer, "commands", |progress| {
+        let (store, rules) = session.parts();
+        store.foresee(request.operation.id, &rules, TOLD, progress)
+    });
     match tried {
-        Ok(written) => Ok(Ok(written.answer)),
+        Ok(approved) => Ok(Ok(approved)),
         Err(ApprovalError::Store(error)) => Err(error.into()),
         Err(error) => Ok(Err(problem(session, error))),
     }
@@ -104,6 +103,11 @@ impl Granted {
 
     /// Remarks on what had happened before.
     pub fn remark(&self, session: &Session) {
+        for (id, events) in &self.approved().since {
+            let (who, events) = (name(&session.store, *id), whole(*events));
+            let message = format!("{} changed since it was asked for: {events} events more", escaped(&who));
+            session.observer.remark(&message);
+        }
         let already = self.approved().already;
         if already > 0 {
             let already = whole(already);

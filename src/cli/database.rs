@@ -136,14 +136,6 @@ impl Terminal<'_> {
         Ok(Session::open(&self.context.database(), &self.context.line, self)?)
     }
 
-    /// The same where nothing is written that stays, and nobody is judged.
-    ///
-    /// # Errors
-    /// As [`Terminal::session`].
-    pub fn look(&self) -> Result<Session<'_>, Failure> {
-        Ok(Session::look(&self.context.database(), self)?)
-    }
-
     /// The same for questions about now or the past.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use super::error::StoreError;
 use super::guard::{Check, Stop, Watch};
 use super::install::{InstallError, Terms};
 use super::log::{self, Log};
+use super::sketch::Sketch;
 use super::texts::RulesetText;
 use super::undo::UndoError;
 use super::write::{self, Mode, Written};
@@ -143,6 +144,25 @@ impl Store {
         }
         write::end(tx, mode, true)?;
         Ok(Written { operation, answer, waits: Vec::new() })
+    }
+
+    /// What a request that waits would do now. It is a question: nobody is judged, nothing is locked, and nobody is waited
+    /// for.
+    ///
+    /// # Errors
+    /// That it waits no longer, or what the rules refuse.
+    pub fn foresee(
+        &self,
+        number: OperationId,
+        rules: &Rules,
+        keep: usize,
+        progress: Progress,
+    ) -> Result<Approved, ApprovalError> {
+        let reading = self.backend.read()?;
+        let sketch = Sketch::new(&*reading);
+        let waiting = waiting(&*reading, number)?;
+        let intent = Intent { kind: waiting.asked.kind.into(), ..waiting.operation.intent.clone() };
+        write::writer(&sketch, &intent, rules, self.read_ruleset)?.grant(waiting, keep, progress)
     }
 
     /// Ends the wait of a request without carrying it out. Who asked may do so too.

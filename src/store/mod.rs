@@ -30,6 +30,7 @@ mod policy;
 mod preview;
 mod rebuild;
 mod rulebook;
+mod sketch;
 mod sqlite;
 #[cfg(test)]
 mod testkit;
