@@ -119,9 +119,10 @@ impl Store {
         let waiting = waiting(&*tx, number)?;
         let guard = self.guard.as_ref();
         let check = guard.map(|guard| Check::of(&*tx, guard, (&by.actor, OperationKind::Approve)));
-        let check = check.transpose()?;
+        let asker = &waiting.operation.intent.actor;
+        let check = check.transpose()?.map(|check| check.asked_by(asker));
         let of_request = |guard| Check::of(&*tx, guard, (&by.actor, waiting.asked.kind));
-        let request_check = guard.map(of_request).transpose()?;
+        let request_check = guard.map(of_request).transpose()?.map(|check| check.asked_by(asker));
         if let Err(stop) = may_approve((check.as_ref(), request_check.as_ref()), &waiting, by) {
             let fact = stop.fact(check.as_ref());
             drop((tx, check, request_check));

@@ -39,6 +39,8 @@ pub(super) struct Check<'a> {
     kind: OperationKind,
     actor: String,
     founder: String,
+    /// Who asked for it, where it is approved: nobody who could.
+    asker: Option<String>,
 }
 
 /// An operation that is not to be.
@@ -65,7 +67,17 @@ impl<'a> Check<'a> {
         if in_force.map(|(_, hash)| hex::encode(&hash)) != guard.hash {
             return Err(StoreError::PolicyChanged);
         }
-        Ok(Check { guard, kind, actor: actor.to_owned(), founder: founder(tx)? })
+        Ok(Check { guard, kind, actor: actor.to_owned(), founder: founder(tx)?, asker: None })
+    }
+
+    /// The check of what somebody else asked for.
+    pub(super) fn asked_by(self, asker: &str) -> Check<'a> {
+        Check { asker: Some(asker.to_owned()), ..self }
+    }
+
+    /// Whether it is somebody else than who does it, and than who asked for it.
+    fn is_another(&self, actor: &str) -> bool {
+        !is_same(actor, &self.actor) && self.asker.as_ref().is_none_or(|asker| !is_same(actor, asker))
     }
 
     /// What the policy is asked about.
@@ -95,9 +107,11 @@ impl<'a> Check<'a> {
 
     /// Who may run a command, without who tries.
     pub(super) fn others_who_may(&self, command: &str) -> Vec<String> {
-        let own = format!("{} (", self.actor);
-        let all = self.guard.policy.who_may(&self.founder, command);
-        all.into_iter().filter(|name| !name.starts_with(&own)).collect()
+        let policy = &self.guard.policy;
+        let may = |actor: &str| policy.may(actor, &self.founder, command).is_ok() && self.is_another(actor);
+        let all = policy.actors_of(&self.founder).into_iter();
+        let others = all.filter(|actor| may(actor.unwrap_or_default()));
+        others.map(|actor| policy.shown(actor, &self.founder)).collect()
     }
 
     /// What must be watched while the work is done; nothing where no limit holds.
@@ -191,7 +205,7 @@ impl<'a> Check<'a> {
             let may = |command: &str| policy.may(name, &self.founder, command).is_ok();
             let may_approve = hand == Hand::First || may(APPROVE);
             let may_parts = !self.kind.is_of_others() || tally.commands.iter().all(|command| may(command));
-            if is_same(name, &self.actor) || !may_approve || !may_parts {
+            if !self.is_another(name) || !may_approve || !may_parts {
                 continue;
             }
             let today = self.today(tx, actor, place)?;
