@@ -220,6 +220,8 @@ fn every_change_of_one_character_can_wait_and_do_the_same_later() {
             "policy: all waits\nroles: { gm: { extends: gm, limits: { \"*\": { characters_per_operation: 0 } } } }\n",
         );
         assert_eq!(code(&later, "zed", &line), "waits-for-approval", "{line}");
+        let shown = done(&later, "kim", "approval show 11");
+        assert!(shown.contains("would change 1 character"), "{line}: {shown}");
         done(&later, "ana", "approval grant 11 --yes --reason r");
         let state = |world: &World| {
             let mut list = world.json("character list --per-page 100");
