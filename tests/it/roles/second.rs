@@ -178,3 +178,61 @@ fn to_look_at_a_request_is_a_question() {
     writer.execute_batch("ROLLBACK").unwrap();
     is_whole(&world);
 }
+
+/// What gives a thousand XP or more in some way, then what gives nothing. `N` is a revocation of a thousand from Zed,
+/// `S` the event of the grant before it.
+const WAYS: [&str; 10] = [
+    "character grant Mo --xp 1000 --track paragon",
+    "character grant Mo --xp 1000 --track paragon --exact",
+    "batch grant --where id=2 --xp 1000 --track paragon --yes",
+    "undo N --yes",
+    "character restore Zed --at S --yes",
+    "character merge Vex Mo --yes",
+    "character clone Vex Neo",
+    "ruleset install dear.yaml --keep level --yes",
+    "character rename Mo Moa",
+    "undo 9 --yes",
+];
+
+/// Limits of who tries, and what becomes of each of [`WAYS`]: `.` it happens, `w` it waits.
+const CELLS: [(&str, &str); 8] = [
+    ("{}", ".........."),
+    ("{ \"*\": { xp_per_operation: 5_000, xp_per_day: 5_000 } }", ".........."),
+    ("{ \"*\": { xp_per_operation: 999 } }", "wwwwwwww.."),
+    ("{ \"*\": { xp_per_day: 999 } }", "wwwwwwww.."),
+    ("{ character.grant: { xp_per_operation: 999 } }", "wwwwwwww.."),
+    ("{ character.grant: { xp_per_day: 999 } }", "wwwwwwww.."),
+    ("{ character.grant: { second_actor: always } }", "wwwwwwww.."),
+    ("{ \"*\": { second_actor: always } }", "wwwwwwwwww"),
+];
+
+#[test]
+fn each_way_to_give_is_limited_as_grants_are() {
+    let dear = RULES.replace("xp_to_next: 100", "xp_to_next: 200").replace("ruleset: small", "ruleset: dear");
+    for (limits, cells) in CELLS {
+        for (way, cell) in WAYS.into_iter().zip(cells.chars()) {
+            let world = World::lived();
+            std::fs::write(world.folder.path("dear.yaml"), &dear).unwrap();
+            let allow = "[character.*, batch.*, undo, ruleset.*]";
+            install(
+                &world,
+                "ana",
+                &format!("policy: p\nroles: {{ gm: {{ allow: {allow}, limits: {limits} }} }}\n"),
+            );
+            done(&world, "ana", "character grant Zed --xp 1000 --track paragon --reason r");
+            let event = world.json("history --last 1")["entries"][0]["sequence"].to_string();
+            done(&world, "ana", "character revoke Zed --xp 1000 --track paragon --reason r");
+            let revoked = world_last(&world).to_string();
+            let line = way.replace('N', &revoked).replace(" S ", &format!(" {event} "));
+            let line = if way.contains("Neo") { way.to_owned() } else { line };
+            let told = code(&world, "zed", &format!("{line} --reason r"));
+            let expected = if cell == 'w' { "waits-for-approval" } else { "" };
+            assert_eq!(told, expected, "{limits}: {way}");
+            if cell == 'w' {
+                let number = world_last(&world);
+                done(&world, "ana", &format!("approval grant {number} --yes --reason r"));
+            }
+            is_whole(&world);
+        }
+    }
+}
