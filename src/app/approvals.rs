@@ -7,8 +7,10 @@ use super::undo::touched;
 use crate::ledger::{CharacterId, Intent, OperationId, Outcome, Request, Row, Who};
 use crate::report::command_text::command_text;
 use crate::report::gm::{ChangeView, Changed, OperationView, RequestListView, RequestView, Touched};
-use crate::report::numbers::{clipped, person, whole};
-use crate::store::{ApprovalError, Approved, CommandError, Mode, Store, Written};
+use crate::report::numbers::{clipped, escaped, person, whole};
+use crate::store::{
+    ApprovalError, Approved, CommandError, InTheWay, InstallError, Mode, Store, UndoError, Written,
+};
 
 /// Of more characters than this, only the first are told of.
 const TOLD: usize = 100;
@@ -40,7 +42,9 @@ pub fn show(session: &mut Session, id: OperationId) -> Result<(RequestView, bool
     let waits = request.outcome == Outcome::Pending;
     if waits {
         view = match try_out(session, &request)? {
-            Ok(approved) => view.preview(&all_touched(&approved), approved.characters, session.ruleset()),
+            Ok(approved) => view
+                .preview(&all_touched(&approved), approved.characters, session.ruleset())
+                .since(&approved.since, &|id| name(&session.store, id)),
             Err(problem) if problem.reasons.is_empty() => view.problems(vec![problem.message]),
             Err(problem) => view.problems(problem.reasons),
         };
@@ -48,16 +52,15 @@ pub fn show(session: &mut Session, id: OperationId) -> Result<(RequestView, bool
     Ok((view, waits))
 }
 
-/// What a request would do now. Nobody is judged, for this only looks.
+/// What a request would do now.
 fn try_out(session: &mut Session, request: &Request) -> Result<Result<Approved, Problem>, Problem> {
-    let asked = &request.operation.intent;
-    // Somebody else, who says why.
-    let intent =
-        Intent { actor: format!("not {}", asked.actor), reason: Some(String::new()), ..asked.clone() };
-    let (store, rules) = session.parts();
-    let tried = store.approve(request.operation.id, &intent, &rules, (Mode::DryRun, TOLD), &mut |_| true);
+    let observer = session.observer;
+    let tried = long(observer, "commands", |progress| {
+        let (store, rules) = session.parts();
+        store.foresee(request.operation.id, &rules, TOLD, progress)
+    });
     match tried {
-        Ok(written) => Ok(Ok(written.answer)),
+        Ok(approved) => Ok(Ok(approved)),
         Err(ApprovalError::Store(error)) => Err(error.into()),
         Err(error) => Ok(Err(problem(session, error))),
     }
@@ -114,6 +117,11 @@ impl Granted {
 
     /// Remarks on what had happened before.
     pub fn remark(&self, session: &Session) {
+        for (id, events) in &self.approved().since {
+            let (who, events) = (name(&session.store, *id), whole(*events));
+            let message = format!("{} changed since it was asked for: {events} events more", escaped(&who));
+            session.observer.remark(&message);
+        }
         let already = self.approved().already;
         if already > 0 {
             let already = whole(already);
@@ -199,10 +207,15 @@ fn problem(session: &Session, error: ApprovalError) -> Problem {
         ApprovalError::Decided(id, outcome) => decided(id, &outcome),
         ApprovalError::Failed(failed, of) => {
             let reasons = failed.iter().map(|failed| reason(&session.store, failed, of)).collect();
-            let message =
-                "what was asked for can't be carried out now; nothing was changed, and it still waits";
-            Problem::refused("refused", message).reasons(reasons).advise(Hint::RefuseOrWait)
+            cannot(reasons)
         }
+        ApprovalError::Command(CommandError::Store(error)) => error.into(),
+        ApprovalError::Command(error) => cannot(vec![said(&error)]),
+        ApprovalError::Undo(UndoError::Store(error)) => error.into(),
+        ApprovalError::Undo(UndoError::InTheWay(later)) => cannot(later.iter().map(in_the_way).collect()),
+        ApprovalError::Undo(error) => cannot(vec![error.to_string()]),
+        ApprovalError::Install(InstallError::Store(error)) => error.into(),
+        error @ (ApprovalError::Install(_) | ApprovalError::Unreadable(_)) => cannot(vec![error.to_string()]),
         error @ ApprovalError::KeyTaken(..) => {
             Problem::refused("key-used", format!("{error}; nothing was changed"))
                 .advise(Hint::RefuseOvertaken)
@@ -211,19 +224,35 @@ fn problem(session: &Session, error: ApprovalError) -> Problem {
     }
 }
 
+fn cannot(reasons: Vec<String>) -> Problem {
+    let message = "what was asked for can't be carried out now; nothing was changed, and it still waits";
+    Problem::refused("refused", message).reasons(reasons).advise(Hint::RefuseOrWait)
+}
+
+fn said(error: &CommandError) -> String {
+    match error {
+        CommandError::Refused(refusal) => {
+            let reasons: Vec<String> = refusal.reasons.iter().map(ToString::to_string).collect();
+            reasons.join("; ")
+        }
+        error => error.to_string(),
+    }
+}
+
+/// An operation that rests on what was to be undone.
+fn in_the_way(later: &InTheWay) -> String {
+    let fields: Vec<String> = later.fields.iter().map(ToString::to_string).collect();
+    let (id, who) = (later.operation.id, clipped(&later.name, 40));
+    format!("operation #{id} came after it and changed {} of {who}", fields.join(", "))
+}
+
 /// Why one of the commands of a request can't be carried out.
 fn reason(store: &Store, (at, row, error): &(u64, Row, CommandError), of: u64) -> String {
     let who = match &row.who {
         Who::Id(id) => name(store, *id),
         Who::Name(name) => name.clone(),
     };
-    let why = match error {
-        CommandError::Refused(refusal) => {
-            let reasons: Vec<String> = refusal.reasons.iter().map(ToString::to_string).collect();
-            reasons.join("; ")
-        }
-        error => error.to_string(),
-    };
+    let why = said(error);
     let place = if of > 1 { format!("command {}: ", whole(*at)) } else { String::new() };
     format!("{place}{} ({}): {why}", clipped(&who, 40), clipped(&command_text(&row.command), 80))
 }

@@ -4,11 +4,13 @@ use super::names;
 use super::once::{Once, Requested};
 use super::problem::Problem;
 use super::session::Session;
+use super::tracks::named_track;
 use crate::ledger::{Character, CharacterId, Intent, OperationKind, Point, Use, Who};
-use crate::progression::{Command, Merging};
+use crate::progression::{Command, Merging, NodeId, RewardId};
 use crate::report::gm::{AppliedView, ChangeView, Changed};
 use crate::report::numbers::escaped;
 use crate::rules::ruleset::Ruleset;
+use crate::rules::track::TrackName;
 use crate::rules::units::Points;
 use crate::store::{CommandError, Done, Mode, Nobody, StoreError, Writer, Written};
 use std::collections::BTreeMap;
@@ -45,14 +47,23 @@ impl Action {
         Ok(Action::Carry(who.clone(), Command::Distribute { points }))
     }
 
-    /// Unlocks a node of a specialization tree.
+    /// Unlocks a node of a specialization tree, for its points or for nothing.
     ///
     /// # Errors
     /// A mastery or a node that the ruleset lacks.
-    pub fn unlock(session: &Session, who: &Who, kind: &str, node: &str) -> Result<Action, Problem> {
+    pub fn unlock(
+        session: &Session,
+        who: &Who,
+        (kind, node): (&str, &str),
+        is_free: bool,
+    ) -> Result<Action, Problem> {
         let mastery = names::mastery(session.ruleset(), kind)?;
         names::check_node(mastery, node)?;
-        let command = Command::Unlock { mastery: mastery.id.clone(), node: node.to_owned() };
+        let (mastery, node) = (mastery.id.clone(), node.to_owned());
+        let command = match is_free {
+            false => Command::Unlock { mastery, node },
+            true => Command::FreeUnlock { mastery, node },
+        };
         Ok(Action::Carry(who.clone(), command))
     }
 
@@ -69,6 +80,50 @@ impl Action {
             _ => who.clone(),
         };
         Ok(Action::Carry(who, command))
+    }
+
+    /// Locks a node, also one that the ruleset no longer has.
+    ///
+    /// # Errors
+    /// A mastery or a node that neither the ruleset nor the character has.
+    pub fn lock(
+        session: &Session,
+        who: &Who,
+        (kind, node): (&str, &str),
+        dependents: bool,
+    ) -> Result<Action, Problem> {
+        let mastery = kind.strip_prefix("mastery.").unwrap_or(kind).to_owned();
+        let held = NodeId { mastery: mastery.clone(), id: node.to_owned() };
+        if !session.character(who)?.state.nodes.contains(&held) {
+            names::check_node(names::mastery(session.ruleset(), kind)?, node)?;
+        }
+        Ok(Action::Carry(who.clone(), Command::Lock { mastery, node: node.to_owned(), dependents }))
+    }
+
+    /// Gives a reward by hand.
+    ///
+    /// # Errors
+    /// A track or a reward that the ruleset lacks.
+    pub fn give_reward(session: &Session, who: &Who, (track, id): (&str, &str)) -> Result<Action, Problem> {
+        let track = named_track(Some(track), session.ruleset())?;
+        let reward = RewardId { track, id: id.to_owned() };
+        names::check_reward(&reward, session.ruleset())?;
+        Ok(Action::Carry(who.clone(), Command::GiveReward(reward)))
+    }
+
+    /// Takes a reward by hand, also one that the ruleset no longer has.
+    ///
+    /// # Errors
+    /// A reward that neither the ruleset nor the character has.
+    pub fn take_reward(session: &Session, who: &Who, (track, id): (&str, &str)) -> Result<Action, Problem> {
+        let held = TrackName::parse(track).map(|track| RewardId { track, id: id.to_owned() });
+        let state = session.character(who)?.state;
+        if let Some(reward) = held.filter(|reward| state.rewards.contains(reward)) {
+            return Ok(Action::Carry(who.clone(), Command::TakeReward(reward)));
+        }
+        let reward = RewardId { track: named_track(Some(track), session.ruleset())?, id: id.to_owned() };
+        names::check_reward(&reward, session.ruleset())?;
+        Ok(Action::Carry(who.clone(), Command::TakeReward(reward)))
     }
 
     /// Puts a character back. Answers with what it is, and what it was then.
@@ -164,12 +219,21 @@ impl Action {
                 Command::Rename { .. } => "the new name",
                 Command::Archive => "the archiving",
                 Command::Unarchive { .. } => "bringing it back",
-                Command::GrantXp { .. } | Command::AwardCurrency { .. } => "the grant",
+                Command::GrantXp { .. }
+                | Command::AwardCurrency { .. }
+                | Command::GiveXp { .. }
+                | Command::GiveCurrency { .. } => "the grant",
                 Command::RevokeXp { .. } | Command::RevokeCurrency { .. } => "taking it",
                 Command::Distribute { .. } => "the distribution",
-                Command::Respec => "the respec",
+                Command::Respec | Command::FreeRespec => "the respec",
+                Command::GiveReward(_) => "giving the reward",
+                Command::TakeReward(_) => "taking the reward",
                 Command::Reset => "the reset",
-                Command::Unlock { mastery, node } => {
+                Command::Lock { mastery, node, .. } => {
+                    let name = ruleset.mastery(mastery).map_or(mastery, |mastery| &mastery.name);
+                    return format!("locking {node} in {name}");
+                }
+                Command::Unlock { mastery, node } | Command::FreeUnlock { mastery, node } => {
                     let name = ruleset.mastery(mastery).map_or(mastery, |mastery| &mastery.name);
                     return format!("unlocking {node} in {name}");
                 }

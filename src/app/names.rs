@@ -2,6 +2,7 @@
 
 use super::problem::Problem;
 use crate::config::suggest;
+use crate::progression::RewardId;
 use crate::report::numbers::clipped;
 use crate::rules::mastery::Mastery;
 use crate::rules::ruleset::Ruleset;
@@ -34,6 +35,21 @@ pub fn check_node(mastery: &Mastery, node: &str) -> Result<(), Problem> {
     let message = format!("the tree of {} has no node `{}`", mastery.id, clipped(node, 40));
     let hint = one_of(node, &names).unwrap_or_else(|| format!("{} has no tree", mastery.id));
     Err(Problem::refused("unknown-node", message).hint(hint))
+}
+
+/// Makes sure that a track has this reward.
+///
+/// # Errors
+/// That it has not, with those that it has.
+pub fn check_reward(reward: &RewardId, ruleset: &Ruleset) -> Result<(), Problem> {
+    let known = ruleset.rewards(&reward.track);
+    if known.iter().any(|known| known.id == reward.id) {
+        return Ok(());
+    }
+    let names: Vec<&str> = known.iter().map(|reward| reward.id.as_str()).collect();
+    let message = format!("{} has no reward `{}`", reward.track, clipped(&reward.id, 40));
+    let hint = one_of(&reward.id, &names).unwrap_or_else(|| format!("{} has no rewards", reward.track));
+    Err(Problem::refused("unknown-reward", message).hint(hint))
 }
 
 /// Makes sure that the ruleset has the attributes. What else is wrong is for the rules to say.

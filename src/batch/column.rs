@@ -29,13 +29,17 @@ pub enum Column {
     Mastery,
     /// The node.
     Node,
+    /// The reward of the track.
+    Reward,
+    /// Whether the nodes that require a node go with it.
+    Dependents,
     /// The new name.
     Name,
 }
 
 impl Column {
     /// All of them, as they are listed for people.
-    pub const ALL: [Column; 13] = [
+    pub const ALL: [Column; 15] = [
         Column::Key,
         Column::Command,
         Column::Character,
@@ -48,6 +52,8 @@ impl Column {
         Column::Points,
         Column::Mastery,
         Column::Node,
+        Column::Reward,
+        Column::Dependents,
         Column::Name,
     ];
 
@@ -66,6 +72,8 @@ impl Column {
             Column::Points => "points",
             Column::Mastery => "mastery",
             Column::Node => "node",
+            Column::Reward => "reward",
+            Column::Dependents => "dependents",
             Column::Name => "name",
         }
     }
@@ -76,14 +84,18 @@ impl Column {
             OperationKind::Grant => {
                 &[Column::Track, Column::Xp, Column::Currency, Column::Calendar, Column::Source]
             }
+            OperationKind::GrantExact => &[Column::Track, Column::Xp, Column::Currency, Column::Source],
             OperationKind::Revoke => &[Column::Track, Column::Xp, Column::Currency],
             OperationKind::Award => &[Column::Currency, Column::Calendar],
             OperationKind::Distribute => &[Column::Points],
-            OperationKind::Unlock => &[Column::Mastery, Column::Node],
+            OperationKind::Unlock | OperationKind::UnlockFree => &[Column::Mastery, Column::Node],
+            OperationKind::Lock => &[Column::Mastery, Column::Node, Column::Dependents],
+            OperationKind::RewardGive | OperationKind::RewardTake => &[Column::Track, Column::Reward],
             OperationKind::Rename | OperationKind::Unarchive => &[Column::Name],
             OperationKind::Create
             | OperationKind::Archive
             | OperationKind::Respec
+            | OperationKind::RespecFree
             | OperationKind::Reset
             // What no row can ask for.
             | OperationKind::Restore

@@ -65,6 +65,8 @@ struct Written<'a> {
 
 /// What no command says otherwise.
 const USUAL_DAY: f64 = 1.0;
+/// What says that something is wanted.
+pub(super) const YES: &str = "yes";
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -90,6 +92,11 @@ impl Serialize for Written<'_> {
                 calendar(&mut map, *factor)?;
                 source.iter().try_for_each(|source| map.serialize_entry("source", source))?;
             }
+            Command::GiveXp { track, amount, source } => {
+                map.serialize_entry("track", &track.to_string())?;
+                map.serialize_entry("xp", &amount.get())?;
+                source.iter().try_for_each(|source| map.serialize_entry("source", source))?;
+            }
             Command::RevokeXp { track, amount } => {
                 map.serialize_entry("track", &track.to_string())?;
                 map.serialize_entry("xp", &amount.get())?;
@@ -98,23 +105,37 @@ impl Serialize for Written<'_> {
                 map.serialize_entry("currency", base)?;
                 calendar(&mut map, *factor)?;
             }
-            Command::RevokeCurrency { amount } => map.serialize_entry("currency", amount)?,
+            Command::GiveCurrency { amount } | Command::RevokeCurrency { amount } => {
+                map.serialize_entry("currency", amount)?
+            }
             Command::Distribute { points } => {
                 let points: Vec<(&String, u64)> =
                     points.iter().map(|(name, points)| (name, points.0)).collect();
                 map.serialize_entry("points", &Object(&points))?;
             }
-            Command::Unlock { mastery, node } => {
+            Command::Unlock { mastery, node } | Command::FreeUnlock { mastery, node } => {
                 map.serialize_entry("mastery", mastery)?;
                 map.serialize_entry("node", node)?;
             }
             Command::Rename { name } | Command::Unarchive { name: Some(name) } => {
                 map.serialize_entry("name", name)?;
             }
+            Command::Lock { mastery, node, dependents } => {
+                map.serialize_entry("mastery", mastery)?;
+                map.serialize_entry("node", node)?;
+                if *dependents {
+                    map.serialize_entry("dependents", YES)?;
+                }
+            }
+            Command::GiveReward(reward) | Command::TakeReward(reward) => {
+                map.serialize_entry("track", &reward.track.to_string())?;
+                map.serialize_entry("reward", &reward.id)?;
+            }
             Command::Create { .. }
             | Command::Archive
             | Command::Unarchive { name: None }
             | Command::Respec
+            | Command::FreeRespec
             | Command::Reset => {}
         }
         map.end()

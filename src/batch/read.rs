@@ -2,9 +2,10 @@
 
 use super::column::Column;
 use super::fields::{Cell, Fields};
+use super::json::YES;
 use super::problem::{Problem, clipped};
 use crate::ledger::{CharacterId, Key, OperationKind, Row, Who};
-use crate::progression::Command;
+use crate::progression::{Command, RewardId};
 use crate::rules::amount::{parse_currency, parse_factor, parse_points, parse_xp, unrounded};
 use crate::rules::track::TrackName;
 use crate::rules::units::{LARGEST_TOTAL, Points, Xp};
@@ -76,6 +77,8 @@ struct Arguments {
     points: Option<BTreeMap<String, Points>>,
     mastery: Option<String>,
     node: Option<String>,
+    reward: Option<String>,
+    dependents: bool,
     name: Option<String>,
 }
 
@@ -222,6 +225,8 @@ impl Reading<'_, '_> {
             points: self.points(),
             mastery: self.text(Column::Mastery),
             node: self.text(Column::Node),
+            reward: self.text(Column::Reward),
+            dependents: self.parsed(Column::Dependents, yes_or_no).unwrap_or_default(),
             name: self.name(Column::Name),
         }
     }
@@ -235,12 +240,14 @@ impl Reading<'_, '_> {
     }
 
     fn command(&mut self, verb: OperationKind, arguments: Arguments, who: &str) -> Option<Command> {
-        let Arguments { track, xp, currency, calendar, source, points, mastery, node, name } = arguments;
+        let Arguments { track, xp, currency, calendar, source, points, mastery, node, .. } = arguments;
+        let Arguments { reward, dependents, name, .. } = arguments;
         match verb {
             OperationKind::Create => Some(Command::Create { name: who.to_owned() }),
             OperationKind::Archive => Some(Command::Archive),
             OperationKind::Unarchive => Some(Command::Unarchive { name }),
             OperationKind::Respec => Some(Command::Respec),
+            OperationKind::RespecFree => Some(Command::FreeRespec),
             OperationKind::Reset => Some(Command::Reset),
             OperationKind::Rename => Some(Command::Rename { name: self.needed(verb, Column::Name, name)? }),
             OperationKind::Award => {
@@ -250,24 +257,42 @@ impl Reading<'_, '_> {
             OperationKind::Distribute => {
                 Some(Command::Distribute { points: self.needed(verb, Column::Points, points)? })
             }
-            OperationKind::Unlock => {
+            OperationKind::Unlock | OperationKind::UnlockFree | OperationKind::Lock => {
                 let (mastery, node) =
                     (self.needed(verb, Column::Mastery, mastery), self.needed(verb, Column::Node, node));
-                Some(Command::Unlock { mastery: mastery?, node: node? })
+                let (mastery, node) = (mastery?, node?);
+                Some(match verb {
+                    OperationKind::Unlock => Command::Unlock { mastery, node },
+                    OperationKind::UnlockFree => Command::FreeUnlock { mastery, node },
+                    _ => Command::Lock { mastery, node, dependents },
+                })
             }
-            OperationKind::Grant | OperationKind::Revoke if self.is_of_currency(verb)? => {
+            OperationKind::RewardGive | OperationKind::RewardTake => {
+                let (track, id) =
+                    (self.needed(verb, Column::Track, track), self.needed(verb, Column::Reward, reward));
+                let reward = RewardId { track: track?, id: id? };
+                Some(match verb {
+                    OperationKind::RewardGive => Command::GiveReward(reward),
+                    _ => Command::TakeReward(reward),
+                })
+            }
+            OperationKind::Grant | OperationKind::GrantExact | OperationKind::Revoke
+                if self.is_of_currency(verb)? =>
+            {
                 let amount = currency?;
                 Some(match verb {
                     OperationKind::Grant => Command::AwardCurrency { base: amount, calendar },
+                    OperationKind::GrantExact => Command::GiveCurrency { amount },
                     _ => Command::RevokeCurrency { amount },
                 })
             }
-            OperationKind::Grant | OperationKind::Revoke => {
+            OperationKind::Grant | OperationKind::GrantExact | OperationKind::Revoke => {
                 let (track, xp) =
                     (self.needed(verb, Column::Track, track), self.needed(verb, Column::Xp, xp));
                 let (track, base) = (track?, xp?);
                 Some(match verb {
                     OperationKind::Grant => Command::GrantXp { track, base, calendar, source },
+                    OperationKind::GrantExact => Command::GiveXp { track, amount: base, source },
                     _ => Command::RevokeXp { track, amount: base },
                 })
             }
@@ -282,7 +307,7 @@ impl Reading<'_, '_> {
         match (of_xp, self.has(Column::Currency)) {
             (true, false) => Some(false),
             (false, true) => {
-                if verb == OperationKind::Grant && self.has(Column::Source) {
+                if verb != OperationKind::Revoke && self.has(Column::Source) {
                     self.problems.push(Problem::SourceOfCurrency);
                 }
                 Some(true)
@@ -319,6 +344,15 @@ impl Reading<'_, '_> {
             }
         };
         parsed.map_err(|(text, why)| self.bad(Column::Points, &text, why)).ok()
+    }
+}
+
+/// `yes` or `no`.
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text.to_lowercase().as_str() {
+        YES | "true" | "1" => Ok(true),
+        "no" | "false" | "0" => Ok(false),
+        _ => Err("it is `yes` or `no`".to_owned()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What many commands came to together, and for whom it was most.
 
 use crate::ledger::{CharacterId, OperationKind};
-use crate::progression::{Event, NoRoom};
+use crate::progression::{Command, Event, NoRoom};
 use crate::rules::track::TrackName;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +26,8 @@ pub struct Summary {
     pub events: u64,
     /// What moved on each track.
     pub tracks: BTreeMap<TrackName, Moved>,
+    /// Currency that commands asked for, before any factor.
+    pub currency_asked: u128,
     /// Currency gained.
     pub currency_gained: u128,
     /// Currency taken or paid.
@@ -36,13 +38,19 @@ pub struct Summary {
     pub resets: u64,
     /// Nodes unlocked.
     pub nodes: u64,
-    /// Rewards unlocked.
+    /// Nodes locked.
+    pub nodes_locked: u64,
+    /// Rewards unlocked or given.
     pub rewards: u64,
+    /// Rewards taken.
+    pub rewards_taken: u64,
 }
 
 /// What moved on a track.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Moved {
+    /// XP that commands asked for on it, before any factor.
+    pub asked: u128,
     /// XP gained.
     pub gained: u128,
     /// XP lost.
@@ -71,11 +79,12 @@ impl Tally {
     /// A command was carried out, led to these events, and this had no room.
     pub fn add(
         &mut self,
-        verb: OperationKind,
+        command: &Command,
         character: CharacterId,
         (events, no_room): (&[Event], &[NoRoom]),
     ) {
-        *self.summary.commands.entry(verb).or_default() += 1;
+        *self.summary.commands.entry(OperationKind::of_row(command)).or_default() += 1;
+        self.summary.asked(command);
         self.summary.left_out(no_room);
         if events.is_empty() {
             self.summary.without_effect += 1;
@@ -145,10 +154,30 @@ impl Summary {
                 self.moved(&TrackName::Paragon, (0, reset.paragon_xp.get()), levels);
                 return Size { xp: reset.paragon_xp.get(), ..self.paid(reset.cost) };
             }
-            Event::NodeUnlocked { .. } => self.nodes += 1,
-            Event::Renamed { .. } | Event::Archived | Event::Unarchived | Event::Restored(_) => {}
+            Event::NodeUnlocked { .. } | Event::NodeGiven { .. } => self.nodes += 1,
+            Event::NodeLocked { .. } => self.nodes_locked += 1,
+            Event::RewardGiven(_) => self.rewards += 1,
+            Event::RewardTaken(_) => self.rewards_taken += 1,
+            Event::RespeccedFree { .. }
+            | Event::Renamed { .. }
+            | Event::Archived
+            | Event::Unarchived
+            | Event::Restored(_) => {}
         }
         Size::default()
+    }
+
+    /// What a command is to give, whatever factors make of it.
+    fn asked(&mut self, command: &Command) {
+        match command {
+            Command::GrantXp { track, base, .. } | Command::GiveXp { track, amount: base, .. } => {
+                self.on(track, |moved| moved.asked += u128::from(base.get()));
+            }
+            Command::AwardCurrency { base, .. } | Command::GiveCurrency { amount: base } => {
+                self.currency_asked += u128::from(*base);
+            }
+            _ => {}
+        }
     }
 
     fn paid(&mut self, amount: u64) -> Size {
@@ -157,15 +186,21 @@ impl Summary {
     }
 
     fn moved(&mut self, track: &TrackName, (gained, lost): (u64, u64), (from, to): (u64, u64)) {
-        // Most events are on a track that is known: no name is copied for them.
-        if !self.tracks.contains_key(track) {
-            self.tracks.insert(track.clone(), Moved::default());
-        }
-        if let Some(moved) = self.tracks.get_mut(track) {
+        self.on(track, |moved| {
             moved.gained += u128::from(gained);
             moved.lost += u128::from(lost);
             moved.levels_gained += u128::from(to.saturating_sub(from));
             moved.levels_lost += u128::from(from.saturating_sub(to));
+        });
+    }
+
+    fn on(&mut self, track: &TrackName, change: impl FnOnce(&mut Moved)) {
+        // Most are on a track that is known: no name is copied for them.
+        if !self.tracks.contains_key(track) {
+            self.tracks.insert(track.clone(), Moved::default());
+        }
+        if let Some(moved) = self.tracks.get_mut(track) {
+            change(moved);
         }
     }
 }

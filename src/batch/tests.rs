@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ledger::{CharacterId, Key, OperationKind, Who};
-use crate::progression::Command;
+use crate::progression::{Command, RewardId};
 use crate::rules::track::TrackName;
 use crate::rules::units::{LARGEST_TOTAL, Points, Xp};
 use proptest::prelude::*;
@@ -48,6 +48,19 @@ fn command() -> impl Strategy<Value = Command> {
         prop::collection::btree_map(share.0, share.1.prop_map(Points), 1..4)
             .prop_map(|points| Command::Distribute { points }),
         (word(), word()).prop_map(|(mastery, node)| Command::Unlock { mastery, node }),
+        (word(), word()).prop_map(|(mastery, node)| Command::FreeUnlock { mastery, node }),
+        (word(), word(), any::<bool>()).prop_map(|(mastery, node, dependents)| Command::Lock {
+            mastery,
+            node,
+            dependents
+        }),
+        (track(), word()).prop_map(|(track, id)| Command::GiveReward(RewardId { track, id })),
+        (track(), word()).prop_map(|(track, id)| Command::TakeReward(RewardId { track, id })),
+        Just(Command::FreeRespec),
+        (track(), 0..=LARGEST_TOTAL, prop::option::of(word())).prop_map(|(track, amount, source)| {
+            Command::GiveXp { track, amount: Xp::saturating(amount), source }
+        }),
+        (0..=LARGEST_TOTAL).prop_map(|amount| Command::GiveCurrency { amount }),
     ]
 }
 
@@ -157,6 +170,10 @@ fn every_problem_of_a_row_is_told_at_once() {
         "command=distribute|character=Vex|points=luck=1 luck=2",
         "command=distribute|character=Vex|points=luck=0",
         "command=unlock|character=Vex",
+        "command=lock|character=Vex|mastery=combat|node=edge|dependents=perhaps",
+        "command=give-reward|character=Vex|node=edge",
+        "command=grant-exact|character=Vex|xp=5|track=paragon|calendar=2",
+        "command=respec-free|character=Vex|xp=5",
         "command=rename|character=Vex",
         "command=create|name=Vex",
         "command=award|character=Vex|xp=9223372036854775808|key=\u{7}",

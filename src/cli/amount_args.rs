@@ -47,6 +47,9 @@ pub struct GainArgs {
     /// The factor of an event, such as 2 for a double-XP weekend
     #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = parse_factor, allow_negative_numbers = true)]
     calendar: f64,
+    /// Just so much, without any factor
+    #[arg(long, conflicts_with = "calendar")]
+    exact: bool,
 }
 
 /// The longest source, in characters.
@@ -82,6 +85,7 @@ impl GainArgs {
         let calendar = self.calendar;
         let (track, base) = match self.amount.of(ruleset)? {
             Ok(xp) => xp,
+            Err(amount) if self.exact => return Ok(Command::GiveCurrency { amount }),
             Err(base) => return Ok(Command::AwardCurrency { base, calendar }),
         };
         let source = self.source.clone().filter(|source| !source.trim().is_empty());
@@ -92,6 +96,9 @@ impl GainArgs {
             );
         }
         let source = source.map(|source| name_of("--source", &source)).transpose()?;
+        if self.exact {
+            return Ok(Command::GiveXp { track, amount: base, source });
+        }
         Ok(Command::GrantXp { track, base, calendar, source })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::confirm::Confirm;
 use super::context::Context;
-use super::database::OperationArgs;
+use super::database::{AsOfArgs, OperationArgs};
 use super::failure::{Exit, Failure};
 use super::history::parse_operation;
 use super::observer::Terminal;
@@ -110,7 +110,7 @@ fn list(args: &ListArgs, context: &Context) -> Result<Exit, Failure> {
 fn show(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let id = args.request;
-    let (mut view, waits) = approvals::show(&mut terminal.look()?, id)?;
+    let (mut view, waits) = approvals::show(&mut terminal.session_at(&AsOfArgs { as_of: None })?, id)?;
     if waits {
         view.notes = vec![format!("endgame approval grant {id} · endgame approval refuse {id}")];
     }

@@ -208,16 +208,6 @@ impl Terminal<'_> {
         Ok(session)
     }
 
-    /// The same where nothing is written that stays, and nobody is judged.
-    ///
-    /// # Errors
-    /// As [`Terminal::session`].
-    pub fn look(&self) -> Result<Session<'_>, Failure> {
-        let session = Session::look(&self.context.database(), self)?;
-        hints::wants_reasons(session.store.settings()?.require_reason);
-        Ok(session)
-    }
-
     /// The same for questions about now or the past.
     ///
     /// # Errors

@@ -27,6 +27,7 @@ enum Verb {
     Rewards(RewardsArgs),
     Tree(TreeArgs),
     Unlock(UnlockArgs),
+    Lock(LockArgs),
 }
 
 /// Every mastery of a character
@@ -75,9 +76,12 @@ struct TreeArgs {
 }
 
 /// Unlock a node of a specialization tree
+///
+/// It costs mastery points. With --free it costs none; the level and the nodes that it requires must be there all the same.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame mastery unlock Vex combat keen_edge --reason \"ticket 4711\"
+  endgame mastery unlock Vex combat keen_edge --free --reason \"ticket 4711\"
   endgame mastery unlock Vex combat keen_edge --dry-run   see before and after, write nothing")]
 struct UnlockArgs {
     #[command(flatten)]
@@ -85,6 +89,30 @@ struct UnlockArgs {
     /// The node, as `endgame mastery tree` names it
     #[arg(value_name = "NODE")]
     node: String,
+    /// For no mastery points
+    #[arg(long)]
+    free: bool,
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+/// Take a node of a specialization tree back, and give back the points that were paid for it
+///
+/// What comes back is what the node costs by the rules in force, at most what is spent; one that was unlocked for nothing
+/// gives nothing back.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame mastery lock Vex combat keen_edge --reason \"ticket 4711\"
+  endgame mastery lock Vex combat keen_edge --with-dependents --dry-run")]
+struct LockArgs {
+    #[command(flatten)]
+    which: WhichArgs,
+    /// The node, as `endgame mastery tree` names it
+    #[arg(value_name = "NODE")]
+    node: String,
+    /// Also the unlocked nodes that require it
+    #[arg(long)]
+    with_dependents: bool,
     #[command(flatten)]
     change: ChangeArgs,
 }
@@ -119,8 +147,13 @@ pub fn run(noun: &MasteryNoun, context: &Context) -> Result<Exit, Failure> {
         Verb::Tree(args) => ask(context, &args.as_of, |session| {
             characters::mastery(session, args.which.of(), MasteryTreeView::new)
         }),
-        Verb::Unlock(UnlockArgs { which, node, change: args }) => {
-            change(context, args, |session| Ok(Action::unlock(session, &which.who.who, &which.kind, node)?))
+        Verb::Unlock(UnlockArgs { which, node, free, change: args }) => change(context, args, |session| {
+            Ok(Action::unlock(session, &which.who.who, (&which.kind, node), *free)?)
+        }),
+        Verb::Lock(LockArgs { which, node, with_dependents, change: args }) => {
+            change(context, args, |session| {
+                Ok(Action::lock(session, &which.who.who, (&which.kind, node), *with_dependents)?)
+            })
         }
     }
 }

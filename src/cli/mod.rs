@@ -230,6 +230,15 @@ mod tests {
         }
     }
 
+    /// What commands do with an option: `paragon.respec.free`.
+    fn forms(command: &clap::Command, before: &str, found: &mut BTreeSet<String>) {
+        for inner in command.get_subcommands() {
+            let name = format!("{before}{}", inner.get_name());
+            forms(inner, &format!("{name}."), found);
+            found.extend(inner.get_arguments().filter_map(|arg| Some(format!("{name}.{}", arg.get_long()?))));
+        }
+    }
+
     #[test]
     fn every_command_is_guarded_or_said_to_be_beyond_guarding() {
         let mut commands = BTreeSet::new();
@@ -240,7 +249,9 @@ mod tests {
         assert_eq!(known.len(), once.len(), "a command is in two lists");
         let forgotten: Vec<&String> = commands.iter().filter(|name| !once.contains(name.as_str())).collect();
         assert!(forgotten.is_empty(), "guarded, file work or reading? {forgotten:?}");
-        let gone: Vec<&&str> = once.iter().filter(|name| !commands.contains(**name)).collect();
+        let mut all = commands.clone();
+        forms(&Cli::command(), "", &mut all);
+        let gone: Vec<&&str> = once.iter().filter(|name| !all.contains(**name)).collect();
         assert!(gone.is_empty(), "no such commands: {gone:?}");
     }
 }

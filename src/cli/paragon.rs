@@ -61,13 +61,19 @@ struct DistributeArgs {
 }
 
 /// Give back all spent attribute points, for what a respec costs
+///
+/// With --free it costs nothing, and it is not one of the respecs that make later ones dearer.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
+  endgame paragon respec Vex --free --reason \"ticket 4711\"
   endgame paragon respec Vex --dry-run                    what it costs, and what comes back
   endgame paragon respec Vex --reason \"ticket 4711\"")]
 struct RespecArgs {
     #[command(flatten)]
     who: WhoArgs,
+    /// At no cost
+    #[arg(long)]
+    free: bool,
     #[command(flatten)]
     change: ChangeArgs,
 }
@@ -109,7 +115,8 @@ fn distribute(args: &DistributeArgs, context: &Context) -> Result<Exit, Failure>
 }
 
 fn respec(args: &RespecArgs, context: &Context) -> Result<Exit, Failure> {
-    change(context, &args.change, |_| Ok(Action::Carry(args.who.who.clone(), Command::Respec)))
+    let command = if args.free { Command::FreeRespec } else { Command::Respec };
+    change(context, &args.change, |_| Ok(Action::Carry(args.who.who.clone(), command)))
 }
 
 fn stats(args: &StatsArgs, context: &Context) -> Result<Exit, Failure> {

@@ -1,6 +1,6 @@
 //! The entries of the log.
 
-use super::approval::Asked;
+use super::approval::{Approval, Asked};
 use super::ids::{CharacterId, Moment, OperationId, Sequence};
 use super::kind::EventKind;
 use super::operation::Operation;
@@ -19,6 +19,8 @@ pub struct Entry {
     pub version: u64,
     /// The operation it belongs to.
     pub operation: Operation,
+    /// Who approved the operation, where it waited for a second actor.
+    pub approval: Option<Approval>,
     /// When it happened.
     pub at: Moment,
     /// The hash of the ruleset in force: SHA-256, hexadecimal.

@@ -47,10 +47,20 @@ kinds! {
     Points = "points",
     /// It gets its points back.
     Respec = "respec",
+    /// It gets its points back at no cost.
+    RespecFree = "respec-free",
     /// It resets.
     Reset = "reset",
     /// It unlocks a node.
     Node = "node",
+    /// It gets a node for nothing.
+    NodeGiven = "node-given",
+    /// A node is taken back.
+    NodeLocked = "node-locked",
+    /// It gets a reward by hand.
+    RewardGiven = "reward-given",
+    /// A reward is taken from it by hand.
+    RewardTaken = "reward-taken",
     /// What an operation did is taken back.
     Undone = "undone",
     /// It stands where it stood before.
@@ -110,6 +120,11 @@ impl EventKind {
             Event::Respecced(_) => EventKind::Respec,
             Event::PrestigeReset(_) => EventKind::Reset,
             Event::NodeUnlocked { .. } => EventKind::Node,
+            Event::RespeccedFree { .. } => EventKind::RespecFree,
+            Event::NodeGiven { .. } => EventKind::NodeGiven,
+            Event::NodeLocked { .. } => EventKind::NodeLocked,
+            Event::RewardGiven(_) => EventKind::RewardGiven,
+            Event::RewardTaken(_) => EventKind::RewardTaken,
             Event::Restored(Restoration { cause, .. }) => match cause {
                 Cause::Undo(_) => EventKind::Undone,
                 Cause::Restore(_) => EventKind::Restored,

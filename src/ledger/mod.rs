@@ -17,7 +17,7 @@ mod operation_kind;
 mod query;
 mod row;
 
-pub use approval::{Asked, Outcome, Request};
+pub use approval::{Approval, Asked, Installing, Outcome, Request, Work};
 pub use board::{Board, Rank, Standing, Summary};
 pub use character::{BadWho, Character, Gone, Who};
 pub use clock::{counted_times, happened_by};

@@ -41,6 +41,12 @@ kinds! {
     Revoke = "revoke",
     /// Currency, as rows of a batch ask for it.
     Award = "award",
+    /// Exactly so much XP or currency, without any factor.
+    GrantExact = "grant-exact",
+    /// A reward given by hand.
+    RewardGive = "give-reward",
+    /// A reward taken by hand.
+    RewardTake = "take-reward",
     /// A character back to where it stood.
     Restore = "restore",
     /// Two characters into one.
@@ -51,10 +57,16 @@ kinds! {
     Distribute = "distribute",
     /// Attribute points back.
     Respec = "respec",
+    /// The same at no cost.
+    RespecFree = "respec-free",
     /// A prestige reset.
     Reset = "reset",
     /// A node of a mastery's tree.
     Unlock = "unlock",
+    /// The same for no points.
+    UnlockFree = "unlock-free",
+    /// A node taken back.
+    Lock = "lock",
     /// The rows of a file.
     Batch = "batch",
     /// The same for all characters that a filter chooses.
@@ -92,15 +104,20 @@ impl OperationKind {
             OperationKind::Rename => "character.rename",
             OperationKind::Archive => "character.archive",
             OperationKind::Unarchive => "character.unarchive",
-            OperationKind::Grant | OperationKind::Award => "character.grant",
+            OperationKind::Grant | OperationKind::Award | OperationKind::GrantExact => "character.grant",
+            OperationKind::RewardGive => "character.reward.give",
+            OperationKind::RewardTake => "character.reward.take",
             OperationKind::Revoke => "character.revoke",
             OperationKind::Restore => "character.restore",
             OperationKind::Merge => "character.merge",
             OperationKind::Clone => "character.clone",
             OperationKind::Distribute => "paragon.distribute",
             OperationKind::Respec => "paragon.respec",
+            OperationKind::RespecFree => "paragon.respec.free",
             OperationKind::Reset => "prestige.reset",
             OperationKind::Unlock => "mastery.unlock",
+            OperationKind::UnlockFree => "mastery.unlock.free",
+            OperationKind::Lock => "mastery.lock",
             OperationKind::Batch => "batch.apply",
             OperationKind::BatchGrant => "batch.grant",
             OperationKind::Undo => "undo",
@@ -133,19 +150,25 @@ impl OperationKind {
             | OperationKind::Unarchive
             | OperationKind::Grant
             | OperationKind::Award
+            | OperationKind::GrantExact
+            | OperationKind::RewardGive
+            | OperationKind::RewardTake
             | OperationKind::Revoke
             | OperationKind::Distribute
             | OperationKind::Respec
+            | OperationKind::RespecFree
             | OperationKind::Reset
             | OperationKind::Unlock
+            | OperationKind::UnlockFree
+            | OperationKind::Lock
             | OperationKind::Batch
-            | OperationKind::BatchGrant => true,
-            OperationKind::Restore
+            | OperationKind::BatchGrant
+            | OperationKind::Restore
             | OperationKind::Merge
             | OperationKind::Clone
             | OperationKind::Undo
-            | OperationKind::Ruleset
-            | OperationKind::Seed
+            | OperationKind::Ruleset => true,
+            OperationKind::Seed
             | OperationKind::Policy
             | OperationKind::Approve
             | OperationKind::Refuse
@@ -155,20 +178,39 @@ impl OperationKind {
         }
     }
 
+    /// Whether it may give characters XP or currency by other ways than grants: what they had, what others had, or what new
+    /// rules make of it.
+    pub const fn gives_otherwise(self) -> bool {
+        matches!(
+            self,
+            OperationKind::Restore
+                | OperationKind::Merge
+                | OperationKind::Clone
+                | OperationKind::Undo
+                | OperationKind::Ruleset
+        )
+    }
+
     /// Whether it carries out what other kinds do, each of which must be allowed too.
     pub const fn is_of_others(self) -> bool {
         matches!(self, OperationKind::Batch | OperationKind::BatchGrant | OperationKind::Undo)
     }
 
     /// What a row of a batch can ask for, as it is listed for people.
-    pub const ROWS: [OperationKind; 11] = [
+    pub const ROWS: [OperationKind; 17] = [
         OperationKind::Grant,
+        OperationKind::GrantExact,
         OperationKind::Award,
         OperationKind::Revoke,
         OperationKind::Distribute,
         OperationKind::Respec,
+        OperationKind::RespecFree,
         OperationKind::Reset,
         OperationKind::Unlock,
+        OperationKind::UnlockFree,
+        OperationKind::Lock,
+        OperationKind::RewardGive,
+        OperationKind::RewardTake,
         OperationKind::Create,
         OperationKind::Rename,
         OperationKind::Archive,
@@ -184,11 +226,17 @@ impl OperationKind {
             Command::Unarchive { .. } => OperationKind::Unarchive,
             Command::GrantXp { .. } => OperationKind::Grant,
             Command::AwardCurrency { .. } => OperationKind::Award,
+            Command::GiveXp { .. } | Command::GiveCurrency { .. } => OperationKind::GrantExact,
+            Command::GiveReward(_) => OperationKind::RewardGive,
+            Command::TakeReward(_) => OperationKind::RewardTake,
             Command::RevokeXp { .. } | Command::RevokeCurrency { .. } => OperationKind::Revoke,
             Command::Distribute { .. } => OperationKind::Distribute,
             Command::Respec => OperationKind::Respec,
+            Command::FreeRespec => OperationKind::RespecFree,
             Command::Reset => OperationKind::Reset,
             Command::Unlock { .. } => OperationKind::Unlock,
+            Command::FreeUnlock { .. } => OperationKind::UnlockFree,
+            Command::Lock { .. } => OperationKind::Lock,
         }
     }
 

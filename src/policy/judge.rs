@@ -2,9 +2,9 @@
 
 use super::pattern::Pattern;
 use super::reason::{Measure, Reason};
-use super::role::{Limits, Policy};
+use super::role::{Limits, Policy, SecondActor};
 use crate::ledger::OperationKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// XP and currency gained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,14 +29,25 @@ impl Amounts {
 }
 
 /// What an operation did, as far as limits count it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally {
     /// Characters it changed.
     pub characters: u64,
     /// All that was gained.
     pub gained: Amounts,
-    /// The most that one of its commands gave.
+    /// The most that one of its commands gave or, where it is not made of commands, that one character gained.
     pub largest: Amounts,
+    /// What it is made of that other operations do: `character.grant`.
+    pub commands: BTreeSet<&'static str>,
+}
+
+/// Whose judgement it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hand {
+    /// Who wants to do it.
+    First,
+    /// Who approves what another wants: that it takes two is no matter any more.
+    Second,
 }
 
 /// What is to become of an operation.
@@ -57,6 +68,8 @@ enum Scope {
     Whole,
     /// It is about the commands that a batch is made of.
     Rows,
+    /// It is about what characters gain by other ways than a grant.
+    Characters,
 }
 
 impl Policy {
@@ -77,7 +90,7 @@ impl Policy {
     /// for each of [`Policy::daily`].
     pub fn judge(
         &self,
-        (actor, founder): (&str, &str),
+        (actor, founder, hand): (&str, &str, Hand),
         command: &str,
         tally: &Tally,
         today: &BTreeMap<Pattern, Amounts>,
@@ -99,9 +112,18 @@ impl Policy {
         }
         let reason =
             |(measure, (amount, limit))| Reason::Over { role: name.to_owned(), measure, amount, limit };
-        let reasons: Vec<Reason> = over.into_iter().map(reason).collect();
-        let can_wait =
-            OperationKind::ALL.iter().any(|kind| kind.permission() == Some(command) && kind.can_wait());
+        let mut reasons: Vec<Reason> = over.into_iter().map(reason).collect();
+        let can_wait = can_wait(command);
+        let takes_two = |(pattern, limits): &(&Pattern, &Limits)| {
+            limits.second_actor == SecondActor::Always && takes_part(pattern, command, tally)
+        };
+        if can_wait
+            && hand == Hand::First
+            && let Some((rule, _)) = role.limits.iter().find(takes_two)
+        {
+            let (role, command) = (name.to_owned(), command.to_owned());
+            reasons.push(Reason::TakesTwo { role, command, rule: rule.clone() });
+        }
         match (reasons.is_empty(), can_wait) {
             (true, _) => Verdict::Allowed,
             (false, true) => Verdict::Waits(reasons),
@@ -110,13 +132,34 @@ impl Policy {
     }
 }
 
-/// How a limit with this pattern looks at operations of a command, if it does.
+/// The kinds of operations that a command makes.
+fn kinds(command: &str) -> impl Iterator<Item = &'static OperationKind> {
+    OperationKind::ALL.iter().filter(move |kind| kind.permission() == Some(command))
+}
+
+fn can_wait(command: &str) -> bool {
+    kinds(command).any(|kind| kind.can_wait())
+}
+
+/// How a limit with this pattern looks at operations of a command, if it does. What is given is limited as grants are, by
+/// whatever way it is given.
 fn scope(pattern: &Pattern, command: &str) -> Option<Scope> {
-    // What batches give, they give by grants.
-    let is_batch = command.starts_with("batch.");
-    match pattern.matches(command) {
+    match pattern.covers(command) {
         true => Some(Scope::Whole),
-        false => Some(Scope::Rows).filter(|_| is_batch && pattern.matches("character.grant")),
+        false if !pattern.covers("character.grant") => None,
+        false if command.starts_with("batch.") => Some(Scope::Rows),
+        false => Some(Scope::Characters).filter(|_| kinds(command).any(|kind| kind.gives_otherwise())),
+    }
+}
+
+/// Whether a pattern is about a command, or about something of what it did.
+fn takes_part(pattern: &Pattern, command: &str, tally: &Tally) -> bool {
+    let is_given = tally.gained != Amounts::default();
+    let is_covered = |part: &&'static str| pattern.covers(part);
+    match scope(pattern, command) {
+        Some(Scope::Whole) => true,
+        Some(Scope::Characters) if is_given => true,
+        Some(Scope::Rows | Scope::Characters) | None => tally.commands.iter().any(|part| is_covered(&part)),
     }
 }
 
@@ -137,6 +180,10 @@ fn counted(
         Scope::Rows => vec![
             (Measure::XpOfOne, tally.largest.xp, limits.xp_per_operation),
             (Measure::CurrencyOfOne, tally.largest.currency, limits.currency_per_operation),
+        ],
+        Scope::Characters => vec![
+            (Measure::XpOfCharacter, tally.largest.xp, limits.xp_per_operation),
+            (Measure::CurrencyOfCharacter, tally.largest.currency, limits.currency_per_operation),
         ],
     };
     // What gives nothing is not over the limit of a day that others used up.

@@ -14,7 +14,7 @@ mod tests;
 
 pub use commands::{FILE_WORK, READS};
 pub use denial::{Denial, Waiting};
-pub use judge::{Amounts, Tally, Verdict};
+pub use judge::{Amounts, Hand, Tally, Verdict};
 pub use pattern::Pattern;
 pub use reason::{Measure, Reason};
-pub use role::{Limits, Policy, Role};
+pub use role::{Limits, Policy, Role, SecondActor};

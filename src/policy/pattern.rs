@@ -21,6 +21,13 @@ impl Pattern {
         }
     }
 
+    /// Whether it is about this command or about a command that this one is a form of: what is said of `paragon.respec`
+    /// counts for `paragon.respec.free` too, where it denies or limits.
+    pub fn covers(&self, command: &str) -> bool {
+        let rest = command.strip_prefix(self.0.as_str());
+        self.matches(command) || rest.is_some_and(|rest| rest.starts_with('.'))
+    }
+
     /// As it is written.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -38,6 +38,16 @@ pub enum Reason {
         /// The most there may be.
         limit: u64,
     },
+    /// It takes two, however little it is.
+    #[error("the role `{role}` may run `{command}` with a second actor only: its limit `{rule}` says so")]
+    TakesTwo {
+        /// The role.
+        role: String,
+        /// The command.
+        command: String,
+        /// What says so.
+        rule: Pattern,
+    },
     /// Who asked is not who approves.
     #[error("`{actor}` asked for #{request}; it takes somebody else to approve it")]
     Own {
@@ -58,12 +68,16 @@ pub enum Measure {
     Xp,
     /// XP gained by one command of a batch.
     XpOfOne,
+    /// XP gained by one character.
+    XpOfCharacter,
     /// XP gained on the same day.
     XpOfDay,
     /// Currency gained.
     Currency,
     /// Currency gained by one command of a batch.
     CurrencyOfOne,
+    /// Currency gained by one character.
+    CurrencyOfCharacter,
     /// Currency gained on the same day.
     CurrencyOfDay,
     /// Characters changed.
@@ -75,9 +89,11 @@ impl fmt::Display for Measure {
         f.write_str(match self {
             Measure::Xp => "XP in one operation",
             Measure::XpOfOne => "XP in one command",
+            Measure::XpOfCharacter => "XP for one character",
             Measure::XpOfDay => "XP today, with this",
             Measure::Currency => "currency in one operation",
             Measure::CurrencyOfOne => "currency in one command",
+            Measure::CurrencyOfCharacter => "currency for one character",
             Measure::CurrencyOfDay => "currency today, with this",
             Measure::Characters => "characters in one operation",
         })

@@ -47,6 +47,18 @@ pub struct Limits {
     pub currency_per_day: Option<u64>,
     /// Characters changed in one operation.
     pub characters_per_operation: Option<u64>,
+    /// When a second actor must look at it.
+    pub second_actor: SecondActor,
+}
+
+/// When a second actor must look at an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SecondActor {
+    /// Where it is over a limit.
+    #[default]
+    OverLimits,
+    /// Always, where the operation can wait at all.
+    Always,
 }
 
 impl Limits {
@@ -74,9 +86,8 @@ impl Policy {
     /// Why not.
     pub fn may(&self, actor: &str, founder: &str, command: &str) -> Result<(), Reason> {
         let (name, role) = self.role_of(actor, founder);
-        let fits = |pattern: &&Pattern| pattern.matches(command);
         let (role_name, command) = (name.to_owned(), command.to_owned());
-        if let Some(rule) = role.deny.iter().find(fits) {
+        if let Some(rule) = role.deny.iter().find(|pattern| pattern.covers(&command)) {
             return Err(Reason::Denied { role: role_name, command, rule: rule.clone() });
         }
         match role.allow.iter().any(|pattern| pattern.matches(&command)) {
@@ -87,25 +98,34 @@ impl Policy {
 
     /// Those who may run a command, as people read it: `ana (lead)`. Those who are not named come last.
     pub fn who_may(&self, founder: &str, command: &str) -> Vec<String> {
-        let may = |actor: &str| self.may(actor, founder, command).is_ok();
-        let mut names: Vec<&str> = self.actors.keys().map(String::as_str).collect();
-        if !self.actors.contains_key(founder) {
-            names.insert(0, founder);
+        let may = |actor: Option<&str>| self.may(actor.unwrap_or_default(), founder, command).is_ok();
+        self.actors_of(founder)
+            .into_iter()
+            .filter(|actor| may(*actor))
+            .map(|one| self.shown(one, founder))
+            .collect()
+    }
+
+    /// Who works on a database that `founder` made: the founder, those who are named, and last `None` for everyone else.
+    pub fn actors_of<'a>(&'a self, founder: &'a str) -> Vec<Option<&'a str>> {
+        let own = (!self.actors.contains_key(founder)).then_some(founder);
+        let named = own.into_iter().chain(self.actors.keys().map(String::as_str));
+        named.map(Some).chain([None]).collect()
+    }
+
+    /// One of [`Policy::actors_of`] as people read it: `ana (lead)`.
+    pub fn shown(&self, actor: Option<&str>, founder: &str) -> String {
+        match actor {
+            Some(actor) => format!("{actor} ({})", self.role_of(actor, founder).0),
+            None => format!("everyone who is not named ({})", self.others),
         }
-        let shown = |actor: &str| format!("{actor} ({})", self.role_of(actor, founder).0);
-        let mut found: Vec<String> = names.into_iter().filter(|actor| may(actor)).map(shown).collect();
-        let others = Role::allows(self.roles.get(&self.others).unwrap_or(&NOTHING), command);
-        if others {
-            found.push(format!("everyone who is not named ({})", self.others));
-        }
-        found
     }
 }
 
 impl Role {
     /// Whether it allows a command and does not deny it.
     pub fn allows(&self, command: &str) -> bool {
-        let fits = |pattern: &Pattern| pattern.matches(command);
-        self.allow.iter().any(fits) && !self.deny.iter().any(fits)
+        let is_denied = self.deny.iter().any(|pattern| pattern.covers(command));
+        self.allow.iter().any(|pattern| pattern.matches(command)) && !is_denied
     }
 }

@@ -1,6 +1,6 @@
 //! What policies say, on small ones made by hand. The shipped ones are tried in `tests/roles`.
 
-use super::{Amounts, Limits, Measure, Pattern, Policy, Reason, Role, Tally, Verdict};
+use super::{Amounts, Hand, Limits, Measure, Pattern, Policy, Reason, Role, SecondActor, Tally, Verdict};
 use std::collections::BTreeMap;
 
 fn role(allow: &[&str], deny: &[&str], limits: &[(&str, Limits)]) -> Role {
@@ -23,7 +23,7 @@ fn policy(roles: &[(&str, Role)]) -> Policy {
 /// What `zed`, of the role `gm`, gets for `command`.
 fn judged(gm: Role, command: &str, tally: Tally, today: &[(&str, u64)]) -> Verdict {
     let today = today.iter().map(|&(pattern, xp)| (Pattern::new(pattern), Amounts { xp, currency: 0 }));
-    policy(&[("gm", gm)]).judge(("zed", "ana"), command, &tally, &today.collect())
+    policy(&[("gm", gm)]).judge(("zed", "ana", Hand::First), command, &tally, &today.collect())
 }
 
 fn xp(gained: u64, largest: u64) -> Tally {
@@ -31,6 +31,7 @@ fn xp(gained: u64, largest: u64) -> Tally {
         characters: 1,
         gained: Amounts { xp: gained, currency: 0 },
         largest: Amounts { xp: largest, currency: 0 },
+        ..Tally::default()
     }
 }
 
@@ -94,7 +95,7 @@ fn what_can_not_wait_is_denied() {
     let tally = Tally { characters: 4, ..Tally::default() };
     let reason = over(Measure::Characters, 4, 3);
     assert_eq!(reason.to_string(), "4 characters in one operation; the role `gm` may change 3");
-    assert_eq!(judged(gm.clone(), "undo", tally, &[]), Verdict::Denied(vec![reason.clone()]));
+    assert_eq!(judged(gm.clone(), "db.seed", tally.clone(), &[]), Verdict::Denied(vec![reason.clone()]));
     assert_eq!(judged(gm, "batch.apply", tally, &[]), Verdict::Waits(vec![reason]));
 }
 
@@ -123,8 +124,57 @@ fn a_limit_on_grants_holds_for_each_row_of_a_batch_and_for_the_day_of_all() {
     let verdict = judged(gm.clone(), "batch.grant", xp(900, 1), &[("character.grant", 101)]);
     assert_eq!(verdict, Verdict::Waits(vec![over(Measure::XpOfDay, 1_001, 1_000)]));
     let pattern = Pattern::new("character.grant");
-    assert!(Policy::counts(&pattern, "batch.apply") && !Policy::counts(&pattern, "character.restore"));
+    assert!(Policy::counts(&pattern, "batch.apply") && Policy::counts(&pattern, "character.restore"));
     assert_eq!(policy(&[("gm", gm)]).daily("zed", "ana", "batch.apply"), [&pattern]);
+}
+
+#[test]
+fn what_is_given_otherwise_is_limited_as_grants_are_for_each_character() {
+    let limits = Limits { xp_per_operation: Some(100), ..Limits::default() };
+    let gm = role(&["*"], &[], &[("character.grant", limits)]);
+    for command in ["undo", "character.restore", "character.merge", "character.clone", "ruleset.install"] {
+        assert_eq!(judged(gm.clone(), command, xp(900, 100), &[]), Verdict::Allowed, "{command}");
+        let reason = over(Measure::XpOfCharacter, 101, 100);
+        assert_eq!(judged(gm.clone(), command, xp(900, 101), &[]), Verdict::Waits(vec![reason]), "{command}");
+    }
+}
+
+#[test]
+fn what_is_denied_or_limited_is_so_in_all_its_forms_and_what_is_allowed_is_not() {
+    let gm = role(&["paragon.*", "mastery.unlock"], &["paragon.respec"], &[]);
+    let may = |command: &str| policy(&[("gm", gm.clone())]).may("zed", "ana", command).is_ok();
+    assert!(may("paragon.distribute") && !may("paragon.respec") && !may("paragon.respec.free"));
+    assert!(may("mastery.unlock") && !may("mastery.unlock.free"));
+    let limits = Limits { characters_per_operation: Some(0), ..Limits::default() };
+    let gm = role(&["*"], &[], &[("paragon.respec", limits)]);
+    let verdict = judged(gm, "paragon.respec.free", xp(0, 0), &[]);
+    assert_eq!(verdict, Verdict::Waits(vec![over(Measure::Characters, 1, 0)]));
+}
+
+/// What takes two always waits, unless it can't; for who approves it, that is no reason any more.
+#[test]
+fn what_takes_two_waits_however_little_it_is() {
+    let limits = Limits { second_actor: SecondActor::Always, ..Limits::default() };
+    let with = |pattern: &str| role(&["*"], &[], &[(pattern, limits)]);
+    let waits = |pattern: &str, command: &str, tally: Tally| {
+        matches!(judged(with(pattern), command, tally, &[]), Verdict::Waits(_))
+    };
+    for command in ["character.grant", "undo", "ruleset.install"] {
+        assert!(waits("*", command, xp(1, 1)), "{command}");
+    }
+    for command in ["db.policy.install", "db.seed", "approval.grant", "approval.refuse"] {
+        assert_eq!(judged(with("*"), command, xp(1, 1), &[]), Verdict::Allowed, "{command}");
+    }
+    assert!(!waits("ruleset.*", "character.grant", xp(1, 1)));
+    // No way round it: a batch that grants, and what gives without a grant.
+    let batch = Tally { commands: ["character.grant"].into(), ..xp(1, 1) };
+    assert!(waits("character.grant", "batch.apply", batch));
+    let other = Tally { commands: ["character.rename"].into(), ..xp(0, 0) };
+    assert!(!waits("character.grant", "batch.apply", other));
+    assert!(waits("character.grant", "undo", xp(1, 1)) && !waits("character.grant", "undo", xp(0, 0)));
+    let second = policy(&[("gm", with("*"))]);
+    let who = ("zed", "ana", Hand::Second);
+    assert_eq!(second.judge(who, "undo", &xp(1, 1), &BTreeMap::new()), Verdict::Allowed);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a state is after an event. Needs no rules: the event says what came of it.
 
-use super::event::{Event, Reset, Respec, XpGain, XpLoss};
+use super::event::{Event, NodeId, Reset, Respec, XpGain, XpLoss};
 use super::state::{Progress, State, capped_sum};
 use crate::rules::track::TrackName;
 use crate::rules::units::{Level, Points};
@@ -25,11 +25,25 @@ pub fn apply(state: &mut State, event: &Event) {
             }
         }
         Event::Respecced(respec) => respecced(state, respec),
+        Event::RespeccedFree { .. } => state.points_spent.clear(),
         Event::PrestigeReset(reset) => after_reset(state, reset),
         Event::NodeUnlocked { node, cost } => {
             let spent = state.mastery_points_spent.entry(node.mastery.clone()).or_default();
             *spent = capped_sum(*spent, *cost);
             state.nodes.insert(node.clone());
+        }
+        Event::NodeGiven { node } => {
+            state.nodes.insert(node.clone());
+            state.nodes_free.insert(node.clone());
+        }
+        Event::NodeLocked { node, refund } => locked(state, node, *refund),
+        Event::RewardGiven(reward) => {
+            state.rewards.insert(reward.clone());
+            state.rewards_taken.remove(reward);
+        }
+        Event::RewardTaken(reward) => {
+            state.rewards.remove(reward);
+            state.rewards_taken.insert(reward.clone());
         }
         Event::Restored(restoration) => restoration.change.apply(state),
     }
@@ -40,7 +54,21 @@ fn gained(state: &mut State, gain: &XpGain) {
     state.tracks.insert(gain.track.clone(), held);
     state.points_from_levels = capped_sum(state.points_from_levels, gain.points);
     state.lifetime_xp = state.lifetime_xp.saturating_add(gain.gained);
-    state.rewards.extend(gain.rewards.iter().cloned());
+    for reward in &gain.rewards {
+        state.rewards_taken.remove(reward);
+        state.rewards.insert(reward.clone());
+    }
+}
+
+fn locked(state: &mut State, node: &NodeId, refund: Points) {
+    state.nodes.remove(node);
+    state.nodes_free.remove(node);
+    if let Some(spent) = state.mastery_points_spent.get_mut(&node.mastery) {
+        *spent = Points(spent.0.saturating_sub(refund.0));
+        if spent.0 == 0 {
+            state.mastery_points_spent.remove(&node.mastery);
+        }
+    }
 }
 
 fn lost(state: &mut State, loss: &XpLoss) {

@@ -41,6 +41,10 @@ pub struct Change {
     pub nodes_added: BTreeSet<NodeId>,
     /// Nodes that go.
     pub nodes_removed: BTreeSet<NodeId>,
+    /// All nodes that are unlocked for nothing.
+    pub nodes_free: Option<BTreeSet<NodeId>>,
+    /// All rewards that were taken away by hand.
+    pub rewards_taken: Option<BTreeSet<RewardId>>,
     /// All older curves that are kept, by track.
     pub grandfathered: Option<BTreeMap<TrackName, Grandfathered>>,
 }
@@ -85,6 +89,8 @@ impl Change {
             rewards_removed: missing(&to.rewards, &from.rewards),
             nodes_added: missing(&from.nodes, &to.nodes),
             nodes_removed: missing(&to.nodes, &from.nodes),
+            nodes_free: other(&from.nodes_free, &to.nodes_free),
+            rewards_taken: other(&from.rewards_taken, &to.rewards_taken),
             grandfathered: other(&from.grandfathered, &to.grandfathered),
         }
     }
@@ -112,6 +118,8 @@ impl Change {
         state.rewards.retain(|reward| !self.rewards_removed.contains(reward));
         state.nodes.extend(self.nodes_added.iter().cloned());
         state.nodes.retain(|node| !self.nodes_removed.contains(node));
+        put(&mut state.nodes_free, &self.nodes_free);
+        put(&mut state.rewards_taken, &self.rewards_taken);
         put(&mut state.grandfathered, &self.grandfathered);
     }
 }

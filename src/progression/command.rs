@@ -1,5 +1,6 @@
 //! What can be asked for.
 
+use super::event::RewardId;
 use crate::rules::track::TrackName;
 use crate::rules::units::{Points, Xp};
 use std::collections::BTreeMap;
@@ -35,6 +36,15 @@ pub enum Command {
         /// Where it came from: `raid`.
         source: Option<String>,
     },
+    /// Exactly so much XP on a track: no factor counts, and nothing flows on into another track.
+    GiveXp {
+        /// The track.
+        track: TrackName,
+        /// How much.
+        amount: Xp,
+        /// Where it came from: `outage`.
+        source: Option<String>,
+    },
     /// XP taken from a track, exactly so much.
     RevokeXp {
         /// The track.
@@ -49,6 +59,11 @@ pub enum Command {
         /// The factor of the day's events.
         calendar: f64,
     },
+    /// Exactly so much currency, without any factor.
+    GiveCurrency {
+        /// How much.
+        amount: u64,
+    },
     /// Currency taken away.
     RevokeCurrency {
         /// How much.
@@ -61,6 +76,8 @@ pub enum Command {
     },
     /// All spent attribute points back, for what a respec costs.
     Respec,
+    /// The same at no cost; it is not one of the respecs that make later ones dearer.
+    FreeRespec,
     /// A prestige reset.
     Reset,
     /// A node of a mastery's specialization tree.
@@ -70,4 +87,24 @@ pub enum Command {
         /// The node.
         node: String,
     },
+    /// The same for no mastery points; what the node requires still holds.
+    FreeUnlock {
+        /// The mastery type.
+        mastery: String,
+        /// The node.
+        node: String,
+    },
+    /// A node taken back, and the points that were paid for it given back.
+    Lock {
+        /// The mastery type.
+        mastery: String,
+        /// The node.
+        node: String,
+        /// Whether the unlocked nodes that require it go with it.
+        dependents: bool,
+    },
+    /// A reward, whatever level is held.
+    GiveReward(RewardId),
+    /// A reward taken away. It comes back when its level is reached again from below.
+    TakeReward(RewardId),
 }

@@ -4,7 +4,7 @@
 //! changed what was stored, or it was damaged, and the change went on into the log from there.
 
 use super::change::Change;
-use super::event::{Cause, Event, LevelChange, XpGain};
+use super::event::{Cause, Event, LevelChange, NodeId, XpGain};
 use super::state::State;
 use crate::rules::track::TrackName;
 use crate::rules::units::{Points, Xp};
@@ -67,10 +67,33 @@ pub fn contradiction(state: &State, event: &Event) -> Option<String> {
                 .or_else(|| expected("the XP given up", given_up.get(), reset.paragon_xp.get()))
                 .or_else(|| (reset.cost > state.currency).then(|| unpaid(reset.cost, state.currency)))
         }
-        Event::NodeUnlocked { node, .. } => {
-            state.nodes.contains(node).then(|| format!("it unlocks `{}`, which was unlocked", node.id))
+        Event::NodeUnlocked { node, .. } => is_unlocked_twice(state, node),
+        Event::NodeGiven { node } => is_unlocked_twice(state, node),
+        Event::NodeLocked { node, refund } => {
+            let spent = state.mastery_points_spent(&node.mastery).0;
+            if !state.nodes.contains(node) {
+                return Some(format!("it locks `{}`, which was not unlocked", node.id));
+            }
+            let (refund, node) = (refund.0, &node.id);
+            (refund > spent)
+                .then(|| format!("locking `{node}` gives {refund} points back, and {spent} were spent"))
+        }
+        Event::RespeccedFree { points } => {
+            (*points != state.points_spent).then(|| "it gives other points back than were spent".to_owned())
+        }
+        Event::RewardGiven(reward) => {
+            let what = || format!("it gives the reward `{}`, which was there", reward.id);
+            state.rewards.contains(reward).then(what)
+        }
+        Event::RewardTaken(reward) => {
+            let what = || format!("it takes the reward `{}`, which was not there", reward.id);
+            (!state.rewards.contains(reward)).then(what)
         }
     }
+}
+
+fn is_unlocked_twice(state: &State, node: &NodeId) -> Option<String> {
+    state.nodes.contains(node).then(|| format!("it unlocks `{}`, which was unlocked", node.id))
 }
 
 fn against_part(state: &State, gain: &XpGain) -> Option<String> {

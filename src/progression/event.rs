@@ -48,6 +48,11 @@ pub enum Event {
     },
     /// All spent attribute points came back.
     Respecced(Respec),
+    /// All spent attribute points came back at no cost, and it counts as no respec.
+    RespeccedFree {
+        /// Points that came back, by attribute.
+        points: BTreeMap<String, Points>,
+    },
     /// A prestige reset.
     PrestigeReset(Reset),
     /// A node of a specialization tree was unlocked.
@@ -57,6 +62,22 @@ pub enum Event {
         /// Mastery points paid.
         cost: Points,
     },
+    /// A node was unlocked for nothing.
+    NodeGiven {
+        /// The node.
+        node: NodeId,
+    },
+    /// A node was taken back.
+    NodeLocked {
+        /// The node.
+        node: NodeId,
+        /// Mastery points that came back.
+        refund: Points,
+    },
+    /// A reward was given by hand.
+    RewardGiven(RewardId),
+    /// A reward was taken away by hand.
+    RewardTaken(RewardId),
     /// The character was put back, as a whole or in part, to where it once stood.
     Restored(Restoration),
 }

@@ -77,8 +77,15 @@ impl Field {
             Field::Respecs => a.respecs == b.respecs,
             Field::Currency => a.currency == b.currency,
             Field::MasteryPointsSpent => a.mastery_points_spent == b.mastery_points_spent,
-            Field::Reward(reward) => a.rewards.contains(reward) == b.rewards.contains(reward),
-            Field::Node(node) => a.nodes.contains(node) == b.nodes.contains(node),
+            Field::Reward(reward) => {
+                let has =
+                    |state: &State| (state.rewards.contains(reward), state.rewards_taken.contains(reward));
+                has(a) == has(b)
+            }
+            Field::Node(node) => {
+                let has = |state: &State| (state.nodes.contains(node), state.nodes_free.contains(node));
+                has(a) == has(b)
+            }
             Field::Grandfathered => a.grandfathered == b.grandfathered,
         }
     }
@@ -99,8 +106,14 @@ impl Field {
             Field::Respecs => to.respecs = from.respecs,
             Field::Currency => to.currency = from.currency,
             Field::MasteryPointsSpent => to.mastery_points_spent.clone_from(&from.mastery_points_spent),
-            Field::Reward(reward) => put(reward, &from.rewards, &mut to.rewards),
-            Field::Node(node) => put(node, &from.nodes, &mut to.nodes),
+            Field::Reward(reward) => {
+                put(reward, &from.rewards, &mut to.rewards);
+                put(reward, &from.rewards_taken, &mut to.rewards_taken);
+            }
+            Field::Node(node) => {
+                put(node, &from.nodes, &mut to.nodes);
+                put(node, &from.nodes_free, &mut to.nodes_free);
+            }
             Field::Grandfathered => to.grandfathered.clone_from(&from.grandfathered),
         }
     }
@@ -131,8 +144,11 @@ pub fn touched(from: &State, to: &State) -> BTreeSet<Field> {
         Field::Grandfathered,
     ];
     let tracks = from.tracks.keys().chain(to.tracks.keys()).cloned().map(Field::Track);
-    let rewards = from.rewards.symmetric_difference(&to.rewards).cloned().map(Field::Reward);
-    let nodes = from.nodes.symmetric_difference(&to.nodes).cloned().map(Field::Node);
+    let rewards = from.rewards.symmetric_difference(&to.rewards);
+    let rewards = rewards.chain(from.rewards_taken.symmetric_difference(&to.rewards_taken)).cloned();
+    let rewards = rewards.map(Field::Reward);
+    let nodes = from.nodes.symmetric_difference(&to.nodes);
+    let nodes = nodes.chain(from.nodes_free.symmetric_difference(&to.nodes_free)).cloned().map(Field::Node);
     let all = single.into_iter().chain(tracks).chain(rewards).chain(nodes);
     all.filter(|field| !field.agrees(from, to)).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::change::Change;
 use super::decide::{NoRoom, beyond, points_between, unlocked};
-use super::event::{Cause, Event, Restoration};
+use super::event::{Cause, Event, LevelChange, Restoration};
 use super::refusal::{Reason, Refusal};
 use super::state::{Progress, State, capped_sum};
 use crate::rules::gain::Amount;
@@ -45,6 +45,9 @@ pub fn merge(
     merged.prestige_points = Points(both(into.prestige_points.0, from.prestige_points.0));
     merged.currency = into.currency.saturating_add(from.currency).min(LARGEST_TOTAL);
     merged.rewards.extend(from.rewards.iter().cloned());
+    merged.rewards_taken.extend(from.rewards_taken.iter().cloned());
+    let held = &merged.rewards;
+    merged.rewards_taken.retain(|reward| !held.contains(reward));
     merged.lifetime_xp = match merging {
         Merging::Sum => into.lifetime_xp.saturating_add(from.lifetime_xp),
         Merging::Highest => into.lifetime_xp.max(from.lifetime_xp),
@@ -93,6 +96,9 @@ fn merge_track(merged: &mut State, from: &State, name: &TrackName, merging: Merg
         let points = points_between(paragon, held.level, level);
         merged.points_from_levels = capped_sum(merged.points_from_levels, points);
     }
-    merged.rewards.extend(unlocked(merged, name, level, ruleset));
+    for reward in unlocked(merged, name, LevelChange { from: held.level, to: level }, ruleset) {
+        merged.rewards_taken.remove(&reward);
+        merged.rewards.insert(reward);
+    }
     merged.tracks.insert(name.clone(), Progress::new(amount, level));
 }

@@ -3,7 +3,7 @@
 //! It asks the same functions as `decide`, so that what it promises is what will be allowed.
 
 use super::apply::apply;
-use super::decide::{NextReset, against_reset, against_unlock, outcome, rewards_of};
+use super::decide::{NextReset, against_reset, against_unlock, outcome};
 use super::event::{Event, NodeId, Reset, RewardId};
 use super::refusal::Reason;
 use super::state::State;
@@ -149,9 +149,14 @@ fn next_reset(state: &State, ruleset: &Ruleset, next: &NextReset) -> ResetPlan {
 }
 
 fn next_reward(state: &State, track: TrackName, ruleset: &Ruleset) -> Option<RewardPlan> {
-    let is_new =
-        |reward: &&Reward| !state.rewards.contains(&RewardId { track: track.clone(), id: reward.id.clone() });
-    let reward = rewards_of(ruleset, &track).iter().find(is_new)?.clone();
+    let held = state.progress(&track).level;
+    let is_new = |reward: &&Reward| {
+        let id = RewardId { track: track.clone(), id: reward.id.clone() };
+        // One that was taken away comes back when its level is reached again.
+        let is_behind = reward.level <= held.0 && state.rewards_taken.contains(&id);
+        !state.rewards.contains(&id) && !is_behind
+    };
+    let reward = ruleset.rewards(&track).iter().find(is_new)?.clone();
     let xp_missing = level(state, &track, Level(reward.level), ruleset).xp_missing;
     Some(RewardPlan { track, reward, xp_missing })
 }

@@ -1,6 +1,6 @@
 //! A command that the rules don't allow, with every reason and what would make it allowed.
 
-use super::event::NodeId;
+use super::event::{NodeId, RewardId};
 use crate::rules::number::grouped;
 use crate::rules::track::TrackName;
 use crate::rules::units::{Level, Points, Xp};
@@ -110,6 +110,41 @@ pub enum Reason {
         wanted: Xp,
         /// What there is.
         held: Xp,
+    },
+    /// Exactly so much XP does not fit.
+    #[error("{} XP can't be given exactly: {track} has room for {} XP more", n(wanted), n(room))]
+    NoRoom {
+        /// The track.
+        track: TrackName,
+        /// What was to be given.
+        wanted: Xp,
+        /// What fits.
+        room: Xp,
+    },
+    /// Exactly so much currency does not fit.
+    #[error("{} currency can't be given exactly: there is room for {} more", n(wanted), n(room))]
+    NoRoomForCurrency {
+        /// What was to be given.
+        wanted: u64,
+        /// What fits.
+        room: u64,
+    },
+    /// The ruleset has no such reward.
+    #[error("{} has no reward `{}`", .0.track, .0.id)]
+    NoSuchReward(RewardId),
+    /// A reward to be taken that is not unlocked.
+    #[error("the reward `{}` of {} is not unlocked", .0.id, .0.track)]
+    RewardNotHeld(RewardId),
+    /// A node to be locked that is not unlocked.
+    #[error("the node `{}` of {} is not unlocked", .0.id, .0.mastery)]
+    NodeNotHeld(NodeId),
+    /// Other unlocked nodes require it.
+    #[error("{} {} `{}`; lock them first, or with it", names(by), if by.len() == 1 { "requires" } else { "require" }, .node.id)]
+    NodeRequired {
+        /// The node.
+        node: NodeId,
+        /// Those that require it, directly or by others.
+        by: Vec<NodeId>,
     },
     /// The levels that would be lost gave points that are spent.
     #[error("takes {} attribute points with it, only {} are free; respec first", n(lost), n(available))]

@@ -4,7 +4,7 @@
 //! that the operation touched change, and only if nothing else has touched them since.
 
 use super::change::Change;
-use super::event::NodeId;
+use super::event::{NodeId, RewardId};
 use super::field::{Field, touched};
 use super::state::State;
 use crate::rules::mastery::Mastery;
@@ -48,10 +48,12 @@ pub fn revert(
 /// What puts a character back to where it stood `then`. It keeps its present name and stays archived or not, and a
 /// reward once unlocked stays so.
 pub fn restore(now: &State, then: &State) -> Change {
+    let rewards: BTreeSet<RewardId> = now.rewards.union(&then.rewards).cloned().collect();
     let restored = State {
         name: now.name.clone(),
         archived: now.archived,
-        rewards: now.rewards.union(&then.rewards).cloned().collect(),
+        rewards_taken: then.rewards_taken.difference(&rewards).cloned().collect(),
+        rewards,
         ..then.clone()
     };
     Change::between(now, &restored)

@@ -36,8 +36,12 @@ pub struct State {
     pub mastery_points_spent: BTreeMap<String, Points>,
     /// Nodes of specialization trees that are unlocked.
     pub nodes: BTreeSet<NodeId>,
+    /// Those of them that were unlocked for nothing.
+    pub nodes_free: BTreeSet<NodeId>,
     /// Rewards unlocked.
     pub rewards: BTreeSet<RewardId>,
+    /// Rewards that were taken away by hand. The level held doesn't bring them back, only one that is reached again.
+    pub rewards_taken: BTreeSet<RewardId>,
     /// Tracks that still go by the curve of an older ruleset, and which.
     pub grandfathered: BTreeMap<TrackName, Grandfathered>,
 }

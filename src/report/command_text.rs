@@ -20,6 +20,11 @@ pub fn command_text(command: &Command) -> String {
             let source = source.as_ref().map_or(String::new(), |source| format!(" ({source})"));
             format!("grant {} XP {track}{}{source}", whole(base.get()), times(*calendar))
         }
+        Command::GiveXp { track, amount, source } => {
+            let source = source.as_ref().map_or(String::new(), |source| format!(" ({source})"));
+            format!("grant exactly {} XP {track}{source}", whole(amount.get()))
+        }
+        Command::GiveCurrency { amount } => format!("grant exactly {} currency", whole(*amount)),
         Command::RevokeXp { track, amount } => format!("revoke {} XP {track}", whole(amount.get())),
         Command::AwardCurrency { base, calendar } => {
             format!("grant {} currency{}", whole(*base), times(*calendar))
@@ -30,7 +35,15 @@ pub fn command_text(command: &Command) -> String {
             format!("distribute {}", points.join(", "))
         }
         Command::Respec => "respec".to_owned(),
+        Command::FreeRespec => "free respec".to_owned(),
         Command::Reset => "prestige reset".to_owned(),
         Command::Unlock { mastery, node } => format!("unlock {node} in {mastery}"),
+        Command::FreeUnlock { mastery, node } => format!("unlock {node} in {mastery} for nothing"),
+        Command::Lock { mastery, node, dependents: false } => format!("lock {node} in {mastery}"),
+        Command::Lock { mastery, node, dependents: true } => {
+            format!("lock {node} in {mastery} and what requires it")
+        }
+        Command::GiveReward(reward) => format!("give the reward {} of {}", reward.id, reward.track),
+        Command::TakeReward(reward) => format!("take the reward {} of {}", reward.id, reward.track),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::numbers::whole;
 use crate::ledger::EventKind;
-use crate::progression::{Cause, Change, Event, Reset, Respec, XpGain, XpLoss};
+use crate::progression::{Cause, Change, Event, NodeId, Reset, Respec, XpGain, XpLoss};
 use crate::rules::gain::Amount;
 use crate::rules::number::Number;
 use crate::rules::track::TrackName;
@@ -63,10 +63,22 @@ impl EventLine {
                 .amount(reset.cost)
                 .on(&TrackName::Paragon, reset.paragon_level.to.0),
             Event::NodeUnlocked { node, cost } => EventLine {
-                track: Some(TrackName::Mastery(node.mastery.clone()).to_string()),
+                track: Some(mastery_track(node)),
                 ..words(kind, format!("unlocks {} for {} mastery points", node.id, whole(cost.0)))
                     .amount(cost.0)
             },
+            Event::RespeccedFree { points } => {
+                words(kind, format!("free respec: {} points back", whole(sum(points)))).amount(sum(points))
+            }
+            Event::NodeGiven { node } => {
+                EventLine { track: Some(mastery_track(node)), ..words(kind, phrase(event)) }
+            }
+            Event::NodeLocked { node, refund } => {
+                EventLine { track: Some(mastery_track(node)), ..words(kind, phrase(event)) }.amount(refund.0)
+            }
+            Event::RewardGiven(reward) | Event::RewardTaken(reward) => {
+                EventLine { track: Some(reward.track.to_string()), ..words(kind, phrase(event)) }
+            }
             Event::Restored(restoration) => {
                 words(kind, told_restoration(&restoration.cause, &restoration.change))
             }
@@ -100,16 +112,32 @@ pub fn phrase(event: &Event) -> String {
             let unit = if cost.0 == 1 { "point" } else { "points" };
             format!("unlocks {} in {} for {} {unit}", node.id, node.mastery, whole(cost.0))
         }
+        Event::NodeGiven { node } => format!("unlocks {} in {} for nothing", node.id, node.mastery),
+        Event::NodeLocked { node, refund } => {
+            let back = match refund.0 {
+                0 => String::new(),
+                1 => ", 1 point back".to_owned(),
+                points => format!(", {} points back", whole(points)),
+            };
+            format!("locks {} in {}{back}", node.id, node.mastery)
+        }
+        Event::RewardGiven(reward) => format!("is given the reward {} of {}", reward.id, reward.track),
+        Event::RewardTaken(reward) => format!("loses the reward {} of {}", reward.id, reward.track),
         Event::Created(_) | Event::Renamed { .. } => {
             let EventLine { kind, what, .. } = EventLine::new(event);
             format!("{kind} {what}")
         }
         Event::Archived => "archived".to_owned(),
         Event::Unarchived => "unarchived".to_owned(),
-        Event::PointsDistributed { .. } | Event::Respecced(_) | Event::Restored(_) => {
-            EventLine::new(event).what
-        }
+        Event::PointsDistributed { .. }
+        | Event::Respecced(_)
+        | Event::RespeccedFree { .. }
+        | Event::Restored(_) => EventLine::new(event).what,
     }
+}
+
+fn mastery_track(node: &NodeId) -> String {
+    TrackName::Mastery(node.mastery.clone()).to_string()
 }
 
 fn sum(points: &BTreeMap<String, Points>) -> u64 {

@@ -3,6 +3,7 @@
 use super::mastery::Mastery;
 use super::paragon::Paragon;
 use super::prestige::{Bonuses, Prestige};
+use super::reward::Reward;
 use super::running_total::RunningTotal;
 use super::track::{Track, TrackName};
 
@@ -58,6 +59,15 @@ impl Ruleset {
     /// The mastery type with this id.
     pub fn mastery(&self, id: &str) -> Option<&Mastery> {
         self.masteries.iter().find(|mastery| mastery.id == id)
+    }
+
+    /// The rewards of a track, by level; the character's has none.
+    pub fn rewards(&self, name: &TrackName) -> &[Reward] {
+        match name {
+            TrackName::Character => &[],
+            TrackName::Paragon => self.paragon.as_ref().map_or(&[], |paragon| paragon.milestones.as_slice()),
+            TrackName::Mastery(kind) => self.mastery(kind).map_or(&[], |mastery| mastery.rewards.as_slice()),
+        }
     }
 
     /// The prestige bonuses held after `resets` resets; none where there is no prestige.

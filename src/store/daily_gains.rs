@@ -2,32 +2,34 @@
 
 use super::backend::{EventQuery, Flow, ReadTx};
 use super::error::StoreError;
-use super::log::Log;
+use super::log::{Log, Logged};
+use super::rebuild::one_character;
 use super::undone::undone_by;
-use crate::ledger::{EventKind, Fact, Moment, Operation, OperationId, OperationKind, Sequence};
+use crate::ledger::{EventKind, Fact, Moment, Operation, OperationId, OperationKind, Point, Sequence};
 use crate::policy::{Amounts, Pattern, Policy};
-use crate::progression::{Cause, Event, Restoration, State};
+use crate::progression::{Change, Event, State};
 
 /// A day in milliseconds; days begin at midnight UTC.
 const DAY: i64 = 86_400_000;
 
-/// What an event gives. An undo takes back, a merge moves, and new rules are nobody's gift: only a restore and a clone give
-/// what was not there.
+/// What an event gives, by whatever way: more XP on a track than was held, more currency than was held.
 pub(super) fn of_event(before: &State, event: &Event) -> Amounts {
     match event {
         Event::XpGained(gain) => Amounts { xp: gain.gained.get(), currency: 0 },
         Event::CurrencyGained { amount, .. } => Amounts { xp: 0, currency: *amount },
-        Event::Restored(Restoration { cause: Cause::Restore(_) | Cause::Clone { .. }, change }) => {
-            let more = change.tracks.iter().map(|(track, to)| {
-                let held = before.progress(track).xp.get();
-                to.xp.get().saturating_sub(held)
-            });
-            let xp = more.fold(0, u64::saturating_add);
-            let currency = change.currency.map_or(0, |to| to.saturating_sub(before.currency));
-            Amounts { xp, currency }
-        }
+        Event::Restored(restoration) => of_change(before, &restoration.change),
         _ => Amounts::default(),
     }
+}
+
+fn of_change(before: &State, change: &Change) -> Amounts {
+    let more = change.tracks.iter().map(|(track, to)| {
+        let held = before.progress(track).xp.get();
+        to.xp.get().saturating_sub(held)
+    });
+    let xp = more.fold(0, u64::saturating_add);
+    let currency = change.currency.map_or(0, |to| to.saturating_sub(before.currency));
+    Amounts { xp, currency }
 }
 
 /// What an actor's operations before this one gained on the day of `at` that a daily limit counts, each on the day that its own
@@ -50,6 +52,18 @@ pub(super) fn before(
     }
     Ok(sum)
 }
+
+/// The kinds of events that give something, and the one that says that a second actor approved it.
+const COUNTED: [EventKind; 8] = [
+    EventKind::Xp,
+    EventKind::Currency,
+    EventKind::Undone,
+    EventKind::Restored,
+    EventKind::Merged,
+    EventKind::Cloned,
+    EventKind::Adapted,
+    EventKind::Approved,
+];
 
 /// What the events of an operation gave, each of them proved; nothing where one of them says that they were approved.
 fn gained_by(
@@ -75,14 +89,10 @@ fn gained_by(
         }
         next += 1;
         if COUNTED.iter().any(|kind| kind.word() == stored.kind) {
-            match log.read(stored)?.fact {
-                Fact::Progression(Event::XpGained(gain)) => {
-                    sum = sum.and(Amounts { xp: gain.gained.get(), currency: 0 });
-                }
-                Fact::Progression(Event::CurrencyGained { amount, .. }) => {
-                    sum = sum.and(Amounts { xp: 0, currency: amount });
-                }
+            let logged = log.read(stored)?;
+            match &logged.fact {
                 Fact::ApprovalGranted { .. } => is_approved = true,
+                Fact::Progression(event) => sum = sum.and(given(tx, &logged, event)?),
                 _ => {}
             }
         }
@@ -95,5 +105,14 @@ fn gained_by(
     }
 }
 
-/// The kinds of events that are looked into.
-const COUNTED: [EventKind; 3] = [EventKind::Xp, EventKind::Currency, EventKind::Approved];
+/// What a stored event gave to its character, which is folded up to it where the event doesn't say.
+fn given(tx: &dyn ReadTx, logged: &Logged, event: &Event) -> Result<Amounts, StoreError> {
+    let Event::Restored(restoration) = event else { return Ok(of_event(&State::default(), event)) };
+    let change = &restoration.change;
+    if change.tracks.is_empty() && change.currency.is_none() {
+        return Ok(Amounts::default());
+    }
+    let point = logged.sequence.0.checked_sub(1).map(|before| Point::Sequence(Sequence(before)));
+    let before = one_character(tx, logged.character, point)?;
+    Ok(of_change(&before.map(|folded| folded.character.state).unwrap_or_default(), change))
+}

@@ -76,7 +76,12 @@ impl Folded {
             | Event::CurrencyRevoked { .. }
             | Event::PointsDistributed { .. }
             | Event::Respecced(_)
-            | Event::NodeUnlocked { .. } => {}
+            | Event::RespeccedFree { .. }
+            | Event::NodeUnlocked { .. }
+            | Event::NodeGiven { .. }
+            | Event::NodeLocked { .. }
+            | Event::RewardGiven(_)
+            | Event::RewardTaken(_) => {}
         }
     }
 

@@ -2,15 +2,16 @@
 //!
 //! What is denied is recorded; what is over a limit and can wait becomes a request for a second actor.
 
+use super::approvals::is_same;
 use super::backend::{EventQuery, Flow, ReadTx};
 use super::daily_gains;
 use super::error::StoreError;
 use super::log::Log;
 use super::texts::policy_in_force;
 use crate::ledger::{
-    Asked, CharacterId, Fact, Intent, Key, Moment, OperationId, OperationKind, Row, Sequence, Who,
+    Asked, CharacterId, Fact, Intent, Key, Moment, OperationId, OperationKind, Row, Sequence, Who, Work,
 };
-use crate::policy::{Amounts, Denial, Policy, Reason, Tally, Verdict};
+use crate::policy::{Amounts, Denial, Hand, Pattern, Policy, Reason, Tally, Verdict};
 use crate::progression::{Command, Event, State};
 use crate::text::hex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +39,8 @@ pub(super) struct Check<'a> {
     kind: OperationKind,
     actor: String,
     founder: String,
+    /// Who asked for it, where it is approved: nobody who could.
+    asker: Option<String>,
 }
 
 /// An operation that is not to be.
@@ -64,7 +67,17 @@ impl<'a> Check<'a> {
         if in_force.map(|(_, hash)| hex::encode(&hash)) != guard.hash {
             return Err(StoreError::PolicyChanged);
         }
-        Ok(Check { guard, kind, actor: actor.to_owned(), founder: founder(tx)? })
+        Ok(Check { guard, kind, actor: actor.to_owned(), founder: founder(tx)?, asker: None })
+    }
+
+    /// The check of what somebody else asked for.
+    pub(super) fn asked_by(self, asker: &str) -> Check<'a> {
+        Check { asker: Some(asker.to_owned()), ..self }
+    }
+
+    /// Whether it is somebody else than who does it, and than who asked for it.
+    fn is_another(&self, actor: &str) -> bool {
+        !is_same(actor, &self.actor) && self.asker.as_ref().is_none_or(|asker| !is_same(actor, asker))
     }
 
     /// What the policy is asked about.
@@ -94,9 +107,11 @@ impl<'a> Check<'a> {
 
     /// Who may run a command, without who tries.
     pub(super) fn others_who_may(&self, command: &str) -> Vec<String> {
-        let own = format!("{} (", self.actor);
-        let all = self.guard.policy.who_may(&self.founder, command);
-        all.into_iter().filter(|name| !name.starts_with(&own)).collect()
+        let policy = &self.guard.policy;
+        let may = |actor: &str| policy.may(actor, &self.founder, command).is_ok() && self.is_another(actor);
+        let all = policy.actors_of(&self.founder).into_iter();
+        let others = all.filter(|actor| may(actor.unwrap_or_default()));
+        others.map(|actor| policy.shown(actor, &self.founder)).collect()
     }
 
     /// What must be watched while the work is done; nothing where no limit holds.
@@ -109,46 +124,97 @@ impl<'a> Check<'a> {
         (has_limits || does_others).then(|| Watch { keeps, ..Watch::default() })
     }
 
-    /// After the work: whether it may be kept.
+    /// After work that changed nothing: whether all of it could have been tried.
+    pub(super) fn after_nothing(&self, watch: &mut Watch) -> Result<(), Stop> {
+        self.parts(&watch.tally())
+    }
+
+    /// Whether everything that it is made of is allowed.
+    fn parts(&self, tally: &Tally) -> Result<(), Stop> {
+        let is_of_others = self.kind.is_of_others();
+        tally.commands.iter().filter(|_| is_of_others).try_for_each(|command| self.may(command))
+    }
+
+    /// After the work: whether it may be kept, by who does it or by who approves it.
     pub(super) fn after(
         &self,
         tx: &dyn ReadTx,
         watch: &mut Watch,
         (at, operation): (Moment, OperationId),
+        hand: Hand,
     ) -> Result<Result<(), Stop>, StoreError> {
-        let does_others = self.kind.is_of_others();
-        let others = std::mem::take(&mut watch.others);
-        for kind in others.into_iter().filter(|_| does_others) {
-            if let Err(stop) = self.may(kind.permission().unwrap_or_default()) {
-                return Ok(Err(stop));
-            }
+        let tally = watch.tally();
+        if let Err(stop) = self.parts(&tally) {
+            return Ok(Err(stop));
         }
-        let policy = &self.guard.policy;
-        let mut today = BTreeMap::new();
-        for pattern in policy.daily(&self.actor, &self.founder, self.command()) {
-            today.insert(pattern.clone(), daily_gains::before(tx, &self.actor, (at, operation), pattern)?);
-        }
-        let who = (self.actor.as_str(), self.founder.as_str());
-        Ok(match policy.judge(who, self.command(), &watch.tally(), &today) {
+        let place = (at, operation);
+        let today = self.today(tx, Some(&self.actor), place)?;
+        let who = (self.actor.as_str(), self.founder.as_str(), hand);
+        Ok(match self.guard.policy.judge(who, self.command(), &tally, &today) {
             Verdict::Allowed => Ok(()),
-            // What can't wait is for those who would approve it.
+            // What can't wait is for those who may do it themselves.
             Verdict::Denied(reasons) => {
                 let reasons = reasons.iter().map(ToString::to_string).collect();
-                Err(Stop::over(self.command(), reasons, self.others_who_may(APPROVE)))
+                let who_may = self.others_within(tx, &tally, place, Hand::First)?;
+                Err(Stop::over(self.command(), reasons, who_may))
             }
             Verdict::Waits(mut reasons) if watch.is_too_long => {
                 reasons.push(Reason::TooLong(MOST_ROWS));
                 Err(self.denied(self.command(), &reasons))
             }
             Verdict::Waits(reasons) => {
+                let rows = std::mem::take(&mut watch.rows);
                 let asked = Asked {
                     kind: self.kind,
-                    rows: std::mem::take(&mut watch.rows),
+                    work: watch.work.take().unwrap_or(Work::Rows(rows)),
+                    seen: std::mem::take(&mut watch.seen),
                     reasons: reasons.iter().map(ToString::to_string).collect(),
                 };
-                Err(Stop::Waits(asked, self.others_who_may(APPROVE)))
+                Err(Stop::Waits(asked, self.others_within(tx, &tally, place, Hand::Second)?))
             }
         })
+    }
+
+    /// What somebody gained for characters today, for each limit that looks at it. Of who is not named nothing is known.
+    fn today(
+        &self,
+        tx: &dyn ReadTx,
+        actor: Option<&str>,
+        place: (Moment, OperationId),
+    ) -> Result<BTreeMap<Pattern, Amounts>, StoreError> {
+        let mut today = BTreeMap::new();
+        let Some(actor) = actor else { return Ok(today) };
+        for pattern in self.guard.policy.daily(actor, &self.founder, self.command()) {
+            today.insert(pattern.clone(), daily_gains::before(tx, actor, place, pattern)?);
+        }
+        Ok(today)
+    }
+
+    /// Others who may do this, or approve it: judged as they will be when they do.
+    fn others_within(
+        &self,
+        tx: &dyn ReadTx,
+        tally: &Tally,
+        place: (Moment, OperationId),
+        hand: Hand,
+    ) -> Result<Vec<String>, StoreError> {
+        let policy = &self.guard.policy;
+        let mut found = Vec::new();
+        for actor in policy.actors_of(&self.founder) {
+            let name = actor.unwrap_or_default();
+            let may = |command: &str| policy.may(name, &self.founder, command).is_ok();
+            let may_approve = hand == Hand::First || may(APPROVE);
+            let may_parts = !self.kind.is_of_others() || tally.commands.iter().all(|command| may(command));
+            if !self.is_another(name) || !may_approve || !may_parts {
+                continue;
+            }
+            let today = self.today(tx, actor, place)?;
+            let who = (name, self.founder.as_str(), hand);
+            if policy.judge(who, self.command(), tally, &today) == Verdict::Allowed {
+                found.push(policy.shown(actor, &self.founder));
+            }
+        }
+        Ok(found)
     }
 }
 
@@ -188,6 +254,9 @@ pub(super) struct Watch {
     /// What it did that other kinds of operations do.
     others: BTreeSet<OperationKind>,
     rows: Vec<Row>,
+    /// What is done where it is not made of commands, and how many events the characters have that it is about.
+    work: Option<Work>,
+    seen: Vec<(CharacterId, u64)>,
     is_too_long: bool,
 }
 
@@ -196,6 +265,20 @@ impl Watch {
     pub(super) fn event(&mut self, id: CharacterId, before: &State, event: &Event) {
         self.characters.insert(id);
         self.now = self.now.and(daily_gains::of_event(before, event));
+        // Where something else than commands gives, each character is looked at by itself.
+        if matches!(event, Event::Restored(_)) {
+            self.ended();
+        }
+    }
+
+    /// Whether what is done must be told by [`Watch::does`].
+    pub(super) fn keeps(&self) -> bool {
+        self.keeps
+    }
+
+    /// Something that is not made of commands is done with characters that have so many events.
+    pub(super) fn does(&mut self, work: Work, seen: Vec<(CharacterId, u64)>) {
+        (self.work, self.seen) = (Some(work), seen);
     }
 
     /// Something that only who may do this kind of operation may do.
@@ -225,7 +308,12 @@ impl Watch {
 
     fn tally(&mut self) -> Tally {
         self.ended();
-        Tally { characters: self.characters.len() as u64, gained: self.gained, largest: self.largest }
+        Tally {
+            characters: self.characters.len() as u64,
+            gained: self.gained,
+            largest: self.largest,
+            commands: self.others.iter().filter_map(|kind| kind.permission()).collect(),
+        }
     }
 }
 

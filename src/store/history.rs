@@ -10,7 +10,8 @@ use super::naming::only;
 use super::undone::{undone_by, used};
 use super::wanted::is_chosen;
 use crate::ledger::{
-    CharacterId, Entry, Fact, HistoryQuery, Moment, Operation, OperationId, Point, Sequence, Use, Who,
+    Approval, CharacterId, Entry, EventKind, Fact, HistoryQuery, Moment, Operation, OperationId, Point,
+    Sequence, Use, Who,
 };
 use crate::progression::{Cause, Event, Restoration};
 use crate::text::hex;
@@ -173,6 +174,7 @@ fn entries(
 ) -> Result<Vec<Entry>, StoreError> {
     let mut names: BTreeMap<CharacterId, String> = BTreeMap::new();
     let mut undone: BTreeMap<OperationId, Option<OperationId>> = BTreeMap::new();
+    let approvals = approvals(tx, &found, log)?;
     let mut entries = Vec::with_capacity(found.len());
     for event in found {
         let name = match names.entry(event.character) {
@@ -197,6 +199,7 @@ fn entries(
             name,
             other,
             version: event.version,
+            approval: approvals.get(&operation.id).cloned(),
             operation,
             at: event.at,
             ruleset,
@@ -217,6 +220,32 @@ fn other(tx: &dyn ReadTx, event: &Logged, operation: &Operation) -> Result<Optio
         })) => Ok(Some(CharacterId(*of))),
         _ => Ok(None),
     }
+}
+
+/// The operations of these events that were approved. That stands at their beginning.
+fn approvals(
+    tx: &dyn ReadTx,
+    found: &[Logged],
+    log: &mut Log,
+) -> Result<BTreeMap<OperationId, Approval>, StoreError> {
+    let mut approvals = BTreeMap::new();
+    let mut first: Option<Sequence> = None;
+    let mut last: Option<Sequence> = None;
+    for event in found {
+        let begins = log.operation(event.operation)?.map(|(operation, _)| operation.first);
+        first = first.into_iter().chain(begins).min();
+        last = last.max(Some(event.sequence));
+    }
+    let Some(range) = first.zip(last) else { return Ok(approvals) };
+    let query = EventQuery { range: Some(range), ..EventQuery::of_database(&[EventKind::Approved]) };
+    tx.events(&query, &mut |stored| {
+        let event = log.prove(stored)?;
+        if let Fact::ApprovalGranted { asked, by, .. } = event.fact {
+            approvals.insert(event.operation, Approval { request: asked, by });
+        }
+        Ok(Flow::More)
+    })?;
+    Ok(approvals)
 }
 
 /// None of a character's events is missing between those that were read.

@@ -2,13 +2,13 @@
 
 use super::backend::{Flow, ReadTx, TextKind};
 use super::chain::Hash;
-use super::command::CommandError;
+use super::command::{CommandError, Done};
 use super::error::StoreError;
 use super::rulebook::Rulebook;
 use super::texts;
 use super::writer::Writer;
 use super::{Progress, Rules, Step};
-use crate::ledger::{Character, CharacterId, Fact, OVERSPENT_TOLD, OverspentBy};
+use crate::ledger::{Character, CharacterId, Fact, Installing, OVERSPENT_TOLD, OverspentBy, Work};
 use crate::progression::{
     Adaptation, Adapted, Cause, Change, Event, Restoration, State, adapt, grandfathered,
 };
@@ -117,20 +117,33 @@ impl Writer<'_> {
         terms: &Terms,
         progress: Progress,
     ) -> Result<Installed, InstallError> {
+        self.install_and_keep(new, terms, 0, progress).map(|(installed, _)| installed)
+    }
+
+    /// The same, and what was done for the first `keep` of the characters that changed.
+    pub(super) fn install_and_keep(
+        &mut self,
+        new: &Rules,
+        terms: &Terms,
+        keep: usize,
+        progress: Progress,
+    ) -> Result<(Installed, Vec<Done>), InstallError> {
         let adaptation = Adaptation {
             old: hex::encode(&self.ruleset_in_force().1),
             new: new.text.hash.clone(),
             ..terms.adaptation.clone()
         };
         if adaptation.old == adaptation.new {
-            return Ok(Installed::default());
+            return Ok((Installed::default(), Vec::new()));
         }
+        self.does(&[], || asked(new, terms))?;
         self.save_all()?;
         let hash = texts::parsed(&new.text.hash)?;
         let row = texts::store(self.tx(), TextKind::Ruleset, &hash, &new.text.name, &new.text.text)?;
         self.put_in_force((row, hash), (&new.text.name, &new.text.hash), &terms.words, &[])?;
         let mut mover = Mover::new((self.ruleset(), new.ruleset), &adaptation, self.read);
         let (mut installed, mut count, mut first) = (Installed::default(), 0, Vec::new());
+        let mut told = Vec::new();
         let of = self.next_id().0 - 1;
         let mut after = 0;
         loop {
@@ -147,8 +160,11 @@ impl Writer<'_> {
                     }
                 }
                 // Nothing will have happened, so nothing more needs to be written.
-                if count == 0 {
-                    installed.changed += u64::from(self.move_to(*id, state, &target)?);
+                if count == 0
+                    && let Some(done) = self.move_to(*id, state, &target)?
+                {
+                    installed.changed += 1;
+                    told.extend(Some(done).filter(|_| told.len() < keep));
                 }
             }
             self.let_go()?;
@@ -156,19 +172,25 @@ impl Writer<'_> {
                 return Err(StoreError::Interrupted.into());
             }
         }
-        if count > 0 { Err(InstallError::Overspent { count, first }) } else { Ok(installed) }
+        if count > 0 { Err(InstallError::Overspent { count, first }) } else { Ok((installed, told)) }
     }
 
-    /// Whether anything changed.
-    fn move_to(&mut self, id: CharacterId, state: &State, target: &State) -> Result<bool, InstallError> {
+    /// `None` where nothing changed.
+    fn move_to(
+        &mut self,
+        id: CharacterId,
+        state: &State,
+        target: &State,
+    ) -> Result<Option<Done>, InstallError> {
         if state == target {
-            return Ok(false);
+            return Ok(None);
         }
         let change = Box::new(Change::between(state, target));
         let event = Event::Restored(Restoration { cause: Cause::Ruleset, change });
         self.state(id)?;
         self.append_all(id, std::slice::from_ref(&event), None)?;
-        Ok(true)
+        let (before, after) = (state.clone(), target.clone());
+        Ok(Some(Done { character: id, before, after, events: vec![event], no_room: Vec::new() }))
     }
 
     /// From here on events are under this ruleset, and the log says so.
@@ -183,6 +205,16 @@ impl Writer<'_> {
         let (name, hash) = (names.0.to_owned(), names.1.to_owned());
         self.append_fact(&Fact::RulesetInstalled { name, hash, terms: words.to_owned(), undo: undo.to_vec() })
     }
+}
+
+/// The installation as it is asked for where it has to wait.
+fn asked(new: &Rules, terms: &Terms) -> Work {
+    Work::Install(Box::new(Installing {
+        name: new.text.name.clone(),
+        text: new.text.text.clone(),
+        adaptation: terms.adaptation.clone(),
+        words: terms.words.clone(),
+    }))
 }
 
 /// The next characters after an id.

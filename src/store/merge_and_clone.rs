@@ -3,7 +3,7 @@
 use super::command::{CommandError, Done};
 use super::rebuild::one_character;
 use super::writer::Writer;
-use crate::ledger::{CharacterId, Point};
+use crate::ledger::{CharacterId, Point, Work};
 use crate::progression::{Cause, Event, Merging, Restoration, State, merge, no_room_in_merge, restore};
 
 impl Writer<'_> {
@@ -17,6 +17,7 @@ impl Writer<'_> {
         into: CharacterId,
         merging: Merging,
     ) -> Result<Done, CommandError> {
+        self.does(&[from, into], || Work::Merge(from, into, merging))?;
         let (given, before) = (self.state(from)?.clone(), self.state(into)?.clone());
         let event = merge(&before, &given, from.0, merging, self.ruleset())?;
         self.append_all(from, &[Event::Archived], None)?;
@@ -36,6 +37,9 @@ impl Writer<'_> {
         point: Option<Point>,
         name: &str,
     ) -> Result<Option<Done>, CommandError> {
+        // Where it stands then is meant where no point is said.
+        let about: &[CharacterId] = if point.is_none() { &[source] } else { &[] };
+        self.does(about, || Work::Clone(source, point, name.to_owned()))?;
         let Some(then) = one_character(self.tx(), source, point)? else { return Ok(None) };
         let mut done = self.create(name, None)?;
         let change = restore(&done.after, &then.character.state);

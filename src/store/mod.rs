@@ -38,6 +38,7 @@ mod refill;
 mod rulebook;
 mod salvage;
 mod side_by_side;
+mod sketch;
 mod sqlite;
 #[cfg(test)]
 mod testkit;

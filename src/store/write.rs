@@ -10,7 +10,7 @@ use super::texts::{self, RulesetText, Settings};
 use super::writer::Writer;
 use super::{Rules, Store, log, wire};
 use crate::ledger::{Asked, CharacterId, Fact, Intent, KindText, Moment, Operation, OperationId};
-use crate::policy::{Denial, Waiting};
+use crate::policy::{Denial, Hand, Waiting};
 use crate::text::hex;
 
 /// Whether an operation is to happen.
@@ -64,7 +64,10 @@ impl Store {
         let operation = writer.finish()?;
         let mut waits = Vec::new();
         if let (Some(check), Some(mut watch)) = (&check, watch)
-            && let Err(stop) = check.after(&*tx, &mut watch, at)?
+            && let Err(stop) = match operation {
+                Some(_) => check.after(&*tx, &mut watch, at, Hand::First)?,
+                None => check.after_nothing(&mut watch),
+            }
         {
             match (stop, mode) {
                 (Stop::Waits(asked, _), Mode::DryRun | Mode::Preview) => waits = asked.reasons,

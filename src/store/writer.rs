@@ -19,6 +19,7 @@ use super::undone::{check_keys, used};
 use super::wire::{write_event, write_fact};
 use crate::ledger::{
     CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Point, Sequence, Use, Who,
+    Work,
 };
 use crate::progression::{Cause, Command, Event, NoRoom, Refusal, State, decide, no_room};
 use crate::rules::ruleset::Ruleset;
@@ -139,7 +140,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// [`StoreError::Outdated`].
     pub fn expect_version(&mut self, id: CharacterId, version: u64) -> Result<(), CommandError> {
-        match self.hold(id)?.folded.character.version {
+        match self.version(id)? {
             held if held == version => Ok(()),
             _ => Err(StoreError::Outdated.into()),
         }
@@ -233,6 +234,30 @@ impl<'a> Writer<'a> {
             watch.carried_out(who, command, key);
         }
         Ok((events, no_room))
+    }
+
+    /// Tells what is done where it is not made of commands, and about whom, in case that it has to wait.
+    pub(super) fn does(
+        &mut self,
+        about: &[CharacterId],
+        work: impl FnOnce() -> Work,
+    ) -> Result<(), CommandError> {
+        if !self.watch.as_ref().is_some_and(Watch::keeps) {
+            return Ok(());
+        }
+        let mut seen = Vec::new();
+        for id in about {
+            seen.push((*id, self.version(*id)?));
+        }
+        if let Some(watch) = &mut self.watch {
+            watch.does(work(), seen);
+        }
+        Ok(())
+    }
+
+    /// How many events a character has.
+    pub(super) fn version(&mut self, id: CharacterId) -> Result<u64, CommandError> {
+        Ok(self.hold(id)?.folded.character.version)
     }
 
     /// Tells a fact about the database itself.

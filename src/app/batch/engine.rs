@@ -2,7 +2,7 @@
 
 use crate::batch::{Failed, Outcome, Problem, Results, Row, Summary, Tally};
 use crate::config::rows::RowsFault;
-use crate::ledger::{CharacterId, OperationKind};
+use crate::ledger::CharacterId;
 use crate::progression::{Command, Event, NoRoom, State};
 use crate::store::{CommandError, StoreError, Writer};
 
@@ -92,7 +92,6 @@ impl<'e, 'w> Engine<'e, 'w> {
     }
 
     fn outcome(&mut self, row: Row) -> Result<Outcome, StoreError> {
-        let kind = OperationKind::of_row(&row.command);
         if let Some(key) = &row.key
             && let Some(used) = self.writer.used(&key.text)?
         {
@@ -117,7 +116,7 @@ impl<'e, 'w> Engine<'e, 'w> {
         });
         Ok(match done {
             Ok((character, (events, no_room))) => {
-                self.tally.add(kind, character, (&events, &no_room));
+                self.tally.add(&row.command, character, (&events, &no_room));
                 Outcome::Done(no_room)
             }
             Err(CommandError::NotFound(_)) => Outcome::Failed(Failed::Nobody(row.who, None)),

@@ -12,9 +12,13 @@ use crate::app::change::Action;
 /// What a character gets is the base amount × --calendar × the prestige bonus × the track's gain multiplier. Where it passes
 /// a level, the rest goes on at the multiplier of the next. --explain shows each of them. A fraction of one XP is kept for
 /// the next grant. XP on `character` that its last level leaves no room for flows on into paragon.
+///
+/// With --exact no factor counts and nothing flows on: what was lost is given back as it was, or nothing where it does not
+/// fit.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame character grant Vex --xp 50_000 --track paragon --source raid --reason outage --explain
+  endgame character grant Vex --xp 50_000 --track paragon --exact --reason \"lost in the outage\"
   endgame character grant Vex --currency 1_000 --reason \"lost in the outage\" --dry-run")]
 pub struct GrantArgs {
     #[command(flatten)]
@@ -22,7 +26,7 @@ pub struct GrantArgs {
     #[command(flatten)]
     gift: GainArgs,
     /// Show every factor
-    #[arg(long)]
+    #[arg(long, conflicts_with = "exact")]
     explain: bool,
     #[command(flatten)]
     change: ChangeArgs,

@@ -5,6 +5,7 @@ mod edit;
 mod find;
 mod look;
 mod merge_and_clone;
+mod reward;
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -29,6 +30,7 @@ enum Verb {
     Plan(look::PlanArgs),
     Grant(amounts::GrantArgs),
     Revoke(amounts::RevokeArgs),
+    Reward(reward::RewardNoun),
     Restore(edit::RestoreArgs),
     Rename(edit::RenameArgs),
     Archive(edit::ArchiveArgs),
@@ -50,6 +52,7 @@ pub fn run(args: &CharacterNoun, context: &Context) -> Result<Exit, Failure> {
         Verb::Plan(args) => look::plan(args, context),
         Verb::Grant(args) => amounts::grant(args, context),
         Verb::Revoke(args) => amounts::revoke(args, context),
+        Verb::Reward(noun) => reward::run(noun, context),
         Verb::Restore(args) => edit::restore(args, context),
         Verb::Rename(args) => edit::rename(args, context),
         Verb::Archive(args) => edit::archive(args, context),

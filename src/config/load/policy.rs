@@ -10,7 +10,7 @@ use super::super::raw::policy as raw;
 use super::super::{Entries, Source, Spanned, decode, words};
 use super::{Loader, entries, entry};
 use crate::ledger::OperationKind;
-use crate::policy::{FILE_WORK, Limits, Pattern, Policy, READS, Role};
+use crate::policy::{FILE_WORK, Limits, Pattern, Policy, READS, Role, SecondActor};
 use crate::text::name::composed;
 
 /// The policy in force where none was installed, and its name in messages.
@@ -107,7 +107,9 @@ impl Loader<'_> {
         let mut limits = BTreeMap::new();
         for (pattern, most) in written.limits.iter().flatten() {
             self.check_pattern(pattern);
-            limits.insert(Pattern::new(pattern.value.clone()), limits_of(*most));
+            let most = limits_of(*most);
+            self.check_can_wait(pattern, most);
+            limits.insert(Pattern::new(pattern.value.clone()), most);
         }
         Some(Draft { role: Role { description, allow, deny, limits }, extends: written.extends })
     }
@@ -153,6 +155,21 @@ impl Loader<'_> {
         let names = OperationKind::permissions();
         let label = words::instead_of(text, &names);
         self.error("unknown-command", written.span, format!("there is no command `{shown}`"), label);
+    }
+
+    /// What takes a second actor must be able to wait for one.
+    fn check_can_wait(&mut self, written: &Spanned<String>, limits: Limits) {
+        let pattern = Pattern::new(written.value.as_str());
+        let guarded = || OperationKind::ALL.iter().filter_map(|kind| Some((kind, kind.permission()?)));
+        let mut covered = guarded().filter(|(_, name)| pattern.covers(name)).peekable();
+        if limits.second_actor == SecondActor::OverLimits || covered.peek().is_none() {
+            return;
+        }
+        if !covered.any(|(kind, _)| kind.can_wait()) {
+            let message = format!("`{}` can't wait for a second actor", words::clipped(&written.value));
+            let label = "leave `second_actor` out: seeds, policies and approvals can't wait";
+            self.error("cant-wait", written.span, message, label);
+        }
     }
 
     fn known_role(&mut self, name: &Spanned<String>, roles: &BTreeMap<String, Role>) {
@@ -225,11 +242,16 @@ fn add(role: &mut Role, parent: &Role) {
 fn limits_of(written: raw::Limits) -> Limits {
     let raw::Limits { xp_per_operation, xp_per_day, currency_per_operation, currency_per_day, .. } = written;
     let characters_per_operation = written.characters_per_operation;
+    let second_actor = match written.second_actor {
+        Some(raw::SecondActor::Always) => SecondActor::Always,
+        Some(raw::SecondActor::OverLimits) | None => SecondActor::OverLimits,
+    };
     Limits {
         xp_per_operation,
         xp_per_day,
         currency_per_operation,
         currency_per_day,
         characters_per_operation,
+        second_actor,
     }
 }

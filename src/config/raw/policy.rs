@@ -47,7 +47,8 @@ pub struct Role {
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
-    /// XP gained in one operation; in a batch, for limits on `character.grant`, by each of its rows.
+    /// XP gained in one operation, by whatever it does: undo, restore, merge, clone and ruleset.install give too. Limits on
+    /// `character.grant` hold for each row of a batch, and for what each character gains by these.
     pub xp_per_operation: Option<u64>,
     /// XP gained in the operations of one actor on one day (UTC), those that were undone or approved left out.
     pub xp_per_day: Option<u64>,
@@ -57,4 +58,16 @@ pub struct Limits {
     pub currency_per_day: Option<u64>,
     /// Characters changed in one operation.
     pub characters_per_operation: Option<u64>,
+    /// When a second actor must look at it. Default over_limits.
+    pub second_actor: Option<SecondActor>,
+}
+
+/// When a second actor must look at an operation.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondActor {
+    /// Where it is over a limit.
+    OverLimits,
+    /// Always, however little it is. What can't wait (seeds, policies, approvals) is left alone.
+    Always,
 }

@@ -8,7 +8,6 @@ mod track;
 
 pub use overspent::{Excess, Overspent};
 
-use super::decide::rewards_of;
 use super::event::RewardId;
 use super::state::{Grandfathered, Progress, State};
 use crate::rules::mastery::Mastery;
@@ -160,14 +159,14 @@ fn newly_reached(
 ) -> Vec<RewardId> {
     let was_due = |id: &str| {
         let level = held.map(|held| held.level.0);
-        let mut known = rewards_of(old, name).iter();
+        let mut known = old.rewards(name).iter();
         known.any(|reward| reward.id == id && level.is_some_and(|level| reward.level <= level))
     };
-    let reached = rewards_of(new, name).iter().take_while(|reward| reward.level <= placed.level.0);
+    let reached = new.rewards(name).iter().take_while(|reward| reward.level <= placed.level.0);
     reached
         .filter(|reward| !was_due(&reward.id))
         .map(|reward| RewardId { track: name.clone(), id: reward.id.clone() })
-        .filter(|reward| !state.rewards.contains(reward))
+        .filter(|reward| !state.rewards.contains(reward) && !state.rewards_taken.contains(reward))
         .collect()
 }
 

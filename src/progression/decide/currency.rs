@@ -22,6 +22,16 @@ pub(super) fn award(state: &State, base: u64, calendar: f64, ruleset: &Ruleset) 
     Ok(vec![Event::CurrencyGained { amount, total: state.currency + amount }])
 }
 
+/// Gives exactly so much, or nothing.
+pub(super) fn give(state: &State, amount: u64) -> Decision {
+    let room = LARGEST_TOTAL.saturating_sub(state.currency);
+    match amount {
+        0 => Ok(Vec::new()),
+        _ if amount > room => refuse(vec![Reason::NoRoomForCurrency { wanted: amount, room }]),
+        _ => Ok(vec![Event::CurrencyGained { amount, total: state.currency + amount }]),
+    }
+}
+
 pub(super) fn revoke(state: &State, amount: u64) -> Decision {
     match state.currency.checked_sub(amount) {
         None => refuse(vec![Reason::Currency { needed: amount, held: state.currency }]),

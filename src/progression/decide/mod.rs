@@ -6,6 +6,7 @@ mod idle;
 mod mastery;
 mod points;
 mod reset;
+mod rewards;
 mod room;
 mod xp;
 
@@ -15,7 +16,7 @@ pub use reset::can_reset;
 pub(super) use reset::{NextReset, against_reset, outcome};
 pub(super) use room::beyond;
 pub use room::{NoRoom, Why, no_room};
-pub(super) use xp::{points_between, rewards_of, unlocked};
+pub(super) use xp::{points_between, unlocked};
 
 use super::command::Command;
 use super::event::Event;
@@ -50,13 +51,22 @@ fn decide_active(state: &State, command: &Command, ruleset: &Ruleset) -> Decisio
             let grant = xp::Grant { base: *base, calendar: *calendar, source };
             xp::grant(state, track, &grant, ruleset)
         }
+        Command::GiveXp { track, amount, source } => xp::give(state, track, (*amount, source), ruleset),
         Command::RevokeXp { track, amount } => xp::revoke(state, track, *amount, ruleset),
         Command::AwardCurrency { base, calendar } => currency::award(state, *base, *calendar, ruleset),
+        Command::GiveCurrency { amount } => currency::give(state, *amount),
         Command::RevokeCurrency { amount } => currency::revoke(state, *amount),
         Command::Distribute { points } => points::distribute(state, points, ruleset),
         Command::Respec => points::respec(state, ruleset),
+        Command::FreeRespec => points::free_respec(state, ruleset),
         Command::Reset => reset::reset(state, ruleset),
-        Command::Unlock { mastery, node } => mastery::unlock(state, mastery, node, ruleset),
+        Command::Unlock { mastery, node } => mastery::unlock(state, (mastery, node), false, ruleset),
+        Command::FreeUnlock { mastery, node } => mastery::unlock(state, (mastery, node), true, ruleset),
+        Command::Lock { mastery, node, dependents } => {
+            mastery::lock(state, (mastery, node), *dependents, ruleset)
+        }
+        Command::GiveReward(reward) => rewards::give(state, reward, ruleset),
+        Command::TakeReward(reward) => rewards::take(state, reward, ruleset),
     }
 }
 

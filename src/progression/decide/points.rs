@@ -39,6 +39,17 @@ pub(super) fn distribute(state: &State, points: &BTreeMap<String, Points>, rules
     })
 }
 
+/// Gives all spent points back for nothing.
+pub(super) fn free_respec(state: &State, ruleset: &Ruleset) -> Decision {
+    if ruleset.paragon.is_none() {
+        return refuse(vec![Reason::NoParagon]);
+    }
+    if state.points_spent_in_all() == Points(0) {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::RespeccedFree { points: state.points_spent.clone() }])
+}
+
 pub(super) fn respec(state: &State, ruleset: &Ruleset) -> Decision {
     let Some(paragon) = &ruleset.paragon else { return refuse(vec![Reason::NoParagon]) };
     if state.points_spent_in_all() == Points(0) {

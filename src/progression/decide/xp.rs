@@ -101,7 +101,7 @@ fn gain(state: &State, (name, track): (&TrackName, &Track), offered: &Offered, r
         total: to.xp.whole,
         level,
         points,
-        rewards: unlocked(state, name, level.to, ruleset),
+        rewards: unlocked(state, name, level, ruleset),
         source: offered.source.clone(),
     };
     Made { gain, end, left }
@@ -112,26 +112,60 @@ pub(in super::super) fn points_between(paragon: &Paragon, low: Level, high: Leve
     Points(paragon.points_at(high).0.saturating_sub(paragon.points_at(low).0))
 }
 
-pub(in super::super) fn rewards_of<'a>(ruleset: &'a Ruleset, name: &TrackName) -> &'a [Reward] {
-    match name {
-        TrackName::Character => &[],
-        TrackName::Paragon => ruleset.paragon.as_ref().map_or(&[], |paragon| paragon.milestones.as_slice()),
-        TrackName::Mastery(kind) => ruleset.mastery(kind).map_or(&[], |mastery| mastery.rewards.as_slice()),
-    }
-}
-
-/// Rewards of a track up to `level` that the character never had.
+/// Rewards of a track that a character gets on its way to a level: those up to it that it never had, and of those that
+/// were taken away the ones whose levels it reaches again.
 pub(in super::super) fn unlocked(
     state: &State,
     track: &TrackName,
-    level: Level,
+    level: LevelChange,
     ruleset: &Ruleset,
 ) -> Vec<RewardId> {
-    let reached = rewards_of(ruleset, track).iter().take_while(|reward| reward.level <= level.0);
-    reached
-        .map(|reward| RewardId { track: track.clone(), id: reward.id.clone() })
-        .filter(|reward| !state.rewards.contains(reward))
-        .collect()
+    let reached = ruleset.rewards(track).iter().take_while(|reward| reward.level <= level.to.0);
+    let id = |reward: &Reward| RewardId { track: track.clone(), id: reward.id.clone() };
+    let is_new = |(at, reward): &(u64, RewardId)| {
+        let is_earned = *at > level.from.0 || !state.rewards_taken.contains(reward);
+        is_earned && !state.rewards.contains(reward)
+    };
+    reached.map(|reward| (reward.level, id(reward))).filter(is_new).map(|(_, reward)| reward).collect()
+}
+
+/// Gives exactly so much XP on one track, or nothing.
+pub(super) fn give(
+    state: &State,
+    name: &TrackName,
+    (amount, source): (Xp, &Option<String>),
+    ruleset: &Ruleset,
+) -> Decision {
+    let Some(track) = ruleset.track(name) else { return refuse(vec![Reason::NoSuchTrack(name.clone())]) };
+    let held = state.progress(name);
+    // The fraction that waits stays, and the last level has no room for it beyond its start.
+    let room = Amount::from(track.most_xp()).less(held.amount()).whole;
+    if amount > room {
+        return refuse(vec![Reason::NoRoom { track: name.clone(), wanted: amount, room }]);
+    }
+    if amount == Xp::ZERO {
+        return Ok(Vec::new());
+    }
+    let total = held.xp.saturating_add(amount);
+    let level = LevelChange { from: held.level, to: track.level_at(total).max(held.level) };
+    let points = match (name, &ruleset.paragon) {
+        (TrackName::Paragon, Some(paragon)) => points_between(paragon, level.from, level.to),
+        _ => Points(0),
+    };
+    let base = Amount::from(amount);
+    Ok(vec![Event::XpGained(XpGain {
+        track: name.clone(),
+        base,
+        factors: Factors { calendar: 1.0, prestige: 1.0, track: 1.0 },
+        stretches: vec![GainStretch { level, multiplier: (1.0, 1.0), base, xp: base }],
+        gained: amount,
+        part: PartChange { from: held.part, to: held.part },
+        total,
+        level,
+        points,
+        rewards: unlocked(state, name, level, ruleset),
+        source: source.clone(),
+    })])
 }
 
 /// Takes XP from one track. Rewards stay, whatever level is left; points that are spent can't be taken.

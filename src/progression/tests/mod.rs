@@ -8,8 +8,9 @@ mod names;
 mod plans;
 mod reverts;
 mod sequences;
+mod support;
 
-use super::{Command, Event, NodeId, Reason, State, apply, decide};
+use super::{Command, Event, NodeId, Reason, RewardId, State, apply, decide};
 use crate::config::{Source, load_ruleset};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
@@ -195,6 +196,34 @@ fn moves() -> impl Strategy<Value = Command> {
         1 => Just(Command::Respec),
         3 => Just(Command::Reset),
         4 => nodes(),
+        4 => by_hand(),
+    ]
+}
+
+/// What support gives and takes.
+fn by_hand() -> impl Strategy<Value = Command> {
+    let rewards =
+        [("paragon", "two"), ("paragon", "six"), ("mastery.combat", "three"), ("mastery.combat", "x")];
+    let rewards = prop::sample::select(rewards.to_vec())
+        .prop_map(|(track, id)| RewardId { track: TrackName::parse(track).unwrap(), id: id.to_owned() });
+    let node = || {
+        nodes().prop_map(|command| match command {
+            Command::Unlock { mastery, node } => (mastery, node),
+            other => panic!("{other:?}"),
+        })
+    };
+    prop_oneof![
+        3 => (tracks(), amounts()).prop_map(|(track, amount)| {
+            Command::GiveXp { track, amount: xp(amount), source: None }
+        }),
+        1 => amounts().prop_map(|amount| Command::GiveCurrency { amount }),
+        1 => Just(Command::FreeRespec),
+        2 => node().prop_map(|(mastery, node)| Command::FreeUnlock { mastery, node }),
+        2 => (node(), any::<bool>()).prop_map(|((mastery, node), dependents)| {
+            Command::Lock { mastery, node, dependents }
+        }),
+        1 => rewards.clone().prop_map(Command::GiveReward),
+        2 => rewards.prop_map(Command::TakeReward),
     ]
 }
 

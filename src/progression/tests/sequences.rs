@@ -19,15 +19,21 @@ fn check(state: &State, ruleset: &Ruleset) {
     assert!(state.prestige_level <= 3);
     assert!(state.points_spent.get("strength").is_none_or(|points| points.0 <= 12));
     for mastery in &ruleset.masteries {
-        let unlocked = state.nodes.iter().filter(|node| node.mastery == mastery.id);
+        let is_paid = |node: &&NodeId| node.mastery == mastery.id && !state.nodes_free.contains(node);
+        let unlocked = state.nodes.iter().filter(is_paid);
         let costs: u64 = unlocked.map(|node| mastery.tree.node(&node.id).unwrap().cost).sum();
         assert_eq!(state.mastery_points_spent(&mastery.id), Points(costs));
     }
 }
 
-/// What an event may do to rewards, which come once and stay.
+/// What an event may do to rewards, which come once and stay unless one is taken by hand.
 fn check_rewards(before: &State, event: &Event, after: &State) {
-    assert!(after.rewards.is_superset(&before.rewards));
+    let mut kept = before.rewards.clone();
+    if let Event::RewardTaken(reward) = event {
+        assert!(kept.remove(reward) && after.rewards == kept);
+    }
+    assert!(after.rewards.is_superset(&kept));
+    assert!(after.rewards.is_disjoint(&after.rewards_taken) && after.nodes.is_superset(&after.nodes_free));
     if let Event::XpGained(gain) = event {
         assert!(gain.rewards.iter().all(|reward| !before.rewards.contains(reward)), "granted twice");
         assert!(gain.level.to >= gain.level.from);

@@ -36,6 +36,14 @@ pub(super) fn details(event: &Event) -> Value {
         Event::NodeUnlocked { node, cost } => {
             json!({ "mastery": node.mastery, "node": node.id, "cost": cost.0 })
         }
+        Event::RespeccedFree { points } => json!({ "points": by_name(points) }),
+        Event::NodeGiven { node } => json!({ "mastery": node.mastery, "node": node.id }),
+        Event::NodeLocked { node, refund } => {
+            json!({ "mastery": node.mastery, "node": node.id, "refund": refund.0 })
+        }
+        Event::RewardGiven(reward) | Event::RewardTaken(reward) => {
+            json!({ "track": reward.track.to_string(), "reward": reward.id })
+        }
         Event::Restored(restoration) => match &restoration.cause {
             Cause::Undo(operations) => json!({ "undo": operations, "change": changed(&restoration.change) }),
             Cause::Restore(sequence) => {
@@ -106,6 +114,8 @@ fn changed(change: &Change) -> Value {
         "rewards_removed": rewards(&change.rewards_removed),
         "nodes_added": nodes(&change.nodes_added),
         "nodes_removed": nodes(&change.nodes_removed),
+        "nodes_free": change.nodes_free.as_ref().map(nodes),
+        "rewards_taken": change.rewards_taken.as_ref().map(rewards),
         "grandfathered": change.grandfathered.as_ref().map(grandfathered),
     });
     let Value::Object(fields) = all else { return all };

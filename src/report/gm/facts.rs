@@ -7,8 +7,6 @@ use crate::report::Step;
 use crate::report::event::{EventLine, phrase};
 use crate::report::time::Time;
 use crate::rules::reward::Reward;
-use crate::rules::ruleset::Ruleset;
-use crate::rules::track::TrackName;
 use serde::Serialize;
 
 /// Whom something is about.
@@ -107,15 +105,6 @@ impl RewardFact {
     /// Its name, or its id.
     pub(super) fn shown(&self) -> String {
         super::name(self.name.as_ref().unwrap_or(&self.id))
-    }
-}
-
-/// The rewards of a track.
-pub(super) fn rewards_of<'a>(ruleset: &'a Ruleset, track: &TrackName) -> &'a [Reward] {
-    match track {
-        TrackName::Character => &[],
-        TrackName::Paragon => ruleset.paragon.as_ref().map_or(&[], |paragon| paragon.milestones.as_slice()),
-        TrackName::Mastery(kind) => ruleset.mastery(kind).map_or(&[], |mastery| mastery.rewards.as_slice()),
     }
 }
 

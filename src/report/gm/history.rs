@@ -1,8 +1,9 @@
 //! Entries of the log, as a table and one by one.
 
 use super::facts::{CharacterFact, EventFact, OperationFact};
-use super::{ACCOUNT, counted};
-use crate::ledger::{Asked, CharacterId, Entry, Fact, Sequence};
+use super::request::asked_text;
+use super::{ACCOUNT, WORD, counted};
+use crate::ledger::{Asked, CharacterId, Entry, Fact, Sequence, Who, Work};
 use crate::progression::Command;
 use crate::report::command_text::command_text;
 use crate::report::numbers::{clipped, whole};
@@ -38,6 +39,9 @@ struct EntryFact {
     #[serde(skip_serializing_if = "Option::is_none")]
     other: Option<CharacterFact>,
     operation: OperationFact,
+    /// Who approved the operation, and what had asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approval: Option<ApprovalFact>,
     ruleset: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<String>,
@@ -57,6 +61,12 @@ fn page_of<S: Serializer>(
     map.end()
 }
 
+#[derive(Debug, Clone, Serialize)]
+struct ApprovalFact {
+    request: u64,
+    by: String,
+}
+
 impl EntryFact {
     fn new(entry: &Entry) -> EntryFact {
         let has_character = entry.character != CharacterId::DATABASE;
@@ -71,6 +81,10 @@ impl EntryFact {
             character: has_character.then(|| CharacterFact::new(entry.character, &entry.name)),
             version: entry.version,
             operation: OperationFact::new(&entry.operation),
+            approval: entry
+                .approval
+                .as_ref()
+                .map(|approval| ApprovalFact { request: approval.request.0, by: approval.by.clone() }),
             ruleset: entry.ruleset.clone(),
             key: entry.key.clone(),
             event,
@@ -84,6 +98,16 @@ impl EntryFact {
         self.character.as_ref().map_or("(database)".to_owned(), shown)
     }
 
+    /// Who asked for it and, where it took two, who approved it.
+    fn actors(&self) -> String {
+        match &self.approval {
+            None => self.operation.actor(),
+            Some(approval) => {
+                format!("{}, approved by {}", self.operation.actor(), clipped(&approval.by, WORD))
+            }
+        }
+    }
+
     /// What happened; with why, where that has no column of its own.
     fn account(&self, with_why: bool) -> String {
         let (what, why) = (clipped(&self.event.what, ACCOUNT), self.operation.why());
@@ -95,7 +119,7 @@ impl EntryFact {
             Cell::Text(self.sequence.to_string()),
             Cell::Text(format!("#{}", self.operation.id)),
             self.at.shown_cell(),
-            Cell::Text(self.operation.actor()),
+            Cell::Text(self.actors()),
             Cell::Text(self.whom(with_id)),
             Cell::Text(self.event.kind.to_owned()),
             Cell::Text(self.account(with_why)),
@@ -130,7 +154,7 @@ fn told(fact: &Fact) -> EventFact {
         ),
         Fact::ApprovalAsked(asked) => of_database(
             format!("waits for approval: {}", asked_in_words(asked)),
-            json!({ "command": asked.permission(), "commands": asked.rows.len(), "reasons": asked.reasons }),
+            json!({ "command": asked.permission(), "commands": asked.rows().len(), "reasons": asked.reasons }),
         ),
         Fact::ApprovalGranted { asked, by, reason, ticket } => {
             let why = reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
@@ -185,12 +209,15 @@ fn installed(name: &str, hash: &str, terms: &str, undo: &[u64]) -> serde_json::V
 
 /// `grant 50,000 XP paragon for id:12, and 3 more`
 fn asked_in_words(asked: &Asked) -> String {
-    let first = asked.rows.first();
-    let first = first.map(|row| match row.command {
+    if !matches!(asked.work, Work::Rows(_)) {
+        return asked_text(asked, &|id| Who::Id(id).to_string());
+    }
+    let rows = asked.rows();
+    let first = rows.first().map(|row| match row.command {
         Command::Create { .. } => command_text(&row.command),
         _ => format!("{} for {}", command_text(&row.command), row.who),
     });
-    let more = match asked.rows.len() {
+    let more = match rows.len() {
         0 | 1 => String::new(),
         many => format!(", and {} more", whole(many as u64 - 1)),
     };
@@ -204,7 +231,7 @@ pub fn line(entry: &Entry) -> String {
         "{}  #{}  {}  {}  {}",
         entry.at.shown(),
         entry.operation.id,
-        entry.operation.actor(),
+        entry.actors(),
         // Others of this name may be told of before or after it.
         entry.whom(true),
         clipped(&entry.event.what, ACCOUNT)
@@ -325,6 +352,7 @@ impl View for HistoryView {
             .column("level", |entry| entry.event.level)
             .column("what", |entry| &entry.event.what)
             .column("ruleset", |entry| &entry.ruleset)
+            .column("approved_by", |entry| entry.approval.as_ref().map(|approval| &approval.by))
             .records()
     }
 }

@@ -2,10 +2,11 @@
 
 use super::{ACCOUNT, WORD, counted};
 use crate::ledger::OperationKind;
-use crate::policy::{Limits, Pattern, Policy, Role};
+use crate::policy::{Limits, Pattern, Policy, Role, SecondActor};
 use crate::report::numbers::{clipped, whole};
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A policy.
@@ -31,7 +32,7 @@ struct RoleFact {
     description: String,
     allow: Vec<String>,
     deny: Vec<String>,
-    limits: BTreeMap<String, BTreeMap<&'static str, u64>>,
+    limits: BTreeMap<String, BTreeMap<&'static str, Value>>,
     /// What comes of it, command by command.
     may: Vec<&'static str>,
     #[serde(skip)]
@@ -42,7 +43,9 @@ impl RoleFact {
     fn new(role: &Role) -> RoleFact {
         let words = |patterns: &[Pattern]| patterns.iter().map(ToString::to_string).collect::<Vec<_>>();
         let limits = role.limits.iter().map(|(pattern, limits)| {
-            (pattern.to_string(), given(limits).into_iter().map(|(name, _, most)| (name, most)).collect())
+            let most = given(limits).into_iter().map(|(name, _, most)| (name, most.into()));
+            let two = takes_two(limits).then(|| ("second_actor", "always".into()));
+            (pattern.to_string(), most.chain(two).collect())
         });
         let may: Vec<&str> =
             OperationKind::permissions().into_iter().filter(|name| role.allows(name)).collect();
@@ -71,15 +74,22 @@ fn given(limits: &Limits) -> Vec<(&'static str, &'static str, u64)> {
     all.into_iter().filter_map(|(name, of, most)| Some((name, of, most?))).collect()
 }
 
+fn takes_two(limits: &Limits) -> bool {
+    limits.second_actor == SecondActor::Always
+}
+
 /// `; up to 10,000,000 XP, 100 characters`
 fn limits_in_words(role: &Role) -> String {
     let one = |(pattern, limits): (&Pattern, &Limits)| {
         let most: Vec<String> =
             given(limits).iter().map(|(_, of, most)| format!("{} {of}", whole(*most))).collect();
-        match (most.is_empty(), pattern.as_str()) {
+        let most = (!most.is_empty()).then(|| format!("up to {}", most.join(", ")));
+        let two = takes_two(limits).then(|| "with a second actor".to_owned());
+        let all: Vec<String> = most.into_iter().chain(two).collect();
+        match (all.is_empty(), pattern.as_str()) {
             (true, _) => None,
-            (false, "*") => Some(format!("; up to {}", most.join(", "))),
-            (false, pattern) => Some(format!("; {pattern} up to {}", most.join(", "))),
+            (false, "*") => Some(format!("; {}", all.join(", "))),
+            (false, pattern) => Some(format!("; {pattern} {}", all.join(", "))),
         }
     };
     role.limits.iter().filter_map(one).collect()

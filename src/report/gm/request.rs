@@ -3,10 +3,11 @@
 use super::facts::{CharacterFact, OperationFact};
 use super::operation::{Touched, TouchedFact};
 use super::{ACCOUNT, NAME, WORD, counted, facts};
-use crate::ledger::{CharacterId, Outcome, Request, Row, Who};
-use crate::progression::Command;
+use crate::ledger::{Asked, CharacterId, Outcome, Point, Request, Row, Who, Work};
+use crate::progression::{Command, Merging};
 use crate::report::command_text::command_text;
 use crate::report::numbers::{clipped, whole};
+use crate::report::time::Time;
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use crate::rules::ruleset::Ruleset;
 use serde::Serialize;
@@ -46,25 +47,12 @@ impl RequestFact {
                 ("refused", Some(operation.intent.actor.clone()), Some(operation.id.0))
             }
         };
-        let rows = &request.asked.rows;
-        let first = rows.first().map(|row| {
-            let who = whom(row, name);
-            if who.name.is_empty() {
-                command_text(&row.command)
-            } else {
-                format!("{}: {}", who.name, command_text(&row.command))
-            }
-        });
-        let more = match rows.len() as u64 {
-            0 | 1 => String::new(),
-            many => format!(" and {} more", whole(many - 1)),
-        };
         RequestFact {
             request: request.operation.id.0,
             asked: OperationFact::new(&request.operation),
             command: request.asked.permission().to_owned(),
-            commands: rows.len() as u64,
-            what: format!("{}{more}", first.unwrap_or_default()),
+            commands: commands(&request.asked),
+            what: asked_text(&request.asked, name),
             reasons: request.asked.reasons.clone(),
             state,
             by,
@@ -80,6 +68,58 @@ impl RequestFact {
             (state, _) => format!("{state}{by}"),
         }
     }
+}
+
+/// How many things are asked for.
+fn commands(asked: &Asked) -> u64 {
+    match &asked.work {
+        Work::Rows(rows) => rows.len() as u64,
+        _ => 1,
+    }
+}
+
+/// What is asked for, in words: `Vex: grant 50,000 XP paragon and 3 more`, `undo #12`.
+pub(super) fn asked_text(asked: &Asked, name: NameOf) -> String {
+    let at = |point: &Point| match point {
+        Point::Sequence(sequence) => format!("after event {sequence}"),
+        Point::Time(at) => format!("on {} UTC", Time(*at).shown()),
+    };
+    match &asked.work {
+        Work::Rows(rows) => rows_text(rows, name),
+        Work::Undo(operations) => {
+            let list: Vec<String> = operations.iter().map(|id| format!("#{id}")).collect();
+            format!("undo {}", list.join(", "))
+        }
+        Work::Restore(id, point) => format!("restore {} to where it stood {}", name(*id), at(point)),
+        Work::Merge(from, into, merging) => {
+            let how = match merging {
+                Merging::Sum => "all XP counts",
+                Merging::Highest => "the higher XP counts",
+            };
+            format!("merge {} into {} ({how})", name(*from), name(*into))
+        }
+        Work::Clone(id, None, own) => format!("clone {} as {own}", name(*id)),
+        Work::Clone(id, Some(point), own) => {
+            format!("clone {} as {own}, as it stood {}", name(*id), at(point))
+        }
+        Work::Install(installing) => format!("install {} ({})", installing.name, installing.words),
+    }
+}
+
+fn rows_text(rows: &[Row], name: NameOf) -> String {
+    let first = rows.first().map(|row| {
+        let who = whom(row, name);
+        if who.name.is_empty() {
+            command_text(&row.command)
+        } else {
+            format!("{}: {}", who.name, command_text(&row.command))
+        }
+    });
+    let more = match rows.len() as u64 {
+        0 | 1 => String::new(),
+        many => format!(" and {} more", whole(many - 1)),
+    };
+    format!("{}{more}", first.unwrap_or_default())
 }
 
 /// Whom a row is about; nobody who is there yet for a new character.
@@ -162,11 +202,19 @@ pub struct RequestView {
     preview: Option<Vec<TouchedFact>>,
     /// Why it can't be carried out now.
     problems: Vec<String>,
+    /// Characters that have changed since it was asked for.
+    since: Vec<SinceFact>,
     #[serde(skip)]
     characters: u64,
     /// What to say below.
     #[serde(skip)]
     pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct SinceFact {
+    character: CharacterFact,
+    events: u64,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -189,9 +237,10 @@ impl RequestView {
         };
         RequestView {
             request: RequestFact::new(request, name),
-            wishes: request.asked.rows.iter().map(fact).collect(),
+            wishes: request.asked.rows().iter().map(fact).collect(),
             preview: None,
             problems: Vec::new(),
+            since: Vec::new(),
             characters: 0,
             notes: Vec::new(),
         }
@@ -201,6 +250,15 @@ impl RequestView {
     pub fn preview(self, touched: &[Touched<'_>], characters: u64, ruleset: &Ruleset) -> RequestView {
         let touched = touched.iter().map(|touched| TouchedFact::new(touched, ruleset)).collect();
         RequestView { preview: Some(touched), characters, ..self }
+    }
+
+    /// With the characters that had so many events since it was asked for.
+    pub fn since(self, since: &[(CharacterId, u64)], name: NameOf) -> RequestView {
+        let fact = |(id, events): &(CharacterId, u64)| SinceFact {
+            character: CharacterFact::new(*id, &name(*id)),
+            events: *events,
+        };
+        RequestView { since: since.iter().map(fact).collect(), ..self }
     }
 
     /// With why it can't be carried out now.
@@ -214,10 +272,20 @@ impl RequestView {
             ("asked".to_owned(), format!("{} UTC by {}", asked.at.shown(), asked.actor())),
             ("command".to_owned(), self.request.command.clone()),
         ];
+        if self.wishes.is_empty() {
+            rows.push(("asks for".to_owned(), clipped(&self.request.what, ACCOUNT)));
+        }
         let said = [("reason", &asked.reason), ("ticket", &asked.ticket)];
         let said = said.into_iter().filter_map(|(what, text)| Some((what.to_owned(), text.clone()?)));
         rows.extend(said.map(|(what, text)| (what, clipped(&text, ACCOUNT))));
         rows.extend(reasons.iter().map(|reason| ("waits for".to_owned(), reason.clone())));
+        rows.extend(self.since.iter().map(|since| {
+            let (events, who) = (counted(since.events, "event"), since.character.shown());
+            (
+                "changed since".to_owned(),
+                format!("{who} has {events} more; it starts from where {who} stands now"),
+            )
+        }));
         rows.extend(self.problems.iter().map(|problem| ("in the way".to_owned(), clipped(problem, ACCOUNT))));
         let heading = format!("request #{} · {}", self.request.request, self.request.state());
         Screen { heading: vec![heading], sheet: facts(rows), notes: Vec::new() }
@@ -239,6 +307,9 @@ impl RequestView {
                     let who = clipped(&row.character.name, NAME);
                     sheet.row(vec![Cell::Text(who), Cell::Text(clipped(&row.what, ACCOUNT))]);
                 });
+                if self.wishes.is_empty() {
+                    sheet.row(vec![Cell::None, Cell::Text(clipped(&self.request.what, ACCOUNT))]);
+                }
                 (format!("asks for {}", counted(self.request.commands, "command")), self.request.commands)
             }
         };

@@ -91,6 +91,7 @@ fn entry(model: &Model, sequence: u64, game: &Game, point: Option<Point>) -> Ent
     operation.undone_by = model.undone_by(happened.operation, point);
     let character = model.character(happened.character, None).unwrap();
     Entry {
+        approval: None,
         sequence: Sequence(sequence),
         character: character.id,
         name: character.state.name,

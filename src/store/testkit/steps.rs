@@ -1,7 +1,7 @@
 //! What is done to a store, at random.
 
 use super::model::NAMES;
-use crate::progression::Command;
+use crate::progression::{Command, RewardId};
 use crate::rules::track::TrackName;
 use crate::rules::units::{Points, Xp};
 use proptest::prelude::*;
@@ -106,9 +106,33 @@ fn commands(scale: u64) -> impl Strategy<Value = Command> {
         1 => Just(Command::Respec),
         5 => Just(Command::Reset),
         6 => prop::sample::select(nodes.to_vec()).prop_map(unlock),
+        4 => by_hand(scale),
         3 => names().prop_map(|name| Command::Rename { name: name.to_owned() }),
         1 => Just(Command::Archive),
         2 => prop::option::of(names()).prop_map(|name| Command::Unarchive { name: name.map(str::to_owned) }),
+    ]
+}
+
+/// What support gives and takes.
+fn by_hand(scale: u64) -> impl Strategy<Value = Command> {
+    let node =
+        prop::sample::select(vec![("combat", "a"), ("combat", "b"), ("craft", "a"), ("craft", "free")]);
+    let node = node.prop_map(|(mastery, node)| (mastery.to_owned(), node.to_owned()));
+    let reward = prop::sample::select(vec![("paragon", "two"), ("mastery.combat", "three")]);
+    let reward = reward
+        .prop_map(|(track, id)| RewardId { track: TrackName::parse(track).unwrap(), id: id.to_owned() });
+    prop_oneof![
+        3 => (tracks(), amounts(scale)).prop_map(|(track, amount)| {
+            Command::GiveXp { track, amount: Xp::saturating(amount), source: None }
+        }),
+        1 => (0..scale).prop_map(|amount| Command::GiveCurrency { amount }),
+        1 => Just(Command::FreeRespec),
+        1 => node.clone().prop_map(|(mastery, node)| Command::FreeUnlock { mastery, node }),
+        2 => (node, any::<bool>()).prop_map(|((mastery, node), dependents)| {
+            Command::Lock { mastery, node, dependents }
+        }),
+        1 => reward.clone().prop_map(Command::GiveReward),
+        1 => reward.prop_map(Command::TakeReward),
     ]
 }
 

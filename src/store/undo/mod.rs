@@ -13,7 +13,7 @@ use super::rebuild::one_character;
 use super::undone::{check_restored_keys, undone_by};
 use super::writer::Writer;
 use super::{Progress, Step};
-use crate::ledger::{CharacterId, Fact, Operation, OperationId, OperationKind, Point, Sequence};
+use crate::ledger::{CharacterId, Fact, Operation, OperationId, OperationKind, Point, Sequence, Work};
 use crate::progression::{
     Cause, Change, Event, Field, Reason, Refusal, Restoration, State, apply, restore, revert, touched,
 };
@@ -35,6 +35,7 @@ impl Writer<'_> {
         progress: Progress,
     ) -> Result<Undoing, UndoError> {
         let found = self.to_undo(operations)?;
+        self.does(&[], || Work::Undo(operations.to_vec()))?;
         let Touched { characters, installs } = touched_by(self.tx(), &found)?;
         if let Some(watch) = self.watch.as_mut().filter(|_| !installs.is_empty()) {
             watch.needs(OperationKind::Ruleset);
@@ -185,6 +186,7 @@ impl Writer<'_> {
         if now.archived {
             return Err(Refusal { reasons: vec![Reason::Archived] }.into());
         }
+        self.does(&[id], || Work::Restore(id, point))?;
         let Some(then) = one_character(self.tx(), id, Some(point))? else { return Ok(None) };
         check_restored_keys(self.tx(), id, point)?;
         let change = restore(&now, &then.character.state);

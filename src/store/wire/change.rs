@@ -41,6 +41,11 @@ pub(super) struct ChangeForm {
     nodes_added: NodesForm,
     #[serde(default, skip_serializing_if = "NodesForm::is_empty")]
     nodes_removed: NodesForm,
+    /// From version 3 on, as those of the next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nodes_free: Option<NodesForm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rewards_taken: Option<RewardsForm>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     grandfathered: Option<CurvesForm>,
 }
@@ -64,6 +69,8 @@ impl ChangeForm {
             rewards_removed: parts::rewards_form(&change.rewards_removed),
             nodes_added: parts::nodes_form(&change.nodes_added),
             nodes_removed: parts::nodes_form(&change.nodes_removed),
+            nodes_free: change.nodes_free.as_ref().map(parts::nodes_form),
+            rewards_taken: change.rewards_taken.as_ref().map(parts::rewards_form),
             grandfathered: change.grandfathered.as_ref().map(parts::curves_form),
         }
     }
@@ -86,6 +93,8 @@ impl ChangeForm {
             rewards_removed: parts::rewards(self.rewards_removed),
             nodes_added: parts::nodes(self.nodes_added),
             nodes_removed: parts::nodes(self.nodes_removed),
+            nodes_free: self.nodes_free.map(parts::nodes),
+            rewards_taken: self.rewards_taken.map(parts::rewards),
             grandfathered: self.grandfathered.map(parts::curves),
         })
     }

@@ -1,12 +1,15 @@
 //! The forms of events.
 //!
+//! Version 3 of what was put back says also which rewards were taken by hand and which nodes were free, where that differs.
 //! Gains of XP have a form of their own from version 2 on ([`gain`]). In all other events version 2 says no more than that
 //! a fraction of one XP stands somewhere in it; one without is written in version 1 as ever.
 
 use super::change::ChangeForm;
 use super::parts::{self, PointsForm, ProgressForm, TracksForm, is_zero};
 use super::{WireError, gain};
-use crate::progression::{Cause, Creation, Event, NodeId, Progress, Reset, Respec, Restoration, XpLoss};
+use crate::progression::{
+    Cause, Creation, Event, NodeId, Progress, Reset, Respec, Restoration, RewardId, XpLoss,
+};
 use crate::rules::gain::Part;
 use crate::rules::units::Points;
 use serde::{Deserialize, Serialize};
@@ -87,6 +90,35 @@ pub(super) struct UnlockedForm {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct RespeccedFreeForm {
+    points: PointsForm,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NodeGivenForm {
+    mastery: String,
+    node: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NodeLockedForm {
+    mastery: String,
+    node: String,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    refund: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RewardForm {
+    track: String,
+    reward: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct RestoredForm {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     undo: Vec<u64>,
@@ -104,6 +136,11 @@ pub(super) fn format(event: &Event) -> i64 {
         Event::XpGained(gain) => return gain::format(gain),
         Event::Created(creation) => creation.tracks.values().any(has_part),
         Event::PrestigeReset(reset) => reset.masteries.values().any(has_part),
+        Event::Restored(restoration)
+            if restoration.change.rewards_taken.is_some() || restoration.change.nodes_free.is_some() =>
+        {
+            return 3;
+        }
         Event::Restored(restoration) => restoration.change.tracks.values().any(has_part),
         _ => false,
     };
@@ -140,6 +177,20 @@ pub(super) fn write(event: &Event) -> Result<String, WireError> {
             node: node.id.clone(),
             cost: cost.0,
         }),
+        Event::RespeccedFree { points } => {
+            serde_json::to_string(&RespeccedFreeForm { points: parts::points_form(points) })
+        }
+        Event::NodeGiven { node } => {
+            serde_json::to_string(&NodeGivenForm { mastery: node.mastery.clone(), node: node.id.clone() })
+        }
+        Event::NodeLocked { node, refund } => serde_json::to_string(&NodeLockedForm {
+            mastery: node.mastery.clone(),
+            node: node.id.clone(),
+            refund: refund.0,
+        }),
+        Event::RewardGiven(reward) | Event::RewardTaken(reward) => {
+            serde_json::to_string(&RewardForm { track: reward.track.to_string(), reward: reward.id.clone() })
+        }
         Event::Restored(restoration) => serde_json::to_string(&RestoredForm::new(restoration)),
     };
     Ok(json?)
@@ -188,6 +239,20 @@ pub(super) fn read(kind: &str, format: i64, json: &str) -> Result<Option<Event>,
             let node = NodeId { mastery: form.mastery, id: form.node };
             Event::NodeUnlocked { node, cost: Points(form.cost) }
         }
+        "respec-free" => {
+            let form: RespeccedFreeForm = serde_json::from_str(json)?;
+            Event::RespeccedFree { points: parts::points(form.points) }
+        }
+        "node-given" => {
+            let NodeGivenForm { mastery, node } = serde_json::from_str(json)?;
+            Event::NodeGiven { node: NodeId { mastery, id: node } }
+        }
+        "node-locked" => {
+            let NodeLockedForm { mastery, node, refund } = serde_json::from_str(json)?;
+            Event::NodeLocked { node: NodeId { mastery, id: node }, refund: Points(refund) }
+        }
+        "reward-given" => Event::RewardGiven(serde_json::from_str::<RewardForm>(json)?.read()?),
+        "reward-taken" => Event::RewardTaken(serde_json::from_str::<RewardForm>(json)?.read()?),
         "undone" | "restored" | "merged" | "cloned" | "adapted" => {
             Event::Restored(serde_json::from_str::<RestoredForm>(json)?.read(kind)?)
         }
@@ -197,6 +262,12 @@ pub(super) fn read(kind: &str, format: i64, json: &str) -> Result<Option<Event>,
         return Err(WireError::UnknownFormat { kind: kind.to_owned(), format });
     }
     Ok(Some(event))
+}
+
+impl RewardForm {
+    fn read(self) -> Result<RewardId, WireError> {
+        Ok(RewardId { track: parts::track(&self.track)?, id: self.reward })
+    }
 }
 
 impl XpRevokedForm {

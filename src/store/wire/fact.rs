@@ -108,11 +108,14 @@ fn write_installed(kind: &'static str, name: &str, hash: &str) -> Result<Payload
 
 /// The fact of this kind and payload.
 pub(in super::super) fn read_fact(kind: &str, format: i64, json: &str) -> Result<Fact, WireError> {
-    if !(1..=2).contains(&format) {
+    if !(1..=3).contains(&format) {
         return Err(WireError::UnknownFormat { kind: kind.to_owned(), format });
     }
     if let Some(event) = event::read(kind, format, json)? {
         return Ok(Fact::Progression(event));
+    }
+    if let Some(fact) = request::read(kind, format, json)? {
+        return Ok(fact);
     }
     if format != FORMAT {
         return Err(WireError::UnknownFormat { kind: kind.to_owned(), format });
@@ -133,5 +136,5 @@ pub(in super::super) fn read_fact(kind: &str, format: i64, json: &str) -> Result
         let SalvagedForm { head, events, lost } = serde_json::from_str(json)?;
         return Ok(Fact::Salvaged { head, events, lost });
     }
-    request::read(kind, json)?.ok_or_else(|| WireError::UnknownKind(kind.to_owned()))
+    Err(WireError::UnknownKind(kind.to_owned()))
 }

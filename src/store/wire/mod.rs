@@ -12,6 +12,7 @@ mod request;
 mod state;
 #[cfg(test)]
 mod tests;
+mod work;
 
 pub(super) use fact::{Payload, read_fact, write_event, write_fact, write_ruleset_installed};
 pub(super) use state::{read_state, write_state};

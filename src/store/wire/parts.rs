@@ -104,6 +104,14 @@ impl<'de> Deserialize<'de> for TrackKey {
     }
 }
 
+pub(super) fn track_key(track: &TrackName) -> TrackKey {
+    TrackKey(track.clone())
+}
+
+pub(super) fn track_of(key: TrackKey) -> TrackName {
+    key.0
+}
+
 pub(super) fn xp(amount: u64) -> Result<Xp, WireError> {
     Xp::new(amount).ok_or_else(|| WireError::Malformed(format!("{amount} XP is more than 2^63 − 1")))
 }

@@ -2,9 +2,10 @@
 
 use super::fact::FORMAT;
 use super::parts::{self, PointsForm};
+use super::work::{self, WorkForm};
 use super::{Payload, WireError};
-use crate::ledger::{Asked, EventKind, Fact, Key, OperationId, OperationKind, Row, Who};
-use crate::progression::Command;
+use crate::ledger::{Asked, CharacterId, EventKind, Fact, Key, OperationId, OperationKind, Row, Who, Work};
+use crate::progression::{Command, RewardId};
 use crate::text::hex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -22,12 +23,17 @@ struct RefusedForm {
     reasons: Vec<String>,
 }
 
-/// The rows stand under the name that they were first kept by.
+/// The rows stand under the name that they were first kept by. Version 2 says also other work than commands, and commands
+/// that version 1 did not know.
 #[derive(Serialize)]
 struct AsksForm<'a> {
     command: &'a str,
     kind: &'a str,
     wishes: &'a [Row],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    work: Option<WorkForm>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    seen: Vec<(u64, u64)>,
     reasons: &'a [String],
 }
 
@@ -37,6 +43,10 @@ struct ReadAsksForm {
     command: String,
     kind: String,
     wishes: Vec<Value>,
+    #[serde(default)]
+    work: Option<WorkForm>,
+    #[serde(default)]
+    seen: Vec<(u64, u64)>,
     reasons: Vec<String>,
 }
 
@@ -74,6 +84,8 @@ struct RowForm {
     points: Option<PointsForm>,
     mastery: Option<String>,
     node: Option<String>,
+    reward: Option<String>,
+    dependents: Option<String>,
     name: Option<String>,
 }
 
@@ -94,12 +106,45 @@ pub(super) fn write(fact: &Fact) -> Result<Option<Payload>, WireError> {
         }
         _ => return Ok(None),
     };
-    Ok(Some(Payload { kind, format: FORMAT, json }))
+    Ok(Some(Payload { kind, format: format(fact), json }))
+}
+
+/// The version of the form in which a fact of these kinds is written.
+fn format(fact: &Fact) -> i64 {
+    let Fact::ApprovalAsked(asked) = fact else { return FORMAT };
+    let is_of_first = |row: &Row| !is_new(&row.command);
+    let is_first = matches!(&asked.work, Work::Rows(rows) if rows.iter().all(is_of_first));
+    if is_first && asked.seen.is_empty() { FORMAT } else { 2 }
+}
+
+/// Whether it is a command that version 1 did not know.
+fn is_new(command: &Command) -> bool {
+    match command {
+        Command::GiveXp { .. }
+        | Command::GiveCurrency { .. }
+        | Command::FreeRespec
+        | Command::Unarchive { .. }
+        | Command::FreeUnlock { .. }
+        | Command::Lock { .. }
+        | Command::GiveReward(_)
+        | Command::TakeReward(_) => true,
+        Command::Create { .. }
+        | Command::Rename { .. }
+        | Command::Archive
+        | Command::GrantXp { .. }
+        | Command::RevokeXp { .. }
+        | Command::AwardCurrency { .. }
+        | Command::RevokeCurrency { .. }
+        | Command::Distribute { .. }
+        | Command::Respec
+        | Command::Reset
+        | Command::Unlock { .. } => false,
+    }
 }
 
 /// The fact of one of these kinds; `None` for any other.
-pub(super) fn read(kind: &str, json: &str) -> Result<Option<Fact>, WireError> {
-    Ok(Some(match kind {
+pub(super) fn read(kind: &str, version: i64, json: &str) -> Result<Option<Fact>, WireError> {
+    let fact = match kind {
         REFUSED => {
             let RefusedForm { command, about, reasons } = serde_json::from_str(json)?;
             Fact::AttemptRefused { command, about, reasons }
@@ -114,22 +159,34 @@ pub(super) fn read(kind: &str, json: &str) -> Result<Option<Fact>, WireError> {
             Fact::ApprovalRefused { asked: OperationId(asked) }
         }
         _ => return Ok(None),
-    }))
+    };
+    if format(&fact) != version {
+        return Err(WireError::UnknownFormat { kind: kind.to_owned(), format: version });
+    }
+    Ok(Some(fact))
 }
 
 fn asks_json(asked: &Asked) -> Result<String, WireError> {
-    asked.rows.iter().try_for_each(|row| check_factor(&row.command))?;
+    asked.rows().iter().try_for_each(|row| check_factor(&row.command))?;
     let (command, kind) = (asked.permission(), asked.kind.word());
-    let form = AsksForm { command, kind, wishes: &asked.rows, reasons: &asked.reasons };
+    let seen = asked.seen.iter().map(|(character, version)| (character.0, *version)).collect();
+    let (wishes, work, reasons) = (asked.rows(), work::form(&asked.work), asked.reasons.as_slice());
+    let form = AsksForm { command, kind, wishes, work, seen, reasons };
     Ok(serde_json::to_string(&form)?)
 }
 
 impl ReadAsksForm {
     fn read(self) -> Result<Asked, WireError> {
-        let rows = self.wishes.into_iter().map(read_row).collect::<Result<_, _>>()?;
+        let rows: Vec<Row> = self.wishes.into_iter().map(read_row).collect::<Result<_, _>>()?;
         let kind = OperationKind::parse(&self.kind).filter(|kind| kind.permission() == Some(&*self.command));
         let kind = kind.ok_or_else(|| malformed("it asks for no known command"))?;
-        Ok(Asked { kind, rows, reasons: self.reasons })
+        let work = match self.work {
+            None => Work::Rows(rows),
+            Some(work) if rows.is_empty() => work.read(),
+            Some(_) => return Err(malformed("it asks for commands and for something else")),
+        };
+        let seen = self.seen.into_iter().map(|(character, version)| (CharacterId(character), version));
+        Ok(Asked { kind, work, seen: seen.collect(), reasons: self.reasons })
     }
 }
 
@@ -172,6 +229,11 @@ impl RowForm {
                 let (base, source) = (parts::xp(number(self.xp)?)?, self.source.clone());
                 Command::GrantXp { track: track()?, base, calendar, source }
             }
+            ("grant-exact", None) => {
+                let (amount, source) = (parts::xp(number(self.xp)?)?, self.source.clone());
+                Command::GiveXp { track: track()?, amount, source }
+            }
+            ("grant-exact", Some(amount)) => Command::GiveCurrency { amount },
             ("revoke", None) => Command::RevokeXp { track: track()?, amount: parts::xp(number(self.xp)?)? },
             ("revoke", Some(amount)) => Command::RevokeCurrency { amount },
             ("award", base) => Command::AwardCurrency { base: number(base)?, calendar },
@@ -179,8 +241,19 @@ impl RowForm {
                 Command::Distribute { points: parts::points(self.points.clone().unwrap_or_default()) }
             }
             ("respec", _) => Command::Respec,
+            ("respec-free", _) => Command::FreeRespec,
             ("reset", _) => Command::Reset,
             ("unlock", _) => Command::Unlock { mastery: text(&self.mastery)?, node: text(&self.node)? },
+            ("unlock-free", _) => {
+                Command::FreeUnlock { mastery: text(&self.mastery)?, node: text(&self.node)? }
+            }
+            ("lock", _) => Command::Lock {
+                mastery: text(&self.mastery)?,
+                node: text(&self.node)?,
+                dependents: self.dependents.is_some(),
+            },
+            ("give-reward", _) => Command::GiveReward(RewardId { track: track()?, id: text(&self.reward)? }),
+            ("take-reward", _) => Command::TakeReward(RewardId { track: track()?, id: text(&self.reward)? }),
             (other, _) => return Err(WireError::Malformed(format!("`{other}` is not a command"))),
         })
     }

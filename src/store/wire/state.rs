@@ -32,6 +32,10 @@ struct StateForm {
     nodes: NodesForm,
     #[serde(default, skip_serializing_if = "RewardsForm::is_empty")]
     rewards: RewardsForm,
+    #[serde(default, skip_serializing_if = "NodesForm::is_empty")]
+    nodes_free: NodesForm,
+    #[serde(default, skip_serializing_if = "RewardsForm::is_empty")]
+    rewards_taken: RewardsForm,
     #[serde(default, skip_serializing_if = "CurvesForm::is_empty")]
     grandfathered: CurvesForm,
 }
@@ -51,6 +55,8 @@ pub(in super::super) fn write_state(state: &State) -> Result<String, WireError> 
         mastery_points_spent: parts::points_form(&state.mastery_points_spent),
         nodes: parts::nodes_form(&state.nodes),
         rewards: parts::rewards_form(&state.rewards),
+        nodes_free: parts::nodes_form(&state.nodes_free),
+        rewards_taken: parts::rewards_form(&state.rewards_taken),
         grandfathered: parts::curves_form(&state.grandfathered),
     };
     Ok(serde_json::to_string(&form)?)
@@ -74,6 +80,8 @@ pub(in super::super) fn read_state(name: String, archived: bool, json: &str) -> 
         mastery_points_spent: parts::points(form.mastery_points_spent),
         nodes: parts::nodes(form.nodes),
         rewards: parts::rewards(form.rewards),
+        nodes_free: parts::nodes(form.nodes_free),
+        rewards_taken: parts::rewards(form.rewards_taken),
         grandfathered: parts::curves(form.grandfathered),
     })
 }

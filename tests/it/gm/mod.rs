@@ -8,4 +8,5 @@ mod mastery;
 mod names;
 mod paragon;
 mod prestige;
+mod support;
 mod undo;

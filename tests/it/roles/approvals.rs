@@ -185,7 +185,7 @@ fn two_who_approve_at_once_carry_it_out_once() {
 }
 
 #[test]
-fn every_command_about_one_character_can_wait_and_do_the_same_later() {
+fn every_change_of_one_character_can_wait_and_do_the_same_later() {
     let lines = [
         "character create Neo",
         "character rename Mo Moa",
@@ -198,6 +198,17 @@ fn every_command_about_one_character_can_wait_and_do_the_same_later() {
         "paragon respec Vex",
         "mastery unlock Vex combat keen_edge",
         "prestige reset Vex --yes",
+        "character grant Vex --xp 700 --track paragon --exact --source outage",
+        "character grant Vex --currency 30 --exact",
+        "character reward give Vex mastery.combat focus",
+        "character reward take Vex mastery.combat brawler",
+        "paragon respec Vex --free",
+        "mastery unlock Vex combat keen_edge --free",
+        "character restore Vex --at 5 --yes",
+        "character merge Zed Mo --yes",
+        "character clone Vex Neo",
+        "character clone Vex Neo --as-of 6",
+        "undo 9 --yes",
     ];
     for line in lines {
         let (at_once, later) = (World::lived(), World::lived());
@@ -209,6 +220,8 @@ fn every_command_about_one_character_can_wait_and_do_the_same_later() {
             "policy: all waits\nroles: { gm: { extends: gm, limits: { \"*\": { characters_per_operation: 0 } } } }\n",
         );
         assert_eq!(code(&later, "zed", &line), "waits-for-approval", "{line}");
+        let shown = done(&later, "kim", "approval show 11");
+        assert!(shown.contains("would change 1 character"), "{line}: {shown}");
         done(&later, "ana", "approval grant 11 --yes --reason r");
         let state = |world: &World| {
             let mut list = world.json("character list --per-page 100");

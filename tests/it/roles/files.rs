@@ -2,7 +2,7 @@
 
 use crate::common::Folder;
 use endgame::config::{Source, default_policy, load_policy, policy_schema};
-use endgame::policy::Policy;
+use endgame::policy::{Policy, SecondActor};
 
 fn load(yaml: &str) -> Policy {
     let source = Source::new("policy.yaml", yaml);
@@ -82,6 +82,32 @@ roles:
     allow: [character.show, db.backup, \"char*\", batch.aply, \"*.grant\", ruleset.*, character]
     deny: [histori]
     limits: { prestige.rest: {}, \"\": {} }
+"
+    ));
+}
+
+#[test]
+fn what_takes_two_must_be_able_to_wait() {
+    let policy = load(
+        "policy: two
+roles:
+  lead: { allow: [\"*\"], limits: { \"*\": { second_actor: over_limits }, undo: { second_actor: always } } }
+",
+    );
+    let takes_two = |pattern: &str| {
+        let mut limits = policy.roles["lead"].limits.iter();
+        limits.any(|(own, limits)| own.as_str() == pattern && limits.second_actor == SecondActor::Always)
+    };
+    assert!(takes_two("undo") && !takes_two("*"));
+    insta::assert_snapshot!(problems(
+        "policy: two
+roles:
+  lead:
+    allow: [\"*\"]
+    limits:
+      db.policy.install: { second_actor: always }
+      undo: { second_actor: allways }
+      approval.*: { second_actor: always }
 "
     ));
 }

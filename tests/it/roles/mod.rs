@@ -5,6 +5,7 @@ mod batches;
 mod evidence;
 mod files;
 mod limits;
+mod second;
 mod table;
 use crate::world::World;
 

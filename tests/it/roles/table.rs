@@ -9,19 +9,24 @@ use endgame::policy::Policy;
 const ROLES: [&str; 5] = ["lead", "gm", "designer", "game", "readonly"];
 
 /// Each command with a line that tries it, and who may: `x` in the order of [`ROLES`].
-const TABLE: [(&str, &str, &str); 20] = [
+const TABLE: [(&str, &str, &str); 25] = [
     ("character.create", "character create Neo", "xx.x."),
     ("character.rename", "character rename Zed Neo", "xx.x."),
     ("character.archive", "character archive Zed --yes", "xx.x."),
     ("character.grant", "character grant Vex --xp 5 --track paragon", "xx.x."),
     ("character.revoke", "character revoke Vex --currency 5", "xx.x."),
+    ("character.reward.give", "character reward give Mo mastery.combat focus", "xx.x."),
+    ("character.reward.take", "character reward take Vex mastery.combat brawler", "xx.x."),
     ("character.restore", "character restore Vex --at 5 --yes", "xx.x."),
     ("character.merge", "character merge Zed Mo --yes", "xx.x."),
     ("character.clone", "character clone Zed Neo", "xx.x."),
     ("paragon.distribute", "paragon distribute Vex luck=1", "xx.x."),
     ("paragon.respec", "paragon respec Vex", "xx.x."),
+    ("paragon.respec.free", "paragon respec Vex --free", "xx.x."),
     ("prestige.reset", "prestige reset Vex --yes", "xx.x."),
     ("mastery.unlock", "mastery unlock Vex combat keen_edge", "xx.x."),
+    ("mastery.unlock.free", "mastery unlock Vex combat keen_edge --free", "xx.x."),
+    ("mastery.lock", "mastery lock Vex combat keen_edge", "xx.x."),
     ("batch.apply", "batch apply rows.csv --yes", "xx.x."),
     ("batch.grant", "batch grant --where id=1 --currency 5 --yes", "xx.x."),
     ("undo", "undo 9 --yes", "xx..."),

@@ -37,11 +37,13 @@ pub struct BatchView {
     created: u64,
     events: u64,
     tracks: BTreeMap<String, MovedFact>,
-    currency: Flow,
+    currency: CurrencyFact,
     points_spent: u128,
     resets: u64,
     nodes: u64,
+    nodes_locked: u64,
     rewards: u64,
+    rewards_taken: u64,
     /// The largest changes, at most ten.
     largest: Vec<TouchedFact>,
     /// What became of each row; left out when it is all or nothing.
@@ -55,8 +57,18 @@ pub struct BatchView {
 
 #[derive(Debug, Clone, Serialize)]
 struct MovedFact {
+    /// What the rows ask for, before any factor.
+    asked: u128,
     xp: Flow,
     levels: Flow,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+struct CurrencyFact {
+    /// What the rows ask for, before any factor.
+    asked: u128,
+    #[serde(flatten)]
+    moved: Flow,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -80,6 +92,7 @@ impl BatchView {
         (largest, ruleset): (&[Touched<'_>], &Ruleset),
     ) -> BatchView {
         let moved = |moved: &crate::batch::Moved| MovedFact {
+            asked: moved.asked,
             xp: Flow { gained: moved.gained, lost: moved.lost },
             levels: Flow { gained: moved.levels_gained, lost: moved.levels_lost },
         };
@@ -98,11 +111,16 @@ impl BatchView {
             created: summary.created,
             events: summary.events,
             tracks: summary.tracks.iter().map(|(track, one)| (track.to_string(), moved(one))).collect(),
-            currency: Flow { gained: summary.currency_gained, lost: summary.currency_lost },
+            currency: CurrencyFact {
+                asked: summary.currency_asked,
+                moved: Flow { gained: summary.currency_gained, lost: summary.currency_lost },
+            },
             points_spent: summary.points_spent,
             resets: summary.resets,
             nodes: summary.nodes,
+            nodes_locked: summary.nodes_locked,
             rewards: summary.rewards,
+            rewards_taken: summary.rewards_taken,
             largest: largest.iter().map(|touched| TouchedFact::new(touched, ruleset)).collect(),
             all: AllResults { results: results.clone(), is_wanted: false },
             is_preview: false,
@@ -165,10 +183,13 @@ impl BatchView {
         count("new characters", self.created, "");
         for (track, moved) in &self.tracks {
             let (xp, levels) = (flow(moved.xp, " XP"), flow(moved.levels, " levels"));
-            let parts: Vec<String> = xp.into_iter().chain(levels).collect();
+            let asked = asked(moved.asked, moved.xp);
+            let parts: Vec<String> = asked.into_iter().chain(xp).chain(levels).collect();
             rows.push((track.clone(), parts.join(" · ")));
         }
-        rows.extend(flow(self.currency, " ◈").map(|text| ("currency".to_owned(), text)));
+        let CurrencyFact { asked: wanted, moved } = self.currency;
+        let parts: Vec<String> = asked(wanted, moved).into_iter().chain(flow(moved, " ◈")).collect();
+        rows.push(("currency".to_owned(), parts.join(" · ")));
         let spent = Flow { gained: 0, lost: self.points_spent };
         rows.extend(flow(spent, "").map(|text| ("attribute points".to_owned(), text)));
         let mut count = |what: &str, number: u64| {
@@ -178,7 +199,9 @@ impl BatchView {
         };
         count("prestige resets", self.resets);
         count("nodes unlocked", self.nodes);
+        count("nodes locked", self.nodes_locked);
         count("rewards unlocked", self.rewards);
+        count("rewards taken", self.rewards_taken);
         super::facts(rows.into_iter().filter(|(_, value)| !value.is_empty()))
     }
 
@@ -236,6 +259,12 @@ impl BatchView {
         }
         notes
     }
+}
+
+/// `asked 5,000`, where factors or the room made something else of it.
+fn asked(asked: u128, moved: Flow) -> Option<String> {
+    let grouped = crate::rules::number::grouped(&asked.to_string());
+    (asked > 0 && asked != moved.gained).then(|| format!("asked {grouped}"))
 }
 
 /// `+1,250 XP, −3 XP`; none where nothing moved.

@@ -2,7 +2,7 @@
 
 mod screen;
 
-use super::facts::{CharacterFact, EventFact, GoneFact, OperationFact, RewardFact, rewards_of};
+use super::facts::{CharacterFact, EventFact, GoneFact, OperationFact, RewardFact};
 use super::masteries::{free_points, place, unlocked};
 use super::place::Place;
 use super::prestige::PrestigeFacts;
@@ -133,9 +133,7 @@ impl CharacterView {
             currency: state.currency,
             lifetime_xp: state.lifetime_xp.get(),
             masteries: ruleset.masteries.iter().map(|mastery| MasteryPart::new(character, mastery)).collect(),
-            rewards: rewards
-                .map(|reward| RewardFact::new(reward, rewards_of(ruleset, &reward.track)))
-                .collect(),
+            rewards: rewards.map(|reward| RewardFact::new(reward, ruleset.rewards(&reward.track))).collect(),
             operations: operations.iter().map(Done::new).collect(),
             last: operations
                 .iter()

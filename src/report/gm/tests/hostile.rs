@@ -32,6 +32,7 @@ fn hostile_views(name: &str) -> Vec<String> {
     let mut done = ticketed(operation(1, name, name, 9_120), name, name);
     done.undone_by = Some(OperationId(2));
     let entry = Entry {
+        approval: None,
         sequence: Sequence(1),
         character: CharacterId(12),
         name: name.to_owned(),

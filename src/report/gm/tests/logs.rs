@@ -10,6 +10,7 @@ const HASH: &str = "3f2a9c0e5b7d41668a0f1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f
 
 fn entry(sequence: u64, name: &str, operation: Operation, event: Event) -> Entry {
     Entry {
+        approval: None,
         sequence: Sequence(sequence),
         character: CharacterId(12),
         name: name.to_owned(),

@@ -133,11 +133,12 @@ prop_compose! {
         (rewards_added, rewards_removed) in (btree_set(rewards(), 0..3), btree_set(rewards(), 0..3)),
         (nodes_added, nodes_removed) in (btree_set(nodes(), 0..3), btree_set(nodes(), 0..3)),
         grandfathered in option::of(btree_map(tracks(), grandfathered(), 0..3)),
+        (nodes_free, rewards_taken) in (option::of(btree_set(nodes(), 0..3)), option::of(btree_set(rewards(), 0..3))),
     ) -> Change {
         Change {
             name, archived, tracks, prestige_level, prestige_points, points_from_levels, points_from_prestige,
             points_spent, respecs, currency, lifetime_xp, mastery_points_spent, rewards_added, rewards_removed,
-            nodes_added, nodes_removed, grandfathered,
+            nodes_added, nodes_removed, nodes_free, rewards_taken, grandfathered,
         }
     }
 }
@@ -165,6 +166,11 @@ fn events() -> impl Strategy<Value = Event> {
             .prop_map(|(number, cost, points)| Event::Respecced(Respec { number, cost, points })),
         2 => resets(),
         1 => (nodes(), amounts()).prop_map(|(node, cost)| Event::NodeUnlocked { node, cost }),
+        1 => points().prop_map(|points| Event::RespeccedFree { points }),
+        1 => nodes().prop_map(|node| Event::NodeGiven { node }),
+        1 => (nodes(), amounts()).prop_map(|(node, refund)| Event::NodeLocked { node, refund }),
+        1 => rewards().prop_map(Event::RewardGiven),
+        1 => rewards().prop_map(Event::RewardTaken),
         4 => (causes, changes())
             .prop_map(|(cause, change)| Event::Restored(Restoration { cause, change: Box::new(change) })),
     ]

@@ -208,8 +208,14 @@ fn change() -> Change {
         rewards_removed: [reward(combat(), "five")].into(),
         nodes_added: [node("a"), node("b")].into(),
         nodes_removed: [node("c")].into(),
+        nodes_free: None,
+        rewards_taken: None,
         grandfathered: None,
     }
+}
+
+fn restored(cause: Cause, change: Change) -> Event {
+    Event::Restored(Restoration { cause, change: Box::new(change) })
 }
 
 fn kept() -> BTreeMap<TrackName, Grandfathered> {
@@ -227,7 +233,6 @@ fn new_rules() {
 
 #[test]
 fn ways_back() {
-    let restored = |cause, change| Event::Restored(Restoration { cause, change: Box::new(change) });
     let json = concat!(
         r#"{"undo":[12,9],"change":{"name":"Vex","archived":false,"tracks":{"mastery.combat":[900,4]},"#,
         r#""prestige_level":1,"prestige_points":2,"points_from_levels":3,"points_from_prestige":4,"#,
@@ -241,6 +246,28 @@ fn ways_back() {
     let tracks = [(TrackName::Paragon, Progress { part: part(1), ..at(7, 0) })].into();
     let with_part = restored(Cause::Restore(0), Change { tracks, ..Change::default() });
     pin_as(&with_part, "restored", 2, r#"{"at":0,"change":{"tracks":{"paragon":[7,0,1]}}}"#);
+}
+
+#[test]
+fn what_support_gives_and_takes() {
+    pin(&Event::RespeccedFree { points: points(&[("luck", 5)]) }, "respec-free", r#"{"points":{"luck":5}}"#);
+    pin(&Event::NodeGiven { node: node("a") }, "node-given", r#"{"mastery":"combat","node":"a"}"#);
+    let locked = |refund| Event::NodeLocked { node: node("a"), refund: Points(refund) };
+    pin(&locked(2), "node-locked", r#"{"mastery":"combat","node":"a","refund":2}"#);
+    pin(&locked(0), "node-locked", r#"{"mastery":"combat","node":"a"}"#);
+    let five = || reward(combat(), "five");
+    pin(&Event::RewardGiven(five()), "reward-given", r#"{"track":"mastery.combat","reward":"five"}"#);
+    pin(&Event::RewardTaken(five()), "reward-taken", r#"{"track":"mastery.combat","reward":"five"}"#);
+    let free = Change { nodes_free: Some(BTreeSet::from([node("a")])), ..Change::default() };
+    let json = r#"{"undo":[4],"change":{"nodes_free":{"combat":["a"]}}}"#;
+    pin_as(&restored(Cause::Undo(vec![4]), free), "undone", 3, json);
+    let taken = Change { rewards_taken: Some(BTreeSet::new()), ..Change::default() };
+    pin_as(
+        &restored(Cause::Undo(vec![4]), taken),
+        "undone",
+        3,
+        r#"{"undo":[4],"change":{"rewards_taken":{}}}"#,
+    );
 }
 
 #[test]
@@ -279,7 +306,9 @@ fn a_state_is_read_as_it_was_written() {
         lifetime_xp: Xp::MAX,
         mastery_points_spent: points(&[("combat", 7)]),
         nodes: BTreeSet::from([node("a")]),
+        nodes_free: BTreeSet::from([node("a")]),
         rewards: BTreeSet::from([reward(combat(), "three")]),
+        rewards_taken: BTreeSet::from([reward(combat(), "five")]),
         grandfathered: kept(),
     };
     let json = write_state(&state).unwrap();

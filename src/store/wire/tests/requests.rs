@@ -2,15 +2,24 @@
 
 use super::super::write_fact;
 use super::{read_fact, refused};
-use crate::ledger::{Asked, CharacterId, Fact, Key, OperationId, OperationKind, Row, Who};
-use crate::progression::Command;
+use crate::ledger::{
+    Asked, CharacterId, Fact, Installing, Key, Moment, OperationId, OperationKind, Point, Row, Sequence, Who,
+    Work,
+};
+use crate::progression::{Adaptation, Command, Keep, Merging, Overspent, RewardId};
 use crate::rules::track::TrackName;
-use crate::rules::units::{LARGEST_TOTAL, Points, Xp};
+use crate::rules::units::{LARGEST_TOTAL, Level, Points, Xp};
 
 fn pin(fact: &Fact, kind: &str, json: &str) {
+    pin_as(1, fact, kind, json);
+}
+
+fn pin_as(format: i64, fact: &Fact, kind: &str, json: &str) {
     let payload = write_fact(fact).unwrap();
-    assert_eq!((payload.kind, payload.json.as_str()), (kind, json));
-    assert_eq!(read_fact(kind, 1, json).unwrap(), *fact);
+    assert_eq!((payload.kind, payload.format, payload.json.as_str()), (kind, format, json));
+    assert_eq!(read_fact(kind, format, json).unwrap(), *fact);
+    let other = 3 - format;
+    assert_eq!(refused(kind, other, json), format!("unknown format {other} of `{kind}`"));
 }
 
 fn row(command: Command) -> Row {
@@ -19,7 +28,8 @@ fn row(command: Command) -> Row {
 
 fn asked(rows: Vec<Row>) -> Fact {
     let reasons = vec!["too much".to_owned()];
-    Fact::ApprovalAsked(Asked { kind: OperationKind::Batch, rows, reasons })
+    let (kind, work, seen) = (OperationKind::Batch, Work::Rows(rows), Vec::new());
+    Fact::ApprovalAsked(Asked { kind, work, seen, reasons })
 }
 
 #[test]
@@ -87,6 +97,126 @@ fn every_command_that_can_wait() {
             r#"{{"command":"batch.apply","kind":"batch","wishes":[{{{json}}}],"reasons":["too much"]}}"#
         );
         pin(&asked(vec![row(command)]), "asks", &json);
+    }
+}
+
+#[test]
+fn commands_that_the_first_version_did_not_know() {
+    let (mastery, node) = ("combat".to_owned(), "edge".to_owned());
+    let reward = RewardId { track: TrackName::Paragon, id: "p1".to_owned() };
+    let xp = Xp::new(5).unwrap();
+    let commands = [
+        (
+            Command::GiveXp { track: TrackName::Paragon, amount: xp, source: Some("outage".to_owned()) },
+            r#""command":"grant-exact","character":"id:12","track":"paragon","xp":5,"source":"outage""#,
+        ),
+        (Command::GiveCurrency { amount: 7 }, r#""command":"grant-exact","character":"id:12","currency":7"#),
+        (Command::FreeRespec, r#""command":"respec-free","character":"id:12""#),
+        (
+            Command::FreeUnlock { mastery: mastery.clone(), node: node.clone() },
+            r#""command":"unlock-free","character":"id:12","mastery":"combat","node":"edge""#,
+        ),
+        (
+            Command::Lock { mastery: mastery.clone(), node: node.clone(), dependents: false },
+            r#""command":"lock","character":"id:12","mastery":"combat","node":"edge""#,
+        ),
+        (
+            Command::Lock { mastery, node, dependents: true },
+            r#""command":"lock","character":"id:12","mastery":"combat","node":"edge","dependents":"yes""#,
+        ),
+        (
+            Command::GiveReward(reward.clone()),
+            r#""command":"give-reward","character":"id:12","track":"paragon","reward":"p1""#,
+        ),
+        (
+            Command::TakeReward(reward),
+            r#""command":"take-reward","character":"id:12","track":"paragon","reward":"p1""#,
+        ),
+    ];
+    for (command, json) in commands {
+        let json = format!(
+            r#"{{"command":"batch.apply","kind":"batch","wishes":[{{{json}}}],"reasons":["too much"]}}"#
+        );
+        pin_as(2, &asked(vec![row(command)]), "asks", &json);
+    }
+}
+
+#[test]
+fn work_that_is_not_made_of_commands() {
+    let (two, three) = (CharacterId(2), CharacterId(3));
+    let adaptation = Adaptation {
+        keep: Keep::Level,
+        grandfather: [(TrackName::Paragon, Level(9))].into(),
+        overspent: Some(Overspent::Trim),
+        trim_order: vec!["luck".to_owned()],
+        ..Adaptation::default()
+    };
+    let installing = |adaptation: Adaptation| {
+        let (name, text, words) = (
+            "S".to_owned(),
+            "ruleset: S
+"
+            .to_owned(),
+            "keep".to_owned(),
+        );
+        Work::Install(Box::new(Installing { name, text, adaptation, words }))
+    };
+    let event = Point::Sequence(Sequence(9));
+    let all = [
+        (OperationKind::Undo, Work::Undo(vec![OperationId(7), OperationId(4)]), "undo", r#"{"undo":[7,4]}"#),
+        (
+            OperationKind::Restore,
+            Work::Restore(two, event),
+            "character.restore",
+            r#"{"restore":{"character":2,"to":{"event":9}}}"#,
+        ),
+        (
+            OperationKind::Restore,
+            Work::Restore(two, Point::Time(Moment(-5))),
+            "character.restore",
+            r#"{"restore":{"character":2,"to":{"time":-5}}}"#,
+        ),
+        (
+            OperationKind::Merge,
+            Work::Merge(two, three, Merging::Highest),
+            "character.merge",
+            r#"{"merge":{"from":2,"into":3,"xp":"highest"}}"#,
+        ),
+        (
+            OperationKind::Clone,
+            Work::Clone(two, None, "Neo".to_owned()),
+            "character.clone",
+            r#"{"clone":{"character":2,"name":"Neo"}}"#,
+        ),
+        (
+            OperationKind::Clone,
+            Work::Clone(two, Some(event), "Neo".to_owned()),
+            "character.clone",
+            r#"{"clone":{"character":2,"at":{"event":9},"name":"Neo"}}"#,
+        ),
+        (
+            OperationKind::Ruleset,
+            installing(Adaptation::default()),
+            "ruleset.install",
+            r#"{"ruleset":{"name":"S","text":"ruleset: S
+","keep":"xp","terms":"keep"}}"#,
+        ),
+        (
+            OperationKind::Ruleset,
+            installing(adaptation),
+            "ruleset.install",
+            r#"{"ruleset":{"name":"S","text":"ruleset: S
+","keep":"level","grandfather":{"paragon":9},"overspent":"trim","trim_order":["luck"],"terms":"keep"}}"#,
+        ),
+    ];
+    for (kind, work, command, json) in all {
+        let seen = vec![(two, 4)];
+        let fact = Fact::ApprovalAsked(Asked { kind, work, seen, reasons: vec!["r".to_owned()] });
+        let word = kind.word();
+        let json = format!(
+            r#"{{"command":"{command}","kind":"{word}","wishes":[],"work":{json},"seen":[[2,4]],"reasons":["r"]}}"#
+        );
+        pin_as(2, &fact, "asks", &json);
     }
 }
 

@@ -1,22 +1,26 @@
 //! What waits for a second actor: listed, carried out, or refused. All of it is in the log, as events of the database itself.
 
+mod carry;
+
 use super::backend::{EventQuery, Flow, ReadTx};
 use super::command::{CommandError, Done};
 use super::error::StoreError;
 use super::guard::{Check, Stop, Watch};
+use super::install::InstallError;
 use super::log::{self, Log};
+use super::sketch::Sketch;
+use super::undo::UndoError;
 use super::write::{self, Mode, Written};
-use super::writer::Writer;
-use super::{Progress, Rules, Step, Store};
+use super::{Progress, Rules, Store};
 use crate::ledger::{
     Asked, CharacterId, EventKind, Fact, Intent, KindText, Moment, Operation, OperationId, OperationKind,
     Outcome, Request, Row, Use,
 };
-use crate::policy::Reason;
-use crate::progression::{Command, NoRoom};
+use crate::policy::{Hand, Reason};
+use crate::progression::NoRoom;
 use crate::text::hidden::is_unseen;
 use crate::text::name::key;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// Why a request was neither carried out nor refused.
@@ -28,6 +32,18 @@ pub enum ApprovalError {
     /// It waits no longer.
     #[error("request #{0} waits no longer")]
     Decided(OperationId, Outcome),
+    /// The operations can't be taken back.
+    #[error(transparent)]
+    Undo(UndoError),
+    /// The ruleset can't be installed.
+    #[error(transparent)]
+    Install(InstallError),
+    /// The ruleset that was asked for can't be read.
+    #[error("the ruleset `{0}` can't be read")]
+    Unreadable(String),
+    /// The character can't be put back, merged or cloned.
+    #[error(transparent)]
+    Command(CommandError),
     /// Some of it can't be carried out: which, counted from 1, of how many, and why.
     #[error("{} of its {} commands can't be carried out", .0.len(), .1)]
     Failed(Vec<(u64, Row, CommandError)>, u64),
@@ -54,10 +70,9 @@ pub struct Approved {
     pub done: Vec<Done>,
     /// What of the amounts had no room, by the number of the command, from 1.
     pub no_room: Vec<(u64, NoRoom)>,
+    /// Characters that it is about and that changed since it was asked for, with how many events they had since.
+    pub since: Vec<(CharacterId, u64)>,
 }
-
-/// Failures that are told.
-const MOST_TOLD: usize = 20;
 
 impl Store {
     /// Requests that wait, oldest first; with `all` also those that wait no longer.
@@ -96,9 +111,10 @@ impl Store {
         let waiting = waiting(&*tx, number)?;
         let guard = self.guard.as_ref();
         let check = guard.map(|guard| Check::of(&*tx, guard, (&by.actor, OperationKind::Approve)));
-        let check = check.transpose()?;
+        let asker = &waiting.operation.intent.actor;
+        let check = check.transpose()?.map(|check| check.asked_by(asker));
         let of_request = |guard| Check::of(&*tx, guard, (&by.actor, waiting.asked.kind));
-        let request_check = guard.map(of_request).transpose()?;
+        let request_check = guard.map(of_request).transpose()?.map(|check| check.asked_by(asker));
         if let Err(stop) = may_approve((check.as_ref(), request_check.as_ref()), &waiting, by) {
             let fact = stop.fact(check.as_ref());
             drop((tx, check, request_check));
@@ -121,6 +137,25 @@ impl Store {
         }
         write::end(tx, mode, true)?;
         Ok(Written { operation, answer, waits: Vec::new() })
+    }
+
+    /// What a request that waits would do now. It is a question: nobody is judged, nothing is locked, and nobody is waited
+    /// for.
+    ///
+    /// # Errors
+    /// That it waits no longer, or what the rules refuse.
+    pub fn foresee(
+        &self,
+        number: OperationId,
+        rules: &Rules,
+        keep: usize,
+        progress: Progress,
+    ) -> Result<Approved, ApprovalError> {
+        let reading = self.backend.read()?;
+        let sketch = Sketch::new(&*reading);
+        let waiting = waiting(&*reading, number)?;
+        let intent = Intent { kind: waiting.asked.kind.into(), ..waiting.operation.intent.clone() };
+        write::writer(&sketch, &intent, rules, self.read_ruleset)?.grant(waiting, keep, progress)
     }
 
     /// Ends the wait of a request without carrying it out. Who asked may do so too.
@@ -155,80 +190,6 @@ impl Store {
     }
 }
 
-impl Writer<'_> {
-    /// Carries out what was asked for: all of it or, with every reason that is worth telling, nothing.
-    fn grant(
-        &mut self,
-        request: Request,
-        keep: usize,
-        progress: Progress,
-    ) -> Result<Approved, ApprovalError> {
-        let rows = &request.asked.rows;
-        let of = rows.len() as u64;
-        let mut told: BTreeMap<CharacterId, Done> = BTreeMap::new();
-        let mut characters: BTreeSet<CharacterId> = BTreeSet::new();
-        let (mut failed, mut already, before) = (Vec::new(), 0, self.events());
-        let mut no_room = Vec::new();
-        for (done, row) in (1_u64..).zip(rows) {
-            match self.row(row) {
-                Ok(None) => already += 1,
-                Ok(Some(one)) => {
-                    characters.insert(one.character);
-                    no_room.extend(one.no_room.iter().map(|lost| (done, lost.clone())));
-                    keep_one(&mut told, one, keep);
-                }
-                Err(ApprovalError::Failed(mut one, _)) => {
-                    failed.extend(one.pop().map(|(_, row, error)| (done, row, error)));
-                }
-                Err(error) => return Err(error),
-            }
-            if failed.len() >= MOST_TOLD {
-                break;
-            }
-            if done % 256 == 0 && !progress(Step { done, of }) {
-                return Err(StoreError::Interrupted.into());
-            }
-        }
-        if !failed.is_empty() {
-            return Err(ApprovalError::Failed(failed, of));
-        }
-        let events = self.events() - before;
-        let done = told.into_values().collect();
-        Ok(Approved { request, characters: characters.len() as u64, events, already, done, no_room })
-    }
-
-    /// Carries out one row; `None` when its key says that this has happened.
-    fn row(&mut self, row: &Row) -> Result<Option<Done>, ApprovalError> {
-        if let Some(key) = &row.key
-            && let Some(used) = self.used(&key.text)?
-        {
-            let is_same = used.request == key.request;
-            return if is_same { Ok(None) } else { Err(ApprovalError::KeyTaken(key.text.clone(), used)) };
-        }
-        let done = self.keyed(row.key.clone(), |writer| match &row.command {
-            Command::Create { name } => writer.create(name, None),
-            command => writer.find(&row.who).and_then(|id| writer.execute(id, command)),
-        });
-        match done {
-            Ok(done) => Ok(Some(done)),
-            Err(CommandError::Store(error)) => Err(error.into()),
-            Err(error) => Err(ApprovalError::Failed(vec![(0, row.clone(), error)], 0)),
-        }
-    }
-}
-
-/// One character is told of once, from where it stood first to where it stands last.
-fn keep_one(told: &mut BTreeMap<CharacterId, Done>, one: Done, keep: usize) {
-    let is_full = told.len() >= keep;
-    if let Some(known) = told.get_mut(&one.character) {
-        known.after = one.after;
-        known.events.extend(one.events);
-        known.no_room.extend(one.no_room);
-    } else if !is_full {
-        told.insert(one.character, one);
-    }
-}
-
 /// The request, should it still wait.
 fn waiting(tx: &dyn ReadTx, number: OperationId) -> Result<Request, ApprovalError> {
     let found = request(tx, number)?.ok_or(ApprovalError::NotFound(number))?;
@@ -252,7 +213,7 @@ pub(super) fn alike(tx: &dyn ReadTx, intent: &Intent, asked: &Asked) -> Result<A
     let mut found = Alike::default();
     for Request { operation, asked: waiting, outcome } in requests(tx)? {
         let is_same_thing = outcome == Outcome::Pending
-            && (waiting.kind, &waiting.rows) == (asked.kind, &asked.rows)
+            && (waiting.kind, &waiting.work) == (asked.kind, &asked.work)
             && operation.intent.ticket == intent.ticket;
         match is_same(&operation.intent.actor, &intent.actor) {
             _ if !is_same_thing => {}
@@ -294,7 +255,7 @@ fn over_own_limits(
     at: (Moment, OperationId),
 ) -> Result<Option<Stop>, StoreError> {
     let (Some(check), Some(mut watch)) = (check, watch) else { return Ok(None) };
-    Ok(match check.after(tx, &mut watch, at)? {
+    Ok(match check.after(tx, &mut watch, at, Hand::Second)? {
         Ok(()) => None,
         Err(Stop::Waits(Asked { reasons, .. }, who_may)) => {
             Some(Stop::over("approval.grant", reasons, who_may))
