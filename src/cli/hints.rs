@@ -81,7 +81,9 @@ pub fn spelled(hint: &Hint) -> String {
         }
         Hint::Undo(id) => return format!("`endgame undo {id}` takes it back"),
         Hint::Redo(id) => return format!("`endgame undo {id}` makes it count again; nothing was changed"),
-        Hint::WaysOut(ways) => {
+        Hint::RebaseRuleset(id) => return format!("`endgame undo {id} --rebase` takes it back from all"),
+        Hint::UndoAlone(id) => return format!("take it back by itself: `endgame undo {id} --rebase`"),
+        Hint::WaysOut { ways, .. } => {
             let commands: Vec<String> = ways.iter().map(|way| format!("`{}`", way_out(way))).collect();
             return commands.join(", or ");
         }
@@ -110,11 +112,16 @@ fn grant_request(request: OperationId, who_may: &[String]) -> String {
 
 /// The command that is a way out of what is in the way of an undo.
 pub fn way_out(way: &WayOut) -> String {
+    let list = |operations: &[OperationId]| {
+        let numbers: Vec<String> = operations.iter().map(ToString::to_string).collect();
+        numbers.join(" ")
+    };
     match way {
-        WayOut::Together { newest_first, .. } => {
-            let numbers: Vec<String> = newest_first.iter().map(ToString::to_string).collect();
-            format!("endgame undo {}", numbers.join(" "))
+        WayOut::SkipTouched { operations, .. } => {
+            format!("endgame undo {} --skip-touched", list(operations))
         }
+        WayOut::Rebase { operations, .. } => format!("endgame undo {} --rebase", list(operations)),
+        WayOut::Together { newest_first, .. } => format!("endgame undo {}", list(newest_first)),
         WayOut::Restore { who, at, .. } => format!("endgame character restore {who} --at {at}"),
         WayOut::Archive { who } => format!("endgame character archive {who}"),
         WayOut::RevokeXp { who, track, xp, .. } => {
@@ -204,6 +211,10 @@ fn store(code: &str) -> &'static str {
 pub fn step(step: &Step) -> String {
     match step {
         Step::Undo(id) => format!("endgame undo {id}"),
+        Step::Rebase(operations) => {
+            let numbers: Vec<String> = operations.iter().map(ToString::to_string).collect();
+            format!("endgame undo {} --rebase", numbers.join(" "))
+        }
         Step::VerifyHead => "endgame db verify --head HASH".to_owned(),
         Step::Rebuild => "endgame db rebuild".to_owned(),
         Step::Restore => "endgame db restore".to_owned(),

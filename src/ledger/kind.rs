@@ -102,7 +102,7 @@ impl EventKind {
             Event::PrestigeReset(_) => EventKind::Reset,
             Event::NodeUnlocked { .. } => EventKind::Node,
             Event::Restored(Restoration { cause, .. }) => match cause {
-                Cause::Undo(_) => EventKind::Undone,
+                Cause::Undo(_) | Cause::UndoInPart { .. } | Cause::Rebase { .. } => EventKind::Undone,
                 Cause::Restore(_) => EventKind::Restored,
                 Cause::Merge(_) => EventKind::Merged,
                 Cause::Clone { .. } => EventKind::Cloned,

@@ -14,6 +14,7 @@ mod operation;
 mod operation_kind;
 mod query;
 mod row;
+mod taken_back;
 
 pub use approval::{Asked, Outcome, Request};
 pub use board::{Board, Rank, Standing, Summary};
@@ -30,3 +31,4 @@ pub use operation::{GAME, Intent, Operation};
 pub use operation_kind::{KindText, OperationKind};
 pub use query::{CharacterQuery, Column, Comparison, Condition, Filter, HistoryQuery, Page, Point, Value};
 pub use row::Row;
+pub use taken_back::{Gone, Left, Rebasing, Sum, What, given};

@@ -5,6 +5,8 @@
 pub enum Step {
     /// Take this operation back.
     Undo(u64),
+    /// Take operations back from under what came later.
+    Rebase(Vec<u64>),
     /// Verify the log by a head that was kept elsewhere.
     VerifyHead,
     /// Rebuild the read models.

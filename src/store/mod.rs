@@ -55,7 +55,7 @@ pub use play_events::PlayEvent;
 pub use rulebook::ReadRuleset;
 pub use sqlite::{SCHEMA_VERSION, is_database};
 pub use texts::{PolicyText, RulesetText, Settings};
-pub use undo::{InTheWay, UndoError, Undoing};
+pub use undo::{Blocked, IfTouched, InTheWay, UndoError, Undoing};
 pub use verify::{Place, Problem, Verified};
 pub use write::{Mode, Written};
 pub use writer::Writer;

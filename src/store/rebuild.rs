@@ -8,7 +8,7 @@ use super::models::{self, Pending};
 use super::undone::{TakenBack, undone_installs};
 use super::{Progress, Step, Store};
 use crate::ledger::{CharacterId, Fact, OperationId, Point};
-use crate::progression::{Cause, Event, contradiction};
+use crate::progression::{Event, contradiction};
 
 /// After so many events progress is told.
 pub(super) const STRIDE: u64 = 4_096;
@@ -112,9 +112,9 @@ impl Fold<'_> {
         let event = self.log.prove(stored)?;
         if past.fold(&event, self.check)?
             && let Fact::Progression(Event::Restored(restoration)) = &event.fact
-            && let Cause::Undo(operations) = &restoration.cause
+            && !restoration.cause.taken_back().is_empty()
         {
-            self.undone.push((operations.clone(), event.operation.0));
+            self.undone.push((restoration.cause.taken_back().to_vec(), event.operation.0));
         }
         Ok(())
     }

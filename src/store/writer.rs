@@ -16,7 +16,7 @@ use super::rulebook::{ReadRuleset, Rulebook};
 use super::undone::used;
 use super::wire::{write_event, write_fact};
 use crate::ledger::{CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
-use crate::progression::{Cause, Command, Event, Reason, Refusal, State, decide};
+use crate::progression::{Command, Event, Reason, Refusal, State, decide};
 use crate::rules::ruleset::Ruleset;
 use std::collections::BTreeMap;
 
@@ -270,10 +270,8 @@ impl<'a> Writer<'a> {
         let is_play = self.appender.intent.actor == GAME;
         held.folded.apply(event, Stamp { sequence, at, is_play });
         held.dirty = true;
-        if let Event::Restored(restoration) = event
-            && let Cause::Undo(operations) = &restoration.cause
-        {
-            self.take_back(operations)?;
+        if let Event::Restored(restoration) = event {
+            self.take_back(restoration.cause.taken_back())?;
         }
         Ok(())
     }
@@ -316,6 +314,12 @@ impl<'a> Writer<'a> {
         let counted = models::save(self.tx, &held.folded, counted, &mut self.pending)?;
         (held.counted, held.dirty) = (Some(counted), false);
         Ok(())
+    }
+
+    /// Writes a character again as it is: its name may have been set free.
+    pub(super) fn write_again(&mut self, id: CharacterId) -> Result<(), CommandError> {
+        self.hold(id)?.dirty = true;
+        Ok(self.save(id)?)
     }
 
     /// Writes what has changed; what is held stays.

@@ -7,6 +7,7 @@ mod overspent;
 mod track;
 
 pub use overspent::{Excess, Overspent};
+pub(super) use overspent::{excess, settle};
 
 use super::decide::rewards_of;
 use super::event::RewardId;

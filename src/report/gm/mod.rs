@@ -30,6 +30,7 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod undo;
 
 pub use batch::BatchView;
 pub use board::BoardView;
@@ -49,9 +50,10 @@ pub use policy::PolicyView;
 pub use prestige::{PrestigeBonusesView, PrestigeInfoView};
 pub use request::{RequestListView, RequestView};
 pub use tree::MasteryTreeView;
+pub use undo::UndoView;
 
 use super::numbers::{self, counted};
-use super::{Cell, Column, Sheet};
+use super::{Cell, Column, Sheet, Step};
 use crate::ledger::CharacterId;
 
 /// The longest name that a screen shows in full.

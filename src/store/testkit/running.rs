@@ -186,7 +186,14 @@ impl<'a> Attempt<'a> {
         let (id, first, last) =
             (OperationId(self.id), Sequence(self.first), Sequence(self.model.log.len() as u64));
         let is_something = last >= first;
-        is_something.then(|| Operation { id, intent: self.intent.clone(), first, last, undone_by: None })
+        is_something.then(|| Operation {
+            id,
+            intent: self.intent.clone(),
+            first,
+            last,
+            undone_by: None,
+            left: 0,
+        })
     }
 
     fn append(&mut self, character: u64, events: &[Event], at: Option<i64>) {

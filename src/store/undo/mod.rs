@@ -1,26 +1,45 @@
 //! Taking operations back, and putting a character back to where it stood.
 
+mod eras;
 mod error;
 mod installs;
+mod ranges;
+mod rebase;
 
-pub use error::{InTheWay, UndoError};
+pub use error::{Blocked, InTheWay, UndoError};
 
-use super::backend::{EventQuery, Flow, ReadTx, Scope};
+use super::backend::{EventQuery, Flow, ReadTx};
 use super::command::{CommandError, Done};
 use super::error::StoreError;
+use super::install::Terms;
 use super::log::{self, Log, Logged};
 use super::rebuild::one_character;
-use super::undone::undone_by;
+use super::undone::{told, undone_by};
 use super::writer::Writer;
 use super::{Progress, Step};
-use crate::ledger::{CharacterId, Fact, Operation, OperationId, OperationKind, Point, Sequence};
+use crate::ledger::{
+    CharacterId, Fact, Left, Operation, OperationId, OperationKind, Point, Rebasing, Sequence,
+};
 use crate::progression::{
     Cause, Change, Event, Field, Reason, Refusal, Restoration, State, apply, restore, revert, touched,
 };
+use ranges::{Ranges, events_of, ranges};
+use rebase::Rebaser;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More operations in the way, or more names that are taken, than this are not told.
 pub(super) const MOST_TOLD: usize = 20;
+
+/// What becomes of characters on which something later rests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IfTouched {
+    /// Nothing happens to anybody.
+    Refuse,
+    /// They stay as they are.
+    Skip,
+    /// What the operations gave is taken out, and what came later stays.
+    Rebase(Terms),
+}
 
 impl Writer<'_> {
     /// Takes operations back: on every character they touched, what they changed goes back to what it was before. Answers
@@ -34,43 +53,99 @@ impl Writer<'_> {
         keep: usize,
         progress: Progress,
     ) -> Result<Undoing, UndoError> {
+        self.undo_after_play(operations, &IfTouched::Refuse, keep, progress)
+    }
+
+    /// The same, where `if_touched` says what becomes of characters on which something later rests.
+    ///
+    /// # Errors
+    /// As [`Writer::undo`]; and where what `if_touched` says can't be done with a ruleset that came into force.
+    pub fn undo_after_play(
+        &mut self,
+        operations: &[OperationId],
+        if_touched: &IfTouched,
+        keep: usize,
+        progress: Progress,
+    ) -> Result<Undoing, UndoError> {
         let found = self.to_undo(operations)?;
         let Touched { characters, installs } = touched_by(self.tx(), &found)?;
         if let Some(watch) = self.watch.as_mut().filter(|_| !installs.is_empty()) {
             watch.needs(OperationKind::Ruleset);
         }
-        let ruleset = self.undo_installs(&installs, &found)?;
+        check_installs(&found, &installs, if_touched)?;
+        let (mut rebaser, words) = match if_touched {
+            IfTouched::Rebase(terms) => (Some(Rebaser::new(self, terms)?), terms.words.as_str()),
+            IfTouched::Refuse | IfTouched::Skip => (None, ""),
+        };
+        let ruleset = self.undo_installs(&installs, &found, words)?;
         // What waits to be written would bring its name back.
         self.save_all()?;
-        let ranges: Vec<(Sequence, Sequence)> = found.iter().map(|one| (one.first, one.last)).collect();
-        self.tx().free_names(&ranges)?;
-        let mut undoing =
-            Undoing { operations: found, characters: characters.len() as u64, done: Vec::new(), ruleset };
-        let mut in_the_way: BTreeMap<OperationId, InTheWay> = BTreeMap::new();
-        let (mut is_blocked, mut reasons) = (false, Vec::new());
+        let ahead = self.look_ahead(&characters, &found, progress)?;
+        ahead.check((characters.len(), installs.is_empty()), if_touched)?;
+        if let Some(last) =
+            found.first().filter(|_| ahead.done.len() == characters.len() && ruleset.is_none())
+            && let Some(by) = told(self.tx(), last.id, None)?.0
+        {
+            return Err(UndoError::AlreadyUndone { operation: last.id, by });
+        }
+        let spans: Vec<(Sequence, Sequence)> = found.iter().map(|one| (one.first, one.last)).collect();
+        self.tx().free_names(&spans)?;
+        let mut left = Vec::new();
+        for (id, one) in &ahead.blocked {
+            if *if_touched == IfTouched::Skip {
+                left.push(one.clone());
+                self.write_again(*id)?;
+            }
+        }
+        ahead.done.iter().try_for_each(|id| self.write_again(*id))?;
+        let characters: Vec<CharacterId> = characters
+            .into_iter()
+            .filter(|id| !ahead.done.contains(id) && (rebaser.is_some() || !ahead.blocked.contains_key(id)))
+            .collect();
+        let mut undoing = Undoing {
+            operations: found,
+            characters: characters.len() as u64,
+            done: Vec::new(),
+            ruleset,
+            left,
+            rebase: None,
+        };
+        match rebaser.as_mut() {
+            Some(rebaser) if undoing.ruleset.is_some() => {
+                let untouched: BTreeSet<CharacterId> =
+                    characters.into_iter().filter(|id| !ahead.later.contains(id)).collect();
+                self.rebase_rules(&mut undoing, rebaser, &untouched, (keep, progress))?;
+            }
+            rebaser => self.undo_each(&mut undoing, &characters, rebaser, (keep, progress))?,
+        }
+        undoing.rebase = rebaser.map(Rebaser::ended);
+        Ok(undoing)
+    }
+
+    /// Takes the operations back on each of these characters.
+    fn undo_each(
+        &mut self,
+        undoing: &mut Undoing,
+        characters: &[CharacterId],
+        mut rebaser: Option<&mut Rebaser>,
+        (keep, progress): (usize, Progress),
+    ) -> Result<(), UndoError> {
+        let mut reasons = Vec::new();
         for (at, id) in characters.iter().enumerate() {
-            match self.undo_for(*id, &undoing.operations) {
-                Ok(done) if undoing.done.len() < keep => undoing.done.push(done),
-                Ok(_) => {}
-                Err(UndoError::InTheWay(found)) => {
-                    is_blocked = true;
-                    in_the_way.extend(found.into_iter().map(|later| (later.operation.id, later)));
-                }
+            match self.undo_for(*id, undoing, rebaser.as_deref_mut()) {
+                Ok(done) if rebaser.is_some() => undoing.keep_largest(done, keep),
+                Ok(done) => undoing.keep(done, keep),
                 Err(UndoError::Refused(refusal)) => reasons.extend(refusal.reasons),
                 Err(error) => return Err(error),
             }
-            if in_the_way.len() >= MOST_TOLD || reasons.len() >= MOST_TOLD {
+            if reasons.len() >= MOST_TOLD {
                 break;
             }
-            if !progress(Step { done: at as u64 + 1, of: undoing.characters }) {
+            if !progress(Step { done: at as u64 + 1, of: characters.len() as u64 }) {
                 return Err(StoreError::Interrupted.into());
             }
         }
-        match (is_blocked, reasons.is_empty()) {
-            (true, _) => Err(UndoError::InTheWay(in_the_way.into_values().collect())),
-            (false, true) => Ok(undoing),
-            (false, false) => Err(UndoError::Refused(Refusal { reasons })),
-        }
+        if reasons.is_empty() { Ok(()) } else { Err(UndoError::Refused(Refusal { reasons })) }
     }
 
     /// The operations, newest first, each once.
@@ -88,64 +163,142 @@ impl Writer<'_> {
         ids.into_iter().rev().map(one).collect()
     }
 
-    fn undo_for(&mut self, id: CharacterId, operations: &[Operation]) -> Result<Done, UndoError> {
-        let now = self.state(id)?.clone();
-        let history = events_of(self.tx(), id)?;
-        let ranges = spans(&history, operations);
-        let rules = self.rules_after(&now)?;
-        let mut target = now.clone();
-        for (operation, before, after) in &ranges {
-            match revert(before, after, &target, rules.as_deref().unwrap_or(self.ruleset())) {
-                Ok(change) => change.apply(&mut target),
-                Err(fields) => {
-                    let rest: Vec<OperationId> = operations.iter().map(|operation| operation.id).collect();
-                    let later = self.in_the_way(id, &history, operation, &rest, &fields)?;
-                    return Err(UndoError::InTheWay(later));
+    /// Looks at the characters that anything happened to since: the others are free.
+    fn look_ahead(
+        &mut self,
+        characters: &BTreeSet<CharacterId>,
+        operations: &[Operation],
+        progress: Progress,
+    ) -> Result<Ahead, UndoError> {
+        let mut ahead = Ahead::default();
+        let Some(end) = operations.iter().map(|operation| operation.last).min() else { return Ok(ahead) };
+        for (at, &id) in characters.iter().enumerate() {
+            if self.tx().last_event_of(id)?.is_some_and(|(_, last)| last > end) {
+                ahead.later.insert(id);
+                let now = self.state(id)?.clone();
+                let history = events_of(self.tx(), id)?;
+                let ranges = ranges(&history, operations);
+                if ranges.is_empty() {
+                    ahead.done.insert(id);
+                } else if let Err((operation, fields)) = self.without(&now, &ranges)? {
+                    self.in_the_way(id, &history, (operation, operations), &fields, &mut ahead)?;
                 }
             }
+            if !progress(Step { done: at as u64 + 1, of: characters.len() as u64 }) {
+                return Err(StoreError::Interrupted.into());
+            }
         }
+        Ok(ahead)
+    }
+
+    /// Where a character stands without operations on which nothing rests, or the fields in the way of one of them.
+    fn without<'o>(
+        &mut self,
+        now: &State,
+        ranges: &Ranges<'o>,
+    ) -> Result<Result<State, (&'o Operation, BTreeSet<Field>)>, StoreError> {
+        let rules = self.rules_after(now)?;
+        let rules = rules.as_deref().unwrap_or(self.ruleset());
+        let mut target = now.clone();
+        for (operation, before, after) in ranges {
+            match revert(before, after, &target, rules) {
+                Ok(change) => change.apply(&mut target),
+                Err(fields) => return Ok(Err((operation, fields))),
+            }
+        }
+        Ok(Ok(target))
+    }
+
+    fn undo_for(
+        &mut self,
+        id: CharacterId,
+        undoing: &Undoing,
+        rebaser: Option<&mut Rebaser>,
+    ) -> Result<Done, UndoError> {
+        let now = self.state(id)?.clone();
+        let history = events_of(self.tx(), id)?;
+        let ranges = ranges(&history, &undoing.operations);
+        let operations: Vec<u64> = ranges.iter().map(|(operation, ..)| operation.id.0).collect();
+        let left = undoing.left.len() as u64;
+        let (cause, target) = match (self.without(&now, &ranges)?, rebaser) {
+            (Ok(target), None) if left > 0 => (Cause::UndoInPart { operations, left }, target),
+            (Ok(target), None) => (Cause::Undo(operations), target),
+            (Ok(target), Some(rebaser)) => {
+                let spans = ranges.iter().map(|(_, before, after)| (before, after));
+                rebaser.told().count((id, &now, &target), spans);
+                (Cause::Undo(operations), target)
+            }
+            (Err(_), Some(rebaser)) => {
+                let target = rebaser.without((id, &now), &history, &ranges)?;
+                (Cause::Rebase { operations, settlement: rebaser.settlement().clone() }, target)
+            }
+            (Err((operation, fields)), None) => {
+                let mut ahead = Ahead::default();
+                self.in_the_way(id, &history, (operation, &undoing.operations), &fields, &mut ahead)?;
+                return Err(ahead.error(0, true));
+            }
+        };
         self.check_name(id, &target)?;
-        let cause = Cause::Undo(ranges.iter().map(|(operation, ..)| operation.id.0).collect());
-        let event = Event::Restored(Restoration { cause, change: Box::new(Change::between(&now, &target)) });
+        self.put_back(id, now, &target, cause)
+    }
+
+    fn put_back(
+        &mut self,
+        id: CharacterId,
+        now: State,
+        target: &State,
+        cause: Cause,
+    ) -> Result<Done, UndoError> {
+        let event = Event::Restored(Restoration { cause, change: Box::new(Change::between(&now, target)) });
         self.append_all(id, std::slice::from_ref(&event), None)?;
         Ok(Done { character: id, before: now, after: self.state(id)?.clone(), events: vec![event] })
     }
 
-    /// The later operations that touched one of `fields`.
+    /// Takes note of the later operations that touched one of `fields` of a character.
     fn in_the_way(
         &self,
         id: CharacterId,
         history: &[Logged],
-        operation: &Operation,
-        undoing: &[OperationId],
+        (operation, undoing): (&Operation, &[Operation]),
         fields: &BTreeSet<Field>,
-    ) -> Result<Vec<InTheWay>, StoreError> {
-        let mut found: BTreeMap<OperationId, InTheWay> = BTreeMap::new();
+        ahead: &mut Ahead,
+    ) -> Result<(), StoreError> {
         let mut log = Log::new(self.tx());
         let mut state = State::default();
+        let name = self.tx().name_of(id)?.unwrap_or_default();
+        let mut left = Left { character: id, name, later: Vec::new() };
         for logged in history {
             let Fact::Progression(event) = &logged.fact else { continue };
             let before = state.clone();
             apply(&mut state, event);
-            if logged.sequence <= operation.last || undoing.contains(&logged.operation) {
+            let is_ours = undoing.iter().any(|one| one.id == logged.operation);
+            if logged.sequence <= operation.last || is_ours {
                 continue;
             }
             let hit: BTreeSet<Field> = touched(&before, &state).intersection(fields).cloned().collect();
             if hit.is_empty() {
                 continue;
             }
-            if let Some(known) = found.get_mut(&logged.operation) {
-                known.events.push(event.clone());
-                known.fields.extend(hit);
-            } else if let Some((operation, _)) = log.operation(logged.operation)? {
-                let name = self.tx().name_of(id)?.unwrap_or_default();
-                let events = vec![event.clone()];
-                let later =
-                    InTheWay { operation: operation.clone(), character: id, name, events, fields: hit };
-                found.insert(logged.operation, later);
+            ahead.operations.insert(logged.operation);
+            if left.later.last() != Some(&logged.operation) {
+                left.later.push(logged.operation);
+            }
+            if let Some(known) = ahead.told.get_mut(&logged.operation) {
+                // Of one character only.
+                if known.character == id {
+                    known.events.push(event.clone());
+                    known.fields.extend(hit);
+                }
+            } else if let Some((operation, _)) =
+                log.operation(logged.operation)?.filter(|_| ahead.told.len() < MOST_TOLD)
+            {
+                let (operation, name, events) = (operation.clone(), left.name.clone(), vec![event.clone()]);
+                let later = InTheWay { operation, character: id, name, events, fields: hit };
+                ahead.told.insert(logged.operation, later);
             }
         }
-        Ok(found.into_values().collect())
+        ahead.blocked.insert(id, left);
+        Ok(())
     }
 
     /// A name that comes back must be free, and one that stays must not have come back to another.
@@ -193,12 +346,75 @@ impl Writer<'_> {
 pub struct Undoing {
     /// The operations, newest first.
     pub operations: Vec<Operation>,
-    /// How many characters they had touched.
+    /// On how many characters.
     pub characters: u64,
-    /// What was done for the first of them.
+    /// What was done for some of them: the first; or those who changed most, where what came later was kept.
     pub done: Vec<Done>,
     /// The ruleset that is in force again.
     pub ruleset: Option<String>,
+    /// Characters that stay as they are, for something later rests on it.
+    pub left: Vec<Left>,
+    /// What was taken out where what came later was kept.
+    pub rebase: Option<Rebasing>,
+}
+
+impl Undoing {
+    fn keep(&mut self, done: Done, keep: usize) {
+        if self.done.len() < keep {
+            self.done.push(done);
+        }
+    }
+}
+
+/// What is known of the characters before anything happens.
+#[derive(Default)]
+struct Ahead {
+    /// Those to whom something happened since.
+    later: BTreeSet<CharacterId>,
+    /// Those on whom the operations were undone already.
+    done: BTreeSet<CharacterId>,
+    /// Those on whom something later rests.
+    blocked: BTreeMap<CharacterId, Left>,
+    /// The operations that do.
+    operations: BTreeSet<OperationId>,
+    /// The first of them that were met.
+    told: BTreeMap<OperationId, InTheWay>,
+}
+
+impl Ahead {
+    /// Whether it can go on, for so many characters, each of which is looked at by itself or not.
+    fn check(&self, (characters, is_each): (usize, bool), if_touched: &IfTouched) -> Result<(), UndoError> {
+        let free = characters - self.done.len() - self.blocked.len();
+        match if_touched {
+            IfTouched::Refuse if !self.blocked.is_empty() => Err(self.error(free, is_each)),
+            IfTouched::Skip if !self.blocked.is_empty() && free == 0 => Err(self.error(0, is_each)),
+            IfTouched::Refuse | IfTouched::Skip | IfTouched::Rebase(_) => Ok(()),
+        }
+    }
+
+    fn error(&self, free: usize, is_each: bool) -> UndoError {
+        UndoError::InTheWay(Box::new(Blocked {
+            first: self.told.values().cloned().collect(),
+            operations: self.operations.len() as u64,
+            characters: self.blocked.len() as u64,
+            free: free as u64,
+            is_each,
+        }))
+    }
+}
+
+/// Fails where a ruleset came into force and what is to become of characters can't be done with it.
+fn check_installs(
+    operations: &[Operation],
+    installs: &BTreeSet<OperationId>,
+    if_touched: &IfTouched,
+) -> Result<(), UndoError> {
+    let Some(&install) = installs.first() else { return Ok(()) };
+    match if_touched {
+        IfTouched::Skip => Err(UndoError::OfRuleset(install)),
+        IfTouched::Rebase(_) if installs.len() < operations.len() => Err(UndoError::Mixed(install)),
+        IfTouched::Refuse | IfTouched::Rebase(_) => Ok(()),
+    }
 }
 
 /// What operations were about.
@@ -250,39 +466,6 @@ impl Touched {
             _ => false,
         }
     }
-}
-
-fn events_of(tx: &dyn ReadTx, id: CharacterId) -> Result<Vec<Logged>, StoreError> {
-    let mut log = Log::new(tx);
-    let mut events = Vec::new();
-    tx.events(&EventQuery::all(Scope::Character(id)), &mut |stored| {
-        events.push(log.prove(stored)?);
-        Ok(Flow::More)
-    })?;
-    Ok(events)
-}
-
-/// For each of the operations that touched this character: the states before and after it, newest first.
-fn spans<'o>(history: &[Logged], operations: &'o [Operation]) -> Vec<(&'o Operation, State, State)> {
-    let mut spans: Vec<(&Operation, State, State)> = Vec::new();
-    let mut state = State::default();
-    for logged in history {
-        let Fact::Progression(event) = &logged.fact else { continue };
-        let operation = operations.iter().find(|operation| operation.id == logged.operation);
-        if let Some(operation) = operation
-            && spans.last().is_none_or(|(last, ..)| last.id != operation.id)
-        {
-            spans.push((operation, state.clone(), state.clone()));
-        }
-        apply(&mut state, event);
-        if let Some((last, _, after)) = spans.last_mut()
-            && last.id == logged.operation
-        {
-            after.clone_from(&state);
-        }
-    }
-    spans.reverse();
-    spans
 }
 
 impl std::fmt::Display for Undoing {
