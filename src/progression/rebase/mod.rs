@@ -20,8 +20,6 @@
 
 mod life;
 mod settle;
-#[cfg(test)]
-mod tests;
 
 pub use life::{Life, Told};
 

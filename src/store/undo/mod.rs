@@ -14,7 +14,7 @@ use super::error::StoreError;
 use super::install::Terms;
 use super::log::{self, Log, Logged};
 use super::rebuild::one_character;
-use super::undone::{told, undone_by};
+use super::undone::told;
 use super::writer::Writer;
 use super::{Progress, Step};
 use crate::ledger::{
@@ -82,12 +82,6 @@ impl Writer<'_> {
         self.save_all()?;
         let ahead = self.look_ahead(&characters, &found, progress)?;
         ahead.check((characters.len(), installs.is_empty()), if_touched)?;
-        if let Some(last) =
-            found.first().filter(|_| ahead.done.len() == characters.len() && ruleset.is_none())
-            && let Some(by) = told(self.tx(), last.id, None)?.0
-        {
-            return Err(UndoError::AlreadyUndone { operation: last.id, by });
-        }
         let spans: Vec<(Sequence, Sequence)> = found.iter().map(|one| (one.first, one.last)).collect();
         self.tx().free_names(&spans)?;
         let mut left = Vec::new();
@@ -155,7 +149,7 @@ impl Writer<'_> {
             // What is being written is not done yet.
             let operation = self.tx().operation(id)?.filter(|_| id < self.operation());
             let operation = operation.ok_or(UndoError::NotFound(id))?;
-            if let Some(by) = undone_by(self.tx(), id, None)? {
+            if let (Some(by), 0) = told(self.tx(), id, None)? {
                 return Err(UndoError::AlreadyUndone { operation: id, by });
             }
             Ok(operation)

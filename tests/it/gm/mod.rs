@@ -7,4 +7,5 @@ mod leaderboard;
 mod mastery;
 mod paragon;
 mod prestige;
+mod rebase;
 mod undo;
