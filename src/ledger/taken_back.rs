@@ -70,6 +70,8 @@ pub struct Rebasing {
     pub overspent: u64,
     /// What could not be taken.
     pub gone: Vec<Gone>,
+    /// Characters that were merged into others since, with the merge. The others keep what they got.
+    pub merged: Vec<Left>,
 }
 
 impl Rebasing {

@@ -39,6 +39,8 @@ struct RebaseFact {
     nodes: u64,
     overspent: u64,
     gone: Vec<GoneFact>,
+    /// Characters that were merged into others since.
+    merged: Vec<LeftFact>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -69,11 +71,7 @@ impl UndoView {
     /// With the characters that stay as they are, of these operations.
     #[must_use]
     pub fn left(self, left: &[Left], operations: &[u64]) -> UndoView {
-        let fact = |left: &Left| LeftFact {
-            character: CharacterFact::new(left.character, &left.name),
-            later: left.later.iter().map(|id| id.0).collect(),
-        };
-        UndoView { left: left.iter().map(fact).collect(), operations: operations.to_vec(), ..self }
+        UndoView { left: left.iter().map(LeftFact::new).collect(), operations: operations.to_vec(), ..self }
     }
 
     /// With what is taken out.
@@ -98,21 +96,37 @@ impl UndoView {
         if self.left.is_empty() {
             return Vec::new();
         }
-        let one = |left: &LeftFact| {
-            let numbers: Vec<String> = left.later.iter().take(3).map(|id| format!("#{id}")).collect();
-            let more = if left.later.len() > 3 { ", …" } else { "" };
-            format!("{} ({}{more})", left.character.shown(), numbers.join(", "))
-        };
-        let mut names: Vec<String> = self.left.iter().take(NAMED).map(one).collect();
-        if self.left.len() > NAMED {
-            names.push(format!("and {} more", whole((self.left.len() - NAMED) as u64)));
-        }
         let count = counted(self.left.len() as u64, "character");
         vec![
-            format!("{count} left, for something later rests on it: {}", names.join(", ")),
+            format!("{count} left, for something later rests on it: {}", named(&self.left)),
             format!("{} takes it back from them too", spell(&Step::Rebase(self.operations.clone()))),
         ]
     }
+}
+
+impl LeftFact {
+    fn new(left: &Left) -> LeftFact {
+        LeftFact {
+            character: CharacterFact::new(left.character, &left.name),
+            later: left.later.iter().map(|id| id.0).collect(),
+        }
+    }
+
+    /// `Vex (#33, #34)`
+    fn shown(&self) -> String {
+        let numbers: Vec<String> = self.later.iter().take(3).map(|id| format!("#{id}")).collect();
+        let more = if self.later.len() > 3 { ", …" } else { "" };
+        format!("{} ({}{more})", self.character.shown(), numbers.join(", "))
+    }
+}
+
+/// The first of them.
+fn named(all: &[LeftFact]) -> String {
+    let mut names: Vec<String> = all.iter().take(NAMED).map(LeftFact::shown).collect();
+    if all.len() > NAMED {
+        names.push(format!("and {} more", whole((all.len() - NAMED) as u64)));
+    }
+    names.join(", ")
 }
 
 impl RebaseFact {
@@ -138,6 +152,7 @@ impl RebaseFact {
             nodes: rebase.nodes,
             overspent: rebase.overspent,
             gone: gone.collect(),
+            merged: rebase.merged.iter().map(LeftFact::new).collect(),
         }
     }
 
@@ -169,6 +184,10 @@ impl RebaseFact {
             notes.push(format!("{who} had spent points that are no longer earned: settled by --overspent"));
         }
         notes.extend(self.gone_note());
+        if !self.merged.is_empty() {
+            let names = named(&self.merged);
+            notes.push(format!("merged into others since, who keep what they got: {names}"));
+        }
         notes
     }
 

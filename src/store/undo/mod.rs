@@ -1,10 +1,12 @@
 //! Taking operations back, and putting a character back to where it stood.
 
+mod ahead;
 mod eras;
 mod error;
 mod installs;
 mod ranges;
 mod rebase;
+mod restore;
 
 pub use error::{Blocked, InTheWay, UndoError};
 
@@ -13,19 +15,15 @@ use super::command::{CommandError, Done};
 use super::error::StoreError;
 use super::install::Terms;
 use super::log::{self, Log, Logged};
-use super::rebuild::one_character;
 use super::undone::told;
 use super::writer::Writer;
 use super::{Progress, Step};
-use crate::ledger::{
-    CharacterId, Fact, Left, Operation, OperationId, OperationKind, Point, Rebasing, Sequence,
-};
-use crate::progression::{
-    Cause, Change, Event, Field, Reason, Refusal, Restoration, State, apply, restore, revert, touched,
-};
-use ranges::{Ranges, events_of, ranges};
+use crate::ledger::{CharacterId, Fact, Left, Operation, OperationId, OperationKind, Rebasing, Sequence};
+use crate::progression::{Cause, Change, Event, Field, Refusal, Restoration, State, revert};
+use ahead::Ahead;
+use ranges::{Ranges, events_of, merged_since, ranges};
 use rebase::Rebaser;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// More operations in the way, or more names that are taken, than this are not told.
 pub(super) const MOST_TOLD: usize = 20;
@@ -157,34 +155,6 @@ impl Writer<'_> {
         ids.into_iter().rev().map(one).collect()
     }
 
-    /// Looks at the characters that anything happened to since: the others are free.
-    fn look_ahead(
-        &mut self,
-        characters: &BTreeSet<CharacterId>,
-        operations: &[Operation],
-        progress: Progress,
-    ) -> Result<Ahead, UndoError> {
-        let mut ahead = Ahead::default();
-        let Some(end) = operations.iter().map(|operation| operation.last).min() else { return Ok(ahead) };
-        for (at, &id) in characters.iter().enumerate() {
-            if self.tx().last_event_of(id)?.is_some_and(|(_, last)| last > end) {
-                ahead.later.insert(id);
-                let now = self.state(id)?.clone();
-                let history = events_of(self.tx(), id)?;
-                let ranges = ranges(&history, operations);
-                if ranges.is_empty() {
-                    ahead.done.insert(id);
-                } else if let Err((operation, fields)) = self.without(&now, &ranges)? {
-                    self.in_the_way(id, &history, (operation, operations), &fields, &mut ahead)?;
-                }
-            }
-            if !progress(Step { done: at as u64 + 1, of: characters.len() as u64 }) {
-                return Err(StoreError::Interrupted.into());
-            }
-        }
-        Ok(ahead)
-    }
-
     /// Where a character stands without operations on which nothing rests, or the fields in the way of one of them.
     fn without<'o>(
         &mut self,
@@ -207,13 +177,19 @@ impl Writer<'_> {
         &mut self,
         id: CharacterId,
         undoing: &Undoing,
-        rebaser: Option<&mut Rebaser>,
+        mut rebaser: Option<&mut Rebaser>,
     ) -> Result<Done, UndoError> {
         let now = self.state(id)?.clone();
         let history = events_of(self.tx(), id)?;
         let ranges = ranges(&history, &undoing.operations);
         let operations: Vec<u64> = ranges.iter().map(|(operation, ..)| operation.id.0).collect();
         let left = undoing.left.len() as u64;
+        if let Some(rebaser) = rebaser.as_deref_mut()
+            && let Some(merge) = merged_since(self.tx(), &now, &history, &undoing.operations)?
+        {
+            let left = Left { character: id, name: now.name.clone(), later: vec![merge] };
+            rebaser.told().merged.push(left);
+        }
         let (cause, target) = match (self.without(&now, &ranges)?, rebaser) {
             (Ok(target), None) if left > 0 => (Cause::UndoInPart { operations, left }, target),
             (Ok(target), None) => (Cause::Undo(operations), target),
@@ -248,90 +224,12 @@ impl Writer<'_> {
         Ok(Done { character: id, before: now, after: self.state(id)?.clone(), events: vec![event] })
     }
 
-    /// Takes note of the later operations that touched one of `fields` of a character.
-    fn in_the_way(
-        &self,
-        id: CharacterId,
-        history: &[Logged],
-        (operation, undoing): (&Operation, &[Operation]),
-        fields: &BTreeSet<Field>,
-        ahead: &mut Ahead,
-    ) -> Result<(), StoreError> {
-        let mut log = Log::new(self.tx());
-        let mut state = State::default();
-        let name = self.tx().name_of(id)?.unwrap_or_default();
-        let mut left = Left { character: id, name, later: Vec::new() };
-        for logged in history {
-            let Fact::Progression(event) = &logged.fact else { continue };
-            let before = state.clone();
-            apply(&mut state, event);
-            let is_ours = undoing.iter().any(|one| one.id == logged.operation);
-            if logged.sequence <= operation.last || is_ours {
-                continue;
-            }
-            let hit: BTreeSet<Field> = touched(&before, &state).intersection(fields).cloned().collect();
-            if hit.is_empty() {
-                continue;
-            }
-            ahead.operations.insert(logged.operation);
-            if left.later.last() != Some(&logged.operation) {
-                left.later.push(logged.operation);
-            }
-            if let Some(known) = ahead.told.get_mut(&logged.operation) {
-                // Of one character only.
-                if known.character == id {
-                    known.events.push(event.clone());
-                    known.fields.extend(hit);
-                }
-            } else if let Some((operation, _)) =
-                log.operation(logged.operation)?.filter(|_| ahead.told.len() < MOST_TOLD)
-            {
-                let (operation, name, events) = (operation.clone(), left.name.clone(), vec![event.clone()]);
-                let later = InTheWay { operation, character: id, name, events, fields: hit };
-                ahead.told.insert(logged.operation, later);
-            }
-        }
-        ahead.blocked.insert(id, left);
-        Ok(())
-    }
-
     /// A name that comes back must be free, and one that stays must not have come back to another.
     fn check_name(&self, id: CharacterId, target: &State) -> Result<(), CommandError> {
         match self.name_taken(&target.name, Some(id))?.filter(|_| !target.archived) {
             Some(reason) => Err(Refusal { reasons: vec![reason] }.into()),
             None => Ok(()),
         }
-    }
-
-    /// Where a character stood before this operation; at nothing when it is new.
-    ///
-    /// # Errors
-    /// When an event is damaged.
-    pub fn state_before(&self, id: CharacterId) -> Result<State, StoreError> {
-        let Some(last) = self.appender.start().0.checked_sub(1) else { return Ok(State::default()) };
-        let point = Point::Sequence(Sequence(last));
-        let then = one_character(self.tx(), id, Some(point))?;
-        Ok(then.map(|folded| folded.character.state).unwrap_or_default())
-    }
-
-    /// Puts a character's progression back to where it stood. `None` when it did not exist then.
-    ///
-    /// # Errors
-    /// When it is archived, or an event is damaged.
-    pub fn restore(&mut self, id: CharacterId, point: Point) -> Result<Option<Done>, CommandError> {
-        let now = self.state(id)?.clone();
-        if now.archived {
-            return Err(Refusal { reasons: vec![Reason::Archived] }.into());
-        }
-        let Some(then) = one_character(self.tx(), id, Some(point))? else { return Ok(None) };
-        let change = restore(&now, &then.character.state);
-        let mut events = Vec::new();
-        if !change.is_empty() {
-            let cause = Cause::Restore(then.character.last.0);
-            events.push(Event::Restored(Restoration { cause, change: Box::new(change) }));
-            self.append_all(id, &events, None)?;
-        }
-        Ok(Some(Done { character: id, before: now, after: self.state(id)?.clone(), events }))
     }
 }
 
@@ -357,43 +255,6 @@ impl Undoing {
         if self.done.len() < keep {
             self.done.push(done);
         }
-    }
-}
-
-/// What is known of the characters before anything happens.
-#[derive(Default)]
-struct Ahead {
-    /// Those to whom something happened since.
-    later: BTreeSet<CharacterId>,
-    /// Those on whom the operations were undone already.
-    done: BTreeSet<CharacterId>,
-    /// Those on whom something later rests.
-    blocked: BTreeMap<CharacterId, Left>,
-    /// The operations that do.
-    operations: BTreeSet<OperationId>,
-    /// The first of them that were met.
-    told: BTreeMap<OperationId, InTheWay>,
-}
-
-impl Ahead {
-    /// Whether it can go on, for so many characters, each of which is looked at by itself or not.
-    fn check(&self, (characters, is_each): (usize, bool), if_touched: &IfTouched) -> Result<(), UndoError> {
-        let free = characters - self.done.len() - self.blocked.len();
-        match if_touched {
-            IfTouched::Refuse if !self.blocked.is_empty() => Err(self.error(free, is_each)),
-            IfTouched::Skip if !self.blocked.is_empty() && free == 0 => Err(self.error(0, is_each)),
-            IfTouched::Refuse | IfTouched::Skip | IfTouched::Rebase(_) => Ok(()),
-        }
-    }
-
-    fn error(&self, free: usize, is_each: bool) -> UndoError {
-        UndoError::InTheWay(Box::new(Blocked {
-            first: self.told.values().cloned().collect(),
-            operations: self.operations.len() as u64,
-            characters: self.blocked.len() as u64,
-            free: free as u64,
-            is_each,
-        }))
     }
 }
 

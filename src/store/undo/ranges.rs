@@ -3,8 +3,8 @@
 use super::super::backend::{EventQuery, Flow, ReadTx, Scope};
 use super::super::error::StoreError;
 use super::super::log::{Log, Logged};
-use crate::ledger::{CharacterId, Fact, Operation};
-use crate::progression::{State, apply, taken_back};
+use crate::ledger::{CharacterId, Fact, Operation, OperationId, OperationKind};
+use crate::progression::{Event, State, apply, taken_back};
 
 /// Operations with the states before and after them, newest first.
 pub(super) type Ranges<'o> = Vec<(&'o Operation, State, State)>;
@@ -47,4 +47,22 @@ pub(super) fn ranges<'o>(history: &[Logged], operations: &'o [Operation]) -> Ran
     spans.retain(|(operation, ..)| !gone.contains(&operation.id.0));
     spans.reverse();
     spans
+}
+
+/// The merge by which a character is gone that operations had given something to: what it had went to another.
+pub(super) fn merged_since(
+    tx: &dyn ReadTx,
+    now: &State,
+    history: &[Logged],
+    operations: &[Operation],
+) -> Result<Option<OperationId>, StoreError> {
+    let is_archiving = |logged: &&Logged| matches!(logged.fact, Fact::Progression(Event::Archived));
+    let Some(gone) = history.iter().rev().find(is_archiving).filter(|_| now.archived) else {
+        return Ok(None);
+    };
+    let is_later = operations.iter().all(|one| one.id != gone.operation)
+        && operations.iter().any(|one| one.last < gone.sequence);
+    let operation = tx.operation(gone.operation)?.filter(|_| is_later);
+    let kind = operation.and_then(|operation| operation.intent.kind.known());
+    Ok((kind == Some(OperationKind::Merge)).then_some(gone.operation))
 }

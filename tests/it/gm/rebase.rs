@@ -28,7 +28,7 @@ fn wrong_file() -> Lab {
     };
     rows("key,command,character,track,xp,currency", each(&twice, 0));
     rows("command,character,track,xp", each(&|at| format!("grant,P{at},paragon,70"), 24));
-    rows("command,character,attribute,points", each(&|at| format!("distribute,P{at},strength,8"), 50));
+    rows("command,character,points", each(&|at| format!("distribute,P{at},strength=8"), 50));
     rows("command,character,mastery,node", each(&|at| format!("unlock,P{at},combat,keen_edge"), 55));
     lab
 }
@@ -150,6 +150,16 @@ fn a_merge_after_the_other_played() {
     assert!(told.ends_with("exit 0\n"), "{told}");
     let xp = |name: &str| world.json(&format!("paragon levels {name}"))["total_xp"].as_u64();
     assert_eq!((xp("Mo"), xp("Vex")), (Some(100), Some(1_315)), "{told}");
+}
+
+#[test]
+fn who_was_merged_away_took_it_along() {
+    let world = World::lived();
+    world.run("character merge Mo Vex --yes --reason twins");
+    let told = world.run("undo 8 --reason wrong");
+    assert!(told.contains("#10 on Mo") && told.contains("endgame undo 10 8"), "{told}");
+    let told = world.run("undo 8 --rebase --yes --reason wrong");
+    assert!(told.contains("merged into others since, who keep what they got: Mo (#10)"), "{told}");
 }
 
 #[test]
