@@ -263,11 +263,17 @@ fn shift_numbers(state: &mut State, from: &State, to: &State) {
     for (values, from, to) in maps {
         let ids: BTreeSet<&String> = from.keys().chain(to.keys()).collect();
         for id in ids {
-            let of = |map: &BTreeMap<String, Points>| map.get(id).copied().unwrap_or_default();
-            if of(from) != of(to) {
-                points(values.entry(id.clone()).or_default(), of(from), of(to));
+            let (held, from, to) = (values.get(id).copied(), from.get(id).copied(), to.get(id).copied());
+            if from == to {
+                continue;
+            }
+            let zero = Points(0);
+            let [held_now, low, high] = [held, from, to].map(|value| value.unwrap_or(zero).0);
+            let new = if held == from { to } else { Some(Points(moved(held_now, low, high))) };
+            match new {
+                Some(new) => drop(values.insert(id.clone(), new)),
+                None => drop(values.remove(id)),
             }
         }
-        values.retain(|_, value| value.0 > 0);
     }
 }

@@ -1,6 +1,6 @@
 //! What is overspent once an operation was taken out.
 
-use super::super::adapt::{Excess, excess, settle as settle_points};
+use super::super::adapt::{Excess, Overspent, excess, settle as settle_points};
 use super::super::event::NodeId;
 use super::super::state::State;
 use super::Settlement;
@@ -23,8 +23,13 @@ pub(super) fn settle(
     for mastery in &ruleset.masteries {
         Tree { mastery, before, unlocked }.settle(target, &mut locked);
     }
-    target.mastery_points_spent.retain(|_, spent| spent.0 > 0);
     let excess = excess(before, target, (ruleset, ruleset));
+    if settlement.overspent == Overspent::Keep {
+        // What is kept is still no more than an attribute takes.
+        for (id, over) in &excess.misplaced {
+            target.points_spent.entry(id.clone()).and_modify(|spent| spent.0 -= over.0);
+        }
+    }
     if !excess.is_empty() {
         settle_points(target, &excess, (ruleset, &settlement.trim_order), settlement.overspent);
     }
@@ -42,15 +47,21 @@ impl Tree<'_> {
     fn settle(&self, target: &mut State, locked: &mut BTreeSet<NodeId>) {
         while let Some((node, cost)) = self.next(target) {
             target.nodes.remove(&node);
-            let spent = target.mastery_points_spent.entry(self.mastery.id.clone()).or_default();
-            spent.0 = spent.0.saturating_sub(cost.0);
+            self.give_back(target, cost.0);
             locked.insert(node);
         }
         let over = self.over(target);
         if over > 0 {
             // Points that no node shows for: older rules gave the nodes away.
-            let spent = target.mastery_points_spent.entry(self.mastery.id.clone()).or_default();
-            spent.0 = spent.0.saturating_sub(over);
+            self.give_back(target, over);
+        }
+    }
+
+    fn give_back(&self, target: &mut State, points: u64) {
+        let left = target.mastery_points_spent(&self.mastery.id).0.saturating_sub(points);
+        match left {
+            0 => drop(target.mastery_points_spent.remove(&self.mastery.id)),
+            _ => drop(target.mastery_points_spent.insert(self.mastery.id.clone(), Points(left))),
         }
     }
 
