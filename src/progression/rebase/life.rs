@@ -270,9 +270,10 @@ fn shift_numbers(state: &mut State, from: &State, to: &State) {
             let zero = Points(0);
             let [held_now, low, high] = [held, from, to].map(|value| value.unwrap_or(zero).0);
             let new = if held == from { to } else { Some(Points(moved(held_now, low, high))) };
-            match new {
-                Some(new) => drop(values.insert(id.clone(), new)),
-                None => drop(values.remove(id)),
+            if let Some(new) = new {
+                values.insert(id.clone(), new);
+            } else {
+                values.remove(id);
             }
         }
     }

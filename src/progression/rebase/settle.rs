@@ -59,9 +59,10 @@ impl Tree<'_> {
 
     fn give_back(&self, target: &mut State, points: u64) {
         let left = target.mastery_points_spent(&self.mastery.id).0.saturating_sub(points);
-        match left {
-            0 => drop(target.mastery_points_spent.remove(&self.mastery.id)),
-            _ => drop(target.mastery_points_spent.insert(self.mastery.id.clone(), Points(left))),
+        if left == 0 {
+            target.mastery_points_spent.remove(&self.mastery.id);
+        } else {
+            target.mastery_points_spent.insert(self.mastery.id.clone(), Points(left));
         }
     }
 
