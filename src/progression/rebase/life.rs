@@ -131,7 +131,8 @@ fn gained(state: &mut State, gain: &XpGain, ruleset: &Ruleset) {
     let came = Amount { whole: gain.total, part: gain.part.to }.less(before);
     let left = more(state, &gain.track, came, ruleset);
     // What no level needs flows on, as ever.
-    if gain.track == TrackName::Character && ruleset.paragon.is_some() {
+    let flows_on = gain.track == TrackName::Character && ruleset.paragon.is_some();
+    if flows_on && left > Amount::default() {
         more(state, &TrackName::Paragon, left, ruleset);
     }
 }
