@@ -123,6 +123,7 @@ impl Writer<'_> {
                         continue;
                     }
                     rebaser.told.rebased += 1;
+                    rebaser.told.count((id, &state, &target), []);
                     rebaser.told.overspent += u64::from(!excess.is_empty());
                     let settlement = rebaser.settlement.clone();
                     self.state(id)?;
