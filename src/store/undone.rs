@@ -132,7 +132,13 @@ type Touched = BTreeMap<CharacterId, BTreeSet<u64>>;
 fn touched_by(tx: &dyn ReadTx, operation: &Operation) -> Result<Touched, StoreError> {
     let mut log = Log::new(tx);
     let mut touched = Touched::new();
-    tx.events(&EventQuery::part(operation.first, operation.last), &mut |stored| {
+    // One that is being written does not say yet where it ends.
+    let is_open = operation.first == operation.last;
+    let last = tx.heads()?.last.filter(|_| is_open).map_or(operation.last, |head| head.sequence);
+    tx.events(&EventQuery::part(operation.first, last), &mut |stored| {
+        if stored.operation != operation.id {
+            return Ok(Flow::Enough);
+        }
         let event = log.prove(stored)?;
         if let Fact::Progression(fact) = &event.fact {
             let back = touched.entry(event.character).or_default();

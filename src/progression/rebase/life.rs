@@ -58,7 +58,8 @@ impl Life {
 
     /// The next event, which happens to it where it `counts`. `ruleset` are the rules that hold for it.
     pub fn pass(&mut self, told: &Told, counts: bool, ruleset: &Ruleset) {
-        if counts {
+        // Who should not be there is set aside and not unmade.
+        if counts || matches!(told.event, Event::Created(_)) {
             self.happens(told, ruleset);
         }
         if self.wanted.contains(&told.sequence) {
