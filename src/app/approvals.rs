@@ -212,7 +212,9 @@ fn problem(session: &Session, error: ApprovalError) -> Problem {
         ApprovalError::Command(CommandError::Store(error)) => error.into(),
         ApprovalError::Command(error) => cannot(vec![said(&error)]),
         ApprovalError::Undo(UndoError::Store(error)) => error.into(),
-        ApprovalError::Undo(UndoError::InTheWay(later)) => cannot(later.iter().map(in_the_way).collect()),
+        ApprovalError::Undo(UndoError::InTheWay(blocked)) => {
+            cannot(blocked.first.iter().map(in_the_way).collect())
+        }
         ApprovalError::Undo(error) => cannot(vec![error.to_string()]),
         ApprovalError::Install(InstallError::Store(error)) => error.into(),
         error @ (ApprovalError::Install(_) | ApprovalError::Unreadable(_)) => cannot(vec![error.to_string()]),

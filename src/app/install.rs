@@ -5,7 +5,7 @@ use super::observer::Observer;
 use super::problem::{Hint, Problem};
 use super::session::Session;
 use crate::ledger::{Impact, Intent, OperationId, OverspentBy};
-use crate::progression::{Adaptation, Keep, Overspent};
+use crate::progression::{Adaptation, Keep};
 use crate::report::gm::{ImpactView, RulesetChange, overspent_line};
 use crate::report::numbers::{clipped, whole};
 use crate::rules::ruleset::Ruleset;
@@ -22,11 +22,7 @@ pub fn terms(adaptation: Adaptation) -> Terms {
     }];
     let held = adaptation.grandfather.iter();
     words.extend(held.map(|(track, level)| format!("grandfather {track}={level}")));
-    words.extend(adaptation.overspent.map(|choice| match choice {
-        Overspent::Refund => "overspent refund".to_owned(),
-        Overspent::Keep => "overspent keep".to_owned(),
-        Overspent::Trim => "overspent trim".to_owned(),
-    }));
+    words.extend(adaptation.overspent.map(|choice| format!("overspent {}", choice.word())));
     if !adaptation.trim_order.is_empty() {
         words.push(format!("trim order {}", adaptation.trim_order.join(" ")));
     }

@@ -116,7 +116,16 @@ pub enum Hint {
     /// Take an undo back, so that what it took back counts again.
     Redo(OperationId),
     /// What can be done where something rests on what would be taken back.
-    WaysOut(Vec<WayOut>),
+    WaysOut {
+        /// What can be done.
+        ways: Vec<WayOut>,
+        /// How many operations are in the way in all.
+        operations: u64,
+    },
+    /// Take a ruleset back from all characters.
+    RebaseRuleset(OperationId),
+    /// Take operations back one after the other.
+    UndoAlone(OperationId),
     /// See all operations; this is the last.
     ListOperations(OperationId),
     /// Say what becomes of points that were spent and are no longer there.

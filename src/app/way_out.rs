@@ -7,6 +7,22 @@ use crate::rules::units::Xp;
 /// What can be done in place of an undo. `who` is a character as it is named: its name, or its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WayOut {
+    /// Take operations back where nothing later rests on them, and leave the other characters.
+    SkipTouched {
+        /// The operations, newest first.
+        operations: Vec<OperationId>,
+        /// The characters on which nothing does.
+        free: u64,
+    },
+    /// Take out what operations gave, and keep what came later.
+    Rebase {
+        /// The operations, newest first.
+        operations: Vec<OperationId>,
+        /// All characters that they touched.
+        characters: u64,
+        /// Whether it is a ruleset that came into force, under which everybody is.
+        is_ruleset: bool,
+    },
     /// Take all of them back, on so many characters.
     Together {
         /// The operations.

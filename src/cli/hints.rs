@@ -118,7 +118,15 @@ pub fn spelled(hint: &Hint) -> String {
             let redo = changing(&format!("endgame undo {id}"));
             return format!("`{redo}` makes it count again; nothing was changed");
         }
-        Hint::WaysOut(ways) => {
+        Hint::RebaseRuleset(id) => {
+            let rebase = changing(&format!("endgame undo {id} --rebase"));
+            return format!("`{rebase}` takes it back from all");
+        }
+        Hint::UndoAlone(id) => {
+            let rebase = changing(&format!("endgame undo {id} --rebase"));
+            return format!("take it back by itself: `{rebase}`");
+        }
+        Hint::WaysOut { ways, .. } => {
             let commands: Vec<String> = ways.iter().map(|way| format!("`{}`", way_out(way))).collect();
             return commands.join(", or ");
         }
@@ -164,11 +172,16 @@ fn changing(command: &str) -> String {
 
 /// The command that is a way out of what is in the way of an undo.
 pub fn way_out(way: &WayOut) -> String {
+    let list = |operations: &[OperationId]| {
+        let numbers: Vec<String> = operations.iter().map(ToString::to_string).collect();
+        numbers.join(" ")
+    };
     changing(&match way {
-        WayOut::Together { newest_first, .. } => {
-            let numbers: Vec<String> = newest_first.iter().map(ToString::to_string).collect();
-            format!("endgame undo {}", numbers.join(" "))
+        WayOut::SkipTouched { operations, .. } => {
+            format!("endgame undo {} --skip-touched", list(operations))
         }
+        WayOut::Rebase { operations, .. } => format!("endgame undo {} --rebase", list(operations)),
+        WayOut::Together { newest_first, .. } => format!("endgame undo {}", list(newest_first)),
         WayOut::Restore { who, before, .. } => {
             format!("endgame character restore {who} --before op:{before}")
         }
@@ -277,6 +290,10 @@ pub fn step(step: &Step) -> String {
     match step {
         Step::Undo(id) => changing(&format!("endgame undo {id}")),
         Step::Unarchive { id } => changing(&format!("endgame character unarchive id:{id}")),
+        Step::Rebase(operations) => {
+            let numbers: Vec<String> = operations.iter().map(ToString::to_string).collect();
+            changing(&format!("endgame undo {} --rebase", numbers.join(" ")))
+        }
         Step::VerifyHead => "endgame db verify --head HASH".to_owned(),
         Step::Verify => "endgame db verify".to_owned(),
         Step::Salvage => "endgame db salvage FILE".to_owned(),

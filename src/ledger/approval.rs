@@ -27,6 +27,10 @@ pub enum Work {
     Rows(Vec<Row>),
     /// These operations are taken back.
     Undo(Vec<OperationId>),
+    /// The same, but for characters on which something later rests.
+    UndoSkipping(Vec<OperationId>),
+    /// The same, where what came later is kept: on which terms, and the same as people say it.
+    UndoRebasing(Vec<OperationId>, Adaptation, String),
     /// A character goes back to where it stood.
     Restore(CharacterId, Point),
     /// The second gets what the first has, and the first is archived.

@@ -1,6 +1,6 @@
 //! Keys by which a row is carried out once, however often it is asked for.
 
-use super::ids::OperationId;
+use super::ids::{CharacterId, OperationId};
 
 /// The key of a row, and which row it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct KeyHeld {
 pub struct Use {
     /// The operation.
     pub operation: OperationId,
+    /// Whom it was used for.
+    pub character: CharacterId,
     /// What was asked for.
     pub request: [u8; 16],
 }

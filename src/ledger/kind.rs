@@ -126,7 +126,7 @@ impl EventKind {
             Event::RewardGiven(_) => EventKind::RewardGiven,
             Event::RewardTaken(_) => EventKind::RewardTaken,
             Event::Restored(Restoration { cause, .. }) => match cause {
-                Cause::Undo(_) => EventKind::Undone,
+                Cause::Undo(_) | Cause::UndoInPart { .. } | Cause::Rebase { .. } => EventKind::Undone,
                 Cause::Restore(_) => EventKind::Restored,
                 Cause::Merge(_) => EventKind::Merged,
                 Cause::Clone { .. } => EventKind::Cloned,

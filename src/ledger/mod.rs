@@ -16,6 +16,7 @@ mod operation;
 mod operation_kind;
 mod query;
 mod row;
+mod taken_back;
 
 pub use approval::{Approval, Asked, Installing, Outcome, Request, Work};
 pub use board::{Board, Rank, Standing, Summary};
@@ -34,3 +35,4 @@ pub use operation::{GAME, Intent, Operation};
 pub use operation_kind::{KindText, OperationKind};
 pub use query::{CharacterQuery, Column, HistoryQuery, Page, Point};
 pub use row::Row;
+pub use taken_back::{Left, Missing, Rebasing, Sum, What, given};

@@ -32,6 +32,8 @@ pub struct Operation {
     pub first: Sequence,
     /// Its last event.
     pub last: Sequence,
-    /// The operation that took it back, if one did.
+    /// The last operation that took it back, if one did.
     pub undone_by: Option<OperationId>,
+    /// On how many characters it stands all the same; 0 where it stands on all.
+    pub left: u64,
 }

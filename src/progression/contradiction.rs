@@ -27,7 +27,12 @@ pub fn contradiction(state: &State, event: &Event) -> Option<String> {
         }
         Event::Restored(restoration) => match restoration.cause {
             Cause::Ruleset => against_adaptation(&restoration.change),
-            Cause::Undo(_) | Cause::Restore(_) | Cause::Merge(_) | Cause::Clone { .. } => None,
+            Cause::Undo(_)
+            | Cause::UndoInPart { .. }
+            | Cause::Rebase { .. }
+            | Cause::Restore(_)
+            | Cause::Merge(_)
+            | Cause::Clone { .. } => None,
         },
         Event::Renamed { from, .. } => {
             (*from != state.name).then(|| format!("it renames `{from}`, and the name was `{}`", state.name))

@@ -1,6 +1,7 @@
 //! What has happened. Events carry outcomes, so that folding them needs no ruleset.
 
 use super::change::Change;
+use super::rebase::Settlement;
 use super::state::Progress;
 use crate::rules::gain::{Amount, Factors, Part};
 use crate::rules::track::TrackName;
@@ -229,6 +230,20 @@ pub struct Restoration {
 pub enum Cause {
     /// These operations were undone, newest first.
     Undo(Vec<u64>),
+    /// These operations were undone, newest first, and not on every character that they had touched.
+    UndoInPart {
+        /// The operations.
+        operations: Vec<u64>,
+        /// How many characters stay as they are.
+        left: u64,
+    },
+    /// What these operations gave was taken out, newest first, and what came later was kept.
+    Rebase {
+        /// The operations.
+        operations: Vec<u64>,
+        /// What became of points that were overspent by that.
+        settlement: Settlement,
+    },
     /// It was restored to where it stood after the event with this sequence.
     Restore(u64),
     /// It got what this character had, which was archived.
@@ -242,4 +257,16 @@ pub enum Cause {
     },
     /// Another ruleset came into force: the one that the event is under.
     Ruleset,
+}
+
+impl Cause {
+    /// The operations that it took back, newest first.
+    pub fn taken_back(&self) -> &[u64] {
+        match self {
+            Cause::Undo(operations)
+            | Cause::UndoInPart { operations, .. }
+            | Cause::Rebase { operations, .. } => operations,
+            Cause::Restore(_) | Cause::Merge(_) | Cause::Clone { .. } | Cause::Ruleset => &[],
+        }
+    }
 }

@@ -16,6 +16,7 @@ mod event;
 mod field;
 mod merge;
 mod plan;
+mod rebase;
 mod refusal;
 mod revert;
 mod state;
@@ -35,6 +36,7 @@ pub use event::{
 pub use field::{Field, touched};
 pub use merge::{Merging, merge, no_room_in_merge};
 pub use plan::{MasteryPlan, Needed, NeededLevel, NodePlan, Plan, ResetPlan, RewardPlan, plan};
+pub use rebase::{Life, Rebased, Settlement, Told, rebase, taken_back};
 pub use refusal::{Reason, Refusal};
 pub use revert::{restore, revert};
 pub use state::{Grandfathered, Progress, State};

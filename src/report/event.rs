@@ -226,9 +226,13 @@ fn told_reset(reset: &Reset) -> String {
 
 fn told_restoration(cause: &Cause, change: &Change) -> String {
     let mut text = match cause {
-        Cause::Undo(operations) => {
-            let list: Vec<String> = operations.iter().map(|operation| format!("#{operation}")).collect();
-            format!("takes back {}", list.join(", "))
+        Cause::Undo(operations) => format!("takes back {}", numbers(operations)),
+        Cause::UndoInPart { operations, left } => {
+            let unit = if *left == 1 { "character" } else { "characters" };
+            format!("takes back {}, except on {} {unit}", numbers(operations), whole(*left))
+        }
+        Cause::Rebase { operations, .. } => {
+            format!("takes out what {} gave, keeps what came later", numbers(operations))
         }
         Cause::Restore(sequence) => format!("to where it stood after event {sequence}"),
         Cause::Merge(character) => format!("gets what id:{character} had"),
@@ -242,6 +246,12 @@ fn told_restoration(cause: &Cause, change: &Change) -> String {
         text.push_str(&format!(": {}", parts.join(", ")));
     }
     text
+}
+
+/// `#31, #30`
+fn numbers(operations: &[u64]) -> String {
+    let list: Vec<String> = operations.iter().map(|operation| format!("#{operation}")).collect();
+    list.join(", ")
 }
 
 fn told_change(change: &Change) -> Vec<String> {

@@ -10,6 +10,8 @@ pub enum Step {
         /// Its id.
         id: u64,
     },
+    /// Take operations back from under what came later.
+    Rebase(Vec<u64>),
     /// Verify the log by a head that was kept elsewhere.
     VerifyHead,
     /// Prove the whole database.

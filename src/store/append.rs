@@ -105,7 +105,7 @@ impl<'a> Appender<'a> {
 
     fn write_operation(&self) -> Result<(), StoreError> {
         let (id, intent, first) = (self.operation, self.intent.clone(), self.first);
-        self.tx.add_operation(&Operation { id, intent, first, last: first, undone_by: None })
+        self.tx.add_operation(&Operation { id, intent, first, last: first, undone_by: None, left: 0 })
     }
 
     /// The first place that this transaction writes to.
@@ -137,7 +137,7 @@ impl<'a> Appender<'a> {
         };
         let (id, intent, first, last) = (self.operation, self.intent.clone(), self.first, Sequence(last));
         self.tx.end_operation(id, last)?;
-        Ok(Some(Operation { id, intent, first, last, undone_by: None }))
+        Ok(Some(Operation { id, intent, first, last, undone_by: None, left: 0 }))
     }
 
     /// Writes where the operation and the log end now. The answer is the last operation with events, `None` when nothing

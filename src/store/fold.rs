@@ -2,7 +2,7 @@
 //! rebuilding, verifying and looking into the past all fold with it.
 
 use crate::ledger::{Board, Character, CharacterId, Moment, OperationId, Sequence};
-use crate::progression::{Cause, Event, Restoration, State, apply};
+use crate::progression::{Event, Restoration, State, apply};
 use crate::rules::track::TrackName;
 use crate::rules::units::LARGEST_TOTAL;
 use std::collections::BTreeMap;
@@ -185,8 +185,8 @@ impl Life {
 /// The first of the operations that an event takes back; `None` for one that takes back none.
 pub(super) fn taken_back(event: &Event) -> Option<OperationId> {
     match event {
-        Event::Restored(Restoration { cause: Cause::Undo(operations), .. }) => {
-            operations.iter().min().map(|first| OperationId(*first))
+        Event::Restored(Restoration { cause, .. }) => {
+            cause.taken_back().iter().min().map(|first| OperationId(*first))
         }
         _ => None,
     }

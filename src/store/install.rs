@@ -218,7 +218,7 @@ fn asked(new: &Rules, terms: &Terms) -> Work {
 }
 
 /// The next characters after an id.
-fn chunk(tx: &dyn ReadTx, after: u64) -> Result<Vec<Character>, StoreError> {
+pub(super) fn chunk(tx: &dyn ReadTx, after: u64) -> Result<Vec<Character>, StoreError> {
     let mut found = Vec::new();
     tx.characters(after + 1..u64::MAX, &mut |character| {
         found.push(character.clone());

@@ -69,7 +69,7 @@ pub use rulebook::ReadRuleset;
 pub use salvage::Salvaged;
 pub use sqlite::{SCHEMA_VERSION, is_database};
 pub use texts::{PolicyText, RulesetText, Settings};
-pub use undo::{InTheWay, UndoError, Undoing};
+pub use undo::{Blocked, IfTouched, InTheWay, UndoError, Undoing};
 pub use verify::{Place, Problem, Verified};
 pub use watcher::{Unwatched, Watcher};
 pub use write::{Mode, Written};

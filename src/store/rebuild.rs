@@ -11,7 +11,7 @@ use super::undone::{TakenBack, undone_installs};
 use super::verify::Bad;
 use super::{Progress, Step, Store};
 use crate::ledger::{CharacterId, Fact, OperationId, Point, Sequence};
-use crate::progression::{Cause, Event, contradiction};
+use crate::progression::{Event, contradiction};
 
 /// After so many events progress is told.
 pub(super) const STRIDE: u64 = 4_096;
@@ -301,9 +301,9 @@ impl Past {
         }
         life.apply(fact, event.stamp());
         if let Event::Restored(restoration) = fact
-            && let Cause::Undo(operations) = &restoration.cause
+            && !restoration.cause.taken_back().is_empty()
         {
-            self.undone.push((operations.clone(), event.operation.0));
+            self.undone.push((restoration.cause.taken_back().to_vec(), event.operation.0));
         }
         Ok(())
     }

@@ -157,7 +157,7 @@ impl LogWrite for Sketch<'_> {
         let mut notes = self.notes.borrow_mut();
         notes.last.insert(event.character, (event.version, event.sequence));
         if let Some(key) = event.key {
-            let used = Use { operation: event.operation, request: key.request };
+            let used = Use { operation: event.operation, request: key.request, character: event.character };
             notes.uses.push((key.text.clone(), used));
         }
         Ok(())

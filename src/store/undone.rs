@@ -1,33 +1,170 @@
-//! What was taken back, and keys that are free again by that.
+//! What was taken back, as a whole or in part, and keys that are free again by that.
 
 use super::backend::{EventQuery, Flow, ReadTx, Scope};
 use super::error::StoreError;
 use super::happened::{has_begun, last_happened};
 use super::log::Log;
-use crate::ledger::{CharacterId, EventKind, Fact, KeyHeld, OperationId, Point, Use};
+use crate::ledger::{CharacterId, EventKind, Fact, KeyHeld, Operation, OperationId, Point, Use};
+use crate::progression::{Cause, Event, taken_back};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The operation that took this one back and was not taken back itself, as it stood at a point.
+/// What became of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It stands.
+    Stands,
+    /// This operation took it back and was not taken back itself.
+    Undone(OperationId),
+    /// Somewhere among what took it back is what did so in part: [`stands_on`] looks at each character.
+    InPart,
+}
+
+/// The operation that took this one back as a whole and was not taken back itself, as it stood at a point.
 pub(super) fn undone_by(
     tx: &dyn ReadTx,
     id: OperationId,
     point: Option<Point>,
 ) -> Result<Option<OperationId>, StoreError> {
-    // Each operation with those that took it back and have not been looked at; each is what the one before waits for.
-    let mut open = vec![(id, taken_back_by(tx, id, point)?)];
-    while let Some((current, takers)) = open.last_mut() {
-        if let Some(taker) = takers.pop() {
-            open.push((taker, taken_back_by(tx, taker, point)?));
-            continue;
-        }
-        // Nothing took it back, so what it took back is undone, and that does not take back anything.
-        let stands = *current;
-        open.truncate(open.len().saturating_sub(2));
-        if open.is_empty() {
-            return Ok(Some(stands).filter(|&by| by != id));
+    Ok(match fate(tx, id, point)? {
+        Fate::Undone(by) => Some(by),
+        Fate::Stands | Fate::InPart => None,
+    })
+}
+
+/// What became of an operation, as it stood at a point.
+pub(super) fn fate(tx: &dyn ReadTx, id: OperationId, point: Option<Point>) -> Result<Fate, StoreError> {
+    let takers = takers(tx, id, point)?;
+    for taker in takers.keys().filter(|&&taker| taker != id) {
+        if in_part(tx, *taker)?.is_some() {
+            return Ok(Fate::InPart);
         }
     }
-    Ok(None)
+    let mut by: BTreeMap<OperationId, OperationId> = BTreeMap::new();
+    for (operation, takers) in takers.iter().rev() {
+        let standing = takers.iter().filter(|taker| !by.contains_key(taker)).max();
+        by.extend(standing.map(|taker| (*operation, *taker)));
+    }
+    Ok(by.get(&id).map_or(Fate::Stands, |&by| Fate::Undone(by)))
+}
+
+/// The last operation that took this one back, where one did and still counts, and on how many characters this one stands
+/// all the same.
+pub(super) fn told(
+    tx: &dyn ReadTx,
+    id: OperationId,
+    point: Option<Point>,
+) -> Result<(Option<OperationId>, u64), StoreError> {
+    match fate(tx, id, point)? {
+        Fate::Stands => return Ok((None, 0)),
+        Fate::Undone(by) => return Ok((Some(by), 0)),
+        Fate::InPart => {}
+    }
+    let takers = takers(tx, id, point)?;
+    if let ([taker], 2) = (takers.get(&id).map_or(&[][..], Vec::as_slice), takers.len())
+        && let Some((operations, left)) = in_part(tx, *taker)?
+        && operations == [id.0]
+    {
+        return Ok((Some(*taker), left));
+    }
+    let mut touched: BTreeMap<OperationId, Touched> = BTreeMap::new();
+    for operation in takers.keys() {
+        let found = tx.operation(*operation)?.map(|operation| touched_by(tx, &operation)).transpose()?;
+        touched.insert(*operation, found.unwrap_or_default());
+    }
+    // What took back comes after what it took back: the last are judged first.
+    let mut undone: BTreeMap<OperationId, BTreeSet<CharacterId>> = BTreeMap::new();
+    let mut last = None;
+    for (operation, takers) in takers.iter().rev() {
+        let mut gone = BTreeSet::new();
+        for taker in takers {
+            let all = touched.get(taker).into_iter().flatten();
+            let ours = all.filter(|(_, back)| back.contains(&operation.0)).map(|(character, _)| *character);
+            let counts = |one: &CharacterId| !undone.get(taker).is_some_and(|undone| undone.contains(one));
+            let before = gone.len();
+            gone.extend(ours.filter(counts));
+            if *operation == id && gone.len() > before {
+                last = Some(*taker);
+            }
+        }
+        undone.insert(*operation, gone);
+    }
+    let all = touched.get(&id).map_or(0, BTreeMap::len) as u64;
+    let gone = undone.get(&id).map_or(0, BTreeSet::len) as u64;
+    Ok((last, if last.is_some() { all.saturating_sub(gone) } else { 0 }))
+}
+
+/// Each operation with those that took it back, oldest first, from this one on to what took those back in turn.
+type Takers = BTreeMap<OperationId, Vec<OperationId>>;
+
+fn takers(tx: &dyn ReadTx, id: OperationId, point: Option<Point>) -> Result<Takers, StoreError> {
+    let mut found = Takers::new();
+    let mut open = vec![id];
+    while let Some(operation) = open.pop() {
+        if !found.contains_key(&operation) {
+            let takers = taken_back_by(tx, operation, point)?;
+            open.extend(&takers);
+            found.insert(operation, takers);
+        }
+    }
+    Ok(found)
+}
+
+/// What an operation took back in part, and on how many characters that stood all the same.
+fn in_part(tx: &dyn ReadTx, id: OperationId) -> Result<Option<(Vec<u64>, u64)>, StoreError> {
+    let Some(operation) = tx.operation(id)? else { return Ok(None) };
+    let (mut log, mut found) = (Log::new(tx), None);
+    // All its events say so, and the last is about a character.
+    tx.events(&EventQuery::part(operation.last, operation.last), &mut |stored| {
+        // The forms of before say that it was as a whole.
+        if stored.format > 2
+            && let Fact::Progression(Event::Restored(restoration)) = log.prove(stored)?.fact
+            && let Cause::UndoInPart { operations, left } = restoration.cause
+        {
+            found = Some((operations, left));
+        }
+        Ok(Flow::Enough)
+    })?;
+    Ok(found)
+}
+
+/// The characters of an operation, each with the operations that were taken back on it.
+type Touched = BTreeMap<CharacterId, BTreeSet<u64>>;
+
+fn touched_by(tx: &dyn ReadTx, operation: &Operation) -> Result<Touched, StoreError> {
+    let mut log = Log::new(tx);
+    let mut touched = Touched::new();
+    // One that is being written does not say yet where it ends.
+    let is_open = operation.first == operation.last;
+    let last = tx.heads()?.last.filter(|_| is_open).map_or(operation.last, |head| head.sequence);
+    tx.events(&EventQuery::part(operation.first, last), &mut |stored| {
+        if stored.operation != operation.id {
+            return Ok(Flow::Enough);
+        }
+        let event = log.prove(stored)?;
+        if let Fact::Progression(fact) = &event.fact {
+            let back = touched.entry(event.character).or_default();
+            if let Event::Restored(restoration) = fact {
+                back.extend(restoration.cause.taken_back());
+            }
+        }
+        Ok(Flow::More)
+    })?;
+    Ok(touched)
+}
+
+/// Whether an operation that was undone in part stands on this character.
+fn stands_on(tx: &dyn ReadTx, id: OperationId, character: CharacterId) -> Result<bool, StoreError> {
+    let mut log = Log::new(tx);
+    let mut history = Vec::new();
+    tx.events(&EventQuery::all(Scope::Character(character)), &mut |stored| {
+        let event = log.prove(stored)?;
+        if let Fact::Progression(fact) = event.fact {
+            history.push((event.operation.0, fact));
+        }
+        Ok(Flow::More)
+    })?;
+    let newest_first = history.iter().rev().map(|(operation, event)| (*operation, event));
+    Ok(!taken_back(newest_first, &[]).contains(&id.0))
 }
 
 /// What stands taken back, each operation with the one that did it.
@@ -57,10 +194,15 @@ fn taken_back_by(
     Ok(had_begun)
 }
 
-/// The operation that used a key and was not undone since.
+/// The operation that used a key and was not undone since for whom it was used.
 pub(super) fn used(tx: &dyn ReadTx, key: &str) -> Result<Option<Use>, StoreError> {
     for found in tx.uses(key)? {
-        if undone_by(tx, found.operation, None)?.is_none() {
+        let stands = match fate(tx, found.operation, None)? {
+            Fate::Stands => true,
+            Fate::Undone(_) => false,
+            Fate::InPart => stands_on(tx, found.operation, found.character)?,
+        };
+        if stands {
             return Ok(Some(found));
         }
     }

@@ -21,7 +21,7 @@ use crate::ledger::{
     CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Point, Sequence, Use, Who,
     Work,
 };
-use crate::progression::{Cause, Command, Event, NoRoom, Refusal, State, decide, no_room};
+use crate::progression::{Command, Event, NoRoom, Refusal, State, decide, no_room};
 use crate::rules::ruleset::Ruleset;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -320,10 +320,8 @@ impl<'a> Writer<'a> {
         let (operation, is_play) = (self.appender.operation, self.appender.intent.actor == GAME);
         held.folded.apply(event, Stamp { sequence, operation, at, is_play }, &before, &mut |_, _| ());
         held.dirty = true;
-        if let Event::Restored(restoration) = event
-            && let Cause::Undo(operations) = &restoration.cause
-        {
-            self.take_back(operations)?;
+        if let Event::Restored(restoration) = event {
+            self.take_back(restoration.cause.taken_back())?;
         }
         Ok(())
     }
@@ -382,6 +380,12 @@ impl<'a> Writer<'a> {
         let counted = models::save(self.tx, &held.folded, counted, &mut self.pending)?;
         (held.counted, held.dirty) = (Some(counted), false);
         Ok(())
+    }
+
+    /// Writes a character again as it is: its name may have been set free.
+    pub(super) fn write_again(&mut self, id: CharacterId) -> Result<(), CommandError> {
+        self.hold(id)?.dirty = true;
+        Ok(self.save(id)?)
     }
 
     /// Writes what has changed; what is held stays.

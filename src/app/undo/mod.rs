@@ -3,14 +3,16 @@
 mod ways_out;
 
 use super::history::no_operation;
+use super::install::terms;
 use super::once::{Once, Requested};
 use super::problem::{Hint, Problem};
 use super::session::Session;
 use crate::ledger::{Intent, Operation, OperationId, Use};
-use crate::report::gm::{AppliedView, ChangeView, Changed, OperationView, Touched};
+use crate::progression::{Adaptation, Overspent};
+use crate::report::gm::{AppliedView, ChangeView, Changed, OperationView, Touched, UndoView};
 use crate::report::numbers::{clipped, person};
 use crate::report::time::Time;
-use crate::store::{CommandError, Done, Mode, StoreError, UndoError, Undoing, Written};
+use crate::store::{CommandError, Done, IfTouched, Mode, StoreError, UndoError, Undoing, Written};
 use std::collections::BTreeSet;
 
 /// Of more characters than this, only the first are told of.
@@ -21,6 +23,8 @@ const TOLD: usize = 100;
 pub struct Undo<'a> {
     /// Their numbers.
     pub operations: &'a [OperationId],
+    /// What becomes of characters on which something later rests.
+    pub if_touched: IfTouched,
     /// Who, why, when.
     pub intent: &'a Intent,
     /// Under which key it happens at most once.
@@ -28,10 +32,15 @@ pub struct Undo<'a> {
 }
 
 /// What is asked for where operations are to be taken back, told apart from all else.
-pub fn requested(operations: &[OperationId]) -> Requested {
+pub fn requested(operations: &[OperationId], if_touched: &IfTouched) -> Requested {
     let numbers: BTreeSet<OperationId> = operations.iter().copied().collect();
     let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-    let words: Vec<&str> = ["undo"].into_iter().chain(numbers.iter().map(String::as_str)).collect();
+    let how: Vec<&str> = match if_touched {
+        IfTouched::Refuse => Vec::new(),
+        IfTouched::Skip => vec!["skip-touched"],
+        IfTouched::Rebase(terms) => vec!["rebase", &terms.words],
+    };
+    let words: Vec<&str> = ["undo"].into_iter().chain(numbers.iter().map(String::as_str)).chain(how).collect();
     Requested::of_words(&words)
 }
 
@@ -48,6 +57,12 @@ impl<E: Into<UndoError>> From<E> for Stopped {
     }
 }
 
+/// What is taken out keeps to these terms: overspent points come back, unless it is said otherwise.
+pub fn rebasing(adaptation: Adaptation) -> IfTouched {
+    let overspent = adaptation.overspent.or(Some(Overspent::Refund));
+    IfTouched::Rebase(terms(Adaptation { overspent, ..adaptation }))
+}
+
 /// What taking operations back does, or would do.
 pub struct Outcome {
     written: Written<Undoing>,
@@ -59,7 +74,7 @@ pub enum Answer {
     /// One character.
     One(Box<ChangeView>),
     /// Many, or a ruleset.
-    Many(Box<OperationView>),
+    Many(Box<UndoView>),
 }
 
 /// What came of it: what was done, or the operation that did it before under the same key.
@@ -107,7 +122,9 @@ impl Undo<'_> {
             {
                 return Err(Stopped::Used(used));
             }
-            let undoing = writer.keyed(key, |writer| writer.undo(self.operations, TOLD, progress))?;
+            let undoing = writer.keyed(key, |writer| {
+                writer.undo_after_play(self.operations, &self.if_touched, TOLD, progress)
+            })?;
             match expected.is_some_and(|seen| seen.written.answer != undoing) {
                 true => Err(Stopped::Undo(StoreError::Outdated.into())),
                 false => Ok(undoing),
@@ -130,8 +147,17 @@ impl Undo<'_> {
                     if id == OperationId(0) { "made the database" } else { "is about the database itself" };
                 Problem::refused("not-undoable", format!("operation #{id} {did}, and can't be undone"))
             }
-            UndoError::InTheWay(later) => {
-                ways_out::problem(session, self, &later).unwrap_or_else(Problem::from)
+            UndoError::InTheWay(blocked) => {
+                ways_out::problem(session, self, &blocked).unwrap_or_else(Problem::from)
+            }
+            UndoError::OfRuleset(id) => {
+                let message =
+                    format!("operation #{id} put a ruleset in force, which holds for all characters");
+                Problem::refused("of-ruleset", message).advise(Hint::RebaseRuleset(id))
+            }
+            UndoError::Mixed(id) => {
+                let message = format!("operation #{id} put a ruleset in force, and the others did not");
+                Problem::refused("mixed", message).advise(Hint::UndoAlone(id))
             }
             UndoError::Refused(refusal) => session.problem(CommandError::Refused(refusal), "the undo", &[]),
             UndoError::Store(error) => error.into(),
@@ -147,7 +173,8 @@ impl Outcome {
 
     /// Whether it is more than one character's affair.
     pub fn is_of_many(&self) -> bool {
-        self.undoing().characters > 1 || self.undoing().ruleset.is_some()
+        let Undoing { characters, ruleset, left, rebase, .. } = self.undoing();
+        *characters > 1 || ruleset.is_some() || rebase.is_some() || !left.is_empty()
     }
 
     /// What is shown of it.
@@ -173,8 +200,8 @@ impl Outcome {
     }
 
     /// Many characters together.
-    pub fn of_many(&self, session: &Session) -> OperationView {
-        let Undoing { characters, ruleset, .. } = self.undoing();
+    pub fn of_many(&self, session: &Session) -> UndoView {
+        let Undoing { characters, ruleset, left, rebase, operations, .. } = self.undoing();
         // One event takes back all operations on a character, and one a ruleset that came into force.
         let counts = (*characters, characters + u64::from(ruleset.is_some()));
         let touched: Vec<Touched> = self.undoing().done.iter().map(touched).collect();
@@ -183,7 +210,8 @@ impl Outcome {
             Some(_) => format!("`{}` is in force again", clipped(name, 60)),
             None => format!("`{}` would be in force again", clipped(name, 60)),
         }));
-        view
+        let numbers: Vec<u64> = operations.iter().map(|operation| operation.id.0).collect();
+        UndoView::new(view).left(left, &numbers).rebase(rebase.as_ref())
     }
 
     /// The number of the undo; none when nothing is written.

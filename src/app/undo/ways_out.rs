@@ -1,4 +1,5 @@
-//! What can be done where later operations are in the way of an undo. Every way out has been tried before it is told.
+//! What can be done where later operations are in the way of an undo. What takes back more than
+//! was asked for has been tried before it is told.
 
 use super::{Undo, by_whom};
 use crate::app::problem::{Hint, Problem};
@@ -8,11 +9,13 @@ use crate::ledger::{CharacterId, Entry, Fact, HistoryQuery, OperationId, Point, 
 use crate::progression::{Command, Event, Field};
 use crate::report::event::phrase;
 use crate::report::gm::called;
-use crate::report::numbers::clipped;
+use crate::report::numbers::{clipped, counted, whole};
 use crate::rules::units::Xp;
-use crate::store::{CommandError, InTheWay, Mode, StoreError, UndoError};
+use crate::store::{Blocked, CommandError, InTheWay, Mode, StoreError, UndoError};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Where more characters are touched than this, not every way out is tried.
+const MOST_TRIED: u64 = 1_000;
 /// Later operations that are taken along.
 const MOST: usize = 10;
 /// Events of one of them that are told of.
@@ -29,24 +32,57 @@ type Found = BTreeMap<OperationId, InTheWay>;
 ///
 /// # Errors
 /// When the database can't be read.
-pub(super) fn problem(session: &mut Session, undo: &Undo, later: &[InTheWay]) -> Result<Problem, StoreError> {
+pub(super) fn problem(session: &mut Session, undo: &Undo, blocked: &Blocked) -> Result<Problem, StoreError> {
     let mut found = BTreeMap::new();
-    let together = together(session, undo, later, &mut found)?;
-    if found.is_empty() {
-        found.extend(later.iter().map(|later| (later.operation.id, later.clone())));
+    let mut ways = after_play(undo, blocked);
+    if blocked.characters + blocked.free <= MOST_TRIED {
+        ways.extend(together(session, undo, &blocked.first, &mut found)?);
     }
-    let reasons: Vec<String> = found.values().map(told).collect();
-    let restore = restore(session, undo, &found)?;
-    let revoke = revoke(session, undo)?;
-    let ways: Vec<WayOut> = together.into_iter().chain(restore).chain(revoke).collect();
+    if found.is_empty() {
+        found.extend(blocked.first.iter().map(|later| (later.operation.id, later.clone())));
+    }
+    ways.extend(restore(session, undo, &found)?);
+    ways.extend(revoke(session, undo)?);
+    let operations = blocked.operations.max(found.len() as u64);
+    let mut reasons: Vec<String> = found.values().map(told).collect();
+    if operations > reasons.len() as u64 {
+        let more = operations - reasons.len() as u64;
+        reasons.push(format!("and {} more", whole(more)));
+    }
+    let hint = (!ways.is_empty()).then_some(Hint::WaysOut { ways, operations });
+    Ok(Problem {
+        hint,
+        ..Problem::refused("in-the-way", message(undo, blocked, operations)).reasons(reasons)
+    })
+}
+
+/// `300 operations that came after #31 rest on it, on 3,003 characters; 1,997 characters are free`
+fn message(undo: &Undo, blocked: &Blocked, operations: u64) -> String {
     let list: Vec<String> = undo.operations.iter().map(|id| format!("#{id}")).collect();
     let (list, what) = (list.join(", "), if undo.operations.len() == 1 { "it" } else { "them" });
-    let message = match reasons.len() {
+    let mut message = match operations {
         1 => format!("an operation that came after {list} rests on {what}"),
-        many => format!("{many} operations that came after {list} rest on {what}"),
+        many => format!("{} operations that came after {list} rest on {what}", whole(many)),
     };
-    let hint = (!ways.is_empty()).then_some(Hint::WaysOut(ways));
-    Ok(Problem { hint, ..Problem::refused("in-the-way", message).reasons(reasons) })
+    if blocked.characters + blocked.free > 1 {
+        message.push_str(&format!(", on {}", counted(blocked.characters, "character")));
+    }
+    if blocked.free > 0 && blocked.is_each {
+        let are = if blocked.free == 1 { "is" } else { "are" };
+        message.push_str(&format!("; {} {are} free", counted(blocked.free, "character")));
+    }
+    message
+}
+
+/// Those that leave what came later as it is.
+fn after_play(undo: &Undo, blocked: &Blocked) -> Vec<WayOut> {
+    let newest_first: BTreeSet<OperationId> = undo.operations.iter().copied().collect();
+    let operations: Vec<OperationId> = newest_first.into_iter().rev().collect();
+    let (free, characters) = (blocked.free, blocked.characters + blocked.free);
+    let skip = WayOut::SkipTouched { operations: operations.clone(), free };
+    let rebase = WayOut::Rebase { operations, characters, is_ruleset: !blocked.is_each };
+    let skip = Some(skip).filter(|_| blocked.is_each && free > 0);
+    skip.into_iter().chain(Some(rebase).filter(|_| blocked.characters > 0)).collect()
 }
 
 /// `#8841 on Vex, by ana, 2026-11-21 18:04: +50,000 XP paragon`
@@ -98,7 +134,7 @@ fn together(
             Ok(written) => {
                 return Ok(Some(WayOut::Together { newest_first, characters: written.answer.characters }));
             }
-            Err(UndoError::InTheWay(later)) => more = standing(session, &later)?,
+            Err(UndoError::InTheWay(blocked)) => more = standing(session, &blocked.first)?,
             // A way that this actor may not go is none.
             Err(UndoError::Store(StoreError::Denied(_))) => return Ok(None),
             Err(UndoError::Store(error)) => return Err(error),

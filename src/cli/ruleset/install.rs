@@ -52,7 +52,7 @@ pub struct InstallArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum KeepArg {
+pub(in crate::cli) enum KeepArg {
     /// XP totals stay, levels follow the new curves
     Xp,
     /// Levels stay with their share of the way to the next, XP becomes what that takes
@@ -60,13 +60,32 @@ enum KeepArg {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum OverspentArg {
+pub(in crate::cli) enum OverspentArg {
     /// All spent points of these characters come back, free of cost
     Refund,
     /// They stay spent, and count as earned
     Keep,
     /// As many as are too many are taken from attributes, by --trim-order
     Trim,
+}
+
+impl From<KeepArg> for Keep {
+    fn from(keep: KeepArg) -> Keep {
+        match keep {
+            KeepArg::Xp => Keep::Xp,
+            KeepArg::Level => Keep::Level,
+        }
+    }
+}
+
+impl From<OverspentArg> for Overspent {
+    fn from(choice: OverspentArg) -> Overspent {
+        match choice {
+            OverspentArg::Refund => Overspent::Refund,
+            OverspentArg::Keep => Overspent::Keep,
+            OverspentArg::Trim => Overspent::Trim,
+        }
+    }
 }
 
 /// Reads `paragon=100`.
@@ -80,16 +99,9 @@ fn parse_grandfather(text: &str) -> Result<(TrackName, Level), String> {
 impl InstallArgs {
     fn adaptation(&self) -> Adaptation {
         Adaptation {
-            keep: match self.keep {
-                KeepArg::Xp => Keep::Xp,
-                KeepArg::Level => Keep::Level,
-            },
+            keep: self.keep.into(),
             grandfather: self.grandfather.iter().cloned().collect(),
-            overspent: self.overspent.map(|choice| match choice {
-                OverspentArg::Refund => Overspent::Refund,
-                OverspentArg::Keep => Overspent::Keep,
-                OverspentArg::Trim => Overspent::Trim,
-            }),
+            overspent: self.overspent.map(Overspent::from),
             trim_order: self.trim_order.clone(),
             ..Adaptation::default()
         }

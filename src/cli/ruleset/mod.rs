@@ -1,6 +1,6 @@
 //! `endgame ruleset`: check, show, start and describe the files that hold the rules.
 
-mod install;
+pub(super) mod install;
 
 use super::context::{Context, print, write_file};
 use super::failure::{Exit, Failure};

@@ -7,6 +7,7 @@ mod overspent;
 mod track;
 
 pub use overspent::{Excess, Overspent};
+pub(super) use overspent::{excess, settle};
 
 use super::event::RewardId;
 use super::state::{Grandfathered, Progress, State};

@@ -18,6 +18,22 @@ pub enum Overspent {
     Trim,
 }
 
+impl Overspent {
+    /// Its word: `refund`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Overspent::Refund => "refund",
+            Overspent::Keep => "keep",
+            Overspent::Trim => "trim",
+        }
+    }
+
+    /// The choice with this word.
+    pub fn parse(word: &str) -> Option<Overspent> {
+        [Overspent::Refund, Overspent::Keep, Overspent::Trim].into_iter().find(|one| one.word() == word)
+    }
+}
+
 /// Points that are too many by the new rules. What was so by the old rules too is no excess.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Excess {
@@ -37,7 +53,7 @@ impl Excess {
 }
 
 /// What of `target`'s points is too many, and was not so of `state`'s.
-pub(super) fn excess(state: &State, target: &State, (old, new): (&Ruleset, &Ruleset)) -> Excess {
+pub(in super::super) fn excess(state: &State, target: &State, (old, new): (&Ruleset, &Ruleset)) -> Excess {
     let mut excess = Excess::default();
     if let Some(paragon) = &new.paragon {
         let lacking = |state: &State| state.points_spent_in_all().0.saturating_sub(state.points_earned().0);
@@ -75,7 +91,7 @@ fn over_cap(paragon: &Paragon, id: &str, spent: Points) -> u64 {
 }
 
 /// Settles what is too many as it was chosen.
-pub(super) fn settle(
+pub(in super::super) fn settle(
     target: &mut State,
     excess: &Excess,
     (new, order): (&Ruleset, &[String]),

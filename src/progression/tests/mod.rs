@@ -6,6 +6,7 @@ mod gains;
 mod merges;
 mod names;
 mod plans;
+mod rebases;
 mod reverts;
 mod sequences;
 mod support;

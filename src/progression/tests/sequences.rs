@@ -5,7 +5,7 @@ use super::*;
 use crate::rules::units::LARGEST_TOTAL;
 
 /// Everything that holds for every state that commands can lead to.
-fn check(state: &State, ruleset: &Ruleset) {
+pub(super) fn check(state: &State, ruleset: &Ruleset) {
     let together = state.points_spent_in_all().saturating_add(state.points_available());
     assert_eq!(state.points_earned(), together, "earned = spent + available");
     let points = [state.points_earned(), state.prestige_points, state.points_spent_in_all()];

@@ -46,6 +46,14 @@ pub(super) fn details(event: &Event) -> Value {
         }
         Event::Restored(restoration) => match &restoration.cause {
             Cause::Undo(operations) => json!({ "undo": operations, "change": changed(&restoration.change) }),
+            Cause::UndoInPart { operations, left } => {
+                json!({ "undo": operations, "left": left, "change": changed(&restoration.change) })
+            }
+            Cause::Rebase { operations, settlement } => json!({
+                "rebase": operations,
+                "overspent": settlement.overspent.word(),
+                "change": changed(&restoration.change),
+            }),
             Cause::Restore(sequence) => {
                 json!({ "restore": sequence, "change": changed(&restoration.change) })
             }

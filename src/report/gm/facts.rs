@@ -168,6 +168,14 @@ pub(super) struct OperationFact {
     pub(super) reason: Option<String>,
     pub(super) ticket: Option<String>,
     pub(super) undone_by: Option<u64>,
+    /// Characters on which it stands all the same.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) undone_except: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_zero(value: &u64) -> bool {
+    *value == 0
 }
 
 impl OperationFact {
@@ -181,6 +189,7 @@ impl OperationFact {
             reason: intent.reason.clone(),
             ticket: intent.ticket.clone(),
             undone_by: operation.undone_by.map(|id| id.0),
+            undone_except: operation.left,
         }
     }
 
@@ -193,7 +202,10 @@ impl OperationFact {
         let (clipped, person) = (crate::report::numbers::clipped, crate::report::numbers::person);
         let ticket = self.ticket.as_ref().map(|ticket| format!("ticket {}", person(ticket, super::WORD)));
         let reason = self.reason.as_ref().map(|reason| clipped(reason, super::REASON));
-        let undone = self.undone_by.map(|by| format!("undone by #{by}"));
+        let undone = self.undone_by.map(|by| match self.undone_except {
+            0 => format!("undone by #{by}"),
+            left => format!("undone by #{by} except on {}", super::counted(left, "character")),
+        });
         let parts: Vec<String> = [undone, ticket, reason].into_iter().flatten().collect();
         parts.join(" · ")
     }

@@ -343,6 +343,7 @@ impl View for HistoryView {
             .column("reason", |entry| &entry.operation.reason)
             .column("ticket", |entry| &entry.operation.ticket)
             .column("undone_by", |entry| entry.operation.undone_by)
+            .column("undone_except", |entry| entry.operation.undone_except)
             .column("character_id", |entry| entry.character.as_ref().and_then(|character| character.id))
             .column("character", |entry| entry.character.as_ref().map(|character| &character.name))
             .column("version", |entry| entry.version)

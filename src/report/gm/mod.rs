@@ -32,6 +32,7 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod undo;
 
 pub use applied::AppliedView;
 pub use batch::BatchView;
@@ -53,9 +54,10 @@ pub use prestige::{PrestigeBonusesView, PrestigeInfoView};
 pub use request::{RequestListView, RequestView};
 pub use salvage::SalvageView;
 pub use tree::MasteryTreeView;
+pub use undo::UndoView;
 
 use super::numbers::{self, counted};
-use super::{Cell, Column, Sheet};
+use super::{Cell, Column, Sheet, Step};
 use crate::ledger::CharacterId;
 
 /// The longest name that a screen shows in full.

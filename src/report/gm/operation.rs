@@ -106,7 +106,21 @@ impl OperationView {
     }
 }
 
+impl OperationView {
+    pub(super) fn touched(&self) -> &[TouchedFact] {
+        &self.touched
+    }
+
+    pub(super) fn number(&self) -> Option<u64> {
+        self.operation
+    }
+}
+
 impl TouchedFact {
+    pub(super) fn character(&self) -> &CharacterFact {
+        &self.character
+    }
+
     /// As a screen names the character.
     pub(super) fn named(&self) -> String {
         self.character.shown()

@@ -3,7 +3,7 @@
 use super::facts::{CharacterFact, OperationFact};
 use super::operation::{Touched, TouchedFact};
 use super::{ACCOUNT, NAME, WORD, counted, facts};
-use crate::ledger::{Asked, CharacterId, Outcome, Point, Request, Row, Who, Work};
+use crate::ledger::{Asked, CharacterId, OperationId, Outcome, Point, Request, Row, Who, Work};
 use crate::progression::{Command, Merging};
 use crate::report::command_text::command_text;
 use crate::report::numbers::{clipped, whole};
@@ -86,9 +86,10 @@ pub(super) fn asked_text(asked: &Asked, name: NameOf) -> String {
     };
     match &asked.work {
         Work::Rows(rows) => rows_text(rows, name),
-        Work::Undo(operations) => {
-            let list: Vec<String> = operations.iter().map(|id| format!("#{id}")).collect();
-            format!("undo {}", list.join(", "))
+        Work::Undo(operations) => format!("undo {}", list(operations)),
+        Work::UndoSkipping(operations) => format!("undo {}, skipping who is touched since", list(operations)),
+        Work::UndoRebasing(operations, _, words) => {
+            format!("undo {}, keeping what came later ({words})", list(operations))
         }
         Work::Restore(id, point) => format!("restore {} to where it stood {}", name(*id), at(point)),
         Work::Merge(from, into, merging) => {
@@ -104,6 +105,10 @@ pub(super) fn asked_text(asked: &Asked, name: NameOf) -> String {
         }
         Work::Install(installing) => format!("install {} ({})", installing.name, installing.words),
     }
+}
+
+fn list(operations: &[OperationId]) -> String {
+    operations.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ")
 }
 
 fn rows_text(rows: &[Row], name: NameOf) -> String {

@@ -4,10 +4,11 @@ use super::super::command::{CommandError, Done};
 use super::super::error::StoreError;
 use super::super::install::Terms;
 use super::super::texts::RulesetText;
+use super::super::undo::IfTouched;
 use super::super::writer::Writer;
 use super::super::{Progress, Rules, Step};
 use super::{ApprovalError, Approved};
-use crate::ledger::{CharacterId, Installing, Request, Row, Who, Work};
+use crate::ledger::{CharacterId, Installing, OperationId, Request, Row, Who, Work};
 use crate::progression::{Command, NoRoom};
 use crate::text::hex;
 use sha2::{Digest, Sha256};
@@ -55,16 +56,30 @@ impl Writer<'_> {
         };
         match work {
             Work::Rows(rows) => self.grant_rows(rows, keep, progress),
-            Work::Undo(operations) => {
-                let undoing = self.undo(operations, keep, progress).map_err(ApprovalError::Undo)?;
-                let (characters, done) = (undoing.characters, undoing.done);
-                Ok(Carried { characters, already: 0, done, no_room: Vec::new() })
+            Work::Undo(operations) => self.grant_undo(operations, &IfTouched::Refuse, keep, progress),
+            Work::UndoSkipping(operations) => self.grant_undo(operations, &IfTouched::Skip, keep, progress),
+            Work::UndoRebasing(operations, adaptation, words) => {
+                let terms = Terms { adaptation: adaptation.clone(), words: words.clone() };
+                self.grant_undo(operations, &IfTouched::Rebase(terms), keep, progress)
             }
             Work::Restore(id, point) => one(self.restore(*id, *point), *id),
             Work::Merge(from, into, merging) => one(self.merge(*from, *into, *merging).map(Some), *into),
             Work::Clone(id, point, name) => one(self.copy(*id, *point, name), *id),
             Work::Install(installing) => self.grant_install(installing, keep, progress),
         }
+    }
+
+    fn grant_undo(
+        &mut self,
+        operations: &[OperationId],
+        if_touched: &IfTouched,
+        keep: usize,
+        progress: Progress,
+    ) -> Result<Carried, ApprovalError> {
+        let undoing = self.undo_after_play(operations, if_touched, keep, progress);
+        let undoing = undoing.map_err(ApprovalError::Undo)?;
+        let (characters, done) = (undoing.characters, undoing.done);
+        Ok(Carried { characters, already: 0, done, no_room: Vec::new() })
     }
 
     fn grant_install(

@@ -185,7 +185,7 @@ impl Store {
         let intent = Intent { kind: KindText::stored(fact.kind()), at, ..by.clone() };
         let last = log::head(&*tx)?.sequence;
         write::end(tx, mode, true)?;
-        let operation = Operation { id, intent, first: last, last, undone_by: None };
+        let operation = Operation { id, intent, first: last, last, undone_by: None, left: 0 };
         Ok(Written { operation: Some(operation), answer: waiting, waits: Vec::new() })
     }
 }

@@ -111,7 +111,7 @@ impl<'c> Chain<'c> {
         };
         let (id, first, last) = (OperationId(form.id), Sequence(form.first), Sequence(form.last));
         let digest = chain::digest(id, first, &intent);
-        self.tx.add_operation(&Operation { id, intent, first, last, undone_by: None })?;
+        self.tx.add_operation(&Operation { id, intent, first, last, undone_by: None, left: 0 })?;
         self.operation = Some(Open { id: form.id, digest, last: form.last });
         self.operations += 1;
         Ok(())

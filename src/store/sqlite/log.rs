@@ -113,10 +113,11 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
     }
 
     fn uses(&self, key: &str) -> Result<Vec<Use>, StoreError> {
-        let sql = "SELECT operation, request FROM events WHERE key = ?1 ORDER BY sequence DESC";
+        let sql = "SELECT operation, request, character FROM events WHERE key = ?1 ORDER BY sequence DESC";
         let mut statement = self.connection().prepare_cached(sql)?;
         let uses = statement.query_map([key], |row| {
-            Ok(Use { operation: OperationId(unsigned(row, 0)?), request: row.get(1)? })
+            let (operation, character) = (OperationId(unsigned(row, 0)?), CharacterId(unsigned(row, 2)?));
+            Ok(Use { operation, character, request: row.get(1)? })
         })?;
         Ok(uses.collect::<Result<_, _>>()?)
     }
@@ -206,7 +207,7 @@ fn operation_of(row: &Row) -> rusqlite::Result<Operation> {
         at: Moment(row.get(5)?),
     };
     let (first, last) = (Sequence(unsigned(row, 6)?), Sequence(unsigned(row, 7)?));
-    Ok(Operation { id: OperationId(unsigned(row, 0)?), intent, first, last, undone_by: None })
+    Ok(Operation { id: OperationId(unsigned(row, 0)?), intent, first, last, undone_by: None, left: 0 })
 }
 
 /// Where the log was written to end, and where it ends. One statement sees one moment, also outside of a transaction.

@@ -88,7 +88,7 @@ pub(super) fn facts_agree(store: &Store, model: &Model) {
 fn entry(model: &Model, sequence: u64, game: &Game, point: Option<Point>) -> Entry {
     let happened = &model.log[sequence as usize - 1];
     let mut operation = model.operations[happened.operation as usize].clone();
-    operation.undone_by = model.undone_by(happened.operation, point);
+    (operation.undone_by, operation.left) = model.undone_by(happened.operation, point);
     let character = model.character(happened.character, None).unwrap();
     Entry {
         approval: None,
@@ -143,8 +143,8 @@ fn is_meant(entry: &Entry, query: &HistoryQuery) -> bool {
 /// Every operation, and the last ones on each character.
 pub(super) fn operations_agree(store: &Store, model: &Model) {
     for (id, operation) in (0..).zip(&model.operations) {
-        let undone_by = model.undone_by(id, store.point());
-        let expected = crate::ledger::Operation { undone_by, ..operation.clone() };
+        let (undone_by, left) = model.undone_by(id, store.point());
+        let expected = crate::ledger::Operation { undone_by, left, ..operation.clone() };
         assert_eq!(store.operation(OperationId(id)).unwrap(), Some(expected));
     }
     assert_eq!(store.operation(OperationId(model.operations.len() as u64)).unwrap(), None);

@@ -207,7 +207,7 @@ pub(in crate::store) fn what_rests_on_an_installation_is_in_the_way_of_its_undo(
     let first = lab.install(true, &kept(Keep::Xp)).unwrap().operation.unwrap().id.0;
     let second = lab.install(false, &kept(Keep::Xp)).unwrap().operation.unwrap().id.0;
     let Err(UndoError::InTheWay(later)) = lab.undo(false, &[first]) else { panic!("it is refused") };
-    assert_eq!(later.iter().map(|one| one.operation.id.0).collect::<Vec<_>>(), [second]);
+    assert_eq!(later.first.iter().map(|one| one.operation.id.0).collect::<Vec<_>>(), [second]);
     let both = lab.undo(false, &[first, second]).unwrap();
     assert_eq!(both.answer.ruleset.as_deref(), Some("small"));
     lab.is_whole();
@@ -218,7 +218,7 @@ pub(in crate::store) fn what_rests_on_an_installation_is_in_the_way_of_its_undo(
     });
     let grant = grant.unwrap().operation.unwrap().id.0;
     let Err(UndoError::InTheWay(later)) = lab.undo(true, &[third]) else { panic!("it is refused") };
-    assert_eq!(later.iter().map(|one| one.operation.id.0).collect::<Vec<_>>(), [grant]);
+    assert_eq!(later.first.iter().map(|one| one.operation.id.0).collect::<Vec<_>>(), [grant]);
     lab.undo(true, &[third, grant]).unwrap();
     lab.is_whole();
 }

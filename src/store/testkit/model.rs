@@ -3,7 +3,7 @@
 use crate::ledger::{
     Board, Character, CharacterId, Moment, Operation, OperationId, Point, Sequence, happened_by,
 };
-use crate::progression::{Cause, Event, Restoration, State, apply};
+use crate::progression::{Event, Restoration, State, apply};
 use crate::rules::track::TrackName;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
@@ -150,41 +150,35 @@ impl Model {
         places.pop().and_then(|(_, place)| place)
     }
 
-    /// Pairs of operations and what took them back, of operations that had begun.
-    fn undone(&self, point: Option<Point>) -> BTreeSet<(u64, u64)> {
+    /// What took an operation back last and was not taken back itself, and on how many characters it stands all the same.
+    /// An operation is judged after all later ones, on each character by itself.
+    pub(super) fn undone_by(&self, id: u64, point: Option<Point>) -> (Option<OperationId>, u64) {
         let has_begun = |operation: &Operation| self.had_happened(operation.first.0, point);
         // One that is being written has no number yet.
         let is_known = |id: u64| self.operations.get(id as usize).is_none_or(has_begun);
-        let all = self.log.iter().filter(|happened| is_known(happened.operation));
-        let pairs = all.filter_map(|happened| match &happened.event {
-            Event::Restored(Restoration { cause: Cause::Undo(operations), .. }) => {
-                Some((operations, happened.operation))
-            }
-            _ => None,
-        });
-        pairs.flat_map(|(operations, by)| operations.iter().map(move |&operation| (operation, by))).collect()
-    }
-
-    /// What took an operation back and was not taken back itself. An operation is judged after all later ones.
-    pub(super) fn undone_by(&self, id: u64, point: Option<Point>) -> Option<OperationId> {
-        let pairs = self.undone(point);
-        let mut by: BTreeMap<u64, u64> = BTreeMap::new();
-        for operation in (id..=self.operations.len() as u64).rev() {
-            let takers = pairs.iter().filter(|pair| pair.0 == operation).map(|pair| pair.1);
-            if let Some(taker) = takers.filter(|taker| !by.contains_key(taker)).max() {
-                by.insert(operation, taker);
+        let known: Vec<&Happened> = self.log.iter().filter(|one| is_known(one.operation)).collect();
+        // Each operation, on each character, with what took it back there and stands.
+        let mut by: BTreeMap<(u64, u64), u64> = BTreeMap::new();
+        for taker in known.iter().rev() {
+            let Event::Restored(Restoration { cause, .. }) = &taker.event else { continue };
+            if !by.contains_key(&(taker.operation, taker.character)) {
+                for operation in cause.taken_back() {
+                    by.entry((*operation, taker.character)).or_insert(taker.operation);
+                }
             }
         }
-        by.get(&id).copied().map(OperationId)
+        let mine = self.log.iter().filter(|one| one.operation == id).map(|one| one.character);
+        let mine: BTreeSet<u64> = mine.collect();
+        let takers: Vec<u64> = mine.iter().filter_map(|one| by.get(&(id, *one)).copied()).collect();
+        let last = takers.iter().max().map(|by| OperationId(*by));
+        (last, last.map_or(0, |_| (mine.len() - takers.len()) as u64))
     }
 }
 
 /// The first operation that an event takes back.
 fn taken_back(event: &Event) -> Option<u64> {
     match event {
-        Event::Restored(Restoration { cause: Cause::Undo(operations), .. }) => {
-            operations.iter().min().copied()
-        }
+        Event::Restored(Restoration { cause, .. }) => cause.taken_back().iter().min().copied(),
         _ => None,
     }
 }

@@ -2,13 +2,14 @@
 
 use super::Game;
 use super::model::{Happened, Model};
-use super::steps::{Action, LONG_AGO, PlannedOperation};
+use super::steps::{Action, How, LONG_AGO, PlannedOperation};
 use crate::ledger::{CharacterId, Intent, KindText, Moment, Operation, OperationId, Point, Sequence, Who};
 use crate::progression::{
-    Cause, Change, Command, Event, Reason, Restoration, State, decide, restore, revert, touched,
+    Adaptation, Cause, Change, Command, Event, Life, Reason, Restoration, Settlement, State, Told, decide,
+    rebase, restore, revert, taken_back, touched,
 };
-use crate::store::undo::{MOST_TOLD, UndoError};
-use crate::store::{CommandError, Mode, Store, StoreError, Writer};
+use crate::store::undo::{IfTouched, MOST_TOLD, UndoError, Undoing};
+use crate::store::{CommandError, Mode, Store, StoreError, Terms, Writer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What came of an action.
@@ -47,7 +48,7 @@ impl Outcome {
 enum Deal {
     Create(String, Option<i64>),
     Do(Who, Command, Option<i64>),
-    Undo(Vec<OperationId>),
+    Undo(Vec<OperationId>, How),
     Restore(CharacterId, Point),
 }
 
@@ -63,14 +64,14 @@ fn deal(action: &Action, model: &Model) -> Deal {
             let who = if by_name { Who::Name(state.name.to_uppercase()) } else { Who::Id(id(who)) };
             Deal::Do(who, command.clone(), *at)
         }
-        Action::Undo { back } => {
+        Action::Undo { back, how } => {
             let last = model.operations.len() as i64 - 1;
             let id = |back: &i64| match *back {
                 -1 => last + 1,
                 LONG_AGO => 0,
                 back => last - back % last.max(1),
             };
-            Deal::Undo(back.iter().map(|back| OperationId(id(back).cast_unsigned())).collect())
+            Deal::Undo(back.iter().map(|back| OperationId(id(back).cast_unsigned())).collect(), *how)
         }
         Action::Restore { who, back, by_time } => {
             let sequence = (model.log.len() as u64).saturating_sub(*back);
@@ -139,8 +140,9 @@ fn on_store(deal: &Deal, writer: &mut Writer) -> Outcome {
             let done = done.ok_or(CommandError::NotFound(Who::Id(*id)))?;
             Ok(vec![(id.0, done.after, done.events)])
         })),
-        Deal::Undo(operations) => match writer.undo(operations, usize::MAX, &mut |_| true) {
-            Ok(undoing) => {
+        Deal::Undo(operations, how) => match undo(writer, operations, *how) {
+            Ok(mut undoing) => {
+                undoing.done.sort_by_key(|done| done.character);
                 let done = undoing.done.into_iter();
                 Outcome::Done(done.map(|done| (done.character.0, done.after, done.events)).collect())
             }
@@ -148,12 +150,24 @@ fn on_store(deal: &Deal, writer: &mut Writer) -> Outcome {
             Err(UndoError::AlreadyUndone { operation, by }) => Outcome::AlreadyUndone(operation.0, by.0),
             Err(UndoError::NotOfCharacters(id)) => Outcome::OfTheDatabase(id.0),
             Err(UndoError::InTheWay(later)) => {
-                Outcome::InTheWay(later.into_iter().map(|later| later.operation.id.0).collect())
+                Outcome::InTheWay(later.first.into_iter().map(|later| later.operation.id.0).collect())
             }
             Err(UndoError::Refused(_)) => Outcome::NameTaken,
-            Err(UndoError::Store(error)) => panic!("{error}"),
+            Err(error) => panic!("{error}"),
         },
     }
+}
+
+fn undo(writer: &mut Writer, operations: &[OperationId], how: How) -> Result<Undoing, UndoError> {
+    let if_touched = match how {
+        How::Refuse => return writer.undo(operations, usize::MAX, &mut |_| true),
+        How::Skip => IfTouched::Skip,
+        How::Rebase(overspent) => {
+            let adaptation = Adaptation { overspent: Some(overspent), ..Adaptation::default() };
+            IfTouched::Rebase(Terms { adaptation, words: String::new() })
+        }
+    };
+    writer.undo_after_play(operations, &if_touched, usize::MAX, &mut |_| true)
 }
 
 fn from_store(result: Result<Vec<(u64, State, Vec<Event>)>, CommandError>) -> Outcome {
@@ -185,7 +199,14 @@ impl<'a> Attempt<'a> {
         let (id, first, last) =
             (OperationId(self.id), Sequence(self.first), Sequence(self.model.log.len() as u64));
         let is_something = last >= first;
-        is_something.then(|| Operation { id, intent: self.intent.clone(), first, last, undone_by: None })
+        is_something.then(|| Operation {
+            id,
+            intent: self.intent.clone(),
+            first,
+            last,
+            undone_by: None,
+            left: 0,
+        })
     }
 
     fn append(&mut self, character: u64, events: &[Event], at: Option<i64>) {
@@ -216,7 +237,7 @@ impl<'a> Attempt<'a> {
                 };
                 id.map_or(Outcome::NobodyThere, |id| self.command(id, command, *at))
             }
-            Deal::Undo(operations) => self.undo(&operations.iter().map(|id| id.0).collect()),
+            Deal::Undo(operations, how) => self.undo(&operations.iter().map(|id| id.0).collect(), *how),
             Deal::Restore(id, point) => self.restore(id.0, *point),
         }
     }
@@ -267,12 +288,12 @@ impl<'a> Attempt<'a> {
         Outcome::Done(vec![(id, self.model.state(id), events)])
     }
 
-    fn undo(&mut self, ids: &BTreeSet<u64>) -> Outcome {
+    fn undo(&mut self, ids: &BTreeSet<u64>, how: How) -> Outcome {
         for &id in ids.iter().rev() {
             if id >= self.id {
                 return Outcome::NoOperation(id);
             }
-            if let Some(by) = self.model.undone_by(id, None) {
+            if let (Some(by), 0) = self.model.undone_by(id, None) {
                 return Outcome::AlreadyUndone(id, by.0);
             }
         }
@@ -281,25 +302,86 @@ impl<'a> Attempt<'a> {
         }
         let of_them = self.model.log.iter().filter(|happened| ids.contains(&happened.operation));
         let characters: BTreeSet<u64> = of_them.map(|happened| happened.character).collect();
-        let (mut in_the_way, mut targets) = (BTreeSet::new(), BTreeMap::new());
+        let (mut in_the_way, mut targets, mut left) = (BTreeSet::new(), BTreeMap::new(), 0);
         for id in characters {
-            match self.undone(id, ids) {
-                Ok(found) => drop(targets.insert(id, found)),
-                Err(later) => in_the_way.extend(later),
+            let open = self.open(id, ids);
+            match (self.undone(id, &open), how) {
+                _ if open.is_empty() => {}
+                (Ok(target), _) => drop(targets.insert(id, (open, Some(target)))),
+                (Err(_), How::Rebase(_)) => drop(targets.insert(id, (open, None))),
+                (Err(later), _) => {
+                    in_the_way.extend(later);
+                    left += 1;
+                }
             }
         }
-        if !in_the_way.is_empty() {
+        if !in_the_way.is_empty() && (how == How::Refuse || targets.is_empty()) {
             return Outcome::InTheWay(in_the_way);
         }
+        if let (Some(last), true) = (ids.last(), targets.is_empty()) {
+            let by = self.model.undone_by(*last, None).0.unwrap();
+            return Outcome::AlreadyUndone(*last, by.0);
+        }
         let mut done = Vec::new();
-        for (id, (causes, target)) in targets {
+        for (id, (open, target)) in targets {
+            let operations: Vec<u64> = open.into_iter().rev().collect();
+            let (cause, target) = match (target, how) {
+                (Some(target), How::Skip) if left > 0 => (Cause::UndoInPart { operations, left }, target),
+                (None, How::Rebase(overspent)) => {
+                    let settlement = Settlement { overspent, trim_order: Vec::new() };
+                    let target = self.rebased(id, &operations, &settlement);
+                    (Cause::Rebase { operations, settlement }, target)
+                }
+                (target, _) => (Cause::Undo(operations), target.unwrap()),
+            };
             let change = Box::new(Change::between(&self.model.state(id), &target));
-            let event = Event::Restored(Restoration { cause: Cause::Undo(causes), change });
+            let event = Event::Restored(Restoration { cause, change });
             self.append(id, std::slice::from_ref(&event), None);
             assert_eq!(self.model.state(id), target);
             done.push((id, target, vec![event]));
         }
         if self.has_doubled_names() { Outcome::NameTaken } else { Outcome::Done(done) }
+    }
+
+    /// Those of the operations that touched a character and stand on it.
+    fn open(&self, id: u64, ids: &BTreeSet<u64>) -> BTreeSet<u64> {
+        let events = self.model.events(id, None);
+        let mut gone = BTreeSet::new();
+        for (_, happened) in events.iter().rev().filter(|(_, one)| matches!(one.event, Event::Restored(_))) {
+            if let (Event::Restored(restoration), false) =
+                (&happened.event, gone.contains(&happened.operation))
+            {
+                gone.extend(restoration.cause.taken_back().iter().copied());
+            }
+        }
+        let mine: BTreeSet<u64> = events.iter().map(|(_, happened)| happened.operation).collect();
+        ids.iter().copied().filter(|id| mine.contains(id) && !gone.contains(id)).collect()
+    }
+
+    /// Where a character stands with operations taken out from under what came later.
+    fn rebased(&self, id: u64, operations: &[u64], settlement: &Settlement) -> State {
+        let events = self.model.events(id, None);
+        let now = self.model.state(id);
+        if events.first().is_some_and(|(_, first)| operations.contains(&first.operation)) {
+            return State { archived: true, ..now };
+        }
+        let lives = [&[][..], operations].map(|without| {
+            let newest_first = events.iter().rev().map(|(_, happened)| (happened.operation, &happened.event));
+            let gone = taken_back(newest_first, without);
+            let mut life = Life::new(events.iter().map(|(_, happened)| &happened.event));
+            let mut state = State::default();
+            for (sequence, happened) in &events {
+                let before = state.clone();
+                crate::progression::apply(&mut state, &happened.event);
+                let told =
+                    Told { sequence: *sequence, event: &happened.event, before: &before, after: &state };
+                life.pass(&told, !gone.contains(&happened.operation), &self.game.ruleset);
+            }
+            life
+        });
+        let target = rebase(&now, (&lives[0], &lives[1]), settlement, &self.game.ruleset).target;
+        assert!(target.points_spent_in_all() <= target.points_earned().max(now.points_spent_in_all()));
+        target
     }
 
     fn has_doubled_names(&self) -> bool {
@@ -308,8 +390,8 @@ impl<'a> Attempt<'a> {
         keys.iter().collect::<BTreeSet<_>>().len() < keys.len()
     }
 
-    /// The operations that touched a character and the state without them, or the later operations in the way.
-    fn undone(&self, id: u64, ids: &BTreeSet<u64>) -> Result<(Vec<u64>, State), BTreeSet<u64>> {
+    /// The state of a character without operations that touched it, or the later operations in the way.
+    fn undone(&self, id: u64, ids: &BTreeSet<u64>) -> Result<State, BTreeSet<u64>> {
         let events = self.model.events(id, None);
         let mut states = vec![State::default()];
         for (_, happened) in &events {
@@ -318,7 +400,6 @@ impl<'a> Attempt<'a> {
             states.push(state);
         }
         let mut target = states.last().unwrap().clone();
-        let mut causes = Vec::new();
         for &operation in ids.iter().rev() {
             let mine: Vec<usize> =
                 (0..events.len()).filter(|at| events_of(&events, *at) == operation).collect();
@@ -333,10 +414,9 @@ impl<'a> Attempt<'a> {
                     return Err(later.map(|at| events_of(&events, at)).collect());
                 }
             }
-            causes.push(operation);
         }
         self.check_last_ones(&events, &states, ids, &target);
-        Ok((causes, target))
+        Ok(target)
     }
 
     /// Independent of how it is done: what takes back the last events of a character leads to the state before them.
@@ -347,7 +427,7 @@ impl<'a> Attempt<'a> {
         ids: &BTreeSet<u64>,
         target: &State,
     ) {
-        let first = (0..events.len()).find(|at| ids.contains(&events_of(events, *at))).unwrap();
+        let Some(first) = (0..events.len()).find(|at| ids.contains(&events_of(events, *at))) else { return };
         if (first..events.len()).any(|at| !ids.contains(&events_of(events, at))) {
             return;
         }

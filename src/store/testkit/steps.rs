@@ -1,7 +1,7 @@
 //! What is done to a store, at random.
 
 use super::model::NAMES;
-use crate::progression::{Command, RewardId};
+use crate::progression::{Command, Overspent, RewardId};
 use crate::rules::track::TrackName;
 use crate::rules::units::{Points, Xp};
 use proptest::prelude::*;
@@ -47,12 +47,21 @@ pub(in crate::store) enum Action {
     /// So many operations ago; −1 is the one that is being written, [`LONG_AGO`] the first.
     Undo {
         back: Vec<i64>,
+        how: How,
     },
     Restore {
         who: Who,
         back: u64,
         by_time: bool,
     },
+}
+
+/// What an undo does where something later rests on what it takes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum How {
+    Refuse,
+    Skip,
+    Rebase(Overspent),
 }
 
 /// When the database was made.
@@ -150,16 +159,33 @@ fn actions(scale: u64) -> impl Strategy<Value = Action> {
         2 => (names(), times()).prop_map(|(name, at)| Action::Create { name, at }),
         30 => (someone(), any::<bool>(), commands(scale), times())
             .prop_map(|(who, by_name, command, at)| Action::Do { who, by_name, command, at }),
-        5 => back.prop_map(|back| Action::Undo { back }),
+        7 => (back, hows()).prop_map(|(back, how)| Action::Undo { back, how }),
         3 => (someone(), 0_u64..15, any::<bool>())
             .prop_map(|(who, back, by_time)| Action::Restore { who, back, by_time }),
     ]
 }
 
+fn hows() -> impl Strategy<Value = How> {
+    let choices = vec![Overspent::Refund, Overspent::Keep, Overspent::Trim];
+    prop_oneof![
+        3 => Just(How::Refuse),
+        2 => Just(How::Skip),
+        3 => prop::sample::select(choices).prop_map(How::Rebase),
+    ]
+}
+
+fn as_a_whole(action: Action) -> Action {
+    match action {
+        Action::Undo { back, how: How::Skip } => Action::Undo { back, how: How::Refuse },
+        other => other,
+    }
+}
+
 fn deeds(scale: u64) -> impl Strategy<Value = Step> {
     let actions = prop_oneof![
         3 => prop::collection::vec(actions(scale), 1..2),
-        1 => prop::collection::vec(actions(scale), 2..9),
+        // What an operation leaves out it says in its last event: nothing else stands in it.
+        1 => prop::collection::vec(actions(scale).prop_map(as_a_whole), 2..9),
     ];
     let actors = prop::sample::select(vec!["ana", "game", "x' OR '1'='1"]);
     let is_dry = prop::bool::weighted(0.1);

@@ -22,6 +22,21 @@ pub struct InTheWay {
     pub fields: BTreeSet<Field>,
 }
 
+/// What stands in the way of an undo on some of the characters.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Blocked {
+    /// The first of the operations.
+    pub first: Vec<InTheWay>,
+    /// How many operations there are in all.
+    pub operations: u64,
+    /// On how many characters; 0 where it is about the ruleset in force.
+    pub characters: u64,
+    /// How many characters are free: nothing later rests on what they got.
+    pub free: u64,
+    /// Whether each character can be looked at by itself: a ruleset holds for all.
+    pub is_each: bool,
+}
+
 /// Why operations can't be undone.
 #[derive(Debug, Error)]
 pub enum UndoError {
@@ -40,8 +55,14 @@ pub enum UndoError {
     #[error("operation #{0} is about the database itself")]
     NotOfCharacters(OperationId),
     /// Later operations rest on it.
-    #[error("{} came after it", .0.len())]
-    InTheWay(Vec<InTheWay>),
+    #[error("{} came after it", .0.operations)]
+    InTheWay(Box<Blocked>),
+    /// A ruleset is in force for all, so it can't be taken back from some.
+    #[error("operation #{0} put a ruleset in force, which holds for all characters")]
+    OfRuleset(OperationId),
+    /// A ruleset and something else can't be rebased together.
+    #[error("operation #{0} put a ruleset in force, the others did not")]
+    Mixed(OperationId),
     /// The names that characters would get back are taken.
     #[error(transparent)]
     Refused(#[from] Refusal),

@@ -5,7 +5,7 @@ use super::super::error::StoreError;
 use super::super::log::Log;
 use super::super::texts::{self, RulesetText, ruleset_after};
 use super::super::writer::Writer;
-use super::error::{InTheWay, UndoError};
+use super::error::{Blocked, InTheWay, UndoError};
 use crate::ledger::{CharacterId, EventKind, Fact, Operation, OperationId, Sequence};
 use crate::progression::State;
 use crate::rules::ruleset::Ruleset;
@@ -13,12 +13,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 impl Writer<'_> {
-    /// Puts in force again what was before `installs`, which are some of `operations`, newest first. Answers with its
-    /// name; `None` where none of them put a ruleset in force.
+    /// Puts in force again what was before `installs`, which are some of `operations`, newest first; `words` are the terms.
+    /// Answers with its name; `None` where none of them put a ruleset in force.
     pub(super) fn undo_installs(
         &mut self,
         installs: &BTreeSet<OperationId>,
         operations: &[Operation],
+        words: &str,
     ) -> Result<Option<String>, UndoError> {
         let ours = operations.iter().filter(|operation| installs.contains(&operation.id));
         let mut now = self.ruleset_in_force().0;
@@ -27,7 +28,9 @@ impl Writer<'_> {
             let before = ruleset_after(self.tx(), operation.first.0.checked_sub(1))?;
             let after = ruleset_after(self.tx(), Some(operation.last.0))?;
             if after != now {
-                return Err(UndoError::InTheWay(later(self.tx(), operation, operations)?));
+                let first = later(self.tx(), operation, operations)?;
+                let blocked = Blocked { operations: first.len() as u64, first, ..Blocked::default() };
+                return Err(UndoError::InTheWay(Box::new(blocked)));
             }
             now = before;
             undone.push(operation.id.0);
@@ -39,7 +42,7 @@ impl Writer<'_> {
         let text =
             RulesetText::from(texts::proved_text(self.tx(), TextKind::Ruleset, now)?.ok_or_else(gone)?);
         let hash = texts::parsed(&text.hash)?;
-        self.put_in_force((now, hash), (&text.name, &text.hash), "", &undone)?;
+        self.put_in_force((now, hash), (&text.name, &text.hash), words, &undone)?;
         self.take_back(&undone)?;
         Ok(Some(text.name))
     }

@@ -1,26 +1,59 @@
 //! Taking operations back, and putting a character back to where it stood.
 
+mod ahead;
+mod eras;
 mod error;
 mod installs;
+mod ranges;
+mod rebase;
+mod restore;
 
-pub use error::{InTheWay, UndoError};
+pub use error::{Blocked, InTheWay, UndoError};
 
-use super::backend::{EventQuery, Flow, ReadTx, Scope};
+use super::backend::{EventQuery, Flow, ReadTx};
 use super::command::{CommandError, Done};
 use super::error::StoreError;
+use super::install::Terms;
 use super::log::{self, Log, Logged};
-use super::rebuild::one_character;
-use super::undone::{check_restored_keys, undone_by};
+use super::undone::told;
 use super::writer::Writer;
 use super::{Progress, Step};
-use crate::ledger::{CharacterId, Fact, Operation, OperationId, OperationKind, Point, Sequence, Work};
-use crate::progression::{
-    Cause, Change, Event, Field, Reason, Refusal, Restoration, State, apply, restore, revert, touched,
+use crate::ledger::{
+    CharacterId, Fact, Left, Operation, OperationId, OperationKind, Rebasing, Sequence, Work,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use crate::progression::{Cause, Change, Event, Field, Refusal, Restoration, State, revert};
+use ahead::Ahead;
+use ranges::{Ranges, events_of, merged_since, ranges};
+use rebase::Rebaser;
+use std::collections::BTreeSet;
 
 /// More operations in the way, or more names that are taken, than this are not told.
 pub(super) const MOST_TOLD: usize = 20;
+
+/// What becomes of characters on which something later rests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IfTouched {
+    /// Nothing happens to anybody.
+    Refuse,
+    /// They stay as they are.
+    Skip,
+    /// What the operations gave is taken out, and what came later stays.
+    Rebase(Terms),
+}
+
+impl IfTouched {
+    /// The same as it waits for a second actor.
+    fn work(&self, operations: &[OperationId]) -> Work {
+        let operations = operations.to_vec();
+        match self {
+            IfTouched::Refuse => Work::Undo(operations),
+            IfTouched::Skip => Work::UndoSkipping(operations),
+            IfTouched::Rebase(Terms { adaptation, words }) => {
+                Work::UndoRebasing(operations, adaptation.clone(), words.clone())
+            }
+        }
+    }
+}
 
 impl Writer<'_> {
     /// Takes operations back: on every character they touched, what they changed goes back to what it was before. Answers
@@ -34,44 +67,94 @@ impl Writer<'_> {
         keep: usize,
         progress: Progress,
     ) -> Result<Undoing, UndoError> {
+        self.undo_after_play(operations, &IfTouched::Refuse, keep, progress)
+    }
+
+    /// The same, where `if_touched` says what becomes of characters on which something later rests.
+    ///
+    /// # Errors
+    /// As [`Writer::undo`]; and where what `if_touched` says can't be done with a ruleset that came into force.
+    pub fn undo_after_play(
+        &mut self,
+        operations: &[OperationId],
+        if_touched: &IfTouched,
+        keep: usize,
+        progress: Progress,
+    ) -> Result<Undoing, UndoError> {
         let found = self.to_undo(operations)?;
-        self.does(&[], || Work::Undo(operations.to_vec()))?;
+        self.does(&[], || if_touched.work(operations))?;
         let Touched { characters, installs } = touched_by(self.tx(), &found)?;
         if let Some(watch) = self.watch.as_mut().filter(|_| !installs.is_empty()) {
             watch.needs(OperationKind::Ruleset);
         }
-        let ruleset = self.undo_installs(&installs, &found)?;
+        check_installs(&found, &installs, if_touched)?;
+        let (mut rebaser, words) = match if_touched {
+            IfTouched::Rebase(terms) => (Some(Rebaser::new(self, terms)?), terms.words.as_str()),
+            IfTouched::Refuse | IfTouched::Skip => (None, ""),
+        };
+        let ruleset = self.undo_installs(&installs, &found, words)?;
         // What waits to be written would bring its name back.
         self.save_all()?;
-        let ranges: Vec<(Sequence, Sequence)> = found.iter().map(|one| (one.first, one.last)).collect();
-        self.tx().free_names(&ranges)?;
-        let mut undoing =
-            Undoing { operations: found, characters: characters.len() as u64, done: Vec::new(), ruleset };
-        let mut in_the_way: BTreeMap<OperationId, InTheWay> = BTreeMap::new();
-        let (mut is_blocked, mut reasons) = (false, Vec::new());
+        let ahead = self.look_ahead(&characters, &found, progress)?;
+        ahead.check((characters.len(), installs.is_empty()), if_touched)?;
+        let spans: Vec<(Sequence, Sequence)> = found.iter().map(|one| (one.first, one.last)).collect();
+        self.tx().free_names(&spans)?;
+        let mut left = Vec::new();
+        for (id, one) in &ahead.blocked {
+            if *if_touched == IfTouched::Skip {
+                left.push(one.clone());
+                self.write_again(*id)?;
+            }
+        }
+        ahead.done.iter().try_for_each(|id| self.write_again(*id))?;
+        let characters: Vec<CharacterId> = characters
+            .into_iter()
+            .filter(|id| !ahead.done.contains(id) && (rebaser.is_some() || !ahead.blocked.contains_key(id)))
+            .collect();
+        let mut undoing = Undoing {
+            operations: found,
+            characters: characters.len() as u64,
+            done: Vec::new(),
+            ruleset,
+            left,
+            rebase: None,
+        };
+        match rebaser.as_mut() {
+            Some(rebaser) if undoing.ruleset.is_some() => {
+                let untouched: BTreeSet<CharacterId> =
+                    characters.into_iter().filter(|id| !ahead.later.contains(id)).collect();
+                self.rebase_rules(&mut undoing, rebaser, &untouched, (keep, progress))?;
+            }
+            rebaser => self.undo_each(&mut undoing, &characters, rebaser, (keep, progress))?,
+        }
+        undoing.rebase = rebaser.map(Rebaser::ended);
+        Ok(undoing)
+    }
+
+    /// Takes the operations back on each of these characters.
+    fn undo_each(
+        &mut self,
+        undoing: &mut Undoing,
+        characters: &[CharacterId],
+        mut rebaser: Option<&mut Rebaser>,
+        (keep, progress): (usize, Progress),
+    ) -> Result<(), UndoError> {
+        let mut reasons = Vec::new();
         for (at, id) in characters.iter().enumerate() {
-            match self.undo_for(*id, &undoing.operations) {
-                Ok(done) if undoing.done.len() < keep => undoing.done.push(done),
-                Ok(_) => {}
-                Err(UndoError::InTheWay(found)) => {
-                    is_blocked = true;
-                    in_the_way.extend(found.into_iter().map(|later| (later.operation.id, later)));
-                }
+            match self.undo_for(*id, undoing, rebaser.as_deref_mut()) {
+                Ok(done) if rebaser.is_some() => undoing.keep_largest(done, keep),
+                Ok(done) => undoing.keep(done, keep),
                 Err(UndoError::Refused(refusal)) => reasons.extend(refusal.reasons),
                 Err(error) => return Err(error),
             }
-            if in_the_way.len() >= MOST_TOLD || reasons.len() >= MOST_TOLD {
+            if reasons.len() >= MOST_TOLD {
                 break;
             }
-            if !progress(Step { done: at as u64 + 1, of: undoing.characters }) {
+            if !progress(Step { done: at as u64 + 1, of: characters.len() as u64 }) {
                 return Err(StoreError::Interrupted.into());
             }
         }
-        match (is_blocked, reasons.is_empty()) {
-            (true, _) => Err(UndoError::InTheWay(in_the_way.into_values().collect())),
-            (false, true) => Ok(undoing),
-            (false, false) => Err(UndoError::Refused(Refusal { reasons })),
-        }
+        if reasons.is_empty() { Ok(()) } else { Err(UndoError::Refused(Refusal { reasons })) }
     }
 
     /// The operations, newest first, each once.
@@ -81,7 +164,7 @@ impl Writer<'_> {
             // What is being written is not done yet.
             let operation = self.tx().operation(id)?.filter(|_| id < self.operation());
             let operation = operation.ok_or(UndoError::NotFound(id))?;
-            if let Some(by) = undone_by(self.tx(), id, None)? {
+            if let (Some(by), 0) = told(self.tx(), id, None)? {
                 return Err(UndoError::AlreadyUndone { operation: id, by });
             }
             Ok(operation)
@@ -89,67 +172,76 @@ impl Writer<'_> {
         ids.into_iter().rev().map(one).collect()
     }
 
-    fn undo_for(&mut self, id: CharacterId, operations: &[Operation]) -> Result<Done, UndoError> {
-        let now = self.state(id)?.clone();
-        let history = events_of(self.tx(), id)?;
-        let ranges = spans(&history, operations);
-        let taken: Vec<Operation> = ranges.iter().map(|(operation, ..)| (*operation).clone()).collect();
-        self.remember_places(id, &history, &taken);
-        let rules = self.rules_after(&now)?;
+    /// Where a character stands without operations on which nothing rests, or the fields in the way of one of them.
+    fn without<'o>(
+        &mut self,
+        now: &State,
+        ranges: &Ranges<'o>,
+    ) -> Result<Result<State, (&'o Operation, BTreeSet<Field>)>, StoreError> {
+        let rules = self.rules_after(now)?;
+        let rules = rules.as_deref().unwrap_or(self.ruleset());
         let mut target = now.clone();
-        for (operation, before, after) in &ranges {
-            match revert(before, after, &target, rules.as_deref().unwrap_or(self.ruleset())) {
+        for (operation, before, after) in ranges {
+            match revert(before, after, &target, rules) {
                 Ok(change) => change.apply(&mut target),
-                Err(fields) => {
-                    let rest: Vec<OperationId> = operations.iter().map(|operation| operation.id).collect();
-                    let later = self.in_the_way(id, &history, operation, &rest, &fields)?;
-                    return Err(UndoError::InTheWay(later));
-                }
+                Err(fields) => return Ok(Err((operation, fields))),
             }
         }
+        Ok(Ok(target))
+    }
+
+    fn undo_for(
+        &mut self,
+        id: CharacterId,
+        undoing: &Undoing,
+        mut rebaser: Option<&mut Rebaser>,
+    ) -> Result<Done, UndoError> {
+        let now = self.state(id)?.clone();
+        let history = events_of(self.tx(), id)?;
+        let ranges = ranges(&history, &undoing.operations);
+        let operations: Vec<u64> = ranges.iter().map(|(operation, ..)| operation.id.0).collect();
+        let taken: Vec<Operation> = ranges.iter().map(|(operation, ..)| (*operation).clone()).collect();
+        self.remember_places(id, &history, &taken);
+        let left = undoing.left.len() as u64;
+        if let Some(rebaser) = rebaser.as_deref_mut()
+            && let Some(merge) = merged_since(self.tx(), &now, &history, &undoing.operations)?
+        {
+            let left = Left { character: id, name: now.name.clone(), later: vec![merge] };
+            rebaser.told().merged.push(left);
+        }
+        let (cause, target) = match (self.without(&now, &ranges)?, rebaser) {
+            (Ok(target), None) if left > 0 => (Cause::UndoInPart { operations, left }, target),
+            (Ok(target), None) => (Cause::Undo(operations), target),
+            (Ok(target), Some(rebaser)) => {
+                let spans = ranges.iter().map(|(_, before, after)| (before, after));
+                rebaser.told().count((id, &now, &target), spans);
+                (Cause::Undo(operations), target)
+            }
+            (Err(_), Some(rebaser)) => {
+                let target = rebaser.without((id, &now), &history, &ranges)?;
+                (Cause::Rebase { operations, settlement: rebaser.settlement().clone() }, target)
+            }
+            (Err((operation, fields)), None) => {
+                let mut ahead = Ahead::default();
+                self.in_the_way(id, &history, (operation, &undoing.operations), &fields, &mut ahead)?;
+                return Err(ahead.error(0, true));
+            }
+        };
         self.check_name(id, &now, &target)?;
-        let cause = Cause::Undo(ranges.iter().map(|(operation, ..)| operation.id.0).collect());
-        let event = Event::Restored(Restoration { cause, change: Box::new(Change::between(&now, &target)) });
+        self.put_back(id, now, &target, cause)
+    }
+
+    fn put_back(
+        &mut self,
+        id: CharacterId,
+        now: State,
+        target: &State,
+        cause: Cause,
+    ) -> Result<Done, UndoError> {
+        let event = Event::Restored(Restoration { cause, change: Box::new(Change::between(&now, target)) });
         self.append_all(id, std::slice::from_ref(&event), None)?;
         let (after, events) = (self.state(id)?.clone(), vec![event]);
         Ok(Done { character: id, before: now, after, events, no_room: Vec::new() })
-    }
-
-    /// The later operations that touched one of `fields`.
-    fn in_the_way(
-        &self,
-        id: CharacterId,
-        history: &[Logged],
-        operation: &Operation,
-        undoing: &[OperationId],
-        fields: &BTreeSet<Field>,
-    ) -> Result<Vec<InTheWay>, StoreError> {
-        let mut found: BTreeMap<OperationId, InTheWay> = BTreeMap::new();
-        let mut log = Log::new(self.tx());
-        let mut state = State::default();
-        for logged in history {
-            let Fact::Progression(event) = &logged.fact else { continue };
-            let before = state.clone();
-            apply(&mut state, event);
-            if logged.sequence <= operation.last || undoing.contains(&logged.operation) {
-                continue;
-            }
-            let hit: BTreeSet<Field> = touched(&before, &state).intersection(fields).cloned().collect();
-            if hit.is_empty() {
-                continue;
-            }
-            if let Some(known) = found.get_mut(&logged.operation) {
-                known.events.push(event.clone());
-                known.fields.extend(hit);
-            } else if let Some((operation, _)) = log.operation(logged.operation)? {
-                let name = self.tx().name_of(id)?.unwrap_or_default();
-                let events = vec![event.clone()];
-                let later =
-                    InTheWay { operation: operation.clone(), character: id, name, events, fields: hit };
-                found.insert(logged.operation, later);
-            }
-        }
-        Ok(found.into_values().collect())
     }
 
     /// A name that comes back must be free, and one that stays must not have come back to another.
@@ -165,40 +257,6 @@ impl Writer<'_> {
             None => Ok(()),
         }
     }
-
-    /// Where a character stood before this operation; at nothing when it is new.
-    ///
-    /// # Errors
-    /// When an event is damaged.
-    pub fn state_before(&self, id: CharacterId) -> Result<State, StoreError> {
-        let Some(last) = self.appender.start().0.checked_sub(1) else { return Ok(State::default()) };
-        let point = Point::Sequence(Sequence(last));
-        let then = one_character(self.tx(), id, Some(point))?;
-        Ok(then.map(|folded| folded.character.state).unwrap_or_default())
-    }
-
-    /// Puts a character's progression back to where it stood. `None` when it did not exist then.
-    ///
-    /// # Errors
-    /// When it is archived, or an event is damaged.
-    pub fn restore(&mut self, id: CharacterId, point: Point) -> Result<Option<Done>, CommandError> {
-        let now = self.state(id)?.clone();
-        if now.archived {
-            return Err(Refusal { reasons: vec![Reason::Archived] }.into());
-        }
-        self.does(&[id], || Work::Restore(id, point))?;
-        let Some(then) = one_character(self.tx(), id, Some(point))? else { return Ok(None) };
-        check_restored_keys(self.tx(), id, point)?;
-        let change = restore(&now, &then.character.state);
-        let mut events = Vec::new();
-        if !change.is_empty() {
-            let cause = Cause::Restore(then.character.last.0);
-            events.push(Event::Restored(Restoration { cause, change: Box::new(change) }));
-            self.append_all(id, &events, None)?;
-        }
-        let (after, no_room) = (self.state(id)?.clone(), Vec::new());
-        Ok(Some(Done { character: id, before: now, after, events, no_room }))
-    }
 }
 
 /// What was taken back.
@@ -206,12 +264,38 @@ impl Writer<'_> {
 pub struct Undoing {
     /// The operations, newest first.
     pub operations: Vec<Operation>,
-    /// How many characters they had touched.
+    /// On how many characters.
     pub characters: u64,
-    /// What was done for the first of them.
+    /// What was done for some of them: the first; or those who changed most, where what came later was kept.
     pub done: Vec<Done>,
     /// The ruleset that is in force again.
     pub ruleset: Option<String>,
+    /// Characters that stay as they are, for something later rests on it.
+    pub left: Vec<Left>,
+    /// What was taken out where what came later was kept.
+    pub rebase: Option<Rebasing>,
+}
+
+impl Undoing {
+    fn keep(&mut self, done: Done, keep: usize) {
+        if self.done.len() < keep {
+            self.done.push(done);
+        }
+    }
+}
+
+/// Fails where a ruleset came into force and what is to become of characters can't be done with it.
+fn check_installs(
+    operations: &[Operation],
+    installs: &BTreeSet<OperationId>,
+    if_touched: &IfTouched,
+) -> Result<(), UndoError> {
+    let Some(&install) = installs.first() else { return Ok(()) };
+    match if_touched {
+        IfTouched::Skip => Err(UndoError::OfRuleset(install)),
+        IfTouched::Rebase(_) if installs.len() < operations.len() => Err(UndoError::Mixed(install)),
+        IfTouched::Refuse | IfTouched::Rebase(_) => Ok(()),
+    }
 }
 
 /// What operations were about.
@@ -263,39 +347,6 @@ impl Touched {
             _ => false,
         }
     }
-}
-
-fn events_of(tx: &dyn ReadTx, id: CharacterId) -> Result<Vec<Logged>, StoreError> {
-    let mut log = Log::new(tx);
-    let mut events = Vec::new();
-    tx.events(&EventQuery::all(Scope::Character(id)), &mut |stored| {
-        events.push(log.prove(stored)?);
-        Ok(Flow::More)
-    })?;
-    Ok(events)
-}
-
-/// For each of the operations that touched this character: the states before and after it, newest first.
-fn spans<'o>(history: &[Logged], operations: &'o [Operation]) -> Vec<(&'o Operation, State, State)> {
-    let mut spans: Vec<(&Operation, State, State)> = Vec::new();
-    let mut state = State::default();
-    for logged in history {
-        let Fact::Progression(event) = &logged.fact else { continue };
-        let operation = operations.iter().find(|operation| operation.id == logged.operation);
-        if let Some(operation) = operation
-            && spans.last().is_none_or(|(last, ..)| last.id != operation.id)
-        {
-            spans.push((operation, state.clone(), state.clone()));
-        }
-        apply(&mut state, event);
-        if let Some((last, _, after)) = spans.last_mut()
-            && last.id == logged.operation
-        {
-            after.clone_from(&state);
-        }
-    }
-    spans.reverse();
-    spans
 }
 
 impl std::fmt::Display for Undoing {

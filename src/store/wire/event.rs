@@ -2,13 +2,15 @@
 //!
 //! Version 3 of what was put back says also which rewards were taken by hand and which nodes were free, where that differs.
 //! Gains of XP have a form of their own from version 2 on ([`gain`]). In all other events version 2 says no more than that
-//! a fraction of one XP stands somewhere in it; one without is written in version 1 as ever.
+//! a fraction of one XP stands somewhere in it; one without is written in version 1 as ever. In what is `undone` version 3
+//! says that it was not undone as a whole: only in part, or from under what came later.
 
 use super::change::ChangeForm;
 use super::parts::{self, PointsForm, ProgressForm, TracksForm, is_zero};
 use super::{WireError, gain};
 use crate::progression::{
-    Cause, Creation, Event, NodeId, Progress, Reset, Respec, Restoration, RewardId, XpLoss,
+    Cause, Creation, Event, NodeId, Overspent, Progress, Reset, Respec, Restoration, RewardId, Settlement,
+    XpLoss,
 };
 use crate::rules::gain::Part;
 use crate::rules::units::Points;
@@ -126,7 +128,20 @@ pub(super) struct RestoredForm {
     of: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     at: Option<u64>,
+    /// Characters on which the operations stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    left: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rebase: Option<SettlementForm>,
     change: ChangeForm,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SettlementForm {
+    overspent: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    trim_order: Vec<String>,
 }
 
 /// The version of the form in which an event is written.
@@ -141,7 +156,10 @@ pub(super) fn format(event: &Event) -> i64 {
         {
             return 3;
         }
-        Event::Restored(restoration) => restoration.change.tracks.values().any(has_part),
+        Event::Restored(restoration) => match restoration.cause {
+            Cause::UndoInPart { .. } | Cause::Rebase { .. } => return 3,
+            _ => restoration.change.tracks.values().any(has_part),
+        },
         _ => false,
     };
     if is_second { 2 } else { 1 }
@@ -326,26 +344,56 @@ impl ResetForm {
 
 impl RestoredForm {
     fn new(restoration: &Restoration) -> RestoredForm {
-        let (undo, of, at) = match &restoration.cause {
-            Cause::Undo(operations) => (operations.clone(), None, None),
-            Cause::Restore(sequence) => (Vec::new(), None, Some(*sequence)),
-            Cause::Merge(character) => (Vec::new(), Some(*character), None),
-            Cause::Clone { character, sequence } => (Vec::new(), Some(*character), Some(*sequence)),
-            Cause::Ruleset => (Vec::new(), None, None),
+        let (of, at) = match &restoration.cause {
+            Cause::Restore(sequence) => (None, Some(*sequence)),
+            Cause::Merge(character) => (Some(*character), None),
+            Cause::Clone { character, sequence } => (Some(*character), Some(*sequence)),
+            Cause::Undo(_) | Cause::UndoInPart { .. } | Cause::Rebase { .. } | Cause::Ruleset => (None, None),
         };
-        RestoredForm { undo, of, at, change: ChangeForm::new(&restoration.change) }
+        let left = match &restoration.cause {
+            Cause::UndoInPart { left, .. } => Some(*left),
+            _ => None,
+        };
+        let rebase = match &restoration.cause {
+            Cause::Rebase { settlement, .. } => Some(SettlementForm::new(settlement)),
+            _ => None,
+        };
+        let undo = restoration.cause.taken_back().to_vec();
+        RestoredForm { undo, of, at, left, rebase, change: ChangeForm::new(&restoration.change) }
     }
 
     /// The cause is told by the kind; what belongs to another cause may not stand beside it.
     fn read(self, kind: &str) -> Result<Restoration, WireError> {
-        let cause = match (kind, self.of, self.at, self.undo.is_empty()) {
-            ("undone", None, None, _) => Cause::Undo(self.undo),
-            ("restored", None, Some(sequence), true) => Cause::Restore(sequence),
-            ("merged", Some(character), None, true) => Cause::Merge(character),
-            ("cloned", Some(character), Some(sequence), true) => Cause::Clone { character, sequence },
-            ("adapted", None, None, true) => Cause::Ruleset,
-            _ => return Err(WireError::Malformed(format!("what is `{kind}` can't say why it was so"))),
+        let unsaid = || WireError::Malformed(format!("what is `{kind}` can't say why it was so"));
+        let is_undo = kind == "undone" && self.of.is_none() && self.at.is_none();
+        let cause = match (self.left, self.rebase) {
+            (Some(left), None) if is_undo => Cause::UndoInPart { operations: self.undo, left },
+            (None, Some(form)) if is_undo => {
+                Cause::Rebase { operations: self.undo, settlement: form.read()? }
+            }
+            (None, None) => match (kind, self.of, self.at, self.undo.is_empty()) {
+                ("undone", None, None, _) => Cause::Undo(self.undo),
+                ("restored", None, Some(sequence), true) => Cause::Restore(sequence),
+                ("merged", Some(character), None, true) => Cause::Merge(character),
+                ("cloned", Some(character), Some(sequence), true) => Cause::Clone { character, sequence },
+                ("adapted", None, None, true) => Cause::Ruleset,
+                _ => return Err(unsaid()),
+            },
+            _ => return Err(unsaid()),
         };
         Ok(Restoration { cause, change: Box::new(self.change.read()?) })
+    }
+}
+
+impl SettlementForm {
+    fn new(settlement: &Settlement) -> SettlementForm {
+        let overspent = settlement.overspent.word().to_owned();
+        SettlementForm { overspent, trim_order: settlement.trim_order.clone() }
+    }
+
+    fn read(self) -> Result<Settlement, WireError> {
+        let unknown = || WireError::Malformed(format!("unknown settlement `{}`", self.overspent));
+        let overspent = Overspent::parse(&self.overspent).ok_or_else(unknown)?;
+        Ok(Settlement { overspent, trim_order: self.trim_order })
     }
 }

@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 #[serde(rename_all = "lowercase")]
 pub(super) enum WorkForm {
     Undo(Vec<u64>),
+    #[serde(rename = "skip-touched")]
+    SkipTouched(Vec<u64>),
+    Rebase(Box<RebaseForm>),
     Restore(RestoreForm),
     Merge(MergeForm),
     Clone(CloneForm),
@@ -61,6 +64,19 @@ pub(super) struct CloneForm {
 pub(super) struct InstallForm {
     name: String,
     text: String,
+    terms: TermsForm,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RebaseForm {
+    undo: Vec<u64>,
+    terms: TermsForm,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TermsForm {
     keep: KeepForm,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     grandfather: BTreeMap<TrackKey, u64>,
@@ -68,7 +84,7 @@ pub(super) struct InstallForm {
     overspent: Option<OverspentForm>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     trim_order: Vec<String>,
-    terms: String,
+    words: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -90,7 +106,12 @@ enum OverspentForm {
 pub(super) fn form(work: &Work) -> Option<WorkForm> {
     Some(match work {
         Work::Rows(_) => return None,
-        Work::Undo(operations) => WorkForm::Undo(operations.iter().map(|id| id.0).collect()),
+        Work::Undo(operations) => WorkForm::Undo(numbers(operations)),
+        Work::UndoSkipping(operations) => WorkForm::SkipTouched(numbers(operations)),
+        Work::UndoRebasing(operations, adaptation, words) => {
+            let (undo, terms) = (numbers(operations), TermsForm::new(adaptation, words));
+            WorkForm::Rebase(Box::new(RebaseForm { undo, terms }))
+        }
         Work::Restore(character, point) => {
             WorkForm::Restore(RestoreForm { character: character.0, to: point_form(*point) })
         }
@@ -105,8 +126,20 @@ pub(super) fn form(work: &Work) -> Option<WorkForm> {
             let (character, at, name) = (character.0, point.map(point_form), name.clone());
             WorkForm::Clone(CloneForm { character, at, name })
         }
-        Work::Install(installing) => WorkForm::Ruleset(Box::new(InstallForm::new(installing))),
+        Work::Install(installing) => {
+            let Installing { name, text, adaptation, words } = &**installing;
+            let terms = TermsForm::new(adaptation, words);
+            WorkForm::Ruleset(Box::new(InstallForm { name: name.clone(), text: text.clone(), terms }))
+        }
     })
+}
+
+fn numbers(operations: &[OperationId]) -> Vec<u64> {
+    operations.iter().map(|id| id.0).collect()
+}
+
+fn operations(numbers: Vec<u64>) -> Vec<OperationId> {
+    numbers.into_iter().map(OperationId).collect()
 }
 
 fn point_form(point: Point) -> PointForm {
@@ -126,7 +159,12 @@ fn point(form: PointForm) -> Point {
 impl WorkForm {
     pub(super) fn read(self) -> Work {
         match self {
-            WorkForm::Undo(operations) => Work::Undo(operations.into_iter().map(OperationId).collect()),
+            WorkForm::Undo(undo) => Work::Undo(operations(undo)),
+            WorkForm::SkipTouched(undo) => Work::UndoSkipping(operations(undo)),
+            WorkForm::Rebase(form) => {
+                let (adaptation, words) = form.terms.read();
+                Work::UndoRebasing(operations(form.undo), adaptation, words)
+            }
             WorkForm::Restore(RestoreForm { character, to }) => {
                 Work::Restore(CharacterId(character), point(to))
             }
@@ -140,18 +178,19 @@ impl WorkForm {
             WorkForm::Clone(CloneForm { character, at, name }) => {
                 Work::Clone(CharacterId(character), at.map(point), name)
             }
-            WorkForm::Ruleset(form) => Work::Install(Box::new(form.read())),
+            WorkForm::Ruleset(form) => {
+                let InstallForm { name, text, terms } = *form;
+                let (adaptation, words) = terms.read();
+                Work::Install(Box::new(Installing { name, text, adaptation, words }))
+            }
         }
     }
 }
 
-impl InstallForm {
-    fn new(installing: &Installing) -> InstallForm {
-        let Installing { name, text, adaptation, words } = installing;
+impl TermsForm {
+    fn new(adaptation: &Adaptation, words: &str) -> TermsForm {
         let held = adaptation.grandfather.iter();
-        InstallForm {
-            name: name.clone(),
-            text: text.clone(),
+        TermsForm {
             keep: match adaptation.keep {
                 Keep::Xp => KeepForm::Xp,
                 Keep::Level => KeepForm::Level,
@@ -163,11 +202,11 @@ impl InstallForm {
                 Overspent::Trim => OverspentForm::Trim,
             }),
             trim_order: adaptation.trim_order.clone(),
-            terms: words.clone(),
+            words: words.to_owned(),
         }
     }
 
-    fn read(self) -> Installing {
+    fn read(self) -> (Adaptation, String) {
         let held = self.grandfather.into_iter();
         let adaptation = Adaptation {
             keep: match self.keep {
@@ -183,6 +222,6 @@ impl InstallForm {
             trim_order: self.trim_order,
             ..Adaptation::default()
         };
-        Installing { name: self.name, text: self.text, adaptation, words: self.terms }
+        (adaptation, self.words)
     }
 }

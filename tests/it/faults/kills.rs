@@ -22,14 +22,35 @@ fn victims() -> Vec<Victim> {
     resettable.run("character grant Vex --xp 100_000_000 --track paragon --reason up").exits(0);
     resettable.run("character grant Vex --currency 100_000 --reason up").exits(0);
     let old = of_schema_1(&many);
+    let played = played_on();
     let victim = |line, start: &[u8]| Victim { line, start: start.to_vec() };
     vec![
         victim("character grant Vex --xp 50_000 --track character --reason killed", &lives),
         victim("prestige reset Vex --reason killed --yes", &resettable.bytes()),
         victim("db seed --characters 150 --days 60 --every 10 --seed 3 --reason killed", &lives),
+        victim("undo 5 --rebase --yes --reason killed", &played),
+        victim("undo 5 --skip-touched --yes --reason killed", &played),
         victim("db rebuild", &many),
         victim("db migrate", &old),
     ]
+}
+
+/// A wrong gift to everybody as operation #5, after which half of them played on and spent what it gave.
+fn played_on() -> Vec<u8> {
+    let lab = Lab::empty();
+    let rows = |head: &str, row: &dyn Fn(u32) -> String| {
+        let rows: Vec<String> = (0..120).map(row).collect();
+        std::fs::write(lab.folder.path("rows.csv"), format!("{head}\n{}\n", rows.join("\n"))).unwrap();
+        lab.run("batch apply rows.csv --yes --reason r").exits(0);
+    };
+    lab.run("db init --reason new").exits(0);
+    lab.run("character create Vex --reason new").exits(0);
+    rows("command,character", &|at| format!("create,P{at}"));
+    for track in ["paragon", "mastery.combat", "paragon"] {
+        rows("command,character,track,xp", &|at| format!("grant,P{at},{track},5000"));
+    }
+    rows("command,character,track,xp", &|at| format!("grant,P{},paragon,700", at / 2 * 2));
+    lab.bytes()
 }
 
 /// The same database as a program of schema version 1 would have left it.

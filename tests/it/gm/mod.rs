@@ -8,5 +8,6 @@ mod mastery;
 mod names;
 mod paragon;
 mod prestige;
+mod rebase;
 mod support;
 mod undo;

@@ -110,6 +110,7 @@ fn operation(id: u64, kind: &str, actor: &str, last: u64) -> Operation {
         first: Sequence(last),
         last: Sequence(last),
         undone_by: None,
+        left: 0,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{read, written};
 use crate::progression::{
-    Cause, Change, Creation, Event, GainStretch, Grandfathered, LevelChange, NodeId, PartChange, Progress,
-    Reset, Respec, Restoration, RewardId, XpGain, XpLoss,
+    Cause, Change, Creation, Event, GainStretch, Grandfathered, LevelChange, NodeId, Overspent, PartChange,
+    Progress, Reset, Respec, Restoration, RewardId, Settlement, XpGain, XpLoss,
 };
 use crate::rules::gain::{Amount, Factors, Part};
 use crate::rules::track::TrackName;
@@ -146,6 +146,12 @@ prop_compose! {
 fn events() -> impl Strategy<Value = Event> {
     let causes = prop_oneof![
         vec(numbers(), 0..4).prop_map(Cause::Undo),
+        (vec(numbers(), 0..4), numbers())
+            .prop_map(|(operations, left)| Cause::UndoInPart { operations, left }),
+        (vec(numbers(), 0..4), vec(texts(), 0..3)).prop_map(|(operations, trim_order)| {
+            let settlement = Settlement { overspent: Overspent::Trim, trim_order };
+            Cause::Rebase { operations, settlement }
+        }),
         numbers().prop_map(Cause::Restore),
         Just(Cause::Ruleset)
     ];

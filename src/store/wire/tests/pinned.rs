@@ -3,8 +3,8 @@
 use super::{read, read_fact, read_state, write_ruleset_installed, write_state, written};
 use crate::ledger::Fact;
 use crate::progression::{
-    Cause, Change, Creation, Event, GainStretch, Grandfathered, LevelChange, NodeId, PartChange, Progress,
-    Reset, Respec, Restoration, RewardId, State, XpGain, XpLoss,
+    Cause, Change, Creation, Event, GainStretch, Grandfathered, LevelChange, NodeId, Overspent, PartChange,
+    Progress, Reset, Respec, Restoration, RewardId, Settlement, State, XpGain, XpLoss,
 };
 use crate::rules::gain::{Amount, Factors, Part};
 use crate::rules::track::TrackName;
@@ -268,6 +268,31 @@ fn what_support_gives_and_takes() {
         3,
         r#"{"undo":[4],"change":{"rewards_taken":{}}}"#,
     );
+}
+
+#[test]
+fn ways_back_after_play() {
+    let restored = |cause| Event::Restored(Restoration { cause, change: Box::new(Change::default()) });
+    let in_part = Cause::UndoInPart { operations: vec![31], left: 3_003 };
+    pin_as(&restored(in_part), "undone", 3, r#"{"undo":[31],"left":3003,"change":{}}"#);
+    let rebase = |overspent, order: &[&str]| {
+        let trim_order = order.iter().map(|id| (*id).to_owned()).collect();
+        restored(Cause::Rebase { operations: vec![31, 30], settlement: Settlement { overspent, trim_order } })
+    };
+    let json = r#"{"undo":[31,30],"rebase":{"overspent":"refund"},"change":{}}"#;
+    pin_as(&rebase(Overspent::Refund, &[]), "undone", 3, json);
+    let json = r#"{"undo":[31,30],"rebase":{"overspent":"trim","trim_order":["luck"]},"change":{}}"#;
+    pin_as(&rebase(Overspent::Trim, &["luck"]), "undone", 3, json);
+    let json = r#"{"undo":[31,30],"rebase":{"overspent":"keep"},"change":{}}"#;
+    pin_as(&rebase(Overspent::Keep, &[]), "undone", 3, json);
+    for (kind, json) in [
+        ("undone", r#"{"undo":[31],"left":1,"rebase":{"overspent":"keep"},"change":{}}"#),
+        ("undone", r#"{"undo":[31],"rebase":{"overspent":"give"},"change":{}}"#),
+        ("restored", r#"{"at":0,"left":1,"change":{}}"#),
+    ] {
+        assert!(read_fact(kind, 3, json).is_err(), "{json}");
+    }
+    assert!(read_fact("undone", 1, r#"{"undo":[31],"left":3003,"change":{}}"#).is_err(), "the form says so");
 }
 
 #[test]

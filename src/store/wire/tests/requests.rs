@@ -164,6 +164,13 @@ fn work_that_is_not_made_of_commands() {
     let event = Point::Sequence(Sequence(9));
     let all = [
         (OperationKind::Undo, Work::Undo(vec![OperationId(7), OperationId(4)]), "undo", r#"{"undo":[7,4]}"#),
+        (OperationKind::Undo, Work::UndoSkipping(vec![OperationId(7)]), "undo", r#"{"skip-touched":[7]}"#),
+        (
+            OperationKind::Undo,
+            Work::UndoRebasing(vec![OperationId(7)], Adaptation::default(), "keep xp".to_owned()),
+            "undo",
+            r#"{"rebase":{"undo":[7],"terms":{"keep":"xp","words":"keep xp"}}}"#,
+        ),
         (
             OperationKind::Restore,
             Work::Restore(two, event),
@@ -199,14 +206,14 @@ fn work_that_is_not_made_of_commands() {
             installing(Adaptation::default()),
             "ruleset.install",
             r#"{"ruleset":{"name":"S","text":"ruleset: S
-","keep":"xp","terms":"keep"}}"#,
+","terms":{"keep":"xp","words":"keep"}}}"#,
         ),
         (
             OperationKind::Ruleset,
             installing(adaptation),
             "ruleset.install",
             r#"{"ruleset":{"name":"S","text":"ruleset: S
-","keep":"level","grandfather":{"paragon":9},"overspent":"trim","trim_order":["luck"],"terms":"keep"}}"#,
+","terms":{"keep":"level","grandfather":{"paragon":9},"overspent":"trim","trim_order":["luck"],"words":"keep"}}}"#,
         ),
     ];
     for (kind, work, command, json) in all {
