@@ -94,6 +94,11 @@ impl Joining {
 }
 
 impl Open {
+    /// When its first and its last gain were.
+    pub fn span(&self) -> (i64, i64) {
+        (self.first, self.last)
+    }
+
     fn add(&mut self, gain: &Gain) {
         if gain.at > self.last {
             self.times += 1;

@@ -161,13 +161,24 @@ impl<'a> Recorder<'a> {
 
     fn join(&mut self, happened: &Happened, gain: Gain, listener: Listener) {
         let Happened { character, at, operation, .. } = *happened;
-        (self.first_at, self.last_at) = (self.first_at.min(at), self.last_at.max(at));
         let joining = self.joining;
-        let over = joining.put(&mut self.slot(character).open, &Gain { at, operation, ..gain });
-        over.iter().for_each(|joined| self.close(character, joined, listener));
+        let slot = self.slot(character);
+        if slot.open.is_some_and(|open| open.span().0.saturating_sub(at) >= joining.gap) {
+            // One of two clocks was wrong: this one, where it is behind the session before the open one too.
+            let habits = &slot.history.habits;
+            if habits.sessions > 0 && at < habits.last {
+                return;
+            }
+            slot.open = None;
+        }
+        let before = slot.open;
+        let over = joining.put(&mut slot.open, &Gain { at, operation, ..gain });
+        over.iter().zip(before).for_each(|(joined, open)| self.close(character, (joined, open), listener));
     }
 
-    fn close(&mut self, character: u64, joined: &Joined, listener: Listener) {
+    fn close(&mut self, character: u64, (joined, open): (&Joined, Open), listener: Listener) {
+        let (first, last) = open.span();
+        (self.first_at, self.last_at) = (self.first_at.min(first), self.last_at.max(last));
         self.sessions.0 += 1;
         self.sessions.1 += u64::from(joined.seen.minutes.is_none());
         // Two sessions never overlap, and those of a character end in order.
@@ -187,8 +198,9 @@ impl<'a> Recorder<'a> {
     pub fn finish(mut self, listener: Listener) -> Recorded {
         let joining = self.joining;
         for character in 0..self.slots.len() as u64 {
+            let open = self.slot(character).open;
             let over = joining.end(&mut self.slot(character).open);
-            over.iter().for_each(|joined| self.close(character, joined, listener));
+            over.iter().zip(open).for_each(|(joined, open)| self.close(character, (joined, open), listener));
         }
         let all = self.slots.into_iter().zip(0..).map(|(slot, number)| (number, slot.history));
         let characters: Vec<(u64, History)> =
@@ -196,5 +208,35 @@ impl<'a> Recorder<'a> {
         let end = characters.iter().map(|(_, history)| history.habits.last).max().unwrap_or(0);
         let day = |at: i64| i32::try_from(at.div_euclid(super::habits::DAY)).unwrap_or(0);
         Recorded { characters, days: (day(self.first_at), day(self.last_at)), end, sessions: self.sessions }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulation::fit::tests::NO_RULES;
+
+    const DAY: i64 = 86_400_000;
+
+    /// The days on which a character gained something, by clocks that are right but for one.
+    fn recorded(days: &[i64]) -> Recorded {
+        let mut recorder = Recorder::new(Joining { gap: DAY / 24, minutes: Some(30.0) }, &NO_RULES);
+        for (operation, day) in (1..).zip(days) {
+            let event = Event::CurrencyGained { amount: 5, total: 5 };
+            let at = day * DAY + DAY / 2;
+            let happened = Happened { character: 1, at, operation, is_play: true, event: &event };
+            recorder.put(&happened, &mut |_, _| {});
+        }
+        recorder.finish(&mut |_, _| {})
+    }
+
+    #[test]
+    fn a_wrong_clock_ends_no_life() {
+        for days in [[100, 101, 30_000, 102, 103], [100, 101, 0, 102, 103]] {
+            let Recorded { characters, days, sessions, .. } = recorded(&days);
+            assert_eq!((days, sessions.0), ((100, 103), 4));
+            let habits = &characters[0].1.habits;
+            assert_eq!((habits.first_day, habits.last_day, habits.days), (100, 103, 4));
+        }
     }
 }

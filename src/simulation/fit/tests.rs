@@ -7,7 +7,7 @@ use crate::simulation::population::{Archetype, LogNormal, PrestigePolicy};
 use crate::simulation::run::apportion;
 use crate::simulation::sessions::Sessions;
 
-const NO_RULES: Ruleset = Ruleset {
+pub(super) const NO_RULES: Ruleset = Ruleset {
     name: String::new(),
     description: String::new(),
     character: None,
