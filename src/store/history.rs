@@ -206,11 +206,7 @@ fn follows(before: Option<u64>, event: &Logged) -> Result<(), StoreError> {
 }
 
 /// Whether an event, proved to be what was written, is one that is asked for.
-fn is_wanted(
-    query: &HistoryQuery,
-    event: &Logged,
-    log: &mut Log,
-) -> Result<bool, StoreError> {
+fn is_wanted(query: &HistoryQuery, event: &Logged, log: &mut Log) -> Result<bool, StoreError> {
     let is_until = query.until.is_none_or(|until| match until {
         Point::Time(until) => event.at <= until,
         Point::Sequence(until) => event.sequence <= until,

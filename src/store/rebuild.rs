@@ -153,12 +153,7 @@ impl Past {
     }
 
     /// One character at a point.
-    fn of(
-        tx: &dyn ReadTx,
-        id: CharacterId,
-        until: Option<Point>,
-        check: Check,
-    ) -> Result<Past, StoreError> {
+    fn of(tx: &dyn ReadTx, id: CharacterId, until: Option<Point>, check: Check) -> Result<Past, StoreError> {
         let last = until.map(|until| last_happened(tx, id, until)).transpose()?;
         let mut log = Log::new(tx);
         let mut past = Past::new(id, last.map(Point::Sequence));

@@ -192,7 +192,8 @@ fn health(store: &Store, context: &Context) -> Result<Exit, Failure> {
 
 fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
-    let (view, is_sound) = database::verify(&mut terminal.store()?, args.head.as_deref(), context.now, &terminal)?;
+    let (view, is_sound) =
+        database::verify(&mut terminal.store()?, args.head.as_deref(), context.now, &terminal)?;
     context.answer(&view, None)?;
     Ok(if is_sound { Exit::Done } else { Exit::Found })
 }

@@ -58,6 +58,10 @@ pub struct RulesetFact {
     pub hash: String,
 }
 
+fn notes(first: String, ahead: Option<&AheadFact>) -> Vec<String> {
+    std::iter::once(first).chain(ahead.map(AheadFact::told)).collect()
+}
+
 impl View for HealthView {
     fn schema(&self) -> &'static str {
         "endgame/db-health/1"
@@ -65,7 +69,7 @@ impl View for HealthView {
 
     fn screen(&self, spell: Spell) -> Screen {
         let hash: String = self.ruleset.hash.chars().take(12).collect();
-        let mut rows = vec![
+        let rows = [
             ("characters", whole(self.characters)),
             ("events", format!("{} in {}", whole(self.events), counted(self.operations, "operation"))),
             ("ruleset", format!("{} ({hash})", super::name(&self.ruleset.name))),
@@ -74,14 +78,11 @@ impl View for HealthView {
             ("endgame", self.version.clone()),
             ("head", self.head.clone()),
         ];
-        rows.extend(self.ahead_of_clock.iter().map(|ahead| ("clock", ahead.told())));
+        let keep = format!("keep the head elsewhere: {} finds a log cut short", spell(&Step::VerifyHead));
         Screen {
             heading: vec![clipped(&self.status, ACCOUNT)],
-            sheet: facts(rows.into_iter().map(|(what, value)| (what.to_owned(), value))),
-            notes: vec![format!(
-                "keep the head elsewhere: {} finds a log cut short",
-                spell(&Step::VerifyHead)
-            )],
+            sheet: facts(rows.map(|(what, value)| (what.to_owned(), value))),
+            notes: notes(keep, self.ahead_of_clock.as_ref()),
         }
     }
 }
@@ -179,7 +180,7 @@ impl View for VerifyView {
         let is_whole = self.problems.is_empty();
         let sheet = if is_whole { Sheet::default() } else { self.sheet() };
         let note = if is_whole { format!("head {}", self.head) } else { self.next(spell) };
-        let notes = std::iter::once(note).chain(self.ahead_of_clock.iter().map(AheadFact::told)).collect();
+        let notes = notes(note, self.ahead_of_clock.as_ref());
         Screen { heading: self.heading(), sheet, notes }
     }
 

@@ -1,6 +1,8 @@
 //! What the store should be: one list of what happened, folded anew for every question. Slow, and too simple to be wrong.
 
-use crate::ledger::{Board, Character, CharacterId, Moment, Operation, OperationId, Point, Sequence, happened_by};
+use crate::ledger::{
+    Board, Character, CharacterId, Moment, Operation, OperationId, Point, Sequence, happened_by,
+};
 use crate::progression::{Cause, Event, Restoration, State, apply};
 use crate::rules::track::TrackName;
 use std::collections::{BTreeMap, BTreeSet};
