@@ -72,6 +72,10 @@ pub struct RulesetFact {
     pub hash: String,
 }
 
+fn notes(first: String, ahead: Option<&AheadFact>) -> Vec<String> {
+    std::iter::once(first).chain(ahead.map(AheadFact::told)).collect()
+}
+
 impl View for HealthView {
     fn schema(&self) -> &'static str {
         "endgame/db-health/1"
@@ -79,7 +83,7 @@ impl View for HealthView {
 
     fn screen(&self, spell: Spell) -> Screen {
         let hash: String = self.ruleset.hash.chars().take(12).collect();
-        let mut rows = vec![
+        let rows = [
             ("characters", whole(self.characters)),
             ("events", format!("{} in {}", whole(self.events), counted(self.operations, "operation"))),
             ("ruleset", format!("{} ({hash})", super::name(&self.ruleset.name))),
@@ -88,7 +92,6 @@ impl View for HealthView {
             ("endgame", self.version.clone()),
             ("head", self.head.clone()),
         ];
-        rows.extend(self.ahead_of_clock.iter().map(|ahead| ("clock", ahead.told())));
         let verify = spell(&Step::Verify);
         let status = clipped(&self.status, ACCOUNT);
         let status = match self.proved {
@@ -96,13 +99,11 @@ impl View for HealthView {
             Proved::Pages => format!("{status}: the file is whole; {verify} proves its events too"),
             Proved::Ends => format!("{status} at its ends; {verify} proves the rest"),
         };
+        let keep = format!("keep the head elsewhere: {} finds a log cut short", spell(&Step::VerifyHead));
         Screen {
             heading: vec![status],
-            sheet: facts(rows.into_iter().map(|(what, value)| (what.to_owned(), value))),
-            notes: vec![format!(
-                "keep the head elsewhere: {} finds a log cut short",
-                spell(&Step::VerifyHead)
-            )],
+            sheet: facts(rows.map(|(what, value)| (what.to_owned(), value))),
+            notes: notes(keep, self.ahead_of_clock.as_ref()),
         }
     }
 }
@@ -235,8 +236,7 @@ impl View for VerifyView {
         let is_whole = self.problems.is_empty();
         let (sheet, left_out) = if is_whole { (Sheet::default(), None) } else { sheet_of(&self.problems) };
         let note = if is_whole { format!("head {}", self.head) } else { self.next(spell) };
-        let ahead = self.ahead_of_clock.iter().map(AheadFact::told);
-        let notes = left_out.into_iter().chain([note]).chain(ahead).collect();
+        let notes = left_out.into_iter().chain(notes(note, self.ahead_of_clock.as_ref())).collect();
         Screen { heading: self.heading(), sheet, notes }
     }
 

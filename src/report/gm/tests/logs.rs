@@ -107,7 +107,7 @@ fn health_and_verify() {
     assert_snapshot!("health_json", json(&health));
     let ahead = AheadFact { operation: 8_840, time: Time(Moment(4_004_000_000_000)), seconds: 2_208_715_760 };
     let health = HealthView { ahead_of_clock: Some(ahead.clone()), ..health };
-    assert_snapshot!("health_ahead_of_its_clock", shown(&health, 80));
+    assert_snapshot!("health_ahead_of_its_clock", shown(&health, 160));
     let whole = VerifyView {
         events: 2_431_112,
         operations: 1,
@@ -118,7 +118,7 @@ fn health_and_verify() {
     };
     assert_snapshot!("verify", shown(&whole, 80));
     let early = VerifyView { ahead_of_clock: Some(ahead), ..whole.clone() };
-    assert_snapshot!("verify_ahead_of_its_clock", shown(&early, 80));
+    assert_snapshot!("verify_ahead_of_its_clock", shown(&early, 160));
     let problem = |sequence: Option<u64>, what: &str| Problem {
         part: if sequence.is_some() { Part::Log } else { Part::KeptHead },
         sequence,
