@@ -37,13 +37,10 @@ impl fmt::Display for Left {
     }
 }
 
-/// Removes what processes that are gone have left in the folder of `path`: files that grew there, and its name should it
-/// have been taken for one of them.
+/// Removes what processes that are gone have left in the folder of `path`: files that grew there, and names that begin
+/// as its own does and were taken for them.
 pub fn sweep(path: &Path) -> Vec<Left> {
     let mut removed = Vec::new();
-    if reserved_by(path).is_some_and(is_gone) && std::fs::remove_file(path).is_ok() {
-        removed.push(Left::Removed(path.to_owned()));
-    }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let entries = std::fs::read_dir(folder_of(path)).into_iter().flatten().flatten();
     let mut found: Vec<PathBuf> = entries.map(|entry| path.with_file_name(entry.file_name())).collect();
@@ -51,7 +48,8 @@ pub fn sweep(path: &Path) -> Vec<Left> {
     for beside in found {
         let text = beside.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let is_left = maker(&text).is_some_and(is_gone)
-            || (maker_before(&text, &name).is_some_and(is_gone) && may_be_ours(&beside));
+            || (maker_before(&text, &name).is_some_and(is_gone) && may_be_ours(&beside))
+            || (text.starts_with(&name) && reserved_by(&beside).is_some_and(is_gone));
         if is_left && std::fs::remove_file(&beside).is_ok() {
             let is_companion = COMPANIONS.iter().any(|ending| text.ends_with(ending));
             if !is_companion {

@@ -123,6 +123,11 @@ impl Lab {
         self.folder.path("gm.db")
     }
 
+    /// Whether there is such a file, and not only its name, taken by a process that was killed before it was there.
+    pub fn has(&self, name: &str) -> bool {
+        fs::read(self.folder.path(name)).is_ok_and(|bytes| !bytes.starts_with(b"endgame puts a file here"))
+    }
+
     /// What is in the file. Every process that worked on it has ended, so no log of SQLite's is beside it.
     pub fn bytes(&self) -> Vec<u8> {
         assert!(!self.folder.path("gm.db-wal").exists());

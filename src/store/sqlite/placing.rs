@@ -20,6 +20,7 @@ pub(super) fn place<T, E: From<StoreError>>(
 ) -> Result<T, E> {
     let mut part = begin(path, watcher)?;
     let (made, meant) = fill(part.beside(), watcher)?;
+    check_whole(&part)?;
     if watcher.is_stopped() {
         return Err(StoreError::Interrupted.into());
     }
@@ -54,17 +55,18 @@ fn not_free(path: &Path, error: std::io::Error) -> StoreError {
     }
 }
 
-/// Gives what is whole its name.
-fn finish(part: Part, path: &Path, watcher: &mut dyn Watcher) -> Result<(), StoreError> {
+/// Makes sure that all of it is in the one file, and on the disk.
+fn check_whole(part: &Part) -> Result<(), StoreError> {
     let is_whole = |ending| with_ending(part.beside(), ending).metadata().map_or(0, |known| known.len()) == 0;
     if !["-wal", "-journal"].into_iter().all(is_whole) {
         return Err(StoreError::Backend("the new database could not be closed".to_owned()));
     }
     let failed = |error| StoreError::file(part.beside(), error);
-    File::open(part.beside()).and_then(|file| file.sync_all()).map_err(failed)?;
-    if watcher.is_stopped() {
-        return Err(StoreError::Interrupted);
-    }
+    File::open(part.beside()).and_then(|file| file.sync_all()).map_err(failed)
+}
+
+/// Gives what is whole its name.
+fn finish(part: Part, path: &Path, watcher: &mut dyn Watcher) -> Result<(), StoreError> {
     let set_aside = files::set_aside(path).map_err(|(left, error)| {
         let whose = files::owner(&left).map_or(String::new(), |owner| format!(" (of {owner})"));
         let left = left.display();

@@ -44,7 +44,7 @@ fn kill(kills: u64, seed: u64) {
         let micros = draw.below(u64::try_from(duration.as_micros()).unwrap() * 11 / 10);
         let code = end_by(&lab, "-KILL", IMPORT, Duration::from_micros(micros));
         let told = format!("killed after {micros} µs: {code:?}");
-        if lab.folder.path("new.db").exists() {
+        if lab.has("new.db") {
             all += 1;
             lab.run(IMPORT).exits(4).says("exists already");
         } else {
