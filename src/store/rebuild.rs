@@ -128,11 +128,13 @@ pub(super) enum Came<'c> {
     Broken(CharacterId, Option<(Sequence, &'c str)>),
 }
 
-/// The last id that has events.
+/// The last id that has events, as its last event proves: a damaged one may be any number.
 pub(super) fn newest_id(tx: &dyn ReadTx) -> Result<u64, StoreError> {
     let query = EventQuery { newest_first: true, ..EventQuery::all(Scope::EACH_CHARACTER) };
     let mut newest = 0;
+    let mut log = Log::new(tx);
     tx.events(&query, &mut |stored| {
+        log.check(stored)?;
         newest = stored.character.0;
         Ok(Flow::Enough)
     })?;

@@ -83,7 +83,7 @@ fn an_edited_ruleset_is_not_used() {
             "db health",
             "db export events --output out.jsonl",
         ] {
-            refuses(&lab, line, "ruleset");
+            refuses(&lab, line, "damaged");
         }
         lab.run("db verify").exits(1);
     }

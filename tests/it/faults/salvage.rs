@@ -48,8 +48,8 @@ fn nothing_is_lost_of_what_is_whole() {
 /// What every damage leaves alone is saved; what is lost is told by character.
 #[test]
 fn what_is_whole_is_saved() {
-    for (sql, hurt) in [
-        ("UPDATE events SET payload = payload || ' ' WHERE sequence = 3", &[1][..]),
+    let cases: &[(&str, &[u64])] = &[
+        ("UPDATE events SET payload = payload || ' ' WHERE sequence = 3", &[1]),
         ("UPDATE events SET payload = payload || ' ' WHERE sequence = 1", &[1]),
         ("DELETE FROM events WHERE sequence = 2", &[2]),
         ("DELETE FROM events WHERE sequence IN (1, 2, 3)", &[1, 2]),
@@ -63,13 +63,13 @@ fn what_is_whole_is_saved() {
         ("UPDATE rulesets SET text = text || ' '", &[]),
         ("DELETE FROM events WHERE sequence = 0", &[]),
         ("UPDATE events SET previous_hash = zeroblob(32) WHERE sequence = 6", &[1]),
-    ] {
+    ];
+    for &(sql, hurt) in cases {
         let lab = Lab::with_lives();
         let before = characters(&lab, "gm.db");
         edit(&lab, sql);
         let (told, found) = salvaged(&lab, sql);
-        let hurt_here = |id: &u64| hurt.contains(&i64::try_from(*id).unwrap());
-        for (id, one) in before.iter().filter(|(id, _)| !hurt_here(id)) {
+        for (id, one) in before.iter().filter(|(id, _)| !hurt.contains(id)) {
             assert_eq!(found.get(id), Some(one), "{sql}: id:{id}");
         }
         let told = told.json();

@@ -50,6 +50,12 @@ fn what_is_decided() {
     let all = r#"{"asked":4,"by":"ana","reason":"fine","ticket":"T-1"}"#;
     pin(&granted(Some("fine"), Some("T-1")), "approved", all);
     pin(&Fact::ApprovalRefused { asked: OperationId(4) }, "declined", r#"{"asked":4}"#);
+    let (character, why) = (Some(CharacterId(17)), "it could not be proved".to_owned());
+    pin(&Fact::Lost { character, why }, "lost", r#"{"character":17,"why":"it could not be proved"}"#);
+    let nobodys = Fact::Lost { character: None, why: "x".to_owned() };
+    pin(&nobodys, "lost", r#"{"why":"x"}"#);
+    let salvaged = Fact::Salvaged { head: "3f".to_owned(), events: 7, lost: 2 };
+    pin(&salvaged, "salvaged", r#"{"head":"3f","events":7,"lost":2}"#);
 }
 
 #[test]
