@@ -107,6 +107,8 @@ fn neighbour(path: &Path) -> Option<PathBuf> {
     let entries = std::fs::read_dir(folder).ok()?.take(MOST_NEIGHBOURS);
     let mut names: Vec<String> =
         entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    // A link that leads nowhere is its own neighbour.
+    names.retain(|known| known != name);
     names.sort();
     // With and without the extension: `necpgame` and `necpgame.yml` both mean `necpgame.yaml`.
     let is_table = [".csv", ".tsv", ".json"].iter().any(|ending| name.ends_with(ending));

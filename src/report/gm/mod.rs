@@ -59,6 +59,7 @@ pub use undo::UndoView;
 use super::numbers::{self, counted};
 use super::{Cell, Column, Sheet, Step};
 use crate::ledger::CharacterId;
+use crate::text::name::is_number;
 
 /// The longest name that a screen shows in full.
 const NAME: usize = 40;
@@ -83,7 +84,8 @@ fn name(text: &str) -> String {
 /// How a command names the character: what a shell would take apart is named by its id.
 pub fn called(name: &str, id: CharacterId) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
-    if !name.is_empty() && name.chars().all(plain) && name.len() <= NAME {
+    // A name of digits, from before these were refused, would be taken for an id.
+    if !name.is_empty() && name.chars().all(plain) && name.len() <= NAME && !is_number(name) {
         name.to_owned()
     } else {
         format!("id:{id}")
