@@ -118,8 +118,10 @@ impl Granted {
     /// Remarks on what had happened before.
     pub fn remark(&self, session: &Session) {
         for (id, events) in &self.approved().since {
-            let (who, events) = (name(&session.store, *id), whole(*events));
-            let message = format!("{} changed since it was asked for: {events} events more", escaped(&who));
+            let who = name(&session.store, *id);
+            let events =
+                if *events == 1 { "1 event".to_owned() } else { format!("{} events", whole(*events)) };
+            let message = format!("{} changed since it was asked for: {events} more", escaped(&who));
             session.observer.remark(&message);
         }
         let already = self.approved().already;

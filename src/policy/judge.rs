@@ -155,11 +155,12 @@ fn scope(pattern: &Pattern, command: &str) -> Option<Scope> {
 /// Whether a pattern is about a command, or about something of what it did.
 fn takes_part(pattern: &Pattern, command: &str, tally: &Tally) -> bool {
     let is_given = tally.gained != Amounts::default();
-    let is_covered = |part: &&'static str| pattern.covers(part);
     match scope(pattern, command) {
         Some(Scope::Whole) => true,
         Some(Scope::Characters) if is_given => true,
-        Some(Scope::Rows | Scope::Characters) | None => tally.commands.iter().any(|part| is_covered(&part)),
+        Some(Scope::Rows | Scope::Characters) | None => {
+            tally.commands.iter().any(|part| pattern.covers(part))
+        }
     }
 }
 

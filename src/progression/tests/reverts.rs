@@ -222,6 +222,10 @@ proptest! {
         let state = changed(&now, &restore(&now, &then));
         prop_assert!(state.rewards.is_superset(&now.rewards) && state.rewards.is_superset(&then.rewards));
         prop_assert_eq!(&state.name, &now.name);
-        prop_assert_eq!(State { name: then.name.clone(), rewards: then.rewards.clone(), ..state }, then);
+        // What is held was not taken.
+        let taken: BTreeSet<_> = then.rewards_taken.difference(&state.rewards).cloned().collect();
+        prop_assert_eq!(&state.rewards_taken, &taken);
+        let (rewards, rewards_taken) = (then.rewards.clone(), then.rewards_taken.clone());
+        prop_assert_eq!(State { name: then.name.clone(), rewards, rewards_taken, ..state }, then);
     }
 }
