@@ -167,7 +167,7 @@ fn init(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
     let change = OperationArgs { reason: reason.clone(), ticket: ticket.clone(), dry_run: false, yes: false };
     let settings = Settings { require_reason: args.require_reason };
     let store = make(&args.ruleset, settings, &change, context)?;
-    context.has_carried_out(Deed::File(format!("{} was made", context.database().display())));
+    context.carried_out(Deed::File(format!("{} was made", context.database().display())));
     health(&store, context)?;
     context.tell("next: endgame character create NAME --reason TEXT");
     Ok(Exit::Done)
@@ -202,14 +202,14 @@ fn rebuild(context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let mut store = terminal.store()?;
     database::rebuild(&mut store, &terminal)?;
-    context.has_carried_out(Deed::File("the read models were rebuilt".to_owned()));
+    context.carried_out(Deed::File("the read models were rebuilt".to_owned()));
     health(&store, context)
 }
 
 fn backup(args: &BackupArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let copy = database::backup(&terminal.store()?, &args.file, &terminal)?;
-    context.has_carried_out(Deed::File(format!("the backup {} was made", args.file.display())));
+    context.carried_out(Deed::File(format!("the backup {} was made", args.file.display())));
     health(&copy, context)
 }
 
@@ -231,7 +231,7 @@ fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
         ))?;
     }
     let store = database::restore(&args.file, &path, &terminal)?;
-    context.has_carried_out(Deed::File(format!("{} was restored", path.display())));
+    context.carried_out(Deed::File(format!("{} was restored", path.display())));
     health(&store, context)
 }
 
