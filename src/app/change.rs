@@ -407,8 +407,8 @@ impl Change {
             {
                 return Err(Stopped::Used(used));
             }
-            let versions = expected.iter().flat_map(|seen| &seen.versions);
-            versions.into_iter().try_for_each(|(id, version)| writer.expect_version(*id, *version))?;
+            let mut versions = expected.iter().flat_map(|seen| &seen.versions);
+            versions.try_for_each(|(id, version)| writer.expect_version(*id, *version))?;
             let done = writer.keyed(key, |writer| self.action.carry_out(writer))?;
             match expected.is_some_and(|seen| seen.done != done) {
                 true => Err(Stopped::OtherThanShown),

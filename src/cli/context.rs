@@ -176,7 +176,7 @@ impl Context {
     }
 
     /// Remembers what has happened for good.
-    pub fn has_carried_out(&self, deed: Deed) {
+    pub fn carried_out(&self, deed: Deed) {
         *self.deed.lock().unwrap_or_else(PoisonError::into_inner) = Some(deed);
     }
 

@@ -53,7 +53,7 @@ impl Observer for Terminal<'_> {
     }
 
     fn carried_out(&self, deed: Deed) {
-        self.context.has_carried_out(deed);
+        self.context.carried_out(deed);
     }
 
     fn finished(&self) {

@@ -32,7 +32,7 @@ pub fn run(args: &ImportArgs, context: &Context) -> Result<Exit, Failure> {
     let file = (!is_standard(&args.file)).then_some(args.file.as_path());
     let imported = import(&path, file, &mut std::io::stdin(), &terminal)?;
     let (events, operations) = (whole(imported.events), whole(imported.operations));
-    context.has_carried_out(Deed::File(format!("{} was made", path.display())));
+    context.carried_out(Deed::File(format!("{} was made", path.display())));
     context.tell(&format!("made {} of {events} events in {operations} operations", path.display()));
     super::health(&terminal.store()?, context)
 }

@@ -176,7 +176,7 @@ fn init(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
     let change = OperationArgs { reason, ticket, dry_run: false, yes: false, accept_clock: false };
     let settings = Settings { require_reason: args.require_reason };
     let store = make(&args.ruleset, settings, &change, context)?;
-    context.has_carried_out(Deed::File(format!("{} was made", context.database().display())));
+    context.carried_out(Deed::File(format!("{} was made", context.database().display())));
     health(&store, context)?;
     context.tell("next: endgame character create NAME --reason TEXT");
     Ok(Exit::Done)
@@ -212,7 +212,7 @@ fn rebuild(context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let mut store = terminal.store_to_write()?;
     database::rebuild(&mut store, &terminal)?;
-    context.has_carried_out(Deed::File("the read models were rebuilt".to_owned()));
+    context.carried_out(Deed::File("the read models were rebuilt".to_owned()));
     health(&store, context)
 }
 
@@ -220,7 +220,7 @@ fn backup(args: &BackupArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let store = terminal.store()?;
     let copy = database::backup(&store, &args.file, !args.no_verify, &terminal)?;
-    context.has_carried_out(Deed::File(format!("the backup {} was made", args.file.display())));
+    context.carried_out(Deed::File(format!("the backup {} was made", args.file.display())));
     health(&copy, context)
 }
 
@@ -242,7 +242,7 @@ fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
         ))?;
     }
     let store = database::restore(&args.file, &path, &terminal)?;
-    context.has_carried_out(Deed::File(format!("{} was restored", path.display())));
+    context.carried_out(Deed::File(format!("{} was restored", path.display())));
     health(&store, context)
 }
 

@@ -50,17 +50,18 @@ fn a_redo_that_would_use_a_key_again_is_refused() {
 #[test]
 fn keys_that_come_back_together_are_each_looked_at() {
     let lab = lab();
+    lab.run("character create Bo --reason new").exits(0);
     let file = |rows: &str| {
         std::fs::write(lab.folder.path("rows.csv"), format!("key,command,character,currency\n{rows}"))
             .unwrap();
         lab.run("batch apply rows.csv --yes --reason t").exits(0);
     };
     file("a,grant,Vex,1\nb,grant,Myr,2\nc,grant,Ana,4\n");
-    lab.run("undo 4 --reason wrong --yes").exits(0);
-    file("c,grant,Vex,8\nd,grant,Myr,16\n");
-    lab.run("undo 5 --reason redo --yes").exits(3).says("the key `c` of #4 is used by #6 now");
+    lab.run("undo 5 --reason wrong --yes").exits(0);
+    file("c,grant,Bo,8\nd,grant,Bo,16\n");
+    lab.run("undo 6 --reason redo --yes").exits(3).says("the key `c` of #5 is used by #7 now");
     // Undone together with what holds its key, it comes back.
-    lab.run("undo 6 5 --reason redo --yes").exits(0);
+    lab.run("undo 7 6 --reason redo --yes").exits(0);
     assert_eq!(currency(&lab), 7);
     lab.is_whole();
 }
