@@ -5,8 +5,8 @@
 
 use super::backend::{
     BucketEnds, Buckets, CharacterRow, EventQuery, Flow, Head, Heads, LogRead, LogWrite, ModelRead,
-    ModelWrite, ReadTx, StoredEvent, StoredText, Sums, Take, TakeEvents, TakeKeys, TextKind, TextRead, TextWrite,
-    WriteTx,
+    ModelWrite, ReadTx, StoredEvent, StoredText, Sums, Take, TakeEvents, TakeKeys, TextKind, TextRead,
+    TextWrite, WriteTx,
 };
 use super::chain::Hash;
 use super::error::StoreError;
@@ -138,7 +138,7 @@ impl LogRead for Sketch<'_> {
     fn uses(&self, key: &str) -> Result<Vec<Use>, StoreError> {
         let notes = self.notes.borrow();
         let own = notes.uses.iter().rev().filter(|(known, _)| known == key);
-        let mut found: Vec<Use> = own.map(|(_, used)| used.clone()).collect();
+        let mut found: Vec<Use> = own.map(|(_, used)| *used).collect();
         found.extend(self.base.uses(key)?);
         Ok(found)
     }
@@ -238,11 +238,11 @@ impl ModelRead for Sketch<'_> {
         let changed = (notes.characters.len() + notes.nameless.len()) as u64;
         let stored = self.base.ids_of(name, archived, most.saturating_add(changed))?;
         let stored = stored.into_iter().filter(|id| !notes.characters.contains_key(id));
-        let own = notes.characters.values().filter(|one| {
-            one.state.archived == archived && name_key(&one.state.name) == key
-        });
-        let all: BTreeSet<CharacterId> =
-            stored.chain(own.map(|one| one.id)).filter(is_named).collect();
+        let own = notes
+            .characters
+            .values()
+            .filter(|one| one.state.archived == archived && name_key(&one.state.name) == key);
+        let all: BTreeSet<CharacterId> = stored.chain(own.map(|one| one.id)).filter(is_named).collect();
         Ok(all.into_iter().take(usize::try_from(most).unwrap_or(usize::MAX)).collect())
     }
 

@@ -6,6 +6,7 @@ use super::happened::{has_begun, last_happened};
 use super::log::Log;
 use crate::ledger::{CharacterId, EventKind, Fact, KeyHeld, Operation, OperationId, Point, Use};
 use crate::progression::{Cause, Event, taken_back};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of an operation.
@@ -100,10 +101,10 @@ fn takers(tx: &dyn ReadTx, id: OperationId, point: Option<Point>) -> Result<Take
     let mut found = Takers::new();
     let mut open = vec![id];
     while let Some(operation) = open.pop() {
-        if !found.contains_key(&operation) {
+        if let Entry::Vacant(slot) = found.entry(operation) {
             let takers = taken_back_by(tx, operation, point)?;
             open.extend(&takers);
-            found.insert(operation, takers);
+            slot.insert(takers);
         }
     }
     Ok(found)

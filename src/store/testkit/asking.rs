@@ -64,11 +64,11 @@ pub(super) fn character_query(dice: &Dice, salt: usize, model: &Model) -> Charac
 /// What of a character has no column: of one that is there, or of nobody.
 fn part(throws: &mut Throws, chosen: Option<&Character>) -> Feature {
     let state = chosen.map(|one| one.state.clone()).unwrap_or_default();
-    let masteries = state.tracks.keys().filter_map(|track| match track {
+    let mut masteries = state.tracks.keys().filter_map(|track| match track {
         TrackName::Mastery(mastery) => Some(mastery.clone()),
         TrackName::Character | TrackName::Paragon => None,
     });
-    let mastery = masteries.last().unwrap_or_else(|| "nothing".to_owned());
+    let mastery = masteries.next_back().unwrap_or_else(|| "nothing".to_owned());
     let attribute = state.points_spent.keys().next().cloned().unwrap_or_else(|| "nothing".to_owned());
     let node = || state.nodes.first().cloned().map(Feature::Node);
     let reward = || state.rewards.last().cloned().map(Feature::Reward);
