@@ -35,15 +35,16 @@ type Found = BTreeMap<OperationId, InTheWay>;
 pub(super) fn problem(session: &mut Session, undo: &Undo, blocked: &Blocked) -> Result<Problem, StoreError> {
     let mut found = BTreeMap::new();
     let mut ways = after_play(undo, blocked);
-    if blocked.characters + blocked.free <= MOST_TRIED {
-        ways.extend(together(session, undo, &blocked.first, &mut found)?);
-    }
+    let is_small = blocked.characters + blocked.free <= MOST_TRIED;
+    let together = if is_small { together(session, undo, &blocked.first, &mut found)? } else { None };
+    // Those that took each other back are not in the way.
+    let operations = if together.is_some() { found.len() as u64 } else { blocked.operations };
+    ways.extend(together);
     if found.is_empty() {
         found.extend(blocked.first.iter().map(|later| (later.operation.id, later.clone())));
     }
     ways.extend(restore(session, undo, &found)?);
     ways.extend(revoke(session, undo)?);
-    let operations = blocked.operations.max(found.len() as u64);
     let mut reasons: Vec<String> = found.values().map(told).collect();
     if operations > reasons.len() as u64 {
         let more = operations - reasons.len() as u64;

@@ -1,11 +1,12 @@
 //! A history told again, with some of its operations left out.
 
-use super::super::adapt::{Adaptation, adapt};
+use super::super::adapt::{Adaptation, Overspent, adapt};
 use super::super::apply::apply;
 use super::super::decide::{NextReset, outcome, points_between, unlocked};
 use super::super::event::{Cause, Event, LevelChange, NodeId, Reset, Respec, Restoration, XpGain, XpLoss};
 use super::super::revert::restore;
 use super::super::state::{Progress, State, capped_sum};
+use super::Settlement;
 use super::settle::settle;
 use crate::rules::gain::Amount;
 use crate::rules::ruleset::Ruleset;
@@ -111,9 +112,11 @@ impl Life {
         match &restoration.cause {
             // What was undone is left out from the start, and new rules have adapted it already.
             Cause::Undo(_) | Cause::UndoInPart { .. } | Cause::Ruleset => {}
-            Cause::Rebase { settlement, .. } => {
+            // Where nothing was overspent then, nothing was settled.
+            Cause::Rebase { settlement, .. } if has_settled(restoration, settlement) => {
                 settle(&mut self.state, told.before, &self.unlocked, settlement, ruleset);
             }
+            Cause::Rebase { .. } => {}
             Cause::Restore(sequence) => match self.remembered.get(sequence) {
                 Some(then) => restore(&self.state, then).apply(&mut self.state),
                 None => restoration.change.apply(&mut self.state),
@@ -131,6 +134,13 @@ impl Life {
             }
         }
     }
+}
+
+fn has_settled(restoration: &Restoration, settlement: &Settlement) -> bool {
+    let change = &restoration.change;
+    change.points_spent.is_some()
+        || !change.nodes_removed.is_empty()
+        || settlement.overspent == Overspent::Keep
 }
 
 fn gained(state: &mut State, gain: &XpGain, ruleset: &Ruleset) {

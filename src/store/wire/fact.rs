@@ -108,7 +108,8 @@ fn write_installed(kind: &'static str, name: &str, hash: &str) -> Result<Payload
 
 /// The fact of this kind and payload.
 pub(in super::super) fn read_fact(kind: &str, format: i64, json: &str) -> Result<Fact, WireError> {
-    if !(1..=3).contains(&format) {
+    let last = if kind == EventKind::Undone.word() { 3 } else { 2 };
+    if !(1..=last).contains(&format) {
         return Err(WireError::UnknownFormat { kind: kind.to_owned(), format });
     }
     if let Some(event) = event::read(kind, format, json)? {
