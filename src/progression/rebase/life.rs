@@ -3,7 +3,9 @@
 use super::super::adapt::{Adaptation, Overspent, adapt};
 use super::super::apply::apply;
 use super::super::decide::{NextReset, outcome, points_between, unlocked};
-use super::super::event::{Cause, Event, LevelChange, NodeId, Reset, Respec, Restoration, XpGain, XpLoss};
+use super::super::event::{
+    Cause, Event, LevelChange, NodeId, Reset, Respec, Restoration, RewardId, XpGain, XpLoss,
+};
 use super::super::revert::restore;
 use super::super::state::{Progress, State, capped_sum};
 use super::Settlement;
@@ -164,8 +166,16 @@ fn more(state: &mut State, name: &TrackName, came: Amount, ruleset: &Ruleset) ->
     state.lifetime_xp = state.lifetime_xp.saturating_add(to.whole.saturating_sub(held.whole));
     let level = LevelChange { from, to: state.progress(name).level };
     let new = unlocked(state, name, level, ruleset);
-    state.rewards.extend(new);
+    unlock(state, new);
     sum.less(to)
+}
+
+/// Rewards that come; what was taken by hand is earned anew by that.
+fn unlock(state: &mut State, rewards: impl IntoIterator<Item = RewardId>) {
+    for reward in rewards {
+        state.rewards_taken.remove(&reward);
+        state.rewards.insert(reward);
+    }
 }
 
 fn lost(state: &mut State, loss: &XpLoss, ruleset: &Ruleset) {

@@ -188,8 +188,7 @@ impl VerifyView {
         if self.problems.iter().all(|problem| problem.part == Part::ReadModels) {
             return format!("next: {} rebuilds the rest from the chain", spell(&Step::Rebuild));
         }
-        let (restore, salvage) = (spell(&Step::Restore), spell(&Step::Salvage));
-        format!("next: {restore} brings a backup back; {salvage} saves what is whole")
+        format!("next: {} brings a backup back", spell(&Step::Restore))
     }
 }
 
@@ -236,7 +235,10 @@ impl View for VerifyView {
         let is_whole = self.problems.is_empty();
         let (sheet, left_out) = if is_whole { (Sheet::default(), None) } else { sheet_of(&self.problems) };
         let note = if is_whole { format!("head {}", self.head) } else { self.next(spell) };
-        let notes = left_out.into_iter().chain(notes(note, self.ahead_of_clock.as_ref())).collect();
+        let is_log = self.problems.iter().any(|problem| problem.part != Part::ReadModels);
+        let salvage = is_log.then(|| format!("or: {} saves what is whole", spell(&Step::Salvage)));
+        let told = notes(note, self.ahead_of_clock.as_ref());
+        let notes = left_out.into_iter().chain(told).chain(salvage).collect();
         Screen { heading: self.heading(), sheet, notes }
     }
 

@@ -108,7 +108,9 @@ fn write_installed(kind: &'static str, name: &str, hash: &str) -> Result<Payload
 
 /// The fact of this kind and payload.
 pub(in super::super) fn read_fact(kind: &str, format: i64, json: &str) -> Result<Fact, WireError> {
-    let last = if kind == EventKind::Undone.word() { 3 } else { 2 };
+    let puts_back =
+        [EventKind::Undone, EventKind::Restored, EventKind::Merged, EventKind::Cloned, EventKind::Adapted];
+    let last = if puts_back.iter().any(|known| known.word() == kind) { 3 } else { 2 };
     if !(1..=last).contains(&format) {
         return Err(WireError::UnknownFormat { kind: kind.to_owned(), format });
     }

@@ -65,11 +65,6 @@ fn every_command_that_can_wait() {
     let commands = [
         (Command::Rename { name: "B".to_owned() }, r#""command":"rename","character":"id:12","name":"B""#),
         (Command::Archive, r#""command":"archive","character":"id:12""#),
-        (Command::Unarchive { name: None }, r#""command":"unarchive","character":"id:12""#),
-        (
-            Command::Unarchive { name: Some("B".to_owned()) },
-            r#""command":"unarchive","character":"id:12","name":"B""#,
-        ),
         (
             Command::GrantXp { track: track(), base: xp, calendar: 1.5, source: Some("raid".to_owned()) },
             r#""command":"grant","character":"id:12","track":"mastery.combat","xp":9223372036854775807,"calendar":1.5,"source":"raid""#,
@@ -117,6 +112,11 @@ fn commands_that_the_first_version_did_not_know() {
             r#""command":"grant-exact","character":"id:12","track":"paragon","xp":5,"source":"outage""#,
         ),
         (Command::GiveCurrency { amount: 7 }, r#""command":"grant-exact","character":"id:12","currency":7"#),
+        (Command::Unarchive { name: None }, r#""command":"unarchive","character":"id:12""#),
+        (
+            Command::Unarchive { name: Some("B".to_owned()) },
+            r#""command":"unarchive","character":"id:12","name":"B""#,
+        ),
         (Command::FreeRespec, r#""command":"respec-free","character":"id:12""#),
         (
             Command::FreeUnlock { mastery: mastery.clone(), node: node.clone() },
@@ -211,15 +211,13 @@ fn work_that_is_not_made_of_commands() {
             OperationKind::Ruleset,
             installing(Adaptation::default()),
             "ruleset.install",
-            r#"{"ruleset":{"name":"S","text":"ruleset: S
-","terms":{"keep":"xp","words":"keep"}}}"#,
+            r#"{"ruleset":{"name":"S","text":"ruleset: S\n","terms":{"keep":"xp","words":"keep"}}}"#,
         ),
         (
             OperationKind::Ruleset,
             installing(adaptation),
             "ruleset.install",
-            r#"{"ruleset":{"name":"S","text":"ruleset: S
-","terms":{"keep":"level","grandfather":{"paragon":9},"overspent":"trim","trim_order":["luck"],"words":"keep"}}}"#,
+            r#"{"ruleset":{"name":"S","text":"ruleset: S\n","terms":{"keep":"level","grandfather":{"paragon":9},"overspent":"trim","trim_order":["luck"],"words":"keep"}}}"#,
         ),
     ];
     for (kind, work, command, json) in all {
