@@ -56,7 +56,7 @@ pub fn open_store_at(
     }
     let Some(point) = point else { return Ok(store) };
     check_point(&store, point)?;
-    store.look_at(point)?;
+    store.look_at(point);
     observer.remark(&match point {
         Point::Sequence(sequence) => format!("as it was after event {sequence}"),
         Point::Time(at) => format!("as it was on {} UTC", Time(at).shown()),
@@ -155,7 +155,7 @@ impl<'o> Session<'o> {
         if self.store.point().is_none() {
             return Ok(());
         }
-        long(self.observer, "events", |progress| self.store.fill_past(progress))
+        long(self.observer, "characters", |progress| self.store.fill_past(progress))
     }
 
     /// The character.
@@ -173,7 +173,7 @@ impl<'o> Session<'o> {
     pub fn character_at(&mut self, who: &Who, point: Point) -> Result<Character, Problem> {
         let character = self.character(who)?;
         check_point(&self.store, point)?;
-        self.store.look_at(point)?;
+        self.store.look_at(point);
         let then = self.character(&Who::Id(character.id));
         self.store.look_at_present();
         then.map(|_| character)

@@ -2,9 +2,10 @@
 
 use super::backend::{EventQuery, Flow, ReadTx, Scope, StoredEvent, WriteTx};
 use super::error::StoreError;
-use super::fold::Folded;
+use super::fold::{Folded, Stamp};
 use super::log::{Log, Logged, event_count};
 use super::models::{self, Pending};
+use super::snapshot::{Keep, Snapshots};
 use super::undone::{TakenBack, undone_installs};
 use super::{Progress, Step, Store};
 use crate::ledger::{CharacterId, Fact, OperationId, Point};
@@ -26,32 +27,26 @@ impl Store {
     }
 }
 
-/// Fills the read models of a database from its own events.
+/// Fills the read models of a database from its events.
 pub(super) fn fill(tx: &dyn WriteTx, check: Check, progress: Progress) -> Result<(), StoreError> {
-    fill_from(tx, tx, None, check, progress)
-}
-
-/// Fills the read models in `models` from the events in `log`, up to a point.
-pub(super) fn fill_from(
-    models: &dyn WriteTx,
-    log: &dyn ReadTx,
-    until: Option<Point>,
-    check: Check,
-    progress: Progress,
-) -> Result<(), StoreError> {
-    models.begin_filling()?;
+    tx.begin_filling()?;
     let mut pending = Pending::default();
-    each_character(log, until, check, progress, &mut |folded, undone| {
-        undone.iter().try_for_each(|taken| take_back(models, taken))?;
-        models::save(models, folded, None, &mut pending).map(|_| ())
+    let mut snapshots = Snapshots::new(Keep::until(tx.reached()?.unwrap_or_default()));
+    each_character(tx, check, progress, &mut |told| match told {
+        Told::Before(folded, next) => snapshots.before(tx, folded, next),
+        Told::Whole(folded, undone) => {
+            undone.iter().try_for_each(|taken| take_back(tx, taken))?;
+            models::save(tx, folded, None, &mut pending).map(|_| ())
+        }
     })?;
-    undone_installs(log, until)?.iter().try_for_each(|taken| take_back(models, taken))?;
-    pending.write(models)?;
-    models.end_filling()
+    undone_installs(tx, None)?.iter().try_for_each(|taken| take_back(tx, taken))?;
+    pending.write(tx)?;
+    snapshots.finish(tx)?;
+    tx.end_filling()
 }
 
-fn take_back(models: &dyn WriteTx, (operations, by): &TakenBack) -> Result<(), StoreError> {
-    operations.iter().try_for_each(|id| models.add_taken_back(OperationId(*id), OperationId(*by)))
+fn take_back(tx: &dyn WriteTx, (operations, by): &TakenBack) -> Result<(), StoreError> {
+    operations.iter().try_for_each(|id| tx.add_taken_back(OperationId(*id), OperationId(*by)))
 }
 
 /// What is proved of events while they are folded, besides what each of them says.
@@ -63,19 +58,26 @@ pub(super) enum Check {
     Outcomes,
 }
 
-/// Who takes folded characters, each with what its events took back.
-pub(super) type TakeFolded<'t> = &'t mut dyn FnMut(&Folded, &[TakenBack]) -> Result<(), StoreError>;
+/// What is told of a character that is folded.
+pub(super) enum Told<'f> {
+    /// How it stands before its next event.
+    Before(&'f Folded, Stamp),
+    /// How it stands after its last, with what its events took back.
+    Whole(&'f Folded, &'f [TakenBack]),
+}
 
-/// Folds every character in the order of ids, up to a point.
+/// Who takes folded characters.
+pub(super) type TakeFolded<'t> = &'t mut dyn FnMut(Told) -> Result<(), StoreError>;
+
+/// Folds every character in the order of ids.
 pub(super) fn each_character(
     tx: &dyn ReadTx,
-    until: Option<Point>,
     check: Check,
     progress: Progress,
     each: TakeFolded,
 ) -> Result<(), StoreError> {
     let of = event_count(tx)?;
-    let mut fold = Fold { log: Log::new(tx), until, check, current: None, undone: Vec::new() };
+    let mut fold = Fold { log: Log::new(tx), check, current: None, undone: Vec::new() };
     let mut done = 0;
     tx.events(&EventQuery::all(Scope::EachCharacter), &mut |stored| {
         done += 1;
@@ -91,7 +93,6 @@ pub(super) fn each_character(
 /// The character whose events come now.
 struct Fold<'t> {
     log: Log<'t>,
-    until: Option<Point>,
     check: Check,
     current: Option<Past>,
     /// What its events took back.
@@ -104,12 +105,11 @@ impl Fold<'_> {
         if self.current.as_ref().is_some_and(|past| past.id != stored.character) {
             self.tell(each)?;
         }
-        let until = self.until;
-        let past = self.current.get_or_insert_with(|| Past::new(stored.character, until));
-        if past.is_over {
-            return Ok(());
-        }
+        let past = self.current.get_or_insert_with(|| Past::new(stored.character, None));
         let event = self.log.prove(stored)?;
+        if let Some(folded) = &past.folded {
+            each(Told::Before(folded, event.stamp()))?;
+        }
         if past.fold(&event, self.check)?
             && let Fact::Progression(Event::Restored(restoration)) = &event.fact
             && let Cause::Undo(operations) = &restoration.cause
@@ -119,10 +119,10 @@ impl Fold<'_> {
         Ok(())
     }
 
-    /// Tells of the character whose events came, should it have had any up to the point.
+    /// Tells of the character whose events came, should there have been any.
     fn tell(&mut self, each: TakeFolded) -> Result<(), StoreError> {
         let folded = self.current.take().and_then(|past| past.folded);
-        folded.map_or(Ok(()), |folded| each(&folded, &self.undone))?;
+        folded.map_or(Ok(()), |folded| each(Told::Whole(&folded, &self.undone)))?;
         self.undone.clear();
         Ok(())
     }
@@ -134,7 +134,16 @@ pub(super) fn one_character(
     id: CharacterId,
     until: Option<Point>,
 ) -> Result<Option<Folded>, StoreError> {
-    let mut log = Log::new(tx);
+    one_of(tx, &mut Log::new(tx), id, until)
+}
+
+/// The same for one of many.
+pub(super) fn one_of(
+    tx: &dyn ReadTx,
+    log: &mut Log,
+    id: CharacterId,
+    until: Option<Point>,
+) -> Result<Option<Folded>, StoreError> {
     let mut past = Past::new(id, until);
     tx.events(&EventQuery::all(Scope::Character(id)), &mut |stored| {
         past.fold(&log.prove(stored)?, Check::Order)?;

@@ -13,6 +13,7 @@ use super::guard::Watch;
 use super::log::version_of_database;
 use super::models::{self, Counted, Pending};
 use super::rulebook::{ReadRuleset, Rulebook};
+use super::snapshot::{Keep, Snapshots};
 use super::undone::used;
 use super::wire::{write_event, write_fact};
 use crate::ledger::{CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
@@ -26,6 +27,7 @@ pub struct Writer<'a> {
     pub(super) appender: Appender<'a>,
     ruleset: &'a Ruleset,
     pending: Pending,
+    snapshots: Snapshots,
     held: BTreeMap<CharacterId, Held>,
     /// The last id that was given.
     newest: u64,
@@ -59,6 +61,9 @@ impl<'a> Writer<'a> {
         (ruleset, read): (&'a Ruleset, Option<ReadRuleset>),
     ) -> Result<Writer<'a>, StoreError> {
         let newest = tx.newest_id()?;
+        // What one operation says alone is not yet the time: its clock may be wrong.
+        let reached =
+            tx.last_operation()?.map_or(appender.intent.at, |last| last.intent.at.min(appender.intent.at));
         let (pending, held) = (Pending::default(), BTreeMap::new());
         let book = Rulebook::new(read);
         let began_under = appender.ruleset_in_force().1;
@@ -67,6 +72,7 @@ impl<'a> Writer<'a> {
             appender,
             ruleset,
             pending,
+            snapshots: Snapshots::new(Keep::until(reached)),
             held,
             newest,
             book,
@@ -268,7 +274,9 @@ impl<'a> Writer<'a> {
         }
         let sequence = self.appender.append(id, version, at, &write_event(event)?)?;
         let is_play = self.appender.intent.actor == GAME;
-        held.folded.apply(event, Stamp { sequence, at, is_play });
+        let stamp = Stamp { sequence, at, is_play };
+        self.snapshots.before(self.tx, &held.folded, stamp)?;
+        held.folded.apply(event, stamp);
         held.dirty = true;
         if let Event::Restored(restoration) = event
             && let Cause::Undo(operations) = &restoration.cause
@@ -348,6 +356,7 @@ impl<'a> Writer<'a> {
     /// Writes all that is left.
     pub(super) fn finish(mut self) -> Result<Option<Operation>, StoreError> {
         self.save_all()?;
+        self.snapshots.finish(self.tx)?;
         self.appender.finish()
     }
 }

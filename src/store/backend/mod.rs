@@ -5,12 +5,14 @@
 
 mod events;
 mod models;
+mod snapshots;
 mod texts;
 
 pub(super) use events::{
     EventQuery, Flow, Head, Heads, LogRead, LogWrite, Scope, StoredEvent, StoredGain, Take, TakeEvents,
 };
 pub(super) use models::{BucketEnds, Buckets, CharacterRow, ModelRead, ModelWrite, Sums, Totals};
+pub(super) use snapshots::{Facts, SnapshotRead, SnapshotWrite, TakeFacts, TakeSnapshots};
 pub use texts::StoredText;
 pub(super) use texts::{TextKind, TextRead, TextWrite};
 
@@ -52,7 +54,7 @@ pub(super) trait FileBackend {
 }
 
 /// Questions within one transaction.
-pub(super) trait ReadTx: LogRead + TextRead + ModelRead {
+pub(super) trait ReadTx: LogRead + TextRead + ModelRead + SnapshotRead {
     /// Says that a long piece of work begins, which may use more memory.
     fn expect_long_work(&self) -> Result<(), StoreError>;
 
@@ -67,7 +69,7 @@ pub(super) trait ReadTx: LogRead + TextRead + ModelRead {
 }
 
 /// Changes within one transaction, which end with it unless [`WriteTx::commit`] keeps them.
-pub(super) trait WriteTx: ReadTx + LogWrite + TextWrite + ModelWrite {
+pub(super) trait WriteTx: ReadTx + LogWrite + TextWrite + ModelWrite + SnapshotWrite {
     /// Keeps what was written: it is safe when this returns.
     fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }

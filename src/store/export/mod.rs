@@ -113,7 +113,7 @@ impl Store {
         walk.end(since)
     }
 
-    /// Tells every character in the order of ids, archived ones too.
+    /// Tells every character in the order of ids, archived ones too, now or at the point in the past that is asked about.
     ///
     /// # Errors
     /// When one can't be read, or the taker fails.
@@ -122,19 +122,23 @@ impl Store {
         take: &mut dyn FnMut(&Character) -> Result<(), ExportError>,
         progress: Progress,
     ) -> Result<u64, ExportError> {
-        let tx = self.models()?;
+        let tx = &*self.backend.read()?;
         let totals = Totals::from(tx.sums()?);
         let of = totals.characters + totals.archived;
         let mut done = 0;
         through(|stop| {
-            tx.characters(0..u64::MAX, &mut |character| {
+            let mut tell = |character: &Character| {
                 stop.keep(take(character))?;
                 done += 1;
                 if done % STRIDE == 0 && !progress(Step { done, of }) {
                     return Err(StoreError::Interrupted);
                 }
-                Ok(Flow::More)
-            })
+                Ok(())
+            };
+            match &self.past {
+                None => tx.characters(0..u64::MAX, &mut |character| tell(character).map(|()| Flow::More)),
+                Some(past) => past.each(tx, &mut tell),
+            }
         })?;
         Ok(done)
     }

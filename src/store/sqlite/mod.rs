@@ -12,6 +12,7 @@ mod integrity;
 mod log;
 mod models;
 mod schema;
+mod snapshots;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -29,11 +30,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use tx::{Snapshot, Tx};
 
-/// An open file, or a database that goes away with its connection.
+/// An open file.
 #[derive(Debug)]
 pub(super) struct Sqlite {
-    /// None for one that goes away.
-    path: Option<PathBuf>,
+    path: PathBuf,
     connection: Connection,
 }
 
@@ -52,7 +52,7 @@ pub(super) fn create(path: &Path, fill: Fill) -> Result<Box<dyn Backend>, StoreE
         fill(&tx)?;
         tx.initialise()
     })?;
-    Ok(Box::new(Sqlite { path: Some(path.to_owned()), connection: connection::open(path)? }))
+    Ok(Box::new(Sqlite { path: path.to_owned(), connection: connection::open(path)? }))
 }
 
 /// Opens the database at `path`. One of an older version is copied to a file beside it and brought up to date.
@@ -62,17 +62,8 @@ pub(super) fn open(path: &Path, refill: Refill) -> Result<Opened, StoreError> {
     schema::check_known(found)?;
     let is_old = found < SCHEMA_VERSION;
     let copy = if is_old { schema::migrate(&mut connection, path, refill)? } else { None };
-    let backend = Box::new(Sqlite { path: Some(path.to_owned()), connection });
+    let backend = Box::new(Sqlite { path: path.to_owned(), connection });
     Ok(Opened { backend, copy })
-}
-
-/// Read models without a log that go away with the answer: those of a point in the past. Two characters may have one name
-/// there: where characters came with times of their own, a name may have been given again before, by the clock, it was
-/// given up.
-pub(super) fn temporary() -> Result<Box<dyn Backend>, StoreError> {
-    let connection = connection::temporary()?;
-    schema::create_past_models(&connection)?;
-    Ok(Box::new(Sqlite { path: None, connection }))
 }
 
 impl Backend for Sqlite {
@@ -87,8 +78,7 @@ impl Backend for Sqlite {
     }
 
     fn readers(&self, most: usize) -> Result<Vec<Reader>, StoreError> {
-        let Some(path) = &self.path else { return Ok(Vec::new()) };
-        let connections = connection::readers(path, most)?;
+        let connections = connection::readers(&self.path, most)?;
         Ok(connections
             .into_iter()
             .map(|connection| -> Reader { Box::new(Tx::new(Box::new(connection))) })
@@ -104,7 +94,7 @@ impl Backend for Sqlite {
     }
 
     fn file(&self) -> Option<&dyn FileBackend> {
-        self.path.as_ref().map(|_| -> &dyn FileBackend { self })
+        Some(self)
     }
 
     #[cfg(test)]

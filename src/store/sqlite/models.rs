@@ -109,7 +109,7 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
     fn begin_filling(&self) -> Result<(), StoreError> {
         self.connection().execute_batch(
             "DELETE FROM characters; DELETE FROM standings; DELETE FROM boards; DELETE FROM board_buckets; \
-             DELETE FROM undone; DELETE FROM totals; INSERT INTO totals VALUES (1, 0, 0, 0, 0, 0, 0);",
+             DELETE FROM undone; DELETE FROM snapshots; DELETE FROM unordered; DELETE FROM totals; INSERT INTO totals VALUES (1, 0, 0, 0, 0, 0, 0);",
         )?;
         *self.boards.borrow_mut() = None;
         drop_indexes(self, "'characters', 'standings'")

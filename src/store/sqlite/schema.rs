@@ -8,15 +8,16 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 /// Every version, each made from the one before.
-const STEPS: [&[&str]; 4] = [
+const STEPS: [&[&str]; 5] = [
     &[include_str!("migrations/0001_log.sql")],
     &[include_str!("migrations/0002_read_models.sql")],
     &[include_str!("migrations/0003_keys_and_policies.sql"), include_str!("migrations/0003_last_seen.sql")],
     &[include_str!("migrations/0004_fractions.sql")],
+    &[include_str!("migrations/0005_snapshots.sql")],
 ];
 
 /// From this version on states and other read models hold what events say without being made anew.
-const READ_MODELS: i64 = 3;
+const READ_MODELS: i64 = 5;
 
 /// The version that this program writes.
 pub const SCHEMA_VERSION: i64 = STEPS.len() as i64;
@@ -78,14 +79,6 @@ fn take_steps(tx: &Tx<rusqlite::Transaction>, found: i64, refill: Refill) -> Res
 /// Makes every table in a database that has nothing else, to compare others with.
 pub(super) fn create_all(connection: &Connection) -> Result<(), StoreError> {
     Ok(STEPS.iter().copied().flatten().try_for_each(|sql| connection.execute_batch(sql))?)
-}
-
-/// Makes the tables for read models of the past in a database that has nothing else. There a name may be doubled: where
-/// characters came with times of their own, a name may have been given again before, by the clock, it was given up.
-pub(super) fn create_past_models(connection: &Connection) -> Result<(), StoreError> {
-    connection.execute_batch(include_str!("migrations/0002_read_models.sql"))?;
-    connection.execute_batch(include_str!("migrations/0003_last_seen.sql"))?;
-    Ok(connection.execute_batch("DROP INDEX characters_by_name")?)
 }
 
 /// Takes the indexes of tables away, for rows go in faster without.

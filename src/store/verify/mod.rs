@@ -4,6 +4,7 @@ mod chain;
 mod models;
 mod operations;
 mod policies;
+mod snapshots;
 
 use super::error::StoreError;
 use super::log::event_count;

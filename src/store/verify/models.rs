@@ -1,5 +1,6 @@
 //! The read models: what is stored is what the events make.
 
+use super::snapshots::Snapshots;
 use super::{Place, Verified};
 use crate::ledger::{OperationId, Who};
 use crate::store::Progress;
@@ -7,7 +8,7 @@ use crate::store::backend::ReadTx;
 use crate::store::error::StoreError;
 use crate::store::fold::Folded;
 use crate::store::models::{self, Pending};
-use crate::store::rebuild::{Check, each_character};
+use crate::store::rebuild::{Check, Told, each_character};
 use crate::store::undone::{TakenBack, undone_installs};
 use std::collections::BTreeSet;
 
@@ -32,14 +33,20 @@ impl Expected {
 /// Every character as its events make it is the character that is stored, and the sums are sums over these.
 pub(super) fn check(tx: &dyn ReadTx, verified: &mut Verified, progress: Progress) -> Result<(), StoreError> {
     let mut expected = Expected::default();
+    let mut snapshots = Snapshots::new(tx)?;
     let mut problems = Vec::new();
-    each_character(tx, None, Check::Outcomes, progress, &mut |folded, taken_back| {
+    each_character(tx, Check::Outcomes, progress, &mut |told| {
+        let (folded, taken_back) = match told {
+            Told::Before(folded, next) => return snapshots.before(folded, next),
+            Told::Whole(folded, taken_back) => (folded, taken_back),
+        };
+        let differ = snapshots.whole(folded.character.id)?;
         expected.characters += 1;
         expected.places += folded.places.len() as u64;
         expected.sums.count(folded);
         taken_back.iter().for_each(|taken| expected.take_back(taken));
         if problems.len() < MOST_PROBLEMS {
-            problems.extend(differs(tx, folded)?);
+            problems.extend(differs(tx, folded)?.or(differ));
         }
         Ok(())
     })?;
@@ -47,6 +54,7 @@ pub(super) fn check(tx: &dyn ReadTx, verified: &mut Verified, progress: Progress
     verified.characters = expected.characters;
     if problems.is_empty() {
         problems.extend(differs_in_all(tx, &expected)?);
+        problems.extend(snapshots.differ_in_all()?);
     }
     for what in problems {
         verified.problem(Place::ReadModels, what);

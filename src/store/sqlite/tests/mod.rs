@@ -4,6 +4,7 @@ mod chain;
 mod damage;
 mod exchange;
 mod old;
+mod snapshots;
 
 use super::super::testkit::{Game, Place, intent, tests_of};
 use super::super::{Settings, Store};
