@@ -5,7 +5,7 @@ use super::error::StoreError;
 use super::fold::{Folded, Stamp};
 use super::log::{Log, Logged, event_count};
 use super::models::{self, Pending};
-use super::snapshot::{Keep, Snapshots};
+use super::snapshot::Snapshots;
 use super::undone::{TakenBack, undone_installs};
 use super::{Progress, Step, Store};
 use crate::ledger::{CharacterId, Fact, OperationId, Point};
@@ -31,7 +31,8 @@ impl Store {
 pub(super) fn fill(tx: &dyn WriteTx, check: Check, progress: Progress) -> Result<(), StoreError> {
     tx.begin_filling()?;
     let mut pending = Pending::default();
-    let mut snapshots = Snapshots::new(Keep::until(tx.reached()?.unwrap_or_default()));
+    let reached = tx.reached()?.unwrap_or_default();
+    let mut snapshots = Snapshots::new(reached, reached);
     each_character(tx, check, progress, &mut |told| match told {
         Told::Before(folded, next) => snapshots.before(tx, folded, next),
         Told::Whole(folded, undone) => {

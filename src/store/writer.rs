@@ -13,7 +13,7 @@ use super::guard::Watch;
 use super::log::version_of_database;
 use super::models::{self, Counted, Pending};
 use super::rulebook::{ReadRuleset, Rulebook};
-use super::snapshot::{Keep, Snapshots};
+use super::snapshot::Snapshots;
 use super::undone::used;
 use super::wire::{write_event, write_fact};
 use crate::ledger::{CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
@@ -62,8 +62,8 @@ impl<'a> Writer<'a> {
     ) -> Result<Writer<'a>, StoreError> {
         let newest = tx.newest_id()?;
         // What one operation says alone is not yet the time: its clock may be wrong.
-        let reached =
-            tx.last_operation()?.map_or(appender.intent.at, |last| last.intent.at.min(appender.intent.at));
+        let now = appender.intent.at;
+        let reached = tx.last_operation()?.map_or(now, |last| last.intent.at.min(now));
         let (pending, held) = (Pending::default(), BTreeMap::new());
         let book = Rulebook::new(read);
         let began_under = appender.ruleset_in_force().1;
@@ -72,7 +72,7 @@ impl<'a> Writer<'a> {
             appender,
             ruleset,
             pending,
-            snapshots: Snapshots::new(Keep::until(reached)),
+            snapshots: Snapshots::new(reached, now),
             held,
             newest,
             book,

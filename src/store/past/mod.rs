@@ -182,9 +182,9 @@ enum Judged {
 
 /// What the read models alone say of a character; `None` where they can't tell.
 fn judge(facts: &Facts, candidate: Option<(Sequence, Key, Box<[u8]>)>, point: Point) -> Option<Judged> {
-    let is_after = |(at, sequence): (Moment, Sequence)| point.includes(at, sequence);
+    let had_happened = |(at, sequence): (Moment, Sequence)| point.includes(at, sequence);
     match candidate {
-        None if is_after((facts.changed, facts.last)) => Some(Judged::AsToday),
+        None if had_happened((facts.changed, facts.last)) => Some(Judged::AsToday),
         None => match point {
             Point::Time(at) if facts.created > at => Some(Judged::Then(Then::Absent)),
             _ => None,
@@ -193,7 +193,7 @@ fn judge(facts: &Facts, candidate: Option<(Sequence, Key, Box<[u8]>)>, point: Po
             let held = snapshot::read(key, &bytes).map(|snapshot| (snapshot.changed, snapshot.last));
             let was_there = matches!(point, Point::Sequence(_)) || point.includes(facts.created, facts.last);
             match held {
-                Some(held) if is_after(held) => Some(Judged::Then(Then::Stood(key, bytes))),
+                Some(held) if had_happened(held) => Some(Judged::Then(Then::Stood(key, bytes))),
                 _ if !was_there => Some(Judged::Then(Then::Absent)),
                 _ => None,
             }

@@ -17,7 +17,7 @@ pub(super) use keep::{Keep, Span, ended, first_day};
 use super::backend::{ReadTx, WriteTx};
 use super::error::StoreError;
 use super::fold::{Folded, Stamp};
-use crate::ledger::{Board, CharacterId};
+use crate::ledger::{Board, CharacterId, Moment};
 
 /// Which snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +59,9 @@ const REMOVED_AT_LEAST: u64 = 64;
 
 /// Takes snapshots while events are written or folded.
 pub(super) struct Snapshots {
+    /// Which are worth to be written.
+    worth: Keep,
+    /// Which are old for certain.
     keep: Keep,
     waiting: Vec<Row>,
     unordered: Vec<CharacterId>,
@@ -66,8 +69,10 @@ pub(super) struct Snapshots {
 }
 
 impl Snapshots {
-    pub(super) fn new(keep: Keep) -> Snapshots {
-        Snapshots { keep, waiting: Vec::new(), unordered: Vec::new(), written: 0 }
+    /// Of a log that has reached one moment for certain, and another by what is being written.
+    pub(super) fn new(reached: Moment, now: Moment) -> Snapshots {
+        let (worth, keep) = (Keep::until(now), Keep::until(reached));
+        Snapshots { worth, keep, waiting: Vec::new(), unordered: Vec::new(), written: 0 }
     }
 
     /// Looks at a character before its next event.
@@ -80,7 +85,7 @@ impl Snapshots {
         if is_unordered(folded, next) {
             self.unordered.push(folded.character.id);
         }
-        let Some(key) = due(folded, next).filter(|key| self.keep.keeps(key.span, key.day)) else {
+        let Some(key) = due(folded, next).filter(|key| self.worth.keeps(key.span, key.day)) else {
             return Ok(());
         };
         let bytes = encode(folded, key, next, &mut |board| tx.board_number(board))?;

@@ -1,7 +1,7 @@
 //! Snapshots as bytes, and which are kept.
 
 use super::*;
-use crate::ledger::{Moment, Sequence};
+use crate::ledger::Sequence;
 use crate::progression::{Progress, State};
 use crate::rules::track::TrackName;
 use crate::rules::units::{Level, Points, Xp};
