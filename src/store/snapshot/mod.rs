@@ -18,6 +18,7 @@ use super::backend::{ReadTx, WriteTx};
 use super::error::StoreError;
 use super::fold::{Folded, Stamp};
 use crate::ledger::{Board, CharacterId, Moment};
+use std::collections::BTreeMap;
 
 /// Which snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,8 +106,8 @@ impl Snapshots {
         Ok(())
     }
 
-    /// Writes what waits, and removes some of what has grown too old: more than was written, but no more than twice as
-    /// much, so that nobody pays for the days of others.
+    /// Writes what waits, and removes some of what has grown too old: about twice as much as was written, so that they
+    /// don't pile up, and no single command pays for a whole day of others.
     pub(super) fn finish(mut self, tx: &dyn WriteTx) -> Result<(), StoreError> {
         self.write(tx)?;
         tx.drop_snapshots(&self.keep.firsts(), 2 * self.written + REMOVED_AT_LEAST)
@@ -115,7 +116,7 @@ impl Snapshots {
 
 /// The numbers by which snapshots name boards, with more for boards that have none yet.
 #[derive(Debug)]
-pub(super) struct Numbers(std::collections::BTreeMap<Board, u64>);
+pub(super) struct Numbers(BTreeMap<Board, u64>);
 
 impl Numbers {
     pub(super) fn load(tx: &dyn ReadTx) -> Result<Numbers, StoreError> {
