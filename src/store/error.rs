@@ -1,8 +1,8 @@
 //! What can go wrong with a store.
 
 use super::wire::WireError;
-use crate::ledger::KeyHeld;
 use crate::files::missing;
+use crate::ledger::KeyHeld;
 use crate::policy::{Denial, Waiting};
 use std::path::{Path, PathBuf};
 use thiserror::Error;

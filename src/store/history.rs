@@ -3,8 +3,8 @@
 use super::Store;
 use super::backend::{EventQuery, Flow, ReadTx, Scope};
 use super::error::StoreError;
-use super::happened::Happened;
 use super::gone::merged_into;
+use super::happened::Happened;
 use super::log::{self, Log, Logged};
 use super::naming::only;
 use super::undone::{told, used};

@@ -81,6 +81,9 @@ fn a_database_with_read_models() {
     let folder = with_old(3);
     insta::assert_snapshot!("numbers", numbers(&folder));
     assert_eq!(files(&folder), ["gm.db", "gm.db.schema-3.db"]);
+    let folder = with_old(4);
+    insta::assert_snapshot!("numbers_by_levels", numbers(&folder));
+    assert_eq!(files(&folder), ["gm.db", "gm.db.schema-4.db"]);
     let folder = with_old(SCHEMA_VERSION);
     insta::assert_snapshot!("numbers_by_levels", numbers(&folder));
     assert_eq!(files(&folder), ["gm.db"], "one of this version is left as it is");

@@ -9,9 +9,7 @@ use endgame::progression::{Adaptation, Command, Overspent};
 use endgame::rules::ruleset::Ruleset;
 use endgame::rules::track::TrackName;
 use endgame::rules::units::{Points, Xp};
-use endgame::store::{
-    CommandError, Mode, Rules, RulesetText, Settings, Store, Terms, Unwatched, Writer,
-};
+use endgame::store::{CommandError, Mode, Rules, RulesetText, Settings, Store, Terms, Unwatched, Writer};
 use std::collections::BTreeMap;
 
 /// Ten XP a character level, a hundred a paragon level, two points for each.

@@ -40,7 +40,8 @@ pub fn requested(operations: &[OperationId], if_touched: &IfTouched) -> Requeste
         IfTouched::Skip => vec!["skip-touched"],
         IfTouched::Rebase(terms) => vec!["rebase", &terms.words],
     };
-    let words: Vec<&str> = ["undo"].into_iter().chain(numbers.iter().map(String::as_str)).chain(how).collect();
+    let words: Vec<&str> =
+        ["undo"].into_iter().chain(numbers.iter().map(String::as_str)).chain(how).collect();
     Requested::of_words(&words)
 }
 

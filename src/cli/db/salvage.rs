@@ -5,8 +5,8 @@ use super::super::database::OperationArgs;
 use super::super::failure::{Exit, Failure};
 use super::super::inputs::RulesetArgs;
 use super::super::observer::Terminal;
-use crate::app::observer::Deed;
 use crate::app::database;
+use crate::app::observer::Deed;
 use crate::ledger::OperationKind;
 use std::path::PathBuf;
 

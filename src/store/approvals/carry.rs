@@ -40,7 +40,8 @@ impl Writer<'_> {
             since.extend(Some((*id, more)).filter(|_| more > 0));
         }
         let before = self.events();
-        let Carried { characters, already, done, no_room } = self.grant_work(&request.asked.work, keep, progress)?;
+        let Carried { characters, already, done, no_room } =
+            self.grant_work(&request.asked.work, keep, progress)?;
         Ok(Approved { request, characters, events: self.events() - before, already, done, no_room, since })
     }
 

@@ -49,7 +49,8 @@ impl NewLog<'_> {
     pub(super) fn begin(&mut self, id: u64, intent: &Intent) -> Result<(), StoreError> {
         self.end_operation()?;
         let (id, first) = (OperationId(id), Sequence(self.next));
-        let operation = Operation { id, intent: intent.clone(), first, last: first, undone_by: None, left: 0 };
+        let operation =
+            Operation { id, intent: intent.clone(), first, last: first, undone_by: None, left: 0 };
         self.tx.add_operation(&operation)?;
         let digest = chain::digest(id, first, intent);
         self.operation = Some((operation, digest));

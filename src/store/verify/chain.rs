@@ -23,8 +23,6 @@ pub(in crate::store) struct Chain {
     pub(in crate::store) events: u64,
     /// Those of them that are whole and about a character.
     pub(in crate::store) of_characters: u64,
-    /// Where the log should end; none where there is no event and none was written.
-    pub(in crate::store) end: Option<u64>,
     /// The sequence past the last event that can be read.
     pub(in crate::store) next: u64,
     /// The last event that is whole.
@@ -78,7 +76,7 @@ pub(in crate::store) fn follow(
     parts.push(Part { first: first_past, last: i64::MAX.cast_unsigned(), is_past: true });
     let work = |tx: &dyn ReadTx, part: &Part, told: &Told| piece(tx, part, kept, told);
     let pieces = side_by_side(readers, &parts, work, progress)?;
-    let mut chain = Chain { end, ..Chain::default() };
+    let mut chain = Chain::default();
     let mut before: Option<End> = None;
     if let Some(reader) = readers.first() {
         below_all(&**reader, verified)?;

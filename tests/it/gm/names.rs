@@ -330,7 +330,10 @@ fn commands_that_are_named_work_where_reasons_are_wanted() {
     }
     has(&run("character grant Vex --currency 5"), &["endgame undo 2 --reason TEXT", "exit 0"]);
     has(&run("character archive Vex --yes"), &["exit 0"]);
-    has(&run("character grant id:1 --currency 5"), &["`endgame character unarchive id:1 --reason TEXT` brings it back"]);
+    has(
+        &run("character grant id:1 --currency 5"),
+        &["`endgame character unarchive id:1 --reason TEXT` brings it back"],
+    );
     has(&run("undo 3"), &["exit 0"]);
     has(&run("undo 3"), &["`endgame undo 4 --reason TEXT` makes it count again"]);
 }

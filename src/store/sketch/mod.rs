@@ -3,10 +3,12 @@
 //! It answers from what was stored at one moment and from what was written to it since. It knows no more of that than a
 //! writer asks for: characters, names, places, keys, and which operation took back which.
 
+mod snapshots;
+
 use super::backend::{
     BucketEnds, Buckets, CharacterRow, EventQuery, Flow, Head, Heads, LogRead, LogWrite, ModelRead,
-    ModelWrite, ReadTx, StoredEvent, StoredText, Sums, Take, TakeEvents, TakeKeys, TextKind, TextRead, TextWrite,
-    WriteTx,
+    ModelWrite, ReadTx, StoredEvent, StoredText, Sums, Take, TakeEvents, TakeKeys, TextKind, TextRead,
+    TextWrite, WriteTx,
 };
 use super::chain::Hash;
 use super::error::StoreError;
@@ -238,11 +240,11 @@ impl ModelRead for Sketch<'_> {
         let changed = (notes.characters.len() + notes.nameless.len()) as u64;
         let stored = self.base.ids_of(name, archived, most.saturating_add(changed))?;
         let stored = stored.into_iter().filter(|id| !notes.characters.contains_key(id));
-        let own = notes.characters.values().filter(|one| {
-            one.state.archived == archived && name_key(&one.state.name) == key
-        });
-        let all: BTreeSet<CharacterId> =
-            stored.chain(own.map(|one| one.id)).filter(is_named).collect();
+        let own = notes
+            .characters
+            .values()
+            .filter(|one| one.state.archived == archived && name_key(&one.state.name) == key);
+        let all: BTreeSet<CharacterId> = stored.chain(own.map(|one| one.id)).filter(is_named).collect();
         Ok(all.into_iter().take(usize::try_from(most).unwrap_or(usize::MAX)).collect())
     }
 
