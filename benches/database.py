@@ -84,6 +84,8 @@ def questions(endgame, path, rounds):
     cases = {
         "character show": ["character", "show", "id:4711"],
         "leaderboard --top 100": ["leaderboard", "paragon", "--top", "100"],
+        "leaderboard --as-of 7d": ["leaderboard", "paragon", "--as-of", "7d"],
+        "character list --as-of 7d": ["character", "list", "--as-of", "7d"],
         "paragon stats of one": ["paragon", "stats", "id:4711"],
         "history --last 50": ["history", "--last", "50"],
         "history of one": ["history", "id:4711"],

@@ -61,7 +61,7 @@ pub fn open_store_at(
     }
     let Some(point) = point else { return Ok(store) };
     let Meant { point, words } = point.resolve(&store)?;
-    store.look_at(point)?;
+    store.look_at(point);
     observer.remark(&format!("as it was {words}"));
     Ok(store)
 }
@@ -188,7 +188,7 @@ impl<'o> Session<'o> {
         if self.store.point().is_none() {
             return Ok(());
         }
-        long(self.observer, "events", |progress| self.store.fill_past(progress))
+        long(self.observer, "characters", |progress| self.store.fill_past(progress))
     }
 
     /// The character.
@@ -205,7 +205,7 @@ impl<'o> Session<'o> {
     /// That it was not there then.
     pub fn character_at(&mut self, who: &Who, point: Point) -> Result<[Character; 2], Problem> {
         let character = self.character(who)?;
-        self.store.look_at(point)?;
+        self.store.look_at(point);
         let then = self.character(&Who::Id(character.id));
         self.store.look_at_present();
         then.map(|then| [character, then])

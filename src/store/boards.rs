@@ -2,7 +2,7 @@
 //!
 //! Whoever has the higher level comes first, then whoever has more XP, then whoever was there first.
 
-use super::backend::{BucketEnds, ReadTx, Totals, signed};
+use super::backend::{BucketEnds, ReadTx, Sums, Totals, signed};
 use super::error::StoreError;
 use crate::ledger::{Board, CharacterId, Rank, Summary};
 
@@ -40,20 +40,25 @@ pub(super) fn rank(tx: &dyn ReadTx, board: &Board, id: CharacterId) -> Result<Ra
 
 /// The paragon board in a few numbers.
 pub(super) fn summary(tx: &dyn ReadTx) -> Result<Summary, StoreError> {
-    let totals = Totals::from(tx.sums()?);
     let best = tx.top(&Board::Paragon, 0, 1)?;
     let on_board = tx.count_in_buckets(&Board::Paragon, i64::MIN)?;
+    Ok(summary_of(tx.sums()?, on_board, best.first().map(|standing| standing.level)))
+}
+
+/// The same from the sums over all characters, and from how many are on the board and the highest level there.
+pub(super) fn summary_of(sums: Sums, on_board: u64, highest: Option<u64>) -> Summary {
+    let totals = Totals::from(sums);
     let average_level = match totals.characters {
         0 => 0.0,
         characters => totals.paragon_levels as f64 / characters as f64,
     };
-    Ok(Summary {
+    Summary {
         on_board,
         characters: totals.characters,
         average_level,
-        highest_level: best.first().map_or(average_level as u64, |standing| standing.level),
+        highest_level: highest.unwrap_or(average_level as u64),
         points_spent: u64::try_from(totals.points_spent).unwrap_or(u64::MAX),
-    })
+    }
 }
 
 #[cfg(test)]

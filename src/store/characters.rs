@@ -32,7 +32,11 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub fn characters(&self, query: &CharacterQuery) -> Result<(Vec<Character>, u64), StoreError> {
-        self.models()?.find(query)
+        let tx = &*self.backend.read()?;
+        match &self.past {
+            None => tx.find(query),
+            Some(past) => past.find(tx, query),
+        }
     }
 
     /// The ids of the characters that a filter chooses, in their order.
@@ -40,7 +44,11 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub fn select(&self, which: &Filter) -> Result<Vec<CharacterId>, StoreError> {
-        self.models()?.select(which)
+        let tx = &*self.backend.read()?;
+        match &self.past {
+            None => tx.select(which),
+            Some(past) => past.select(tx, which),
+        }
     }
 
     /// Names that hold some part of `name`, for "did you mean".
@@ -58,7 +66,11 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub fn top(&self, board: &Board, skip: u64, take: u64) -> Result<Vec<Standing>, StoreError> {
-        self.models()?.top(board, skip, take)
+        let tx = &*self.backend.read()?;
+        match &self.past {
+            None => tx.top(board, skip, take),
+            Some(past) => past.top(tx, board, (skip, take)),
+        }
     }
 
     /// Where a character stands on a board.
@@ -66,7 +78,11 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub fn rank(&self, board: &Board, id: CharacterId) -> Result<Rank, StoreError> {
-        boards::rank(&*self.models()?, board, id)
+        let tx = &*self.backend.read()?;
+        match &self.past {
+            None => boards::rank(tx, board, id),
+            Some(past) => past.rank(tx, board, id),
+        }
     }
 
     /// The paragon board in a few numbers.
@@ -74,6 +90,10 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub fn summary(&self) -> Result<Summary, StoreError> {
-        boards::summary(&*self.models()?)
+        let tx = &*self.backend.read()?;
+        match &self.past {
+            None => boards::summary(tx),
+            Some(past) => past.summary(tx),
+        }
     }
 }

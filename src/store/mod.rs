@@ -39,6 +39,7 @@ mod rulebook;
 mod salvage;
 mod side_by_side;
 mod sketch;
+mod snapshot;
 mod sqlite;
 #[cfg(test)]
 mod testkit;
@@ -78,7 +79,7 @@ pub use writer::Writer;
 use crate::files::Seen;
 use crate::ledger::Intent;
 use crate::rules::ruleset::Ruleset;
-use backend::{Backend, Reading};
+use backend::Backend;
 use std::path::{Path, PathBuf};
 
 /// An open database.
@@ -87,7 +88,7 @@ pub struct Store {
     path: PathBuf,
     /// The log, and the read models of today.
     backend: Box<dyn Backend>,
-    /// The read models of the past, when it is the past that is asked about.
+    /// The past, when it is what is asked about.
     past: Option<past::Past>,
     /// Reads rulesets of before.
     read_ruleset: Option<ReadRuleset>,
@@ -230,10 +231,5 @@ impl Store {
     /// When the database can't be read.
     pub fn settings(&self) -> Result<Settings, StoreError> {
         texts::settings(&*self.backend.read()?)
-    }
-
-    /// The read models that questions are about.
-    fn models(&self) -> Result<Reading<'_>, StoreError> {
-        self.past.as_ref().map_or(&self.backend, |past| &past.models).read()
     }
 }

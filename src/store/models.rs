@@ -14,8 +14,30 @@ use std::collections::BTreeMap;
 /// A character with what it is found and sorted by.
 pub(super) fn row_of(character: &Character) -> Result<CharacterRow<'_>, StoreError> {
     let state = &character.state;
+    Ok(CharacterRow {
+        character,
+        name_key: name_key(&state.name),
+        numbers: numbers_of(state).map(signed),
+        state: write_state(state)?,
+    })
+}
+
+/// How many numbers a character is found and sorted by.
+pub(super) const NUMBERS: usize = 11;
+
+/// Where some of them stand.
+pub(super) const PARAGON_LEVEL: usize = 2;
+pub(super) const PARAGON_XP: usize = 3;
+pub(super) const PRESTIGE_LEVEL: usize = 4;
+pub(super) const EARNED: usize = 6;
+pub(super) const SPENT: usize = 7;
+pub(super) const AVAILABLE: usize = 8;
+pub(super) const LIFETIME_XP: usize = 10;
+
+/// What a character is found and sorted by, in the order of the columns.
+pub(super) fn numbers_of(state: &State) -> [u64; NUMBERS] {
     let (own, paragon) = (state.progress(&TrackName::Character), state.progress(&TrackName::Paragon));
-    let numbers = [
+    [
         own.level.0,
         own.xp.get(),
         paragon.level.0,
@@ -27,13 +49,7 @@ pub(super) fn row_of(character: &Character) -> Result<CharacterRow<'_>, StoreErr
         state.points_available().0,
         state.currency,
         state.lifetime_xp.get(),
-    ];
-    Ok(CharacterRow {
-        character,
-        name_key: name_key(&state.name),
-        numbers: numbers.map(signed),
-        state: write_state(state)?,
-    })
+    ]
 }
 
 /// The character with its places.

@@ -2,11 +2,12 @@
 
 use super::backend::{EventQuery, Flow, ReadTx, Scope, StoredEvent, WriteTx};
 use super::error::StoreError;
-use super::fold::{Folded, Life};
+use super::fold::{Folded, Life, Stamp};
 use super::happened::last_happened;
 use super::log::{Log, Logged, event_count};
 use super::models::{self, Pending};
 use super::refill;
+use super::snapshot::Snapshots;
 use super::undone::{TakenBack, undone_installs};
 use super::verify::Bad;
 use super::{Progress, Step, Store};
@@ -43,45 +44,36 @@ impl Store {
 
 /// Fills the read models of a database from its own events.
 pub(super) fn fill(tx: &dyn WriteTx, check: Check, progress: Progress) -> Result<(), StoreError> {
-    fill_from(tx, tx, None, check, progress)
-}
-
-/// Fills the read models in `models` from the events in `log`, up to a point.
-pub(super) fn fill_from(
-    models: &dyn WriteTx,
-    log: &dyn ReadTx,
-    until: Option<Point>,
-    check: Check,
-    progress: Progress,
-) -> Result<(), StoreError> {
-    models.begin_filling()?;
-    fold_into(models, log, until, check, progress)?;
-    models.end_filling()
+    tx.begin_filling()?;
+    let mut snapshots = Snapshots::of_log(tx)?;
+    fold_into(tx, &mut snapshots, check, progress)?;
+    snapshots.finish(tx)?;
+    tx.end_filling()
 }
 
 /// The same between the beginning and the end of filling.
 pub(super) fn fold_into(
-    models: &dyn WriteTx,
-    log: &dyn ReadTx,
-    until: Option<Point>,
+    tx: &dyn WriteTx,
+    snapshots: &mut Snapshots,
     check: Check,
     progress: Progress,
 ) -> Result<(), StoreError> {
     let mut pending = Pending::default();
-    let (of, mut done) = (event_count(log)?, 0);
+    let (of, mut done) = (event_count(tx)?, 0);
     let mut more = |more: u64| {
         done += more;
         if progress(Step { done, of }) { Ok(()) } else { Err(StoreError::Interrupted) }
     };
-    each_character(log, &Each::of_all(until, check), &mut more, &mut |came| match came {
+    each_character(tx, &Each::of_all(check), &mut more, &mut |came| match came {
+        Came::Before(folded, next) => snapshots.before(tx, folded, next),
         Came::Whole(folded, undone) => {
-            undone.iter().try_for_each(|taken| take_back(models, taken))?;
-            models::save(models, folded, None, &mut pending).map(|_| ())
+            undone.iter().try_for_each(|taken| take_back(tx, taken))?;
+            models::save(tx, folded, None, &mut pending).map(|_| ())
         }
         Came::Broken(..) => Ok(()),
     })?;
-    undone_installs(log, until)?.iter().try_for_each(|taken| take_back(models, taken))?;
-    pending.write(models)
+    undone_installs(tx)?.iter().try_for_each(|taken| take_back(tx, taken))?;
+    pending.write(tx)
 }
 
 pub(super) fn take_back(models: &dyn WriteTx, (operations, by): &TakenBack) -> Result<(), StoreError> {
@@ -102,8 +94,6 @@ pub(super) enum Check {
 pub(super) struct Each<'e> {
     /// The first id and the last.
     pub(super) ids: (CharacterId, CharacterId),
-    /// Up to this point.
-    pub(super) until: Option<Point>,
     pub(super) check: Check,
     /// The events that are not what they were, where all hashes were checked at this moment. Then a character whose events
     /// are not whole is told as that, and the others go on.
@@ -112,16 +102,18 @@ pub(super) struct Each<'e> {
 
 impl Each<'_> {
     /// Every character, each of whose events is proved.
-    pub(super) fn of_all(until: Option<Point>, check: Check) -> Each<'static> {
+    pub(super) fn of_all(check: Check) -> Each<'static> {
         let Scope::Characters(first, last) = Scope::EACH_CHARACTER else {
-            return Each { ids: (CharacterId(1), CharacterId(1)), until, check, bad: None };
+            return Each { ids: (CharacterId(1), CharacterId(1)), check, bad: None };
         };
-        Each { ids: (first, last), until, check, bad: None }
+        Each { ids: (first, last), check, bad: None }
     }
 }
 
 /// What comes of the events of a character.
 pub(super) enum Came<'c> {
+    /// How the character stands before its next event.
+    Before(&'c Folded, Stamp),
     /// The character, and what its events took back.
     Whole(&'c Folded, &'c [TakenBack]),
     /// Its events can't be followed to the end: what is wrong, should it not be known from the log.
@@ -151,7 +143,7 @@ pub(super) fn each_character(
     done: &mut dyn FnMut(u64) -> Result<(), StoreError>,
     take: TakeCame,
 ) -> Result<(), StoreError> {
-    let mut fold = Fold { tx, log: Log::new(tx), each, current: None };
+    let mut fold = Fold { log: Log::new(tx), each, current: None };
     let mut count = 0_u64;
     let (first, last) = each.ids;
     tx.events(&EventQuery::all(Scope::Characters(first, last)), &mut |stored| {
@@ -168,7 +160,6 @@ pub(super) fn each_character(
 
 /// The character whose events come now.
 struct Fold<'t> {
-    tx: &'t dyn ReadTx,
     log: Log<'t>,
     each: &'t Each<'t>,
     current: Option<Past>,
@@ -180,11 +171,7 @@ impl Fold<'_> {
         if self.current.as_ref().is_some_and(|past| past.id != stored.character) {
             self.tell(take)?;
         }
-        let past = self.current.get_or_insert_with(|| Past::new(stored.character, self.each.until));
-        if past.is_over {
-            past.pass(stored);
-            return Ok(());
-        }
+        let past = self.current.get_or_insert_with(|| Past::new(stored.character, None));
         if past.is_broken {
             return Ok(());
         }
@@ -206,6 +193,9 @@ impl Fold<'_> {
                 read => read?,
             },
         };
+        if let Some(life) = &past.life {
+            take(Came::Before(&life.folded, event.stamp()))?;
+        }
         match past.fold(&event, self.each.check) {
             Err(StoreError::Damaged { sequence, what }) if self.each.bad.is_some() => {
                 past.is_broken = true;
@@ -215,13 +205,9 @@ impl Fold<'_> {
         }
     }
 
-    /// Tells of the character whose events came, should it have had any up to the point.
+    /// Tells of the character whose events came, should it have had any.
     fn tell(&mut self, take: TakeCame) -> Result<(), StoreError> {
-        let past = self.current.take().filter(|past| !past.is_broken);
-        let Some(mut past) = past else { return Ok(()) };
-        if past.is_torn {
-            past = Past::of(self.tx, past.id, self.each.until, self.each.check)?;
-        }
+        let Some(past) = self.current.take().filter(|past| !past.is_broken) else { return Ok(()) };
         past.life.as_ref().map_or(Ok(()), |life| take(Came::Whole(&life.folded, &past.undone)))
     }
 }
@@ -232,44 +218,47 @@ pub(super) fn one_character(
     id: CharacterId,
     until: Option<Point>,
 ) -> Result<Option<Folded>, StoreError> {
-    Ok(Past::of(tx, id, until, Check::Order)?.life.map(|life| life.folded))
+    one_of(tx, &mut Log::new(tx), id, until)
+}
+
+/// The same for one of many.
+pub(super) fn one_of(
+    tx: &dyn ReadTx,
+    log: &mut Log,
+    id: CharacterId,
+    until: Option<Point>,
+) -> Result<Option<Folded>, StoreError> {
+    let last = until.map(|until| last_happened(tx, id, until)).transpose()?;
+    let mut past = Past::new(id, last);
+    tx.events(&EventQuery::all(Scope::Character(id)), &mut |stored| {
+        past.fold(&log.prove(stored)?, Check::Order)?;
+        Ok(if past.is_over { Flow::Enough } else { Flow::More })
+    })?;
+    Ok(past.life.map(|life| life.folded))
 }
 
 /// A character on its way to a point in the past.
 struct Past {
     id: CharacterId,
-    until: Option<Point>,
+    /// Its last event that belongs to the past; all of them where there is none.
+    last: Option<Sequence>,
     life: Option<Life>,
     /// What its events took back.
     undone: Vec<TakenBack>,
     /// Whether the first event after that point was met. That one is proved too: an event that says by mistake that it
     /// came later would otherwise not be missed.
     is_over: bool,
-    /// Whether an event after that one says that it was before the point: then all of its times decide how far it had come.
-    is_torn: bool,
     /// Whether its events can't be followed any further.
     is_broken: bool,
 }
 
 impl Past {
-    fn new(id: CharacterId, until: Option<Point>) -> Past {
-        Past { id, until, life: None, undone: Vec::new(), is_over: false, is_torn: false, is_broken: false }
+    fn new(id: CharacterId, last: Option<Sequence>) -> Past {
+        Past { id, last, life: None, undone: Vec::new(), is_over: false, is_broken: false }
     }
 
     fn next_version(&self) -> u64 {
         self.life.as_ref().map_or(0, |life| life.folded.character.version) + 1
-    }
-
-    /// One character at a point.
-    fn of(tx: &dyn ReadTx, id: CharacterId, until: Option<Point>, check: Check) -> Result<Past, StoreError> {
-        let last = until.map(|until| last_happened(tx, id, until)).transpose()?;
-        let mut log = Log::new(tx);
-        let mut past = Past::new(id, last.map(Point::Sequence));
-        tx.events(&EventQuery::all(Scope::Character(id)), &mut |stored| {
-            past.fold(&log.prove(stored)?, check)?;
-            Ok(if past.is_over { Flow::Enough } else { Flow::More })
-        })?;
-        Ok(past)
     }
 
     /// Folds the next event of the character, in the order of versions, should it belong to the past.
@@ -286,11 +275,7 @@ impl Past {
                 "it is event {version} of its character, and comes before the one before it"
             ));
         }
-        self.is_over = match self.until {
-            None => false,
-            Some(Point::Sequence(last)) => event.sequence > last,
-            Some(Point::Time(until)) => event.at > until,
-        };
+        self.is_over = self.last.is_some_and(|last| event.sequence > last);
         if self.is_over {
             return Ok(());
         }
@@ -308,10 +293,5 @@ impl Past {
             self.undone.push((restoration.cause.taken_back().to_vec(), event.operation.0));
         }
         Ok(())
-    }
-
-    /// Passes an event by that comes after the first one after the point.
-    fn pass(&mut self, event: &StoredEvent) {
-        self.is_torn |= matches!(self.until, Some(Point::Time(until)) if event.at <= until);
     }
 }

@@ -5,6 +5,7 @@ use super::error::StoreError;
 use super::fold::Folded;
 use super::models::{self, Pending};
 use super::rebuild::{Came, Check, Each, each_character, newest_id, take_back};
+use super::snapshot::{Keep, Left, Snapshots};
 use super::undone::{TakenBack, undone_installs};
 use super::{Progress, Step, log};
 use crate::ledger::CharacterId;
@@ -22,9 +23,16 @@ const WAITING: usize = 8;
 
 /// What a reader hands over.
 enum Sent {
-    Characters(Vec<(Folded, Vec<TakenBack>)>, u64),
+    Characters(Vec<One>, u64),
     /// A stretch is at its end.
     End,
+}
+
+/// A character, what its events took back, and what it leaves for questions about the past.
+struct One {
+    folded: Folded,
+    undone: Vec<TakenBack>,
+    left: Left,
 }
 
 type Handed = Result<Sent, StoreError>;
@@ -33,8 +41,10 @@ type Handed = Result<Sent, StoreError>;
 pub(super) fn fill(models: &dyn WriteTx, readers: Vec<Reader>, progress: Progress) -> Result<(), StoreError> {
     let (of, newest) = (log::event_count(models)?, newest_id(models)?);
     let stretches = newest.div_ceil(STRETCH);
-    let installs = undone_installs(models, None)?;
+    let installs = undone_installs(models)?;
     models.begin_filling()?;
+    let mut snapshots = Snapshots::of_log(models)?;
+    let worth = snapshots.worth();
     let (mut pending, mut done) = (Pending::default(), 0);
     let count = readers.len();
     thread::scope(|scope| {
@@ -45,7 +55,7 @@ pub(super) fn fill(models: &dyn WriteTx, readers: Vec<Reader>, progress: Progres
             scope.spawn(move || {
                 for stretch in (turn..stretches).step_by(count) {
                     // Nobody takes any more after what failed, or when asked to stop.
-                    let ended = fold(&*reader, stretch, &sender).map(|()| Sent::End);
+                    let ended = fold(&*reader, stretch, worth, &sender).map(|()| Sent::End);
                     let has_failed = ended.is_err();
                     if sender.send(ended).is_err() || has_failed {
                         return;
@@ -58,9 +68,10 @@ pub(super) fn fill(models: &dyn WriteTx, readers: Vec<Reader>, progress: Progres
                 match inlet.recv().map_err(|_| StoreError::Interrupted)?? {
                     Sent::End => break,
                     Sent::Characters(characters, events) => {
-                        for (folded, undone) in &characters {
+                        for One { folded, undone, left } in characters {
+                            snapshots.take(models, left)?;
                             undone.iter().try_for_each(|taken| take_back(models, taken))?;
-                            models::save(models, folded, None, &mut pending)?;
+                            models::save(models, &folded, None, &mut pending)?;
                         }
                         done += events;
                         if !progress(Step { done, of: of.max(done) }) {
@@ -74,23 +85,29 @@ pub(super) fn fill(models: &dyn WriteTx, readers: Vec<Reader>, progress: Progres
     })?;
     installs.iter().try_for_each(|taken| take_back(models, taken))?;
     pending.write(models)?;
+    snapshots.finish(models)?;
     models.end_filling()
 }
 
 /// Folds the characters of a stretch and hands them over.
-fn fold(tx: &dyn ReadTx, stretch: u64, to: &SyncSender<Handed>) -> Result<(), StoreError> {
+fn fold(tx: &dyn ReadTx, stretch: u64, worth: Keep, to: &SyncSender<Handed>) -> Result<(), StoreError> {
     let first = 1 + stretch * STRETCH;
     let ids = (CharacterId(first), CharacterId(first + STRETCH - 1));
-    let each = Each { ids, until: None, check: Check::Order, bad: None };
-    let (mut batch, mut events) = (Vec::with_capacity(BATCH), 0);
+    let each = Each { ids, check: Check::Order, bad: None };
+    let (mut batch, mut events, mut left) = (Vec::with_capacity(BATCH), 0, Left::default());
     let hand_over = |batch: &mut Vec<_>, events: &mut u64| {
         let sent = Sent::Characters(std::mem::take(batch), std::mem::take(events));
         to.send(Ok(sent)).map_err(|_| StoreError::Interrupted)
     };
     each_character(tx, &each, &mut |_| Ok(()), &mut |came| {
-        if let Came::Whole(folded, undone) = came {
-            events += folded.character.version;
-            batch.push((folded.clone(), undone.to_vec()));
+        match came {
+            Came::Before(folded, next) => left.before(worth, folded, next),
+            Came::Whole(folded, undone) => {
+                events += folded.character.version;
+                let (folded, undone) = (folded.clone(), undone.to_vec());
+                batch.push(One { folded, undone, left: std::mem::take(&mut left) });
+            }
+            Came::Broken(..) => {}
         }
         if batch.len() < BATCH { Ok(()) } else { hand_over(&mut batch, &mut events) }
     })?;

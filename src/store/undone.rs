@@ -301,16 +301,14 @@ impl<'t> Counts<'t> {
 /// Operations that were taken back, and by which.
 pub(super) type TakenBack = (Vec<u64>, u64);
 
-/// Which operations were taken back by putting an older ruleset in force again, and by which, up to a point.
-pub(super) fn undone_installs(tx: &dyn ReadTx, until: Option<Point>) -> Result<Vec<TakenBack>, StoreError> {
+/// Which operations were taken back by putting an older ruleset in force again, and by which.
+pub(super) fn undone_installs(tx: &dyn ReadTx) -> Result<Vec<TakenBack>, StoreError> {
     let mut log = Log::new(tx);
     let mut found = Vec::new();
-    let last = until.map(|until| last_happened(tx, CharacterId::DATABASE, until)).transpose()?;
     tx.events(&EventQuery::of_database(&[EventKind::Ruleset]), &mut |stored| {
         let event = log.prove(stored)?;
         if let Fact::RulesetInstalled { undo, .. } = event.fact
             && !undo.is_empty()
-            && last.is_none_or(|last| event.sequence <= last)
         {
             found.push((undo, event.operation.0));
         }

@@ -15,6 +15,7 @@ use super::models::{self, Counted, Pending};
 use super::naming::only;
 use super::rebuild::one_character;
 use super::rulebook::{ReadRuleset, Rulebook};
+use super::snapshot::Snapshots;
 use super::undone::{check_keys, used};
 use super::wire::{write_event, write_fact};
 use crate::ledger::{
@@ -31,6 +32,7 @@ pub struct Writer<'a> {
     pub(super) appender: Appender<'a>,
     ruleset: &'a Ruleset,
     pending: Pending,
+    snapshots: Snapshots,
     held: BTreeMap<CharacterId, Held>,
     /// The last id that was given.
     newest: u64,
@@ -68,6 +70,9 @@ impl<'a> Writer<'a> {
         (ruleset, read): (&'a Ruleset, Option<ReadRuleset>),
     ) -> Result<Writer<'a>, StoreError> {
         let newest = tx.newest_id()?;
+        // What one operation says alone is not yet the time: its clock may be wrong.
+        let now = appender.intent.at;
+        let reached = tx.last_operation()?.map_or(now, |last| last.intent.at.min(now));
         let (pending, held) = (Pending::default(), BTreeMap::new());
         let book = Rulebook::new(read);
         let began_under = appender.ruleset_in_force().1;
@@ -76,6 +81,7 @@ impl<'a> Writer<'a> {
             appender,
             ruleset,
             pending,
+            snapshots: Snapshots::new(reached, now),
             held,
             newest,
             book,
@@ -318,7 +324,9 @@ impl<'a> Writer<'a> {
         }
         let sequence = self.appender.append(id, version, at, &write_event(event)?)?;
         let (operation, is_play) = (self.appender.operation, self.appender.intent.actor == GAME);
-        held.folded.apply(event, Stamp { sequence, operation, at, is_play }, &before, &mut |_, _| ());
+        let stamp = Stamp { sequence, operation, at, is_play };
+        self.snapshots.before(self.tx, &held.folded, stamp)?;
+        held.folded.apply(event, stamp, &before, &mut |_, _| ());
         held.dirty = true;
         if let Event::Restored(restoration) = event {
             self.take_back(restoration.cause.taken_back())?;
@@ -422,6 +430,7 @@ impl<'a> Writer<'a> {
         if !self.taken_back.is_empty() {
             check_keys(self.tx, &self.taken_back)?;
         }
+        self.snapshots.finish(self.tx)?;
         self.appender.finish()
     }
 }

@@ -55,13 +55,13 @@ pub fn export(
     }
 }
 
-/// Makes the characters of the past, should it be the past that is exported.
+/// Finds out who stood differently, should it be the past that is exported.
 ///
 /// # Errors
 /// When an event is damaged, or it was asked to end.
 pub fn fill_past(store: &mut Store, observer: &dyn Observer) -> Result<(), Problem> {
     if store.point().is_some() {
-        long(observer, "events", |progress| store.fill_past(progress))?;
+        long(observer, "characters", |progress| store.fill_past(progress))?;
     }
     Ok(())
 }

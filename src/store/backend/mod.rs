@@ -5,12 +5,14 @@
 
 mod events;
 mod models;
+mod snapshots;
 mod texts;
 
 pub(super) use events::{
     EventQuery, Flow, Head, Heads, LogRead, LogWrite, Scope, StoredEvent, Take, TakeEvents, TakeKeys,
 };
 pub(super) use models::{BucketEnds, Buckets, CharacterRow, ModelRead, ModelWrite, Sums, Totals};
+pub(super) use snapshots::{Facts, SnapshotRead, SnapshotWrite, TakeFacts, TakeSnapshots};
 pub use texts::StoredText;
 pub(super) use texts::{TextKind, TextRead, TextWrite};
 
@@ -70,7 +72,7 @@ pub(super) trait FileBackend {
 }
 
 /// Questions within one transaction.
-pub(super) trait ReadTx: LogRead + TextRead + ModelRead {
+pub(super) trait ReadTx: LogRead + TextRead + ModelRead + SnapshotRead {
     /// Says that a long piece of work begins, which may use more memory, shared by so many readers.
     fn expect_long_work(&self, readers: usize) -> Result<(), StoreError>;
 
@@ -91,7 +93,7 @@ pub(super) trait ReadTx: LogRead + TextRead + ModelRead {
 }
 
 /// Changes within one transaction, which end with it unless [`WriteTx::commit`] keeps them.
-pub(super) trait WriteTx: ReadTx + LogWrite + TextWrite + ModelWrite {
+pub(super) trait WriteTx: ReadTx + LogWrite + TextWrite + ModelWrite + SnapshotWrite {
     /// Keeps what was written: it is safe when this returns.
     fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }

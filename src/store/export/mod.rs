@@ -149,7 +149,8 @@ impl Store {
         standing(&*self.backend.read()?)
     }
 
-    /// Tells the characters that a filter chooses, in the order of ids; without one all of them, archived ones too.
+    /// Tells the characters that a filter chooses, in the order of ids, now or at the point in the past that is asked about;
+    /// without one all of them, archived ones too.
     ///
     /// # Errors
     /// When one can't be read, or the taker fails.
@@ -159,16 +160,13 @@ impl Store {
         take: &mut dyn FnMut(&Character) -> Result<(), ExportError>,
         progress: Progress,
     ) -> Result<u64, ExportError> {
-        let tx = self.models()?;
+        let tx = &*self.backend.read()?;
         let totals = Totals::from(tx.sums()?);
         let of = totals.characters + totals.archived;
-        let chosen: Option<BTreeSet<CharacterId>> =
-            filter.map(|filter| tx.select(filter)).transpose()?.map(|ids| ids.into_iter().collect());
-        let mut done = 0;
-        let mut told = 0;
+        let (mut done, mut told) = (0, 0);
         through(|stop| {
-            tx.characters(0..u64::MAX, &mut |character| {
-                if chosen.as_ref().is_none_or(|chosen| chosen.contains(&character.id)) {
+            let mut look_at = |character: &Character, is_chosen: bool| {
+                if is_chosen {
                     stop.keep(take(character))?;
                     told += 1;
                 }
@@ -176,7 +174,16 @@ impl Store {
                 if done % STRIDE == 0 && !progress(Step { done, of }) {
                     return Err(StoreError::Interrupted);
                 }
-                Ok(Flow::More)
+                Ok(())
+            };
+            if let Some(past) = &self.past {
+                return past.each(tx, filter, &mut |character| look_at(character, true));
+            }
+            let chosen = filter.map(|filter| tx.select(filter)).transpose()?;
+            let chosen: Option<BTreeSet<CharacterId>> = chosen.map(|ids| ids.into_iter().collect());
+            tx.characters(0..u64::MAX, &mut |character| {
+                let is_chosen = chosen.as_ref().is_none_or(|chosen| chosen.contains(&character.id));
+                look_at(character, is_chosen).map(|()| Flow::More)
             })
         })?;
         Ok(told)

@@ -10,6 +10,7 @@ use crate::store::error::StoreError;
 use crate::store::fold::{Places, Stamp};
 use crate::store::models::{self, Counted, Pending};
 use crate::store::rebuild::{self, Check};
+use crate::store::snapshot::Snapshots;
 use crate::store::wire::{Payload, write_event, write_fact};
 
 /// Ends the log with an operation that says where it comes from, sets aside the characters of whom nothing was saved,
@@ -25,7 +26,8 @@ pub(super) fn finish(
     let id = log.operation.as_ref().map_or(0, |(operation, _)| operation.id.0 + 1);
     tx.begin_filling()?;
     let mut done = 0;
-    rebuild::fold_into(tx, tx, None, Check::Outcomes, &mut |step| {
+    let mut snapshots = Snapshots::of_log(tx)?;
+    rebuild::fold_into(tx, &mut snapshots, Check::Outcomes, &mut |step| {
         let goes_on = more(step.done.saturating_sub(done));
         done = step.done;
         goes_on
@@ -35,17 +37,18 @@ pub(super) fn finish(
     log.add_own(&write_fact(&fact)?, at)?;
     let mut pending = Pending::default();
     for id in plan.creations.values() {
-        add(tx, &mut log, CharacterId(*id), &|_| Event::Archived, &mut pending)?;
+        add(tx, &mut log, CharacterId(*id), &|_| Event::Archived, (&mut pending, &mut snapshots))?;
     }
     for id in tx.names_twice()? {
         // Who lost events may have lost those by which a name became free.
         if plan.broken.contains(&id.0) {
             let to = format!("salvaged-{id}", id = id.0);
             let renamed = |from: &str| Event::Renamed { from: from.to_owned(), to: to.clone() };
-            add(tx, &mut log, id, &renamed, &mut pending)?;
+            add(tx, &mut log, id, &renamed, (&mut pending, &mut snapshots))?;
         }
     }
     pending.write(tx)?;
+    snapshots.finish(tx)?;
     log.finish()?;
     tx.end_filling()
 }
@@ -56,7 +59,7 @@ fn add(
     log: &mut NewLog,
     id: CharacterId,
     event: &dyn Fn(&str) -> Event,
-    pending: &mut Pending,
+    (pending, snapshots): (&mut Pending, &mut Snapshots),
 ) -> Result<(), StoreError> {
     let gone = || StoreError::ReadModel { character: id.0, what: "it is gone".to_owned() };
     let mut folded = models::load_folded(tx, id)?.ok_or_else(gone)?;
@@ -68,7 +71,9 @@ fn add(
     let said = Said { character: id, version, kind, format, payload: &json, at, key: None };
     let sequence = log.add(&said)?;
     let operation = log.operation_now().ok_or_else(gone)?;
+    let stamp = Stamp { sequence, operation, at, is_play: false };
+    snapshots.before(tx, &folded, stamp)?;
     // Nothing is taken back here, so no place comes back.
-    folded.apply(&event, Stamp { sequence, operation, at, is_play: false }, &Places::new(), &mut |_, _| {});
+    folded.apply(&event, stamp, &Places::new(), &mut |_, _| {});
     models::save(tx, &folded, Some(&counted), pending).map(drop)
 }

@@ -28,7 +28,7 @@ pub(super) fn copy(
     place(to, watcher, |part, watcher| {
         let meant = copy_moment(from, part, watcher)?;
         if let Some(prove) = prove {
-            let (path, connection) = (Some(part.to_owned()), reading::open_part(part)?);
+            let (path, connection) = (part.to_owned(), reading::open_part(part)?);
             prove(Box::new(Sqlite { path, connection, how: How::Still(files::Seen::nothing()) }), watcher)?;
         }
         Ok(((), meant))

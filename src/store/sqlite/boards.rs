@@ -1,6 +1,6 @@
 //! Places on boards: rows in, rows out, and counts of them.
 
-use super::super::backend::{BucketEnds, Buckets};
+use super::super::backend::{BucketEnds, Buckets, Flow, Take};
 use super::super::error::StoreError;
 use super::super::fold::Place;
 use super::stored;
@@ -124,6 +124,15 @@ impl<C: Deref<Target = Connection>> Tx<C> {
         })
     }
 
+    pub(super) fn make_board_number(&self, board: &Board) -> Result<u64, StoreError> {
+        self.with_boards(|boards| Ok(boards.make(self.connection(), board)?.cast_unsigned()))
+    }
+
+    pub(super) fn all_board_numbers(&self) -> Result<BTreeMap<Board, u64>, StoreError> {
+        let numbered = |(board, id): (&Board, &i64)| (board.clone(), id.cast_unsigned());
+        self.with_boards(|boards| Ok(boards.ids.iter().map(numbered).collect()))
+    }
+
     pub(super) fn stored_buckets(&self) -> Result<Buckets, StoreError> {
         let sql = "SELECT board, bucket, characters FROM board_buckets WHERE characters <> 0";
         let mut statement = self.connection().prepare_cached(sql)?;
@@ -168,6 +177,27 @@ pub(super) fn top(
         });
     }
     Ok(standings)
+}
+
+/// Everyone's place on a board, best first.
+pub(super) fn all_places(
+    connection: &Connection,
+    board: &Board,
+    take: Take<(CharacterId, Place)>,
+) -> Result<(), StoreError> {
+    let Some(id) = row_of(connection, board)? else { return Ok(()) };
+    let sql = "SELECT character, level, xp, since FROM standings INDEXED BY standings_by_rank WHERE board = ?1 \
+               ORDER BY level DESC, xp DESC, since";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([id])?;
+    while let Some(row) = rows.next()? {
+        let number = |at: usize| row.get::<_, i64>(at).map(i64::cast_unsigned);
+        let place = Place { level: number(1)?, xp: number(2)?, since: Sequence(number(3)?) };
+        if take(&(CharacterId(number(0)?), place))? == Flow::Enough {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// The row of a board; `None` when nobody ever stood on it.

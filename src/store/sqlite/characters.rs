@@ -1,6 +1,6 @@
 //! Rows of characters.
 
-use super::super::backend::{CharacterRow, Flow, Take};
+use super::super::backend::{CharacterRow, Facts, Flow, Take, TakeFacts};
 use super::super::error::StoreError;
 use super::super::names::written_key;
 use super::super::wire::read_state;
@@ -90,6 +90,43 @@ pub(super) fn has_doubled_names(connection: &Connection) -> Result<bool, StoreEr
         }
     }
     Ok(false)
+}
+
+/// The facts of every character, in the order of ids.
+pub(super) fn facts(connection: &Connection, take: TakeFacts) -> Result<(), StoreError> {
+    let sql = format!(
+        "SELECT id, name, archived, created, changed, version, last, last_seen, {NUMBERS} FROM characters ORDER BY id"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if take(&facts_of(row)?)? == Flow::Enough {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn facts_of<'r>(row: &'r Row) -> Result<Facts<'r>, StoreError> {
+    let id = CharacterId(row.get::<_, i64>(0)?.cast_unsigned());
+    let unreadable =
+        |error: rusqlite::Error| StoreError::ReadModel { character: id.0, what: error.to_string() };
+    let number = |at: usize| row.get::<_, i64>(at).map_err(unreadable);
+    let mut numbers = [0; 11];
+    for (at, value) in numbers.iter_mut().enumerate() {
+        *value = number(8 + at)?;
+    }
+    Ok(Facts {
+        id,
+        name: row.get_ref(1)?.as_str().map_err(|error| unreadable(error.into()))?,
+        archived: number(2)? != 0,
+        created: Moment(number(3)?),
+        changed: Moment(number(4)?),
+        version: number(5)?.cast_unsigned(),
+        last: Sequence(number(6)?.cast_unsigned()),
+        last_seen: Moment(number(7)?),
+        numbers,
+    })
 }
 
 pub(super) fn name_of(connection: &Connection, id: CharacterId) -> Result<Option<String>, StoreError> {

@@ -99,14 +99,6 @@ pub(super) fn escaped(path: &Path) -> String {
     escaped
 }
 
-/// A database that goes away with its connection, for read models of the past.
-pub(super) fn temporary() -> Result<Connection, StoreError> {
-    let connection = Connection::open("")?;
-    connection.pragma_update(None, "journal_mode", "OFF")?;
-    connection.pragma_update(None, "synchronous", "OFF")?;
-    Ok(connection)
-}
-
 /// How many KiB of pages long work keeps in memory.
 const WIDE_CACHE_KIB: i64 = 64 * 1024;
 

@@ -186,7 +186,7 @@ impl<C: Deref<Target = Connection>> LogWrite for Tx<C> {
     }
 
     fn make_event_indexes(&self) -> Result<(), StoreError> {
-        make_indexes(self).map(drop)
+        make_indexes(self)
     }
 }
 

@@ -16,6 +16,7 @@ mod models;
 mod placing;
 mod reading;
 mod schema;
+mod snapshots;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -37,11 +38,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use tx::{Snapshot, Tx};
 
-/// An open file, or a database that goes away with its connection.
+/// An open file.
 #[derive(Debug)]
 pub(super) struct Sqlite {
-    /// None for one that goes away.
-    path: Option<PathBuf>,
+    path: PathBuf,
     connection: Connection,
     how: How,
 }
@@ -69,11 +69,7 @@ pub(super) fn create(
         connection.close().map_err(|(_, error)| StoreError::from(error))?;
         Ok::<_, StoreError>(((), meant))
     })?;
-    Ok(Box::new(Sqlite {
-        path: Some(path.to_owned()),
-        connection: connection::open(path)?,
-        how: How::Writing,
-    }))
+    Ok(Box::new(Sqlite { path: path.to_owned(), connection: connection::open(path)?, how: How::Writing }))
 }
 
 /// Opens the database at `path`. One of an older version is copied to a file beside it and brought up to date, also for
@@ -84,7 +80,7 @@ pub(super) fn open(
     refill: Refill,
     watcher: &mut dyn Watcher,
 ) -> Result<Opened, StoreError> {
-    let opened = |connection, how| Box::new(Sqlite { path: Some(path.to_owned()), connection, how });
+    let opened = |connection, how| Box::new(Sqlite { path: path.to_owned(), connection, how });
     if access == Access::Read {
         let (connection, how) = reading::open(path)?;
         let found = schema::version(&connection)?;
@@ -103,15 +99,6 @@ pub(super) fn open(
     Ok(Opened { backend: opened(connection, How::Writing), copy })
 }
 
-/// Read models without a log that go away with the answer: those of a point in the past. Two characters may have one name
-/// there: where characters came with times of their own, a name may have been given again before, by the clock, it was
-/// given up.
-pub(super) fn temporary() -> Result<Box<dyn Backend>, StoreError> {
-    let connection = connection::temporary()?;
-    schema::create_past_models(&connection)?;
-    Ok(Box::new(Sqlite { path: None, connection, how: How::Writing }))
-}
-
 impl Backend for Sqlite {
     fn read(&self) -> Result<Reading<'_>, StoreError> {
         Ok(Reading::new(Tx::new(Snapshot::take(&self.connection)?)))
@@ -124,8 +111,7 @@ impl Backend for Sqlite {
     }
 
     fn readers(&self, most: usize) -> Result<Vec<Reader>, StoreError> {
-        let Some(path) = &self.path else { return Ok(Vec::new()) };
-        let connections = connection::readers(path, &self.how, most)?;
+        let connections = connection::readers(&self.path, &self.how, most)?;
         Ok(connections
             .into_iter()
             .map(|connection| -> Reader { Box::new(Tx::new(Box::new(connection))) })
@@ -146,7 +132,7 @@ impl Backend for Sqlite {
     }
 
     fn file(&self) -> Option<&dyn FileBackend> {
-        self.path.as_ref().map(|_| -> &dyn FileBackend { self })
+        Some(self)
     }
 
     #[cfg(test)]

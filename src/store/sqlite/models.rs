@@ -117,16 +117,15 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
     fn begin_filling(&self) -> Result<(), StoreError> {
         self.connection().execute_batch(
             "DELETE FROM characters; DELETE FROM standings; DELETE FROM boards; DELETE FROM board_buckets; \
-             DELETE FROM undone; DELETE FROM totals; INSERT INTO totals VALUES (1, 0, 0, 0, 0, 0, 0);",
+             DELETE FROM undone; DELETE FROM snapshots; DELETE FROM unordered; DELETE FROM totals; INSERT INTO totals VALUES (1, 0, 0, 0, 0, 0, 0);",
         )?;
         *self.boards.borrow_mut() = None;
         drop_indexes(self, "'characters', 'standings'")
     }
 
     fn end_filling(&self) -> Result<(), StoreError> {
-        let has_names = make_indexes(self)?;
-        // In read models of the past a name may be doubled: they have no index of names.
-        if has_names && self.has_doubled_names()? { Err(StoreError::NameTwice) } else { Ok(()) }
+        make_indexes(self)?;
+        if self.has_doubled_names()? { Err(StoreError::NameTwice) } else { Ok(()) }
     }
 }
 

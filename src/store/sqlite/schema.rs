@@ -14,7 +14,7 @@ const STEPS: [&[&str]; 5] = [
     &[include_str!("migrations/0002_read_models.sql")],
     &[include_str!("migrations/0003_keys_and_policies.sql"), include_str!("migrations/0003_last_seen.sql")],
     &[include_str!("migrations/0004_fractions.sql")],
-    &[include_str!("migrations/0005_names.sql")],
+    &[include_str!("migrations/0005_names.sql"), include_str!("migrations/0005_snapshots.sql")],
 ];
 
 /// From this version on states and other read models hold what events say without being made anew.
@@ -88,14 +88,6 @@ pub(super) fn create_all(connection: &Connection) -> Result<(), StoreError> {
     Ok(STEPS.iter().copied().flatten().try_for_each(|sql| connection.execute_batch(sql))?)
 }
 
-/// Makes the tables for read models of the past in a database that has nothing else. There a name may be doubled: where
-/// characters came with times of their own, a name may have been given again before, by the clock, it was given up.
-pub(super) fn create_past_models(connection: &Connection) -> Result<(), StoreError> {
-    connection.execute_batch(include_str!("migrations/0002_read_models.sql"))?;
-    connection.execute_batch(include_str!("migrations/0003_last_seen.sql"))?;
-    Ok(connection.execute_batch("DROP INDEX characters_by_name")?)
-}
-
 /// Takes the indexes of tables away, for rows go in faster without.
 pub(super) fn drop_indexes<C: Deref<Target = Connection>>(
     tx: &Tx<C>,
@@ -115,12 +107,10 @@ pub(super) fn drop_indexes<C: Deref<Target = Connection>>(
     Ok(())
 }
 
-/// Makes again the indexes that were taken away. Whether that of names is among them.
-pub(super) fn make_indexes<C: Deref<Target = Connection>>(tx: &Tx<C>) -> Result<bool, StoreError> {
-    let mut has_names = false;
+/// Makes again the indexes that were taken away.
+pub(super) fn make_indexes<C: Deref<Target = Connection>>(tx: &Tx<C>) -> Result<(), StoreError> {
     for sql in tx.indexes.take() {
         tx.connection().execute_batch(&sql)?;
-        has_names |= sql.contains("characters_by_name");
     }
-    Ok(has_names)
+    Ok(())
 }

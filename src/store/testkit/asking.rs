@@ -137,5 +137,8 @@ pub(super) fn point(dice: &Dice, salt: usize, model: &Model) -> Point {
     if throws.one_in(2) {
         return Point::Sequence(Sequence(at as u64));
     }
-    Point::Time(Moment(model.log.get(at).map_or(0, |happened| happened.at)))
+    const DAY: i64 = 86_400_000;
+    let at = model.log.get(at).map_or(0, |happened| happened.at);
+    let end_of_day = at - at.rem_euclid(DAY) + DAY - 1;
+    Point::Time(Moment([at, at - 1, end_of_day, end_of_day - DAY][throws.below(4)]))
 }

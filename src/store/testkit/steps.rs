@@ -197,6 +197,25 @@ fn deeds(scale: u64) -> impl Strategy<Value = Step> {
     )
 }
 
+/// The same, with times that are so many times as far apart.
+pub(in crate::store) fn stretched(steps: &[Step], pace: i64) -> Vec<Step> {
+    let mut steps = steps.to_vec();
+    let operations = steps.iter_mut().filter_map(|step| match step {
+        Step::Operation(planned) => Some(planned),
+        Step::Reopen | Step::Rebuild => None,
+    });
+    for planned in operations {
+        planned.clock *= pace;
+        planned.off *= pace;
+        for action in &mut planned.actions {
+            if let Action::Create { at: Some(at), .. } | Action::Do { at: Some(at), .. } = action {
+                *at *= pace;
+            }
+        }
+    }
+    steps
+}
+
 /// Three who can do what there is to do.
 fn beginning(scale: u64) -> Step {
     let action = |who: usize| {

@@ -6,6 +6,7 @@ mod database;
 mod models;
 mod operations;
 mod policies;
+mod snapshots;
 
 pub(super) use bad::Bad;
 pub(super) use chain::{Chain, follow};

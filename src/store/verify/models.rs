@@ -1,6 +1,7 @@
 //! The read models: what is stored is what the events make.
 
 use super::chain::Chain;
+use super::snapshots::Snapshots;
 use super::{Place, Problem, Verified};
 use crate::ledger::{CharacterId, OperationId, Sequence, Who};
 use crate::store::backend::{ReadTx, Reader};
@@ -9,6 +10,7 @@ use crate::store::fold::Folded;
 use crate::store::models::{self, Pending};
 use crate::store::rebuild::{self, Came, Check, Each, each_character};
 use crate::store::side_by_side::{Told, cut, side_by_side};
+use crate::store::snapshot::is_unordered;
 use crate::store::undone::{TakenBack, undone_installs};
 use std::collections::BTreeSet;
 
@@ -37,6 +39,10 @@ struct Piece {
     gaps: Vec<(u64, u64)>,
     /// Characters whose events can't be followed to the end.
     broken: u64,
+    /// Snapshots that are stored of the characters.
+    snapshots: u64,
+    /// Characters of which an event happened, by its clock, before the one before it.
+    unordered: BTreeSet<CharacterId>,
     sums: Pending,
     taken_back: BTreeSet<(OperationId, OperationId)>,
     problems: Vec<Problem>,
@@ -69,6 +75,8 @@ impl Piece {
         self.places += other.places;
         self.events += other.events;
         self.broken += other.broken;
+        self.snapshots += other.snapshots;
+        self.unordered.extend(other.unordered);
         self.sums.merge(other.sums);
         self.taken_back.extend(other.taken_back);
         if let Some((first, last)) = other.ids {
@@ -146,9 +154,16 @@ fn characters(
     piece: &mut Piece,
     told: &Told,
 ) -> Result<(), StoreError> {
-    let each = Each { ids, until: None, check: Check::Outcomes, bad: Some(&chain.bad) };
+    let each = Each { ids, check: Check::Outcomes, bad: Some(&chain.bad) };
+    let mut snapshots = Snapshots::new(tx)?;
     each_character(tx, &each, &mut |more| told.done(more), &mut |came| {
         match came {
+            Came::Before(folded, next) => {
+                if is_unordered(folded, next) {
+                    piece.unordered.insert(folded.character.id);
+                }
+                snapshots.before(folded, next)?;
+            }
             Came::Whole(folded, taken_back) => {
                 piece.id(folded.character.id.0);
                 piece.characters += 1;
@@ -156,7 +171,10 @@ fn characters(
                 piece.places += folded.places.len() as u64;
                 piece.sums.count(folded);
                 taken_back.iter().for_each(|taken| piece.take_back(taken));
-                piece.problems.extend(differs(tx, folded)?);
+                let (met, differ) = snapshots.whole()?;
+                piece.snapshots += met;
+                let differ = differ.then(|| of_snapshot(folded.character.id));
+                piece.problems.extend(differs(tx, folded)?.or(differ));
             }
             Came::Broken(id, problem) => {
                 if id.0 <= i64::MAX.cast_unsigned()
@@ -164,6 +182,7 @@ fn characters(
                 {
                     piece.id(id.0);
                 }
+                snapshots.forget();
                 piece.broken += 1;
                 piece.problems.extend(problem.map(|(sequence, what)| of_character(id, sequence, what)));
             }
@@ -174,6 +193,11 @@ fn characters(
 
 fn of_character(id: CharacterId, sequence: Sequence, what: &str) -> Problem {
     Problem { character: Some(id), ..Problem::of_event(sequence.0, what.to_owned()) }
+}
+
+fn of_snapshot(id: CharacterId) -> Problem {
+    let what = format!("a snapshot of {} does not fit its events", Who::Id(id));
+    Problem { character: Some(id), ..Problem::of_all(Place::ReadModels, what) }
 }
 
 /// What is wrong with the read model of a character.
@@ -236,13 +260,21 @@ fn differs_in_all(tx: &dyn ReadTx, chain: &Chain, all: &mut Piece) -> Result<Vec
     if tx.has_doubled_names()? {
         found.push("two characters that are not archived have one name".to_owned());
     }
-    undone_installs(tx, None)?.iter().for_each(|taken| all.take_back(taken));
+    undone_installs(tx)?.iter().for_each(|taken| all.take_back(taken));
     let taken_back: BTreeSet<(OperationId, OperationId)> = tx.all_taken_back()?.into_iter().collect();
     if taken_back != all.taken_back {
         found.push("what is stored of undone operations is not what the events say".to_owned());
     }
     if !all.sums.is_stored(tx)? {
         found.push("the sums of the leaderboards don't fit the characters".to_owned());
+    }
+    let snapshots = tx.count_snapshots()?;
+    if snapshots != all.snapshots {
+        let known = all.snapshots;
+        found.push(format!("{snapshots} snapshots are stored, the events know {known} of them"));
+    }
+    if tx.unordered()? != all.unordered {
+        found.push("what is stored of clocks that went backwards is not what the events say".to_owned());
     }
     Ok(found)
 }

@@ -57,7 +57,8 @@ fn played_on() -> Vec<u8> {
 pub fn of_schema_1(bytes: &[u8]) -> Vec<u8> {
     let lab = Lab::of(bytes);
     let connection = lab.sql();
-    let tables = ["characters", "standings", "boards", "board_buckets", "totals", "undone"];
+    let tables =
+        ["characters", "standings", "boards", "board_buckets", "totals", "undone", "snapshots", "unordered"];
     tables.iter().for_each(|table| connection.execute_batch(&format!("DROP TABLE {table}")).unwrap());
     let newer = "DROP INDEX operations_by_actor; DROP INDEX events_by_key; ALTER TABLE events DROP COLUMN key; \
                  ALTER TABLE events DROP COLUMN request; DROP TABLE policies";

@@ -6,6 +6,7 @@ mod exchange;
 mod names;
 mod old;
 mod placing;
+mod snapshots;
 
 use super::super::testkit::{Game, Place, intent, tests_of};
 use super::super::{Settings, Store, Unwatched};

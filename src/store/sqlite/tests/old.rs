@@ -113,6 +113,9 @@ fn live(path: &Path) {
 /// Takes away what later versions added.
 fn make_old(path: &Path, version: i64) {
     let connection = Connection::open(path).unwrap();
+    if version < 5 {
+        connection.execute_batch("DROP TABLE snapshots; DROP TABLE unordered").unwrap();
+    }
     if version < 3 {
         let newer = "DROP INDEX events_by_key; ALTER TABLE events DROP COLUMN key; DROP TABLE policies; \
                      ALTER TABLE events DROP COLUMN request; ALTER TABLE characters DROP COLUMN last_seen";

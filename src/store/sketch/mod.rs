@@ -3,6 +3,8 @@
 //! It answers from what was stored at one moment and from what was written to it since. It knows no more of that than a
 //! writer asks for: characters, names, places, keys, and which operation took back which.
 
+mod snapshots;
+
 use super::backend::{
     BucketEnds, Buckets, CharacterRow, EventQuery, Flow, Head, Heads, LogRead, LogWrite, ModelRead,
     ModelWrite, ReadTx, StoredEvent, StoredText, Sums, Take, TakeEvents, TakeKeys, TextKind, TextRead,
