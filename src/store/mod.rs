@@ -16,6 +16,7 @@ mod daily_gains;
 mod error;
 mod export;
 mod fold;
+mod given_back;
 mod gone;
 mod guard;
 mod happened;

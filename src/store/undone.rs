@@ -224,7 +224,7 @@ pub(super) fn check_keys(tx: &dyn ReadTx, taken: &BTreeSet<OperationId>) -> Resu
             continue;
         }
         tx.keys_used_elsewhere(&operation, &mut |key, by| {
-            if counts.now(by)? {
+            if counts.key(key, by)? && counts.key(key, id)? {
                 held.push(KeyHeld { key: key.to_owned(), of: id, by: Some(by) });
             }
             Ok(if held.len() < MOST_KEYS { Flow::More } else { Flow::Enough })
@@ -280,7 +280,7 @@ fn taken_before(
 /// Whether operations count, each asked for once.
 struct Counts<'t> {
     tx: &'t dyn ReadTx,
-    known: BTreeMap<OperationId, bool>,
+    known: BTreeMap<OperationId, Fate>,
 }
 
 impl<'t> Counts<'t> {
@@ -288,13 +288,30 @@ impl<'t> Counts<'t> {
         Counts { tx, known: BTreeMap::new() }
     }
 
-    fn now(&mut self, id: OperationId) -> Result<bool, StoreError> {
+    fn fate(&mut self, id: OperationId) -> Result<Fate, StoreError> {
         if let Some(known) = self.known.get(&id) {
             return Ok(*known);
         }
-        let counts = undone_by(self.tx, id, None)?.is_none();
-        self.known.insert(id, counts);
-        Ok(counts)
+        let fate = fate(self.tx, id, None)?;
+        self.known.insert(id, fate);
+        Ok(fate)
+    }
+
+    /// Whether an operation counts for anybody.
+    fn now(&mut self, id: OperationId) -> Result<bool, StoreError> {
+        Ok(!matches!(self.fate(id)?, Fate::Undone(_)))
+    }
+
+    /// Whether what an operation did under a key counts.
+    fn key(&mut self, key: &str, id: OperationId) -> Result<bool, StoreError> {
+        match self.fate(id)? {
+            Fate::Stands => Ok(true),
+            Fate::Undone(_) => Ok(false),
+            Fate::InPart => {
+                let own = self.tx.uses(key)?.into_iter().find(|used| used.operation == id);
+                own.map_or(Ok(true), |used| stands_on(self.tx, id, used.character))
+            }
+        }
     }
 }
 

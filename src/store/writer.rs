@@ -8,19 +8,17 @@ use super::backend::WriteTx;
 use super::chain::Hash;
 use super::command::{CommandError, Done};
 use super::error::StoreError;
-use super::fold::{Folded, Life, Places, Stamp, taken_back};
+use super::fold::{Folded, Places, Stamp};
 use super::guard::Watch;
-use super::log::{Logged, version_of_database};
+use super::log::version_of_database;
 use super::models::{self, Counted, Pending};
 use super::naming::only;
-use super::rebuild::one_character;
 use super::rulebook::{ReadRuleset, Rulebook};
 use super::snapshot::Snapshots;
 use super::undone::{check_keys, used};
 use super::wire::{write_event, write_fact};
 use crate::ledger::{
-    CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Point, Sequence, Use, Who,
-    Work,
+    CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who, Work,
 };
 use crate::progression::{Command, Event, NoRoom, Refusal, State, decide, no_room};
 use crate::rules::ruleset::Ruleset;
@@ -48,7 +46,7 @@ pub struct Writer<'a> {
     /// What was taken back.
     taken_back: BTreeSet<OperationId>,
     /// Places that an undo may give back, where who undoes has read them already.
-    before: Option<(CharacterId, OperationId, Places)>,
+    pub(super) before: Option<(CharacterId, OperationId, Places)>,
 }
 
 struct Held {
@@ -332,32 +330,6 @@ impl<'a> Writer<'a> {
             self.take_back(restoration.cause.taken_back())?;
         }
         Ok(())
-    }
-
-    /// The places that a character had before the operations that an event takes back.
-    fn places_before(&mut self, id: CharacterId, event: &Event) -> Result<Places, StoreError> {
-        let Some(first) = taken_back(event) else { return Ok(Places::new()) };
-        let known = self.before.take().filter(|(whose, of, _)| (*whose, *of) == (id, first));
-        if let Some((.., places)) = known {
-            return Ok(places);
-        }
-        let first = self.tx.operation(first)?.and_then(|operation| operation.first.0.checked_sub(1));
-        let Some(last) = first else { return Ok(Places::new()) };
-        let then = one_character(self.tx, id, Some(Point::Sequence(Sequence(last))))?;
-        Ok(then.map(|folded| folded.places).unwrap_or_default())
-    }
-
-    /// Takes note of the history of a character that was read, so that its places need not be read again when these
-    /// operations are taken back.
-    pub(super) fn remember_places(&mut self, id: CharacterId, history: &[Logged], operations: &[Operation]) {
-        let Some(first) = operations.iter().min_by_key(|operation| operation.id) else { return };
-        let mut life: Option<Life> = None;
-        for event in history.iter().take_while(|event| event.sequence < first.first) {
-            if let Fact::Progression(fact) = &event.fact {
-                life.get_or_insert_with(|| Life::new(id, event.at)).apply(fact, event.stamp());
-            }
-        }
-        self.before = Some((id, first.id, life.map(|life| life.folded.places).unwrap_or_default()));
     }
 
     fn hold(&mut self, id: CharacterId) -> Result<&mut Held, CommandError> {

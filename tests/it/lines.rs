@@ -103,7 +103,17 @@ fn of_three_changes_to_the_shipped_game_the_guilty_one_is_named() {
     }
     let folder = Folder::empty().with("new.yaml", &new);
     let output = folder
-        .command(&["check", "--ruleset", "new.yaml", "--max-players", "4000", "--format", "json"])
+        .command(&[
+            "check",
+            "--expect",
+            "built-in",
+            "--ruleset",
+            "new.yaml",
+            "--max-players",
+            "4000",
+            "--format",
+            "json",
+        ])
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));

@@ -8,7 +8,7 @@ use crate::app::database;
 use crate::app::install::{Installation, terms};
 use crate::app::observer::Observer;
 use crate::config::{Source, load_ruleset};
-use crate::ledger::Moment;
+use crate::ledger::{Moment, OperationKind};
 use crate::progression::Adaptation;
 use crate::rules::track::TrackName;
 use crate::rules::units::Xp;

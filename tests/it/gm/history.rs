@@ -81,12 +81,12 @@ fn followed_until_ctrl_c() {
     let mut world = World::lived();
     let mut follower = Follower::new(&world, &["history", "Vex", "--last", "1", "--follow"]);
     let first = follower.line();
-    assert!(first.contains("#9  game  Vex  +25 XP paragon"), "{first}");
+    assert!(first.contains("#9  game  Vex (id:1)  +25 XP paragon"), "{first}");
     world.grant("Mo", TrackName::Paragon, 1);
     world.one("rename", "ana", "Vex", Command::Rename { name: "Vexa".to_owned() });
     world.grant("Vexa", TrackName::Paragon, 7);
     let renamed = follower.line();
-    assert!(renamed.contains("#11  ana  Vexa  renamed Vex → Vexa  (ticket 4711)"), "{renamed}");
+    assert!(renamed.contains("#11  ana  Vexa (id:1)  renamed Vex → Vexa  (ticket 4711)"), "{renamed}");
     let granted = follower.line();
     assert!(granted.contains("#12  game  Vexa  +7 XP paragon"), "{granted}");
     follower.interrupt();

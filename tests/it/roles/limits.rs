@@ -167,7 +167,7 @@ roles: { gm: { extends: gm, limits: { \"*\": { characters_per_operation: 2 } } }
     assert!(told.contains("3 characters in one operation; the role `gm` may change 2"), "{told}");
     assert!(told.ends_with("── exit 3\n"), "{told}");
     let told = done(&world, "ana", "approval grant 12 --yes --reason r");
-    assert!(told.contains("3 characters changed"), "{told}");
+    assert!(told.contains("3 characters, 3 events"), "{told}");
     is_whole(&world);
 }
 

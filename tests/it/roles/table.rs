@@ -13,6 +13,7 @@ const TABLE: [(&str, &str, &str); 25] = [
     ("character.create", "character create Neo", "xx.x."),
     ("character.rename", "character rename Zed Neo", "xx.x."),
     ("character.archive", "character archive Zed --yes", "xx.x."),
+    ("character.unarchive", "character unarchive Zed", "xx.x."),
     ("character.grant", "character grant Vex --xp 5 --track paragon", "xx.x."),
     ("character.revoke", "character revoke Vex --currency 5", "xx.x."),
     ("character.reward.give", "character reward give Mo mastery.combat focus", "xx.x."),
