@@ -16,9 +16,9 @@ impl Writer<'_> {
         if let Some((.., places)) = known {
             return Ok(places);
         }
-        let first = self.tx.operation(first)?.and_then(|operation| operation.first.0.checked_sub(1));
+        let first = self.tx().operation(first)?.and_then(|operation| operation.first.0.checked_sub(1));
         let Some(last) = first else { return Ok(Places::new()) };
-        let then = one_character(self.tx, id, Some(Point::Sequence(Sequence(last))))?;
+        let then = one_character(self.tx(), id, Some(Point::Sequence(Sequence(last))))?;
         Ok(then.map(|folded| folded.places).unwrap_or_default())
     }
 
