@@ -93,7 +93,7 @@ impl Life {
     fn step(&mut self) {
         // Some days pass, or a few hours; sometimes the clock goes back.
         self.clock += match self.below(8) {
-            0 => DAY * self.below(40).cast_signed(),
+            0 => DAY * self.below(12).cast_signed(),
             1 => -3 * HOUR,
             2..5 => DAY,
             _ => HOUR * self.below(10).cast_signed(),
