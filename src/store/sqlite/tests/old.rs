@@ -114,7 +114,9 @@ fn live(path: &Path) {
 fn make_old(path: &Path, version: i64) {
     let connection = Connection::open(path).unwrap();
     if version < 5 {
-        connection.execute_batch("DROP TABLE snapshots; DROP TABLE unordered").unwrap();
+        let newer = "DROP TABLE snapshots; DROP TABLE unordered; DROP INDEX characters_by_name; \
+                     CREATE UNIQUE INDEX characters_by_name ON characters (name_key) WHERE archived = 0";
+        connection.execute_batch(newer).unwrap();
     }
     if version < 3 {
         let newer = "DROP INDEX events_by_key; ALTER TABLE events DROP COLUMN key; DROP TABLE policies; \
