@@ -9,7 +9,7 @@ use endgame::policy::Policy;
 const ROLES: [&str; 5] = ["lead", "gm", "designer", "game", "readonly"];
 
 /// Each command with a line that tries it, and who may: `x` in the order of [`ROLES`].
-const TABLE: [(&str, &str, &str); 25] = [
+const TABLE: [(&str, &str, &str); 26] = [
     ("character.create", "character create Neo", "xx.x."),
     ("character.rename", "character rename Zed Neo", "xx.x."),
     ("character.archive", "character archive Zed --yes", "xx.x."),
