@@ -15,6 +15,11 @@ const TEXTS: [&str; 9] = [
     "\u{1b}[2Jwiped\u{7}",
 ];
 
+/// What drives a terminal is refused where it is typed.
+fn is_plain(text: &str) -> bool {
+    !text.contains('\u{1b}')
+}
+
 /// Every cell of every answer in CSV.
 fn cells(lab: &Lab, line: &str) -> Vec<String> {
     let told = lab.run(line).exits(0);
@@ -31,7 +36,8 @@ fn no_answer_has_a_formula() {
     for (at, text) in TEXTS.iter().enumerate() {
         let reason = format!("--reason={text}");
         let ticket = format!("--ticket={text}");
-        lab.run_words(&["character", "grant", "Vex", "--currency", "5", &reason, &ticket]).exits(0);
+        let told = lab.run_words(&["character", "grant", "Vex", "--currency", "5", &reason, &ticket]);
+        told.exits(if is_plain(text) { 0 } else { 2 });
         // Most of these are no names; those that are must be harmless.
         let name = format!("{text}{at}");
         let created = lab.run_words(&["character", "create", "--reason", "try", "--", &name]);
@@ -58,8 +64,8 @@ fn no_answer_has_a_formula() {
     assert!(defused > 20, "{defused}");
     // What is exported in full is what was said.
     let log = lab.run("db export events").exits(0).out;
-    for text in TEXTS {
-        let json = serde_json::to_string(text).unwrap();
+    for text in TEXTS.into_iter().filter(|text| is_plain(text)) {
+        let json = serde_json::to_string(text.trim()).unwrap();
         assert!(log.contains(&format!("\"reason\":{json},\"ticket\":{json}")), "{text:?}");
     }
 }
