@@ -52,7 +52,9 @@ impl Life {
         let mut store = place.create(&games[0]);
         place.hurry(&store);
         store.read_rulesets_with(read);
-        Life { place, store, games, in_force: 0, clock: 0, off: 0, dice }
+        let mut life = Life { place, store, games, in_force: 0, clock: 0, off: 0, dice };
+        (0..5).for_each(|name| life.write(|writer| writer.create(&format!("n{name}"), None).map(drop)));
+        life
     }
 
     fn below(&mut self, end: u64) -> u64 {
@@ -159,10 +161,10 @@ impl Life {
     fn points(&self) -> Vec<Point> {
         let last = self.store.last_sequence().unwrap().0;
         let (first, end) = (-DAY, self.clock + DAY);
-        let times = (first..end).step_by((end - first) as usize / 25);
+        let times = (first..end).step_by((end - first) as usize / 12);
         let days = (self.clock / DAY - 20..=self.clock / DAY).map(|day| day * DAY - 1);
         let times = times.chain(days).map(|at| Point::Time(Moment(at)));
-        times.chain((0..=last).step_by(13).map(|at| Point::Sequence(Sequence(at)))).collect()
+        times.chain((0..=last).step_by(29).map(|at| Point::Sequence(Sequence(at)))).collect()
     }
 }
 
