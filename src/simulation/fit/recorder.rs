@@ -220,7 +220,8 @@ mod tests {
 
     /// The days on which a character gained something, by clocks that are right but for one.
     fn recorded(days: &[i64]) -> Recorded {
-        let mut recorder = Recorder::new(Joining { gap: DAY / 24, minutes: Some(30.0) }, &NO_RULES);
+        let rules = NO_RULES;
+        let mut recorder = Recorder::new(Joining { gap: DAY / 24, minutes: Some(30.0) }, &rules);
         for (operation, day) in (1..).zip(days) {
             let event = Event::CurrencyGained { amount: 5, total: 5 };
             let at = day * DAY + DAY / 2;
