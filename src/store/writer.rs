@@ -17,9 +17,7 @@ use super::rulebook::{ReadRuleset, Rulebook};
 use super::snapshot::Snapshots;
 use super::undone::{check_keys, used};
 use super::wire::{write_event, write_fact};
-use crate::ledger::{
-    CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who, Work,
-};
+use crate::ledger::{CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
 use crate::progression::{Command, Event, NoRoom, Refusal, State, decide, no_room};
 use crate::rules::ruleset::Ruleset;
 use std::collections::{BTreeMap, BTreeSet};
@@ -238,25 +236,6 @@ impl<'a> Writer<'a> {
             watch.carried_out(who, command, key);
         }
         Ok((events, no_room))
-    }
-
-    /// Tells what is done where it is not made of commands, and about whom, in case that it has to wait.
-    pub(super) fn does(
-        &mut self,
-        about: &[CharacterId],
-        work: impl FnOnce() -> Work,
-    ) -> Result<(), CommandError> {
-        if !self.watch.as_ref().is_some_and(Watch::keeps) {
-            return Ok(());
-        }
-        let mut seen = Vec::new();
-        for id in about {
-            seen.push((*id, self.version(*id)?));
-        }
-        if let Some(watch) = &mut self.watch {
-            watch.does(work(), seen);
-        }
-        Ok(())
     }
 
     /// How many events a character has.

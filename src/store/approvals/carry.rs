@@ -2,6 +2,7 @@
 
 use super::super::command::{CommandError, Done};
 use super::super::error::StoreError;
+use super::super::guard::Watch;
 use super::super::install::Terms;
 use super::super::texts::RulesetText;
 use super::super::undo::IfTouched;
@@ -27,6 +28,25 @@ struct Carried {
 const MOST_TOLD: usize = 20;
 
 impl Writer<'_> {
+    /// Tells what is done where it is not made of commands, and about whom, in case that it has to wait.
+    pub(in super::super) fn does(
+        &mut self,
+        about: &[CharacterId],
+        work: impl FnOnce() -> Work,
+    ) -> Result<(), CommandError> {
+        if !self.watch.as_ref().is_some_and(Watch::keeps) {
+            return Ok(());
+        }
+        let mut seen = Vec::new();
+        for id in about {
+            seen.push((*id, self.version(*id)?));
+        }
+        if let Some(watch) = &mut self.watch {
+            watch.does(work(), seen);
+        }
+        Ok(())
+    }
+
     /// Carries out what was asked for: all of it or, with every reason that is worth telling, nothing.
     pub(super) fn grant(
         &mut self,
