@@ -36,7 +36,7 @@ pub(super) fn undone_by(
 pub(super) fn fate(tx: &dyn ReadTx, id: OperationId, point: Option<Point>) -> Result<Fate, StoreError> {
     let takers = takers(tx, id, point)?;
     for taker in takers.keys().filter(|&&taker| taker != id) {
-        if in_part(tx, *taker)?.is_some() {
+        if is_in_part(tx, *taker)? {
             return Ok(Fate::InPart);
         }
     }
@@ -61,12 +61,6 @@ pub(super) fn told(
         Fate::InPart => {}
     }
     let takers = takers(tx, id, point)?;
-    if let ([taker], 2) = (takers.get(&id).map_or(&[][..], Vec::as_slice), takers.len())
-        && let Some((operations, left)) = in_part(tx, *taker)?
-        && operations == [id.0]
-    {
-        return Ok((Some(*taker), left));
-    }
     let mut touched: BTreeMap<OperationId, Touched> = BTreeMap::new();
     for operation in takers.keys() {
         let found = tx.operation(*operation)?.map(|operation| touched_by(tx, &operation)).transpose()?;
@@ -110,18 +104,18 @@ fn takers(tx: &dyn ReadTx, id: OperationId, point: Option<Point>) -> Result<Take
     Ok(found)
 }
 
-/// What an operation took back in part, and on how many characters that stood all the same.
-fn in_part(tx: &dyn ReadTx, id: OperationId) -> Result<Option<(Vec<u64>, u64)>, StoreError> {
-    let Some(operation) = tx.operation(id)? else { return Ok(None) };
-    let (mut log, mut found) = (Log::new(tx), None);
+/// Whether an operation took others back in part. On how many characters it left them is a sum over all that it was to
+/// take back, and says nothing of one of them.
+fn is_in_part(tx: &dyn ReadTx, id: OperationId) -> Result<bool, StoreError> {
+    let Some(operation) = tx.operation(id)? else { return Ok(false) };
+    let (mut log, mut found) = (Log::new(tx), false);
     // All its events say so, and the last is about a character.
     tx.events(&EventQuery::part(operation.last, operation.last), &mut |stored| {
         // The forms of before say that it was as a whole.
         if stored.format > 2
             && let Fact::Progression(Event::Restored(restoration)) = log.prove(stored)?.fact
-            && let Cause::UndoInPart { operations, left } = restoration.cause
         {
-            found = Some((operations, left));
+            found = matches!(restoration.cause, Cause::UndoInPart { .. });
         }
         Ok(Flow::Enough)
     })?;
