@@ -16,7 +16,7 @@ use crate::app::observer::Deed;
 use crate::app::{Observer, database};
 use crate::ledger::OperationKind;
 use crate::report::numbers::whole;
-use crate::store::{SCHEMA_VERSION, Settings, Store};
+use crate::store::{SCHEMA_VERSION, Settings, Store, StoreError};
 use std::path::PathBuf;
 
 /// Make, check, copy and repair the progression database
@@ -200,6 +200,17 @@ fn health(store: &Store, context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// Health as the answer of what was done. A log that was damaged before makes no failure of it.
+fn health_after(store: &Store, context: &Context) -> Result<Exit, Failure> {
+    match database::health(store, context.now) {
+        Err(error @ (StoreError::Damaged { .. } | StoreError::Text { .. })) => {
+            context.warn(&format!("{error}; `endgame db verify` tells all that is wrong"));
+        }
+        health => context.answer(&health?, None)?,
+    }
+    Ok(Exit::Done)
+}
+
 fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let (view, is_sound) =
@@ -213,7 +224,7 @@ fn rebuild(context: &Context) -> Result<Exit, Failure> {
     let mut store = terminal.store_to_write()?;
     database::rebuild(&mut store, &terminal)?;
     context.carried_out(Deed::File("the read models were rebuilt".to_owned()));
-    health(&store, context)
+    health_after(&store, context)
 }
 
 fn backup(args: &BackupArgs, context: &Context) -> Result<Exit, Failure> {
@@ -221,7 +232,7 @@ fn backup(args: &BackupArgs, context: &Context) -> Result<Exit, Failure> {
     let store = terminal.store()?;
     let copy = database::backup(&store, &args.file, !args.no_verify, &terminal)?;
     context.carried_out(Deed::File(format!("the backup {} was made", args.file.display())));
-    health(&copy, context)
+    health_after(&copy, context)
 }
 
 fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {

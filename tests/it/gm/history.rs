@@ -88,7 +88,7 @@ fn followed_until_ctrl_c() {
     let renamed = follower.line();
     assert!(renamed.contains("#11  ana  Vexa (id:1)  renamed Vex → Vexa  (ticket 4711)"), "{renamed}");
     let granted = follower.line();
-    assert!(granted.contains("#12  game  Vexa  +7 XP paragon"), "{granted}");
+    assert!(granted.contains("#12  game  Vexa (id:1)  +7 XP paragon"), "{granted}");
     follower.interrupt();
     assert!(follower.lines.next().is_none());
     assert_eq!(follower.child.wait().unwrap().code(), Some(130));
