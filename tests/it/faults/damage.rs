@@ -120,7 +120,7 @@ fn all_that_is_wrong_is_told() {
         "UPDATE events SET payload = payload || ' ' WHERE sequence = 3; \
          UPDATE events SET payload = payload || ' ' WHERE sequence = 5; \
          DELETE FROM events WHERE sequence IN (20, 21); \
-         UPDATE characters SET currency = currency + 1 WHERE id = 14; \
+         UPDATE characters SET currency = currency + 1 WHERE id = 13; \
          UPDATE rulesets SET text = text || ' '",
     );
     let found = problems(&lab);
@@ -130,7 +130,7 @@ fn all_that_is_wrong_is_told() {
     has("log 3: its hash");
     has("log 5: its hash");
     has("log 20: missing");
-    has("read-models null: the read model of id:14");
+    has("read-models null: the read model of id:13");
     for sequence in ["4", "6", "22"] {
         let starts =
             found.iter().any(|line| line.starts_with(&format!("log {sequence}: it does not follow")));

@@ -148,7 +148,7 @@ fn pages_ids_and_points_of_the_log_that_are_far_off() {
         ("character show id:18446744073709551615", 3),
         ("character show id:9223372036854775808", 3),
         ("character show id:99999999999999999999", 2),
-        ("character show id:-1", 3),
+        ("character show id:-1", 2),
         ("character grant id:18446744073709551615 --currency 1 --reason r", 3),
         ("character grant id:0 --currency 1 --reason r", 3),
         ("character show Vex --as-of 18446744073709551615", 3),
