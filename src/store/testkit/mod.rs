@@ -12,6 +12,7 @@ pub(super) mod model;
 pub(super) mod running;
 pub(super) mod sequences;
 pub(super) mod steps;
+mod undoing;
 
 use super::{Rules, RulesetText, Store};
 use crate::config::{Source, load_ruleset};
