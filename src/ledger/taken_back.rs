@@ -93,7 +93,9 @@ impl Rebasing {
         for what in all {
             let of = |map: &BTreeMap<What, i128>| map.get(what).copied().unwrap_or_default();
             let (gave, taken) = (of(&gave), of(&taken));
-            let gone = if gave > 0 { (gave - taken.max(0)).max(0) } else { 0 };
+            // Attribute points follow the levels. Where fewer go than came, later play earns the rest at the levels that are left.
+            let can_be_gone = gave > 0 && *what != What::Points;
+            let gone = if can_be_gone { (gave - taken.max(0)).max(0) } else { 0 };
             let sum = self.sums.entry(what.clone()).or_default();
             sum.gave += gave;
             sum.taken += taken;

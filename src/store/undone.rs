@@ -34,7 +34,10 @@ pub(super) fn undone_by(
 
 /// What became of an operation, as it stood at a point.
 pub(super) fn fate(tx: &dyn ReadTx, id: OperationId, point: Option<Point>) -> Result<Fate, StoreError> {
-    let takers = takers(tx, id, point)?;
+    fate_by(tx, id, &takers(tx, id, point)?)
+}
+
+fn fate_by(tx: &dyn ReadTx, id: OperationId, takers: &Takers) -> Result<Fate, StoreError> {
     for taker in takers.keys().filter(|&&taker| taker != id) {
         if is_in_part(tx, *taker)? {
             return Ok(Fate::InPart);
@@ -55,12 +58,12 @@ pub(super) fn told(
     id: OperationId,
     point: Option<Point>,
 ) -> Result<(Option<OperationId>, u64), StoreError> {
-    match fate(tx, id, point)? {
+    let takers = takers(tx, id, point)?;
+    match fate_by(tx, id, &takers)? {
         Fate::Stands => return Ok((None, 0)),
         Fate::Undone(by) => return Ok((Some(by), 0)),
         Fate::InPart => {}
     }
-    let takers = takers(tx, id, point)?;
     let mut touched: BTreeMap<OperationId, Touched> = BTreeMap::new();
     for operation in takers.keys() {
         let found = tx.operation(*operation)?.map(|operation| touched_by(tx, &operation)).transpose()?;

@@ -67,10 +67,10 @@ impl<'t> Rebaser<'t> {
             let Rebased { target, excess, locked } = rebase(now, (&with, &without), &self.settlement, &rules);
             self.told.nodes += locked.len() as u64;
             self.told.overspent += u64::from(!excess.is_empty());
+            self.told.count((id, now, &target), ranges.iter().map(|(_, before, after)| (before, after)));
             target
         };
         self.told.rebased += 1;
-        self.told.count((id, now, &target), ranges.iter().map(|(_, before, after)| (before, after)));
         Ok(target)
     }
 }

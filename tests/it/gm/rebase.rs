@@ -141,6 +141,30 @@ fn what_is_spent_is_told() {
     assert!(told.contains("gone already, so not taken: Vex: 50 of 60 currency"), "{told}");
 }
 
+/// From 50 XP by 1,260 to level 13, and on by 60: without it the 60 would have reached level 1, and its points.
+#[test]
+fn points_that_later_play_earns_are_not_gone() {
+    let mut world = World::empty();
+    world.operation("create", "ana", |writer| writer.create("Vex", None).map(|_| ()));
+    for xp in [50, 1_260, 60] {
+        world.grant("Vex", TrackName::Paragon, xp);
+    }
+    let told = world.run("undo 3 --rebase --yes --reason wrong");
+    assert!(told.contains("takes out 1,260 XP paragon, 24 attribute points"), "{told}");
+    assert!(!told.contains("gone already"), "{told}");
+}
+
+/// Nothing of a character is gone that is set aside with all it has.
+#[test]
+fn who_should_not_be_there_is_set_aside() {
+    let mut world = World::empty();
+    world.operation("create", "ana", |writer| writer.create("Vex", None).map(|_| ()));
+    world.operation("create", "ana", |writer| writer.create("Mo", None).map(|_| ()));
+    world.grant("Mo", TrackName::Paragon, 100);
+    let told = world.run("undo 2 --rebase --yes --reason wrong");
+    assert!(told.contains("Archived no → yes") && !told.contains("gone already"), "{told}");
+}
+
 #[test]
 fn a_merge_after_the_other_played() {
     let mut world = World::lived();
