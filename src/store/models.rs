@@ -3,7 +3,7 @@
 use super::backend::{Buckets, CharacterRow, ReadTx, Sums, WriteTx, signed};
 use super::boards::bucket;
 use super::error::StoreError;
-use super::fold::{Folded, Place};
+use super::fold::{Folded, Place, Places};
 use super::names::name_key;
 use super::wire::write_state;
 use crate::ledger::{Board, Character, CharacterId};
@@ -135,6 +135,21 @@ impl Pending {
         let Pending { sums, buckets } = std::mem::take(self);
         tx.add_counts(sums, &buckets)
     }
+}
+
+/// Writes a new character, as `row` and `places` say, and counts it.
+pub(super) fn add(
+    tx: &dyn WriteTx,
+    row: &CharacterRow,
+    places: &Places,
+    pending: &mut Pending,
+) -> Result<(), StoreError> {
+    tx.put_character(row, true)?;
+    pending.sums.add(sums_of(&row.character.state), 1);
+    places.iter().for_each(|(board, place)| pending.add(board, place, 1));
+    let places: Vec<(&Board, Option<Place>)> =
+        places.iter().map(|(board, place)| (board, Some(*place))).collect();
+    if places.is_empty() { Ok(()) } else { tx.put_places(row.character.id, &places) }
 }
 
 /// Writes a character and its places. `counted` is what the sums know of it, `None` for a new one; the answer is what

@@ -68,7 +68,7 @@ pub(super) fn fold_into(
         Came::Before(folded, next) => snapshots.before(tx, folded, next),
         Came::Whole(folded, undone) => {
             undone.iter().try_for_each(|taken| take_back(tx, taken))?;
-            models::save(tx, folded, None, &mut pending).map(|_| ())
+            models::add(tx, &models::row_of(&folded.character)?, &folded.places, &mut pending)
         }
         Came::Broken(..) => Ok(()),
     })?;
@@ -115,7 +115,7 @@ pub(super) enum Came<'c> {
     /// How the character stands before its next event.
     Before(&'c Folded, Stamp),
     /// The character, and what its events took back.
-    Whole(&'c Folded, &'c [TakenBack]),
+    Whole(Box<Folded>, Vec<TakenBack>),
     /// Its events can't be followed to the end: what is wrong, should it not be known from the log.
     Broken(CharacterId, Option<(Sequence, &'c str)>),
 }
@@ -208,7 +208,7 @@ impl Fold<'_> {
     /// Tells of the character whose events came, should it have had any.
     fn tell(&mut self, take: TakeCame) -> Result<(), StoreError> {
         let Some(past) = self.current.take().filter(|past| !past.is_broken) else { return Ok(()) };
-        past.life.as_ref().map_or(Ok(()), |life| take(Came::Whole(&life.folded, &past.undone)))
+        past.life.map_or(Ok(()), |life| take(Came::Whole(Box::new(life.folded), past.undone)))
     }
 }
 

@@ -1,15 +1,15 @@
 //! The read models from the events, on all cores: readers fold, one writes, in the order of ids whoever folded.
 
-use super::backend::{ReadTx, Reader, WriteTx};
+use super::backend::{CharacterRow, ReadTx, Reader, WriteTx};
 use super::error::StoreError;
 use super::fold::Folded;
-use super::models::{self, Pending};
+use super::models::{self, NUMBERS, Pending};
 use super::rebuild::{Came, Check, Each, each_character, newest_id, take_back};
 use super::snapshot::{Keep, Left, Snapshots};
 use super::undone::{TakenBack, undone_installs};
 use super::{Progress, Step, log};
 use crate::ledger::CharacterId;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
 /// Ids that are folded in one go by one reader.
@@ -28,14 +28,46 @@ enum Sent {
     End,
 }
 
-/// A character, what its events took back, and what it leaves for questions about the past.
+/// A character with what it is found by, what its events took back, and what it leaves for questions about the past.
 struct One {
     folded: Folded,
+    name_key: String,
+    numbers: [i64; NUMBERS],
+    state: String,
     undone: Vec<TakenBack>,
     left: Left,
 }
 
+impl One {
+    fn new(folded: Folded, undone: Vec<TakenBack>, left: Left) -> Result<One, StoreError> {
+        let CharacterRow { name_key, numbers, state, .. } = models::row_of(&folded.character)?;
+        Ok(One { folded, name_key, numbers, state, undone, left })
+    }
+
+    /// Writes all of it. What is left is let go where it was made: memory that one thread takes and another gives back
+    /// makes both wait.
+    fn write(
+        self,
+        models: &dyn WriteTx,
+        (snapshots, pending): (&mut Snapshots, &mut Pending),
+    ) -> Result<Folded, StoreError> {
+        let One { folded, name_key, numbers, state, undone, left } = self;
+        snapshots.take(models, left)?;
+        undone.iter().try_for_each(|taken| take_back(models, taken))?;
+        let row = CharacterRow { character: &folded.character, name_key, numbers, state };
+        models::add(models, &row, &folded.places, pending)?;
+        Ok(folded)
+    }
+}
+
 type Handed = Result<Sent, StoreError>;
+
+/// Between a reader and the writer.
+struct Lane {
+    inlet: Receiver<Handed>,
+    /// Takes back the characters that are written.
+    spent: Sender<Vec<Folded>>,
+}
 
 /// Fills the read models in `models` from what the readers see, who all see what `models` sees.
 pub(super) fn fill(models: &dyn WriteTx, readers: Vec<Reader>, progress: Progress) -> Result<(), StoreError> {
@@ -48,31 +80,31 @@ pub(super) fn fill(models: &dyn WriteTx, readers: Vec<Reader>, progress: Progres
     let (mut pending, mut done) = (Pending::default(), 0);
     let count = readers.len();
     thread::scope(|scope| {
-        let mut inlets: Vec<Receiver<Handed>> = Vec::with_capacity(count);
+        let mut lanes: Vec<Lane> = Vec::with_capacity(count);
         for (turn, reader) in (0_u64..).zip(readers) {
-            let (sender, inlet) = sync_channel(WAITING);
-            inlets.push(inlet);
+            let ((outlet, inlet), (spent, given_back)) = (sync_channel(WAITING), channel());
+            lanes.push(Lane { inlet, spent });
             scope.spawn(move || {
                 for stretch in (turn..stretches).step_by(count) {
                     // Nobody takes any more after what failed, or when asked to stop.
-                    let ended = fold(&*reader, stretch, worth, &sender).map(|()| Sent::End);
+                    let ended = fold(&*reader, stretch, worth, (&outlet, &given_back)).map(|()| Sent::End);
                     let has_failed = ended.is_err();
-                    if sender.send(ended).is_err() || has_failed {
+                    if outlet.send(ended).is_err() || has_failed {
                         return;
                     }
                 }
             });
         }
-        for (_, inlet) in (0..stretches).zip(inlets.iter().cycle()) {
+        for (_, lane) in (0..stretches).zip(lanes.iter().cycle()) {
             loop {
-                match inlet.recv().map_err(|_| StoreError::Interrupted)?? {
+                match lane.inlet.recv().map_err(|_| StoreError::Interrupted)?? {
                     Sent::End => break,
                     Sent::Characters(characters, events) => {
-                        for One { folded, undone, left } in characters {
-                            snapshots.take(models, left)?;
-                            undone.iter().try_for_each(|taken| take_back(models, taken))?;
-                            models::save(models, &folded, None, &mut pending)?;
-                        }
+                        let write = |one: One| one.write(models, (&mut snapshots, &mut pending));
+                        let written: Vec<Folded> =
+                            characters.into_iter().map(write).collect::<Result<_, _>>()?;
+                        // A reader that is at its end takes nothing back.
+                        let _ = lane.spent.send(written);
                         done += events;
                         if !progress(Step { done, of: of.max(done) }) {
                             return Err(StoreError::Interrupted);
@@ -90,12 +122,18 @@ pub(super) fn fill(models: &dyn WriteTx, readers: Vec<Reader>, progress: Progres
 }
 
 /// Folds the characters of a stretch and hands them over.
-fn fold(tx: &dyn ReadTx, stretch: u64, worth: Keep, to: &SyncSender<Handed>) -> Result<(), StoreError> {
+fn fold(
+    tx: &dyn ReadTx,
+    stretch: u64,
+    worth: Keep,
+    (to, given_back): (&SyncSender<Handed>, &Receiver<Vec<Folded>>),
+) -> Result<(), StoreError> {
     let first = 1 + stretch * STRETCH;
     let ids = (CharacterId(first), CharacterId(first + STRETCH - 1));
     let each = Each { ids, check: Check::Order, bad: None };
     let (mut batch, mut events, mut left) = (Vec::with_capacity(BATCH), 0, Left::default());
     let hand_over = |batch: &mut Vec<_>, events: &mut u64| {
+        given_back.try_iter().for_each(drop);
         let sent = Sent::Characters(std::mem::take(batch), std::mem::take(events));
         to.send(Ok(sent)).map_err(|_| StoreError::Interrupted)
     };
@@ -104,8 +142,7 @@ fn fold(tx: &dyn ReadTx, stretch: u64, worth: Keep, to: &SyncSender<Handed>) -> 
             Came::Before(folded, next) => left.before(worth, folded, next),
             Came::Whole(folded, undone) => {
                 events += folded.character.version;
-                let (folded, undone) = (folded.clone(), undone.to_vec());
-                batch.push(One { folded, undone, left: std::mem::take(&mut left) });
+                batch.push(One::new(*folded, undone, std::mem::take(&mut left))?);
             }
             Came::Broken(..) => {}
         }

@@ -169,12 +169,12 @@ fn characters(
                 piece.characters += 1;
                 piece.events += folded.character.version;
                 piece.places += folded.places.len() as u64;
-                piece.sums.count(folded);
+                piece.sums.count(&folded);
                 taken_back.iter().for_each(|taken| piece.take_back(taken));
                 let (met, differ) = snapshots.whole()?;
                 piece.snapshots += met;
                 let differ = differ.then(|| of_snapshot(folded.character.id));
-                piece.problems.extend(differs(tx, folded)?.or(differ));
+                piece.problems.extend(differs(tx, &folded)?.or(differ));
             }
             Came::Broken(id, problem) => {
                 if id.0 <= i64::MAX.cast_unsigned()
