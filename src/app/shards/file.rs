@@ -1,5 +1,6 @@
 //! The file of a shard: what is written, and how it is read back.
 
+use super::super::inputs::population_of_run;
 use super::super::problem::Problem;
 use super::super::scenario::Loaded;
 use crate::config::{self, Source};
@@ -58,7 +59,9 @@ impl Text {
 pub(super) enum Unusable {
     /// It can't be read.
     Unreadable(String),
-    /// It ends before its end.
+    /// There is nothing in it.
+    Empty,
+    /// It ends in the middle.
     Cut,
     /// It is something else, or damaged.
     Other(String),
@@ -137,7 +140,7 @@ pub(super) fn read(
         })?;
         each(shard.checked()?)?;
     }
-    if is_empty { Err(Unusable::Cut) } else { Ok(()) }
+    if is_empty { Err(Unusable::Empty) } else { Ok(()) }
 }
 
 impl Facts {
@@ -173,8 +176,7 @@ impl Facts {
         let (source, population) = (self.ruleset.source(), self.population.source());
         let (ruleset, problems) = config::load_ruleset(&source);
         let ruleset = ruleset.ok_or_else(|| Problem::in_file(&source, &problems))?;
-        let (players, problems) = config::load_population(&population, &ruleset.value);
-        let players = players.ok_or_else(|| Problem::in_file(&population, &problems))?;
+        let players = population_of_run(&population, &ruleset.value)?;
         let milestones = self.milestones.iter().filter_map(|text| Milestone::parse(text)).collect();
         Ok(Loaded {
             ruleset,

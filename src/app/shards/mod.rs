@@ -36,12 +36,12 @@ pub fn merge(
     let found = find::find(named)?;
     let files = found.inputs.iter().map(Input::path);
     check_distinct(files, output)?;
-    if let Some(remark) = found.left_out() {
-        observer.remark(&remark);
-    }
     let roll = read(&found, standard_input, observer);
     observer.finished();
     let Sum { loaded, tally } = roll?.verdict(&found)?;
+    if let Some(remark) = found.left_out() {
+        observer.remark(&remark);
+    }
     let scenario = loaded.scenario();
     let outcome = Outcome::new(&scenario, &scenario.all_milestones(), &tally);
     Ok(summary(&loaded, outcome))

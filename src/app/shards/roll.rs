@@ -112,7 +112,7 @@ impl Roll {
             _ => "bad-shard",
         };
         let problem = Problem::invalid(code, message).reasons(reasons);
-        if self.unusable.iter().any(|(_, why)| *why == Unusable::Cut) {
+        if self.unusable.iter().any(|(_, why)| matches!(why, Unusable::Cut | Unusable::Empty)) {
             return problem.hint(
                 "a shard is written whole or not at all, so it was cut on its way here: copy it again, or run it again",
             );
@@ -166,7 +166,7 @@ impl Run {
         let line = |(number, names): &(&u64, &Vec<String>)| {
             let mut names = (*names).clone();
             names.sort();
-            format!("shard {number} is there {} times: {}", names.len(), named(&names))
+            format!("shard {number} is there more than once: {}", named(&names))
         };
         let (message, mut reasons) = match &doubled[..] {
             [] => {
@@ -192,7 +192,8 @@ impl Unusable {
     fn of(&self, name: &str) -> String {
         match self {
             Unusable::Unreadable(why) => format!("can't read {name}: {why}"),
-            Unusable::Cut => format!("{name} is not a whole shard: it ends before its end"),
+            Unusable::Empty => format!("{name} is not a whole shard: it is empty"),
+            Unusable::Cut => format!("{name} is not a whole shard: it ends in the middle"),
             Unusable::Other(why) => format!("{name} is not a shard of a simulation: {why}"),
         }
     }
