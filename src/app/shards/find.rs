@@ -50,6 +50,13 @@ pub(super) struct Found {
 const NAMED: usize = 3;
 
 impl Found {
+    /// Folders and arguments have any order.
+    fn sort(&mut self) {
+        self.inputs.sort();
+        self.others.sort();
+        self.parts.sort();
+    }
+
     /// What of the folders is not read; `None` where all is.
     pub(super) fn left_out(&self) -> Option<String> {
         (!self.others.is_empty()).then(|| {
@@ -99,9 +106,7 @@ pub(super) fn find(named: &[PathBuf]) -> Result<Found, Problem> {
             Problem::invalid("same-file", message).hint("name `-` once: it may hold any number of shards")
         );
     }
-    found.inputs.sort();
-    found.others.sort();
-    found.parts.sort();
+    found.sort();
     Ok(found)
 }
 
@@ -125,11 +130,12 @@ fn open(folder: &Path, found: &mut Found) -> Result<(), Problem> {
     if found.inputs.len() > before.0 {
         return Ok(());
     }
-    let reasons = Found {
+    let mut reasons = Found {
         inputs: Vec::new(),
         others: found.others.split_off(before.1),
         parts: found.parts.split_off(before.2),
     };
+    reasons.sort();
     let message = format!("there is no shard in the folder {}", folder.display());
     Err(Problem::invalid("missing-shard", message).reasons(reasons.suspects()).advise(Hint::WriteShards))
 }

@@ -54,10 +54,10 @@ impl fmt::Display for Ranges {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, (from, to)) in self.0.iter().take(TOLD).enumerate() {
             let comma = if at == 0 { "" } else { ", " };
-            if from == to {
-                write!(f, "{comma}{from}")?;
-            } else {
-                write!(f, "{comma}{from} to {to}")?;
+            match to - from {
+                0 => write!(f, "{comma}{from}")?,
+                1 => write!(f, "{comma}{from}, {to}")?,
+                _ => write!(f, "{comma}{from} to {to}")?,
             }
         }
         let more: u64 = self.0.iter().skip(TOLD).map(|(from, to)| to - from + 1).sum();

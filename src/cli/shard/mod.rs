@@ -6,6 +6,7 @@ mod tests;
 mod variables;
 
 use super::failure::Failure;
+use crate::report::numbers::whole;
 use variables::Variables;
 
 /// A shard: one of so many.
@@ -93,8 +94,9 @@ pub fn parse(text: &str) -> Result<ShardArg, String> {
 fn parse_count(text: &str) -> Result<Count, String> {
     let wrong = || {
         format!(
-            "expected how many shards there are, from 1 to {MOST}, or the name of a variable that tells, without `$`; \
-             not `{text}`"
+            "expected how many shards there are, from 1 to {}, or the name of a variable that tells, without `$`; \
+             not `{text}`",
+            whole(MOST)
         )
     };
     if is_name(text) {

@@ -2,7 +2,7 @@
 
 use super::super::failure::Failure;
 use super::{Count, MOST};
-use crate::report::numbers::{clipped, escaped};
+use crate::report::numbers::{clipped, escaped, whole};
 use std::ffi::OsString;
 
 /// The code of what is wrong with a variable.
@@ -48,8 +48,7 @@ impl Variables<'_> {
         match count {
             Count::Typed(number) => Ok(*number),
             Count::Variable(name) => self.count_in(name)?.ok_or_else(|| {
-                let hint =
-                    format!("set {name} to how many there are, or write the number: `--shard auto…/16`");
+                let hint = format!("set {name} to how many there are, or write the number in its place");
                 let message = format!("{name}, which should hold how many shards there are, is not set");
                 Failure::usage(BAD_VARIABLE, message).hint(hint)
             }),
@@ -63,7 +62,7 @@ impl Variables<'_> {
     pub(super) fn count_in(&self, name: &str) -> Result<Option<u64>, Failure> {
         let count = self.number(name)?;
         if let Some(count) = count.filter(|count| !(1..=MOST).contains(count)) {
-            let message = format!("{name} is {count}, and there are from 1 to {MOST} shards");
+            let message = format!("{name} is {count}, and there are from 1 to {} shards", whole(MOST));
             let hint = "it should hold how many there are, such as 16";
             return Err(Failure::usage(BAD_VARIABLE, message).hint(hint));
         }
