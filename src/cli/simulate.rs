@@ -11,6 +11,7 @@ use crate::app::scenario::Loaded;
 use crate::app::shards::ShardFile;
 use crate::app::simulate::{MOST_PLAYERS, Reached, replay_player, run_all, run_part, run_until, summary};
 use crate::app::{charts, sessions};
+use crate::files::folder_of;
 use crate::report::numbers::{percent, whole};
 use crate::simulation::run::Part;
 use anyhow::Context as _;
@@ -27,9 +28,9 @@ use std::time::Instant;
   endgame simulate --target-error 1%              until every median is known to 1 %
   endgame simulate --replay hardcore/17           one player's life, event by event
   endgame simulate --shard 1/3 --output s1.json   a third of the run, for `endgame merge`
-  endgame simulate --shard auto --output shards/  the part that Slurm or AWS Batch says that this is
-  endgame simulate --shard auto/16 --output shards/            of 16 jobs of Kubernetes or GNU parallel
-  endgame simulate --shard auto:TASK+1/TASKS --output shards/  as these variables say: TASK from 0 on")]
+  endgame simulate --shard auto --output shards   the part that an array of Slurm or AWS Batch says
+  endgame simulate --shard auto/16 --output shards            of 16 jobs of Kubernetes, GNU parallel
+  endgame simulate --shard auto:TASK+1/TASKS --output shards  as two variables say, TASK from 0 on")]
 pub struct SimulateArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
@@ -115,8 +116,21 @@ impl SimulateArgs {
         }
         let named =
             |output: &PathBuf| if output.is_dir() { output.join(shard.file_name()) } else { output.clone() };
-        Ok((Some(shard), self.output.as_ref().map(named)))
+        let output = self.output.as_ref().map(named);
+        output.iter().try_for_each(|output| check_folder(output))?;
+        Ok((Some(shard), output))
     }
+}
+
+/// Refuses a file in a folder that is not there: a job should not run for an hour and then find out.
+fn check_folder(output: &Path) -> Result<(), Failure> {
+    let is_folder = output.to_string_lossy().ends_with(std::path::is_separator);
+    let folder = if is_folder { output } else { folder_of(output) };
+    if is_standard(output) || folder.is_dir() {
+        return Ok(());
+    }
+    let message = format!("there is no folder {}", folder.display());
+    Err(Failure::usage("no-folder", message).hint("make it first; nothing was run"))
 }
 
 fn write_shard(loaded: &Loaded, shard: Shard, output: &Path, context: &Context) -> Result<Exit, Failure> {

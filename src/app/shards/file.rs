@@ -7,7 +7,8 @@ use crate::config::{self, Source};
 use crate::simulation::run::{Part, apportion, in_shard};
 use crate::simulation::scenario::Milestone;
 use crate::simulation::tally::Tally;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::io::Read;
 
 const SCHEMA: &str = "endgame/shard/2";
@@ -18,6 +19,8 @@ pub(super) const BEGINNING: &[u8] = b"{\"schema\":\"endgame/shard/";
 /// A part of a run, with all that is needed to make a report of it.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ShardFile {
+    /// Comes first, so that what is something else is known by it and not by what it lacks.
+    #[serde(deserialize_with = "schema")]
     schema: String,
     pub(super) scenario: Facts,
     pub(super) shard: u64,
@@ -97,13 +100,9 @@ impl ShardFile {
         })
     }
 
-    /// Whether it is of this version, and has a number.
+    /// Whether it has a number that there is.
     fn checked(self) -> Result<ShardFile, Unusable> {
         let (number, of) = (self.shard, self.scenario.of);
-        if self.schema != SCHEMA {
-            let schema = self.schema.escape_debug();
-            return Err(Unusable::Other(format!("its schema is `{schema}`, not `{SCHEMA}`")));
-        }
         if !(1..=of).contains(&number) {
             return Err(Unusable::Other(format!("it says that it is shard {number} of {of}")));
         }
@@ -122,6 +121,16 @@ impl ShardFile {
             format!("it holds {own} players, and shard {number} of {of} has {expected}")
         })
     }
+}
+
+/// The schema of a shard of this version.
+fn schema<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let schema = String::deserialize(deserializer)?;
+    if schema == SCHEMA {
+        return Ok(schema);
+    }
+    let schema = schema.escape_debug();
+    Err(D::Error::custom(format!("its schema is `{schema}`, not `{SCHEMA}`")))
 }
 
 /// Reads the shards that `from` holds, one after the other: a file has one, a stream any number.

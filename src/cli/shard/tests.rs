@@ -44,11 +44,14 @@ fn lines(set: &[String]) -> Vec<&str> {
     set.iter().map(String::as_str).collect()
 }
 
+/// The variables of a job, numbered from 0.
+type Job<'j> = &'j dyn Fn(u64) -> Vec<String>;
+
 /// Of every scheduler, arrays of every size: each task gets a shard of its own, and all shards are there.
 #[test]
 fn every_array_is_a_whole_run() {
     for of in 1..=12_u64 {
-        let ways: [(&str, &dyn Fn(u64) -> Vec<String>); 6] = [
+        let ways: [(&str, Job); 6] = [
             ("auto", &|at| slurm(at + 1, &(1..=of).collect::<Vec<_>>(), 1).to_vec()),
             ("auto", &|at| slurm(at, &(0..of).collect::<Vec<_>>(), 1).to_vec()),
             ("auto/SHARDS", &|at| vec![format!("JOB_COMPLETION_INDEX={at}"), format!("SHARDS={of}")]),

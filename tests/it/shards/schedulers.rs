@@ -134,6 +134,18 @@ fn programs_are_told_of_wrong_variables_too() {
     assert_snapshot!(told);
 }
 
+/// It is told before the run and not after it.
+#[test]
+fn a_folder_that_is_not_there_is_told_at_once() {
+    let folder = Folder::empty();
+    for output in ["nowhere/", "no/where.json"] {
+        let told = folder.run(&format!("simulate --players 1_000_000_000 --shard 1/2 --output {output}"));
+        let name = output.trim_end_matches("where.json");
+        assert!(told.contains(&format!("there is no folder {}", name.trim_end_matches('/'))), "{told}");
+        assert!(told.ends_with("── exit 2\n"), "{told}");
+    }
+}
+
 /// Where no remark is wanted there is none, and the file is the same.
 #[test]
 fn quiet_jobs_say_nothing() {
