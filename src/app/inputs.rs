@@ -119,6 +119,21 @@ pub fn population_of(source: &Source, ruleset: &Ruleset) -> Result<Loaded<Popula
     sound(loaded, source, &problems)
 }
 
+/// The population that a run had, of whose text only this is left: as much of the built-in one as `ruleset` has room for, or
+/// all of any other.
+///
+/// # Errors
+/// All problems of the text.
+pub fn population_of_run(source: &Source, ruleset: &Ruleset) -> Result<Loaded<Population>, Problem> {
+    let (name, text) = DEFAULT_POPULATION;
+    match population_of(source, ruleset) {
+        Err(problem) if source.name == name && source.text == text => {
+            config::load_population_in_part(source, ruleset).0.ok_or(problem)
+        }
+        loaded => loaded,
+    }
+}
+
 /// What was loaded, if it has no errors.
 ///
 /// # Errors

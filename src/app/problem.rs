@@ -136,6 +136,8 @@ pub enum Hint {
     FixRows,
     /// Choose others, or give to those who can get it.
     ChooseOthers,
+    /// Run this shard of so many, with the options of the others.
+    RunShard(u64, u64),
     /// Name a file that an export wrote.
     NameExport,
     /// Name a file that a backup wrote.

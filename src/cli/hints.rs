@@ -30,6 +30,11 @@ pub fn spelled(hint: &Hint) -> String {
         Hint::ChartXp => "`endgame chart xp` draws what its levels cost",
         Hint::LargerPicture => "give it room, e.g. --size 1920x1080",
         Hint::WriteShards => "shards are written by `endgame simulate --shard 1/3 --output s1.json`",
+        Hint::RunShard(number, of) => {
+            return format!(
+                "run it: `endgame simulate … --shard {number}/{of} --output FILE`, with the options of the others"
+            );
+        }
         Hint::NameExpectations => {
             "run it where curves/expectations is, or name the file: --expect FILE; --expect built-in checks the built-in game"
         }

@@ -31,6 +31,7 @@ mod prestige;
 mod progress;
 mod ruleset;
 mod scenario;
+mod shard;
 mod shell;
 mod signals;
 mod simulate;

@@ -5,11 +5,13 @@ use super::failure::{Exit, Failure};
 use super::observer::Terminal;
 use super::picture::PictureFile;
 use super::scenario::ScenarioArgs;
+use super::shard::{self, Shard, ShardArg};
 use crate::app::distinct_files::{check_distinct, is_standard};
 use crate::app::scenario::Loaded;
 use crate::app::shards::ShardFile;
 use crate::app::simulate::{MOST_PLAYERS, Reached, replay_player, run_all, run_part, run_until, summary};
 use crate::app::{charts, sessions};
+use crate::files::folder_of;
 use crate::report::numbers::{percent, whole};
 use crate::simulation::run::Part;
 use anyhow::Context as _;
@@ -25,16 +27,24 @@ use std::time::Instant;
   endgame simulate --ruleset my.yaml --players 50000 --seed 7
   endgame simulate --target-error 1%              until every median is known to 1 %
   endgame simulate --replay hardcore/17           one player's life, event by event
-  endgame simulate --shard 1/3 --output s1.json   a third of the run, for `endgame merge`")]
+  endgame simulate --shard 1/3 --output s1.json   a third of the run, for `endgame merge`
+  endgame simulate --shard auto --output shards   the part that an array of Slurm or AWS Batch says
+  endgame simulate --shard auto/16 --output shards            of 16 jobs of Kubernetes, GNU parallel
+  endgame simulate --shard auto:TASK+1/TASKS --output shards  as two variables say, TASK from 0 on")]
 pub struct SimulateArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
     /// Run until the 95 % interval of every median is within this, e.g. `1%`
     #[arg(long, value_name = "PERCENT", allow_hyphen_values = true, value_parser = parse_percent, conflicts_with_all = ["shard", "replay"])]
     target_error: Option<f64>,
-    /// Run only a part of the players, e.g. `2/3`, and write it for `endgame merge`
-    #[arg(long, value_name = "N/OF", value_parser = parse_shard, requires = "output")]
-    shard: Option<(u64, u64)>,
+    /// Run only a part of the players, e.g. `2/3` or `auto`, and write it for `endgame merge`
+    ///
+    /// `auto` takes the number and how many there are from a job array of Slurm or AWS Batch; `auto/COUNT` takes the
+    /// number from these, an indexed job of Kubernetes, or GNU parallel. `auto:INDEX/COUNT` takes it from the variable
+    /// INDEX, where the first shard has 1 there; `auto:INDEX+1/COUNT` where it has 0. COUNT is a number, or a variable that
+    /// holds it. Where --output is a folder, the file is called `shard-2-of-3.json`.
+    #[arg(long, value_name = "N/OF|auto", value_parser = shard::parse, requires = "output")]
+    shard: Option<ShardArg>,
     /// Replay one player, e.g. `hardcore/17`
     #[arg(long, value_name = "ARCHETYPE/PLAYER", conflicts_with_all = ["shard", "chart"])]
     replay: Option<String>,
@@ -54,12 +64,13 @@ pub struct SimulateArgs {
 /// # Errors
 /// Problems of the files or arguments, or when it was interrupted.
 pub fn run(args: &SimulateArgs, context: &Context) -> Result<Exit, Failure> {
+    let (shard, output) = args.shard(context)?;
     let loaded = args.scenario.load(context)?;
     let read = [&loaded.ruleset.source, &loaded.population.source];
     let read = read.into_iter().flat_map(|source| source.files()).map(Path::new);
     let chart = args.chart.as_ref().map(PictureFile::path);
-    check_distinct(read, args.output.as_deref().into_iter().chain(args.sessions.as_deref()).chain(chart))?;
-    match (&args.replay, &args.sessions, args.shard, &args.output) {
+    check_distinct(read, output.as_deref().into_iter().chain(args.sessions.as_deref()).chain(chart))?;
+    match (&args.replay, &args.sessions, shard, &output) {
         (Some(who), ..) => {
             context.answer(&replay_player(&loaded, who)?, args.output.as_ref())?;
             Ok(Exit::Done)
@@ -95,17 +106,40 @@ fn report(loaded: &Loaded, args: &SimulateArgs, context: &Context) -> Result<Exi
     Ok(Exit::Done)
 }
 
-fn write_shard(
-    loaded: &Loaded,
-    (shard, of): (u64, u64),
-    output: &Path,
-    context: &Context,
-) -> Result<Exit, Failure> {
-    let part = Part { shard, of, ..Part::whole(loaded.players) };
+impl SimulateArgs {
+    /// The shard that this is, if it is one, and the file that is written.
+    fn shard(&self, context: &Context) -> Result<(Option<Shard>, Option<PathBuf>), Failure> {
+        let Some(shard) = &self.shard else { return Ok((None, self.output.clone())) };
+        let (shard, told) = shard.resolve()?;
+        if let Some(told) = told {
+            context.tell(&told);
+        }
+        let named =
+            |output: &PathBuf| if output.is_dir() { output.join(shard.file_name()) } else { output.clone() };
+        let output = self.output.as_ref().map(named);
+        output.iter().try_for_each(|output| check_folder(output))?;
+        Ok((Some(shard), output))
+    }
+}
+
+/// Refuses a file in a folder that is not there: a job should not run for an hour and then find out.
+fn check_folder(output: &Path) -> Result<(), Failure> {
+    let is_folder = output.to_string_lossy().ends_with(std::path::is_separator);
+    let folder = if is_folder { output } else { folder_of(output) };
+    if is_standard(output) || folder.is_dir() {
+        return Ok(());
+    }
+    let message = format!("there is no folder {}", folder.display());
+    Err(Failure::usage("no-folder", message).hint("make it first; nothing was run"))
+}
+
+fn write_shard(loaded: &Loaded, shard: Shard, output: &Path, context: &Context) -> Result<Exit, Failure> {
+    let Shard { number, of } = shard;
+    let part = Part { shard: number, of, ..Part::whole(loaded.players) };
     let tally = run_part(loaded, &loaded.scenario().all_milestones(), part, &Terminal::new(context))?;
     write_file(output, &ShardFile::new(loaded, part, tally).bytes()?)?;
     context.tell(&format!(
-        "shard {shard} of {of} written to {}; when all {of} are there: endgame merge …",
+        "shard {number} of {of} written to {}; when all {of} are there: endgame merge …",
         output.display()
     ));
     Ok(Exit::Done)
@@ -160,13 +194,5 @@ fn parse_percent(text: &str) -> Result<f64, String> {
     match number.parse::<f64>() {
         Ok(percent) if percent > 0.0 && percent <= 100.0 => Ok(percent / 100.0),
         _ => Err("expected a percentage such as `1%`, more than 0".to_owned()),
-    }
-}
-
-fn parse_shard(text: &str) -> Result<(u64, u64), String> {
-    let numbers = text.split_once('/').and_then(|(n, of)| Some((n.parse().ok()?, of.parse().ok()?)));
-    match numbers {
-        Some((shard, of)) if (1..=of).contains(&shard) && of <= 1_000_000 => Ok((shard, of)),
-        _ => Err("expected a shard such as `2/3`: the second of three".to_owned()),
     }
 }

@@ -60,6 +60,13 @@ pub fn sweep(path: &Path) -> Vec<Left> {
     removed
 }
 
+/// Whether this is a file that grows, or was left by a run that was killed: what is in it may be half of what was meant.
+pub fn is_part(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let number = name.rsplit_once(&format!(".{GROWING}")).map(|(_, number)| number);
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// The process that makes the file of this name.
 fn maker(name: &str) -> Option<u32> {
     let (_, number) = without_companion(name).rsplit_once(&format!(".{GROWING}"))?;

@@ -30,6 +30,11 @@ impl Part {
     }
 }
 
+/// How many of `players` players are in shard `shard` of `of`: every `of`-th, from the `shard`-th on.
+pub fn in_shard(players: u64, shard: u64, of: u64) -> u64 {
+    players.checked_sub(shard).map_or(0, |rest| rest / of.max(1) + 1)
+}
+
 /// Told how many more players have been run; answers whether to go on.
 pub type Progress<'a> = &'a (dyn Fn(u64) -> bool + Sync);
 
@@ -118,6 +123,7 @@ struct Work {
     ranges: Vec<(u64, u64)>,
     shard: u64,
     of: u64,
+    /// Of the players of this shard.
     taken: AtomicU64,
 }
 
@@ -132,22 +138,18 @@ impl Work {
 
     /// Takes players until none are left. Whether it was stopped.
     fn share(&self, mut run: impl FnMut(usize, u64), progress: Progress) -> bool {
-        let players: u64 = self.ranges.iter().map(|&(_, count)| count).sum();
+        let players = in_shard(self.ranges.iter().map(|&(_, count)| count).sum(), self.shard, self.of);
         loop {
             let start = self.taken.fetch_add(PLAYERS_AT_A_TIME, Ordering::Relaxed);
             if start >= players {
                 return false;
             }
             let end = players.min(start + PLAYERS_AT_A_TIME);
-            let mut done = 0;
-            for number in start..end {
-                if number % self.of == self.shard - 1 {
-                    let (archetype, player) = self.player(number);
-                    run(archetype, player);
-                    done += 1;
-                }
+            for own in start..end {
+                let (archetype, player) = self.player(own * self.of + self.shard - 1);
+                run(archetype, player);
             }
-            if !progress(done) {
+            if !progress(end - start) {
                 self.taken.store(players, Ordering::Relaxed);
                 return true;
             }

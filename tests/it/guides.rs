@@ -4,12 +4,13 @@
 
 use crate::common::Folder;
 
-const GUIDES: [(&str, &str); 5] = [
+const GUIDES: [(&str, &str); 6] = [
     ("README.md", include_str!("../../README.md")),
     ("docs/designers.md", include_str!("../../docs/designers.md")),
     ("docs/gms.md", include_str!("../../docs/gms.md")),
     ("docs/ci.md", include_str!("../../docs/ci.md")),
     ("docs/operators.md", include_str!("../../docs/operators.md")),
+    ("docs/shards.md", include_str!("../../docs/shards.md")),
 ];
 
 /// The blocks of `sh` that need nothing but the program, as one script.
@@ -65,4 +66,9 @@ fn for_ci() {
 #[test]
 fn for_operators() {
     runs("docs/operators.md");
+}
+
+#[test]
+fn for_many_machines() {
+    runs("docs/shards.md");
 }
