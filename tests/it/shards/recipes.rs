@@ -4,6 +4,7 @@
 
 use super::{run_with, whole};
 use crate::common::Folder;
+use crate::faults::somebody::left_out;
 use serde::Deserialize;
 use std::process::Command;
 
@@ -76,10 +77,7 @@ fn the_manifest_for_kubernetes() {
 fn gnu_parallel() {
     let version = Command::new("parallel").arg("--version").output();
     if !version.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).starts_with("GNU parallel")) {
-        eprintln!(
-            "LEFT OUT: GNU parallel is not on this machine, so its recipe in docs/shards.md was not run"
-        );
-        return;
+        return left_out("GNU parallel is not on this machine, so its recipe in docs/shards.md is not run");
     }
     let folder = Folder::empty();
     folder.answer("simulate --players 61 --days 7 --output slurm.json");
