@@ -98,13 +98,16 @@ fn keys_agree(lab: &Lab, realm: &Realm, draw: &mut Draw, told: &str) {
     let Some(gift) = keyed.get(at).filter(|gift| !realm.now(gift.who).archived) else { return };
     let (key, is_row) = (gift.key.clone().unwrap(), gift.key.as_ref().is_some_and(|key| key.contains(':')));
     let holder = realm.holder(&key);
+    // A key that was free for a while may be held for something else than at first.
+    let gift = holder.map_or(*gift, |(_, gift)| gift);
+    let holder = holder.map(|(operation, _)| operation);
     if is_row {
-        std::fs::write(lab.folder.path("one.csv"), Ask::file(&[(*gift).clone()])).unwrap();
+        std::fs::write(lab.folder.path("one.csv"), Ask::file(&[gift.clone()])).unwrap();
         let answer = json(lab, "batch apply one.csv --dry-run --reason again");
         assert_eq!(answer["already"], u64::from(holder.is_some()), "{key} {told}: {answer:#}");
         return;
     }
-    let words = Ask::Give((*gift).clone()).words();
+    let words = Ask::Give(gift.clone()).words();
     let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| *word != "--yes").collect();
     let answer = json(lab, &format!("{} --dry-run --reason again", words.join(" ")));
     assert_eq!(answer["applied_before"].as_u64(), holder.map(|id| id as u64), "{key} {told}: {answer:#}");

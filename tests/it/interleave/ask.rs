@@ -63,7 +63,8 @@ impl Ask {
             Ask::Take { who, amount } => format!("character revoke id:{who} --currency {amount}"),
             Ask::Spend { who, points } => {
                 let some = (0..2).filter(|at| points[*at] > 0);
-                let points: Vec<String> = some.map(|at| format!("{}={}", ATTRIBUTES[at], points[at])).collect();
+                let points: Vec<String> =
+                    some.map(|at| format!("{}={}", ATTRIBUTES[at], points[at])).collect();
                 format!("paragon distribute id:{who} {}", points.join(" "))
             }
             Ask::Respec(who) => format!("paragon respec id:{who}"),

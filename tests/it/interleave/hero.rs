@@ -29,7 +29,8 @@ pub const COMBAT: usize = 2;
 /// As commands name them.
 pub const TRACKS: [&str; 3] = ["character", "paragon", "mastery.combat"];
 pub const ATTRIBUTES: [&str; 2] = ["strength", "luck"];
-const REWARDS: [(usize, u64, &str); 3] = [(PARAGON, 3, "third"), (PARAGON, 8, "eighth"), (COMBAT, 4, "fourth")];
+const REWARDS: [(usize, u64, &str); 3] =
+    [(PARAGON, 3, "third"), (PARAGON, 8, "eighth"), (COMBAT, 4, "fourth")];
 /// The XP of the last level.
 const MOST: [u64; 3] = [40, u64::MAX, 490];
 

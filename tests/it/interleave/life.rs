@@ -2,6 +2,7 @@
 
 use super::hero::{Hero, rewards_at};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// What happened, with the amounts that it happened with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,30 +61,52 @@ pub struct Era {
 
 /// What does not count: operations that were taken back by what counts itself, and `without`.
 pub fn gone(entries: &[Entry], without: &[usize]) -> BTreeSet<usize> {
+    gone_but(entries, without, &[])
+}
+
+/// The same, where some of the deeds had not happened yet, for the character stands again as it did before them.
+fn gone_but(entries: &[Entry], without: &[usize], later: &[Range<usize>]) -> BTreeSet<usize> {
     let mut gone: BTreeSet<usize> = without.iter().copied().collect();
-    for entry in entries.iter().rev() {
-        if !gone.contains(&entry.operation) {
+    for (at, entry) in entries.iter().enumerate().rev() {
+        if !gone.contains(&entry.operation) && !later.iter().any(|range| range.contains(&at)) {
             gone.extend(entry.deed.takes_back());
         }
     }
     gone
 }
 
-/// Where the character would stand without some operations.
-pub fn lived(entries: &[Entry], eras: &[Era], without: &[usize]) -> Hero {
-    let gone = gone(entries, without);
-    let (mut life, mut stood) = (Hero::default(), Vec::new());
-    let mut era = 0;
-    let end = usize::MAX;
-    for entry in entries {
-        era = pass_eras(&mut life, eras, era, entry.operation);
-        if !gone.contains(&entry.operation) || entry.deed == Deed::Created {
-            happen(&mut life, entry, eras[era].cost, &stood);
-        }
-        stood.push(life.clone());
+/// A character's history, and the rules of its time.
+pub struct History<'h> {
+    pub entries: &'h [Entry],
+    pub eras: &'h [Era],
+}
+
+impl History<'_> {
+    /// Where the character would stand without some operations.
+    pub fn lived(&self, without: &[usize]) -> Hero {
+        let (mut life, era) = self.until(self.entries.len(), without, &[]);
+        pass_eras(&mut life, self.eras, era, usize::MAX);
+        life
     }
-    pass_eras(&mut life, eras, era, end);
-    life
+
+    /// The same after so many deeds, and the rules at that time.
+    fn until(&self, deeds: usize, without: &[usize], later: &[Range<usize>]) -> (Hero, usize) {
+        let gone = gone_but(self.entries, without, later);
+        let (mut life, mut era) = (Hero::default(), 0);
+        for (at, entry) in self.entries[..deeds].iter().enumerate() {
+            era = pass_eras(&mut life, self.eras, era, entry.operation);
+            if gone.contains(&entry.operation) && entry.deed != Deed::Created {
+                continue;
+            }
+            if let Deed::Restored(deeds) = entry.deed {
+                let later = [later, &[deeds..at]].concat();
+                life.restore(&self.until(deeds, without, &later).0);
+            } else {
+                happen(&mut life, entry, self.eras[era].cost);
+            }
+        }
+        (life, era)
+    }
 }
 
 fn pass_eras(life: &mut Hero, eras: &[Era], mut era: usize, until: usize) -> usize {
@@ -96,7 +119,7 @@ fn pass_eras(life: &mut Hero, eras: &[Era], mut era: usize, until: usize) -> usi
     era
 }
 
-fn happen(life: &mut Hero, entry: &Entry, cost: u64, stood: &[Hero]) {
+fn happen(life: &mut Hero, entry: &Entry, cost: u64) {
     let Entry { before, after, .. } = entry;
     match &entry.deed {
         Deed::Created => *life = Hero::new(&after.name),
@@ -117,9 +140,8 @@ fn happen(life: &mut Hero, entry: &Entry, cost: u64, stood: &[Hero]) {
                 life.rewards.extend(reached);
             }
         }
-        Deed::Restored(deeds) => life.restore(&stood[deeds - 1].clone()),
-        // What was taken back is left out from the start, and new rules have come already.
-        Deed::Adapted | Deed::Undone(_) => {}
+        // What was taken back is left out from the start, new rules have come already, and a restore is looked up.
+        Deed::Adapted | Deed::Undone(_) | Deed::Restored(_) => {}
         Deed::Rebased(_) if before.spent != after.spent => life.settle(before),
         Deed::Rebased(_) => {}
     }

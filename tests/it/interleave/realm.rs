@@ -31,7 +31,7 @@ pub struct Realm {
     pub operations: usize,
     /// Those by which one character went into another.
     pub(super) merges: BTreeSet<usize>,
-    pub(super) eras: Vec<Era>,
+    pub(super) rules: Vec<Era>,
     /// Operations that put rules in force, by what they took back of such.
     pub(super) installs: BTreeMap<usize, Vec<usize>>,
     uses: Vec<Use>,
@@ -52,7 +52,7 @@ impl Realm {
             heroes: BTreeMap::new(),
             operations: 1,
             merges: BTreeSet::new(),
-            eras: vec![first],
+            rules: vec![first],
             installs: BTreeMap::new(),
             uses: Vec::new(),
             stamp: 0,
@@ -82,13 +82,18 @@ impl Realm {
         self.entries(who).last().map(|entry| entry.after.clone()).unwrap_or_default()
     }
 
-    pub fn cost(&self) -> u64 {
-        self.eras.last().unwrap().cost
+    /// How often rules came into force.
+    pub fn eras(&self) -> usize {
+        self.rules.len()
     }
 
-    /// The operation that holds a key, if one does.
-    pub fn holder(&self, key: &str) -> Option<usize> {
-        self.used(key).map(|used| used.operation)
+    pub fn cost(&self) -> u64 {
+        self.rules.last().unwrap().cost
+    }
+
+    /// The operation that holds a key, if one does, and for what.
+    pub fn holder(&self, key: &str) -> Option<(usize, &Gift)> {
+        self.used(key).map(|used| (used.operation, &used.gift))
     }
 
     /// Every key that was ever used, with what it was used for.
@@ -137,7 +142,8 @@ impl Realm {
             Ask::Install(cost) => self.install(*cost),
             Ask::Unarchive(who) => {
                 let now = self.now(*who);
-                now.archived.then(|| self.append(*who, Deed::Unarchived, Hero { archived: false, ..now }))?;
+                let is_back = now.archived && self.merged(*who).is_none();
+                is_back.then(|| self.append(*who, Deed::Unarchived, Hero { archived: false, ..now }))?;
                 DONE
             }
             Ask::Lose { who, .. } | Ask::Take { who, .. } | Ask::Spend { who, .. } => self.on(*who, ask),
@@ -231,6 +237,13 @@ impl Realm {
         DONE
     }
 
+    /// The merge by which all that a character had is another's.
+    pub(super) fn merged(&self, who: usize) -> Option<usize> {
+        let (entries, gone) = (self.entries(who), gone(self.entries(who), &[]));
+        let away = |entry: &&Entry| entry.deed == Deed::Archived && self.merges.contains(&entry.operation);
+        entries.iter().rev().filter(away).map(|entry| entry.operation).find(|merge| !gone.contains(merge))
+    }
+
     fn restore(&mut self, who: usize, before: usize) -> Tried {
         let deeds = self.entries(who).iter().take_while(|entry| entry.operation < before).count();
         let mut now = self.now(who);
@@ -260,7 +273,7 @@ impl Realm {
         if cost == old {
             return IDLE;
         }
-        self.eras.push(Era { operation: self.operations, cost, refund: true });
+        self.rules.push(Era { operation: self.operations, cost, refund: true });
         self.installs.insert(self.operations, Vec::new());
         for who in self.ids() {
             let (now, mut after) = (self.now(who), self.now(who));
@@ -280,8 +293,7 @@ impl Realm {
     }
 
     fn standing(&self) -> impl Iterator<Item = &Use> {
-        let stands =
-            |used: &&Use| !gone(self.entries(used.gift.who), &[]).contains(&used.operation);
+        let stands = |used: &&Use| !gone(self.entries(used.gift.who), &[]).contains(&used.operation);
         self.uses.iter().filter(stands)
     }
 

@@ -2,7 +2,7 @@
 
 use super::ask::How;
 use super::hero::Hero;
-use super::life::{Deed, Entry, Era, gone, lived};
+use super::life::{Deed, Entry, Era, History, gone};
 use super::realm::{Outcome, REFUSED, Realm, Tried};
 use super::taking::taken_back;
 use std::collections::BTreeSet;
@@ -16,13 +16,15 @@ struct Target {
     without: Option<Hero>,
     /// What it had went to another.
     is_merged: bool,
+    /// Something is in the way of the other one of its merge.
+    is_coupled: bool,
     /// Something happened to it since.
     is_later: bool,
 }
 
 impl Target {
     fn is_free(&self) -> bool {
-        self.without.is_some() && !self.is_merged
+        self.without.is_some() && !self.is_merged && !self.is_coupled
     }
 }
 
@@ -39,8 +41,9 @@ pub fn undo(realm: &mut Realm, operations: &[usize], how: How) -> Tried {
     if is_install {
         put_back_rules(realm, operations, how == How::Rebase)?;
     }
-    let targets: Vec<Target> =
+    let mut targets: Vec<Target> =
         realm.ids().into_iter().filter_map(|who| target(realm, who, operations)).collect();
+    couple(realm, operations, &mut targets);
     let free = targets.iter().filter(|one| one.is_free()).count();
     let is_blocked = free < targets.len();
     if is_blocked && (how == How::Refuse || (how == How::Skip && free == 0)) {
@@ -79,15 +82,15 @@ fn put_back_rules(realm: &mut Realm, operations: &[usize], refund: bool) -> Trie
     let mut cost = realm.cost();
     let mut takes = Vec::new();
     for &one in operations.iter().rev().filter(|one| realm.installs.contains_key(one)) {
-        let at = realm.eras.iter().position(|era| era.operation == one).unwrap();
-        if realm.eras[at].cost != cost {
+        let at = realm.rules.iter().position(|era| era.operation == one).unwrap();
+        if realm.rules[at].cost != cost {
             return REFUSED;
         }
-        cost = realm.eras[at - 1].cost;
+        cost = realm.rules[at - 1].cost;
         takes.push(one);
     }
     realm.installs.insert(realm.operations, takes);
-    realm.eras.push(Era { operation: realm.operations, cost, refund });
+    realm.rules.push(Era { operation: realm.operations, cost, refund });
     Some(Outcome::Done)
 }
 
@@ -103,13 +106,33 @@ fn target(realm: &Realm, who: usize, operations: &[usize]) -> Option<Target> {
         let (before, after) = span(entries, *one);
         taken_back(before, after, &target)
     });
-    let archived = entries.iter().rev().find(|entry| entry.deed == Deed::Archived).filter(|_| now.archived);
-    let is_merged = archived.is_some_and(|entry| {
-        let is_later = operations.iter().any(|one| *one < entry.operation);
-        is_later && realm.merges.contains(&entry.operation) && !operations.contains(&entry.operation)
-    });
+    let merge = realm.merged(who).filter(|merge| now.archived && !operations.contains(merge));
+    let is_merged = merge.is_some_and(|merge| operations.iter().any(|one| *one < merge));
     let is_later = entries.last().is_some_and(|entry| entry.operation > newest);
-    Some(Target { who, open, without, is_merged, is_later })
+    Some(Target { who, open, without, is_merged, is_coupled: false, is_later })
+}
+
+/// Two who are one since a merge go together, or what the one had would be there twice.
+fn couple(realm: &Realm, operations: &[usize], targets: &mut [Target]) {
+    for &merge in &merges_behind(realm, operations) {
+        let is_of = |who: usize| realm.entries(who).iter().any(|entry| entry.operation == merge);
+        if targets.iter().any(|one| is_of(one.who) && !one.is_free()) {
+            targets.iter_mut().filter(|one| is_of(one.who)).for_each(|one| one.is_coupled = true);
+        }
+    }
+}
+
+/// The merges among operations, and among what they took back.
+fn merges_behind(realm: &Realm, operations: &[usize]) -> BTreeSet<usize> {
+    let mut behind: BTreeSet<usize> = operations.iter().copied().collect();
+    let mut open: Vec<usize> = operations.to_vec();
+    while let Some(operation) = open.pop() {
+        let entries = realm.ids().into_iter().flat_map(|who| realm.entries(who));
+        let taken =
+            entries.filter(|entry| entry.operation == operation).flat_map(|entry| entry.deed.takes_back());
+        open.extend(taken.copied().filter(|taken| behind.insert(*taken)));
+    }
+    behind.intersection(&realm.merges).copied().collect()
 }
 
 /// Where a character stood before an operation, and after it.
@@ -138,8 +161,8 @@ fn rebased(realm: &Realm, who: usize, operations: &[usize]) -> Hero {
         return Hero { archived: true, ..now };
     }
     let mut after = now.clone();
-    let (with, without) = (lived(entries, &realm.eras, &[]), lived(entries, &realm.eras, operations));
-    after.shift(&with, &without, realm.cost());
+    let history = History { entries, eras: &realm.rules };
+    after.shift(&history.lived(&[]), &history.lived(operations), realm.cost());
     after.settle(&now);
     after
 }
