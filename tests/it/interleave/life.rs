@@ -51,6 +51,15 @@ pub struct Entry {
     pub places: [Place; 4],
 }
 
+impl Entry {
+    /// A line of what happened.
+    pub fn tell(&self) -> String {
+        let Entry { operation, deed, after: Hero { tracks, spent, currency, lifetime, .. }, .. } = self;
+        let xp = tracks.map(|track| (track.xp, track.level));
+        format!("#{operation} {deed:?} → {xp:?} spent {spent:?} currency {currency} in all {lifetime}\n")
+    }
+}
+
 /// Rules that came into force with an operation: what a paragon level costs, and whether overspent points came back.
 #[derive(Debug, Clone, Copy)]
 pub struct Era {

@@ -5,6 +5,7 @@ mod answers;
 mod ask;
 mod hero;
 mod life;
+mod places;
 mod realm;
 mod taking;
 mod undo;
@@ -239,10 +240,10 @@ fn two_processes_leave_what_a_plain_model_says() {
 
 #[test]
 #[ignore = "takes minutes: cargo test --test it -- --ignored"]
-fn two_processes_leave_what_a_plain_model_says_60_times() {
+fn two_processes_leave_what_a_plain_model_says_30_times() {
     let from: u64 = std::env::var("SEED").map_or(100, |s| s.parse().unwrap());
-    for seed in from..160 {
-        println!("{seed}");
+    for seed in from..130 {
+        println!("seed {seed}");
         play(seed, 120);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::ask::{Ask, COSTS, Gift, How};
 use super::hero::Hero;
-use super::life::{Deed, Entry, Era, Place, gone};
+use super::life::{Deed, Entry, Era, gone};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What comes of an ask.
@@ -26,7 +26,7 @@ struct Use {
 #[derive(Debug, Clone)]
 pub struct Realm {
     /// Characters from 1 on.
-    heroes: BTreeMap<usize, Vec<Entry>>,
+    pub(super) heroes: BTreeMap<usize, Vec<Entry>>,
     /// How many operations there are, the first of which made the database.
     pub operations: usize,
     /// Those by which one character went into another.
@@ -36,7 +36,7 @@ pub struct Realm {
     pub(super) installs: BTreeMap<usize, Vec<usize>>,
     uses: Vec<Use>,
     /// The number of the next deed, by which ties are told apart.
-    stamp: u64,
+    pub(super) stamp: u64,
 }
 
 pub(super) type Tried = Option<Outcome>;
@@ -67,15 +67,8 @@ impl Realm {
         self.heroes.get(&who).map_or(&[], Vec::as_slice)
     }
 
-    /// What happened to a character, a deed a line.
     pub fn tell(&self, who: usize) -> String {
-        let line = |entry: &Entry| {
-            let Hero { tracks, spent, currency, lifetime, .. } = &entry.after;
-            let xp = tracks.map(|track| (track.xp, track.level));
-            let Entry { operation, deed, .. } = entry;
-            format!("#{operation} {deed:?} → {xp:?} spent {spent:?} currency {currency} in all {lifetime}\n")
-        };
-        self.entries(who).iter().map(line).collect()
+        self.entries(who).iter().map(Entry::tell).collect()
     }
 
     pub fn now(&self, who: usize) -> Hero {
@@ -99,15 +92,6 @@ impl Realm {
     /// Every key that was ever used, with what it was used for.
     pub fn keys(&self) -> impl Iterator<Item = &Gift> {
         self.uses.iter().map(|used| &used.gift)
-    }
-
-    /// The characters on a board, best first, and of equals the one that was there first.
-    pub fn board(&self, board: usize) -> Vec<usize> {
-        let place = |who: &usize| self.entries(*who).last().and_then(|entry| entry.places[board]);
-        let placed = self.heroes.keys().filter_map(|who| Some((place(who)?, *who)));
-        let mut placed: Vec<(([u64; 2], u64), usize)> = placed.collect();
-        placed.sort_by_key(|(([level, xp], since), _)| (u64::MAX - level, u64::MAX - xp, *since));
-        placed.into_iter().map(|(_, who)| who).collect()
     }
 
     /// Does what is asked for, as a whole or not at all.
@@ -308,19 +292,5 @@ impl Realm {
         let places = std::array::from_fn(|board| self.place(who, board, &deed, &after));
         let entry = Entry { operation, deed, before, after, places };
         self.heroes.entry(who).or_default().push(entry);
-    }
-
-    /// A place is held since what is ranked came to be as it is. What takes back gives back the place of before.
-    fn place(&self, who: usize, board: usize, deed: &Deed, after: &Hero) -> Place {
-        let [_, paragon, combat] = after.tracks.map(|track| [track.level, track.xp]);
-        let ranked = [paragon, combat, [after.prestige, 0], [0, after.lifetime]][board];
-        if after.archived || (ranked[1] == 0 && (board != 2 || ranked[0] == 0)) {
-            return None;
-        }
-        let entries = self.entries(who);
-        let first = deed.takes_back().iter().min();
-        let before = first.and_then(|first| entries.iter().rev().find(|entry| entry.operation < *first));
-        let known = [entries.last(), before].into_iter().flatten().filter_map(|entry| entry.places[board]);
-        Some(known.into_iter().find(|(held, _)| *held == ranked).unwrap_or((ranked, self.stamp)))
     }
 }
