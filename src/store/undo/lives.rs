@@ -110,13 +110,13 @@ impl Telling<'_> {
     /// What lies between an event that puts a character back and the one that it is put back to, where something was undone
     /// there.
     fn undone_since(&self, sequence: u64, event: &Event) -> Option<Span> {
-        let &Event::Restored(ref restoration) = event else { return None };
+        let Event::Restored(restoration) = event else { return None };
         let Cause::Restore(then) = restoration.cause else { return None };
-        let between = self.events.iter().filter(|(at, ..)| then < *at && *at < sequence);
+        let mut between = self.events.iter().filter(|(at, ..)| then < *at && *at < sequence);
         let takes_back = |event: &Event| match event {
             Event::Restored(restoration) => !restoration.cause.taken_back().is_empty(),
             _ => false,
         };
-        between.into_iter().any(|(.., event)| takes_back(event)).then_some((then, sequence))
+        between.any(|(.., event)| takes_back(event)).then_some((then, sequence))
     }
 }

@@ -102,7 +102,7 @@ fn keys_agree(lab: &Lab, realm: &Realm, draw: &mut Draw, told: &str) {
     let gift = holder.map_or(*gift, |(_, gift)| gift);
     let holder = holder.map(|(operation, _)| operation);
     if is_row {
-        std::fs::write(lab.folder.path("one.csv"), Ask::file(&[gift.clone()])).unwrap();
+        std::fs::write(lab.folder.path("one.csv"), Ask::file(std::slice::from_ref(gift))).unwrap();
         let answer = json(lab, "batch apply one.csv --dry-run --reason again");
         assert_eq!(answer["already"], u64::from(holder.is_some()), "{key} {told}: {answer:#}");
         return;

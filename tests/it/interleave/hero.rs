@@ -177,9 +177,9 @@ impl Hero {
         self.currency += from.currency;
         self.lifetime += from.lifetime;
         self.rewards.extend(&from.rewards);
-        for track in 0..3 {
+        for (track, most) in MOST.into_iter().enumerate() {
             let held = self.tracks[track].xp;
-            self.place(track, (held + from.tracks[track].xp).min(MOST[track].max(held)), cost);
+            self.place(track, (held + from.tracks[track].xp).min(most.max(held)), cost);
             self.rewards.extend(rewards_at(track, self.tracks[track].level));
         }
     }
@@ -194,12 +194,12 @@ impl Hero {
     /// Moves by what lies between two others.
     pub fn shift(&mut self, from: &Hero, to: &Hero, cost: u64) {
         let (levels, points) = (self.tracks[PARAGON].level, self.from_levels);
-        for track in 0..3 {
+        for (track, most) in MOST.into_iter().enumerate() {
             let (held, low, high) = (self.tracks[track], from.tracks[track], to.tracks[track]);
             if low != high && held == low {
                 self.tracks[track] = high;
             } else if low != high {
-                let most = MOST[track].max(held.xp);
+                let most = most.max(held.xp);
                 self.place(track, moved(held.xp, low.xp, high.xp).min(most), cost);
             }
         }

@@ -108,7 +108,7 @@ impl History<'_> {
                 continue;
             }
             if let Deed::Restored(deeds) = entry.deed {
-                let later = [later, &[deeds..at]].concat();
+                let later = [later, std::slice::from_ref(&(deeds..at))].concat();
                 life.restore(&self.until(deeds, without, &later).0);
             } else {
                 happen(&mut life, entry, self.eras[era].cost);

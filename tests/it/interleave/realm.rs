@@ -170,7 +170,7 @@ impl Realm {
                 after.archived = true;
                 (true, Deed::Archived)
             }
-            _ => unreachable!("{ask:?}"),
+            _ => panic!("{ask:?}"),
         };
         is_allowed.then(|| self.append(who, deed, after))?;
         DONE
