@@ -61,10 +61,44 @@ impl Part {
     /// # Errors
     /// [`std::io::ErrorKind::AlreadyExists`] when something has the name, or when the folder can't be written to.
     pub fn reserve(&mut self) -> Result<()> {
+        let (before, after) = RESERVED;
+        let text = format!("{before}{}{after}", std::process::id());
+        if let Some(reserved) = self.reserve_at_once(&text) {
+            self.is_reserved = reserved.is_ok();
+            return reserved;
+        }
         let mut file = owner_only(OpenOptions::new().write(true).create_new(true)).open(&self.path)?;
         self.is_reserved = true;
-        let (before, after) = RESERVED;
-        write!(file, "{before}{}{after}", std::process::id())
+        file.write_all(text.as_bytes())
+    }
+
+    /// Takes the name by a file that says for whom from its first moment on: a run that is killed in between leaves no
+    /// empty file there, which may be anybody's. `None` where the system can't.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    fn reserve_at_once(&self, text: &str) -> Option<Result<()>> {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        let named = beside(&self.path, &format!("name.{GROWING}{}", std::process::id()));
+        let _ = std::fs::remove_file(&named);
+        let options = &mut OpenOptions::new();
+        let file = owner_only(options.write(true).create_new(true)).open(&named);
+        let renamed = match file.and_then(|mut file| file.write_all(text.as_bytes())) {
+            Ok(()) => renameat_with(CWD, &named, CWD, &self.path, RenameFlags::NOREPLACE),
+            // The other way tells what is in the way of it.
+            Err(_) => Err(Errno::NOSYS),
+        };
+        if renamed.is_err() {
+            let _ = std::fs::remove_file(&named);
+        }
+        match renamed {
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP | Errno::PERM) => None,
+            done => Some(done.map_err(Into::into)),
+        }
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    fn reserve_at_once(&self, _: &str) -> Option<Result<()>> {
+        None
     }
 
     fn remove(&self) {

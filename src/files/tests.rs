@@ -65,6 +65,28 @@ fn a_file_that_is_there_keeps_its_place() {
     assert_eq!(names(folder.path()), ["gm.db"]);
 }
 
+/// A run that is killed while it takes a name leaves none that says nothing: nobody could tell whose it is.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_says_for_whom_it_is_taken_from_its_first_moment_on() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gm.db");
+    let has_ended = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let seen = scope.spawn(|| {
+            let looks = std::iter::repeat_with(|| std::fs::read(&path));
+            looks.take_while(|_| !has_ended.load(Ordering::Relaxed)).flatten().find(Vec::is_empty)
+        });
+        for _ in 0..3_000 {
+            Part::new(&path).reserve().unwrap();
+        }
+        has_ended.store(true, Ordering::Relaxed);
+        assert_eq!(seen.join().unwrap(), None);
+    });
+    assert_eq!(names(folder.path()), [""; 0]);
+}
+
 /// A process number that nobody has: above the most that Linux gives out.
 #[cfg(unix)]
 const NOBODY: u32 = 4_194_305;
@@ -83,6 +105,7 @@ fn what_dead_processes_left_is_swept_and_nothing_else() {
         format!("gm.db.import-{NOBODY}"),
         format!("gm.db.import-{NOBODY}-wal"),
         format!("gm.db.before-restore.db.part-{NOBODY}"),
+        format!("gm.db.name.endgame-part-{NOBODY}"),
         format!("gm.db.{NOBODY}.part"),
     ];
     let kept = [

@@ -6,8 +6,8 @@ use super::error::StoreError;
 use super::happened::last_happened;
 use super::log::{Log, Logged};
 use super::naming::only;
-use crate::ledger::{CharacterId, EventKind, Fact, Gone, Operation, OperationId, OperationKind, Point, Who};
-use crate::progression::{Cause, Event, Restoration};
+use crate::ledger::{CharacterId, EventKind, Fact, Gone, Operation, OperationKind, Point, Who};
+use crate::progression::{Cause, Event, Restoration, taken_back};
 
 /// How many of the same name are told of.
 const MOST_TOLD: u64 = 5;
@@ -59,22 +59,23 @@ pub(super) fn gone(
     until: Option<Point>,
 ) -> Result<Option<Gone>, StoreError> {
     let mut log = Log::new(tx);
-    let mut found: Option<Option<Logged>> = None;
+    let mut newest_first: Vec<Logged> = Vec::new();
     let last = until.map(|until| last_happened(tx, id, until)).transpose()?;
     let query = EventQuery { newest_first: true, ..EventQuery::all(Scope::Character(id)) };
     tx.events(&query, &mut |stored| {
         let event = log.prove(stored)?;
-        if last.is_some_and(|last| event.sequence > last) {
-            return Ok(Flow::More);
+        if last.is_none_or(|last| event.sequence <= last) {
+            newest_first.push(event);
         }
-        let Some(is_gone) = archives(&event) else { return Ok(Flow::More) };
-        found = Some(Some(event).filter(|_| is_gone));
-        Ok(Flow::Enough)
+        Ok(Flow::More)
     })?;
-    let Some(event) = found.flatten() else { return Ok(None) };
+    let latest = newest_first.iter().find_map(|event| archives(event).map(|is_gone| (event, is_gone)));
+    let Some((event, true)) = latest else { return Ok(None) };
     let Some(operation) = tx.operation(event.operation)? else { return Ok(None) };
-    let merged = match merge_behind(tx, id, &event, MOST_STEPS)? {
-        Some((by, into)) => Some((by, into, tx.name_of(into)?.unwrap_or_default())),
+    let merge = merge_that_stands(tx, newest_first.iter())?;
+    let into = merge.as_ref().map(|merge| merged_into(tx, id, merge)).transpose()?.flatten();
+    let merged = match merge.zip(into) {
+        Some((merge, into)) => Some((merge.id, into, tx.name_of(into)?.unwrap_or_default())),
         None => None,
     };
     Ok(Some(Gone { operation, merged }))
@@ -90,44 +91,26 @@ fn archives(event: &Logged) -> Option<bool> {
     }
 }
 
-/// More undos of undos than this are not followed.
-const MOST_STEPS: usize = 16;
-
-/// The merge that an event archived its character for, however often that was taken back meanwhile.
-fn merge_behind(
+/// The merge by which all that a character had is another's, however often that was taken back meanwhile, and whatever
+/// archived it beside. Its events come newest first.
+pub(super) fn merge_that_stands<'e>(
     tx: &dyn ReadTx,
-    id: CharacterId,
-    event: &Logged,
-    steps: usize,
-) -> Result<Option<(OperationId, CharacterId)>, StoreError> {
-    match &event.fact {
-        Fact::Progression(Event::Archived) => match tx.operation(event.operation)? {
-            Some(operation) => Ok(merged_into(tx, id, &operation)?.map(|into| (operation.id, into))),
-            None => Ok(None),
-        },
-        Fact::Progression(Event::Restored(Restoration { cause: Cause::Undo(operations), .. }))
-            if steps > 0 =>
-        {
-            for operation in operations {
-                let Some(operation) = tx.operation(OperationId(*operation))? else { continue };
-                let range = Some((operation.first, operation.last));
-                let mut own = Vec::new();
-                let mut log = Log::new(tx);
-                let query = EventQuery { range, ..EventQuery::all(Scope::Character(id)) };
-                tx.events(&query, &mut |stored| {
-                    own.push(log.prove(stored)?);
-                    Ok(Flow::More)
-                })?;
-                for event in own {
-                    if let Some(found) = merge_behind(tx, id, &event, steps - 1)? {
-                        return Ok(Some(found));
-                    }
-                }
-            }
-            Ok(None)
+    newest_first: impl Iterator<Item = &'e Logged> + Clone,
+) -> Result<Option<Operation>, StoreError> {
+    let events = newest_first.filter_map(|logged| match &logged.fact {
+        Fact::Progression(event) => Some((logged.operation, event)),
+        _ => None,
+    });
+    let gone = taken_back(events.clone().map(|(operation, event)| (operation.0, event)), &[]);
+    let archivings =
+        events.filter(|(operation, event)| matches!(event, Event::Archived) && !gone.contains(&operation.0));
+    for (operation, _) in archivings {
+        let is_merge = |one: &Operation| one.intent.kind.known() == Some(OperationKind::Merge);
+        if let Some(merge) = tx.operation(operation)?.filter(is_merge) {
+            return Ok(Some(merge));
         }
-        _ => Ok(None),
     }
+    Ok(None)
 }
 
 /// Who got what a character had, where an operation merged it into another.

@@ -4,7 +4,7 @@ use super::backend::{EventQuery, Flow, ReadTx, Scope};
 use super::error::StoreError;
 use super::happened::{has_begun, last_happened};
 use super::log::Log;
-use crate::ledger::{CharacterId, EventKind, Fact, KeyHeld, Operation, OperationId, Point, Use};
+use crate::ledger::{CharacterId, EventKind, Fact, KeyHeld, Operation, OperationId, Point, Sequence, Use};
 use crate::progression::{Cause, Event, taken_back};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -230,30 +230,35 @@ pub(super) fn check_keys(tx: &dyn ReadTx, taken: &BTreeSet<OperationId>) -> Resu
     if held.is_empty() { Ok(()) } else { Err(StoreError::KeysHeld(held)) }
 }
 
-/// Fails where a character would get back by hand, as it stood at a point, what was given under a key and undone since: the
-/// key says that it was not given.
+/// Fails where a character would get back by hand, as it stood at a point, what was given under a key and taken back from
+/// it since: the key says that it was not given.
 pub(super) fn check_restored_keys(tx: &dyn ReadTx, id: CharacterId, point: Point) -> Result<(), StoreError> {
     let mut log = Log::new(tx);
-    let mut held = Vec::new();
-    let mut counts = Counts::new(tx);
+    let (mut history, mut keyed) = (Vec::new(), Vec::new());
     let last = last_happened(tx, id, point)?;
     tx.events(&EventQuery::all(Scope::Character(id)), &mut |stored| {
-        if stored.key.is_none() {
-            return Ok(Flow::More);
-        }
         let event = log.prove(stored)?;
-        let of = event.operation;
-        let counted_then = || Ok::<bool, StoreError>(undone_by(tx, of, Some(point))?.is_none());
         if let Some(key) = event.key
             && event.sequence <= last
-            && !counts.now(of)?
-            && counted_then()?
         {
-            let by = used(tx, &key.text)?.map(|found| found.operation);
-            held.push(KeyHeld { key: key.text, of, by });
+            keyed.push((key.text, event.operation));
         }
-        Ok(if held.len() < MOST_KEYS { Flow::More } else { Flow::Enough })
+        if let Fact::Progression(fact) = event.fact {
+            history.push((event.sequence, event.operation.0, fact));
+        }
+        Ok(Flow::More)
     })?;
+    let gone = |until: Sequence| {
+        let by_then = history.iter().rev().filter(|(sequence, ..)| *sequence <= until);
+        taken_back(by_then.map(|(_, operation, fact)| (*operation, fact)), &[])
+    };
+    let (then, now) = (gone(last), gone(Sequence(u64::MAX)));
+    keyed.retain(|(_, of)| now.contains(&of.0) && !then.contains(&of.0));
+    let mut held = Vec::new();
+    for (key, of) in keyed.into_iter().take(MOST_KEYS) {
+        let by = used(tx, &key)?.map(|found| found.operation);
+        held.push(KeyHeld { key, of, by });
+    }
     if held.is_empty() { Ok(()) } else { Err(StoreError::KeysUndone(held)) }
 }
 

@@ -18,6 +18,7 @@ mod gate;
 mod gm;
 mod guides;
 mod install;
+mod interleave;
 mod lab;
 mod layers;
 mod lines;

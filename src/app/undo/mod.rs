@@ -15,7 +15,7 @@ use crate::report::time::Time;
 use crate::store::{CommandError, Done, IfTouched, Mode, StoreError, UndoError, Undoing, Written};
 use std::collections::BTreeSet;
 
-/// Of more characters than this, only the first are told of.
+/// Of more characters than this, only those who change most are told of.
 const TOLD: usize = 100;
 
 /// Operations that are to be taken back.

@@ -50,6 +50,11 @@ impl Life {
         Life { wanted: wanted.collect(), ..Life::default() }
     }
 
+    /// What it was after an event, as it is to be looked at again from here on.
+    pub fn remember(&mut self, sequence: u64, state: State) {
+        self.remembered.insert(sequence, state);
+    }
+
     /// Where it stands.
     pub fn state(&self) -> &State {
         &self.state

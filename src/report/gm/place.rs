@@ -87,10 +87,12 @@ impl Place {
     /// What to say when the ruleset would put the XP at another level.
     pub(super) fn moved(&self, name: &TrackName) -> Option<String> {
         let by_rules = self.level_by_rules.filter(|&level| level != self.current_level)?;
-        Some(format!(
-            "the ruleset has changed: {name} is {} as it was earned, and {} with its next XP",
-            whole(self.current_level),
-            whole(by_rules)
-        ))
+        let (held, by_rules) = (self.current_level, whole(by_rules));
+        let then = match self.level_by_rules > Some(held) {
+            true => format!("and {by_rules} with its next XP"),
+            // A level once earned goes only with XP.
+            false => format!("and would be {by_rules} by its XP"),
+        };
+        Some(format!("the ruleset has changed: {name} is {} as it was earned, {then}", whole(held)))
     }
 }

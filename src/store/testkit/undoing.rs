@@ -86,23 +86,32 @@ impl Attempt<'_> {
         if events.first().is_some_and(|(_, first)| operations.contains(&first.operation)) {
             return State { archived: true, ..now };
         }
-        let lives = [&[][..], operations].map(|without| {
-            let newest_first = events.iter().rev().map(|(_, happened)| (happened.operation, &happened.event));
-            let gone = taken_back(newest_first, without);
-            let mut life = Life::new(events.iter().map(|(_, happened)| &happened.event));
-            let mut state = State::default();
-            for (sequence, happened) in &events {
-                let before = state.clone();
-                crate::progression::apply(&mut state, &happened.event);
-                let told =
-                    Told { sequence: *sequence, event: &happened.event, before: &before, after: &state };
-                life.pass(&told, !gone.contains(&happened.operation), &self.game.ruleset);
-            }
-            life
-        });
+        let last = events.last().map_or(0, |(sequence, _)| *sequence);
+        let lives = [&[][..], operations].map(|without| self.life(&events, without, last, &[]));
         let target = rebase(&now, (&lives[0], &lives[1]), settlement, &self.game.ruleset).target;
         assert!(target.points_spent_in_all() <= target.points_earned().max(now.points_spent_in_all()));
         target
+    }
+
+    /// The life up to an event, where what was undone within the spans `ahead` has not been yet.
+    fn life(&self, events: &[(u64, &Happened)], without: &[u64], last: u64, ahead: &[(u64, u64)]) -> Life {
+        let is_ahead = |at: u64| ahead.iter().any(|(from, to)| *from < at && at < *to);
+        let newest_first = events.iter().rev().filter(|(at, _)| !is_ahead(*at));
+        let newest_first = newest_first.map(|(_, happened)| (happened.operation, &happened.event));
+        let gone = taken_back(newest_first, without);
+        let mut life = Life::new(events.iter().map(|(_, happened)| &happened.event));
+        let mut state = State::default();
+        for (sequence, happened) in events.iter().take_while(|(at, _)| *at <= last) {
+            if let Event::Restored(Restoration { cause: Cause::Restore(then), .. }) = &happened.event {
+                let ahead = [ahead, &[(*then, *sequence)]].concat();
+                life.remember(*then, self.life(events, without, *then, &ahead).state().clone());
+            }
+            let before = state.clone();
+            crate::progression::apply(&mut state, &happened.event);
+            let told = Told { sequence: *sequence, event: &happened.event, before: &before, after: &state };
+            life.pass(&told, !gone.contains(&happened.operation), &self.game.ruleset);
+        }
+        life
     }
 
     /// The state of a character without operations that touched it, or the later operations in the way.

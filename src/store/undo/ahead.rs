@@ -1,5 +1,6 @@
 //! Looking at characters before an undo: on which of them something later rests, and what.
 
+use super::super::backend::{EventQuery, Flow, ReadTx};
 use super::super::error::StoreError;
 use super::super::log::{Log, Logged};
 use super::super::writer::Writer;
@@ -7,8 +8,8 @@ use super::super::{Progress, Step};
 use super::error::{Blocked, InTheWay, UndoError};
 use super::ranges::{events_of, merged_since, ranges};
 use super::{IfTouched, MOST_TOLD};
-use crate::ledger::{CharacterId, Fact, Left, Operation, OperationId};
-use crate::progression::{Field, State, apply, touched};
+use crate::ledger::{CharacterId, Fact, Left, Operation, OperationId, OperationKind};
+use crate::progression::{Event, Field, State, apply, touched};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of the characters before anything happens.
@@ -83,6 +84,7 @@ impl Writer<'_> {
                 return Err(StoreError::Interrupted.into());
             }
         }
+        couple(self.tx(), operations, &mut ahead)?;
         Ok(ahead)
     }
 
@@ -132,4 +134,51 @@ impl Writer<'_> {
         ahead.blocked.insert(id, left);
         Ok(())
     }
+}
+
+/// Two who are one by a merge go together: taken back from one of them only, what the one had would be there twice.
+fn couple(tx: &dyn ReadTx, operations: &[Operation], ahead: &mut Ahead) -> Result<(), StoreError> {
+    if ahead.blocked.is_empty() {
+        return Ok(());
+    }
+    for pair in merged_by(tx, operations)? {
+        let later = pair.iter().find_map(|id| ahead.blocked.get(id)).map(|left| left.later.clone());
+        let Some(later) = later else { continue };
+        for id in pair {
+            if !ahead.done.contains(&id) && !ahead.blocked.contains_key(&id) {
+                let name = tx.name_of(id)?.unwrap_or_default();
+                ahead.blocked.insert(id, Left { character: id, name, later: later.clone() });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The characters of each merge that is among operations, or among what these took back.
+fn merged_by(tx: &dyn ReadTx, operations: &[Operation]) -> Result<Vec<BTreeSet<CharacterId>>, StoreError> {
+    let (mut pairs, mut seen) = (Vec::new(), BTreeSet::new());
+    let mut open: Vec<Operation> = operations.to_vec();
+    while let Some(operation) = open.pop() {
+        let kind = operation.intent.kind.known();
+        let is_merge = kind == Some(OperationKind::Merge);
+        if !seen.insert(operation.id) || !(is_merge || kind == Some(OperationKind::Undo)) {
+            continue;
+        }
+        let (mut log, mut characters, mut taken) = (Log::new(tx), BTreeSet::new(), BTreeSet::new());
+        tx.events(&EventQuery::part(operation.first, operation.last), &mut |stored| {
+            let event = log.prove(stored)?;
+            characters.insert(event.character);
+            if let Fact::Progression(Event::Restored(restoration)) = &event.fact {
+                taken.extend(restoration.cause.taken_back().iter().copied());
+            }
+            Ok(Flow::More)
+        })?;
+        if is_merge {
+            pairs.push(characters);
+        }
+        for id in taken {
+            open.extend(tx.operation(OperationId(id))?);
+        }
+    }
+    Ok(pairs)
 }

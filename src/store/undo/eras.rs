@@ -1,14 +1,14 @@
-//! A character's history told twice, with operations and without them, by the rules that held at each event.
+//! The rulesets that were in force, by which histories are told again.
 
 use super::super::ReadRuleset;
 use super::super::backend::{EventQuery, Flow, ReadTx};
 use super::super::chain::Hash;
 use super::super::error::StoreError;
 use super::super::install::Mover;
-use super::super::log::{Log, Logged};
+use super::super::log::Log;
 use super::super::rulebook::Rulebook;
 use crate::ledger::{EventKind, Fact, Sequence};
-use crate::progression::{Adaptation, Keep, Life, Overspent, State, Told, apply, taken_back};
+use crate::progression::{Adaptation, Keep, Life, Overspent, State};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
 use crate::rules::units::Level;
@@ -57,7 +57,7 @@ impl<'t> Eras<'t> {
     }
 
     /// The rules of an era, with the curves that a character keeps.
-    fn rules(&mut self, era: usize, state: &State) -> Result<Arc<Ruleset>, StoreError> {
+    pub(super) fn rules(&mut self, era: usize, state: &State) -> Result<Arc<Ruleset>, StoreError> {
         let (tx, read) = (self.tx, self.read);
         let gone = || StoreError::Corrupt("the first ruleset is gone from the log".to_owned());
         let hash = &self.eras.get(era).ok_or_else(gone)?.hash;
@@ -71,41 +71,13 @@ impl<'t> Eras<'t> {
         Ok(mixed.unwrap_or_else(|| Arc::clone(ruleset)))
     }
 
-    /// The two lives of a character, and the rules by which it lives now.
-    pub(super) fn lives(
-        &mut self,
-        history: &[Logged],
-        without: &[u64],
-    ) -> Result<([Life; 2], Arc<Ruleset>), StoreError> {
-        let events: Vec<(u64, u64, &crate::progression::Event)> = history
-            .iter()
-            .filter_map(|logged| match &logged.fact {
-                Fact::Progression(event) => Some((logged.sequence.0, logged.operation.0, event)),
-                _ => None,
-            })
-            .collect();
-        let newest_first = || events.iter().rev().map(|&(_, operation, event)| (operation, event));
-        let gone = [taken_back(newest_first(), &[]), taken_back(newest_first(), without)];
-        let life = || Life::new(events.iter().map(|(_, _, event)| *event));
-        let mut lives = [life(), life()];
-        let (mut real, mut era) = (State::default(), 0);
-        for &(sequence, operation, event) in &events {
-            era = self.pass_eras(&mut lives, era, Sequence(sequence))?;
-            let before = real.clone();
-            apply(&mut real, event);
-            let told = Told { sequence, event, before: &before, after: &real };
-            for (life, gone) in lives.iter_mut().zip(&gone) {
-                let rules = self.rules(era, life.state())?;
-                life.pass(&told, !gone.contains(&operation), &rules);
-            }
-        }
-        era = self.pass_eras(&mut lives, era, Sequence(u64::MAX))?;
-        let rules = self.rules(era, &real)?;
-        Ok((lives, rules))
-    }
-
     /// Brings lives under all rules that came into force up to an event. The era that it happens in.
-    fn pass_eras(&mut self, lives: &mut [Life; 2], from: usize, at: Sequence) -> Result<usize, StoreError> {
+    pub(super) fn pass_eras(
+        &mut self,
+        lives: &mut [Life; 2],
+        from: usize,
+        at: Sequence,
+    ) -> Result<usize, StoreError> {
         let mut era = from;
         while self.eras.get(era + 1).is_some_and(|next| next.first <= at) {
             // The rules themselves: who keeps which curve is a matter of each life.

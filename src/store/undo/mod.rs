@@ -4,6 +4,8 @@ mod ahead;
 mod eras;
 mod error;
 mod installs;
+mod largest;
+mod lives;
 mod ranges;
 mod rebase;
 mod restore;
@@ -142,8 +144,7 @@ impl Writer<'_> {
         let mut reasons = Vec::new();
         for (at, id) in characters.iter().enumerate() {
             match self.undo_for(*id, undoing, rebaser.as_deref_mut()) {
-                Ok(done) if rebaser.is_some() => undoing.keep_largest(done, keep),
-                Ok(done) => undoing.keep(done, keep),
+                Ok(done) => undoing.keep_largest(done, keep),
                 Err(UndoError::Refused(refusal)) => reasons.extend(refusal.reasons),
                 Err(error) => return Err(error),
             }
@@ -266,7 +267,7 @@ pub struct Undoing {
     pub operations: Vec<Operation>,
     /// On how many characters.
     pub characters: u64,
-    /// What was done for some of them: the first; or those who changed most, where what came later was kept.
+    /// What was done for those of them that change most.
     pub done: Vec<Done>,
     /// The ruleset that is in force again.
     pub ruleset: Option<String>,
@@ -274,14 +275,6 @@ pub struct Undoing {
     pub left: Vec<Left>,
     /// What was taken out where what came later was kept.
     pub rebase: Option<Rebasing>,
-}
-
-impl Undoing {
-    fn keep(&mut self, done: Done, keep: usize) {
-        if self.done.len() < keep {
-            self.done.push(done);
-        }
-    }
 }
 
 /// Fails where a ruleset came into force and what is to become of characters can't be done with it.

@@ -2,9 +2,10 @@
 
 use super::super::backend::{EventQuery, Flow, ReadTx, Scope};
 use super::super::error::StoreError;
+use super::super::gone::merge_that_stands;
 use super::super::log::{Log, Logged};
-use crate::ledger::{CharacterId, Fact, Operation, OperationId, OperationKind};
-use crate::progression::{Event, State, apply, taken_back};
+use crate::ledger::{CharacterId, Fact, Operation, OperationId};
+use crate::progression::{State, apply, taken_back};
 
 /// Operations with the states before and after them, newest first.
 pub(super) type Ranges<'o> = Vec<(&'o Operation, State, State)>;
@@ -56,13 +57,12 @@ pub(super) fn merged_since(
     history: &[Logged],
     operations: &[Operation],
 ) -> Result<Option<OperationId>, StoreError> {
-    let is_archiving = |logged: &&Logged| matches!(logged.fact, Fact::Progression(Event::Archived));
-    let Some(gone) = history.iter().rev().find(is_archiving).filter(|_| now.archived) else {
+    if !now.archived {
         return Ok(None);
+    }
+    let merge = merge_that_stands(tx, history.iter().rev())?;
+    let is_later = |merge: &Operation| {
+        operations.iter().all(|one| one.id != merge.id) && operations.iter().any(|one| one.last < merge.first)
     };
-    let is_later = operations.iter().all(|one| one.id != gone.operation)
-        && operations.iter().any(|one| one.last < gone.sequence);
-    let operation = tx.operation(gone.operation)?.filter(|_| is_later);
-    let kind = operation.and_then(|operation| operation.intent.kind.known());
-    Ok((kind == Some(OperationKind::Merge)).then_some(gone.operation))
+    Ok(merge.filter(is_later).map(|merge| merge.id))
 }

@@ -2,7 +2,6 @@
 
 use super::super::Progress;
 use super::super::Step;
-use super::super::command::Done;
 use super::super::error::StoreError;
 use super::super::install::{Mover, Terms, chunk};
 use super::super::log::Logged;
@@ -11,7 +10,7 @@ use super::Undoing;
 use super::eras::Eras;
 use super::error::UndoError;
 use super::ranges::Ranges;
-use crate::ledger::{Character, CharacterId, Rebasing, given};
+use crate::ledger::{Character, CharacterId, Rebasing};
 use crate::progression::{Adaptation, Adapted, Cause, Overspent, Rebased, Settlement, State, rebase};
 use crate::text::hex;
 use std::collections::BTreeSet;
@@ -72,22 +71,6 @@ impl<'t> Rebaser<'t> {
         };
         self.told.rebased += 1;
         Ok(target)
-    }
-}
-
-/// By how much a character changes, to find those who change most.
-fn size(done: &Done) -> u128 {
-    given(&done.before, &done.after).values().fold(0, |sum, value| sum + value.unsigned_abs())
-}
-
-impl Undoing {
-    /// Keeps what was done for a character, where it is among those that change most.
-    pub(super) fn keep_largest(&mut self, done: Done, keep: usize) {
-        let at = self.done.partition_point(|known| size(known) >= size(&done));
-        if at < keep {
-            self.done.insert(at, done);
-            self.done.truncate(keep);
-        }
     }
 }
 

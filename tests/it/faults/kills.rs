@@ -22,17 +22,19 @@ fn victims() -> Vec<Victim> {
     resettable.run("character grant Vex --xp 100_000_000 --track paragon --reason up").exits(0);
     resettable.run("character grant Vex --currency 100_000 --reason up").exits(0);
     let old = of_schema_1(&many);
-    let played = played_on();
     let victim = |line, start: &[u8]| Victim { line, start: start.to_vec() };
     vec![
         victim("character grant Vex --xp 50_000 --track character --reason killed", &lives),
         victim("prestige reset Vex --reason killed --yes", &resettable.bytes()),
         victim("db seed --characters 150 --days 60 --every 10 --seed 3 --reason killed", &lives),
-        victim("undo 5 --rebase --yes --reason killed", &played),
-        victim("undo 5 --skip-touched --yes --reason killed", &played),
+        victim("undo 5 --skip-touched --yes --reason killed", &played_on()),
         victim("db rebuild", &many),
         victim("db migrate", &old),
     ]
+}
+
+fn rebase() -> Vec<Victim> {
+    vec![Victim { line: "undo 5 --rebase --yes --reason killed", start: played_on() }]
 }
 
 /// A wrong gift to everybody as operation #5, after which half of them played on and spent what it gave.
@@ -112,11 +114,11 @@ fn undisturbed(victim: &Victim) -> (Duration, Contents) {
     (begin.elapsed(), contents(&lab.database()))
 }
 
-fn kill(kills_each: u64, seed: u64) {
+fn kill(victims: &[Victim], kills_each: u64, seed: u64) {
     let mut draw = Draw(seed);
-    for victim in victims() {
+    for victim in victims {
         let before = contents(&Lab::of(&victim.start).database());
-        let (duration, after) = undisturbed(&victim);
+        let (duration, after) = undisturbed(victim);
         let (mut nothing, mut all) = (0, 0);
         for _ in 0..kills_each {
             let lab = Lab::of(&victim.start);
@@ -143,11 +145,22 @@ fn kill(kills_each: u64, seed: u64) {
 
 #[test]
 fn a_killed_command_has_happened_or_not() {
-    kill(4, 1);
+    kill(&victims(), 4, 1);
 }
 
 #[test]
 #[ignore = "takes minutes: cargo test --test faults -- --ignored"]
 fn a_killed_command_has_happened_or_not_300_times() {
-    kill(60, 2);
+    kill(&victims(), 60, 2);
+}
+
+#[test]
+fn a_killed_rebase_has_happened_or_not() {
+    kill(&rebase(), 20, 3);
+}
+
+#[test]
+#[ignore = "takes minutes: cargo test --test it -- --ignored"]
+fn a_killed_rebase_has_happened_or_not_200_times() {
+    kill(&rebase(), 200, 4);
 }

@@ -174,7 +174,7 @@ fn kill(kills: u64, seed: u64) {
         std::thread::sleep(Duration::from_micros(micros));
         child.kill().unwrap();
         child.wait().unwrap();
-        if !lab.folder.path("out.db").exists() {
+        if !lab.has("out.db") {
             nothing += 1;
             lab.run(SALVAGE).exits(0);
         }

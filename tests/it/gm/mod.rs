@@ -10,4 +10,5 @@ mod paragon;
 mod prestige;
 mod rebase;
 mod support;
+mod twice;
 mod undo;

@@ -35,6 +35,23 @@ fn a_preview_as_json() {
     assert_snapshot!(world.run(line));
 }
 
+/// A level goes only with XP: one that the new curve would not give stays when more is earned, and the screen says no other.
+#[test]
+fn a_level_of_older_rules_stays_with_more_xp() {
+    let world = lived();
+    let told = world.run_all(&[
+        "--actor ana ruleset install harder.yaml --overspent refund --yes --reason season",
+        "character restore Vex --before op:10 --yes --reason then",
+    ]);
+    let level = || world.json("paragon levels Vex")["current_level"].as_u64().unwrap();
+    let held = level();
+    let shown = world.run("character show Vex");
+    let note = format!("paragon is {held} as it was earned, and would be {} by its XP", held / 3);
+    assert!(shown.contains(&note), "{told}\n{shown}");
+    world.run("character grant Vex --xp 1 --track paragon --reason played");
+    assert_eq!(level(), held);
+}
+
 #[test]
 fn an_installation_and_its_way_back() {
     let world = lived();
