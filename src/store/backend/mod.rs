@@ -22,6 +22,7 @@ use crate::files::Seen;
 use std::fmt::Debug;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// What a database is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,12 @@ pub(super) trait Backend: Debug + Send {
 
     /// A number that changes when another process has written.
     fn change_number(&self) -> Result<i64, StoreError>;
+
+    /// Waits until somebody else may have written, but no longer than this.
+    fn wait_for_change(&self, most: Duration) -> Result<(), StoreError> {
+        std::thread::sleep(most);
+        Ok(())
+    }
 
     /// The files as they were when they were opened, where nothing keeps others from writing to them meanwhile: what was
     /// read is of one moment only if they are still the same.
