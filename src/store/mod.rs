@@ -68,7 +68,7 @@ pub use health::{Health, Proved};
 pub use import::{BadLine, ImportError, Imported, LineAdvice};
 pub use install::{InstallError, Installed, Terms};
 pub use play_events::PlayEvent;
-pub use postgres::check_secret;
+pub use postgres::{check_secret, is_address as is_on_a_server};
 pub use rulebook::ReadRuleset;
 pub use salvage::Salvaged;
 pub use sqlite::{SCHEMA_VERSION, is_database};

@@ -32,6 +32,7 @@ mod prestige;
 mod reports;
 mod roles;
 mod ruleset;
+mod servers;
 mod shell;
 mod simulate;
 mod simulation;

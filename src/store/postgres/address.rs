@@ -45,11 +45,14 @@ impl fmt::Debug for Address {
 }
 
 /// Whether a path is the address of a server.
-pub(in super::super) fn is_address(path: &Path) -> bool {
+pub fn is_address(path: &Path) -> bool {
     path.to_str().is_some_and(|text| text.starts_with("postgres://") || text.starts_with("postgresql://"))
 }
 
 /// Fails where an address has a password in it: whoever lists the processes of the machine would read it.
+///
+/// # Errors
+/// [`StoreError::Secret`].
 pub fn check_secret(path: &Path) -> Result<(), StoreError> {
     let Some(text) = path.to_str().filter(|_| is_address(path)) else { return Ok(()) };
     let rest = text.split_once("://").map_or("", |(_, rest)| rest);
@@ -166,11 +169,16 @@ fn fill(config: &mut Config, env: &dyn Fn(&str) -> Option<String>) -> Result<(),
     if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
         match (env("PGHOST"), env("PGHOSTADDR").and_then(|text| text.parse().ok())) {
             (host, Some(address)) => {
-                host.iter().for_each(|host| drop(config.host(host)));
+                for host in host.iter() {
+                    config.host(host);
+                }
                 config.hostaddr(address);
             }
-            (Some(hosts), None) => hosts.split(',').for_each(|host| drop(config.host(host))),
-            (None, None) => drop(config.host(usual_host())),
+            (hosts, None) => {
+                for host in hosts.as_deref().unwrap_or(usual_host()).split(',') {
+                    config.host(host);
+                }
+            }
         }
     }
     if config.get_ports().is_empty()

@@ -21,8 +21,7 @@ mod tls;
 mod tx;
 mod value;
 
-pub use address::check_secret;
-pub(super) use address::is_address;
+pub use address::{check_secret, is_address};
 
 use super::SCHEMA_VERSION;
 use super::backend::signed as stored;

@@ -8,6 +8,7 @@ use super::connection::Connection;
 use super::log::may_be_kept;
 use super::schema::{drop_indexes, make_indexes};
 use super::tx::Tx;
+use super::value::Value;
 use super::{characters, filter, stored};
 use crate::ledger::{Board, Character, CharacterId, CharacterQuery, Filter, Sequence, Standing};
 use std::collections::BTreeMap;
@@ -32,8 +33,18 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
             return Ok(Some(name.clone()));
         }
         self.flush()?;
-        let row = self.row("SELECT name FROM characters WHERE id = $1", &[stored(id.0).into()])?;
-        Ok(row.map(|row| row.try_get(0)).transpose()?)
+        // Those of the events that were read last are wanted next.
+        let mut ids = std::mem::take(&mut *self.wanted_names.borrow_mut());
+        ids.push(stored(id.0));
+        ids.sort_unstable();
+        ids.dedup();
+        let rows = self.rows("SELECT id, name FROM characters WHERE id = ANY($1)", &[Value::Ints(ids)])?;
+        let mut names = self.names.borrow_mut();
+        names.clear();
+        for row in &rows {
+            names.insert(CharacterId(row.try_get::<_, i64>(0)?.cast_unsigned()), row.try_get(1)?);
+        }
+        Ok(names.get(&id).cloned())
     }
 
     fn newest_id(&self) -> Result<u64, StoreError> {

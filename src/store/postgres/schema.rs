@@ -26,7 +26,7 @@ pub(super) fn begin(address: &Address, how: &str) -> String {
 /// What a transaction that writes begins with: it waits for others so long.
 pub(super) fn begin_writing(address: &Address) -> String {
     let seconds = super::error::PATIENCE_SECONDS;
-    format!("{}; SET LOCAL lock_timeout TO '{seconds}s'", begin(address, "ISOLATION LEVEL READ COMMITTED READ WRITE"))
+    format!("{}; SET LOCAL lock_timeout TO '{seconds}s'", begin(address, "ISOLATION LEVEL READ COMMITTED"))
 }
 
 /// The version of a database.
@@ -135,9 +135,4 @@ pub(super) fn drop_indexes<C: Deref<Target = Connection>>(
 /// Makes again the indexes that were taken away.
 pub(super) fn make_indexes<C: Deref<Target = Connection>>(tx: &Tx<C>) -> Result<(), StoreError> {
     tx.indexes.take().iter().try_for_each(|sql| tx.connection().execute(sql))
-}
-
-/// Makes every table in a schema that has nothing else, to compare others with.
-pub(super) fn create_all(connection: &Connection) -> Result<(), StoreError> {
-    STEPS.iter().try_for_each(|sql| connection.execute(sql))
 }

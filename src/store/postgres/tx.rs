@@ -34,13 +34,15 @@ pub(super) struct Tx<C: Deref<Target = Connection>> {
     pub(super) operations: RefCell<BTreeMap<OperationId, Option<Operation>>>,
     /// Those that will be asked for next.
     pub(super) wanted: RefCell<Vec<i64>>,
+    /// Characters whose names will be asked for next.
+    pub(super) wanted_names: RefCell<Vec<i64>>,
     /// What was read of one character at once.
     pub(super) one: RefCell<Option<One>>,
     /// What makes again the indexes that were taken away.
     pub(super) indexes: RefCell<Vec<String>>,
     /// Hashes of rulesets.
     pub(super) hashes: RefCell<BTreeMap<i64, Hash>>,
-    /// Names that will be asked for next.
+    /// Names of the characters of the events that were read last.
     pub(super) names: RefCell<BTreeMap<CharacterId, String>>,
     /// What the characters that come next are found and sorted by.
     pub(super) found_by: RefCell<BTreeMap<CharacterId, (String, [i64; 11])>>,
@@ -75,6 +77,7 @@ impl<C: Deref<Target = Connection>> Tx<C> {
             ahead: RefCell::default(),
             operations: RefCell::default(),
             wanted: RefCell::default(),
+            wanted_names: RefCell::default(),
             one: RefCell::default(),
             indexes: RefCell::default(),
             hashes: RefCell::default(),

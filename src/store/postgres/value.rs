@@ -7,7 +7,6 @@ use tokio_postgres::types::{ToSql, Type};
 pub(super) enum Value {
     Int(i64),
     Text(String),
-    MaybeText(Option<String>),
     Bytes(Vec<u8>),
     Ints(Vec<i64>),
     Texts(Vec<String>),
@@ -21,7 +20,7 @@ impl Value {
     pub(super) const fn kind(&self) -> Type {
         match self {
             Value::Int(_) => Type::INT8,
-            Value::Text(_) | Value::MaybeText(_) => Type::TEXT,
+            Value::Text(_) => Type::TEXT,
             Value::Bytes(_) => Type::BYTEA,
             Value::Ints(_) => Type::INT8_ARRAY,
             Value::Texts(_) | Value::MaybeTexts(_) => Type::TEXT_ARRAY,
@@ -34,7 +33,6 @@ impl Value {
         match self {
             Value::Int(value) => value,
             Value::Text(value) => value,
-            Value::MaybeText(value) => value,
             Value::Bytes(value) => value,
             Value::Ints(value) => value,
             Value::Texts(value) => value,

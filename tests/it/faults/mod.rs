@@ -16,6 +16,6 @@ mod replacing;
 mod rights;
 mod salvage;
 mod signals;
-mod somebody;
+pub mod somebody;
 mod tampering;
 mod together;
