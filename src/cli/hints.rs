@@ -241,7 +241,9 @@ fn store(code: &str) -> &'static str {
         "password-in-address" => {
             "give it by PGPASSWORD, or by a line of the file that PGPASSFILE names (~/.pgpass); take it for known and change it"
         }
-        "bad-address" => "an address is postgres://USER@HOST:PORT/DATABASE?schema=NAME&sslmode=MODE; docs/operators.md tells more",
+        "bad-address" => {
+            "an address is postgres://USER@HOST:PORT/DATABASE?schema=NAME&sslmode=MODE; docs/operators.md tells more"
+        }
         "server-unreachable" => {
             "see whether the server runs and lets you in: `psql` with the same address does; nothing was changed"
         }

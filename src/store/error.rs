@@ -119,7 +119,9 @@ pub enum StoreError {
     #[error("this database requires a reason for every change")]
     ReasonRequired,
     /// An address of a server has a password in it.
-    #[error("the address of the database has a password in it, which everybody reads who lists the processes")]
+    #[error(
+        "the address of the database has a password in it, which everybody reads who lists the processes"
+    )]
     Secret,
     /// An address of a server, or what stands beside it, is not right.
     #[error("the database can't be reached: {0}")]
@@ -153,7 +155,9 @@ pub enum StoreError {
         what: String,
     },
     /// A database on a server is not copied as a file.
-    #[error("a database on a server is backed up and put back by what PostgreSQL has for that, such as `pg_dump`")]
+    #[error(
+        "a database on a server is backed up and put back by what PostgreSQL has for that, such as `pg_dump`"
+    )]
     NotAFile,
     /// The system refuses.
     #[error("{what}: {error}")]

@@ -118,9 +118,8 @@ fn a_day_of_commands_answers_the_same_bytes() {
     let lab = Lab::empty();
     let both = |line: &str| {
         let (file, server) = (lab.run(line), schema.run(&lab, line));
-        let plain = |told: &Told, name: &str| {
-            (told.code, told.out.replace(name, "DB"), told.err.replace(name, "DB"))
-        };
+        let plain =
+            |told: &Told, name: &str| (told.code, told.out.replace(name, "DB"), told.err.replace(name, "DB"));
         let file = plain(&file, "gm.db");
         let server = plain(&server, &schema.address);
         assert_eq!(file.0, server.0, "{line}\n{}\n{}", file.2, server.2);
@@ -161,7 +160,8 @@ fn a_database_goes_to_a_server_and_back() {
 #[test]
 fn a_password_is_refused_and_never_told() {
     let lab = Lab::empty();
-    for line in ["db health", "db init", "character show Vex", "db copy postgres://a:hunter2@nowhere/x y.db"] {
+    for line in ["db health", "db init", "character show Vex", "db copy postgres://a:hunter2@nowhere/x y.db"]
+    {
         let told = on(&lab, "postgres://ana:hunter2@localhost:1/game", line).exits(4).says("PGPASSWORD");
         assert!(!told.out.contains("hunter2") && !told.err.contains("hunter2"), "{told:?}");
     }
@@ -170,5 +170,7 @@ fn a_password_is_refused_and_never_told() {
 #[test]
 fn a_server_that_is_not_there_is_a_failure_of_the_storage() {
     let lab = Lab::empty();
-    on(&lab, "postgres://ana@127.0.0.1:1/game?connect_timeout=2", "db health").fails_as_storage().says("server");
+    on(&lab, "postgres://ana@127.0.0.1:1/game?connect_timeout=2", "db health")
+        .fails_as_storage()
+        .says("server");
 }

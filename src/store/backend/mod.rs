@@ -19,6 +19,7 @@ pub(super) use texts::{TextKind, TextRead, TextWrite};
 use super::error::StoreError;
 use super::watcher::Watcher;
 use crate::files::Seen;
+use crate::ledger::CharacterId;
 use std::fmt::Debug;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -82,6 +83,11 @@ pub(super) trait FileBackend {
 pub(super) trait ReadTx: LogRead + TextRead + ModelRead + SnapshotRead {
     /// Says that a long piece of work begins, which may use more memory, shared by so many readers.
     fn expect_long_work(&self, readers: usize) -> Result<(), StoreError>;
+
+    /// Says whom commands that come will name or be about, and which keys they have: what they ask may be read at once.
+    fn expect(&self, _names: &[&str], _ids: &[CharacterId], _keys: &[&str]) -> Result<(), StoreError> {
+        Ok(())
+    }
 
     /// What of the tables is not as this version of the program makes them.
     fn wrong_tables(&self) -> Result<Vec<String>, StoreError>;

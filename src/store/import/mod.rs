@@ -96,9 +96,7 @@ impl Store {
         from: &mut dyn BufRead,
         watcher: &mut dyn Watcher,
     ) -> Result<Imported, ImportError> {
-        Store::grow(path, watcher, |tx, watcher| {
-            fill(tx, from, &mut |step| watcher.progress("events", step))
-        })
+        Store::grow(path, watcher, |tx, watcher| fill(tx, from, &mut |step| watcher.progress("events", step)))
     }
 }
 

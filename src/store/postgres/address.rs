@@ -73,8 +73,7 @@ impl Address {
         check_secret(path)?;
         let text = path.to_str().unwrap_or_default();
         let (base, asked) = text.split_once('?').unwrap_or((text, ""));
-        let (mut schema, mut mode, mut root) =
-            (None, env("PGSSLMODE"), env("PGSSLROOTCERT"));
+        let (mut schema, mut mode, mut root) = (None, env("PGSSLMODE"), env("PGSSLROOTCERT"));
         let mut passed = Vec::new();
         for part in asked.split('&').filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
@@ -202,7 +201,7 @@ fn fill(config: &mut Config, env: &dyn Fn(&str) -> Option<String>) -> Result<(),
         config.options(&options);
     }
     if config.get_application_name().is_none() {
-        config.application_name(&env("PGAPPNAME").unwrap_or_else(|| "endgame".to_owned()));
+        config.application_name(env("PGAPPNAME").unwrap_or_else(|| "endgame".to_owned()));
     }
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(number("PGCONNECT_TIMEOUT")?.map_or(CONNECT, Duration::from_secs));
@@ -273,7 +272,8 @@ mod tests {
     use super::*;
 
     fn read(text: &str, env: &[(&str, &str)]) -> Result<Address, StoreError> {
-        let env = |name: &str| env.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        let env =
+            |name: &str| env.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
         Address::read(Path::new(text), &env)
     }
 
@@ -309,7 +309,8 @@ mod tests {
 
     #[test]
     fn modes_of_tls_are_those_of_libpq() {
-        let trust = |query: &str| read(&format!("postgres://db/game{query}"), &[]).map(|address| address.trust);
+        let trust =
+            |query: &str| read(&format!("postgres://db/game{query}"), &[]).map(|address| address.trust);
         assert_eq!(trust("").unwrap(), Trust::Any);
         assert_eq!(trust("?sslmode=require").unwrap(), Trust::Any);
         assert_eq!(trust("?sslmode=require&sslrootcert=ca.pem").unwrap(), Trust::Authority);

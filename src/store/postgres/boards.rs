@@ -4,9 +4,9 @@ use super::super::backend::{BucketEnds, Buckets, Flow, Take};
 use super::super::error::StoreError;
 use super::super::fold::Place;
 use super::connection::Connection;
+use super::stored;
 use super::tx::Tx;
 use super::value::Value;
-use super::stored;
 use crate::ledger::{Board, CharacterId, Sequence, Standing};
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -78,8 +78,7 @@ impl<C: Deref<Target = Connection>> Tx<C> {
 
     pub(super) fn places_of(&self, id: CharacterId) -> Result<BTreeMap<Board, Place>, StoreError> {
         self.load(id)?;
-        let found = self.one.borrow().as_ref().filter(|one| one.id == id).map(|one| one.places.clone());
-        let found = found.unwrap_or_default();
+        let found = self.read.get(id).map(|one| one.places).unwrap_or_default();
         self.with_boards(|boards| {
             let mut places = BTreeMap::new();
             for [board, level, xp, since] in found {
@@ -98,7 +97,7 @@ impl<C: Deref<Target = Connection>> Tx<C> {
         id: CharacterId,
         places: &[(&Board, Option<Place>)],
     ) -> Result<(), StoreError> {
-        self.forget(id);
+        self.read.forget(id);
         for (board, place) in places {
             let row = self.make_row(board)?;
             self.pending.borrow_mut().put_place(id, row, *place);
@@ -127,7 +126,8 @@ impl<C: Deref<Target = Connection>> Tx<C> {
 
     pub(super) fn stored_buckets(&self) -> Result<Buckets, StoreError> {
         self.flush()?;
-        let rows = self.rows("SELECT board, bucket, characters FROM board_buckets WHERE characters <> 0", &[])?;
+        let rows =
+            self.rows("SELECT board, bucket, characters FROM board_buckets WHERE characters <> 0", &[])?;
         self.with_boards(|boards| {
             let mut found = Buckets::new();
             for row in &rows {
@@ -203,7 +203,12 @@ impl<C: Deref<Target = Connection>> Tx<C> {
     }
 
     /// How many stand on a board before a place and up to these ends of its bucket.
-    pub(super) fn count_ahead(&self, board: &Board, place: Place, ends: BucketEnds) -> Result<u64, StoreError> {
+    pub(super) fn count_ahead(
+        &self,
+        board: &Board,
+        place: Place,
+        ends: BucketEnds,
+    ) -> Result<u64, StoreError> {
         self.flush()?;
         let Some(row) = self.row_of(board)? else { return Ok(0) };
         let sql = "SELECT (SELECT count(*) FROM standings WHERE board = $1 AND level > $2 AND level <= $3) \

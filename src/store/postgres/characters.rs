@@ -7,9 +7,9 @@ use super::super::wire::read_state;
 use super::connection::Connection;
 use super::events::Conditions;
 use super::log::may_be_kept;
-use super::tx::{One, Tx};
-use super::value::Value;
 use super::stored;
+use super::tx::Tx;
+use super::value::Value;
 use crate::ledger::{Character, CharacterId, Moment, Sequence};
 use std::collections::BTreeSet;
 use std::ops::{Deref, Range};
@@ -41,70 +41,6 @@ pub(super) fn character(row: &Row) -> Result<Character, StoreError> {
         last: Sequence(number(6)?.cast_unsigned()),
         last_seen: Moment(number(8)?),
     })
-}
-
-impl<C: Deref<Target = Connection>> Tx<C> {
-    /// What was read of a character is not true any more.
-    pub(super) fn forget(&self, id: CharacterId) {
-        self.one.borrow_mut().take_if(|one| one.id == id);
-    }
-
-    /// A character, and what is asked next about it: its last event and its places.
-    pub(super) fn load(&self, id: CharacterId) -> Result<Option<Character>, StoreError> {
-        if let Some(one) = self.one.borrow().as_ref().filter(|one| one.id == id) {
-            return Ok(one.character.clone());
-        }
-        self.flush()?;
-        let sql = format!(
-            "SELECT {COLUMNS}, e.version, e.sequence, s.rows FROM (SELECT 1) one \
-             LEFT JOIN (SELECT {COLUMNS} FROM characters WHERE id = $1) c ON true \
-             LEFT JOIN (SELECT version, sequence FROM events WHERE character = $1 ORDER BY version DESC LIMIT 1) e ON true \
-             LEFT JOIN (SELECT array_agg(ARRAY[board, level, xp, since]) FROM standings WHERE character = $1) s(rows) ON true"
-        );
-        let sql = sql.replacen(COLUMNS, &COLUMNS.split(", ").map(|c| format!("c.{c}")).collect::<Vec<_>>().join(", "), 1);
-        let Some(row) = self.row(&sql, &[stored(id.0).into()])? else { return Ok(None) };
-        let is_there = row.try_get::<_, Option<i64>>(0)?.is_some();
-        let found = if is_there { Some(character(&row)?) } else { None };
-        let version: Option<i64> = row.try_get(9)?;
-        let sequence: Option<i64> = row.try_get(10)?;
-        let last = version.zip(sequence);
-        let last = last.map(|(version, at)| (version.cast_unsigned(), Sequence(at.cast_unsigned())));
-        *self.one.borrow_mut() = Some(One { id, character: found.clone(), last, places: quads(&row, 11)? });
-        Ok(found)
-    }
-}
-
-/// Rows of four numbers that came as one array.
-fn quads(row: &Row, at: usize) -> Result<Vec<[i64; 4]>, StoreError> {
-    let flat: Option<Flat> = row.try_get(at)?;
-    let flat = flat.map(|flat| flat.0).unwrap_or_default();
-    Ok(flat.chunks_exact(4).filter_map(|four| four.try_into().ok()).collect())
-}
-
-/// The numbers of an array of any dimensions, in their order.
-struct Flat(Vec<i64>);
-
-impl<'a> tokio_postgres::types::FromSql<'a> for Flat {
-    fn from_sql(
-        _: &tokio_postgres::types::Type,
-        raw: &'a [u8],
-    ) -> Result<Flat, Box<dyn std::error::Error + Sync + Send>> {
-        // Dimensions, whether there are nulls, the type; then the length and the first index of each dimension.
-        let word = |at: usize| raw.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(i32::from_be_bytes);
-        let dimensions = usize::try_from(word(0).unwrap_or(0))?;
-        let mut rest = raw.get(12 + 8 * dimensions..).unwrap_or_default();
-        let mut numbers = Vec::new();
-        while let Some((item, more)) = rest.split_at_checked(12) {
-            let bytes: [u8; 8] = item.get(4..).unwrap_or_default().try_into()?;
-            numbers.push(i64::from_be_bytes(bytes));
-            rest = more;
-        }
-        Ok(Flat(numbers))
-    }
-
-    fn accepts(kind: &tokio_postgres::types::Type) -> bool {
-        *kind == tokio_postgres::types::Type::INT8_ARRAY
-    }
 }
 
 pub(super) fn each<C: Deref<Target = Connection>>(
@@ -148,6 +84,9 @@ pub(super) fn ids_of<C: Deref<Target = Connection>>(
     let key = name_key(name);
     if !may_be_kept(&key) {
         return Ok(Vec::new());
+    }
+    if !archived && let Some(known) = tx.holders.borrow().get(&key) {
+        return Ok(known.iter().copied().take(usize::try_from(most).unwrap_or(usize::MAX)).collect());
     }
     tx.flush()?;
     let sql = "SELECT id FROM characters WHERE name_key = $1 AND archived = $2 ORDER BY id LIMIT $3";
@@ -230,7 +169,8 @@ pub(super) fn is_found_by<C: Deref<Target = Connection>>(
         return Ok(key == row.name_key && numbers == row.numbers);
     }
     // Those that come after it are asked for next.
-    let sql = format!("SELECT id, name_key, {NUMBERS} FROM characters WHERE id >= $1 ORDER BY id LIMIT {PAGE}");
+    let sql =
+        format!("SELECT id, name_key, {NUMBERS} FROM characters WHERE id >= $1 ORDER BY id LIMIT {PAGE}");
     let mut found = tx.found_by.borrow_mut();
     found.clear();
     for found_row in &tx.rows(&sql, &[stored(id.0).into()])? {

@@ -32,6 +32,8 @@ pub(super) struct Connection {
     statements: RefCell<BTreeMap<String, Known>>,
     /// What goes out before the next question, with it.
     first: RefCell<Option<String>>,
+    /// Whether a transaction has begun, or will with the next question.
+    is_inside: Cell<bool>,
     trips: Cell<u64>,
     notified: Receiver<()>,
 }
@@ -60,17 +62,32 @@ impl Connection {
         };
         let client = client.map_err(|error| address.unreachable(&error))?;
         let statements = RefCell::default();
-        Ok(Connection { runtime, client, statements, first: RefCell::default(), trips: Cell::new(0), notified })
+        let (first, is_inside, trips) = (RefCell::default(), Cell::new(false), Cell::new(0));
+        Ok(Connection { runtime, client, statements, first, is_inside, trips, notified })
     }
 
-    /// This goes out with the next question.
-    pub(super) fn put_first(&self, sql: String) {
+    /// Begins a transaction by this, which goes out with the next question.
+    pub(super) fn begin(&self, sql: String) {
         *self.first.borrow_mut() = Some(sql);
+        self.is_inside.set(true);
     }
 
-    /// Whether what was put first has not gone out yet; it never does.
-    pub(super) fn forget_first(&self) -> bool {
-        self.first.borrow_mut().take().is_some()
+    /// Whether a transaction has begun.
+    pub(super) fn is_inside(&self) -> bool {
+        self.is_inside.get()
+    }
+
+    /// The transaction is over.
+    pub(super) fn ended(&self) {
+        self.is_inside.set(false);
+    }
+
+    /// Gives up the transaction.
+    pub(super) fn give_up(&self) {
+        if self.first.borrow_mut().take().is_none() {
+            self.fire("ROLLBACK");
+        }
+        self.ended();
     }
 
     /// How many times an answer was waited for.
@@ -123,7 +140,7 @@ impl Connection {
     }
 
     /// Sends a statement of which nobody waits for the answer.
-    pub(super) fn fire(&self, sql: &str) {
+    fn fire(&self, sql: &str) {
         let mut sent = Box::pin(self.client.batch_execute(sql));
         self.runtime.block_on(async {
             let _ = sent.as_mut().poll(&mut Context::from_waker(Waker::noop()));
@@ -155,7 +172,12 @@ impl Connection {
         }
     }
 
-    async fn ask(&self, prepared: Option<&Statement>, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
+    async fn ask(
+        &self,
+        prepared: Option<&Statement>,
+        sql: &str,
+        values: &[Value],
+    ) -> Result<Vec<Row>, Error> {
         match prepared {
             Some(statement) => {
                 let given: Vec<&(dyn ToSql + Sync)> = values.iter().map(Value::given).collect();

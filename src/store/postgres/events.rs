@@ -29,7 +29,8 @@ pub(super) fn each<C: Deref<Target = Connection>>(
     loop {
         let (sql, values) = sql(query, after, page);
         let rows = tx.rows(&sql, &values)?;
-        let column = |at: usize| rows.iter().filter_map(|row| row.try_get::<_, i64>(at).ok()).collect::<Vec<i64>>();
+        let column =
+            |at: usize| rows.iter().filter_map(|row| row.try_get::<_, i64>(at).ok()).collect::<Vec<i64>>();
         *tx.wanted.borrow_mut() = column(3);
         *tx.wanted_names.borrow_mut() = column(1);
         for row in &rows {

@@ -29,7 +29,8 @@ pub(super) fn tables<C: Deref<Target = Connection>>(tx: &Tx<C>) -> Result<Vec<St
     }
     let made: BTreeSet<String> = PARTS.lines().map(str::to_owned).collect();
     let named = |part: &String| part.split(' ').take(2).collect::<Vec<_>>().join(" `") + "`";
-    let missing = made.difference(&found).map(|part| format!("the {} is missing or was changed", named(part)));
+    let missing =
+        made.difference(&found).map(|part| format!("the {} is missing or was changed", named(part)));
     let strange = found.difference(&made).map(|part| format!("the {} is not one of endgame's", named(part)));
     Ok(missing.chain(strange).collect())
 }
@@ -40,7 +41,10 @@ pub(super) fn indexes<C: Deref<Target = Connection>>(tx: &Tx<C>) -> Result<Vec<S
                WHERE c.relnamespace = to_regnamespace(quote_ident($1)) AND NOT (i.indisvalid AND i.indisready) ORDER BY 1";
     let mut wrong = Vec::new();
     for row in &tx.rows(sql, &[tx.address.schema().into()])? {
-        wrong.push(format!("the index `{}` can't be used: `REINDEX` makes it anew", row.try_get::<_, &str>(0)?));
+        wrong.push(format!(
+            "the index `{}` can't be used: `REINDEX` makes it anew",
+            row.try_get::<_, &str>(0)?
+        ));
     }
     Ok(wrong)
 }

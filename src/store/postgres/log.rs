@@ -59,8 +59,8 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
     }
 
     fn last_event_of(&self, id: CharacterId) -> Result<Option<(u64, Sequence)>, StoreError> {
-        if let Some(one) = self.one.borrow().as_ref().filter(|one| one.id == id) {
-            return Ok(one.last);
+        if let Some(last) = self.read.last_event(id) {
+            return Ok(last);
         }
         self.flush()?;
         let sql = "SELECT version, sequence FROM events WHERE character = $1 ORDER BY version DESC LIMIT 1";
@@ -110,7 +110,8 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
 
     fn operations(&self, take: Take<Operation>) -> Result<(), StoreError> {
         self.flush()?;
-        let sql = format!("SELECT {OPERATION_COLUMNS} FROM operations WHERE id > $1 ORDER BY id LIMIT {PAGE}");
+        let sql =
+            format!("SELECT {OPERATION_COLUMNS} FROM operations WHERE id > $1 ORDER BY id LIMIT {PAGE}");
         let mut after = i64::MIN;
         loop {
             let rows = self.rows(&sql, &[after.into()])?;
@@ -137,8 +138,7 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
             "SELECT {OPERATION_COLUMNS} FROM operations \
              WHERE actor = $1 AND time >= $2 AND time < $3 AND id < $4 ORDER BY id"
         );
-        let values =
-            [actor.into(), times.start.0.into(), times.end.0.into(), Value::Int(stored(before.0))];
+        let values = [actor.into(), times.start.0.into(), times.end.0.into(), Value::Int(stored(before.0))];
         all_of(&self.rows(&sql, &values)?)
     }
 
@@ -157,7 +157,7 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
     }
 
     fn uses(&self, key: &str) -> Result<Vec<Use>, StoreError> {
-        if !may_be_kept(key) {
+        if !may_be_kept(key) || self.free_keys.borrow().contains(key) {
             return Ok(Vec::new());
         }
         self.flush()?;
@@ -206,7 +206,10 @@ impl<C: Deref<Target = Connection>> LogWrite for Tx<C> {
 
     fn add_event(&self, event: &StoredEvent) -> Result<(), StoreError> {
         self.ahead.borrow_mut().heads = None;
-        self.forget(event.character);
+        self.read.forget(event.character);
+        if let Some(key) = event.key {
+            self.free_keys.borrow_mut().remove(&key.text);
+        }
         self.pending.borrow_mut().add_event(event);
         self.flush_if_long()
     }

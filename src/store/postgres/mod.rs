@@ -1,8 +1,10 @@
 //! The database on a PostgreSQL server: the only room that names PostgreSQL's client.
 
 mod address;
+mod ahead;
 mod boards;
 mod characters;
+mod columns;
 mod connection;
 mod error;
 mod events;
@@ -42,8 +44,6 @@ use tx::{End, Tx};
 pub(super) struct Postgres {
     address: Address,
     connection: Connection,
-    /// Whether all questions are about one moment, in a transaction that goes on.
-    is_frozen: Cell<bool>,
     /// Whether it is told of what others write.
     listens: Cell<bool>,
 }
@@ -57,8 +57,7 @@ pub(super) fn create(
     fill: &dyn Fn(&dyn WriteTx) -> Result<(), StoreError>,
     watcher: &mut dyn Watcher,
 ) -> Result<Box<dyn Backend>, StoreError> {
-    let connection = grow(path, watcher, |tx, _| fill(tx).map(|()| ()))?.1;
-    Ok(connection)
+    grow(path, watcher, |tx, _| fill(tx)).map(|((), backend)| backend)
 }
 
 /// Makes a database in one transaction: when anything of it fails, there is none.
@@ -69,9 +68,9 @@ pub(super) fn grow<T, E: From<StoreError>>(
 ) -> Result<(T, Box<dyn Backend>), E> {
     let address = Address::parse(path)?;
     let connection = Connection::open(&address)?;
-    connection.put_first(schema::begin_writing(&address));
+    connection.begin(schema::begin_writing(&address));
     let mut tx = Tx::new(&connection, &address, End::GivenUp);
-    tx.is_new = true;
+    (tx.is_new, tx.writes) = (true, true);
     schema::create(&connection, &address)?;
     let made = fill(&tx, watcher)?;
     if watcher.is_stopped() {
@@ -86,9 +85,9 @@ pub(super) fn grow<T, E: From<StoreError>>(
 pub(super) fn open(path: &Path, access: Access) -> Result<Opened, StoreError> {
     let address = Address::parse(path)?;
     let connection = Connection::open(&address)?;
-    connection.put_first(schema::begin(&address, MOMENT));
+    connection.begin(schema::begin(&address, MOMENT));
     let found = schema::find_version(&connection, &address);
-    connection.fire("ROLLBACK");
+    connection.give_up();
     let found = found?;
     schema::check_known(found)?;
     if found < SCHEMA_VERSION {
@@ -104,21 +103,21 @@ pub(super) fn open(path: &Path, access: Access) -> Result<Opened, StoreError> {
 
 impl Postgres {
     fn new(address: Address, connection: Connection) -> Postgres {
-        Postgres { address, connection, is_frozen: Cell::new(false), listens: Cell::new(false) }
+        Postgres { address, connection, listens: Cell::new(false) }
     }
 
     /// A transaction that sees one moment, and ends with the answer unless everything is about one moment.
     fn look(&self) -> Tx<&Connection> {
-        if self.is_frozen.get() {
+        if self.connection.is_inside() {
             return Tx::new(&self.connection, &self.address, End::Nothing);
         }
-        self.connection.put_first(schema::begin(&self.address, MOMENT));
+        self.connection.begin(schema::begin(&self.address, MOMENT));
         Tx::new(&self.connection, &self.address, End::GivenUp)
     }
 
     /// Begins to write: the lock comes first, and what every write needs comes with it.
     fn lock(&self) -> Result<Tx<&Connection>, StoreError> {
-        self.connection.put_first(schema::begin_writing(&self.address));
+        self.connection.begin(schema::begin_writing(&self.address));
         let mut tx = Tx::new(&self.connection, &self.address, End::GivenUp);
         let last = format!("SELECT {} FROM operations ORDER BY id DESC LIMIT 1", log::OPERATION_COLUMNS);
         let asked: [Asked; 7] = [
@@ -140,13 +139,16 @@ impl Postgres {
             for row in rulesets {
                 // What is no hash is told by whoever asks for it.
                 let hash = texts::hash_of(row, 1).ok();
-                tx.hashes.get_mut().extend(hash.map(|hash| Ok::<_, StoreError>((row.try_get(0)?, hash))).transpose()?);
+                tx.hashes
+                    .get_mut()
+                    .extend(hash.map(|hash| Ok::<_, StoreError>((row.try_get(0)?, hash))).transpose()?);
             }
             *tx.boards.get_mut() = Some(BoardRows::of(boards)?);
             let pairs = settings.iter().map(|row| Ok::<_, StoreError>((row.try_get(0)?, row.try_get(1)?)));
             ahead.settings = Some(pairs.collect::<Result<_, _>>()?);
         }
         *tx.ahead.get_mut() = ahead;
+        tx.writes = true;
         Ok(tx)
     }
 }
@@ -157,11 +159,10 @@ impl Backend for Postgres {
     }
 
     fn freeze(&self) -> Result<(), StoreError> {
-        if !self.is_frozen.get() {
-            self.connection.put_first(schema::begin(&self.address, MOMENT));
+        if !self.connection.is_inside() {
+            self.connection.begin(schema::begin(&self.address, MOMENT));
             // The moment is that of the first reading.
             self.connection.query("SELECT 1", &[])?;
-            self.is_frozen.set(true);
         }
         Ok(())
     }
@@ -173,7 +174,7 @@ impl Backend for Postgres {
         let mut readers: Vec<Reader> = Vec::with_capacity(most);
         for _ in 0..most.max(1) {
             let connection = Connection::open(&self.address)?;
-            connection.put_first(format!(
+            connection.begin(format!(
                 "BEGIN {MOMENT}; SET TRANSACTION SNAPSHOT '{}'; SET LOCAL search_path TO {}, pg_temp",
                 moment.replace('\'', ""),
                 self.address.quoted_schema()

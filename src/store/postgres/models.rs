@@ -128,7 +128,8 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
 
     fn counts(&self) -> Result<(u64, u64), StoreError> {
         self.flush()?;
-        let row = self.row("SELECT (SELECT count(*) FROM characters), (SELECT count(*) FROM standings)", &[])?;
+        let row =
+            self.row("SELECT (SELECT count(*) FROM characters), (SELECT count(*) FROM standings)", &[])?;
         let counts = row.map(|row| Ok::<[i64; 2], Error>([row.try_get(0)?, row.try_get(1)?])).transpose()?;
         let [characters, places] = counts.unwrap_or_default();
         Ok((characters.cast_unsigned(), places.cast_unsigned()))
@@ -151,7 +152,9 @@ fn sums_of(row: &Row) -> Result<Sums, StoreError> {
 impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
     fn put_character(&self, row: &CharacterRow, is_new: bool) -> Result<(), StoreError> {
         let id = row.character.id;
-        self.forget(id);
+        self.read.forget(id);
+        self.holders.borrow_mut().clear();
+        self.found_by.borrow_mut().clear();
         self.ahead.borrow_mut().newest_id = None;
         self.names.borrow_mut().remove(&id);
         self.pending.borrow_mut().put_character(row, is_new);
@@ -170,6 +173,7 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
 
     fn free_names(&self, ranges: &[(Sequence, Sequence)]) -> Result<(), StoreError> {
         self.flush()?;
+        self.holders.borrow_mut().clear();
         // A key of this form belongs to no name, for names hold no control characters.
         let sql = "UPDATE characters SET name_key = chr(1) || id WHERE id IN (SELECT character FROM events \
                    WHERE sequence BETWEEN $1 AND $2 AND kind IN ('created', 'renamed', 'unarchived', 'undone'))";
@@ -188,7 +192,7 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
         )?;
         *self.boards.borrow_mut() = None;
         self.ahead.borrow_mut().newest_id = None;
-        *self.one.borrow_mut() = None;
+        self.read.forget_all();
         self.names.borrow_mut().clear();
         // Others look for characters by them meanwhile.
         if self.is_new { drop_indexes(self, &["characters", "standings"]) } else { Ok(()) }

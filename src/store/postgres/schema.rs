@@ -38,7 +38,9 @@ pub(super) fn version(connection: &Connection) -> Result<i64, StoreError> {
 
 /// The version of a database that may not be there.
 pub(super) fn find_version(connection: &Connection, address: &Address) -> Result<i64, StoreError> {
-    let rows = match connection.query_raw("SELECT version, current_setting('server_encoding') FROM schema_version", &[]) {
+    let rows = match connection
+        .query_raw("SELECT version, current_setting('server_encoding') FROM schema_version", &[])
+    {
         Err(error) if is_missing(error.code()) => {
             return Err(StoreError::NoTables {
                 address: address.shown().to_owned(),
@@ -72,7 +74,8 @@ pub(super) fn create(connection: &Connection, address: &Address) -> Result<(), S
     let row = rows.first().ok_or_else(|| StoreError::Backend("the server does not answer".to_owned()))?;
     let (encoding, number): (&str, i64) = (row.try_get(0)?, row.try_get(1)?);
     if encoding != "UTF8" {
-        let what = format!("the database is kept in {encoding}, and names need UTF8: `createdb --encoding UTF8`");
+        let what =
+            format!("the database is kept in {encoding}, and names need UTF8: `createdb --encoding UTF8`");
         return Err(StoreError::Address(what));
     }
     if number < 130_000 {
@@ -105,7 +108,7 @@ fn rights(said: &str, address: &Address, user: Option<&str>, database: Option<&s
 
 /// Brings a database to [`SCHEMA_VERSION`], in one transaction that keeps other writers out.
 pub(super) fn migrate(connection: &Connection, address: &Address) -> Result<(), StoreError> {
-    connection.put_first(begin_writing(address));
+    connection.begin(begin_writing(address));
     let sql = "SELECT pg_advisory_xact_lock($1 # hashtext($2)::bigint)::text";
     connection.query(sql, &[LOCK.into(), address.schema().into()])?;
     let found = version(connection)?;
@@ -113,7 +116,9 @@ pub(super) fn migrate(connection: &Connection, address: &Address) -> Result<(), 
     let done = usize::try_from(found + 1 - FIRST).unwrap_or(0);
     STEPS.iter().skip(done).try_for_each(|sql| connection.execute(sql))?;
     connection.query("UPDATE schema_version SET version = $1", &[SCHEMA_VERSION.into()])?;
-    connection.execute("COMMIT")
+    connection.execute("COMMIT")?;
+    connection.ended();
+    Ok(())
 }
 
 /// Takes the indexes of tables away, for rows go in faster without.

@@ -74,7 +74,9 @@ impl<C: Deref<Target = Connection>> TextWrite for Tx<C> {
         let table = table(kind);
         let values = [Value::Bytes(hash.to_vec()), name.into(), text.into()];
         let sql = match row {
-            Some(row) => format!("INSERT INTO {table} (id, hash, name, text) VALUES ({row}, $1, $2, $3) RETURNING id"),
+            Some(row) => {
+                format!("INSERT INTO {table} (id, hash, name, text) VALUES ({row}, $1, $2, $3) RETURNING id")
+            }
             None => format!(
                 "INSERT INTO {table} (id, hash, name, text) \
                  SELECT coalesce(max(id), 0) + 1, $1, $2, $3 FROM {table} RETURNING id"
@@ -101,5 +103,10 @@ pub(super) fn hash_of(row: &Row, at: usize) -> Result<Hash, StoreError> {
 
 fn text_of(row: &Row) -> Result<StoredText, StoreError> {
     let hash = hash_of(row, 2)?;
-    Ok(StoredText { row: row.try_get(0)?, name: row.try_get(1)?, hash: hex::encode(&hash), text: row.try_get(3)? })
+    Ok(StoredText {
+        row: row.try_get(0)?,
+        name: row.try_get(1)?,
+        hash: hex::encode(&hash),
+        text: row.try_get(3)?,
+    })
 }

@@ -7,9 +7,7 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
-};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use std::sync::Arc;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -43,7 +41,8 @@ fn roots(from: Option<&str>) -> Result<RootCertStore, StoreError> {
             "the system"
         }
         Some(path) => {
-            let bad = |error| StoreError::Address(format!("the certificates of `{path}` can't be read: {error}"));
+            let bad =
+                |error| StoreError::Address(format!("the certificates of `{path}` can't be read: {error}"));
             let found = CertificateDer::pem_file_iter(path).map_err(bad)?;
             let found: Vec<CertificateDer> = found.collect::<Result<_, _>>().map_err(bad)?;
             roots.add_parsable_certificates(found);

@@ -5,15 +5,16 @@ use super::super::backend::{ReadTx, WriteTx};
 use super::super::chain::Hash;
 use super::super::error::StoreError;
 use super::address::Address;
+use super::ahead::Read;
 use super::boards::BoardRows;
 use super::connection::{Asked, Connection};
 use super::log::Ahead;
 use super::pending::Pending;
 use super::value::Value;
 use super::{error, integrity, schema};
-use crate::ledger::{Character, CharacterId, Operation, OperationId, Sequence};
+use crate::ledger::{CharacterId, Operation, OperationId};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use tokio_postgres::Row;
 
@@ -36,8 +37,14 @@ pub(super) struct Tx<C: Deref<Target = Connection>> {
     pub(super) wanted: RefCell<Vec<i64>>,
     /// Characters whose names will be asked for next.
     pub(super) wanted_names: RefCell<Vec<i64>>,
-    /// What was read of one character at once.
-    pub(super) one: RefCell<Option<One>>,
+    /// Characters that were read.
+    pub(super) read: Read,
+    /// Who has a name, of the names that commands are about.
+    pub(super) holders: RefCell<BTreeMap<String, Vec<CharacterId>>>,
+    /// Keys that nobody used, of those that commands are about.
+    pub(super) free_keys: RefCell<BTreeSet<String>>,
+    /// Whether it began to be written to.
+    pub(super) writes: bool,
     /// What makes again the indexes that were taken away.
     pub(super) indexes: RefCell<Vec<String>>,
     /// Hashes of rulesets.
@@ -46,14 +53,6 @@ pub(super) struct Tx<C: Deref<Target = Connection>> {
     pub(super) names: RefCell<BTreeMap<CharacterId, String>>,
     /// What the characters that come next are found and sorted by.
     pub(super) found_by: RefCell<BTreeMap<CharacterId, (String, [i64; 11])>>,
-}
-
-/// A character with what is asked next about it.
-pub(super) struct One {
-    pub(super) id: CharacterId,
-    pub(super) character: Option<Character>,
-    pub(super) last: Option<(u64, Sequence)>,
-    pub(super) places: Vec<[i64; 4]>,
 }
 
 /// What becomes of a transaction that nobody keeps.
@@ -78,7 +77,10 @@ impl<C: Deref<Target = Connection>> Tx<C> {
             operations: RefCell::default(),
             wanted: RefCell::default(),
             wanted_names: RefCell::default(),
-            one: RefCell::default(),
+            read: Read::default(),
+            holders: RefCell::default(),
+            free_keys: RefCell::default(),
+            writes: false,
             indexes: RefCell::default(),
             hashes: RefCell::default(),
             names: RefCell::default(),
@@ -126,6 +128,7 @@ impl<C: Deref<Target = Connection>> Tx<C> {
         asked.push(("SELECT 1 FROM (SELECT pg_notify($1, '')) told", &channel));
         let ended = self.connection.together(&asked, Some("COMMIT"));
         self.end.set(End::Nothing);
+        self.connection.ended();
         match ended {
             Ok(_) => Ok(()),
             Err(error) if error::is_lost(&error) => {
@@ -139,8 +142,8 @@ impl<C: Deref<Target = Connection>> Tx<C> {
 
 impl<C: Deref<Target = Connection>> Drop for Tx<C> {
     fn drop(&mut self) {
-        if self.end.get() == End::GivenUp && !self.connection.forget_first() {
-            self.connection.fire("ROLLBACK");
+        if self.end.get() == End::GivenUp {
+            self.connection.give_up();
         }
     }
 }
@@ -148,6 +151,10 @@ impl<C: Deref<Target = Connection>> Drop for Tx<C> {
 impl<C: Deref<Target = Connection>> ReadTx for Tx<C> {
     fn expect_long_work(&self, _: usize) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    fn expect(&self, names: &[&str], ids: &[CharacterId], keys: &[&str]) -> Result<(), StoreError> {
+        self.read_ahead(names, ids, keys)
     }
 
     fn wrong_tables(&self) -> Result<Vec<String>, StoreError> {

@@ -133,7 +133,8 @@ fn a_schema_is_made_once_and_missed_where_it_is_not() {
     let game = Game::new(SMALL);
     drop(schema.create(&game));
     let settings = crate::store::Settings::default();
-    let again = Store::create(&schema.path, &game.text, settings, &intent("init", 0), &mut crate::store::Unwatched);
+    let again =
+        Store::create(&schema.path, &game.text, settings, &intent("init", 0), &mut crate::store::Unwatched);
     assert!(matches!(again, Err(StoreError::Exists(_))), "{again:?}");
 }
 

@@ -58,7 +58,9 @@ impl Schema {
         let address = Address::parse(&self.path).unwrap();
         let connection = Connection::open(&address).unwrap();
         let schema = address.quoted_schema();
-        connection.execute(&format!("SET search_path TO {schema}; SET client_min_messages TO error")).unwrap();
+        connection
+            .execute(&format!("SET search_path TO {schema}; SET client_min_messages TO error"))
+            .unwrap();
         connection
     }
 
@@ -72,7 +74,8 @@ impl Schema {
 
 impl Place for Schema {
     fn create(&self, game: &Game) -> Store {
-        Store::create(&self.path, &game.text, Settings::default(), &intent("init", 0), &mut Unwatched).unwrap()
+        Store::create(&self.path, &game.text, Settings::default(), &intent("init", 0), &mut Unwatched)
+            .unwrap()
     }
 
     fn open(&self) -> Store {
