@@ -64,6 +64,9 @@ impl Read {
     /// Whether it is likely that the next ones are asked for.
     fn is_in_a_row(&self, id: CharacterId) -> bool {
         let before = self.last.replace(id.0);
+        if id.0 == before {
+            return false;
+        }
         let follows = id.0 > before && id.0 - before <= GAP;
         self.in_a_row.set(if follows { self.in_a_row.get().saturating_add(1) } else { 0 });
         self.in_a_row.get() > IN_A_ROW
