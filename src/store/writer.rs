@@ -263,20 +263,9 @@ impl<'a> Writer<'a> {
         answer
     }
 
-    /// Says whom the commands that come are about, and which keys they have: what they ask is read at once.
-    ///
-    /// # Errors
-    /// When the database can't be read.
-    pub fn expect(&self, whom: &[&Who], keys: &[&str]) -> Result<(), StoreError> {
-        let (mut names, mut ids) = (Vec::new(), Vec::new());
-        for who in whom {
-            match who {
-                Who::Name(name) => names.push(name.as_str()),
-                Who::Id(id) if !self.held.contains_key(id) => ids.push(*id),
-                Who::Id(_) => {}
-            }
-        }
-        self.tx.expect(&names, &ids, keys)
+    /// Whether a character is in memory.
+    pub(super) fn holds(&self, id: CharacterId) -> bool {
+        self.held.contains_key(&id)
     }
 
     /// Who has used a key, this operation included.
