@@ -159,7 +159,7 @@ impl Connection {
                 while self.notified.try_recv().is_ok() {}
                 return Ok(());
             }
-            self.runtime.block_on(tokio::time::sleep(step));
+            self.runtime.block_on(async { tokio::time::sleep(step).await });
             waited += step;
         }
         Ok(())

@@ -167,3 +167,21 @@ fn nothing_is_lost_between_many_who_write_at_once() {
     assert_eq!(all, 80);
     assert_eq!(store.verify(None, &mut |_| true).unwrap().problems, []);
 }
+
+#[test]
+fn who_follows_is_told_of_what_others_write() {
+    if !is_there() {
+        return;
+    }
+    let (game, schema, mut store, id) = made();
+    let follower = schema.open();
+    let long = std::time::Duration::from_secs(20);
+    // From here on it listens; nobody writes, so all of the time passes.
+    follower.wait_for_change(std::time::Duration::from_millis(50)).unwrap();
+    let before = follower.data_version().unwrap();
+    try_write(&mut store, &game, |writer| writer.execute(id, &grant(1))).unwrap();
+    let began = std::time::Instant::now();
+    follower.wait_for_change(long).unwrap();
+    assert!(began.elapsed() < long / 2);
+    assert_ne!(follower.data_version().unwrap(), before);
+}
