@@ -4,7 +4,6 @@ use super::observer::Observer;
 use super::problem::Problem;
 use crate::ledger::{Entry, HistoryQuery, Point, Sequence};
 use crate::store::{Store, StoreError};
-use std::thread::sleep;
 use std::time::Duration;
 
 /// How often to look whether another process has written.
@@ -60,7 +59,7 @@ impl Follower {
         take: &mut dyn FnMut(&[Entry]) -> Result<bool, E>,
     ) -> Result<bool, E> {
         while !observer.is_stopped() {
-            sleep(EVERY);
+            self.store.wait_for_change(EVERY).map_err(Problem::from)?;
             let now = self.store.data_version().map_err(Problem::from)?;
             if now == self.version {
                 continue;

@@ -284,7 +284,7 @@ impl From<StoreError> for Problem {
             StoreError::Waits(waiting) => return waits(waiting),
             StoreError::KeysHeld(held) => return keys_held(held),
             StoreError::KeysUndone(held) => return keys_undone(held),
-            StoreError::ReasonRequired => Kind::Invalid,
+            StoreError::ReasonRequired | StoreError::Secret | StoreError::Address(_) => Kind::Invalid,
             StoreError::RulesetChanged | StoreError::PolicyChanged | StoreError::Outdated => Kind::Refused,
             StoreError::Interrupted => Kind::Interrupted,
             _ => Kind::Storage,

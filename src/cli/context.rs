@@ -9,7 +9,7 @@ use crate::app::observer::Deed;
 use crate::ledger::Moment;
 use crate::report::numbers::{clipped, escaped};
 use crate::report::{Format, View, render};
-use crate::store::is_database;
+use crate::store::{check_secret, is_database};
 use anyhow::Context as _;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -156,6 +156,8 @@ impl Context {
             When::Auto => is_terminal && welcome,
         };
         let is_ci = is_ci();
+        // Before anything is told or kept that has the address in it.
+        global.database.db.as_deref().map_or(Ok(()), check_secret)?;
         let width = if stdout { terminal_width() } else { WIDTH_WITHOUT_TERMINAL };
         Ok(Context {
             format: global.format.unwrap_or(FormatArg::Table).into(),

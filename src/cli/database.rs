@@ -16,7 +16,7 @@ use crate::ledger::{Intent, OperationKind};
 use crate::report::gm::ChangeView;
 use crate::report::numbers::whole;
 use crate::report::{Format, View};
-use crate::store::{Access, Store, StoreError};
+use crate::store::{Access, Store, StoreError, Unwatched, is_on_a_server};
 use crate::text::hidden::is_control;
 use crate::text::name::cleaned;
 use std::ops::Deref;
@@ -28,7 +28,7 @@ const DEFAULT_DATABASE: &str = "endgame.db";
 /// Which database, and who works on it.
 #[derive(Debug, Clone, clap::Args)]
 pub struct DatabaseArgs {
-    /// The progression database [default: endgame.db]
+    /// The progression database: a file, or `postgres://host/database` [default: endgame.db]
     #[arg(
         long,
         global = true,
@@ -111,6 +111,18 @@ impl Context {
     /// The database's file.
     pub fn database(&self) -> PathBuf {
         self.db.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_DATABASE))
+    }
+
+    /// Whether there is one already: a file of whatever kind, or tables on a server.
+    pub fn has_database(&self) -> bool {
+        let path = self.database();
+        match is_on_a_server(&path) {
+            true => !matches!(
+                Store::open_for(Access::Read, &path, &mut Unwatched),
+                Err(StoreError::NoTables { .. })
+            ),
+            false => path.exists(),
+        }
     }
 
     /// Who, what, why and when.

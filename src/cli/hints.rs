@@ -243,6 +243,23 @@ fn record_again(why: Again) -> &'static str {
 fn store(code: &str) -> &'static str {
     match code {
         "no-database" => "make one with `endgame db init`, or name another with --db or ENDGAME_DB",
+        "password-in-address" => {
+            "give it by PGPASSWORD, or by a line of the file that PGPASSFILE names (~/.pgpass); take it for known and change it"
+        }
+        "bad-address" => {
+            "an address is postgres://USER@HOST:PORT/DATABASE?schema=NAME&sslmode=MODE; docs/operators.md tells more"
+        }
+        "server-unreachable" => {
+            "see whether the server runs and lets you in: `psql` with the same address does; nothing was changed"
+        }
+        "no-right" => "docs/operators.md lists the rights that are needed; nothing was changed",
+        "connection-lost" => "run the command again when the server answers; nothing was changed",
+        "outcome-unknown" => {
+            "`endgame history --last 1` tells whether it is there, `endgame history --key KEY` of what was asked under a key; a command with --key can be repeated safely"
+        }
+        "database-on-a-server" => {
+            "`pg_dump` and `pg_restore` do it on the server; `endgame db export events` and `db import`, or `endgame db copy FROM TO`, between any two databases"
+        }
         "database-exists" => "name another file with --db; nothing was touched",
         "no-folder" => "make the folder first, or name another file",
         "database-is-a-folder" => "name a file with --db: a folder can't be a database",

@@ -118,6 +118,47 @@ pub enum StoreError {
     /// A reason is required.
     #[error("this database requires a reason for every change")]
     ReasonRequired,
+    /// An address of a server has a password in it.
+    #[error(
+        "the address of the database has a password in it, which everybody reads who lists the processes"
+    )]
+    Secret,
+    /// An address of a server, or what stands beside it, is not right.
+    #[error("the database can't be reached: {0}")]
+    Address(String),
+    /// There is no connection to the server.
+    #[error("the server can't be reached: {0}")]
+    NoServer(String),
+    /// A server has no tables of ours where an address says.
+    #[error("there is no database in the schema `{schema}` of `{}`", .address.display())]
+    NoTables {
+        /// The address.
+        address: PathBuf,
+        /// The schema.
+        schema: String,
+    },
+    /// The server does not let this user do that.
+    #[error("the server does not allow it: {0}")]
+    NoRight(String),
+    /// A table of a server is not what it was.
+    #[error("the tables of the database are damaged: {0}")]
+    Tables(String),
+    /// The connection was lost before anything was to be kept.
+    #[error("the connection to the server was lost ({0}); nothing was changed")]
+    Lost(String),
+    /// The connection was lost while an operation was to be kept.
+    #[error("the connection to the server was lost ({what}); it is not known whether {} was carried out", operation.map_or("what was asked".to_owned(), |id| format!("operation #{id}")))]
+    Unknown {
+        /// The number that it has, should it have been carried out.
+        operation: Option<u64>,
+        /// What the system says.
+        what: String,
+    },
+    /// A database on a server is not copied as a file.
+    #[error(
+        "a database on a server is backed up and put back by what PostgreSQL has for that, such as `pg_dump`"
+    )]
+    NotAFile,
     /// The system refuses.
     #[error("{what}: {error}")]
     Io {
@@ -199,6 +240,15 @@ impl StoreError {
             StoreError::PolicyChanged => "policy-changed",
             StoreError::Denied(_) | StoreError::Unguarded(_) => "not-allowed",
             StoreError::Waits(_) => "waits-for-approval",
+            StoreError::NotAFile => "database-on-a-server",
+            StoreError::Secret => "password-in-address",
+            StoreError::Address(_) => "bad-address",
+            StoreError::NoServer(_) => "server-unreachable",
+            StoreError::NoTables { .. } => "no-database",
+            StoreError::NoRight(_) => "no-right",
+            StoreError::Tables(_) => "database-damaged",
+            StoreError::Lost(_) => "connection-lost",
+            StoreError::Unknown { .. } => "outcome-unknown",
             StoreError::Outdated => "character-changed",
             StoreError::ReasonRequired => "reason-required",
             StoreError::NameTwice => "event-damaged",

@@ -32,6 +32,7 @@ mod naming;
 mod past;
 mod play_events;
 mod policy;
+mod postgres;
 mod preview;
 mod readable;
 mod rebuild;
@@ -67,6 +68,7 @@ pub use health::{Health, Proved};
 pub use import::{BadLine, ImportError, Imported, LineAdvice};
 pub use install::{InstallError, Installed, Terms};
 pub use play_events::PlayEvent;
+pub use postgres::{check_secret, is_address as is_on_a_server};
 pub use rulebook::ReadRuleset;
 pub use salvage::Salvaged;
 pub use sqlite::{SCHEMA_VERSION, is_database};
@@ -82,6 +84,7 @@ use crate::ledger::Intent;
 use crate::rules::ruleset::Ruleset;
 use backend::Backend;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// An open database.
 #[derive(Debug)]
@@ -131,7 +134,11 @@ impl Store {
         watcher: &mut dyn Watcher,
     ) -> Result<Store, StoreError> {
         let fill: sqlite::Fill = &|tx| write::initialise(tx, ruleset, settings, intent);
-        Ok(Store::over(path, sqlite::create(path, fill, watcher)?))
+        let backend = match postgres::is_address(path) {
+            true => postgres::create(path, fill, watcher)?,
+            false => sqlite::create(path, fill, watcher)?,
+        };
+        Ok(Store::over(path, backend))
     }
 
     /// Opens a database to change it; `copied` is told of the copy of one of an older version.
@@ -149,7 +156,10 @@ impl Store {
     /// with it what it is opened for.
     pub fn open_for(access: Access, path: &Path, watcher: &mut dyn Watcher) -> Result<Store, StoreError> {
         let refill: sqlite::Refill = |tx, progress| rebuild::fill(tx, rebuild::Check::Order, progress);
-        let opened = sqlite::open(path, access, refill, watcher)?;
+        let opened = match postgres::is_address(path) {
+            true => postgres::open(path, access)?,
+            false => sqlite::open(path, access, refill, watcher)?,
+        };
         opened.copy.iter().for_each(|copy| watcher.copied(copy));
         Ok(Store::over(path, opened.backend))
     }
@@ -158,6 +168,26 @@ impl Store {
     /// answered is of one moment only if they are still the same.
     pub fn seen(&self) -> Option<&Seen> {
         self.backend.seen()
+    }
+
+    /// Makes a database and puts it at `path` when it is whole.
+    fn grow<T, E: From<StoreError>>(
+        path: &Path,
+        watcher: &mut dyn Watcher,
+        fill: impl FnOnce(&dyn backend::WriteTx, &mut dyn Watcher) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match postgres::is_address(path) {
+            true => postgres::grow(path, watcher, fill).map(|(made, _)| made),
+            false => sqlite::grow(path, watcher, fill),
+        }
+    }
+
+    /// Waits until somebody else may have written, but no longer than this.
+    ///
+    /// # Errors
+    /// When the database can't be reached any more.
+    pub fn wait_for_change(&self, most: Duration) -> Result<(), StoreError> {
+        self.backend.wait_for_change(most)
     }
 
     fn over(path: &Path, backend: Box<dyn Backend>) -> Store {
@@ -175,6 +205,9 @@ impl Store {
         path: &Path,
         watcher: &mut dyn Watcher,
     ) -> Result<Option<PathBuf>, StoreError> {
+        if [from, path].into_iter().any(postgres::is_address) {
+            return Err(only_in_files());
+        }
         sqlite::restore(from, path, watcher)
     }
 
@@ -184,9 +217,7 @@ impl Store {
     /// # Errors
     /// When there is such a file, no space, or something is wrong.
     pub fn backup(&self, to: &Path, is_proved: bool, watcher: &mut dyn Watcher) -> Result<(), StoreError> {
-        let file = self.backend.file().ok_or_else(|| {
-            StoreError::Backend("only a database in a file can be copied to a file".to_owned())
-        })?;
+        let file = self.backend.file().ok_or_else(only_in_files)?;
         let mut prove = |copy: Box<dyn Backend>, watcher: &mut dyn Watcher| {
             if self.seen().is_some_and(|seen| !seen.is_same()) {
                 return Err(StoreError::Changed);
@@ -233,4 +264,9 @@ impl Store {
     pub fn settings(&self) -> Result<Settings, StoreError> {
         texts::settings(&*self.backend.read()?)
     }
+}
+
+/// What is done where a server keeps the database.
+fn only_in_files() -> StoreError {
+    StoreError::NotAFile
 }

@@ -263,6 +263,11 @@ impl<'a> Writer<'a> {
         answer
     }
 
+    /// Whether a character is in memory.
+    pub(super) fn holds(&self, id: CharacterId) -> bool {
+        self.held.contains_key(&id)
+    }
+
     /// Who has used a key, this operation included.
     ///
     /// # Errors

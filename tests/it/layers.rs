@@ -67,7 +67,7 @@ const PURE: [&str; 10] =
     ["text", "rules", "progression", "simulation", "balance", "ledger", "batch", "policy", "chart", "report"];
 
 /// Words by which code reaches the world outside.
-const OUTSIDE: [&str; 17] = [
+const OUTSIDE: [&str; 18] = [
     "std::fs",
     "std::io",
     "std::env",
@@ -81,6 +81,7 @@ const OUTSIDE: [&str; 17] = [
     "eprintln!",
     "print!",
     "rusqlite",
+    "tokio_postgres",
     "indicatif",
     "jiff",
     "rand::rng(",
@@ -291,4 +292,21 @@ fn rooms_stay_small() {
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn only_its_own_room_names_the_client_of_a_database() {
+    let rooms = [("rusqlite", "store/sqlite"), ("tokio_postgres", "store/postgres")];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut named = [0; 2];
+    for path in sources(&root) {
+        let text = fs::read_to_string(&path).unwrap();
+        for (at, (word, room)) in rooms.iter().enumerate() {
+            if shipped(&text).any(|(_, line)| line.contains(word)) {
+                named[at] += 1;
+                assert!(path.starts_with(root.join(room)), "{} names {word}", path.display());
+            }
+        }
+    }
+    assert!(named.iter().all(|&files| files > 5), "{named:?}");
 }

@@ -34,6 +34,7 @@ mod reports;
 mod roles;
 mod ruleset;
 mod shards;
+mod servers;
 mod shell;
 mod simulate;
 mod simulation;

@@ -61,12 +61,20 @@ pub struct Engine<'e, 'w> {
     writer: &'e mut Writer<'w>,
     tally: Tally,
     results: Results,
+    /// Rows that are carried out together with those that come, for what they ask can be read at once.
+    waiting: Vec<(u64, u64, Content)>,
 }
+
+/// What a row asks for, or why it can't be read.
+type Content = Result<Row, Vec<Problem>>;
+
+/// So many rows wait at most.
+const WAITING: usize = 1_000;
 
 impl<'e, 'w> Engine<'e, 'w> {
     /// With nothing done yet.
     pub fn new(writer: &'e mut Writer<'w>) -> Engine<'e, 'w> {
-        Engine { writer, tally: Tally::default(), results: Results::default() }
+        Engine { writer, tally: Tally::default(), results: Results::default(), waiting: Vec::new() }
     }
 
     /// What the rows are written with, for those who make rows of what is there.
@@ -74,20 +82,31 @@ impl<'e, 'w> Engine<'e, 'w> {
         self.writer
     }
 
-    /// Carries out the next row; what the rules have against it is remembered.
+    /// Takes the next row, and carries out those that wait once they are many; what the rules have against one is
+    /// remembered.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn row(
-        &mut self,
-        (row, line): (u64, u64),
-        content: Result<Row, Vec<Problem>>,
-    ) -> Result<(), StoreError> {
-        let outcome = match content {
-            Ok(row) => self.outcome(row)?,
-            Err(problems) => Outcome::Failed(Failed::Problems(problems)),
-        };
-        self.results.put(row, line, outcome);
+    pub fn row(&mut self, (row, line): (u64, u64), content: Content) -> Result<(), StoreError> {
+        self.waiting.push((row, line, content));
+        if self.waiting.len() < WAITING { Ok(()) } else { self.carry_out() }
+    }
+
+    /// Carries out the rows that wait.
+    fn carry_out(&mut self) -> Result<(), StoreError> {
+        let waiting = std::mem::take(&mut self.waiting);
+        let rows = || waiting.iter().filter_map(|(.., content)| content.as_ref().ok());
+        let whom: Vec<_> = rows().filter(|row| !matches!(row.command, Command::Create { .. })).collect();
+        let whom: Vec<_> = whom.iter().map(|row| &row.who).collect();
+        let keys: Vec<&str> = rows().filter_map(|row| row.key.as_ref()).map(|key| &*key.text).collect();
+        self.writer.expect(&whom, &keys)?;
+        for (row, line, content) in waiting {
+            let outcome = match content {
+                Ok(row) => self.outcome(row)?,
+                Err(problems) => Outcome::Failed(Failed::Problems(problems)),
+            };
+            self.results.put(row, line, outcome);
+        }
         Ok(())
     }
 
@@ -129,7 +148,8 @@ impl<'e, 'w> Engine<'e, 'w> {
     ///
     /// # Errors
     /// When a character can't be read.
-    pub fn end(self) -> Result<Carried, StoreError> {
+    pub fn end(mut self) -> Result<Carried, StoreError> {
+        self.carry_out()?;
         let (summary, ids) = self.tally.end(LARGEST);
         let mut largest = Vec::with_capacity(ids.len());
         for character in ids {

@@ -39,7 +39,7 @@ fn open(file: &Path) -> std::io::Result<File> {
     if file.is_dir() { Err(std::io::ErrorKind::IsADirectory.into()) } else { File::open(file) }
 }
 
-fn problem(error: ImportError, name: &str, observer: &dyn Observer) -> Problem {
+pub(super) fn problem(error: ImportError, name: &str, observer: &dyn Observer) -> Problem {
     match error {
         ImportError::Store(error) => error.into(),
         ImportError::Read(error) => {

@@ -1,6 +1,7 @@
 //! The log or the characters, for other programs, and a database made again from a log.
 
 mod characters;
+mod copy;
 mod csv;
 mod events;
 mod form;
@@ -9,6 +10,7 @@ mod parquet;
 mod table;
 mod target;
 
+pub use copy::copy;
 pub use form::Form;
 pub use import::import;
 pub use target::Target;

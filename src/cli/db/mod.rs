@@ -1,5 +1,6 @@
-//! `endgame db`: the progression database as a file.
+//! `endgame db`: the progression database as a whole.
 
+mod copy;
 mod export;
 mod import;
 mod policy;
@@ -41,6 +42,7 @@ enum Verb {
     Migrate(MigrateArgs),
     Seed(seed::SeedArgs),
     Policy(policy::PolicyArgs),
+    Copy(copy::CopyArgs),
     Export(export::ExportArgs),
     Import(import::ImportArgs),
     Salvage(salvage::SalvageArgs),
@@ -101,7 +103,8 @@ struct RebuildArgs {}
 
 /// Copy the database to a new file, while others work on it
 ///
-/// The copy is proved as by `db verify` before it gets its name: what is not sound is not kept.
+/// The copy is proved as by `db verify` before it gets its name: what is not sound is not kept. A database on a server is backed
+/// up by what PostgreSQL has for that (`pg_dump`), or copied to a file by `endgame db copy`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame db backup gm-2026-11-22.db")]
@@ -154,6 +157,7 @@ pub fn run(args: &DbArgs, context: &Context) -> Result<Exit, Failure> {
         Verb::Migrate(MigrateArgs {}) => migrate(context),
         Verb::Seed(args) => seed::run(args, context),
         Verb::Policy(args) => policy::run(args, context),
+        Verb::Copy(args) => copy::run(args, context),
         Verb::Export(args) => export::run(args, context),
         Verb::Import(args) => import::run(args, context),
         Verb::Salvage(args) => salvage::run(args, context),
@@ -239,7 +243,7 @@ fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let path = context.database();
     let backup = database::check_backup(&args.file, &terminal)?;
-    if !args.yes && path.exists() {
+    if !args.yes && context.has_database() {
         let now = match database::health_of(&path, &terminal) {
             Ok(now) => format!("{} events", whole(now.events)),
             // That is what backups are for.

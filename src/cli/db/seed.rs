@@ -50,7 +50,7 @@ pub struct SeedArgs {
 pub fn run(args: &SeedArgs, context: &Context) -> Result<Exit, Failure> {
     let intent = context.intent(OperationKind::Seed, &args.change)?;
     let is_dry = args.change.dry_run;
-    if !context.database().exists() && !is_dry {
+    if !context.has_database() && !is_dry {
         super::make(&RulesetArgs { ruleset: None }, Settings::default(), &args.change, context)?;
     }
     let terminal = Terminal::new(context);

@@ -19,9 +19,11 @@ pub(super) use texts::{TextKind, TextRead, TextWrite};
 use super::error::StoreError;
 use super::watcher::Watcher;
 use crate::files::Seen;
+use crate::ledger::CharacterId;
 use std::fmt::Debug;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// What a database is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,12 @@ pub(super) trait Backend: Debug + Send {
     /// A number that changes when another process has written.
     fn change_number(&self) -> Result<i64, StoreError>;
 
+    /// Waits until somebody else may have written, but no longer than this.
+    fn wait_for_change(&self, most: Duration) -> Result<(), StoreError> {
+        std::thread::sleep(most);
+        Ok(())
+    }
+
     /// The files as they were when they were opened, where nothing keeps others from writing to them meanwhile: what was
     /// read is of one moment only if they are still the same.
     fn seen(&self) -> Option<&Seen>;
@@ -75,6 +83,11 @@ pub(super) trait FileBackend {
 pub(super) trait ReadTx: LogRead + TextRead + ModelRead + SnapshotRead {
     /// Says that a long piece of work begins, which may use more memory, shared by so many readers.
     fn expect_long_work(&self, readers: usize) -> Result<(), StoreError>;
+
+    /// Says whom commands that come will name or be about, and which keys they have: what they ask may be read at once.
+    fn expect(&self, _names: &[&str], _ids: &[CharacterId], _keys: &[&str]) -> Result<(), StoreError> {
+        Ok(())
+    }
 
     /// What of the tables is not as this version of the program makes them.
     fn wrong_tables(&self) -> Result<Vec<String>, StoreError>;

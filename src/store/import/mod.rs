@@ -11,7 +11,7 @@ use super::backend::{EventQuery, Flow, TextKind, WriteTx};
 use super::error::StoreError;
 use super::export::form::{HeaderForm, LineForm, SCHEMA};
 use super::rebuild::{self, Check, STRIDE};
-use super::{Progress, Step, Store, Watcher, sqlite};
+use super::{Progress, Step, Store, Watcher};
 use crate::ledger::Sequence;
 use chain::{Chain, Counts};
 use lines::Lines;
@@ -96,9 +96,7 @@ impl Store {
         from: &mut dyn BufRead,
         watcher: &mut dyn Watcher,
     ) -> Result<Imported, ImportError> {
-        sqlite::grow(path, watcher, |tx, watcher| {
-            fill(tx, from, &mut |step| watcher.progress("events", step))
-        })
+        Store::grow(path, watcher, |tx, watcher| fill(tx, from, &mut |step| watcher.progress("events", step)))
     }
 }
 

@@ -16,7 +16,7 @@ use super::error::StoreError;
 use super::texts::{RulesetText, Settings, set_settings};
 use super::verify::{self, Chain, Problem, Verified};
 use super::watcher::Watcher;
-use super::{Step, Store, sqlite};
+use super::{Step, Store};
 use crate::ledger::Intent;
 use crate::text::hex;
 use copy::Copy;
@@ -73,7 +73,7 @@ impl Store {
         let from = Damaged { tx: &*reader, chain: &chain, last: chain.last_whole.ok_or_else(nothing)? };
         let mut texts = Texts::read(from.tx, stand_in)?;
         let mut plan = Plan::make(&from, &texts, &mut |done| more(watcher, done, of))?;
-        let mut salvaged = sqlite::grow(to, watcher, |tx, watcher| {
+        let mut salvaged = Store::grow(to, watcher, |tx, watcher| {
             fill(tx, &from, &mut texts, &mut plan, intent, &mut |done| more(watcher, done, of))
         })?;
         let mut problems = std::mem::take(&mut salvaged.problems);

@@ -1,0 +1,179 @@
+//! Events: pages of rows, and the conditions that find them.
+
+use super::super::backend::{EventQuery, Flow, Scope, StoredEvent, TakeEvents};
+use super::super::chain::Hash;
+use super::super::error::StoreError;
+use super::connection::Connection;
+use super::stored;
+use super::tx::Tx;
+use super::value::Value;
+use crate::ledger::{CharacterId, Key, Moment, OperationId, Sequence};
+use std::ops::Deref;
+use tokio_postgres::{Error, Row};
+
+const COLUMNS: &str = "sequence, character, version, operation, kind, format, payload, time, ruleset, previous_hash, hash, key, request";
+
+/// So many events come with the first answer, and with each that follows.
+const FIRST_PAGE: usize = 256;
+const PAGE: usize = 8_192;
+
+/// Tells the events of a query, one after the other. They come in pages, each from where the one before it ended, so that
+/// other questions can be asked meanwhile.
+pub(super) fn each<C: Deref<Target = Connection>>(
+    tx: &Tx<C>,
+    query: &EventQuery,
+    take: TakeEvents,
+) -> Result<(), StoreError> {
+    let mut after: Option<(i64, i64)> = None;
+    let mut page = FIRST_PAGE;
+    loop {
+        let (sql, values) = sql(query, after, page);
+        let rows = tx.rows(&sql, &values)?;
+        let column =
+            |at: usize| rows.iter().filter_map(|row| row.try_get::<_, i64>(at).ok()).collect::<Vec<i64>>();
+        *tx.wanted.borrow_mut() = column(3);
+        *tx.wanted_names.borrow_mut() = column(1);
+        for row in &rows {
+            if tell(row, take)? == Flow::Enough {
+                return Ok(());
+            }
+        }
+        match rows.last() {
+            Some(last) if rows.len() == page && query.key.is_none() => after = Some(place(query, last)?),
+            _ => return Ok(()),
+        }
+        page = PAGE;
+    }
+}
+
+/// Where a row stands in the order of a query.
+fn place(query: &EventQuery, row: &Row) -> Result<(i64, i64), Error> {
+    Ok(match query.scope {
+        Scope::Log => (0, row.try_get(0)?),
+        Scope::Character(_) => (0, row.try_get(2)?),
+        Scope::Characters(..) => (row.try_get(1)?, row.try_get(2)?),
+    })
+}
+
+/// Tells the event of a row of [`COLUMNS`].
+fn tell(row: &Row, take: TakeEvents) -> Result<Flow, StoreError> {
+    let sequence = row.try_get::<_, i64>(0)?.cast_unsigned();
+    let unreadable = |error: Error| StoreError::Damaged { sequence, what: error.to_string() };
+    let number = |at: usize| row.try_get::<_, i64>(at).map_err(unreadable);
+    let text = |at: usize| row.try_get::<_, &str>(at).map_err(unreadable);
+    let hash = |at: usize| -> Result<Hash, StoreError> {
+        let bytes: &[u8] = row.try_get(at).map_err(unreadable)?;
+        let what = || format!("what stands in place of a hash has {} bytes", bytes.len());
+        bytes.try_into().map_err(|_| StoreError::Damaged { sequence, what: what() })
+    };
+    let key = key_of(row, sequence)?;
+    take(&StoredEvent {
+        sequence: Sequence(sequence),
+        kind: text(4)?,
+        payload: text(6)?,
+        format: number(5)?,
+        at: Moment(number(7)?),
+        character: CharacterId(number(1)?.cast_unsigned()),
+        version: number(2)?.cast_unsigned(),
+        operation: OperationId(number(3)?.cast_unsigned()),
+        ruleset: number(8)?,
+        previous: hash(9)?,
+        hash: hash(10)?,
+        key: key.as_ref(),
+    })
+}
+
+/// The key of a row of [`COLUMNS`].
+fn key_of(row: &Row, sequence: u64) -> Result<Option<Key>, StoreError> {
+    let unreadable = |what: String| StoreError::Damaged { sequence, what };
+    let text: Option<String> = row.try_get(11).map_err(|error| unreadable(error.to_string()))?;
+    let request: Option<&[u8]> = row.try_get(12).map_err(|error| unreadable(error.to_string()))?;
+    if text.is_none() && request.is_none() {
+        return Ok(None);
+    }
+    // One without the other is none that was ever written; its hash says so.
+    let request = request.map(<[u8; 16]>::try_from).transpose();
+    let request = request.map_err(|_| unreadable("what its key was used for can't be read".to_owned()))?;
+    Ok(Some(Key { text: text.unwrap_or_default(), request: request.unwrap_or_default() }))
+}
+
+/// What gathers the conditions of a statement.
+#[derive(Default)]
+pub(super) struct Conditions {
+    pub(super) parts: Vec<String>,
+    pub(super) values: Vec<Value>,
+}
+
+impl Conditions {
+    /// A condition in which `{}` stands for a value.
+    pub(super) fn add(&mut self, sql: &str, value: impl Into<Value>) {
+        let place = self.value(value);
+        self.parts.push(sql.replace("{}", &place));
+    }
+
+    /// What stands for a value in the statement.
+    pub(super) fn value(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+
+    /// All of them.
+    pub(super) fn joined(&self) -> String {
+        if self.parts.is_empty() { "true".to_owned() } else { self.parts.join(" AND ") }
+    }
+}
+
+/// What finds the rows of a page, in the order of the query.
+fn sql(query: &EventQuery, after: Option<(i64, i64)>, page: usize) -> (String, Vec<Value>) {
+    let mut all = Conditions::default();
+    let order = match query.scope {
+        Scope::Log => &["sequence"][..],
+        Scope::Character(id) => {
+            all.add("character = {}", stored(id.0));
+            &["version"]
+        }
+        Scope::Characters(first, last) => {
+            all.add("character >= {}", stored(first.0));
+            all.add("character <= {}", stored(last.0));
+            &["character", "version"]
+        }
+    };
+    if let Some((first, last)) = query.range {
+        all.add("sequence >= {}", stored(first.0));
+        all.add("sequence <= {}", stored(last.0));
+    }
+    let (next, direction) = if query.newest_first { ("<", " DESC") } else { (">", "") };
+    if let Some((one, other)) = after {
+        let last = all.value(other);
+        let condition = match order {
+            [only] => format!("{only} {next} {last}"),
+            _ => format!("(character, version) {next} ({}, {last})", all.value(one)),
+        };
+        all.parts.push(condition);
+    }
+    by_unproved_columns(query, &mut all);
+    if !query.kinds.is_empty() {
+        let words: Vec<&str> = query.kinds.iter().map(|kind| kind.word()).collect();
+        all.parts.push(format!("kind IN ('{}')", words.join("', '")));
+    }
+    let order: Vec<String> = order.iter().map(|column| format!("{column}{direction}")).collect();
+    let (filter, order) = (all.joined(), order.join(", "));
+    // There are few events of one key, and the way along the order would be a long one to them.
+    let limit = if query.key.is_some() { String::new() } else { format!(" LIMIT {page}") };
+    (format!("SELECT {COLUMNS} FROM events e WHERE {filter} ORDER BY {order}{limit}"), all.values)
+}
+
+fn by_unproved_columns(query: &EventQuery, all: &mut Conditions) {
+    if let Some(kind) = query.kind {
+        all.add("{} IN (e.kind, (SELECT o.kind FROM operations o WHERE o.id = e.operation))", kind);
+    }
+    if let Some(actor) = query.actor {
+        all.add("(SELECT o.actor FROM operations o WHERE o.id = e.operation) = {}", actor);
+    }
+    if let Some(key) = query.key {
+        all.add("key = {}", key);
+    }
+    let (since, until) = query.times;
+    since.iter().for_each(|at| all.add("time >= {}", at.0));
+    until.iter().for_each(|at| all.add("time <= {}", at.0));
+}

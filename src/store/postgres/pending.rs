@@ -1,0 +1,242 @@
+//! What was written and has not gone out yet: one statement a table.
+
+use super::super::backend::{CharacterRow, Head, StoredEvent, Sums};
+use super::super::fold::Place;
+use super::columns::{
+    DROP_SNAPSHOTS, SNAPSHOTS, characters, insert, models, operations, snapshots, update_characters,
+};
+use super::stored;
+use super::value::Value;
+use crate::ledger::{CharacterId, Operation, OperationId, Sequence};
+use std::collections::BTreeMap;
+
+/// More rows than this are not kept waiting.
+const MOST_ROWS: usize = 20_000;
+/// Nor more bytes of texts.
+const MOST_BYTES: usize = 8 << 20;
+
+/// A statement that is ready to go.
+pub(super) struct Ready {
+    pub(super) sql: String,
+    pub(super) values: Vec<Value>,
+}
+
+/// What waits.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    boards: BTreeMap<i64, String>,
+    operations: BTreeMap<i64, Operation>,
+    ends: BTreeMap<i64, i64>,
+    events: Events,
+    head: Option<Head>,
+    undone: Vec<(i64, i64)>,
+    new: BTreeMap<i64, Written>,
+    changed: BTreeMap<i64, Written>,
+    places: BTreeMap<(i64, i64), Option<Place>>,
+    buckets: BTreeMap<(i64, i64), i64>,
+    sums: Sums,
+    snapshots: BTreeMap<(i64, i64, i64), Vec<u8>>,
+    unordered: Vec<i64>,
+    /// Spans, the first days that are kept of each, and how many may go.
+    old: Option<(Vec<i64>, Vec<i64>, i64)>,
+    bytes: usize,
+    /// The last operation of the transaction.
+    pub(super) last_operation: Option<OperationId>,
+}
+
+#[derive(Debug, Default)]
+struct Events {
+    sequence: Vec<i64>,
+    character: Vec<i64>,
+    version: Vec<i64>,
+    operation: Vec<i64>,
+    kind: Vec<String>,
+    format: Vec<i64>,
+    payload: Vec<String>,
+    time: Vec<i64>,
+    ruleset: Vec<i64>,
+    previous: Vec<Vec<u8>>,
+    hash: Vec<Vec<u8>>,
+    key: Vec<Option<String>>,
+    request: Vec<Option<Vec<u8>>>,
+}
+
+/// A character as it is to stand in its row.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) name: String,
+    pub(super) name_key: String,
+    pub(super) state: String,
+    /// What stands before the numbers that it is sorted by, those, and what stands after them.
+    pub(super) numbers: [i64; 17],
+}
+
+impl Pending {
+    pub(super) fn add_board(&mut self, id: i64, name: String) {
+        self.boards.insert(id, name);
+    }
+
+    pub(super) fn add_operation(&mut self, operation: &Operation) {
+        self.last_operation = Some(operation.id);
+        self.operations.insert(stored(operation.id.0), operation.clone());
+    }
+
+    pub(super) fn end_operation(&mut self, id: OperationId, last: Sequence) {
+        match self.operations.get_mut(&stored(id.0)) {
+            Some(operation) => operation.last = last,
+            None => drop(self.ends.insert(stored(id.0), stored(last.0))),
+        }
+    }
+
+    pub(super) fn add_event(&mut self, event: &StoredEvent) {
+        let events = &mut self.events;
+        events.sequence.push(stored(event.sequence.0));
+        events.character.push(stored(event.character.0));
+        events.version.push(stored(event.version));
+        events.operation.push(stored(event.operation.0));
+        events.kind.push(event.kind.to_owned());
+        events.format.push(event.format);
+        events.payload.push(event.payload.to_owned());
+        events.time.push(event.at.0);
+        events.ruleset.push(event.ruleset);
+        events.previous.push(event.previous.to_vec());
+        events.hash.push(event.hash.to_vec());
+        events.key.push(event.key.map(|key| key.text.clone()));
+        events.request.push(event.key.map(|key| key.request.to_vec()));
+        self.bytes += event.payload.len() + 200;
+    }
+
+    pub(super) fn set_head(&mut self, head: &Head) {
+        self.head = Some(*head);
+    }
+
+    pub(super) fn add_taken_back(&mut self, operation: OperationId, by: OperationId) {
+        self.undone.push((stored(operation.0), stored(by.0)));
+    }
+
+    pub(super) fn put_character(&mut self, row: &CharacterRow, is_new: bool) {
+        let CharacterRow { character, name_key, numbers, state } = row;
+        let [n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = *numbers;
+        let (archived, last) = (i64::from(character.state.archived), stored(character.last.0));
+        let (created, changed, seen) = (character.created.0, character.changed.0, character.last_seen.0);
+        let version = stored(character.version);
+        let written = Written {
+            name: character.state.name.clone(),
+            name_key: name_key.clone(),
+            state: state.clone(),
+            numbers: [
+                archived, created, changed, version, last, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11, seen,
+            ],
+        };
+        self.bytes += state.len() + 300;
+        let id = stored(character.id.0);
+        let rows = if is_new || self.new.contains_key(&id) { &mut self.new } else { &mut self.changed };
+        rows.insert(id, written);
+    }
+
+    pub(super) fn put_place(&mut self, character: CharacterId, board: i64, place: Option<Place>) {
+        self.places.insert((stored(character.0), board), place);
+    }
+
+    pub(super) fn count(&mut self, board: i64, bucket: i64, more: i64) {
+        *self.buckets.entry((board, bucket)).or_default() += more;
+    }
+
+    pub(super) fn add_sums(&mut self, more: Sums) {
+        self.sums.add(more, 1);
+    }
+
+    pub(super) fn add_snapshot(&mut self, key: (i64, i64, i64), bytes: Vec<u8>) {
+        self.bytes += bytes.len() + 100;
+        self.snapshots.insert(key, bytes);
+    }
+
+    pub(super) fn add_unordered(&mut self, character: CharacterId) {
+        self.unordered.push(stored(character.0));
+    }
+
+    pub(super) fn drop_snapshots(&mut self, spans: Vec<i64>, firsts: Vec<i64>, most: i64) {
+        self.old = Some((spans, firsts, most));
+    }
+
+    /// Whether so much waits that it should not grow any more.
+    pub(super) fn is_long(&self) -> bool {
+        self.bytes > MOST_BYTES || self.places.len() + self.undone.len() > MOST_ROWS
+    }
+
+    /// What writes all that waits, in an order in which each finds what it needs.
+    pub(super) fn take(&mut self) -> Vec<Ready> {
+        let all = std::mem::take(self);
+        self.last_operation = all.last_operation;
+        let mut ready = Vec::new();
+        let mut say = |sql: &str, values: Vec<Value>| ready.push(Ready { sql: sql.to_owned(), values });
+        if !all.boards.is_empty() {
+            let (ids, names) = all.boards.into_iter().unzip();
+            say(
+                "INSERT INTO boards SELECT * FROM unnest($1, $2)",
+                vec![Value::Ints(ids), Value::Texts(names)],
+            );
+        }
+        if !all.operations.is_empty() {
+            say(&insert("operations", 8), operations(all.operations.into_values()));
+        }
+        if !all.ends.is_empty() {
+            let (ids, ends) = all.ends.into_iter().unzip();
+            let sql =
+                "UPDATE operations o SET last = u.last FROM unnest($1, $2) u(id, last) WHERE o.id = u.id";
+            say(sql, vec![Value::Ints(ids), Value::Ints(ends)]);
+        }
+        if !all.events.sequence.is_empty() {
+            say(&insert("events", 13), all.events.values());
+        }
+        if let Some(Head { sequence, hash, ruleset }) = all.head {
+            let sql = "INSERT INTO head VALUES (1, $1, $2, $3) ON CONFLICT (id) DO UPDATE \
+                       SET sequence = excluded.sequence, hash = excluded.hash, ruleset = excluded.ruleset";
+            say(sql, vec![stored(sequence.0).into(), Value::Bytes(hash.to_vec()), ruleset.into()]);
+        }
+        if !all.undone.is_empty() {
+            let (operations, by) = all.undone.into_iter().unzip();
+            let sql = format!("{} ON CONFLICT (operation, by) DO NOTHING", insert("undone", 2));
+            say(&sql, vec![Value::Ints(operations), Value::Ints(by)]);
+        }
+        if !all.new.is_empty() {
+            say(&insert("characters", 21), characters(all.new));
+        }
+        if !all.changed.is_empty() {
+            say(&update_characters(), characters(all.changed));
+        }
+        models(all.places, all.buckets, all.sums, &mut say);
+        if !all.snapshots.is_empty() {
+            say(SNAPSHOTS, snapshots(all.snapshots));
+        }
+        if !all.unordered.is_empty() {
+            let sql =
+                "INSERT INTO unordered SELECT DISTINCT * FROM unnest($1) ON CONFLICT (character) DO NOTHING";
+            say(sql, vec![Value::Ints(all.unordered)]);
+        }
+        if let Some((spans, firsts, most)) = all.old {
+            say(DROP_SNAPSHOTS, vec![Value::Ints(spans), Value::Ints(firsts), most.into()]);
+        }
+        ready
+    }
+}
+
+impl Events {
+    fn values(self) -> Vec<Value> {
+        vec![
+            Value::Ints(self.sequence),
+            Value::Ints(self.character),
+            Value::Ints(self.version),
+            Value::Ints(self.operation),
+            Value::Texts(self.kind),
+            Value::Ints(self.format),
+            Value::Texts(self.payload),
+            Value::Ints(self.time),
+            Value::Ints(self.ruleset),
+            Value::Blobs(self.previous),
+            Value::Blobs(self.hash),
+            Value::MaybeTexts(self.key),
+            Value::MaybeBlobs(self.request),
+        ]
+    }
+}
