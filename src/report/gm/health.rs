@@ -96,7 +96,7 @@ impl View for HealthView {
         let status = clipped(&self.status, ACCOUNT);
         let status = match self.proved {
             Proved::Everything => status,
-            Proved::Pages => format!("{status}: the file is whole; {verify} proves its events too"),
+            Proved::Pages => format!("{status}: the tables are whole; {verify} proves its events too"),
             Proved::Ends => format!("{status} at its ends; {verify} proves the rest"),
         };
         let keep = format!("keep the head elsewhere: {} finds a log cut short", spell(&Step::VerifyHead));
