@@ -2,8 +2,8 @@
 //! [`crate::ledger::OperationKind`].
 
 /// Commands that change or make the file as a whole. Whoever may write to it can do so without this program too.
-pub const FILE_WORK: [&str; 7] =
-    ["db.init", "db.rebuild", "db.backup", "db.restore", "db.migrate", "db.import", "db.salvage"];
+pub const FILE_WORK: [&str; 8] =
+    ["db.init", "db.rebuild", "db.backup", "db.restore", "db.migrate", "db.import", "db.salvage", "db.copy"];
 
 /// Commands that only read. Nothing on a file that its user can read could stop that.
 pub const READS: [&str; 47] = [
