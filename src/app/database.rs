@@ -81,13 +81,13 @@ pub fn verify(
     Ok((view, is_sound))
 }
 
-/// Writes what is whole to a new database at `to`, and proves it. `stand_in` takes the place of a ruleset that can't be
-/// proved.
+/// Writes what is whole of the database at `from` to a new one at `to`, and proves it. `stand_in` takes the place of a
+/// ruleset that can't be proved.
 ///
 /// # Errors
 /// When there is such a file, nothing is whole, or it can't be made.
 pub fn salvage(
-    store: &Store,
+    from: &Path,
     to: &Path,
     stand_in: Loaded<Ruleset>,
     intent: &Intent,
@@ -95,7 +95,7 @@ pub fn salvage(
 ) -> Result<SalvageView, Problem> {
     let (hash, text) = (stand_in.hash(), stand_in.source.text.to_string());
     let stand_in = RulesetText { name: stand_in.value.name, hash, text };
-    let saved = watched(observer, |watcher| store.salvage(to, &stand_in, intent, watcher))?;
+    let saved = watched(observer, |watcher| Store::salvage(from, to, &stand_in, intent, watcher))?;
     let new = open_store(Access::Read, to, observer)?;
     long(observer, "events", |progress| new.prove(progress))?;
     Ok(SalvageView {

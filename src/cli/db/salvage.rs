@@ -42,7 +42,7 @@ pub fn run(args: &SalvageArgs, context: &Context) -> Result<Exit, Failure> {
     let (reason, ticket) = (args.reason.clone(), args.ticket.clone());
     let change = OperationArgs { reason, ticket, dry_run: false, yes: false, accept_clock: true };
     let intent = context.intent(OperationKind::Salvage, &change)?;
-    let view = database::salvage(&terminal.store()?, &args.file, stand_in, &intent, &terminal)?;
+    let view = database::salvage(&context.database(), &args.file, stand_in, &intent, &terminal)?;
     context.carried_out(Deed::File(format!("{} was made", args.file.display())));
     context.answer(&view, None)?;
     Ok(Exit::Done)

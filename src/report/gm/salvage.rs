@@ -13,7 +13,7 @@ pub struct SalvageView {
     pub file: String,
     /// Events that were saved.
     pub events: u64,
-    /// Events that were lost before the last one that could be proved.
+    /// Events that were lost, up to where the log was written to end.
     pub lost: u64,
     /// Operations of which nothing could be proved.
     pub lost_operations: u64,

@@ -198,9 +198,12 @@ impl<'c> Copy<'c> {
             return Ok(starts);
         }
         let next_id = known.map_or(0, |id| id + 1);
-        let begins = operation.first.0.clamp(self.log.next, at);
-        let missing =
-            operation.id.0.checked_sub(next_id).filter(|missing| *missing <= begins - self.log.next);
+        let begins = operation.first.0.max(self.log.next).min(at);
+        let missing = operation
+            .id
+            .0
+            .checked_sub(next_id)
+            .filter(|missing| *missing <= begins.saturating_sub(self.log.next));
         let missing = missing.ok_or_else(|| {
             StoreError::Corrupt(format!("the events before operation #{} are too few", operation.id))
         })?;
@@ -209,7 +212,7 @@ impl<'c> Copy<'c> {
             let highest = begins - (missing - index);
             let said = self.from.tx.operation(OperationId(id)).ok().flatten().map(|known| known.first.0);
             let is_first = known.is_none() && index == 0;
-            let start = said.unwrap_or(lowest).clamp(lowest, highest);
+            let start = said.unwrap_or(lowest).max(lowest).min(highest);
             let start = if is_first { 0 } else { start };
             starts.insert(start, id);
             lowest = start + 1;

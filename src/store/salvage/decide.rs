@@ -29,6 +29,8 @@ pub(super) struct Decide<'d> {
     /// Characters of whom events were lost.
     pub(super) broken: BTreeSet<u64>,
     policies: Policies,
+    /// The sequence after the last event that was known for what it is.
+    after: u64,
 }
 
 impl<'d> Decide<'d> {
@@ -39,14 +41,19 @@ impl<'d> Decide<'d> {
             versions: BTreeMap::new(),
             broken: BTreeSet::new(),
             policies: Policies::default(),
+            after: 0,
         }
     }
 
     /// What becomes of the next event.
     pub(super) fn next(&mut self, stored: &StoredEvent, texts: &Texts) -> Result<Verdict, StoreError> {
-        if self.from.chain.bad.has(stored.sequence.0) || stored.sequence.0 > i64::MAX.cast_unsigned() {
+        let sequence = stored.sequence.0;
+        // Damaged pages may tell an event twice, or out of its place.
+        let is_out_of_order = sequence < self.after || sequence > i64::MAX.cast_unsigned();
+        if is_out_of_order || self.from.chain.bad.has(sequence) {
             return Ok(Verdict::Unknown);
         }
+        self.after = sequence + 1;
         let event = match self.log.read(stored) {
             Err(StoreError::Damaged { what, .. }) => {
                 self.broken.insert(stored.character.0);

@@ -11,12 +11,12 @@ mod end;
 mod plan;
 mod texts;
 
-use super::backend::{ReadTx, WriteTx};
+use super::backend::{Access, ReadTx, WriteTx};
 use super::error::StoreError;
 use super::texts::{RulesetText, Settings, set_settings};
 use super::verify::{self, Chain, Problem, Verified};
 use super::watcher::Watcher;
-use super::{Step, Store};
+use super::{Step, Store, postgres, sqlite};
 use crate::ledger::Intent;
 use crate::text::hex;
 use copy::Copy;
@@ -29,7 +29,7 @@ use texts::Texts;
 pub struct Salvaged {
     /// Events that were saved.
     pub events: u64,
-    /// Events that were lost before the last one that is whole.
+    /// Events that were lost, up to where the log was written to end.
     pub lost: u64,
     /// Operations of which nothing could be proved.
     pub lost_operations: u64,
@@ -44,19 +44,23 @@ pub struct Salvaged {
 }
 
 impl Store {
-    /// Writes what is whole to a new database. A ruleset that can't be proved is replaced by `stand_in`, which may be the
-    /// very text that its hash proves.
+    /// Writes what is whole of a damaged database to a new one. A ruleset that can't be proved is replaced by `stand_in`,
+    /// which may be the very text that its hash proves. A file is not opened as a database, for it may be too damaged for
+    /// that: its rows are looked for on all of its pages.
     ///
     /// # Errors
     /// That there is a file already, that nothing is whole, or what the disk says.
     pub fn salvage(
-        &self,
+        from: &Path,
         to: &Path,
         stand_in: &RulesetText,
         intent: &Intent,
         watcher: &mut dyn Watcher,
     ) -> Result<Salvaged, StoreError> {
-        let mut readers = self.readers()?;
+        let mut readers = match postgres::is_address(from) {
+            true => Store::open_for(Access::Read, from, watcher)?.readers()?,
+            false => vec![sqlite::found(from, stand_in, &mut || !watcher.is_stopped())?],
+        };
         let count = readers.len();
         readers.iter().try_for_each(|reader| reader.expect_long_work(count))?;
         let mut done = 0;
@@ -73,6 +77,7 @@ impl Store {
         let from = Damaged { tx: &*reader, chain: &chain, last: chain.last_whole.ok_or_else(nothing)? };
         let mut texts = Texts::read(from.tx, stand_in)?;
         let mut plan = Plan::make(&from, &texts, &mut |done| more(watcher, done, of))?;
+        plan.lost += from.past_the_last_whole();
         let mut salvaged = Store::grow(to, watcher, |tx, watcher| {
             fill(tx, &from, &mut texts, &mut plan, intent, &mut |done| more(watcher, done, of))
         })?;
@@ -99,6 +104,21 @@ struct Damaged<'d> {
     chain: &'d Chain,
     /// The last event that is whole.
     last: u64,
+}
+
+impl Damaged<'_> {
+    /// Whether the log is whole up to where it was written to end.
+    fn is_all_there(&self) -> bool {
+        let written = self.tx.heads().ok().and_then(|heads| heads.written);
+        self.chain.bad.is_empty() && written.is_some_and(|head| head.hash == self.chain.head)
+    }
+
+    /// How many events were written after the last one that is whole.
+    fn past_the_last_whole(&self) -> u64 {
+        let written = self.tx.heads().ok().and_then(|heads| heads.written);
+        let end = written.map(|head| head.sequence.0).filter(|end| *end <= i64::MAX.cast_unsigned());
+        end.map_or(0, |end| end.saturating_sub(self.last))
+    }
 }
 
 fn fill(

@@ -77,7 +77,10 @@ impl Plan {
         if known.proved > plan.newest {
             plan.created(known.proved + 1)?;
         }
-        known.read_models(from.tx)?;
+        // Where nothing of the log is missing, there is nothing that others could know better.
+        if !from.is_all_there() {
+            known.read_models(from.tx)?;
+        }
         let room: u64 = plan.free.iter().map(|(from, to)| to - from + 1).sum();
         if known.said > plan.newest && known.said - plan.newest <= room {
             plan.created(known.said + 1)?;

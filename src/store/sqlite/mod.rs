@@ -14,6 +14,7 @@ mod integrity;
 mod log;
 mod models;
 mod placing;
+mod raw;
 mod reading;
 mod schema;
 mod snapshots;
@@ -25,6 +26,7 @@ mod tx;
 pub(super) use backup::restore;
 pub(super) use bulk_load::grow;
 pub use connection::is_database;
+pub(super) use raw::found;
 pub use schema::SCHEMA_VERSION;
 
 use super::Progress;

@@ -15,6 +15,7 @@ mod questions;
 mod replacing;
 mod rights;
 mod salvage;
+mod salvage_pages;
 mod signals;
 pub mod somebody;
 mod tampering;
