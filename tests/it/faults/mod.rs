@@ -4,6 +4,7 @@
 mod clocks;
 mod copies_killed;
 mod damage;
+mod endless;
 mod files;
 mod flips;
 mod full;
