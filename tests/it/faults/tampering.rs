@@ -57,6 +57,9 @@ fn every_column_of_an_event_is_proved() {
         names(&lab, &sql, Some(4));
     }
     let lab = Lab::with_lives();
+    tamper(&lab, "UPDATE events SET operation = -80 WHERE sequence = 4");
+    names(&lab, "a negative operation", Some(4)).says("its operation #-80 is not in the database");
+    let lab = Lab::with_lives();
     tamper(&lab, "UPDATE events SET sequence = -1 WHERE sequence = 0");
     names(&lab, "a negative sequence", Some(0));
 }
