@@ -8,6 +8,7 @@ mod endless;
 mod files;
 mod flips;
 mod full;
+mod gaps;
 mod hostile;
 mod kills;
 mod numbers;
