@@ -215,6 +215,20 @@ impl StoreError {
         }
     }
 
+    /// Whether what is stored is not what was written.
+    pub fn is_damage(&self) -> bool {
+        matches!(
+            self,
+            StoreError::Corrupt(_)
+                | StoreError::Damaged { .. }
+                | StoreError::ReadModel { .. }
+                | StoreError::Sums(_)
+                | StoreError::Text { .. }
+                | StoreError::NameTwice
+                | StoreError::Tables(_)
+        )
+    }
+
     /// A short stable name, in kebab case.
     pub fn code(&self) -> &'static str {
         match self {

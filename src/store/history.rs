@@ -7,6 +7,7 @@ use super::gone::merged_into;
 use super::happened::Happened;
 use super::log::{self, Log, Logged};
 use super::naming::only;
+use super::unbroken::Unbroken;
 use super::undone::{told, used};
 use super::wanted::is_chosen;
 use crate::ledger::{
@@ -56,16 +57,15 @@ impl Store {
         let mut log = Log::new(tx);
         let mut found = Vec::new();
         let most = query.last.map_or(usize::MAX, |last| usize::try_from(last).unwrap_or(usize::MAX));
-        let mut before: Option<u64> = None;
         let is_full = |found: &Vec<Logged>| found.len() >= most;
-        tx.events(&events_of(query, who, range, point), &mut |stored| {
+        let asked = events_of(query, who, range, point);
+        let mut unbroken = Unbroken::of(tx, &asked)?;
+        tx.events(&asked, &mut |stored| {
             if is_full(&found) {
                 return Ok(Flow::Enough);
             }
             let event = log.prove(stored)?;
-            if who.is_some() {
-                follows(before.replace(event.version), &event)?;
-            }
+            unbroken.take(&event)?;
             if is_wanted(query, &event, &mut log)?
                 && passes(tx, query, &event, &mut log, point)?
                 && happened.has(event.character, event.sequence)?
@@ -74,6 +74,9 @@ impl Store {
             }
             Ok(if is_full(&found) { Flow::Enough } else { Flow::More })
         })?;
+        if !is_full(&found) {
+            unbroken.finish()?;
+        }
         if query.last.is_some() {
             found.reverse();
         }
@@ -246,17 +249,6 @@ fn approvals(
         Ok(Flow::More)
     })?;
     Ok(approvals)
-}
-
-/// None of a character's events is missing between those that were read.
-fn follows(before: Option<u64>, event: &Logged) -> Result<(), StoreError> {
-    match before {
-        Some(before) if before.abs_diff(event.version) != 1 => {
-            let what = "the event of its character before or after it is missing".to_owned();
-            Err(StoreError::Damaged { sequence: event.sequence.0, what })
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Whether an event, proved to be what was written, is one that is asked for.

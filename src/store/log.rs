@@ -65,10 +65,10 @@ impl<'a> Log<'a> {
         };
         let ruleset = self.ruleset(event.ruleset).map_err(about("ruleset"))?;
         let ruleset = ruleset.ok_or_else(|| damaged("its ruleset is not in the database"))?;
-        let (_, digest) = self
-            .operation(event.operation)
-            .map_err(about("operation"))?
-            .ok_or_else(|| damaged(&format!("its operation #{} is not in the database", event.operation)))?;
+        // As it is stored: what is below 0 was never written.
+        let gone =
+            || damaged(&format!("its operation #{} is not in the database", event.operation.0.cast_signed()));
+        let (_, digest) = self.operation(event.operation).map_err(about("operation"))?.ok_or_else(gone)?;
         if chain::hash(&event.previous, digest, &link(event, &ruleset)) != event.hash {
             return Err(damaged("its hash does not fit what it says, or what its operation says"));
         }

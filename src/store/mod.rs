@@ -46,6 +46,7 @@ mod sqlite;
 #[cfg(test)]
 mod testkit;
 mod texts;
+mod unbroken;
 mod undo;
 mod undone;
 mod verify;

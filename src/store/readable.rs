@@ -22,6 +22,9 @@ pub(super) fn each(tx: &dyn ReadTx, first: u64, last: u64, take: TakeFound) -> R
         let mut failed: Option<StoreError> = None;
         let mut next = at;
         let read = tx.events(&EventQuery::part(Sequence(at), Sequence(last)), &mut |stored| {
+            if stored.sequence.0 < next {
+                return Err(StoreError::Corrupt("events don't come in their order".to_owned()));
+            }
             next = stored.sequence.0.saturating_add(1);
             failed = take(Found::Event(stored)).err();
             Ok(if failed.is_some() { Flow::Enough } else { Flow::More })
@@ -32,12 +35,13 @@ pub(super) fn each(tx: &dyn ReadTx, first: u64, last: u64, take: TakeFound) -> R
         let (from, to, what) = match read {
             Ok(()) => return Ok(()),
             // A row that is none.
-            Err(StoreError::Damaged { sequence, what }) => (sequence, sequence, what),
-            Err(StoreError::Corrupt(what)) if next <= last => {
+            Err(StoreError::Damaged { sequence, what }) if sequence >= next => (sequence, sequence, what),
+            // A row that stands where it was not asked for is no way to go on.
+            Err(StoreError::Damaged { what, .. } | StoreError::Corrupt(what)) if next <= last => {
                 let readable = first_readable(tx, next, last)?;
                 (next, readable.map_or(last, |first| first - 1), what)
             }
-            Err(StoreError::Corrupt(_)) => return Ok(()),
+            Err(StoreError::Damaged { .. } | StoreError::Corrupt(_)) => return Ok(()),
             Err(error) => return Err(error),
         };
         take(Found::Unreadable(from, to, &what))?;

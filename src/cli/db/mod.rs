@@ -207,7 +207,7 @@ fn health(store: &Store, context: &Context) -> Result<Exit, Failure> {
 /// Health as the answer of what was done. A log that was damaged before makes no failure of it.
 fn health_after(store: &Store, context: &Context) -> Result<Exit, Failure> {
     match database::health(store, context.now) {
-        Err(error @ (StoreError::Damaged { .. } | StoreError::Text { .. })) => {
+        Err(error) if error.is_damage() => {
             context.warn(&format!("{error}; `endgame db verify` tells all that is wrong"));
         }
         health => context.answer(&health?, None)?,
@@ -227,8 +227,23 @@ fn rebuild(context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let mut store = terminal.store_to_write()?;
     database::rebuild(&mut store, &terminal)?;
+    let health = database::health(&store, context.now);
+    if let Err(error) = &health
+        && error.is_damage()
+    {
+        return Err(still_damaged(error));
+    }
     context.carried_out(Deed::File("the read models were rebuilt".to_owned()));
-    health_after(&store, context)
+    context.answer(&health?, None)?;
+    Ok(Exit::Done)
+}
+
+/// What is said where making the read models anew was not enough.
+fn still_damaged(error: &StoreError) -> Failure {
+    let message = format!("the read models were rebuilt, and the database is still damaged: {error}");
+    let hint = "`endgame db verify` lists all that is damaged, `endgame db restore FILE` brings back a backup, \
+                `endgame db salvage FILE` saves what is whole";
+    Failure { exit: Exit::Storage, ..Failure::usage(error.code(), message) }.hint(hint)
 }
 
 fn backup(args: &BackupArgs, context: &Context) -> Result<Exit, Failure> {

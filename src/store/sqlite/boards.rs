@@ -3,10 +3,12 @@
 use super::super::backend::{BucketEnds, Buckets, Flow, Take};
 use super::super::error::StoreError;
 use super::super::fold::Place;
+use super::order::Order;
 use super::stored;
 use super::tx::Tx;
 use crate::ledger::{Board, CharacterId, Sequence, Standing};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
@@ -187,11 +189,14 @@ pub(super) fn all_places(
 ) -> Result<(), StoreError> {
     let Some(id) = row_of(connection, board)? else { return Ok(()) };
     let sql = "SELECT character, level, xp, since FROM standings INDEXED BY standings_by_rank WHERE board = ?1 \
-               ORDER BY level DESC, xp DESC, since";
+               ORDER BY level DESC, xp DESC, since, character";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([id])?;
+    let mut order = Order::rising("standings");
     while let Some(row) = rows.next()? {
-        let number = |at: usize| row.get::<_, i64>(at).map(i64::cast_unsigned);
+        let column = |at: usize| row.get::<_, i64>(at);
+        order.next((Reverse(column(1)?), Reverse(column(2)?), column(3)?, column(0)?))?;
+        let number = |at: usize| column(at).map(i64::cast_unsigned);
         let place = Place { level: number(1)?, xp: number(2)?, since: Sequence(number(3)?) };
         if take(&(CharacterId(number(0)?), place))? == Flow::Enough {
             break;

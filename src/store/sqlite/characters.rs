@@ -4,6 +4,7 @@ use super::super::backend::{CharacterRow, Facts, Flow, Take, TakeFacts};
 use super::super::error::StoreError;
 use super::super::names::written_key;
 use super::super::wire::read_state;
+use super::order::Order;
 use super::stored;
 use crate::ledger::{Character, CharacterId, Moment, Sequence};
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
@@ -57,7 +58,13 @@ pub(super) fn each(
     let mut statement =
         connection.prepare_cached(&format!("SELECT {COLUMNS} FROM characters {filter} ORDER BY id"))?;
     let mut rows = statement.query(params_from_iter(values))?;
+    let mut order = Order::rising("characters");
+    if ids.start > 0 {
+        // What comes before the first that was asked for belongs elsewhere.
+        order.next(stored(ids.start) - 1)?;
+    }
     while let Some(row) = rows.next()? {
+        order.next(row.get::<_, i64>(0)?)?;
         if take(&character(row)?)? == Flow::Enough {
             break;
         }
@@ -99,7 +106,9 @@ pub(super) fn facts(connection: &Connection, take: TakeFacts) -> Result<(), Stor
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([])?;
+    let mut order = Order::rising("characters");
     while let Some(row) = rows.next()? {
+        order.next(row.get::<_, i64>(0)?)?;
         if take(&facts_of(row)?)? == Flow::Enough {
             break;
         }

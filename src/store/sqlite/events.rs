@@ -3,6 +3,7 @@
 use super::super::backend::{EventQuery, Flow, Scope, StoredEvent, TakeEvents};
 use super::super::chain::Hash;
 use super::super::error::StoreError;
+use super::order::{Order, out_of_order};
 use super::stored;
 use crate::ledger::{CharacterId, Key, Moment, OperationId, Sequence};
 use rusqlite::types::Value;
@@ -15,12 +16,33 @@ pub(super) fn each(connection: &Connection, query: &EventQuery, take: TakeEvents
     let (sql, values) = sql(query);
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(&values))?;
+    let mut order = Order::of("events", query.newest_first);
     while let Some(row) = rows.next()? {
+        let key = key_in(query, row)?;
+        order.next(key)?;
         if tell(row, take)? == Flow::Enough {
             break;
         }
     }
     Ok(())
+}
+
+/// Where a row of [`COLUMNS`] stands in the order of a query. A row that lies outside of the range that was asked for is
+/// where another belongs.
+fn key_in(query: &EventQuery, row: &Row) -> Result<(i64, i64), StoreError> {
+    let sequence = row.get::<_, i64>(0)?;
+    if let Some((first, last)) = query.range
+        && !(stored(first.0)..=stored(last.0)).contains(&sequence)
+    {
+        return Err(out_of_order("events"));
+    }
+    // What is no number in a row that is damaged is told with the row.
+    let number = |at: usize| row.get::<_, i64>(at).ok();
+    Ok(match query.scope {
+        Scope::Log => (0, sequence),
+        Scope::Character(_) => (0, number(2).unwrap_or(sequence)),
+        Scope::Characters(..) => (number(1).unwrap_or(0), number(2).unwrap_or(sequence)),
+    })
 }
 
 /// Tells the event of a row of [`COLUMNS`].

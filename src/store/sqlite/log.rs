@@ -5,6 +5,7 @@ use super::super::backend::{
 };
 use super::super::chain::{GENESIS, Hash};
 use super::super::error::StoreError;
+use super::order::Order;
 use super::schema::{drop_indexes, make_indexes};
 use super::tx::Tx;
 use super::{events, stored};
@@ -73,7 +74,9 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
         let sql = format!("SELECT {OPERATION_COLUMNS} FROM operations ORDER BY id");
         let mut statement = self.connection().prepare(&sql)?;
         let mut rows = statement.query([])?;
+        let mut order = Order::rising("operations");
         while let Some(row) = rows.next()? {
+            order.next(row.get::<_, i64>(0)?)?;
             if take(&operation_of(row)?)? == Flow::Enough {
                 break;
             }

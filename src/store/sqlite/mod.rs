@@ -13,6 +13,7 @@ mod indexes;
 mod integrity;
 mod log;
 mod models;
+mod order;
 mod placing;
 mod raw;
 mod reading;

@@ -4,7 +4,7 @@ use super::super::backend::{BucketEnds, Buckets, CharacterRow, ModelRead, ModelW
 use super::super::error::StoreError;
 use super::super::fold::Place;
 use super::super::names::name_key;
-use super::schema::{drop_indexes, make_indexes};
+use super::schema::{drop_indexes, make_indexes, restore_indexes};
 use super::tx::Tx;
 use super::{boards, characters, filter};
 use crate::ledger::{Board, Character, CharacterId, CharacterQuery, Filter, Sequence, Standing};
@@ -125,6 +125,7 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
 
     fn end_filling(&self) -> Result<(), StoreError> {
         make_indexes(self)?;
+        restore_indexes(self.connection())?;
         if self.has_doubled_names()? { Err(StoreError::NameTwice) } else { Ok(()) }
     }
 }

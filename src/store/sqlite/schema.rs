@@ -5,6 +5,7 @@ use super::super::watcher::Watcher;
 use super::tx::Tx;
 use super::{Refill, backup};
 use rusqlite::{Connection, TransactionBehavior};
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
@@ -105,6 +106,32 @@ pub(super) fn drop_indexes<C: Deref<Target = Connection>>(
         tx.indexes.borrow_mut().push(sql);
     }
     Ok(())
+}
+
+/// Makes those indexes that every database has and this one lacks, or has in another form.
+pub(super) fn restore_indexes(connection: &Connection) -> Result<(), StoreError> {
+    let made = Connection::open_in_memory()?;
+    create_all(&made)?;
+    let found = indexes(connection)?;
+    for (name, sql) in indexes(&made)? {
+        let known = found.get(&name);
+        if known == Some(&sql) {
+            continue;
+        }
+        if known.is_some() {
+            connection.execute_batch(&format!("DROP INDEX {name}"))?;
+        }
+        connection.execute_batch(&sql)?;
+    }
+    Ok(())
+}
+
+/// The indexes that a database has, each with what makes it. Those that SQLite makes by itself are not told.
+fn indexes(connection: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
+    let sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL";
+    let mut statement = connection.prepare(sql)?;
+    let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 /// Makes again the indexes that were taken away.

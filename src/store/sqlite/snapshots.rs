@@ -4,6 +4,7 @@ use super::super::backend::{Flow, SnapshotRead, SnapshotWrite, Take, TakeFacts, 
 use super::super::error::StoreError;
 use super::super::fold::Place;
 use super::super::snapshot::{Key, Row, Span};
+use super::order::Order;
 use super::tx::Tx;
 use super::{boards, characters, stored};
 use crate::ledger::{Board, CharacterId, Moment};
@@ -25,11 +26,13 @@ impl<C: Deref<Target = Connection>> SnapshotRead for Tx<C> {
     }
 
     fn snapshots(&self, from_day: i64, take: TakeSnapshots) -> Result<(), StoreError> {
-        let sql = "SELECT day, character, state FROM snapshots WHERE span = ?1 AND day >= ?2";
+        let sql = "SELECT day, character, state FROM snapshots WHERE span = ?1 AND day >= ?2 ORDER BY day, character";
         let mut statement = self.connection().prepare_cached(sql)?;
         for span in Span::ALL {
             let mut rows = statement.query([span.number(), from_day])?;
+            let mut order = Order::rising("snapshots");
             while let Some(row) = rows.next()? {
+                order.next((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))?;
                 let character = CharacterId(row.get::<_, i64>(1)?.cast_unsigned());
                 let key = Key { span, day: row.get(0)?, character };
                 // What is not what it should be has no bytes that can be read.

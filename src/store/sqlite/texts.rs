@@ -3,6 +3,7 @@
 use super::super::backend::{StoredText, TextKind, TextRead, TextWrite};
 use super::super::chain::Hash;
 use super::super::error::StoreError;
+use super::order::Order;
 use super::tx::Tx;
 use crate::text::hex;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
@@ -39,7 +40,9 @@ impl<C: Deref<Target = Connection>> TextRead for Tx<C> {
         let sql = format!("SELECT id, name, hash, text FROM {} ORDER BY id", table(kind));
         let mut statement = self.connection().prepare(&sql)?;
         let mut rows = statement.query([])?;
+        let mut order = Order::rising(table(kind));
         while let Some(row) = rows.next()? {
+            order.next(row.get::<_, i64>(0)?)?;
             take(&text_of(row)?)?;
         }
         Ok(())

@@ -4,9 +4,11 @@
 mod clocks;
 mod copies_killed;
 mod damage;
+mod endless;
 mod files;
 mod flips;
 mod full;
+mod gaps;
 mod hostile;
 mod kills;
 mod numbers;

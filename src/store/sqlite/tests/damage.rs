@@ -137,6 +137,21 @@ fn a_number_below_all_is_not_read_as_a_large_one() {
 }
 
 #[test]
+fn the_indexes_of_every_database_are_made_again() {
+    let (place, game) = (File::new(), Game::new(SMALL));
+    let mut store = lived(&place, &game);
+    connection(&store)
+        .execute_batch(
+            "DROP INDEX events_by_key; DROP INDEX operations_by_actor; DROP INDEX characters_by_name; \
+             CREATE INDEX characters_by_name ON characters (name_key)",
+        )
+        .unwrap();
+    assert!(!store.verify(None, &mut |_| true).unwrap().problems.is_empty());
+    store.rebuild(&mut |_| true).unwrap();
+    assert_eq!(store.verify(None, &mut |_| true).unwrap().problems, []);
+}
+
+#[test]
 fn a_character_with_a_number_that_was_never_given_is_exported() {
     let (place, game) = (File::new(), Game::new(SMALL));
     let store = lived(&place, &game);
