@@ -39,6 +39,7 @@ mod rebuild;
 mod refill;
 mod rulebook;
 mod salvage;
+mod same_request;
 mod side_by_side;
 mod sketch;
 mod snapshot;
