@@ -10,6 +10,7 @@ use crate::report::gm::{ChangeView, Changed, OperationView, RequestListView, Req
 use crate::report::numbers::{clipped, escaped, person, whole};
 use crate::store::{
     ApprovalError, Approved, CommandError, InTheWay, InstallError, Mode, Store, UndoError, Written,
+    are_one_person,
 };
 
 /// Of more characters than this, only the first are told of.
@@ -30,6 +31,15 @@ pub fn list(store: &Store, all: bool) -> Result<(RequestListView, Option<Operati
 fn name(store: &Store, id: CharacterId) -> String {
     let found = store.character(&Who::Id(id)).ok().flatten();
     found.map_or_else(|| Who::Id(id).to_string(), |character| character.state.name)
+}
+
+/// Whether an actor may not approve a request, for it is the one who asked for it.
+///
+/// # Errors
+/// When the database can't be read.
+pub fn is_own(store: &Store, id: OperationId, actor: &str) -> Result<bool, Problem> {
+    let request = store.request(id)?;
+    Ok(request.is_some_and(|request| are_one_person(&request.operation.intent.actor, actor)))
 }
 
 /// One request, and what it would change now. Whether it waits.

@@ -166,6 +166,7 @@ pub fn board(
     if let Some((own, gone)) = own.as_ref().and_then(|own| Some((own, own.gone.as_ref()?))) {
         view = view.gone(own.id, gone);
     }
+    view.total = session.store.count_on(board)?;
     view.from = page.skip + 1;
     view.next_from = has_more.then(|| view.from.saturating_add(page.take));
     Ok(view)

@@ -5,7 +5,9 @@ use super::problem::{Hint, Problem};
 use super::session::nobody;
 use super::when::{Point, entry, parse_point, told};
 use crate::config::suggest;
-use crate::ledger::{CharacterId, Entry, EventKind, HistoryQuery, OperationId, Sequence, Who};
+use crate::ledger::{
+    CharacterId, Entry, EventKind, Filter, HistoryQuery, OperationId, Point as Until, Sequence, Who,
+};
 use crate::report::numbers::{clipped, whole};
 use crate::store::Store;
 
@@ -103,8 +105,28 @@ pub fn last(store: &Store, query: &HistoryQuery, last: u64) -> Result<Last, Prob
         return Err(Problem::invalid("too-many-events", message).advise(Hint::FewerEvents));
     }
     entries.drain(..older);
-    let total = Some(entries.len() as u64).filter(|_| older == 0);
+    let total = if older == 0 { Some(entries.len() as u64) } else { counted(store, query)? };
     Ok(Last { entries, total, has_older: older > 0 })
+}
+
+/// How many entries a question is about, where their numbers tell; `None` where all of them had to be read.
+fn counted(store: &Store, query: &HistoryQuery) -> Result<Option<u64>, Problem> {
+    let HistoryQuery { who, operation, kind, actor, key, since, until, after, last: _, filter } = query;
+    // What asks for nothing leaves out nothing.
+    let is_filtered = filter.as_ref().is_some_and(|all| !matches!(all, Filter::All(all) if all.is_empty()));
+    let leaves_out = kind.is_some() || actor.is_some() || key.is_some() || is_filtered;
+    if leaves_out || since.is_some() || after.is_some() || store.point().is_some() {
+        return Ok(None);
+    }
+    Ok(match (who, operation, until) {
+        (None, None, None) => Some(store.last_sequence()?.0 + 1),
+        (None, None, Some(Until::Sequence(until))) => Some(store.last_sequence()?.0.min(until.0) + 1),
+        (None, Some(id), None) => {
+            store.operation(*id)?.map(|one| one.last.0.saturating_add(1).saturating_sub(one.first.0))
+        }
+        (Some(who), None, None) => store.character(who)?.map(|one| one.version),
+        _ => None,
+    })
 }
 
 /// That there is no such operation, and which is the last.

@@ -7,6 +7,7 @@ use crate::progression::Command;
 use crate::report::command_text::command_text;
 use crate::report::gm::{AppliedView, line};
 use crate::report::numbers::clipped;
+use crate::text::name;
 use sha2::{Digest, Sha256};
 
 /// What is asked for, told apart from all else.
@@ -15,6 +16,8 @@ pub struct Requested {
     digest: [u8; 16],
     /// In words.
     words: String,
+    /// As a row of a batch, where it is one command for one character.
+    row: Option<Row>,
 }
 
 /// A request that is carried out at most once.
@@ -24,6 +27,8 @@ pub struct Once {
     pub key: Key,
     /// What is asked for, in words.
     words: String,
+    /// As a row of a batch, where it is one command for one character.
+    row: Option<Row>,
 }
 
 impl Requested {
@@ -34,7 +39,7 @@ impl Requested {
             Command::Create { .. } => command_text(command),
             _ => format!("{} for {}", command_text(command), clipped(&who.to_string(), 40)),
         };
-        Requested { digest: row.digest(), words }
+        Requested { digest: row.digest(), words, row: Some(row) }
     }
 
     /// What has words of its own: the same words are the same request.
@@ -42,12 +47,13 @@ impl Requested {
         let whole: [u8; 32] = Sha256::digest(words.join("\0")).into();
         let mut digest = [0; 16];
         digest.iter_mut().zip(whole).for_each(|(to, from)| *to = from);
-        Requested { digest, words: words.join(" ") }
+        Requested { digest, words: words.join(" "), row: None }
     }
 
     /// The same under a key.
     pub fn under(self, key: &str) -> Once {
-        Once { key: Key { text: key.to_owned(), request: self.digest }, words: self.words }
+        let Requested { digest, words, row } = self;
+        Once { key: Key { text: key.to_owned(), request: digest }, words, row }
     }
 }
 
@@ -66,7 +72,11 @@ impl Once {
     /// That it used it for something else, or that the database can't be read.
     pub(super) fn applied(&self, session: &Session, used: Use) -> Result<AppliedView, Problem> {
         let (store, key) = (&session.store, &self.key.text);
-        if used.request != self.key.request {
+        let is_same = match &self.row {
+            Some(row) => store.is_same_request(row, &used)?,
+            None => used.request == self.key.request,
+        };
+        if !is_same {
             let (operation, key) = (Some(used.operation), Some(key.clone()));
             let query = HistoryQuery { operation, key, last: Some(1), ..HistoryQuery::default() };
             let did = store.history(&query)?.unwrap_or_default();
@@ -83,6 +93,17 @@ impl Once {
         }
         let gone =
             || Problem::refused("unknown-operation", format!("there is no operation #{}", used.operation));
-        Ok(AppliedView::new(&store.operation(used.operation)?.ok_or_else(gone)?, key))
+        let view = AppliedView::new(&store.operation(used.operation)?.ok_or_else(gone)?, key);
+        Ok(match self.other_name(session, used)? {
+            Some(name) => view.for_whom(used.character, &name),
+            None => view,
+        })
+    }
+
+    /// The name today of whom the key was used for, where that is not the one that was asked for.
+    fn other_name(&self, session: &Session, used: Use) -> Result<Option<String>, Problem> {
+        let Some(Row { who: Who::Name(asked), .. }) = &self.row else { return Ok(None) };
+        let character = session.store.character(&Who::Id(used.character))?;
+        Ok(character.map(|one| one.state.name).filter(|name| name::key(name) != name::key(asked)))
     }
 }

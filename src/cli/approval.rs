@@ -110,8 +110,12 @@ fn list(args: &ListArgs, context: &Context) -> Result<Exit, Failure> {
 fn show(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
     let terminal = Terminal::new(context);
     let id = args.request;
-    let (mut view, waits) = approvals::show(&mut terminal.session_at(&AsOfArgs { as_of: None })?, id)?;
-    if waits {
+    let mut session = terminal.session_at(&AsOfArgs { as_of: None })?;
+    let (mut view, waits) = approvals::show(&mut session, id)?;
+    let actor = context.actor.as_deref().unwrap_or_default();
+    if waits && approvals::is_own(&session.store, id, actor)? {
+        view.notes = vec![format!("endgame approval refuse {id} · it takes somebody else to approve it")];
+    } else if waits {
         view.notes = vec![format!("endgame approval grant {id} · endgame approval refuse {id}")];
     }
     context.answer(&view, None)?;

@@ -49,12 +49,14 @@ pub enum Reason {
         rule: Pattern,
     },
     /// Who asked is not who approves.
-    #[error("`{actor}` asked for #{request}; it takes somebody else to approve it")]
+    #[error("`{actor}` asked for #{request}{}; it takes somebody else to approve it", as_one(actor, by))]
     Own {
         /// The request.
         request: u64,
         /// Who asked.
         actor: String,
+        /// Who would approve, by a name that people would take for the same.
+        by: String,
     },
     /// Too much of it for a request that someone could look through.
     #[error("a request that waits for approval holds at most {} commands, this one has more", n(.0))]
@@ -98,6 +100,11 @@ impl fmt::Display for Measure {
             Measure::Characters => "characters in one operation",
         })
     }
+}
+
+/// What is said where two names are told apart by their letters only.
+fn as_one(actor: &str, by: &str) -> String {
+    if actor == by { String::new() } else { format!(", and `{by}` and `{actor}` count as one person") }
 }
 
 fn n(number: &u64) -> String {

@@ -68,8 +68,10 @@ pub enum Reason {
     /// A name with a character that nobody can see.
     #[error("a name can't hold the invisible character {}", .0.escape_unicode())]
     NameUnseen(char),
-    /// A name that reads like an id.
-    #[error("a name can't start with `id:` or `name:`, by which commands say whom they mean")]
+    /// A name that reads like an id, or like the number of an operation or of an event.
+    #[error(
+        "a name can't start with `id:`, `name:`, `op:`, `operation:` or `event:`, by which commands say what they mean"
+    )]
     NameLikeId,
     /// A name that is a number.
     #[error("a name can't be digits alone, for it would be taken for an id; add a letter")]

@@ -63,15 +63,22 @@ impl Serialize for Time {
     }
 }
 
-/// A time that passed, in milliseconds, by the largest unit that it holds: `70 years`, `1 day`, `12 minutes`.
+/// A time that passed, in milliseconds, by the largest unit that it holds: `70 years`, `17 months`, `1 day`, `12
+/// minutes`.
 pub fn span(ms: i64) -> String {
     const MINUTE: u64 = 60_000;
     const HOUR: u64 = 60 * MINUTE;
     const DAY: u64 = 24 * HOUR;
     // A year is as long as it is on average in the Gregorian calendar.
-    let units = [(31_556_952_000, "year"), (DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")];
+    const YEAR: u64 = 31_556_952_000;
+    let units = [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")];
     let ms = ms.unsigned_abs();
-    let unit = units.into_iter().find(|(length, _)| ms >= *length).unwrap_or((1000, "second"));
+    let unit = match ms {
+        // Under two years nearly half of it may be past the first.
+        _ if ms >= 2 * YEAR => (YEAR, "year"),
+        _ if ms >= YEAR => (YEAR / 12, "month"),
+        _ => units.into_iter().find(|(length, _)| ms >= *length).unwrap_or((1000, "second")),
+    };
     counted(ms / unit.0, unit.1)
 }
 
@@ -126,6 +133,10 @@ mod tests {
             (7_200, "2 hours"),
             (86_400, "1 day"),
             (31_000_000, "358 days"),
+            (31_556_952, "12 months"),
+            (17 * 2_629_746, "17 months"),
+            (2 * 31_556_952 - 1, "23 months"),
+            (2 * 31_556_952, "2 years"),
             (70 * 31_557_600, "70 years"),
         ] {
             assert_eq!(span(seconds * 1000), text);

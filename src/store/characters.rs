@@ -85,6 +85,18 @@ impl Store {
         }
     }
 
+    /// How many are on a board.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn count_on(&self, board: &Board) -> Result<u64, StoreError> {
+        let tx = &*self.backend.read()?;
+        match &self.past {
+            None => tx.count_in_buckets(board, i64::MIN),
+            Some(past) => past.count_on(tx, board),
+        }
+    }
+
     /// The paragon board in a few numbers.
     ///
     /// # Errors

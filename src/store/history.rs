@@ -8,7 +8,7 @@ use super::happened::Happened;
 use super::log::{self, Log, Logged};
 use super::naming::only;
 use super::unbroken::Unbroken;
-use super::undone::{told, used};
+use super::undone::{Told, told, used};
 use super::wanted::is_chosen;
 use crate::ledger::{
     Approval, CharacterId, Entry, EventKind, Fact, HistoryQuery, Moment, Operation, OperationId, Point,
@@ -90,8 +90,8 @@ impl Store {
     pub fn operation(&self, id: OperationId) -> Result<Option<Operation>, StoreError> {
         let tx = &*self.backend.read()?;
         let Some(operation) = tx.operation(id)? else { return Ok(None) };
-        let (undone_by, left) = told(tx, id, self.point())?;
-        Ok(Some(Operation { undone_by, left, ..operation }))
+        let told = told(tx, id, self.point())?;
+        Ok(Some(Operation { undone_by: told.by, left: told.left, ..operation }))
     }
 
     /// The last operations on a character, newest first, each with what it did to it. Only the last 20 events for each of
@@ -176,7 +176,7 @@ fn entries(
     point: Option<Point>,
 ) -> Result<Vec<Entry>, StoreError> {
     let mut names: BTreeMap<CharacterId, String> = BTreeMap::new();
-    let mut undone: BTreeMap<OperationId, (Option<OperationId>, u64)> = BTreeMap::new();
+    let mut undone: BTreeMap<OperationId, Told> = BTreeMap::new();
     let approvals = approvals(tx, &found, log)?;
     let mut entries = Vec::with_capacity(found.len());
     for event in found {
@@ -184,10 +184,11 @@ fn entries(
             Slot::Occupied(known) => known.into_mut(),
             Slot::Vacant(slot) => slot.insert(tx.name_of(event.character)?.unwrap_or_default()),
         };
-        let (undone_by, left) = match undone.entry(event.operation) {
-            Slot::Occupied(known) => *known.get(),
-            Slot::Vacant(slot) => *slot.insert(told(tx, event.operation, point)?),
+        let told = match undone.entry(event.operation) {
+            Slot::Occupied(known) => known.into_mut(),
+            Slot::Vacant(slot) => slot.insert(told(tx, event.operation, point)?),
         };
+        let (undone_by, left) = (told.by_on(event.character), told.left);
         let Some((operation, _)) = log.operation(event.operation)? else { continue };
         let operation = Operation { undone_by, left, ..operation.clone() };
         let ruleset = log.ruleset(event.ruleset)?.map(|hash| hex::encode(&hash)).unwrap_or_default();

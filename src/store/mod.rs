@@ -39,6 +39,7 @@ mod rebuild;
 mod refill;
 mod rulebook;
 mod salvage;
+mod same_request;
 mod side_by_side;
 mod sketch;
 mod snapshot;
@@ -57,7 +58,7 @@ mod write;
 mod writer;
 
 pub use crate::policy::{Denial, Waiting};
-pub use approvals::{ApprovalError, Approved};
+pub use approvals::{ApprovalError, Approved, is_same as are_one_person};
 pub use backend::{Access, StoredText};
 pub use clock::ClockCheck;
 pub use command::{CommandError, Done};

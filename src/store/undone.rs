@@ -51,17 +51,30 @@ fn fate_by(tx: &dyn ReadTx, id: OperationId, takers: &Takers) -> Result<Fate, St
     Ok(by.get(&id).map_or(Fate::Stands, |&by| Fate::Undone(by)))
 }
 
-/// The last operation that took this one back, where one did and still counts, and on how many characters this one stands
-/// all the same.
-pub(super) fn told(
-    tx: &dyn ReadTx,
-    id: OperationId,
-    point: Option<Point>,
-) -> Result<(Option<OperationId>, u64), StoreError> {
+/// What is told of an operation that may have been taken back.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// The last operation that took it back, where one did and still counts.
+    pub(super) by: Option<OperationId>,
+    /// On how many characters it stands all the same.
+    pub(super) left: u64,
+    /// On whom which operation took it back, where there may be several.
+    on: BTreeMap<CharacterId, OperationId>,
+}
+
+impl Told {
+    /// The operation that took it back on a character; on whom it stands, the last of all.
+    pub(super) fn by_on(&self, character: CharacterId) -> Option<OperationId> {
+        self.on.get(&character).copied().or(self.by)
+    }
+}
+
+/// By what an operation was taken back, and where it stands all the same.
+pub(super) fn told(tx: &dyn ReadTx, id: OperationId, point: Option<Point>) -> Result<Told, StoreError> {
     let takers = takers(tx, id, point)?;
     match fate_by(tx, id, &takers)? {
-        Fate::Stands => return Ok((None, 0)),
-        Fate::Undone(by) => return Ok((Some(by), 0)),
+        Fate::Stands => return Ok(Told::default()),
+        Fate::Undone(by) => return Ok(Told { by: Some(by), ..Told::default() }),
         Fate::InPart => {}
     }
     let mut touched: BTreeMap<OperationId, Touched> = BTreeMap::new();
@@ -71,24 +84,25 @@ pub(super) fn told(
     }
     // What took back comes after what it took back: the last are judged first.
     let mut undone: BTreeMap<OperationId, BTreeSet<CharacterId>> = BTreeMap::new();
-    let mut last = None;
+    let mut told = Told::default();
     for (operation, takers) in takers.iter().rev() {
         let mut gone = BTreeSet::new();
         for taker in takers {
             let all = touched.get(taker).into_iter().flatten();
             let ours = all.filter(|(_, back)| back.contains(&operation.0)).map(|(character, _)| *character);
             let counts = |one: &CharacterId| !undone.get(taker).is_some_and(|undone| undone.contains(one));
-            let before = gone.len();
-            gone.extend(ours.filter(counts));
-            if *operation == id && gone.len() > before {
-                last = Some(*taker);
+            for character in ours.filter(counts) {
+                if gone.insert(character) && *operation == id {
+                    told.on.insert(character, *taker);
+                    told.by = Some(*taker);
+                }
             }
         }
         undone.insert(*operation, gone);
     }
     let all = touched.get(&id).map_or(0, BTreeMap::len) as u64;
-    let gone = undone.get(&id).map_or(0, BTreeSet::len) as u64;
-    Ok((last, if last.is_some() { all.saturating_sub(gone) } else { 0 }))
+    told.left = if told.by.is_some() { all.saturating_sub(told.on.len() as u64) } else { 0 };
+    Ok(told)
 }
 
 /// Each operation with those that took it back, oldest first, from this one on to what took those back in turn.

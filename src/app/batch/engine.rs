@@ -115,7 +115,8 @@ impl<'e, 'w> Engine<'e, 'w> {
             && let Some(used) = self.writer.used(&key.text)?
         {
             let operation = used.operation;
-            return Ok(if used.request == key.request {
+            let is_same = used.request == key.request || self.writer.is_same_request(&row, &used)?;
+            return Ok(if is_same {
                 Outcome::Already(operation)
             } else {
                 Outcome::Failed(Failed::KeyOfAnother { key: key.text.clone(), operation })

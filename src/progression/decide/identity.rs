@@ -64,7 +64,7 @@ fn against_name(name: &str) -> Vec<Reason> {
     let unseen: BTreeSet<char> = name.chars().take(LONGEST_NAME).filter(|&c| is_unseen(c)).collect();
     reasons.extend(unseen.into_iter().map(Reason::NameUnseen));
     let begins = |with: &str| name.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
-    if begins("id:") || begins("name:") {
+    if ["id:", "name:", "op:", "operation:", "event:"].into_iter().any(begins) {
         reasons.push(Reason::NameLikeId);
     }
     if is_number(name) {

@@ -56,6 +56,10 @@ fn a_name_does_not_read_like_an_id() {
     assert_eq!(against("ID:7"), [Reason::NameLikeId]);
     assert_eq!(against("id:vex"), [Reason::NameLikeId]);
     assert_eq!(against("Name:Vex"), [Reason::NameLikeId]);
+    for name in ["op:5", "OP:vex", "operation:5", "event:5"] {
+        assert_eq!(against(name), [Reason::NameLikeId], "{name}");
+    }
+    assert_eq!(against("opal"), []);
     for number in ["2", "007", "७", "２"] {
         assert_eq!(against(number), [Reason::NameNumber], "{number}");
     }

@@ -11,6 +11,8 @@ use serde::Serialize;
 #[derive(Debug, Clone, Serialize)]
 pub struct BoardView {
     board: String,
+    /// How many are on the board.
+    pub total: u64,
     standings: Vec<Row>,
     /// None unless a character was asked for.
     own: Option<Own>,
@@ -65,6 +67,7 @@ impl BoardView {
         };
         BoardView {
             board: board.to_string(),
+            total: own.map_or(standings.len() as u64, |(_, rank)| rank.of),
             standings: standings.iter().map(row).collect(),
             own: own.map(|(name, rank)| Own {
                 name: name.to_owned(),

@@ -18,6 +18,8 @@ pub type NameOf<'a> = &'a dyn Fn(CharacterId) -> String;
 /// Requests, oldest first.
 #[derive(Debug, Clone, Serialize)]
 pub struct RequestListView {
+    /// How many there are.
+    total: u64,
     requests: Vec<RequestFact>,
     /// What to say below.
     #[serde(skip)]
@@ -139,8 +141,9 @@ fn whom(row: &Row, name: NameOf) -> CharacterFact {
 impl RequestListView {
     /// These requests; `name` finds the names of characters.
     pub fn new(requests: &[Request], name: NameOf) -> RequestListView {
+        let total = requests.len() as u64;
         let requests = requests.iter().map(|request| RequestFact::new(request, name)).collect();
-        RequestListView { requests, notes: Vec::new() }
+        RequestListView { total, requests, notes: Vec::new() }
     }
 }
 

@@ -164,7 +164,7 @@ impl Writer<'_> {
         if let Some(key) = &row.key
             && let Some(used) = self.used(&key.text)?
         {
-            let is_same = used.request == key.request;
+            let is_same = used.request == key.request || self.is_same_request(row, &used)?;
             return if is_same { Ok(None) } else { Err(ApprovalError::KeyTaken(key.text.clone(), used)) };
         }
         let done = self.keyed(row.key.clone(), |writer| match &row.command {

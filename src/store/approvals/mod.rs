@@ -225,7 +225,7 @@ pub(super) fn alike(tx: &dyn ReadTx, intent: &Intent, asked: &Asked) -> Result<A
 }
 
 /// Two names that people would take for one are one: it takes two to approve.
-pub(super) fn is_same(one: &str, other: &str) -> bool {
+pub fn is_same(one: &str, other: &str) -> bool {
     let plain = |name: &str| key(&name.replace(is_unseen, "")).trim().to_owned();
     plain(one) == plain(other)
 }
@@ -237,7 +237,8 @@ fn may_approve(
 ) -> Result<(), Stop> {
     let Operation { id, intent, .. } = &request.operation;
     if is_same(&intent.actor, &by.actor) {
-        let reason = Reason::Own { request: id.0, actor: intent.actor.clone() };
+        let (actor, by) = (intent.actor.clone(), by.actor.clone());
+        let reason = Reason::Own { request: id.0, actor, by };
         return Err(match check {
             Some(check) => check.denied("approval.grant", &[reason]),
             None => Stop::denied("approval.grant", &reason),

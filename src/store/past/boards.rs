@@ -56,6 +56,11 @@ impl Past {
         Ok(Rank { rank, of: places.len() as u64 })
     }
 
+    /// How many were on a board.
+    pub(in super::super) fn count_on(&self, tx: &dyn ReadTx, board: &Board) -> Result<u64, StoreError> {
+        Ok(self.places(tx, board)?.len() as u64)
+    }
+
     /// The paragon board in a few numbers.
     pub(in super::super) fn summary(&self, tx: &dyn ReadTx) -> Result<Summary, StoreError> {
         let places = self.places(tx, &Board::Paragon)?;

@@ -89,6 +89,8 @@ fn entry(model: &Model, sequence: u64, game: &Game, point: Option<Point>) -> Ent
     let happened = &model.log[sequence as usize - 1];
     let mut operation = model.operations[happened.operation as usize].clone();
     (operation.undone_by, operation.left) = model.undone_by(happened.operation, point);
+    operation.undone_by =
+        model.undone_on(happened.operation, happened.character, point).or(operation.undone_by);
     let character = model.character(happened.character, None).unwrap();
     Entry {
         approval: None,

@@ -153,11 +153,25 @@ impl Model {
     /// What took an operation back last and was not taken back itself, and on how many characters it stands all the same.
     /// An operation is judged after all later ones, on each character by itself.
     pub(super) fn undone_by(&self, id: u64, point: Option<Point>) -> (Option<OperationId>, u64) {
+        let by = self.takers(point);
+        let mine = self.log.iter().filter(|one| one.operation == id).map(|one| one.character);
+        let mine: BTreeSet<u64> = mine.collect();
+        let takers: Vec<u64> = mine.iter().filter_map(|one| by.get(&(id, *one)).copied()).collect();
+        let last = takers.iter().max().map(|by| OperationId(*by));
+        (last, last.map_or(0, |_| (mine.len() - takers.len()) as u64))
+    }
+
+    /// What took an operation back on one character.
+    pub(super) fn undone_on(&self, id: u64, character: u64, point: Option<Point>) -> Option<OperationId> {
+        self.takers(point).get(&(id, character)).copied().map(OperationId)
+    }
+
+    /// Each operation, on each character, with what took it back there and stands.
+    fn takers(&self, point: Option<Point>) -> BTreeMap<(u64, u64), u64> {
         let has_begun = |operation: &Operation| self.had_happened(operation.first.0, point);
         // One that is being written has no number yet.
         let is_known = |id: u64| self.operations.get(id as usize).is_none_or(has_begun);
         let known: Vec<&Happened> = self.log.iter().filter(|one| is_known(one.operation)).collect();
-        // Each operation, on each character, with what took it back there and stands.
         let mut by: BTreeMap<(u64, u64), u64> = BTreeMap::new();
         for taker in known.iter().rev() {
             let Event::Restored(Restoration { cause, .. }) = &taker.event else { continue };
@@ -167,11 +181,7 @@ impl Model {
                 }
             }
         }
-        let mine = self.log.iter().filter(|one| one.operation == id).map(|one| one.character);
-        let mine: BTreeSet<u64> = mine.collect();
-        let takers: Vec<u64> = mine.iter().filter_map(|one| by.get(&(id, *one)).copied()).collect();
-        let last = takers.iter().max().map(|by| OperationId(*by));
-        (last, last.map_or(0, |_| (mine.len() - takers.len()) as u64))
+        by
     }
 }
 

@@ -165,7 +165,8 @@ impl Writer<'_> {
             // What is being written is not done yet.
             let operation = self.tx().operation(id)?.filter(|_| id < self.operation());
             let operation = operation.ok_or(UndoError::NotFound(id))?;
-            if let (Some(by), 0) = told(self.tx(), id, None)? {
+            let told = told(self.tx(), id, None)?;
+            if let (Some(by), 0) = (told.by, told.left) {
                 return Err(UndoError::AlreadyUndone { operation: id, by });
             }
             Ok(operation)

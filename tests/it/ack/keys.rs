@@ -146,6 +146,26 @@ fn a_row_and_a_command_are_one_request() {
 }
 
 #[test]
+fn the_same_character_by_another_name_is_one_request() {
+    let lab = lab();
+    let grant =
+        |who: &str| lab.run(&format!("character grant {who} --currency 500 --reason t --key ticket-9"));
+    grant("Vex").exits(0);
+    for who in ["id:1", "VEX", "vex"] {
+        grant(who).exits(0).says("applied before as #4 ·");
+    }
+    row(&lab, "id:1").exits(0).says("applied before");
+    grant("Myr").exits(3).says("was used by #4 for something else");
+    lab.run("character rename Vex Vexx --reason r").exits(0);
+    grant("Vexx").exits(0).says("applied before as #4 ·");
+    // Whoever asks by the name of before is told who that is by now.
+    grant("Vex").exits(0).says("applied before as #4 for Vexx (id:1)");
+    lab.run("character create Vex --reason new").exits(0);
+    grant("id:4").exits(3).says("was used by #4 for something else");
+    assert_eq!(currency(&lab), 500);
+}
+
+#[test]
 fn what_is_no_key_is_said() {
     let lab = lab();
     for key in ["", " ", "a\nb", &"k".repeat(201)] {

@@ -32,6 +32,19 @@ fn as_programs_read_it() {
 }
 
 #[test]
+fn how_many_there_are_is_told_where_numbers_tell() {
+    let world = World::lived();
+    for line in ["history", "history Vex", "history --operation 8", "history --until 5"] {
+        let all = world.json(&format!("{line} --last 1000"));
+        let all = all["entries"].as_array().unwrap().len();
+        let last = world.json(&format!("{line} --last 1"));
+        assert_eq!(last["total"].as_u64(), Some(all as u64), "{line}");
+    }
+    // That would take reading all of them.
+    assert!(world.json("history --kind xp --last 1")["total"].is_null());
+}
+
+#[test]
 fn what_is_not_there() {
     let world = World::lived();
     assert_snapshot!(world.run_all(&[

@@ -19,6 +19,16 @@ fn boards() {
 }
 
 #[test]
+fn how_many_are_on_a_board_is_told() {
+    let world = World::lived();
+    for line in ["leaderboard xp", "leaderboard xp --as-of 5", "leaderboard mastery combat"] {
+        let all = world.json(&format!("{line} --top 100"));
+        let all = all["standings"].as_array().unwrap().len();
+        assert_eq!(world.json(&format!("{line} --top 1"))["total"].as_u64(), Some(all as u64), "{line}");
+    }
+}
+
+#[test]
 fn what_is_not_there() {
     let world = World::lived();
     assert_snapshot!(world.run_all(&[

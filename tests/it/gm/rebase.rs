@@ -100,6 +100,14 @@ fn the_others_are_left_and_listed() {
     assert_eq!((facts(&lab, "P0").0, facts(&lab, "P24").0), (150, 220));
     lab.run("history --operation 3 --last 1").exits(0).says("undone by #9");
     lab.run("undo 3 --reason once").exits(3).says("undone already, by #9");
+    // Each event tells what took it back, not what took back another.
+    let told = lab.run("history --operation 3 --last 5000 --format json").exits(0).json();
+    let by = |name: &str| {
+        let of = |entry: &&Value| entry["character"]["name"] == name;
+        let entry = told["entries"].as_array().unwrap().iter().find(of).unwrap();
+        entry["operation"]["undone_by"].as_u64()
+    };
+    assert_eq!((by("P0"), by("P24")), (Some(7), Some(9)));
     // Both parts can come back, each for its own.
     lab.run("undo 9 --yes --reason back").exits(0);
     assert_eq!((facts(&lab, "P24").0, facts(&lab, "P30").0), (1_220, 1_220));

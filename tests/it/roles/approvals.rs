@@ -81,9 +81,16 @@ roles: { small: { extends: lead, limits: { \"*\": { xp_per_operation: 10 } } } }
         let told = world.run_words(&words);
         assert!(told.contains("takes somebody else") && told.ends_with("── exit 3\n"), "{told}");
     }
+    assert!(
+        by(&world, "Zed", "approval grant 11 --reason mine").contains("`Zed` and `zed` count as one person")
+    );
+    // What would be refused is not offered.
+    let own = by(&world, "Zed", "approval show 11");
+    assert!(!own.contains("approval grant") && own.contains("approval refuse 11"), "{own}");
+    assert!(by(&world, "kim", "approval show 11").contains("approval grant 11"));
     // Each try stands in the log.
     let refused = world.json("history --kind refused");
-    assert_eq!(refused["entries"].as_array().unwrap().len(), 4);
+    assert_eq!(refused["entries"].as_array().unwrap().len(), 5);
     assert_eq!(code(&world, "mo", "approval grant 11 --reason fine"), "");
     is_whole(&world);
 }
