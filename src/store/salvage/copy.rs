@@ -150,19 +150,16 @@ impl<'c> Copy<'c> {
             if matches!(verdict, Verdict::Unknown) {
                 return Ok(());
             }
-            let operation = decide.log.operation(stored.operation)?.map(|(operation, _)| operation.clone());
-            let operation =
-                operation.ok_or_else(|| StoreError::Corrupt("an operation is gone".to_owned()))?;
+            let gone = || StoreError::Corrupt("an operation is gone".to_owned());
+            let operation = decide.log.operation(stored.operation)?.ok_or_else(gone)?.0.clone();
             self.reach(stored.sequence.0, &operation)?;
             match verdict {
                 Verdict::Keep(event) => self.keep(stored, &event)?,
                 Verdict::Lost(why) => self.stand_in(Some(stored.character), &why)?,
                 Verdict::Unknown => {}
             }
-            if stored.sequence.0.is_multiple_of(STRIDE) && !more(STRIDE) {
-                return Err(StoreError::Interrupted);
-            }
-            Ok(())
+            let is_pause = stored.sequence.0.is_multiple_of(STRIDE);
+            if is_pause && !more(STRIDE) { Err(StoreError::Interrupted) } else { Ok(()) }
         })
     }
 
@@ -199,11 +196,8 @@ impl<'c> Copy<'c> {
         }
         let next_id = known.map_or(0, |id| id + 1);
         let begins = operation.first.0.max(self.log.next).min(at);
-        let missing = operation
-            .id
-            .0
-            .checked_sub(next_id)
-            .filter(|missing| *missing <= begins.saturating_sub(self.log.next));
+        let room = begins.saturating_sub(self.log.next);
+        let missing = operation.id.0.checked_sub(next_id).filter(|missing| *missing <= room);
         let missing = missing.ok_or_else(|| {
             StoreError::Corrupt(format!("the events before operation #{} are too few", operation.id))
         })?;
@@ -212,8 +206,7 @@ impl<'c> Copy<'c> {
             let highest = begins - (missing - index);
             let said = self.from.tx.operation(OperationId(id)).ok().flatten().map(|known| known.first.0);
             let is_first = known.is_none() && index == 0;
-            let start = said.unwrap_or(lowest).max(lowest).min(highest);
-            let start = if is_first { 0 } else { start };
+            let start = if is_first { 0 } else { said.unwrap_or(lowest).max(lowest).min(highest) };
             starts.insert(start, id);
             lowest = start + 1;
         }
@@ -256,10 +249,8 @@ impl<'c> Copy<'c> {
             }
             _ => {}
         }
-        if stored.character == CharacterId::DATABASE {
-            self.log.own += 1;
-        }
         let is_own = stored.character == CharacterId::DATABASE;
+        self.log.own += u64::from(is_own);
         let version = if is_own { self.log.own } else { stored.version };
         let &StoredEvent { character, kind, format, payload, at, key, .. } = stored;
         self.log.add(&Said { character, version, kind, format, payload, at, key }).map(drop)
