@@ -199,7 +199,9 @@ impl RebaseFact {
         if self.gone.len() > NAMED {
             names.push(format!("and {} more", whole((self.gone.len() - NAMED) as u64)));
         }
-        (!names.is_empty()).then(|| format!("gone already, so not taken: {}", names.join("; ")))
+        (!names.is_empty()).then(|| {
+            format!("not taken, as it is gone or would have been gained anyway: {}", names.join("; "))
+        })
     }
 }
 

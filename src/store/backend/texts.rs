@@ -18,6 +18,14 @@ impl TextKind {
             TextKind::Policy => "policy",
         }
     }
+
+    /// Where all of them are kept.
+    pub(in crate::store) const fn table(self) -> &'static str {
+        match self {
+            TextKind::Ruleset => "rulesets",
+            TextKind::Policy => "policies",
+        }
+    }
 }
 
 /// A ruleset or a policy as the database keeps it.

@@ -10,14 +10,6 @@ use crate::text::hex;
 use std::ops::Deref;
 use tokio_postgres::{Error, Row};
 
-/// The table of a kind.
-const fn table(kind: TextKind) -> &'static str {
-    match kind {
-        TextKind::Ruleset => "rulesets",
-        TextKind::Policy => "policies",
-    }
-}
-
 impl<C: Deref<Target = Connection>> TextRead for Tx<C> {
     fn text_hash(&self, kind: TextKind, row: i64) -> Result<Option<Hash>, StoreError> {
         if kind == TextKind::Ruleset
@@ -25,17 +17,17 @@ impl<C: Deref<Target = Connection>> TextRead for Tx<C> {
         {
             return Ok(Some(*hash));
         }
-        let sql = format!("SELECT hash FROM {} WHERE id = $1", table(kind));
+        let sql = format!("SELECT hash FROM {} WHERE id = $1", kind.table());
         self.row(&sql, &[row.into()])?.map(|row| hash_of(&row, 0)).transpose()
     }
 
     fn text(&self, kind: TextKind, row: i64) -> Result<Option<StoredText>, StoreError> {
-        let sql = format!("SELECT id, name, hash, text FROM {} WHERE id = $1", table(kind));
+        let sql = format!("SELECT id, name, hash, text FROM {} WHERE id = $1", kind.table());
         self.row(&sql, &[row.into()])?.as_ref().map(text_of).transpose()
     }
 
     fn text_by_hash(&self, kind: TextKind, hash: &Hash) -> Result<Option<StoredText>, StoreError> {
-        let sql = format!("SELECT id, name, hash, text FROM {} WHERE hash = $1", table(kind));
+        let sql = format!("SELECT id, name, hash, text FROM {} WHERE hash = $1", kind.table());
         self.row(&sql, &[Value::Bytes(hash.to_vec())])?.as_ref().map(text_of).transpose()
     }
 
@@ -44,7 +36,7 @@ impl<C: Deref<Target = Connection>> TextRead for Tx<C> {
         kind: TextKind,
         take: &mut dyn FnMut(&StoredText) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let sql = format!("SELECT id, name, hash, text FROM {} ORDER BY id", table(kind));
+        let sql = format!("SELECT id, name, hash, text FROM {} ORDER BY id", kind.table());
         self.rows(&sql, &[])?.iter().try_for_each(|row| take(&text_of(row)?))
     }
 
@@ -71,7 +63,7 @@ impl<C: Deref<Target = Connection>> TextWrite for Tx<C> {
         name: &str,
         text: &str,
     ) -> Result<i64, StoreError> {
-        let table = table(kind);
+        let table = kind.table();
         let values = [Value::Bytes(hash.to_vec()), name.into(), text.into()];
         let sql = match row {
             Some(row) => {

@@ -9,17 +9,9 @@ use crate::text::hex;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use std::ops::Deref;
 
-/// The table of a kind.
-const fn table(kind: TextKind) -> &'static str {
-    match kind {
-        TextKind::Ruleset => "rulesets",
-        TextKind::Policy => "policies",
-    }
-}
-
 impl<C: Deref<Target = Connection>> TextRead for Tx<C> {
     fn text_hash(&self, kind: TextKind, row: i64) -> Result<Option<Hash>, StoreError> {
-        let sql = format!("SELECT hash FROM {} WHERE id = ?1", table(kind));
+        let sql = format!("SELECT hash FROM {} WHERE id = ?1", kind.table());
         let mut statement = self.connection().prepare_cached(&sql)?;
         Ok(statement.query_row([row], |row| row.get(0)).optional()?)
     }
@@ -37,10 +29,10 @@ impl<C: Deref<Target = Connection>> TextRead for Tx<C> {
         kind: TextKind,
         take: &mut dyn FnMut(&StoredText) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let sql = format!("SELECT id, name, hash, text FROM {} ORDER BY id", table(kind));
+        let sql = format!("SELECT id, name, hash, text FROM {} ORDER BY id", kind.table());
         let mut statement = self.connection().prepare(&sql)?;
         let mut rows = statement.query([])?;
-        let mut order = Order::rising(table(kind));
+        let mut order = Order::rising(kind.table());
         while let Some(row) = rows.next()? {
             order.next(row.get::<_, i64>(0)?)?;
             take(&text_of(row)?)?;
@@ -72,7 +64,7 @@ impl<C: Deref<Target = Connection>> TextWrite for Tx<C> {
     ) -> Result<i64, StoreError> {
         let sql = format!(
             "INSERT INTO {} (id, hash, name, text) VALUES (?1, ?2, ?3, ?4) RETURNING id",
-            table(kind)
+            kind.table()
         );
         let mut statement = self.connection().prepare_cached(&sql)?;
         Ok(statement.query_row(params![row, hash, name, text], |row| row.get(0))?)
@@ -93,7 +85,7 @@ fn one(
     column: &str,
     value: impl Params,
 ) -> Result<Option<StoredText>, StoreError> {
-    let sql = format!("SELECT id, name, hash, text FROM {} WHERE {column} = ?1", table(kind));
+    let sql = format!("SELECT id, name, hash, text FROM {} WHERE {column} = ?1", kind.table());
     Ok(connection.prepare_cached(&sql)?.query_row(value, text_of).optional()?)
 }
 

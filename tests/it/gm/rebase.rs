@@ -146,7 +146,10 @@ fn what_is_spent_is_told() {
     world.one("distribute", "game", "Vex", Command::Distribute { points });
     world.one("respec", "game", "Vex", Command::Respec);
     let told = world.run("undo 3 --rebase --yes --reason wrong");
-    assert!(told.contains("gone already, so not taken: Vex: 50 of 60 currency"), "{told}");
+    assert!(
+        told.contains("not taken, as it is gone or would have been gained anyway: Vex: 50 of 60 currency"),
+        "{told}"
+    );
 }
 
 /// From 50 XP by 1,260 to level 13, and on by 60: without it the 60 would have reached level 1, and its points.
