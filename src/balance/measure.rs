@@ -5,6 +5,7 @@ use super::metric::{Bonus, Metric, Quantity, Stand, Statistic};
 use super::pair::Pair;
 use super::strata::Strata;
 use crate::rules::ruleset::Ruleset;
+use crate::simulation::dynamics::Dynamics;
 use crate::simulation::interval::TAIL;
 use crate::simulation::population::{Archetype, LogNormal};
 use crate::simulation::sample::{Questions, Reading, Sampled, Standing};
@@ -222,7 +223,8 @@ fn is_clockwork(archetype: &Archetype) -> bool {
         prestige: _,
         spend: _,
         leaves_per_week,
+        dynamics,
     } = archetype;
     let varies = [*spread_of_minutes, *spread_of_xp, *leaves_per_week, (sessions_per_week / 7.0).fract()];
-    varies.iter().all(|own| *own == 0.0)
+    varies.iter().all(|own| *own == 0.0) && *dynamics == Dynamics::default()
 }

@@ -6,6 +6,7 @@
 use super::compiled_rules::CompiledRules;
 use super::life::Life;
 use super::population::Population;
+use super::presence::{Offer, Visit, course, timetables};
 use super::recorder::{MainTrack, Moment, Recorder};
 use super::run::{Crew, Part, Progress, Stopped, apportion};
 use super::scenario::{Milestone, Scenario};
@@ -106,26 +107,29 @@ pub fn sample(
     progress: Progress,
 ) -> Result<Vec<Sampled>, Stopped> {
     let Some(first) = sides.first().map(|side| side.scenario) else { return Ok(Vec::new()) };
+    let tables = timetables(first.population, first.days);
     let courses: Vec<CompiledRules> = sides
         .iter()
         .map(|side| {
-            CompiledRules::new(&side.scenario, &side.questions.milestones)
+            course(&side.scenario, &side.questions.milestones, &tables, false)
                 .watching(side.questions.days.clone())
         })
         .collect();
     let new = || -> Vec<Sheet> { sides.iter().map(|side| Sheet::new(side, with_tally)).collect() };
     let live = |sheets: &mut Vec<Sheet>, archetype: usize, player: u64| {
-        let who = &first.population.archetypes[archetype];
-        let mut sessions = Sessions::new(who, first.seed, player, first.days);
+        let (who, table) = (&first.population.archetypes[archetype], &tables[archetype]);
         let mut lives: Vec<Life> = courses
             .iter()
             .zip(sides)
             .map(|(course, side)| Life::new(course, &side.scenario.population.archetypes[archetype]))
             .collect();
-        for (sheet, life) in sheets.iter_mut().zip(&lives) {
-            sheet.turn_to(archetype, player);
-            sheet.enter(life);
+        sheets.iter_mut().for_each(|sheet| sheet.turn_to(archetype, player));
+        if !table.is_plain() {
+            let offer = Offer::new(table, first.seed, player);
+            return live_side_by_side(offer, first.days, sides, &mut lives, sheets);
         }
+        lives.iter().zip(&mut *sheets).for_each(|(life, sheet)| sheet.enter(life));
+        let mut sessions = Sessions::new(who, first.seed, player, first.days);
         let mut block = Vec::with_capacity(64);
         while sessions.next_block(&mut block) {
             lives.iter_mut().zip(&mut *sheets).for_each(|(life, sheet)| life.play_block(&block, sheet));
@@ -137,6 +141,26 @@ pub fn sample(
         all.iter_mut().zip(own).for_each(|(all, own)| all.join(own));
     })?;
     Ok(sheets.into_iter().map(|sheet| sheet.sampled(first.population, part)).collect())
+}
+
+/// One player, who may come and go, under the rules of each side.
+fn live_side_by_side(mut offer: Offer, days: u32, sides: &[Side], lives: &mut [Life], sheets: &mut [Sheet]) {
+    let mut visits: Vec<Visit> = sides.iter().map(|side| offer.visit(side.scenario.ruleset, false)).collect();
+    let each = |visits: &mut [Visit],
+                lives: &mut [Life],
+                sheets: &mut [Sheet],
+                act: &mut dyn FnMut(&mut Visit, &mut Life, &mut Sheet)| {
+        let all = visits.iter_mut().zip(lives).zip(sheets);
+        all.for_each(|((visit, life), sheet)| act(visit, life, sheet));
+    };
+    each(&mut visits, lives, sheets, &mut |visit, life, sheet| visit.enter(life, sheet));
+    let mut block = Vec::with_capacity(64);
+    while !visits.iter().all(Visit::is_over)
+        && let Some(some) = offer.next_block(&mut block)
+    {
+        each(&mut visits, lives, sheets, &mut |visit, life, sheet| visit.play(life, &block, some, sheet));
+    }
+    each(&mut visits, lives, sheets, &mut |visit, life, sheet| visit.end(life, days, sheet));
 }
 
 /// What one thread has written down of one side.

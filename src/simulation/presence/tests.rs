@@ -1,0 +1,1 @@
+//! Properties of players who come and go.
