@@ -26,9 +26,9 @@ pub struct RetentionTally {
     pub daily: Vec<u64>,
     /// How the number of those changes who played within the last [`MONTH`] days, from day 1.
     monthly: Vec<i64>,
-    /// The most days in a row without a level, a reward or a reset, of each who played.
+    /// The most days in a row, here, without a level, a reward or a reset, of each.
     pub dry: Histogram,
-    /// Levels, rewards and resets in a thousand hours of play, of each who played.
+    /// Levels, rewards and resets in a thousand hours of play, of each.
     pub rewards: Histogram,
     /// Of all together.
     pub rewards_in_all: u64,
@@ -217,18 +217,16 @@ impl RetentionTally {
     pub fn stayed(&mut self, record: &Record, life: &Life, seconds: u64) {
         if let Some((track, level)) = life.place() {
             let days = self.days.saturating_sub(self.now.since);
-            if record.is_here {
+            if record.left_on.is_none() {
                 self.places(track).spend(level, days);
             }
         }
         self.now = Now::default();
-        let Some(first) = record.first_day else { return };
         self.dry.add(u64::from(record.longest_dry));
-        if seconds > 0 {
-            self.rewards.add((record.steps as f64 * 3_600.0 / seconds as f64 * PER_HOUR + 0.5) as u64);
-        }
+        self.rewards.add(rewards_per_hour(record.steps, seconds));
         self.rewards_in_all += record.steps;
         self.seconds_in_all += seconds;
+        let Some(first) = record.first_day else { return };
         if let Some(cohort) = self.cohorts.get_mut(((first - 1) / COHORT_DAYS) as usize) {
             cohort.players += 1;
             for (at, after) in RETENTION_DAYS.into_iter().enumerate() {
@@ -237,6 +235,11 @@ impl RetentionTally {
             }
         }
     }
+}
+
+/// Levels, rewards and resets in a thousand hours; 0 of one who never played.
+pub fn rewards_per_hour(steps: u64, seconds: u64) -> u64 {
+    if seconds == 0 { 0 } else { (steps as f64 * 3_600.0 / seconds as f64 * PER_HOUR + 0.5) as u64 }
 }
 
 impl Cohort {

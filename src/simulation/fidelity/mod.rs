@@ -1,6 +1,7 @@
 //! Holds the fast path and the rules together: for the same sessions both must end in the same state.
 
 mod cut;
+mod presence;
 mod sampled;
 
 use super::compiled_rules::CompiledRules;

@@ -57,6 +57,8 @@ pub struct Life<'a> {
     /// Whether to stop where something happened that others want to know of before the next session, and whether it did.
     heeds: bool,
     has_news: bool,
+    /// Where the last reward of paragon lies, if that is heeded; else infinite.
+    last_reward_xp: f64,
 }
 
 impl<'a> Life<'a> {
@@ -83,6 +85,7 @@ impl<'a> Life<'a> {
             paused: 0,
             heeds: false,
             has_news: false,
+            last_reward_xp: f64::INFINITY,
         }
     }
 
@@ -122,6 +125,10 @@ impl<'a> Life<'a> {
     /// Whether [`Life::play_until_news`] is to stop at news.
     pub(super) fn heed(&mut self, heeds: bool) {
         self.heeds = heeds;
+        let milestones = self.course.ruleset.paragon.iter().flat_map(|paragon| &paragon.milestones);
+        let last = milestones.map(|reward| reward.level).max().filter(|_| heeds);
+        let start = self.course.paragon.as_ref().zip(last).map(|(lane, level)| lane.start_of(level));
+        self.last_reward_xp = start.unwrap_or(f64::INFINITY);
     }
 
     /// Watched days that are over when `day` begins.

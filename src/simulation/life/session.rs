@@ -181,6 +181,9 @@ impl Life<'_> {
         match lane {
             Some(lane) if !every_level => {
                 let goal = position.goal(lane).map_or(f64::INFINITY, |goal| goal.xp);
+                let is_before_last =
+                    track == MainTrack::Paragon && position.xp < reached(self.last_reward_xp);
+                let goal = if is_before_last { goal.min(self.last_reward_xp) } else { goal };
                 let needed = if position.standing.level < self.terms.level { needed } else { f64::INFINITY };
                 goal.min(needed).min(lane.holds_until(&position.standing))
             }

@@ -7,8 +7,6 @@
 mod notes;
 mod record;
 mod stay;
-#[cfg(test)]
-mod tests;
 mod timetable;
 mod turnout;
 mod visit;

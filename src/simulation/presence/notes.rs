@@ -1,6 +1,7 @@
 //! What happens to a player while they live, day by day, as far as their stay depends on it or it is told.
 
 use super::record::Record;
+use super::stay::Happened;
 use crate::rules::reward::Reward;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::dynamics::Steps;
@@ -98,10 +99,10 @@ impl<'a> Notes<'a> {
         self.step(day, self.since.resets);
     }
 
-    /// Whether a step that counts, and a reset, happened on a day.
-    pub fn on(&self, day: u32) -> (bool, bool) {
+    /// What happened on a day, as far as it counts for leaving.
+    pub fn on(&self, day: u32) -> Happened {
         let bit = self.bit(day);
-        (self.counted & bit != 0, self.resets & bit != 0)
+        Happened { step: self.counted & bit != 0, reset: self.resets & bit != 0 }
     }
 
     /// A day here is over.

@@ -49,8 +49,8 @@ pub const RETENTION_DAYS: [u32; 4] = [1, 7, 30, 90];
 pub struct Record {
     /// The day on which the player came.
     pub arrival: u32,
-    /// Whether the player is still there at the end, on a break or not.
-    pub is_here: bool,
+    /// The last day here of one who is gone in the end; 0 for one who left before playing.
+    pub left_on: Option<u32>,
     /// The first day of play, if there was one.
     pub first_day: Option<u32>,
     /// The last.

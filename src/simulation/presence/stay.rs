@@ -109,8 +109,7 @@ impl<'t> Stay<'t> {
         self.state == State::Gone && self.next_return >= self.table.returns.len()
     }
 
-    /// Whether the player has left for good, as far as is known.
-    pub fn is_gone(&self) -> bool {
+    fn is_gone(&self) -> bool {
         self.state == State::Gone
     }
 

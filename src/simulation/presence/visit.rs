@@ -2,7 +2,7 @@
 
 use super::notes::Notes;
 use super::record::Departure;
-use super::stay::{Happened, Stay};
+use super::stay::Stay;
 use super::timetable::Timetable;
 use super::turnout::{DAYS_PER_BLOCK, Traits, Turnout};
 use super::watch::Watch;
@@ -121,6 +121,8 @@ impl Visit<'_, '_> {
                 rest = &rest[rest.partition_point(|session| session.day <= today)..];
                 continue;
             }
+            // What an earlier session of today brought may make them leave tomorrow.
+            self.stay.happened = self.notes.on(self.stay.today);
             let sure = self.stay.sure_until(days.last);
             let here = rest.partition_point(|session| session.day <= sure);
             let here = if self.is_near_the_end(life) { here.min(1) } else { here };
@@ -167,8 +169,7 @@ impl Visit<'_, '_> {
         while self.stay.today < day {
             let today = self.stay.today;
             if self.stay.is_here() {
-                let (step, reset) = self.notes.on(today);
-                self.stay.happened = Happened { step, reset };
+                self.stay.happened = self.notes.on(today);
                 if self.is_told {
                     self.notes.end_day(today);
                 }
@@ -188,7 +189,7 @@ impl Visit<'_, '_> {
         if self.is_told && self.stay.is_here() {
             self.notes.end_day(self.stay.today);
         }
-        self.notes.record.is_here = !self.stay.is_gone();
+        self.notes.record.left_on = self.stay.departure.map(|departure| departure.day);
         let last_day = self.stay.departure.map_or(days, |departure| departure.day);
         life.end(last_day, recorder);
         recorder.stayed(&self.notes.record, life);

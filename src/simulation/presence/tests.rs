@@ -1,1 +1,0 @@
-//! Properties of players who come and go.
