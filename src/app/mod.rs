@@ -35,6 +35,7 @@ pub mod policy;
 pub mod prestige;
 pub mod problem;
 pub mod restoring;
+pub mod retention;
 pub mod rulesets;
 pub mod scenario;
 pub mod seed;

@@ -6,9 +6,10 @@ use crate::ledger::{CharacterId, GAME, Intent, Moment, OperationKind};
 use crate::progression::{Command, State};
 use crate::simulation::play::{Earned, Player, Purse, play, stretches};
 use crate::simulation::population::{Archetype, Population};
+use crate::simulation::presence::Playing;
 use crate::simulation::run::apportion;
 use crate::simulation::scenario::Scenario;
-use crate::simulation::sessions::{Session as Played, Sessions};
+use crate::simulation::sessions::Session as Played;
 use crate::store::{CommandError, Mode, Progress, Step, StoreError, Writer};
 
 /// How many players live how long.
@@ -52,7 +53,8 @@ fn seed_once(
     let (days, seed) = (lives.days, lives.seed);
     let scenario = Scenario { ruleset: &ruleset, population, days, seed, milestones: &[] };
     let from = Moment(intent.at.0 - i64::from(days) * DAY);
-    let seeding = Seeding { scenario: &scenario, lives, intent, from };
+    let playing = Playing::new(&scenario);
+    let seeding = Seeding { scenario: &scenario, playing, lives, intent, from };
     let written = session.write_long((intent, mode), "characters' periods", |writer, progress| {
         seeding.run(writer, progress)?;
         Ok::<u64, CommandError>(writer.events())
@@ -62,6 +64,7 @@ fn seed_once(
 
 struct Seeding<'a> {
     scenario: &'a Scenario<'a>,
+    playing: Playing<'a>,
     lives: Lives,
     intent: &'a Intent,
     /// When the first day begins.
@@ -72,7 +75,8 @@ struct Seeding<'a> {
 struct Settler<'a> {
     id: CharacterId,
     archetype: &'a Archetype,
-    index: u64,
+    /// The place of the archetype, and which of its players.
+    who: (usize, u64),
     purse: Purse,
 }
 
@@ -89,12 +93,12 @@ impl Seeding<'_> {
         for (chunk, some) in players.chunks(SIDE_BY_SIDE).enumerate() {
             writer.start_next_operation(self.intent)?;
             let mut settlers = Vec::with_capacity(some.len());
-            for (at, &(archetype, index)) in some.iter().enumerate() {
+            for (at, &(archetype, who)) in some.iter().enumerate() {
                 let number = (chunk * SIDE_BY_SIDE + at) as u64;
                 settlers.push(Settler {
                     id: created(writer, self.lives.seed, number, self.from)?,
                     archetype,
-                    index,
+                    who,
                     purse: Purse::default(),
                 });
             }
@@ -112,17 +116,19 @@ impl Seeding<'_> {
     }
 
     /// Every player: an archetype, and which of its players.
-    fn players(&self) -> Vec<(&Archetype, u64)> {
+    fn players(&self) -> Vec<(&Archetype, (usize, u64))> {
         let population = self.scenario.population;
         let counts = apportion(population, self.lives.characters);
-        let of = |(archetype, count): (_, u64)| (0..count).map(move |index| (archetype, index));
-        population.archetypes.iter().zip(counts).flat_map(of).collect()
+        let of = |((place, archetype), count): ((usize, _), u64)| {
+            (0..count).map(move |index| (archetype, (place, index)))
+        };
+        population.archetypes.iter().enumerate().zip(counts).flat_map(of).collect()
     }
 
     fn live(&self, writer: &mut Writer, settler: &mut Settler, period: u32) -> Result<(), CommandError> {
         let (first, last) = (period * self.lives.every + 1, (period + 1) * self.lives.every);
-        let mut sessions =
-            Sessions::new(settler.archetype, self.lives.seed, settler.index, self.lives.days).all();
+        let (place, index) = settler.who;
+        let mut sessions = self.playing.sessions(place, index);
         sessions.retain(|session| (first..=last).contains(&session.day));
         if self.lives.sessions {
             return self.live_by_session(writer, settler, &sessions);

@@ -4,9 +4,10 @@ use super::observer::{Meter, Observer};
 use super::scenario::Loaded;
 use crate::ledger::Moment;
 use crate::report::time::Time;
+use crate::simulation::presence::Playing;
 use crate::simulation::rounding;
 use crate::simulation::run::apportion;
-use crate::simulation::sessions::{Session, Sessions};
+use crate::simulation::sessions::Session;
 use std::io::Write;
 
 /// Day 1: 2026-01-01.
@@ -23,9 +24,12 @@ pub fn write(loaded: &Loaded, to: &mut dyn Write, observer: &dyn Observer) -> st
     writeln!(to, "character,start,minutes,xp,currency")?;
     let population = &loaded.population.value;
     let (mut done, mut sessions) = (0_u64, 0);
-    for (archetype, count) in population.archetypes.iter().zip(apportion(population, of)) {
+    let scenario = loaded.scenario();
+    let playing = Playing::new(&scenario);
+    let archetypes = population.archetypes.iter().enumerate();
+    for ((at, archetype), count) in archetypes.zip(apportion(population, of)) {
         for index in 0..count {
-            let all = Sessions::new(archetype, loaded.seed, index, loaded.days).all();
+            let all = playing.sessions(at, index);
             sessions += all.len() as u64;
             write_life(to, &format!("{}/{index}", archetype.id), &all)?;
             done += 1;

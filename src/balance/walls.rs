@@ -114,6 +114,31 @@ fn steepest(levels: &[(u64, At)], usual: f64) -> Option<(usize, usize)> {
     found
 }
 
+/// The share of those who come to a level that leaves there, level by level, where anybody came.
+pub fn chances(places: &Places) -> Vec<(u64, f64)> {
+    let levels = by_level(places).into_iter().filter(|(_, at)| at.came > 0);
+    levels.map(|(level, at)| (level, at.left as f64 / at.came as f64)).collect()
+}
+
+/// The share of players who have not left for good by the end of each day, from day 0; `last_days` are the last on which each
+/// was there.
+pub fn remaining(last_days: &Histogram, players: u64, days: u32) -> Vec<f64> {
+    let mut gone = vec![0_u64; days as usize + 1];
+    for bin in last_days.bins().filter(|bin| bin.least < u64::from(days)) {
+        if let Some(count) = gone.get_mut(bin.least as usize + 1) {
+            *count += bin.count;
+        }
+    }
+    let mut left = players;
+    let all = players.max(1) as f64;
+    gone.into_iter()
+        .map(|gone| {
+            left -= gone.min(left);
+            left as f64 / all
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +176,13 @@ mod tests {
         assert_eq!((wall.track, wall.from, wall.to, wall.left), (MainTrack::Paragon, 3, 4, 30));
         assert_eq!((wall.share, wall.days_a_level), (0.3, 10.0));
         assert!(wall.interval.0 < 0.3 && wall.interval.1 > 0.3);
+    }
+
+    #[test]
+    fn who_is_gone_is_not_there_from_the_day_after() {
+        let mut last_days = Histogram::default();
+        [0, 2, 2, 3].into_iter().for_each(|day| last_days.add(day));
+        assert_eq!(remaining(&last_days, 4, 3), [1.0, 0.75, 0.75, 0.25]);
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod figure;
 pub mod fit;
 mod milestones;
 pub mod prestige;
+pub mod retention;
 mod sample;
 pub mod simulation;
 mod size;

@@ -29,6 +29,7 @@ mod picture;
 mod population;
 mod prestige;
 mod progress;
+mod retention;
 mod ruleset;
 mod scenario;
 mod shard;
@@ -74,6 +75,7 @@ enum Command {
     Check(check::CheckArgs),
     Compare(compare::CompareArgs),
     Tune(tune::TuneArgs),
+    Retention(retention::RetentionNoun),
     Merge(merge::MergeArgs),
     Db(db::DbArgs),
     Character(character::CharacterNoun),
@@ -100,6 +102,7 @@ impl Command {
             Command::Check(args) => check::run(args, context),
             Command::Compare(args) => compare::run(args, context),
             Command::Tune(args) => tune::run(args, context),
+            Command::Retention(noun) => retention::run(noun, context),
             Command::Merge(args) => merge::run(args, context),
             Command::Db(args) => db::run(args, context),
             Command::Character(args) => character::run(args, context),

@@ -3,11 +3,13 @@
 use super::{Goal, Setting};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::compiled_rules::CompiledRules;
+use crate::simulation::dynamics::{self, Dynamics};
 use crate::simulation::life::Life;
-use crate::simulation::population::{Archetype, PrestigePolicy};
+use crate::simulation::population::{Archetype, Population, PrestigePolicy};
+use crate::simulation::presence::Playing;
 use crate::simulation::recorder::{MainTrack, Moment, Recorder};
 use crate::simulation::scenario::Scenario;
-use crate::simulation::sessions::{Session, Sessions};
+use crate::simulation::sessions::Session;
 use std::sync::OnceLock;
 
 /// The players of one archetype and what they play by.
@@ -28,7 +30,10 @@ impl<'a> Stage<'a> {
         who: &Archetype,
         goals: [Goal; 2],
     ) -> Stage<'a> {
-        let who = Archetype { leaves_per_week: 0.0, activities: Vec::new(), ..who.clone() };
+        // Nobody leaves, pauses or comes late; that they differ, have weekends and learn stays.
+        let Dynamics { spread, weekdays, learning, .. } = who.dynamics;
+        let dynamics = Dynamics { spread, weekdays, learning, ..Dynamics::default() };
+        let who = Archetype { leaves_per_week: 0.0, activities: Vec::new(), dynamics, ..who.clone() };
         Stage { setting, ruleset, who, goals, earned_without_resets: OnceLock::new() }
     }
 
@@ -47,6 +52,13 @@ impl<'a> Stage<'a> {
         Archetype { prestige: policy, ..self.who.clone() }
     }
 
+    /// A population of nobody else, all of whom are there from day 1.
+    fn alone(&self) -> Population {
+        let Population { name, description, calendar, setting, .. } = self.setting.population.clone();
+        let setting = dynamics::Setting { arrivals: Vec::new(), ..setting };
+        Population { name, description, archetypes: vec![self.who.clone()], calendar, setting }
+    }
+
     /// The tables of `rules` for the days of the setting.
     pub fn course<'r>(&self, rules: &'r Ruleset) -> CompiledRules<'r>
     where
@@ -61,7 +73,11 @@ impl<'a> Stage<'a> {
         let Setting { players, days, seed, threads, .. } = *self.setting;
         let threads = (threads.max(1) as u64).min(players.max(1));
         let at_a_time = players.div_ceil(threads);
-        let one = |player| live(&Sessions::new(&self.who, seed, player, days).all());
+        let population = self.alone();
+        let scenario =
+            Scenario { ruleset: self.ruleset, population: &population, days, seed, milestones: &[] };
+        let playing = Playing::new(&scenario);
+        let one = |player| live(&playing.sessions(0, player));
         std::thread::scope(|scope| {
             let crews: Vec<_> = (0..threads)
                 .map(|crew| {

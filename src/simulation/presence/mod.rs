@@ -21,7 +21,7 @@ use super::life::Life;
 use super::population::Population;
 use super::recorder::{MainTrack, Moment, Recorder};
 use super::scenario::Scenario;
-use super::sessions::Session;
+use super::sessions::{Session, Sessions};
 
 /// The days of all archetypes of a population, in their order.
 pub fn timetables(population: &Population, days: u32) -> Vec<Timetable<'_>> {
@@ -34,6 +34,35 @@ pub fn sessions_of(course: &CompiledRules, table: &Timetable, seed: u64, index: 
     let life = &mut Life::new(course, table.archetype());
     live(table, (seed, index), false, course.ruleset, life, &mut played);
     (played.sessions, played.last_day)
+}
+
+/// Who plays what in a scenario.
+#[derive(Debug)]
+pub struct Playing<'a> {
+    tables: Vec<Timetable<'a>>,
+    course: CompiledRules<'a>,
+    seed: u64,
+    days: u32,
+}
+
+impl<'a> Playing<'a> {
+    /// All that is the same for all players.
+    pub fn new(scenario: &Scenario<'a>) -> Playing<'a> {
+        let tables = timetables(scenario.population, scenario.days);
+        let course = course(scenario, &[], &tables, false);
+        Playing { tables, course, seed: scenario.seed, days: scenario.days }
+    }
+
+    /// The sessions of player `index` of the archetype at this place of the population.
+    pub fn sessions(&self, archetype: usize, index: u64) -> Vec<Session> {
+        match self.tables.get(archetype) {
+            Some(table) if table.is_plain() => {
+                Sessions::new(table.archetype(), self.seed, index, self.days).all()
+            }
+            Some(table) => sessions_of(&self.course, table, self.seed, index).0,
+            None => Vec::new(),
+        }
+    }
 }
 
 /// The rules of a scenario as its players need them, when what they do is to be watched in full or not.
