@@ -8,6 +8,7 @@ use crate::rules::ruleset::Ruleset;
 use crate::simulation::dynamics::Dynamics;
 use crate::simulation::interval::TAIL;
 use crate::simulation::population::{Archetype, LogNormal};
+use crate::simulation::power::THOUSANDTHS;
 use crate::simulation::retention::PER_HOUR;
 use crate::simulation::sample::{Questions, Reading, Sampled, Standing, Staying};
 use crate::simulation::scenario::{Milestone, Scenario};
@@ -176,6 +177,7 @@ impl Side<'_> {
             Some(Quantity::After(Stand::Bonus(bonus), _)) => Some(*bonus),
             _ => None,
         };
+        let is_power = matches!(metric.quantity(), Some(Quantity::After(Stand::Plain(Standing::Power), _)));
         let is_per_hour = matches!(metric.quantity(), Some(Quantity::Stay(Staying::RewardsPerHour)));
         let is_hours = matches!(metric.quantity(), Some(Quantity::HoursTo(_)));
         let ruleset = self.scenario.ruleset;
@@ -196,6 +198,7 @@ impl Side<'_> {
                 known.unwrap_or_else(|| after(value, bonus))
             }
             None if is_hours => value as f64 / 3600.0,
+            None if is_power => value as f64 / THOUSANDTHS,
             None if is_per_hour => value as f64 / PER_HOUR,
             None => value as f64,
         }

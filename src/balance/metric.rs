@@ -104,6 +104,8 @@ pub enum Unit {
     Times,
     /// Levels, rewards and resets an hour.
     PerHour,
+    /// Power, as a ruleset says it.
+    Power,
 }
 
 impl Statistic {
@@ -128,6 +130,7 @@ impl Metric {
                     Standing::PointsEarned | Standing::PointsSpent => Unit::Points,
                     Standing::Currency => Unit::Currency,
                     Standing::Resets => Unit::Resets,
+                    Standing::Power => Unit::Power,
                 },
             },
         }
@@ -197,6 +200,7 @@ impl Quantity {
                     Stand::Plain(Standing::PointsSpent) => "points spent".to_owned(),
                     Stand::Plain(Standing::Currency) => "currency held".to_owned(),
                     Stand::Plain(Standing::Resets) => "resets".to_owned(),
+                    Stand::Plain(Standing::Power) => "power".to_owned(),
                     Stand::Bonus(Bonus::Xp) => "XP bonus".to_owned(),
                     Stand::Bonus(Bonus::Currency) => "currency bonus".to_owned(),
                     Stand::Bonus(Bonus::DropRate) => "drop-rate bonus".to_owned(),
@@ -242,6 +246,7 @@ impl fmt::Display for Quantity {
                 Standing::PointsSpent => write!(f, "points_spent.day.{day}"),
                 Standing::Currency => write!(f, "currency.day.{day}"),
                 Standing::Resets => write!(f, "resets.day.{day}"),
+                Standing::Power => write!(f, "power.day.{day}"),
             },
             Quantity::After(Stand::Bonus(bonus), day) => write!(f, "bonus.{}.day.{day}", bonus.name()),
         }
@@ -297,6 +302,7 @@ impl Unit {
             Unit::Xp => "xp",
             Unit::Times => "times",
             Unit::PerHour => "per_hour",
+            Unit::Power => "power",
         }
     }
 }

@@ -44,7 +44,7 @@ const fn family(
 }
 
 /// All metrics there are.
-pub const FAMILIES: [Family; 23] = [
+pub const FAMILIES: [Family; 24] = [
     family(
         "hours_to",
         "hours_to.GOAL:pN@GROUP",
@@ -84,6 +84,7 @@ pub const FAMILIES: [Family; 23] = [
     ),
     family("currency", "currency.day.N:pN|mean@GROUP", "currency held", "currency.day.180:p50@regular"),
     family("resets", "resets.day.N:pN|mean@GROUP", "prestige resets so far", "resets.day.365:mean@hardcore"),
+    family("power", "power.day.N:pN|mean@GROUP", "how strong a character is", "power.day.90:p50@hardcore"),
     family("plays", "plays.N@GROUP", "share who play N days after their first day of play", "plays.7@casual"),
     family("stays", "stays.day.N@GROUP", "share who have not left for good", "stays.day.90@casual"),
     family("daily", "daily.day.N@GROUP", "share who play on a day", "daily.day.90"),
@@ -260,6 +261,7 @@ fn players(name: &str, words: &[&str]) -> Option<Quantity> {
                 ("points_spent", []) => Stand::Plain(Standing::PointsSpent),
                 ("currency", []) => Stand::Plain(Standing::Currency),
                 ("resets", []) => Stand::Plain(Standing::Resets),
+                ("power", []) => Stand::Plain(Standing::Power),
                 ("bonus", [bonus]) => {
                     Stand::Bonus(Bonus::ALL.into_iter().find(|known| known.name() == *bonus)?)
                 }

@@ -34,6 +34,11 @@ impl Metric {
                     track(ruleset, &TrackName::Paragon).map(|_| ())
                 }
                 Stand::Plain(Standing::Currency) => Ok(()),
+                Stand::Plain(Standing::Power) if ruleset.power.is_none() => Err(MetricError::new(
+                    format!("the ruleset {} does not say what power is", ruleset.name),
+                    "add a `power` section",
+                )),
+                Stand::Plain(Standing::Power) => Ok(()),
                 Stand::Plain(Standing::Resets) | Stand::Bonus(_) => has_prestige(ruleset),
             },
         }

@@ -42,5 +42,6 @@ pub(super) fn group(name: &str, milestones: Vec<Reached>) -> Group {
         masteries: Vec::new(),
         currency: nothing,
         retention: None,
+        power: Vec::new(),
     }
 }

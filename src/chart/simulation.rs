@@ -13,6 +13,9 @@ use crate::simulation::scenario::Milestone;
 /// The blue of the palette: who is who is said by the panels.
 const COLOR: usize = 0;
 
+/// Colours of the palette.
+const COLORS: usize = 7;
+
 /// Rows for more archetypes than this are too thin for their names.
 const MOST_ROWS: usize = 8;
 
@@ -38,6 +41,7 @@ impl SimulationChart<'_> {
         let groups = self.groups();
         let (columns, cells) = grid(groups.len());
         let mut panels: Vec<Panel> = groups.iter().filter_map(|group| self.levels(group)).collect();
+        panels.extend(self.power());
         let milestones = self.milestones(cells.saturating_sub(panels.len()));
         panels.extend(milestones.into_iter().filter_map(|milestone| self.times(milestone)));
         let columns = columns.min(panels.len());
@@ -47,6 +51,23 @@ impl SimulationChart<'_> {
             panels,
             columns,
         }
+    }
+
+    /// How strong each archetype is by day, if the ruleset says what power is.
+    fn power(&self) -> Option<Panel> {
+        let groups = self.groups();
+        let line = |(at, group): (usize, &&Group)| Mark::Line {
+            label: group.name.clone(),
+            points: group.power.iter().filter_map(|own| Some((f64::from(own.day), own.power.p50?))).collect(),
+            color: at % COLORS,
+            dash: Dash::Auto,
+        };
+        groups.iter().any(|group| !group.power.is_empty()).then(|| Panel {
+            title: "median power".to_owned(),
+            x: Axis::linear("day", TickFormat::Days),
+            y: Axis::linear("power", TickFormat::Number),
+            marks: groups.iter().enumerate().map(line).collect(),
+        })
     }
 
     fn groups(&self) -> Vec<&Group> {

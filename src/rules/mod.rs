@@ -14,6 +14,7 @@ pub mod mastery;
 pub mod number;
 pub mod pace;
 pub mod paragon;
+pub mod power;
 pub mod prestige;
 pub mod reward;
 pub mod ruleset;

@@ -2,6 +2,7 @@
 
 use super::mastery::Mastery;
 use super::paragon::Paragon;
+use super::power::Power;
 use super::prestige::{Bonuses, Prestige};
 use super::reward::Reward;
 use super::running_total::RunningTotal;
@@ -22,6 +23,8 @@ pub struct Ruleset {
     pub prestige: Option<Prestige>,
     /// Mastery types, as written.
     pub masteries: Vec<Mastery>,
+    /// How strong a character is, where the ruleset says it.
+    pub power: Option<Power>,
 }
 
 impl Ruleset {

@@ -17,6 +17,7 @@ pub mod life;
 pub mod outcome;
 pub mod play;
 pub mod population;
+pub mod power;
 pub mod presence;
 pub mod random;
 pub mod recorder;

@@ -2,6 +2,7 @@
 
 use super::life::Life;
 use super::population::Population;
+use super::power::days_looked_at;
 use super::presence::{self, Timetable, course, timetables};
 use super::scenario::{Milestone, Scenario};
 use super::sessions::Sessions;
@@ -88,7 +89,9 @@ pub fn run_told(
     is_told: bool,
 ) -> Result<Tally, Stopped> {
     let tables = timetables(scenario.population, scenario.days);
-    let course = course(scenario, milestones, &tables, is_told);
+    let looked_at = scenario.ruleset.power.as_ref().map(|_| days_looked_at(scenario.days));
+    let course =
+        course(scenario, milestones, &tables, is_told).watching(looked_at.clone().unwrap_or_default());
     let live = |tally: &mut Tally, archetype: usize, player: u64| {
         let (who, table) = (&scenario.population.archetypes[archetype], &tables[archetype]);
         let (life, own) = (&mut Life::new(&course, who), &mut tally.archetypes[archetype]);
@@ -101,6 +104,7 @@ pub fn run_told(
     let crew = Crew { population: scenario.population, part, threads, progress };
     let new = || {
         let tally = Tally::new(scenario, milestones);
+        let tally = if let Some(days) = &looked_at { tally.with_power(days) } else { tally };
         if is_told { tally.with_retention(scenario) } else { tally }
     };
     crew.run(&new, &live, |sum, tally| sum.merge(&tally))

@@ -6,6 +6,7 @@
 use super::compiled_rules::CompiledRules;
 use super::life::Life;
 use super::population::Population;
+use super::power::thousandths;
 use super::presence::{Departure, Offer, Record, Visit, course, timetables};
 use super::recorder::{MainTrack, Moment, Recorder};
 use super::retention::{MONTH, rewards_per_hour};
@@ -61,6 +62,8 @@ pub enum Standing {
     Currency,
     /// Resets so far.
     Resets,
+    /// How strong the character is, in thousandths; 0 where the rules don't say.
+    Power,
 }
 
 /// What is asked of all lives of a scenario.
@@ -269,6 +272,7 @@ impl<'a> Sheet<'a> {
             Standing::PointsSpent => life.points_spent().0,
             Standing::Currency => life.currency(),
             Standing::Resets => life.resets,
+            Standing::Power => life.power().map_or(0, thousandths),
         }
     }
 

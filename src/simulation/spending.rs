@@ -22,11 +22,28 @@ pub fn spend(paragon: &Paragon, weights: &[f64], state: &State) -> BTreeMap<Stri
             Wanted { id: &attribute.id, weight, room, spent: spent.0, points: 0 }
         })
         .collect();
-    let mut rest = state.points_available().0;
+    share_out(&mut open, state.points_available().0);
+    open.into_iter().filter(|wanted| wanted.points > 0).map(|w| (w.id.to_owned(), Points(w.points))).collect()
+}
+
+/// The points on each attribute, parallel to them, of one who has spent `points` in all.
+pub fn spent(paragon: &Paragon, weights: &[f64], points: u64) -> Vec<u64> {
+    let attributes = paragon.attributes.iter().zip(weights);
+    let mut all: Vec<Wanted> = attributes
+        .map(|(attribute, &weight)| {
+            let room = if weight > 0.0 { attribute.cap.unwrap_or(Points(u64::MAX)).0 } else { 0 };
+            Wanted { id: &attribute.id, weight, room, spent: 0, points: 0 }
+        })
+        .collect();
+    share_out(&mut all, points);
+    all.into_iter().map(|wanted| wanted.points).collect()
+}
+
+fn share_out(open: &mut [Wanted], mut rest: u64) {
     while rest > 0 && open.iter().any(|wanted| wanted.room > 0) {
         let weight: f64 = open.iter().filter(|wanted| wanted.room > 0).map(|wanted| wanted.weight).sum();
         let round = rest;
-        for wanted in &mut open {
+        for wanted in open.iter_mut() {
             let share = (round as f64 * (wanted.weight / weight)) as u64;
             wanted.take(share, &mut rest);
         }
@@ -36,7 +53,6 @@ pub fn spend(paragon: &Paragon, weights: &[f64], state: &State) -> BTreeMap<Stri
             least.into_iter().for_each(|wanted| wanted.take(1, &mut rest));
         }
     }
-    open.into_iter().filter(|wanted| wanted.points > 0).map(|w| (w.id.to_owned(), Points(w.points))).collect()
 }
 
 struct Wanted<'a> {

@@ -4,6 +4,7 @@
 use super::histogram::Histogram;
 use super::level_history::LevelHistory;
 use super::life::Life;
+use super::power::{PowerTally, thousandths};
 use super::presence::{Departure, Record};
 use super::recorder::{MainTrack, Moment, Recorder};
 use super::retention::RetentionTally;
@@ -50,6 +51,9 @@ pub struct ArchetypeTally {
     /// Who is still there, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention: Option<RetentionTally>,
+    /// How strong they are, where the ruleset says it and it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub power: Option<PowerTally>,
 }
 
 /// When a milestone was reached, by those who reached it.
@@ -86,6 +90,13 @@ impl Tally {
         Tally { archetypes: archetypes.map(|_| ArchetypeTally::new(scenario, milestones.len())).collect() }
     }
 
+    /// The same, in which it is counted how strong players are after these days, which the course watches.
+    #[must_use]
+    pub fn with_power(mut self, days: &[u32]) -> Tally {
+        self.archetypes.iter_mut().for_each(|own| own.power = Some(PowerTally::new(days.to_vec())));
+        self
+    }
+
     /// The same, in which stays are told of too.
     #[must_use]
     pub fn with_retention(mut self, scenario: &Scenario) -> Tally {
@@ -117,8 +128,13 @@ impl Tally {
             (Some(a), Some(b)) => a.fits(b),
             (a, b) => a.is_none() && b.is_none(),
         };
+        let looked_at = |tally: &ArchetypeTally| tally.power.as_ref().map(|power| power.days.clone());
         self.archetypes.len() == other.archetypes.len()
-            && self.archetypes.iter().zip(&other.archetypes).all(|(a, b)| stays(a, b))
+            && self
+                .archetypes
+                .iter()
+                .zip(&other.archetypes)
+                .all(|(a, b)| stays(a, b) && looked_at(a) == looked_at(b))
             && self.archetypes.iter().zip(&other.archetypes).all(|(a, b)| shape(a) == shape(b))
     }
 }
@@ -142,6 +158,7 @@ impl ArchetypeTally {
             points_available: Histogram::default(),
             masteries: vec![Histogram::default(); ruleset.masteries.len()],
             retention: None,
+            power: None,
         }
     }
 
@@ -154,6 +171,9 @@ impl ArchetypeTally {
             }
         }
         if let (Some(mine), Some(theirs)) = (&mut self.retention, &other.retention) {
+            mine.merge(theirs);
+        }
+        if let (Some(mine), Some(theirs)) = (&mut self.power, &other.power) {
             mine.merge(theirs);
         }
         self.milestones.iter_mut().zip(&other.milestones).for_each(|(mine, theirs)| mine.merge(theirs));
@@ -223,7 +243,10 @@ impl Recorder for ArchetypeTally {
         self.milestones[milestone].reach(moment);
     }
 
-    fn pause(&mut self, _: usize, _: &Life) {}
+    fn pause(&mut self, at: usize, life: &Life) {
+        let Some(day) = self.power.as_mut().and_then(|power| power.by_day.get_mut(at)) else { return };
+        day.add(life.power().map_or(0, thousandths));
+    }
 
     fn end(&mut self, life: &Life, last_day: u32) {
         self.players += 1;

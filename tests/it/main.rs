@@ -29,6 +29,7 @@ mod migrations;
 mod parity;
 mod pipeline;
 mod population;
+mod presence;
 mod prestige;
 mod reports;
 mod roles;

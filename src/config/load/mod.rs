@@ -15,6 +15,7 @@ mod pieces;
 mod places;
 mod policy;
 mod population;
+mod power;
 mod prestige;
 mod reward;
 mod ruleset;

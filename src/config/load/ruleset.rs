@@ -41,7 +41,12 @@ impl Loader<'_> {
             let label = "add `character`, `paragon` or `masteries`";
             self.error("missing-section", outline.ruleset.span, "the ruleset has no track", label);
         }
-        Some(Ruleset { name, description, character, paragon, prestige, masteries })
+        let mut ruleset = Ruleset { name, description, character, paragon, prestige, masteries, power: None };
+        ruleset.power = entry(root, "power").and_then(|entry| {
+            let written = self.section(entry)?;
+            self.power(&written, &ruleset)
+        });
+        Some(ruleset)
     }
 
     fn masteries(&mut self, root: &Node) -> Vec<Mastery> {

@@ -8,6 +8,7 @@ pub mod dynamics;
 pub mod expectations;
 pub mod policy;
 pub mod population;
+pub mod power;
 pub mod ruleset;
 mod section;
 pub mod table;

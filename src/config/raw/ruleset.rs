@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::super::{Entries, Number, Spanned};
+use super::power::Power;
 use super::{Curve, Section};
 
 /// The rules of a game's progression. Every section may be left out.
@@ -23,6 +24,8 @@ pub struct Ruleset {
     /// A level for each kind of content, by its id.
     #[schemars(extend("propertyNames" = { "pattern": "^[a-z0-9_-]+$" }))]
     pub masteries: Option<Section<Entries<Section<Mastery>>>>,
+    /// How strong a character is, as one number. Nothing depends on it: it is told of a simulation.
+    pub power: Option<Section<Power>>,
 }
 
 /// Character levels.

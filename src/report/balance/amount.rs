@@ -47,7 +47,7 @@ fn suffix(unit: Unit) -> &'static str {
         Unit::Xp => " XP",
         Unit::Times => "×",
         Unit::PerHour => "/h",
-        Unit::Levels | Unit::Points | Unit::Currency | Unit::Resets => "",
+        Unit::Levels | Unit::Points | Unit::Currency | Unit::Resets | Unit::Power => "",
     }
 }
 

@@ -234,6 +234,12 @@ impl SimulationView {
                 group.currency.p50.map_or_else(String::new, numbers::short)
             });
         }
+        let power_rows = everyone.power.iter().enumerate();
+        for (at, after) in power_rows.filter(|(_, after)| [30, self.outcome.days].contains(&after.day)) {
+            row(format!("Power after {} d", after.day), &|group| {
+                group.power.get(at).map_or_else(String::new, |after| detail.range(&after.power))
+            });
+        }
         row("Hours played".to_owned(), &|group| detail.range(&group.hours_played));
         row("Still playing".to_owned(), &|group| numbers::percent(group.still_playing.share, 0));
         if let Some(retention) = &everyone.retention {

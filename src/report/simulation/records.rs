@@ -77,6 +77,9 @@ impl<'a> Figures<'a> {
         self.spread("currency", "currency", &group.currency);
         self.spread("hours played", "h", &group.hours_played);
         self.row("still playing".to_owned(), None, "", (None, Some(&group.still_playing)));
+        for after in &group.power {
+            self.row("power".to_owned(), Some(after.day as usize), "power", (Some(&after.power), None));
+        }
         if let Some(retention) = &group.retention {
             self.retention(retention);
         }

@@ -84,6 +84,16 @@ pub fn differences(old: &Ruleset, new: &Ruleset) -> Vec<Difference> {
     paragon(&mut found, (old.paragon.as_ref(), new.paragon.as_ref()));
     prestige(&mut found, (old.prestige.as_ref(), new.prestige.as_ref()));
     parts::masteries(&mut found, old, new);
+    // Nothing depends on it, so that it differs is all there is to tell.
+    let power = |ruleset: &Ruleset| {
+        ruleset.power.as_ref().map_or(Value::None, |power| Value::text(format!("{power:?}")))
+    };
+    if power(old) != power(new) {
+        let told = |ruleset: &Ruleset| ruleset.power.as_ref().map_or(Value::None, |_| Value::text("there"));
+        let after =
+            if old.power.is_some() && new.power.is_some() { Value::text("another") } else { told(new) };
+        found.value("power", "power", told(old), after);
+    }
     found.all
 }
 

@@ -135,6 +135,7 @@ impl Sample {
             }),
             prestige: Some(self.prestige()),
             masteries: ["combat", "trade"].map(|id| self.mastery(id)).into(),
+            power: None,
         }
     }
 

@@ -117,5 +117,6 @@ fn stands(life: &Replay, ruleset: &Ruleset, day: u32, what: &Standing) -> u64 {
         Standing::PointsSpent => state.points_spent_in_all().0,
         Standing::Currency => state.currency,
         Standing::Resets => state.prestige_level,
+        Standing::Power => unreachable!("not asked"),
     }
 }

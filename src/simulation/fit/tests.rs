@@ -15,6 +15,7 @@ pub(super) const NO_RULES: Ruleset = Ruleset {
     paragon: None,
     prestige: None,
     masteries: Vec::new(),
+    power: None,
 };
 
 fn archetype(

@@ -14,6 +14,8 @@ use super::population::Archetype;
 use super::recorder::{MainTrack, Recorder};
 use super::rounding::{reached, whole};
 use super::sessions::{Session, Sessions};
+use super::spending::spent;
+use crate::rules::power::Held;
 use crate::rules::units::{Level, Points};
 
 /// What a player is waiting for.
@@ -227,6 +229,22 @@ impl<'a> Life<'a> {
             sum.saturating_add(attribute.cap.unwrap_or(Points(u64::MAX)))
         });
         room.min(self.points_earned())
+    }
+
+    /// How strong the character is; `None` where the rules don't say.
+    pub fn power(&self) -> Option<f64> {
+        let ruleset = self.course.ruleset;
+        let power = ruleset.power.as_ref()?;
+        let level = |position: &Option<Position>| position.map_or(0, |at| at.standing.level);
+        let spent = |paragon| spent(paragon, &self.archetype.spend, self.points_spent().0);
+        let held = Held {
+            character: level(&self.character),
+            paragon: level(&self.paragon),
+            resets: self.resets,
+            masteries: self.mastery_levels().collect(),
+            attributes: ruleset.paragon.as_ref().map(spent).unwrap_or_default(),
+        };
+        Some(power.of(ruleset, &held))
     }
 
     /// The levels held of masteries, in the order of the ruleset.

@@ -12,6 +12,7 @@ pub use spread::{Share, Spread};
 
 use super::histogram::Histogram;
 use super::level_history::LevelHistory;
+use super::power::{PowerTally, THOUSANDTHS};
 use super::scenario::{Milestone, Scenario};
 use super::tally::{ArchetypeTally, Tally};
 use crate::rules::prestige::Bonuses;
@@ -68,6 +69,18 @@ pub struct Group {
     /// Who is still there and where the others went, where players come and go.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
+    /// How strong they are after some days, where the ruleset says it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub power: Vec<PowerAfter>,
+}
+
+/// How strong players are after a day.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct PowerAfter {
+    /// The day; 0 is before the first.
+    pub day: u32,
+    /// Their power.
+    pub power: Spread,
 }
 
 /// The levels of one track.
@@ -196,6 +209,7 @@ impl Group {
                 &sum.players,
                 milestones,
             ),
+            power: sum.power(),
         }
     }
 
@@ -257,6 +271,19 @@ impl Parts<'_> {
             let today: Vec<&Histogram> = today.iter().collect();
             days.push(Spread::of(&today, &self.players, |level| level as f64));
         }
+    }
+
+    /// Power after each day that was looked at; none where nobody looked.
+    fn power(&self) -> Vec<PowerAfter> {
+        let tallies: Option<Vec<&PowerTally>> = self.parts.iter().map(|part| part.power.as_ref()).collect();
+        let Some(tallies) = tallies else { return Vec::new() };
+        let days = tallies.first().map_or(&[][..], |first| &first.days);
+        let of = |(at, day): (usize, &u32)| {
+            let parts: Vec<&Histogram> = tallies.iter().filter_map(|tally| tally.by_day.get(at)).collect();
+            let unit = |value: u64| value as f64 / THOUSANDTHS;
+            PowerAfter { day: *day, power: Spread::of(&parts, &self.players, unit) }
+        };
+        days.iter().enumerate().map(of).collect()
     }
 
     fn reached(&self, at: usize, milestone: &Milestone) -> Reached {

@@ -47,6 +47,7 @@ fn paths(metric: &Metric) -> Vec<String> {
             // Who stays may depend on any of the costs that they wait for.
             Quantity::Stay(_) => cost(&TrackName::Paragon),
             Quantity::After(Stand::Plain(Standing::Currency), _) => one("prestige.cost"),
+            Quantity::After(Stand::Plain(Standing::Power), _) => cost(&TrackName::Paragon),
             Quantity::After(Stand::Plain(Standing::Resets) | Stand::Bonus(_), _) => requires(),
         },
     }
