@@ -184,6 +184,11 @@ impl Tables {
     }
 }
 
+/// e^x to within two units in the last place, as streams compute it.
+pub fn exp(x: f64) -> f64 {
+    TABLES.exp(x)
+}
+
 /// What the stream of a player begins with.
 fn mixed(seed: u64, archetype: &str, index: u64) -> u64 {
     let name = archetype.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {

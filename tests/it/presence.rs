@@ -167,13 +167,15 @@ fn power_is_what_the_ruleset_says() {
 
 #[test]
 fn an_analysis_names_the_walls_and_what_keeps() {
-    let lab = Folder::empty().with("steep.yaml", STEEP).with(
+    let rules =
+        "ruleset: steep\nparagon: { xp_to_next: { power: { base: 400, exponent: 1.7, shift: 1 } } }\n";
+    let lab = Folder::empty().with("steep.yaml", rules).with(
         "few.yaml",
         "population: few\narchetypes:\n  casual:\n    share: 1\n    sessions_per_week: 5\n    session_minutes: { median: 60, sigma: 0.4 }\n    \
-         xp_per_hour: { median: 1000, sigma: 0.3 }\n    spread: { xp: 0.3 }\n    leaves: { per_week: 0.01, stuck: { after_days: 14, \
-         per_week: 0.3 } }\n",
+         xp_per_hour: { median: 1000, sigma: 0.3 }\n    spread: { xp: 0.3 }\n    leaves: { per_week: 0.01, stuck: { after_days: 6, \
+         per_week: 0.1 } }\n",
     );
-    let line = "retention analyse --ruleset steep.yaml --population few.yaml --players 400 --days 120";
+    let line = "retention analyse --ruleset steep.yaml --population few.yaml --players 1000 --days 120";
     insta::assert_snapshot!(lab.timeless(line));
     insta::assert_snapshot!(lab.timeless(&format!("{line} --format csv")));
     insta::assert_snapshot!(lab.timeless("retention analyse --players 200 --days 60"));

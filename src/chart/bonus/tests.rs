@@ -53,6 +53,7 @@ fn ruleset() -> Ruleset {
         paragon: Some(paragon),
         prestige: Some(prestige),
         masteries: Vec::new(),
+        power: None,
     }
 }
 

@@ -36,6 +36,7 @@ fn rules(paragon: Option<Track>, character: Option<Track>) -> Ruleset {
         paragon,
         prestige: None,
         masteries: Vec::new(),
+        power: None,
     }
 }
 

@@ -7,6 +7,17 @@ use super::Loader;
 use super::track::{FAR, LARGEST_FACTOR, Range};
 use crate::rules::power::{Act, Power, Source, Term, names};
 use crate::rules::ruleset::Ruleset;
+use crate::rules::track::Track;
+
+/// No term may be larger: far past any game's, and its thousandths are whole numbers that are exact.
+const LARGEST_POWER: f64 = 1e12;
+
+/// The first level of something, and the last if there is one.
+type Ends = (u64, Option<u64>);
+
+fn ends(track: &Track) -> Ends {
+    (track.first().0, track.last().map(|last| last.0))
+}
 
 impl Loader<'_> {
     /// The power that is written beside the other sections of `ruleset`.
@@ -36,44 +47,49 @@ impl Loader<'_> {
         ruleset: &Ruleset,
         terms: &mut Vec<Term>,
     ) -> Option<()> {
-        let first = |track: Option<&crate::rules::track::Track>| track.map(|track| track.first().0);
-        let character = first(ruleset.character.as_ref());
-        let paragon = first(ruleset.paragon.as_ref().map(|paragon| &paragon.track));
-        let resets = ruleset.prestige.as_ref().map(|_| 0);
+        // Of what a ruleset lacks everyone holds 0.
+        let nothing = (0, Some(0));
+        let character = ruleset.character.as_ref().map_or(nothing, ends);
+        let paragon = ruleset.paragon.as_ref().map_or(nothing, |paragon| ends(&paragon.track));
+        let resets = ruleset.prestige.as_ref().map_or(nothing, |prestige| (0, prestige.max));
         let single = [
             ("character", Source::Character, character, &written.character),
             ("paragon", Source::Paragon, paragon, &written.paragon),
             ("prestige", Source::Prestige, resets, &written.prestige),
         ];
         let mut all: Option<()> = Some(());
-        for (of, source, first, curve) in single {
+        for (of, source, ends, curve) in single {
             let Some(curve) = curve else { continue };
-            // Of what a ruleset lacks everyone holds 0.
-            let found =
-                self.power_curve((act, source), &format!("power.{name}.{of}"), curve, first.unwrap_or(0));
+            let found = self.power_curve((act, source), &format!("power.{name}.{of}"), curve, ends);
             all = all.and(found.map(|term| terms.push(term)));
         }
-        let masteries: Vec<(&str, u64)> =
-            ruleset.masteries.iter().map(|mastery| (mastery.id.as_str(), mastery.track.first().0)).collect();
+        let masteries = ruleset.masteries.iter().map(|mastery| (mastery.id.as_str(), ends(&mastery.track)));
         let attributes = ruleset.paragon.iter().flat_map(|paragon| &paragon.attributes);
-        let attributes: Vec<(&str, u64)> = attributes.map(|attribute| (attribute.id.as_str(), 0)).collect();
-        let groups: [(&str, &Option<Entries<RawCurve>>, Vec<(&str, u64)>, fn(usize) -> Source); 2] = [
-            ("mastery", &written.masteries, masteries, Source::Mastery),
-            ("attribute", &written.attributes, attributes, Source::Attribute),
-        ];
-        for (what, curves, known, source) in groups {
-            for (id, curve) in curves.iter().flatten() {
-                let Some(at) = known.iter().position(|(known, _)| *known == id.value) else {
-                    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-                    self.unknown(what, id, &names);
-                    continue;
-                };
-                let path = format!("power.{name}.{what}.{}", id.value);
-                let found = self.power_curve((act, source(at)), &path, curve, known[at].1);
-                all = all.and(found.map(|term| terms.push(term)));
-            }
+        let attributes = attributes.map(|own| (own.id.as_str(), (0, own.cap.map(|cap| cap.0))));
+        let masteries: Vec<(&str, Ends)> = masteries.collect();
+        let attributes: Vec<(&str, Ends)> = attributes.collect();
+        for (id, curve) in written.masteries.iter().flatten() {
+            let Some(at) = self.power_place("mastery", id, &masteries) else { continue };
+            let path = format!("power.{name}.masteries.{}", id.value);
+            let found = self.power_curve((act, Source::Mastery(at)), &path, curve, masteries[at].1);
+            all = all.and(found.map(|term| terms.push(term)));
+        }
+        for (id, curve) in written.attributes.iter().flatten() {
+            let Some(at) = self.power_place("attribute", id, &attributes) else { continue };
+            let path = format!("power.{name}.attributes.{}", id.value);
+            let found = self.power_curve((act, Source::Attribute(at)), &path, curve, attributes[at].1);
+            all = all.and(found.map(|term| terms.push(term)));
         }
         all
+    }
+
+    fn power_place(&mut self, what: &str, id: &Spanned<String>, known: &[(&str, Ends)]) -> Option<usize> {
+        let found = known.iter().position(|(name, _)| *name == id.value);
+        if found.is_none() {
+            let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+            self.unknown(what, id, &names);
+        }
+        found
     }
 
     fn power_curve(
@@ -81,17 +97,11 @@ impl Loader<'_> {
         (act, source): (Act, Source),
         path: &str,
         written: &RawCurve,
-        first: u64,
+        (first, last): Ends,
     ) -> Option<Term> {
         let least = if act == Act::Add { -LARGEST_FACTOR } else { 0.0 };
-        let range = Range {
-            what: "power",
-            of: "level",
-            from: first,
-            to: first + FAR,
-            least,
-            most: LARGEST_FACTOR * 1e6,
-        };
+        let (from, to) = (first, last.unwrap_or(first + FAR).max(first));
+        let range = Range { what: "power", of: "level", from, to, least, most: LARGEST_POWER };
         let curve = self.values(path, Some(written), first, range)??;
         Some(Term { source, act, curve })
     }

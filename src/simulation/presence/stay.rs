@@ -167,17 +167,26 @@ impl<'t> Stay<'t> {
             }
             return;
         }
-        let parts = [
-            (if is_new { first_week } else { later }, if is_new { Reason::FirstWeek } else { Reason::Usual }),
-            (if self.dry >= stuck_after { stuck } else { 0 }, Reason::Stuck),
-            (if self.after_reset > 0 { after_reset } else { 0 }, Reason::AfterReset),
-            (if self.has_everything { at_end } else { 0 }, Reason::AtEnd),
-        ];
-        for (rate, reason) in parts {
-            self.spent += rate;
-            if self.spent > self.bears {
-                return self.leave(reason);
-            }
+        let stuck = if self.dry >= stuck_after { stuck } else { 0 };
+        let after_reset = if self.after_reset > 0 { after_reset } else { 0 };
+        let at_end = if self.has_everything { at_end } else { 0 };
+        let (usual, why) = if is_new { (first_week, Reason::FirstWeek) } else { (later, Reason::Usual) };
+        let before = self.spent;
+        self.spent += usual + stuck + after_reset + at_end;
+        if self.spent > self.bears {
+            // Whichever takes the last of it.
+            let parts = [
+                (usual, why),
+                (stuck, Reason::Stuck),
+                (after_reset, Reason::AfterReset),
+                (at_end, Reason::AtEnd),
+            ];
+            let mut spent = before;
+            let last = parts.into_iter().find(|(rate, _)| {
+                spent += rate;
+                spent > self.bears
+            });
+            return self.leave(last.map_or(why, |(_, reason)| reason));
         }
         self.break_spent += breaks;
         if self.break_spent > self.break_bears {
@@ -198,16 +207,122 @@ impl<'t> Stay<'t> {
         self.state = State::Paused(self.today.saturating_add(days - 1));
     }
 
-    /// The last day, up to `last`, through which the player is here if nothing more happens, when they are here today. Steps
-    /// can but keep them longer.
+    /// The last day, up to `last`, through which the player is here if nothing more happens than what has happened today, when
+    /// they are here today. Steps can but keep them longer. It is what [`Stay::next_day`] comes to, told stretch by stretch
+    /// of days on which a day takes as much.
     pub fn sure_until(&self, last: u32) -> u32 {
-        let mut ahead = self.clone();
-        while ahead.today < last {
-            ahead.next_day();
-            if !ahead.is_here() {
-                return ahead.today - 1;
+        if let Some(known) = self.known_last {
+            return last.min(known).max(self.today);
+        }
+        let Rates { first_week, later, stuck, stuck_after, after_reset, reset_days, at_end, breaks, .. } =
+            self.table.rates;
+        let (mut day, mut spent, mut break_spent) = (self.today, self.spent, self.break_spent);
+        let mut dry = if self.happened.step { 0 } else { self.dry + 1 };
+        let mut after = if self.happened.reset { reset_days } else { self.after_reset.saturating_sub(1) };
+        let at_end = if self.has_everything { at_end } else { 0 };
+        while day < last {
+            let new_days = (self.arrival + FIRST_WEEK - 1).saturating_sub(day);
+            let mut holds = last - day;
+            let mut rate = at_end;
+            match new_days {
+                0 => rate += later,
+                days => {
+                    rate += first_week;
+                    holds = holds.min(days);
+                }
             }
+            match stuck_after.checked_sub(dry) {
+                Some(days) if days > 0 => holds = holds.min(days),
+                _ => rate += stuck,
+            }
+            if after > 0 {
+                rate += after_reset;
+                holds = holds.min(after);
+            }
+            let leaves =
+                days_until(spent, rate, self.bears).min(days_until(break_spent, breaks, self.break_bears));
+            if leaves <= u64::from(holds) {
+                return day + leaves as u32 - 1;
+            }
+            spent += rate * u64::from(holds);
+            break_spent += breaks * u64::from(holds);
+            (day, dry, after) = (day + holds, dry.saturating_add(holds), after.saturating_sub(holds));
         }
         last.max(self.today)
+    }
+}
+
+/// After how many days, each of which takes `rate`, more is spent than can be borne.
+fn days_until(spent: u64, rate: u64, bears: u64) -> u64 {
+    bears.saturating_sub(spent).checked_div(rate).map_or(u64::MAX, |days| days + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::timetable::Timetable;
+    use super::*;
+    use crate::simulation::dynamics::{AfterReset, Breaks, Dynamics, Leaving, Setting, Steps, Stuck};
+    use crate::simulation::population::{Archetype, LogNormal, Population, PrestigePolicy};
+
+    fn population(first_week: f64, stuck: Stuck, after_days: u32) -> Population {
+        let leaving = Leaving {
+            first_week: Some(first_week),
+            stuck: Some(stuck),
+            after_reset: Some(AfterReset { days: after_days, per_week: 0.4 }),
+            at_end: 0.5,
+        };
+        let days = LogNormal { median: 5.0, sigma: 0.5 };
+        let archetype = Archetype {
+            id: "test".to_owned(),
+            share: 1.0,
+            sessions_per_week: 3.0,
+            session_minutes: LogNormal { median: 60.0, sigma: 0.0 },
+            xp_per_hour: LogNormal { median: 1000.0, sigma: 0.0 },
+            currency_per_hour: 0.0,
+            activities: Vec::new(),
+            prestige: PrestigePolicy::Never,
+            spend: Vec::new(),
+            leaves_per_week: 0.05,
+            dynamics: Dynamics {
+                leaving,
+                breaks: Some(Breaks { per_week: 0.1, days }),
+                ..Dynamics::default()
+            },
+        };
+        Population {
+            name: String::new(),
+            description: String::new(),
+            archetypes: vec![archetype],
+            calendar: Vec::new(),
+            setting: Setting::default(),
+        }
+    }
+
+    /// Stretch by stretch comes to the same day as day by day, for every player and from every day.
+    #[test]
+    fn what_is_foreseen_is_what_comes() {
+        for (stuck_after, reset_days) in [(1, 1), (4, 9), (20, 3)] {
+            let stuck = Stuck { after_days: stuck_after, per_week: 0.3, since: Steps::ALL };
+            let population = population(0.1, stuck, reset_days);
+            let table = Timetable::new(&population, &population.archetypes[0], 200);
+            for index in 0..300 {
+                let mut stay =
+                    Stay::new(&table, Streams::new(1, "test", index), 1 + (index % 9) as u32, None);
+                stay.has_everything = index % 2 == 0;
+                while stay.today < 150 {
+                    stay.next_day();
+                    if !stay.is_here() {
+                        continue;
+                    }
+                    stay.happened = Happened { step: stay.today % 7 == 0, reset: stay.today % 31 == 0 };
+                    let mut slow = stay.clone();
+                    while slow.today < 190 && slow.is_here() {
+                        slow.next_day();
+                    }
+                    let expected = if slow.is_here() { 190 } else { slow.today - 1 };
+                    assert_eq!(stay.sure_until(190), expected, "{index} on day {}", stay.today);
+                }
+            }
+        }
     }
 }

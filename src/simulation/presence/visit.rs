@@ -181,10 +181,10 @@ impl Visit<'_, '_> {
 
     /// The life is over, after `days` days.
     pub fn end<R: Recorder>(&mut self, life: &mut Life, days: u32, recorder: &mut R) {
-        if !self.is_over() {
-            if let Some(departure) = self.advance(days) {
-                recorder.leave(departure, life);
-            }
+        if !self.is_over()
+            && let Some(departure) = self.advance(days)
+        {
+            recorder.leave(departure, life);
         }
         if self.is_told && self.stay.is_here() {
             self.notes.end_day(self.stay.today);
