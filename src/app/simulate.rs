@@ -8,7 +8,7 @@ use crate::report::simulation::SimulationView;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::outcome::Outcome;
 use crate::simulation::replay::replay;
-use crate::simulation::run::{Part, run};
+use crate::simulation::run::{Part, nobody, run};
 use crate::simulation::scenario::{MOST_PRESTIGE_MILESTONES, Milestone};
 use crate::simulation::tally::Tally;
 
@@ -49,7 +49,7 @@ pub fn run_until(
     observer: &dyn Observer,
 ) -> Result<Reached, Problem> {
     let scenario = loaded.scenario();
-    let mut tally = Tally::new(&scenario, milestones);
+    let mut tally = nobody(&scenario, milestones);
     let mut players = loaded.players;
     let mut already = 0;
     loop {

@@ -72,8 +72,25 @@ pub fn run(
     threads: usize,
     progress: Progress,
 ) -> Result<Tally, Stopped> {
-    let is_told = !timetables(scenario.population, scenario.days).iter().all(Timetable::is_plain);
-    run_told(scenario, milestones, part, threads, progress, is_told)
+    run_told(scenario, milestones, part, threads, progress, tells_of_stays(scenario))
+}
+
+fn tells_of_stays(scenario: &Scenario) -> bool {
+    !timetables(scenario.population, scenario.days).iter().all(Timetable::is_plain)
+}
+
+/// Nobody yet: what the parts of a [`run`] are added to.
+pub fn nobody(scenario: &Scenario, milestones: &[Milestone]) -> Tally {
+    nobody_told(scenario, milestones, tells_of_stays(scenario))
+}
+
+fn nobody_told(scenario: &Scenario, milestones: &[Milestone], is_told: bool) -> Tally {
+    let tally = Tally::new(scenario, milestones);
+    let tally = match scenario.ruleset.power {
+        Some(_) => tally.with_power(&days_looked_at(scenario.days)),
+        None => tally,
+    };
+    if is_told { tally.with_retention(scenario) } else { tally }
 }
 
 /// The same, in which it is counted or not who is still there.
@@ -90,8 +107,7 @@ pub fn run_told(
 ) -> Result<Tally, Stopped> {
     let tables = timetables(scenario.population, scenario.days);
     let looked_at = scenario.ruleset.power.as_ref().map(|_| days_looked_at(scenario.days));
-    let course =
-        course(scenario, milestones, &tables, is_told).watching(looked_at.clone().unwrap_or_default());
+    let course = course(scenario, milestones, &tables, is_told).watching(looked_at.unwrap_or_default());
     let live = |tally: &mut Tally, archetype: usize, player: u64| {
         let (who, table) = (&scenario.population.archetypes[archetype], &tables[archetype]);
         let (life, own) = (&mut Life::new(&course, who), &mut tally.archetypes[archetype]);
@@ -102,11 +118,7 @@ pub fn run_told(
         }
     };
     let crew = Crew { population: scenario.population, part, threads, progress };
-    let new = || {
-        let tally = Tally::new(scenario, milestones);
-        let tally = if let Some(days) = &looked_at { tally.with_power(days) } else { tally };
-        if is_told { tally.with_retention(scenario) } else { tally }
-    };
+    let new = || nobody_told(scenario, milestones, is_told);
     crew.run(&new, &live, |sum, tally| sum.merge(&tally))
 }
 

@@ -187,3 +187,19 @@ fn a_simulation_tells_who_stays() {
     let line = "simulate --population curves/populations/living.yaml --players 300 --days 90";
     insta::assert_snapshot!(lab.timeless(line));
 }
+
+/// The merged shards of a population that comes and goes are the run, byte for byte, and so is a run of any number of threads.
+#[test]
+fn shards_of_a_living_population_are_one_run() {
+    let folder = Folder::empty().with_shipped("curves/populations/living.yaml");
+    let line = "simulate --population curves/populations/living.yaml --players 120 --days 70";
+    let whole = folder.answer(&format!("{line} --format json"));
+    assert!(whole.contains("\"dry_spell\""));
+    assert_eq!(folder.answer(&format!("{line} --format json --threads 3")), whole);
+    for shard in 1..=3 {
+        folder.answer(&format!("{line} --shard {shard}/3 --output s{shard}.json"));
+    }
+    assert_eq!(folder.answer("merge s2.json s3.json s1.json --format json"), whole);
+    let until = folder.answer(&format!("{line} --target-error 60% --format json"));
+    assert!(until.contains("\"dry_spell\""), "{until}");
+}

@@ -5,6 +5,7 @@ use super::super::scenario::Loaded;
 use super::file::{Facts, ShardFile, Unusable};
 use super::find::{Found, named};
 use super::ranges::Ranges;
+use crate::simulation::run::nobody;
 use crate::simulation::tally::Tally;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -60,7 +61,7 @@ impl Roll {
         let begin = || {
             let loaded = shard.scenario.load()?;
             let scenario = loaded.scenario();
-            Ok(Sum { tally: Tally::new(&scenario, &scenario.all_milestones()), loaded })
+            Ok(Sum { tally: nobody(&scenario, &scenario.all_milestones()), loaded })
         };
         // Rules that can't be loaded are told of at the end, when it is known that all have them.
         let Ok(sum) = self.sum.get_or_insert_with(begin) else { return Ok(()) };
