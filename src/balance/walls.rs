@@ -147,7 +147,7 @@ mod tests {
     fn places(levels: &[(u64, u64, u64, u64)]) -> Places {
         let mut places = Places::default();
         for (level, came, days, left) in levels {
-            let mut add = |histogram: &mut Histogram, count: u64| {
+            let add = |histogram: &mut Histogram, count: u64| {
                 if count > 0 {
                     histogram.add_bin(Bin { least: *level, most: *level, count });
                 }
