@@ -14,4 +14,5 @@ pub mod sarif;
 pub mod sensitivity;
 mod table;
 pub mod tune;
+pub mod values;
 mod xml;
