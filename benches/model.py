@@ -162,8 +162,85 @@ def figures(side, published, bonuses, watched):
         elif key == "currency":
             # Currency is whole: what is less than one a session is kept or lost.
             yield from percentiles(side, group, "currency", value, each(lambda life: life.currency), 1)
+        elif key == "retention":
+            yield from retention(side, group, value, each(lambda life: life.stays))
         else:
             sys.exit(f"`{key}` is published, and the peer knows nothing of it")
+
+
+def retention(side, group, published, stays):
+    """Who is still there, and where the others went."""
+    days = stays[0].days
+    for one in published["played_on"]:
+        after = one["after"]
+        could = [(stay.first_day > 0) & (stay.first_day + after <= days) for stay in stays]
+        flags = [stay.played_on[after][can] for stay, can in zip(stays, could)]
+        yield from among(side, group, f"plays {after} days after the first", one["players"], flags, stays)
+    yield from cohorts(side, group, published["cohorts"], stays)
+    total = side.all
+    yield from mean(side, group, "daily players", published["daily_players"] * days / total, [stay.days_played for stay in stays])
+    if published["monthly_players"] is not None:
+        yield from mean(side, group, "monthly players", published["monthly_players"] * (days - 29) / total, [stay.monthly for stay in stays])
+        ours = sum(w * stay.days_in_months.mean() for w, stay in zip(side.counts, stays)) / sum(w * stay.monthly.mean() for w, stay in zip(side.counts, stays))
+        residual = [stay.days_in_months - ours * stay.monthly for stay in stays]
+        scale = published["monthly_players"] * (days - 29) / total
+        yield from mean(side, group, "stickiness", (published["stickiness"] - ours) * scale, residual)
+    for day in sorted(stays[0].played):
+        yield from mean(side, group, f"players on day {day}", published["daily"][day - 1] / total, [stay.played[day] for stay in stays])
+    yield from percentiles(side, group, "longest dry spell", published["dry_spell"], [stay.longest for stay in stays], 0)
+    rates = [np.divide(stay.steps, stay.of.minutes / 60, out=np.zeros(stay.of.players), where=stay.of.minutes > 0) for stay in stays]
+    yield from percentiles(side, group, "rewards per hour", published["rewards_per_hour"], rates, 1e-3)
+    hours = [stay.of.minutes / 60 for stay in stays]
+    ours = sum(w * stay.steps.mean() for w, stay in zip(side.counts, stays)) / sum(w * one.mean() for w, one in zip(side.counts, hours))
+    scale = sum(w * one.mean() for w, one in zip(side.counts, hours)) / side.all
+    residual = [stay.steps - ours * one for stay, one in zip(stays, hours)]
+    yield from mean(side, group, "rewards per hour of all", (published["mean_rewards_per_hour"] - ours) * scale, residual)
+    left = {one["reason"]: one["players"] for one in published["left"]}
+    for reason in stays[0].left:
+        yield from counts_of(side, group, f"left: {reason}", left.get(reason, 0), [stay.left[reason] for stay in stays])
+    waiting = {one["what"]: one["players"] for one in published["waiting_for"]}
+    for what in sorted({*waiting, *(what for stay in stays for what in stay.waiting)}):
+        values = [stay.waiting.get(what, np.zeros(stay.of.players)) for stay in stays]
+        yield from counts_of(side, group, f"left waiting for {what}", waiting.get(what, 0), values)
+
+
+def counts_of(side, group, name, theirs, values):
+    """A mean of rare whole numbers: both sides together say how rare they are."""
+    ours = sum(n / side.all * one.mean() for n, one in zip(side.counts, values))
+    size = sum(len(one) for one in values)
+    pooled = (theirs + ours * size) / (side.all + size)
+    if pooled == 0:
+        return
+    spread = max(pooled, sum(n / side.all * one.var() for n, one in zip(side.counts, values)))
+    error = math.sqrt(spread * (1 / side.all + 1 / size))
+    off = max(abs(theirs / side.all - ours) - 0.5 / side.all, 0)
+    yield Figure(group, name, theirs / side.all, ours, math.copysign(off, theirs / side.all - ours) / error, 1 / side.all < 0.5 * error)
+
+
+def among(side, group, name, published, flags, stays):
+    """A share of those for whom it could be true, by archetype as many as the peer has for each of `endgame`'s players."""
+    could = [len(one) / stay.of.players * n for one, stay, n in zip(flags, stays, side.counts)]
+    if not sum(could) or published["share"] is None:
+        return
+    ours = sum(c * (one.mean() if len(one) else 0) for c, one in zip(could, flags)) / sum(could)
+    n, m = sum(could), sum(len(one) for one in flags)
+    pooled = (published["share"] * n + ours * m) / (n + m)
+    error = math.sqrt(max(pooled * (1 - pooled), 1e-12) * (1 / n + 1 / m))
+    off = max(abs(published["share"] - ours) - 0.5 / n, 0)
+    yield Figure(group, name, published["share"], ours, math.copysign(off, published["share"] - ours) / error, 1 / n < 0.5 * error)
+
+
+def cohorts(side, group, published, stays):
+    weeks = {one["week"]: one for one in published}
+    of_week = [np.where(stay.first_day > 0, (stay.first_day - 1) // 7 + 1, 0) for stay in stays]
+    for week in sorted({*weeks, *(int(week) for one in of_week for week in np.unique(one) if week)}):
+        theirs = weeks.get(week, {"players": 0, "played_on": [None] * 4})
+        yield from counts_of(side, group, f"cohort of week {week}", theirs["players"], [(one == week).astype(float) for one in of_week])
+        for after, value in zip((1, 7, 30, 90), theirs["played_on"]):
+            could = [(one == week) & (stay.first_day + after <= stay.days) for one, stay in zip(of_week, stays)]
+            flags = [stay.played_on[after][can] for stay, can in zip(stays, could)]
+            if value is not None:
+                yield from among(side, group, f"cohort of week {week} plays {after} days after", {"share": value}, flags, stays)
 
 
 def endgame(binary, folder, name, scenario, seed):
@@ -271,7 +348,7 @@ def main():
     parser.add_argument("--all", action="store_true", help="list every figure")
     arguments = parser.parse_args()
     if arguments.players:
-        for name in ("shipped", "harsh"):
+        for name in ("shipped", "harsh", "living", "restless"):
             SCENARIOS[name]["players"] = arguments.players
     by_hand()
     binary = Path(arguments.binary).resolve()

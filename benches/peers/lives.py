@@ -7,6 +7,7 @@ so a session is a chain of straight lines between resets, and each level is a lo
 rounding of f64 (relative 10⁻¹²), some nine digits below the sampling error; nothing is stepped.
 """
 
+import datetime
 import math
 from dataclasses import dataclass, field
 
@@ -98,6 +99,9 @@ class Rules:
         self.bonuses = {name: self.row(bonuses.get(name, 0), count, float) for name in ("xp", "currency", "drop_rate")}
         self.kept = float(prestige.get("mastery_kept", 1))
         self.fate = prestige.get("points", "levels")
+        rewards = lambda node: np.array(sorted(one["level"] for one in node or []), dtype=float)
+        self.rewards = {"paragon": rewards(node.get("paragon", {}).get("milestones"))}
+        self.rewards.update({f"mastery.{name}": rewards(one.get("rewards")) for name, one in node.get("masteries", {}).items()})
 
     @staticmethod
     def row(node, count, kind=lambda value: float(floor(value))):
@@ -121,6 +125,7 @@ class Lives:
     levels: dict = field(default_factory=dict)  # (track, day) → levels
     reached_minutes: dict = field(default_factory=dict)  # milestone → minutes played, or infinite
     reached_day: dict = field(default_factory=dict)
+    stays: "Stays" = None
 
 
 class Archetype:
@@ -146,6 +151,7 @@ class Archetype:
         self.may_reset = policy != "never" and rules.paragon is not None and rules.resets > 0
         levels = np.maximum(rules.requires, self.least)
         self.needs = np.array([rules.paragon.effort_to(level) if rules.paragon else math.inf for level in levels])
+        self.stays = None
 
     def read_milestones(self, names):
         """By track: efforts of its milestones, rising and ended by infinity, their names, and which is next for each player."""
@@ -161,7 +167,12 @@ class Archetype:
             goals[key] = (np.array([*(end for end, _ in ends), math.inf]), [name for _, name in ends], np.zeros(self.players, dtype=int))
         return goals
 
-    def live(self, days, calendar, watched):
+    def live(self, days, population, watched):
+        """The plain archetypes of most populations: all are there from day 1, alike but for chance, and leave at one rate."""
+        calendar = population.get("calendar") or []
+        if Stays.are_needed(self.node, population):
+            self.stays = Stays(self, population, days)
+            return self.stays.live(watched)
         node, rng = self.node, self.rng
         stays = (1 - (node.get("leaves") or {}).get("per_week", 0)) ** (1 / 7)
         a_day = node["sessions_per_week"] / 7
@@ -169,8 +180,7 @@ class Archetype:
         for day in range(1, days + 1):
             self.playing &= rng.random(self.players) < stays
             sessions = math.floor(a_day) + (rng.random(self.players) < a_day - math.floor(a_day))
-            xp = math.prod(event.get("xp", 1) for event in calendar if event["from_day"] <= day <= event["to_day"])
-            currency = math.prod(event.get("currency", 1) for event in calendar if event["from_day"] <= day <= event["to_day"])
+            xp, currency = (stacked(population, day, key) for key in ("xp", "currency"))
             for session in range(sessions.max()):
                 who = np.flatnonzero(self.playing & (sessions > session))
                 if len(who):
@@ -185,6 +195,9 @@ class Archetype:
         """A session of these players: straight lines, from reset to reset."""
         left = self.noisy(self.node["session_minutes"], len(who))
         xp = self.noisy(self.node["xp_per_hour"], len(who)) / 60 * xp_factor
+        if self.stays:
+            left *= self.stays.minutes[who]
+            xp *= self.stays.xp[who] * self.stays.practice(self.minutes[who])
         currency = np.full(len(who), self.node.get("currency_per_hour", 0) / 60 * currency_factor)
         while len(who):
             made = self.resets[who]
@@ -213,6 +226,7 @@ class Archetype:
 
     def advance(self, who, day, spent, gain, to_cap):
         """Adds what these minutes give, and notes the milestones that they pass."""
+        before = {key: self.level(key)[who] for key in self.tracks} if self.stays else {}
         if self.rules.character:
             self.pass_milestones("character", who, day, spent, gain, 0)
             self.effort["character"][who] = np.minimum(self.effort["character"][who] + gain * spent, self.cap)
@@ -224,6 +238,8 @@ class Archetype:
             self.pass_milestones(f"mastery.{key}", who, day, spent, gain * share, 0)
             effort = self.effort[f"mastery.{key}"][who] + gain * share * spent
             self.effort[f"mastery.{key}"][who] = np.minimum(effort, track.effort_to(track.last) if track.last else effort)
+        for key, levels in before.items():
+            self.stays.rise(key, who, levels, self.level(key)[who])
 
     def pass_milestones(self, key, who, day, spent, gain, delay):
         if key not in self.goals:
@@ -248,6 +264,8 @@ class Archetype:
     def reset(self, who, day):
         if not len(who):
             return
+        if self.stays:
+            self.stays.reset(who)
         rules = self.rules
         levels = rules.paragon.earned[rules.paragon.step(self.effort["paragon"][who])]
         self.resets[who] += 1
@@ -288,13 +306,243 @@ class Archetype:
         return lives
 
 
+def stacked(population, day, key, name=None):
+    """What the events of a day multiply something by, together."""
+    factors = []
+    for event in population.get("calendar") or []:
+        factor = event.get(key)
+        if isinstance(factor, dict):
+            factor = factor.get(name)
+        if event["from_day"] <= day <= event["to_day"] and factor is not None:
+            factors.append(factor)
+    # An event that says nothing of XP has ×1 all the same, which only the largest alone can tell from nothing.
+    if key in ("xp", "currency"):
+        factors += [1 for event in population.get("calendar") or [] if key not in event and event["from_day"] <= day <= event["to_day"]]
+    stacking = population.get("stacking", "multiply")
+    if stacking == "add":
+        return max(1 + sum(factor - 1 for factor in factors), 0)
+    if stacking == "highest":
+        return max(factors, default=1)
+    return math.prod(factors)
+
+
+class Stays:
+    """Players who differ, come, pause, leave and return. Every chance is drawn on its day, as it stands on that day."""
+
+    REASONS = ("first_week", "usual", "stuck", "after_reset", "at_end")
+    AFTER = (1, 7, 30, 90)
+
+    @staticmethod
+    def are_needed(node, population):
+        own = {"spread", "weekdays", "breaks", "learning", "arrivals"} & set(node)
+        hazards = set(node.get("leaves") or {}) - {"per_week"}
+        events = any({"attendance", "returns"} & set(event) for event in population.get("calendar") or [])
+        # Where one archetype is told of in full, all are.
+        others = [other for other in population["archetypes"].values() if {"spread", "weekdays", "breaks", "learning", "arrivals"} & set(other) or set(other.get("leaves") or {}) - {"per_week"}]
+        return bool(own or hazards or events or others or population.get("arrivals"))
+
+    def __init__(self, archetype, population, days):
+        self.of, self.population, self.days = archetype, population, days
+        node, rng, players = archetype.node, archetype.rng, archetype.players
+        spread = node.get("spread") or {}
+        correlation = spread.get("correlation") or {}
+        a, b, c = (correlation.get(key, 0) for key in ("sessions_minutes", "sessions_xp", "minutes_xp"))
+        sigma = np.array([spread.get(key, 0) for key in ("sessions", "minutes", "xp")])
+        covariance = np.array([[1, a, b], [a, 1, c], [b, c, 1]]) * np.outer(sigma, sigma)
+        logs = rng.multivariate_normal(np.zeros(3), covariance, size=players, method="eigh")
+        self.sessions, self.minutes, self.xp = np.exp(logs).T
+        self.learning = node.get("learning")
+        leaves = node.get("leaves") or {}
+        daily = lambda weekly: 1 - (1 - weekly) ** (1 / 7)
+        self.later = daily(leaves.get("per_week", 0))
+        self.first = daily(leaves.get("first_week", leaves.get("per_week", 0)))
+        stuck, after, end, breaks = (leaves.get("stuck"), leaves.get("after_reset"), leaves.get("at_end"), node.get("breaks"))
+        self.stuck_after, self.stuck = (stuck["after_days"], daily(stuck["per_week"])) if stuck else (math.inf, 0)
+        self.since = set((stuck or {}).get("since", ("level", "mastery", "reward", "reset")))
+        self.reset_days, self.reset_leaves = (after["days"], daily(after["per_week"])) if after else (0, 0)
+        self.end_leaves = daily(end["per_week"]) if end else 0
+        self.break_chance, self.break_days = (daily(breaks["per_week"]), breaks["days"]) if breaks else (0, None)
+        self.arrival = self.arrivals()
+        self.come_and_go()
+
+    def arrivals(self):
+        all_of = self.of.node.get("arrivals") or self.population.get("arrivals")
+        if not all_of:
+            return np.ones(self.of.players, dtype=int)
+        weights = np.zeros(self.days)
+        for one in all_of:
+            weights[one["from_day"] - 1 : one.get("to_day", one["from_day"])] += one["a_day"]
+        return self.of.rng.choice(np.arange(1, self.days + 1), size=self.of.players, p=weights / weights.sum())
+
+    def come_and_go(self):
+        players = self.of.players
+        whole = lambda: np.zeros(players, dtype=int)
+        self.here, self.gone, self.ended = (np.zeros(players, dtype=bool) for _ in range(3))
+        self.until, self.dry, self.any_dry, self.longest, self.after_reset = (whole() for _ in range(5))
+        self.steps, self.days_played, self.monthly, self.days_in_months = (whole() for _ in range(4))
+        self.first_day, self.last_played = whole(), whole()
+        self.played_on = {after: np.zeros(players, dtype=bool) for after in self.AFTER}
+        self.left = {reason: whole() for reason in self.REASONS}
+        self.waiting = {}
+        self.played = {}
+        first = lambda key: self.of.tracks[key].first
+        self.best = {key: np.full(players, first(key)) for key in self.of.tracks}
+        self.counted, self.happened, self.reset_today = (np.zeros(players, dtype=bool) for _ in range(3))
+
+    def practice(self, minutes):
+        if not self.learning:
+            return 1.0
+        factor, hours = self.learning["factor"], self.learning["hours"]
+        return 1 + (factor - 1) * (1 - 0.5 ** (minutes / 60 / hours))
+
+    def often(self, day):
+        """Sessions a day of the median player."""
+        weights = self.of.node.get("weekdays")
+        names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        on = str(self.population.get("starts_on", "mon"))
+        first = names.index(on) if on in names else datetime.date.fromisoformat(on).weekday()
+        week = [(weights or {}).get(name, 1) for name in names]
+        usual = self.of.node["sessions_per_week"] / 7 * week[(first + day - 1) % 7] * 7 / sum(week)
+        return usual * stacked(self.population, day, "attendance", self.of.lives.name)
+
+    def rise(self, key, who, before, after):
+        """Levels of a track, and the rewards that none of these had before."""
+        gained = np.maximum(after - before, 0)
+        kind = "mastery" if key.startswith("mastery.") else "level"
+        self.steps[who] += gained
+        self.step(who[gained > 0], kind)
+        rewards = self.of.rules.rewards.get(key, np.zeros(0))
+        new = rewards.searchsorted(after, side="right") - rewards.searchsorted(self.best[key][who], side="right")
+        self.steps[who] += np.maximum(new, 0)
+        self.step(who[new > 0], "reward")
+        self.best[key][who] = np.maximum(self.best[key][who], after)
+
+    def reset(self, who):
+        self.steps[who] += 1
+        self.reset_today[who] = True
+        self.step(who, "reset")
+
+    def step(self, who, kind):
+        self.happened[who] = True
+        if kind in self.since:
+            self.counted[who] = True
+
+    def live(self, watched):
+        of, rng = self.of, self.of.rng
+        of.watch(0, watched)
+        for day in range(1, self.days + 1):
+            self.begin(day)
+            often = np.minimum(self.often(day) * self.sessions, 10)
+            sessions = np.floor(often).astype(int) + (rng.random(of.players) < often - np.floor(often))
+            sessions[~self.here] = 0
+            xp, currency = (stacked(self.population, day, key) for key in ("xp", "currency"))
+            for session in range(sessions.max()):
+                of.play(np.flatnonzero(sessions > session), day, xp, currency)
+            self.note_play(np.flatnonzero(sessions > 0), day)
+            self.end_day(day)
+            of.watch(day, watched)
+        of.playing = ~self.gone
+        lives = of.end()
+        lives.stays = self
+        # Milestones are told by the player's own days.
+        for name, reached in lives.reached_day.items():
+            lives.reached_day[name] = reached - self.arrival + 1
+        return lives
+
+    def begin(self, day):
+        rng, players = self.of.rng, self.of.players
+        self.here |= (self.arrival == day) | ((self.arrival < day) & ~self.gone & (self.until < day))
+        for event in self.population.get("calendar") or []:
+            chance = event.get("returns", 0)
+            if isinstance(chance, dict):
+                chance = chance.get(self.of.lives.name, 0)
+            if event["from_day"] == day and chance:
+                back = (self.arrival < day) & ~self.here & (rng.random(players) <= chance)
+                self.dry[back & self.gone] = self.after_reset[back & self.gone] = 0
+                self.gone[back], self.here[back], self.until[back] = False, True, 0
+        is_new = day - self.arrival < 7
+        chances = (
+            np.where(is_new, self.first, 0),
+            np.where(is_new, 0, self.later),
+            np.where(self.dry >= self.stuck_after, self.stuck, 0),
+            np.where(self.after_reset > 0, self.reset_leaves, 0),
+            np.where(self.ended, self.end_leaves, 0),
+        )
+        for reason, chance in zip(self.REASONS, chances):
+            going = np.flatnonzero(self.here & (rng.random(players) < chance))
+            self.here[going], self.gone[going] = False, True
+            self.left[reason][going] += 1
+            self.note_waiting(going)
+        pausing = np.flatnonzero(self.here & (rng.random(players) < self.break_chance))
+        if len(pausing):
+            lengths = np.maximum(np.floor(self.of.noisy(self.break_days, len(pausing)) + 0.5), 1).astype(int)
+            self.here[pausing], self.until[pausing] = False, day + lengths - 1
+
+    def note_waiting(self, who):
+        """What those who leave were waiting for."""
+        of = self.of
+        for player in who:
+            made = of.resets[player]
+            at_cap = of.effort["character"][player] >= of.cap / SLACK
+            if of.may_reset and made < of.rules.resets and at_cap and of.effort["paragon"][player] * SLACK >= of.needs[made + 1]:
+                what = "currency"
+            else:
+                key = "character" if not at_cap else "paragon"
+                what = "nothing"
+                if key in of.goals:
+                    _, names, following = of.goals[key]
+                    what = names[following[player]] if following[player] < len(names) else "nothing"
+            self.waiting.setdefault(what, np.zeros(of.players, dtype=int))[player] += 1
+
+    def note_play(self, who, day):
+        new = who[self.first_day[who] == 0]
+        self.first_day[new] = day
+        for after, flags in self.played_on.items():
+            flags[who[self.first_day[who] + after == day]] = True
+        self.days_played[who] += 1
+        self.last_played[who] = day
+        if day in (7, 30, self.days) or day % 30 == 0:
+            self.played[day] = np.zeros(self.of.players, dtype=bool)
+            self.played[day][who] = True
+
+    def end_day(self, day):
+        here = self.here
+        self.dry[here] = np.where(self.counted[here], 0, self.dry[here] + 1)
+        self.any_dry[here] = np.where(self.happened[here], 0, self.any_dry[here] + 1)
+        self.longest = np.maximum(self.longest, self.any_dry)
+        self.after_reset[here] = np.where(self.reset_today[here], self.reset_days, np.maximum(self.after_reset[here] - 1, 0))
+        for flags in (self.counted, self.happened, self.reset_today):
+            flags[:] = False
+        if day >= 30:
+            self.monthly += (self.last_played > 0) & (day - self.last_played < 30)
+            self.days_in_months += self.last_played == day
+        self.ended |= self.has_everything()
+
+    def has_everything(self):
+        of, rules = self.of, self.of.rules
+        done = np.full(of.players, True)
+        if of.may_reset:
+            done &= of.resets >= rules.resets
+        if rules.character:
+            done &= of.effort["character"] >= of.cap / SLACK
+        if rules.paragon:
+            last = rules.paragon.last
+            rewards = rules.rewards["paragon"]
+            done &= of.level("paragon") >= last if last is not None else self.best["paragon"] >= rewards.max(initial=0)
+        for key, share in of.shares.items():
+            last = of.tracks[f"mastery.{key}"].last
+            if share > 0:
+                done &= of.level(f"mastery.{key}") >= last if last is not None else False
+        return done
+
+
 def simulate(ruleset, population, counts, days, seed, milestones, watched):
     """Lives of `counts[name]` players of each archetype."""
     rules = Rules(ruleset)
     streams = np.random.SeedSequence(seed).spawn(len(counts))
     return [
         Archetype(rules, population["archetypes"][name], name, count, np.random.default_rng(stream), milestones).live(
-            days, population.get("calendar") or [], watched
+            days, population, watched
         )
         for (name, count), stream in zip(counts.items(), streams)
     ]

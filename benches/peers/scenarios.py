@@ -120,8 +120,43 @@ CLOCKWORK_PLAYERS = {
 for archetype in CLOCKWORK_PLAYERS["archetypes"].values():
     archetype |= {"xp_per_hour": {"median": 10_000}, "currency_per_hour": 600, "activities": {"combat": 0.25}, "spend": {"strength": 1}}
 
+# Players of the harsh rules who differ, learn or tire, pause, leave for every reason there is and are called back.
+RESTLESS_PLAYERS = {
+    "population": "restless",
+    "starts_on": "2026-11-28",
+    "stacking": "highest",
+    "arrivals": [{"from_day": 1, "to_day": 2, "a_day": 20}, {"from_day": 10, "to_day": 29, "a_day": 2}],
+    "archetypes": {
+        "marathon": HARSH_PLAYERS["archetypes"]["marathon"]
+        | {
+            "spread": {"sessions": 0.5, "minutes": 0.4, "xp": 0.3, "correlation": {"sessions_minutes": -0.4, "sessions_xp": 0.3, "minutes_xp": 0.2}},
+            "weekdays": {"sat": 4, "sun": 2.5, "wed": 0},
+            "leaves": {"per_week": 0.03, "first_week": 0.2, "after_reset": {"days": 3, "per_week": 0.2}, "at_end": {"per_week": 0.6}},
+            "breaks": {"per_week": 0.15, "days": {"median": 6, "sigma": 0.8}},
+            "learning": {"factor": 2.5, "hours": 30},
+        },
+        "snacker": HARSH_PLAYERS["archetypes"]["snacker"]
+        | {
+            "spread": {"sessions": 0.3, "minutes": 0.2},
+            "leaves": {"per_week": 0.02, "stuck": {"after_days": 2, "per_week": 0.4, "since": ["level", "reset"]}},
+            "learning": {"factor": 0.4, "hours": 15},
+            "arrivals": [{"from_day": 1, "a_day": 1}],
+        },
+        "collector": HARSH_PLAYERS["archetypes"]["collector"]
+        | {"leaves": {"per_week": 0.01, "stuck": {"after_days": 3, "per_week": 0.3}, "at_end": {"per_week": 0.2}}},
+    },
+    "calendar": [
+        {"name": "launch", "from_day": 1, "to_day": 6, "xp": 2, "currency": 1.5},
+        {"name": "weekend", "from_day": 5, "to_day": 7, "xp": 1.5, "attendance": 1.8},
+        {"name": "drought", "from_day": 30, "to_day": 40, "xp": 0.5, "currency": 0.25, "attendance": {"snacker": 0.5}},
+        {"name": "come back", "from_day": 42, "to_day": 44, "returns": {"marathon": 0.4, "collector": 0.2}},
+    ],
+}
+
 SCENARIOS = {
     "shipped": {"ruleset": "curves/necpgame.yaml", "population": "curves/populations/launch.yaml", "players": 6000, "days": 200},
     "harsh": {"ruleset": HARSH_RULES, "population": HARSH_PLAYERS, "players": 8000, "days": 60},
+    "living": {"ruleset": "curves/necpgame.yaml", "population": "curves/populations/living.yaml", "players": 6000, "days": 200},
+    "restless": {"ruleset": HARSH_RULES, "population": RESTLESS_PLAYERS, "players": 8000, "days": 60},
     "clockwork": {"ruleset": CLOCKWORK_RULES, "population": CLOCKWORK_PLAYERS, "players": 80, "days": 20},
 }

@@ -22,13 +22,14 @@ const BUILT_IN: [(&str, &str); 4] = [
 ];
 
 /// Every file that ships with the program, by its path.
-const SHIPPED: [(&str, &str); 7] = [
+const SHIPPED: [(&str, &str); 8] = [
     DEFAULT_RULESET,
     ("curves/necpgame-service.yaml", BUILT_IN[1].1),
     ("curves/runescape.yaml", BUILT_IN[2].1),
     ("curves/warframe.yaml", BUILT_IN[3].1),
     DEFAULT_POPULATION,
     ("curves/populations/hardcore.yaml", include_str!("../../curves/populations/hardcore.yaml")),
+    ("curves/populations/living.yaml", include_str!("../../curves/populations/living.yaml")),
     ("curves/expectations/necpgame.yaml", include_str!("../../curves/expectations/necpgame.yaml")),
 ];
 

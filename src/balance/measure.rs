@@ -5,9 +5,11 @@ use super::metric::{Bonus, Metric, Quantity, Stand, Statistic};
 use super::pair::Pair;
 use super::strata::Strata;
 use crate::rules::ruleset::Ruleset;
+use crate::simulation::dynamics::Dynamics;
 use crate::simulation::interval::TAIL;
 use crate::simulation::population::{Archetype, LogNormal};
-use crate::simulation::sample::{Questions, Reading, Sampled, Standing};
+use crate::simulation::retention::PER_HOUR;
+use crate::simulation::sample::{Questions, Reading, Sampled, Standing, Staying};
 use crate::simulation::scenario::{Milestone, Scenario};
 
 /// Metrics with the questions that they need, each asked once.
@@ -75,6 +77,7 @@ fn reading(quantity: &Quantity, questions: &Questions, ruleset: &Ruleset) -> Opt
             };
             Some(Reading::After(day, what))
         }
+        Quantity::Stay(staying) => Some(Reading::Stay(*staying)),
     }
 }
 
@@ -98,7 +101,7 @@ impl Quantity {
     fn goal(&self) -> Option<&super::metric::Goal> {
         match self {
             Quantity::HoursTo(goal) | Quantity::DaysTo(goal) | Quantity::Reached(goal) => Some(goal),
-            Quantity::After(..) => None,
+            Quantity::After(..) | Quantity::Stay(_) => None,
         }
     }
 
@@ -173,6 +176,7 @@ impl Side<'_> {
             Some(Quantity::After(Stand::Bonus(bonus), _)) => Some(*bonus),
             _ => None,
         };
+        let is_per_hour = matches!(metric.quantity(), Some(Quantity::Stay(Staying::RewardsPerHour)));
         let is_hours = matches!(metric.quantity(), Some(Quantity::HoursTo(_)));
         let ruleset = self.scenario.ruleset;
         let after = move |resets: u64, bonus: Bonus| {
@@ -192,6 +196,7 @@ impl Side<'_> {
                 known.unwrap_or_else(|| after(value, bonus))
             }
             None if is_hours => value as f64 / 3600.0,
+            None if is_per_hour => value as f64 / PER_HOUR,
             None => value as f64,
         }
     }
@@ -222,7 +227,8 @@ fn is_clockwork(archetype: &Archetype) -> bool {
         prestige: _,
         spend: _,
         leaves_per_week,
+        dynamics,
     } = archetype;
     let varies = [*spread_of_minutes, *spread_of_xp, *leaves_per_week, (sessions_per_week / 7.0).fract()];
-    varies.iter().all(|own| *own == 0.0)
+    varies.iter().all(|own| *own == 0.0) && *dynamics == Dynamics::default()
 }

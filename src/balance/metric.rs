@@ -5,7 +5,7 @@
 
 use super::fact::Fact;
 use crate::rules::track::TrackName;
-use crate::simulation::sample::Standing;
+use crate::simulation::sample::{Standing, Staying};
 use std::fmt;
 
 /// One number of a scenario.
@@ -35,6 +35,8 @@ pub enum Quantity {
     Reached(Goal),
     /// Where the player stands at the end of a day.
     After(Stand, u32),
+    /// How the player stays.
+    Stay(Staying),
 }
 
 /// Something that a player reaches once.
@@ -100,6 +102,8 @@ pub enum Unit {
     Xp,
     /// One cost as a multiple of another.
     Times,
+    /// Levels, rewards and resets an hour.
+    PerHour,
 }
 
 impl Statistic {
@@ -116,6 +120,9 @@ impl Metric {
                 Quantity::HoursTo(_) => Unit::Hours,
                 Quantity::DaysTo(_) => Unit::Days,
                 Quantity::Reached(_) | Quantity::After(Stand::Bonus(_), _) => Unit::Fraction,
+                Quantity::Stay(Staying::LongestDry) => Unit::Days,
+                Quantity::Stay(Staying::RewardsPerHour) => Unit::PerHour,
+                Quantity::Stay(_) => Unit::Fraction,
                 Quantity::After(Stand::Plain(standing), _) => match standing {
                     Standing::Level(_) => Unit::Levels,
                     Standing::PointsEarned | Standing::PointsSpent => Unit::Points,
@@ -140,6 +147,7 @@ impl Metric {
             Metric::Fact(fact) => fact.words(),
             Metric::Players { quantity, statistic, .. } => match (quantity, statistic) {
                 (Quantity::Reached(goal), _) => format!("share reaching {}", goal.words()),
+                (quantity, Statistic::Share) => format!("share {}", quantity.words()),
                 (quantity, statistic) => format!("{statistic} {}", quantity.words()),
             },
         }
@@ -160,11 +168,28 @@ impl Goal {
 }
 
 impl Quantity {
+    /// Whether it is true or not of a player, so that the share is all that can be told.
+    pub fn is_share(&self) -> bool {
+        match self {
+            Quantity::Reached(_) => true,
+            Quantity::Stay(staying) => !matches!(staying, Staying::LongestDry | Staying::RewardsPerHour),
+            _ => false,
+        }
+    }
+
     fn words(&self) -> String {
         match self {
             Quantity::HoursTo(goal) => format!("hours to {}", goal.words()),
             Quantity::DaysTo(goal) => format!("days to {}", goal.words()),
             Quantity::Reached(goal) => format!("reaching {}", goal.words()),
+            Quantity::Stay(staying) => match staying {
+                Staying::PlaysAfter(days) => format!("playing {days} d after their first"),
+                Staying::Stays(day) => format!("not gone by day {day}"),
+                Staying::PlaysOn(day) => format!("playing on day {day}"),
+                Staying::PlaysWithinMonth(day) => format!("playing within the month to day {day}"),
+                Staying::LongestDry => "longest dry spell".to_owned(),
+                Staying::RewardsPerHour => "rewards an hour".to_owned(),
+            },
             Quantity::After(stand, day) => {
                 let what = match stand {
                     Stand::Plain(Standing::Level(track)) => format!("{track} level"),
@@ -203,6 +228,14 @@ impl fmt::Display for Quantity {
             Quantity::HoursTo(goal) => write!(f, "hours_to.{goal}"),
             Quantity::DaysTo(goal) => write!(f, "days_to.{goal}"),
             Quantity::Reached(goal) => write!(f, "reached.{goal}"),
+            Quantity::Stay(staying) => match staying {
+                Staying::PlaysAfter(days) => write!(f, "plays.{days}"),
+                Staying::Stays(day) => write!(f, "stays.day.{day}"),
+                Staying::PlaysOn(day) => write!(f, "daily.day.{day}"),
+                Staying::PlaysWithinMonth(day) => write!(f, "monthly.day.{day}"),
+                Staying::LongestDry => f.write_str("dry_spell"),
+                Staying::RewardsPerHour => f.write_str("rewards_per_hour"),
+            },
             Quantity::After(Stand::Plain(standing), day) => match standing {
                 Standing::Level(track) => write!(f, "level.{track}.day.{day}"),
                 Standing::PointsEarned => write!(f, "points_earned.day.{day}"),
@@ -263,6 +296,7 @@ impl Unit {
             Unit::Resets => "resets",
             Unit::Xp => "xp",
             Unit::Times => "times",
+            Unit::PerHour => "per_hour",
         }
     }
 }

@@ -23,3 +23,4 @@ pub mod prestige;
 mod sense;
 pub mod strata;
 pub mod tuning;
+pub mod walls;

@@ -3,7 +3,7 @@
 use super::fact::{Fact, MOST_LEVELS};
 use super::metric::{Bonus, EVERYONE, Goal, Metric, Quantity, Stand, Statistic};
 use crate::rules::track::TrackName;
-use crate::simulation::sample::Standing;
+use crate::simulation::sample::{Standing, Staying};
 
 /// What is wrong with the name of a metric, or with the metric in its scenario.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,7 +44,7 @@ const fn family(
 }
 
 /// All metrics there are.
-pub const FAMILIES: [Family; 17] = [
+pub const FAMILIES: [Family; 23] = [
     family(
         "hours_to",
         "hours_to.GOAL:pN@GROUP",
@@ -84,6 +84,27 @@ pub const FAMILIES: [Family; 17] = [
     ),
     family("currency", "currency.day.N:pN|mean@GROUP", "currency held", "currency.day.180:p50@regular"),
     family("resets", "resets.day.N:pN|mean@GROUP", "prestige resets so far", "resets.day.365:mean@hardcore"),
+    family("plays", "plays.N@GROUP", "share who play N days after their first day of play", "plays.7@casual"),
+    family("stays", "stays.day.N@GROUP", "share who have not left for good", "stays.day.90@casual"),
+    family("daily", "daily.day.N@GROUP", "share who play on a day", "daily.day.90"),
+    family(
+        "monthly",
+        "monthly.day.N@GROUP",
+        "share who play on a day or one of the 29 before",
+        "monthly.day.90",
+    ),
+    family(
+        "dry_spell",
+        "dry_spell:pN|mean@GROUP",
+        "most days in a row without a level, a reward or a reset",
+        "dry_spell:p90@casual",
+    ),
+    family(
+        "rewards_per_hour",
+        "rewards_per_hour:pN|mean@GROUP",
+        "levels, rewards and resets an hour of play",
+        "rewards_per_hour:p50@regular",
+    ),
     family("cost", "cost.TRACK.LEVEL", "XP from a level to the next", "cost.paragon.50"),
     family("total", "total.TRACK.LEVEL", "XP in all to stand at a level", "total.paragon.100"),
     family(
@@ -142,6 +163,11 @@ impl Metric {
             }
             return Ok(Metric::Fact(fact));
         }
+        // `dry_spell.p90` says the same as `dry_spell:p90`: it has no other word.
+        let (rest, statistic) = match (name, rest, statistic) {
+            (&("dry_spell" | "rewards_per_hour"), [word], None) => (&[][..], Some(*word)),
+            _ => (rest, statistic),
+        };
         let quantity = players(name, rest).ok_or_else(wrong)?;
         let statistic = statistic_of(&quantity, statistic, family)?;
         let group = group.filter(|group| *group != EVERYONE).map(str::to_owned);
@@ -207,9 +233,24 @@ fn players(name: &str, words: &[&str]) -> Option<Quantity> {
         "hours_to" => goal(words).map(Quantity::HoursTo),
         "days_to" => goal(words).map(Quantity::DaysTo),
         "reached" => goal(words).map(Quantity::Reached),
+        "dry_spell" => words.is_empty().then_some(Quantity::Stay(Staying::LongestDry)),
+        "rewards_per_hour" => words.is_empty().then_some(Quantity::Stay(Staying::RewardsPerHour)),
+        "plays" => match words {
+            [days] => Some(Quantity::Stay(Staying::PlaysAfter(u32::try_from(number(days)?).ok()?))),
+            _ => None,
+        },
         _ => {
             let [start @ .., "day", day] = words else { return None };
             let day = u32::try_from(number(day)?).ok()?;
+            let staying = match (name, start) {
+                ("stays", []) => Some(Staying::Stays(day)),
+                ("daily", []) => Some(Staying::PlaysOn(day)),
+                ("monthly", []) => Some(Staying::PlaysWithinMonth(day)),
+                _ => None,
+            };
+            if let Some(staying) = staying {
+                return Some(Quantity::Stay(staying));
+            }
             let stand = match (name, start) {
                 ("level", _) => match track(start)? {
                     (track, []) => Stand::Plain(Standing::Level(track)),
@@ -249,12 +290,12 @@ fn statistic_of(
     family: &Family,
 ) -> Result<Statistic, MetricError> {
     let statistic = match written {
-        None if matches!(quantity, Quantity::Reached(_)) => return Ok(Statistic::Share),
+        None if quantity.is_share() => return Ok(Statistic::Share),
         None => return Ok(Statistic::MEDIAN),
         Some(text) => Statistic::parse(text),
     };
     let is_time = matches!(quantity, Quantity::HoursTo(_) | Quantity::DaysTo(_));
-    let is_share = matches!(quantity, Quantity::Reached(_));
+    let is_share = quantity.is_share();
     match statistic {
         Some(Statistic::Share) if is_share => Ok(Statistic::Share),
         Some(Statistic::Percentile(p)) if !is_share => Ok(Statistic::Percentile(p)),
@@ -266,7 +307,7 @@ fn statistic_of(
         _ => Err(MetricError::new(
             format!("`{}` is not a statistic of `{}`", written.unwrap_or_default(), family.name),
             if is_share {
-                "leave it out: `reached` is a share".to_owned()
+                format!("leave it out: `{}` is a share", family.name)
             } else {
                 "write a percentile from `p0.1` to `p99.9`, such as `p50`".to_owned()
             },

@@ -8,7 +8,7 @@ use crate::rules::ruleset::Ruleset;
 use crate::rules::track::{Track, TrackName};
 use crate::rules::units::{Level, Xp};
 use crate::simulation::population::Population;
-use crate::simulation::sample::Standing;
+use crate::simulation::sample::{Standing, Staying};
 use crate::simulation::scenario::Milestone;
 
 impl Metric {
@@ -27,6 +27,7 @@ impl Metric {
                 format!("day {day} is past the last of {days} days"),
                 format!("take a day up to {days}, or give the scenario more days"),
             )),
+            Quantity::Stay(staying) => check_days(*staying, days),
             Quantity::After(stand, _) => match stand {
                 Stand::Plain(Standing::Level(name)) => track(ruleset, name).map(|_| ()),
                 Stand::Plain(Standing::PointsEarned | Standing::PointsSpent) => {
@@ -70,6 +71,20 @@ impl Metric {
         }
         Ok(())
     }
+}
+
+/// Whether a run of `days` days has what is asked of stays.
+fn check_days(staying: Staying, days: u32) -> Result<(), MetricError> {
+    let (asked, most) = match staying {
+        Staying::PlaysAfter(after) => (after, days.saturating_sub(1)),
+        Staying::Stays(day) | Staying::PlaysOn(day) | Staying::PlaysWithinMonth(day) => (day, days),
+        Staying::LongestDry | Staying::RewardsPerHour => return Ok(()),
+    };
+    if (1..=most).contains(&asked) {
+        return Ok(());
+    }
+    let message = format!("a run of {days} days does not tell who plays after {asked} days");
+    Err(MetricError::new(message, format!("take a number from 1 to {most}, or give the scenario more days")))
 }
 
 impl Goal {

@@ -41,5 +41,6 @@ pub(super) fn group(name: &str, milestones: Vec<Reached>) -> Group {
         points_available: nothing,
         masteries: Vec::new(),
         currency: nothing,
+        retention: None,
     }
 }

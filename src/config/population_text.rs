@@ -1,8 +1,11 @@
 //! A population as YAML: what [`load_population`](super::load_population) reads.
 
+mod dynamics;
+
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::{Archetype, LogNormal, Population, PrestigePolicy};
 use crate::text::hidden::is_control;
+use dynamics::{by_archetype, dynamics, setting};
 
 /// What stands beside an archetype, as comments.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +28,7 @@ pub fn population_text(
     if !population.description.is_empty() {
         text += &format!("description: {}\n", quoted(&population.description));
     }
+    text += &setting(&population.setting);
     text += "\narchetypes:\n";
     for (at, archetype) in population.archetypes.iter().enumerate() {
         text += &self::archetype(archetype, ruleset, notes.get(at).unwrap_or(&Beside::default()));
@@ -35,9 +39,15 @@ pub fn population_text(
     for event in &population.calendar {
         let (name, from, to) = (quoted(&event.name), event.from_day, event.to_day);
         let (xp, currency) = (event.xp, event.currency);
-        text += &format!(
-            "  - {{ name: {name}, from_day: {from}, to_day: {to}, xp: {xp}, currency: {currency} }}\n"
-        );
+        let mut fields =
+            format!("name: {name}, from_day: {from}, to_day: {to}, xp: {xp}, currency: {currency}");
+        for (name, number) in [("attendance", &event.draw.attendance), ("returns", &event.draw.returns)] {
+            fields += &number
+                .as_ref()
+                .map(|number| format!(", {name}: {}", by_archetype(number)))
+                .unwrap_or_default();
+        }
+        text += &format!("  - {{ {fields} }}\n");
     }
     text
 }
@@ -62,7 +72,7 @@ fn archetype(archetype: &Archetype, ruleset: &Ruleset, note: &Beside) -> String 
     text += &format!("    prestige: {prestige}{}\n", comment(&note.prestige));
     let attributes = ruleset.paragon.iter().flat_map(|paragon| &paragon.attributes);
     text += &weights("spend", attributes.map(|attribute| attribute.id.as_str()), &archetype.spend);
-    text + &format!("    leaves: {{ per_week: {} }}\n\n", archetype.leaves_per_week)
+    text + &dynamics(archetype) + "\n"
 }
 
 /// A map of those that are not zero; nothing where all are.
@@ -94,6 +104,7 @@ mod tests {
         for shipped in [
             include_str!("../../curves/populations/launch.yaml"),
             include_str!("../../curves/populations/hardcore.yaml"),
+            include_str!("../../curves/populations/living.yaml"),
         ] {
             let read = |text: &str| {
                 load_population(&Source::new("population.yaml", text), &ruleset).0.unwrap().value

@@ -112,6 +112,11 @@ impl<'a> TrackTable<'a> {
         self.standing(self.first + (at as u64).min(self.next.len() as u64 - 1), xp).level
     }
 
+    /// Whether `xp` is all that counts.
+    pub fn is_done(&self, xp: f64) -> bool {
+        xp >= reached(self.most_xp)
+    }
+
     /// XP at which `level` begins; infinite where it can't be reached.
     pub fn start_of(&self, level: u64) -> f64 {
         start_of(self.track, Level(level))
@@ -212,6 +217,8 @@ pub struct CompiledRules<'a> {
     pub xp_of_day: Vec<f64>,
     /// Currency factor of each day.
     pub currency_of_day: Vec<f64>,
+    /// Whether every level of a mastery is told, not only milestones.
+    pub hears_masteries: bool,
     /// Milestones of resets: (number, index), rising.
     pub resets: Vec<(u64, usize)>,
     /// Days after which a life is looked at, rising; day 0 is before the first.
@@ -248,6 +255,7 @@ impl<'a> CompiledRules<'a> {
             season_of_day: seasons(&xp_of_day, &currency_of_day, &[]),
             xp_of_day,
             currency_of_day,
+            hears_masteries: false,
             resets: resets.collect(),
             watched: Vec::new(),
             first_rules: (0..=most_resets(ruleset).min(FIRST_RESETS))
@@ -262,6 +270,12 @@ impl<'a> CompiledRules<'a> {
     pub fn watching(self, days: Vec<u32>) -> CompiledRules<'a> {
         let season_of_day = seasons(&self.xp_of_day, &self.currency_of_day, &days);
         CompiledRules { season_of_day, watched: days, ..self }
+    }
+
+    /// The same, with every level of a mastery told or not.
+    #[must_use]
+    pub fn hearing_masteries(self, hears_masteries: bool) -> CompiledRules<'a> {
+        CompiledRules { hears_masteries, ..self }
     }
 
     /// The terms of the reset after `resets` resets, for players of `archetype`.

@@ -1,11 +1,12 @@
 //! Simulation: what a population makes of a ruleset. Pure; randomness comes from a seed.
 //!
-//! [`sessions`] says when a player plays; [`life`] lives through the sessions on the tables of [`compiled_rules`]; [`tally`]
+//! [`sessions`] says when a player plays, [`presence`] whether they are still there to play; [`life`] lives through the sessions on the tables of [`compiled_rules`]; [`tally`]
 //! counts what happened; [`run`] does so for all players on all threads; [`outcome`] sums up; [`replay`]
 //! tells one life event by event; [`fit`] goes the other way, from sessions to a population.
 
 mod blocks;
 pub mod compiled_rules;
+pub mod dynamics;
 #[cfg(test)]
 mod fidelity;
 pub mod fit;
@@ -16,9 +17,11 @@ pub mod life;
 pub mod outcome;
 pub mod play;
 pub mod population;
+pub mod presence;
 pub mod random;
 pub mod recorder;
 pub mod replay;
+pub mod retention;
 pub mod rounding;
 pub mod run;
 pub mod sample;

@@ -1,5 +1,7 @@
 //! Who plays: archetypes of players and a calendar of events.
 
+use super::dynamics::{Draw, Dynamics, Setting};
+
 /// Player archetypes and the calendar they live by.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Population {
@@ -9,8 +11,10 @@ pub struct Population {
     pub description: String,
     /// At least one; the shares sum to one.
     pub archetypes: Vec<Archetype>,
-    /// Events, in the order written; where they overlap their factors multiply.
+    /// Events, in the order written; where they overlap their factors stack as `setting` says.
     pub calendar: Vec<CalendarEvent>,
+    /// When players come, and what day 1 is.
+    pub setting: Setting,
 }
 
 /// One kind of player.
@@ -36,6 +40,8 @@ pub struct Archetype {
     pub spend: Vec<f64>,
     /// The chance to leave for good in a week, 0 to 1.
     pub leaves_per_week: f64,
+    /// What else makes them like real players.
+    pub dynamics: Dynamics,
 }
 
 /// A log-normal quantity: the median, and the standard deviation of its logarithm.
@@ -71,12 +77,23 @@ pub struct CalendarEvent {
     pub xp: f64,
     /// Multiplies currency.
     pub currency: f64,
+    /// Whom it draws.
+    pub draw: Draw,
 }
 
 impl Population {
-    /// The products of all events' XP and currency factors on `day`, counted from 1.
+    /// All events' XP and currency factors on `day`, counted from 1.
     pub fn factors(&self, day: u32) -> (f64, f64) {
-        let today = self.calendar.iter().filter(|event| (event.from_day..=event.to_day).contains(&day));
-        today.fold((1.0, 1.0), |(xp, currency), event| (xp * event.xp, currency * event.currency))
+        let stacking = self.setting.stacking;
+        (
+            stacking.together(self.on(day).map(|(_, event)| event.xp)),
+            stacking.together(self.on(day).map(|(_, event)| event.currency)),
+        )
+    }
+
+    /// The events of a day, with their places in the calendar.
+    pub fn on(&self, day: u32) -> impl Iterator<Item = (usize, &CalendarEvent)> {
+        let all = self.calendar.iter().enumerate();
+        all.filter(move |(_, event)| (event.from_day..=event.to_day).contains(&day))
     }
 }

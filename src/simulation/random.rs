@@ -61,10 +61,10 @@ fn layers() -> [Layer; 256] {
 impl Stream {
     /// The stream of player `index` of `archetype` under `seed`.
     pub fn new(seed: u64, archetype: &str, index: u64) -> Stream {
-        let name = archetype.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3) // FNV-1a
-        });
-        let mixed = mix(mix(mix(seed) ^ name) ^ index);
+        Stream::from_mixed(mixed(seed, archetype, index))
+    }
+
+    fn from_mixed(mixed: u64) -> Stream {
         Stream { generator: Xoshiro256PlusPlus::seed_from_u64(mixed), tables: &TABLES }
     }
 
@@ -181,6 +181,32 @@ impl Tables {
         let polynomial = 1.0 + r * (1.0 + r * (0.5 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0)))));
         let power_of_two = f64::from_bits(((1023 + (k >> 6)) as u64) << 52);
         self.roots_of_two[(k & 63) as usize] * polynomial * power_of_two
+    }
+}
+
+/// What the stream of a player begins with.
+fn mixed(seed: u64, archetype: &str, index: u64) -> u64 {
+    let name = archetype.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3) // FNV-1a
+    });
+    mix(mix(mix(seed) ^ name) ^ index)
+}
+
+/// Further streams of one player, each for a purpose, so that what one of them is used for moves no other.
+#[derive(Debug, Clone, Copy)]
+pub struct Streams {
+    mixed: u64,
+}
+
+impl Streams {
+    /// Those of player `index` of `archetype` under `seed`.
+    pub fn new(seed: u64, archetype: &str, index: u64) -> Streams {
+        Streams { mixed: mixed(seed, archetype, index) }
+    }
+
+    /// The stream for a purpose; the player's first stream has none.
+    pub fn of(self, purpose: u64) -> Stream {
+        Stream::from_mixed(mix(self.mixed ^ mix(!purpose)))
     }
 }
 

@@ -1,6 +1,8 @@
 //! What watches a life and remembers something of it.
 
 use super::life::Life;
+use super::presence::{Departure, Record};
+use super::sessions::Session;
 
 /// A track whose levels can be followed day by day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +36,10 @@ pub trait Recorder {
     /// its masteries, which may not have got yet what they were owed.
     fn change(&mut self, track: MainTrack, moment: Moment, levels: (u64, u64), life: &Life);
 
+    /// A level of a mastery changes, which is told only where the course hears masteries. It may be told of as late as all
+    /// that masteries do.
+    fn mastery_level(&mut self, _at: usize, _moment: Moment, _levels: (u64, u64)) {}
+
     /// A milestone is reached for the first time.
     fn reach(&mut self, milestone: usize, moment: Moment);
 
@@ -43,6 +49,18 @@ pub trait Recorder {
 
     /// The `at`-th of the days that the course watches is over.
     fn pause(&mut self, at: usize, life: &Life);
+
+    /// The player comes on `day`. Told like [`Recorder::play`].
+    fn arrive(&mut self, _day: u32, _life: &Life) {}
+
+    /// These sessions were played: told of players whose presence is watched.
+    fn play(&mut self, _sessions: &[Session]) {}
+
+    /// The player leaves for good, as far as they know; `life` is as it was on their last day. Told like [`Recorder::play`].
+    fn leave(&mut self, _departure: Departure, _life: &Life) {}
+
+    /// What is known of the player's stay, after the end. Told like [`Recorder::play`].
+    fn stayed(&mut self, _record: &Record, _life: &Life) {}
 
     /// The life is over; `last_day` is the last on which the player could have played.
     fn end(&mut self, life: &Life, last_day: u32);

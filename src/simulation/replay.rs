@@ -4,6 +4,7 @@
 
 use super::play::{Earned, Player, Purse, play};
 use super::population::Archetype;
+use super::presence::{Timetable, course, sessions_of};
 use super::recorder::Moment;
 use super::scenario::Scenario;
 use super::sessions::Sessions;
@@ -37,12 +38,19 @@ pub struct Replay {
 
 /// The life of player `index`, counted from 0, of an archetype.
 pub fn replay(scenario: &Scenario, archetype: &Archetype, index: u64) -> Replay {
-    let sessions = Sessions::new(archetype, scenario.seed, index, scenario.days);
+    let table = Timetable::new(scenario.population, archetype, scenario.days);
+    let (sessions, last_day) = if table.is_plain() {
+        let sessions = Sessions::new(archetype, scenario.seed, index, scenario.days);
+        let last_day = sessions.last_day();
+        (sessions.all(), last_day)
+    } else {
+        let course = course(scenario, &[], std::slice::from_ref(&table), false);
+        sessions_of(&course, &table, scenario.seed, index)
+    };
     let state = State::new(scenario.ruleset);
-    let last_day = sessions.last_day();
     let mut life = Replay { entries: Vec::new(), state, sessions: 0, minutes: 0.0, last_day };
     let mut purse = Purse::default();
-    for session in sessions.all() {
+    for session in sessions {
         let start = Moment { day: session.day, minutes: life.minutes };
         let mut player = Living { life: &mut life, start, lasts: session.minutes, ruleset: scenario.ruleset };
         let earned = Earned::of(scenario, &session);

@@ -1,8 +1,8 @@
 //! Runs the players of a scenario on all threads.
 
-use super::compiled_rules::CompiledRules;
 use super::life::Life;
 use super::population::Population;
+use super::presence::{self, Timetable, course, timetables};
 use super::scenario::{Milestone, Scenario};
 use super::sessions::Sessions;
 use super::tally::Tally;
@@ -59,7 +59,8 @@ pub fn apportion(population: &Population, players: u64) -> Vec<u64> {
     counts
 }
 
-/// Runs `part` of `scenario`, whose milestones are `milestones`, on `threads` threads.
+/// Runs `part` of `scenario`, whose milestones are `milestones`, on `threads` threads. Where players come and go as more than
+/// plain players do, it is counted who is still there.
 ///
 /// # Errors
 /// [`Stopped`] when `progress` said so.
@@ -70,14 +71,39 @@ pub fn run(
     threads: usize,
     progress: Progress,
 ) -> Result<Tally, Stopped> {
-    let course = CompiledRules::new(scenario, milestones);
+    let is_told = !timetables(scenario.population, scenario.days).iter().all(Timetable::is_plain);
+    run_told(scenario, milestones, part, threads, progress, is_told)
+}
+
+/// The same, in which it is counted or not who is still there.
+///
+/// # Errors
+/// [`Stopped`] when `progress` said so.
+pub fn run_told(
+    scenario: &Scenario,
+    milestones: &[Milestone],
+    part: Part,
+    threads: usize,
+    progress: Progress,
+    is_told: bool,
+) -> Result<Tally, Stopped> {
+    let tables = timetables(scenario.population, scenario.days);
+    let course = course(scenario, milestones, &tables, is_told);
     let live = |tally: &mut Tally, archetype: usize, player: u64| {
-        let who = &scenario.population.archetypes[archetype];
-        let sessions = Sessions::new(who, scenario.seed, player, scenario.days);
-        Life::new(&course, who).live(sessions, &mut tally.archetypes[archetype]);
+        let (who, table) = (&scenario.population.archetypes[archetype], &tables[archetype]);
+        let (life, own) = (&mut Life::new(&course, who), &mut tally.archetypes[archetype]);
+        if table.is_plain() && !is_told {
+            life.live(Sessions::new(who, scenario.seed, player, scenario.days), own);
+        } else {
+            presence::live(table, (scenario.seed, player), is_told, scenario.ruleset, life, own);
+        }
     };
     let crew = Crew { population: scenario.population, part, threads, progress };
-    crew.run(&|| Tally::new(scenario, milestones), &live, |sum, tally| sum.merge(&tally))
+    let new = || {
+        let tally = Tally::new(scenario, milestones);
+        if is_told { tally.with_retention(scenario) } else { tally }
+    };
+    crew.run(&new, &live, |sum, tally| sum.merge(&tally))
 }
 
 /// Who runs which players, and who is told.

@@ -6,10 +6,12 @@
 use super::compiled_rules::CompiledRules;
 use super::life::Life;
 use super::population::Population;
+use super::presence::{Departure, Offer, Record, Visit, course, timetables};
 use super::recorder::{MainTrack, Moment, Recorder};
+use super::retention::{MONTH, rewards_per_hour};
 use super::run::{Crew, Part, Progress, Stopped, apportion};
 use super::scenario::{Milestone, Scenario};
-use super::sessions::Sessions;
+use super::sessions::{Session, Sessions};
 use super::tally::{Tally, seconds};
 use crate::rules::track::TrackName;
 
@@ -25,6 +27,25 @@ pub enum Reading {
     DayOf(usize),
     /// Where the player stands at the end of a watched day, by its place in the list.
     After(usize, Standing),
+    /// How the player stays.
+    Stay(Staying),
+}
+
+/// Something about a player's comings and goings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Staying {
+    /// Whether they play so many days after their first day of play: 0, or [`NEVER`].
+    PlaysAfter(u32),
+    /// Whether they have not left for good by the end of a day, or came back later: 0, or [`NEVER`].
+    Stays(u32),
+    /// Whether they play on a day: 0, or [`NEVER`].
+    PlaysOn(u32),
+    /// Whether they play on a day or one of the 29 before it: 0, or [`NEVER`].
+    PlaysWithinMonth(u32),
+    /// The most days in a row, here, without a level, a reward or a reset.
+    LongestDry,
+    /// Levels, rewards and resets in a thousand hours of play.
+    RewardsPerHour,
 }
 
 /// Something that a player has at any time.
@@ -51,6 +72,13 @@ pub struct Questions {
     pub days: Vec<u32>,
     /// What is asked.
     pub readings: Vec<Reading>,
+}
+
+impl Questions {
+    /// Whether an answer needs someone who watches players come and go.
+    fn are_of_stays(&self) -> bool {
+        self.readings.iter().any(|reading| matches!(reading, Reading::Stay(_)))
+    }
 }
 
 /// What the players of an archetype answered.
@@ -106,26 +134,30 @@ pub fn sample(
     progress: Progress,
 ) -> Result<Vec<Sampled>, Stopped> {
     let Some(first) = sides.first().map(|side| side.scenario) else { return Ok(Vec::new()) };
+    let tables = timetables(first.population, first.days);
+    let is_told = sides.iter().any(|side| side.questions.are_of_stays());
     let courses: Vec<CompiledRules> = sides
         .iter()
         .map(|side| {
-            CompiledRules::new(&side.scenario, &side.questions.milestones)
+            course(&side.scenario, &side.questions.milestones, &tables, is_told)
                 .watching(side.questions.days.clone())
         })
         .collect();
     let new = || -> Vec<Sheet> { sides.iter().map(|side| Sheet::new(side, with_tally)).collect() };
     let live = |sheets: &mut Vec<Sheet>, archetype: usize, player: u64| {
-        let who = &first.population.archetypes[archetype];
-        let mut sessions = Sessions::new(who, first.seed, player, first.days);
+        let (who, table) = (&first.population.archetypes[archetype], &tables[archetype]);
         let mut lives: Vec<Life> = courses
             .iter()
             .zip(sides)
             .map(|(course, side)| Life::new(course, &side.scenario.population.archetypes[archetype]))
             .collect();
-        for (sheet, life) in sheets.iter_mut().zip(&lives) {
-            sheet.turn_to(archetype, player);
-            sheet.enter(life);
+        sheets.iter_mut().for_each(|sheet| sheet.turn_to(archetype, player));
+        if is_told || !table.is_plain() {
+            let offer = Offer::new(table, first.seed, player);
+            return live_side_by_side(offer, is_told, sides, &mut lives, sheets);
         }
+        lives.iter().zip(&mut *sheets).for_each(|(life, sheet)| sheet.enter(life));
+        let mut sessions = Sessions::new(who, first.seed, player, first.days);
         let mut block = Vec::with_capacity(64);
         while sessions.next_block(&mut block) {
             lives.iter_mut().zip(&mut *sheets).for_each(|(life, sheet)| life.play_block(&block, sheet));
@@ -139,6 +171,35 @@ pub fn sample(
     Ok(sheets.into_iter().map(|sheet| sheet.sampled(first.population, part)).collect())
 }
 
+/// One player, who may come and go, under the rules of each side.
+fn live_side_by_side(
+    mut offer: Offer,
+    is_told: bool,
+    sides: &[Side],
+    lives: &mut [Life],
+    sheets: &mut [Sheet],
+) {
+    let mut visits: Vec<Visit> =
+        sides.iter().map(|side| offer.visit(side.scenario.ruleset, is_told)).collect();
+    let each = |visits: &mut [Visit],
+                lives: &mut [Life],
+                sheets: &mut [Sheet],
+                act: &mut dyn FnMut(&mut Visit, &mut Life, &mut Sheet)| {
+        let all = visits.iter_mut().zip(lives).zip(sheets);
+        all.for_each(|((visit, life), sheet)| act(visit, life, sheet));
+    };
+    each(&mut visits, lives, sheets, &mut |visit, life, sheet| visit.enter(life, sheet));
+    let mut block = Vec::with_capacity(64);
+    while !visits.iter().all(Visit::is_over)
+        && let Some(some) = offer.next_block(&mut block)
+    {
+        each(&mut visits, lives, sheets, &mut |visit, life, sheet| visit.play(life, &block, some, sheet));
+    }
+    each(&mut visits, lives, sheets, &mut |visit, life, sheet| {
+        visit.end(life, sides.first().map_or(0, |side| side.scenario.days), sheet)
+    });
+}
+
 /// What one thread has written down of one side.
 struct Sheet<'a> {
     questions: &'a Questions,
@@ -148,6 +209,8 @@ struct Sheet<'a> {
     archetype: usize,
     /// The masteries' names, in the order of the ruleset.
     masteries: Vec<TrackName>,
+    /// The current player's first day of play.
+    first_day: Option<u32>,
 }
 
 #[derive(Default)]
@@ -166,11 +229,12 @@ impl<'a> Sheet<'a> {
             tally: with_tally.then(|| Tally::new(scenario, &questions.milestones)),
             archetype: 0,
             masteries: masteries.map(|mastery| TrackName::Mastery(mastery.id.clone())).collect(),
+            first_day: None,
         }
     }
 
     fn turn_to(&mut self, archetype: usize, player: u64) {
-        self.archetype = archetype;
+        (self.archetype, self.first_day) = (archetype, None);
         let rows = &mut self.rows[archetype];
         rows.players.push(player);
         rows.values.resize(rows.values.len() + self.questions.readings.len(), NEVER);
@@ -262,6 +326,58 @@ impl Recorder for Sheet<'_> {
             {
                 let value = self.stands(what, life);
                 self.row()[place] = value;
+            }
+        }
+    }
+
+    fn arrive(&mut self, day: u32, life: &Life) {
+        if let Some(tally) = &mut self.tally {
+            tally.archetypes[self.archetype].arrive(day, life);
+        }
+    }
+
+    fn play(&mut self, sessions: &[Session]) {
+        if let Some(tally) = &mut self.tally {
+            tally.archetypes[self.archetype].play(sessions);
+        }
+        let Some(begin) = sessions.first().map(|session| session.day) else { return };
+        let first = *self.first_day.get_or_insert(begin);
+        let questions = self.questions;
+        let within = |from: u32, to: u32| {
+            let after = sessions.partition_point(|session| session.day < from);
+            sessions.get(after).is_some_and(|session| session.day <= to)
+        };
+        for (value, reading) in self.row().iter_mut().zip(&questions.readings) {
+            let plays = match reading {
+                Reading::Stay(Staying::PlaysAfter(days)) => within(first + days, first + days),
+                Reading::Stay(Staying::PlaysOn(day)) => within(*day, *day),
+                Reading::Stay(Staying::PlaysWithinMonth(day)) => within(day.saturating_sub(MONTH - 1), *day),
+                _ => false,
+            };
+            if plays {
+                *value = 0;
+            }
+        }
+    }
+
+    fn leave(&mut self, departure: Departure, life: &Life) {
+        if let Some(tally) = &mut self.tally {
+            tally.archetypes[self.archetype].leave(departure, life);
+        }
+    }
+
+    fn stayed(&mut self, record: &Record, life: &Life) {
+        if let Some(tally) = &mut self.tally {
+            tally.archetypes[self.archetype].stayed(record, life);
+        }
+        let questions = self.questions;
+        for (value, reading) in self.row().iter_mut().zip(&questions.readings) {
+            let Reading::Stay(staying) = reading else { continue };
+            match staying {
+                Staying::Stays(day) if record.left_on.is_none_or(|left| left >= *day) => *value = 0,
+                Staying::LongestDry => *value = u64::from(record.longest_dry),
+                Staying::RewardsPerHour => *value = rewards_per_hour(record.steps, seconds(life.minutes)),
+                _ => {}
             }
         }
     }

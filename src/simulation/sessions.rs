@@ -126,6 +126,7 @@ fn days_until_leaving(unit: f64, leaves_per_week: f64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::dynamics::Dynamics;
     use super::super::population::{LogNormal, PrestigePolicy};
     use super::*;
 
@@ -141,6 +142,7 @@ mod tests {
             prestige: PrestigePolicy::Never,
             spend: Vec::new(),
             leaves_per_week,
+            dynamics: Dynamics::default(),
         }
     }
 

@@ -4,8 +4,11 @@
 use super::histogram::Histogram;
 use super::level_history::LevelHistory;
 use super::life::Life;
+use super::presence::{Departure, Record};
 use super::recorder::{MainTrack, Moment, Recorder};
+use super::retention::RetentionTally;
 use super::scenario::{Milestone, Scenario};
+use super::sessions::Session;
 use serde::{Deserialize, Serialize};
 
 /// Counts of a whole run.
@@ -44,6 +47,9 @@ pub struct ArchetypeTally {
     pub points_available: Histogram,
     /// Levels at the end, parallel to the ruleset's masteries.
     pub masteries: Vec<Histogram>,
+    /// Who is still there, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention: Option<RetentionTally>,
 }
 
 /// When a milestone was reached, by those who reached it.
@@ -80,6 +86,16 @@ impl Tally {
         Tally { archetypes: archetypes.map(|_| ArchetypeTally::new(scenario, milestones.len())).collect() }
     }
 
+    /// The same, in which stays are told of too.
+    #[must_use]
+    pub fn with_retention(mut self, scenario: &Scenario) -> Tally {
+        for archetype in &mut self.archetypes {
+            let milestones = archetype.milestones.len();
+            archetype.retention = Some(RetentionTally::new(scenario.days, milestones));
+        }
+        self
+    }
+
     /// Adds all players of `other`, which must come from the same scenario.
     pub fn merge(&mut self, other: &Tally) {
         self.archetypes.iter_mut().zip(&other.archetypes).for_each(|(mine, theirs)| mine.merge(theirs));
@@ -97,7 +113,12 @@ impl Tally {
                 (tally.character.as_ref().map(|h| h.days()), tally.paragon.as_ref().map(|h| h.days()));
             (histories, tally.milestones.len(), tally.masteries.len())
         };
+        let stays = |a: &ArchetypeTally, b: &ArchetypeTally| match (&a.retention, &b.retention) {
+            (Some(a), Some(b)) => a.fits(b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
         self.archetypes.len() == other.archetypes.len()
+            && self.archetypes.iter().zip(&other.archetypes).all(|(a, b)| stays(a, b))
             && self.archetypes.iter().zip(&other.archetypes).all(|(a, b)| shape(a) == shape(b))
     }
 }
@@ -120,6 +141,7 @@ impl ArchetypeTally {
             points_spent: Histogram::default(),
             points_available: Histogram::default(),
             masteries: vec![Histogram::default(); ruleset.masteries.len()],
+            retention: None,
         }
     }
 
@@ -130,6 +152,9 @@ impl ArchetypeTally {
             if let (Some(mine), Some(theirs)) = (mine, theirs) {
                 mine.merge(theirs);
             }
+        }
+        if let (Some(mine), Some(theirs)) = (&mut self.retention, &other.retention) {
+            mine.merge(theirs);
         }
         self.milestones.iter_mut().zip(&other.milestones).for_each(|(mine, theirs)| mine.merge(theirs));
         self.masteries.iter_mut().zip(&other.masteries).for_each(|(mine, theirs)| mine.merge(theirs));
@@ -164,6 +189,33 @@ impl Recorder for ArchetypeTally {
         };
         if let Some(history) = history {
             history.change(moment.day, from, to);
+        }
+        if let Some(retention) = &mut self.retention {
+            retention.change(track, moment, (from, to));
+        }
+    }
+
+    fn arrive(&mut self, day: u32, life: &Life) {
+        if let Some(retention) = &mut self.retention {
+            retention.arrive(day, life);
+        }
+    }
+
+    fn play(&mut self, sessions: &[Session]) {
+        if let Some(retention) = &mut self.retention {
+            retention.play(sessions);
+        }
+    }
+
+    fn leave(&mut self, departure: Departure, life: &Life) {
+        if let Some(retention) = &mut self.retention {
+            retention.leave(departure, life);
+        }
+    }
+
+    fn stayed(&mut self, record: &Record, life: &Life) {
+        if let Some(retention) = &mut self.retention {
+            retention.stayed(record, life, seconds(life.minutes));
         }
     }
 

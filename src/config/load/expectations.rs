@@ -11,7 +11,7 @@ use super::super::{NumberOr, Spanned, decode};
 use super::{Loader, entry};
 use crate::balance::expectation::{Expectation, Range, Severity, Tolerance};
 use crate::balance::living::{Living, LivingExpectation, PREFIX};
-use crate::balance::metric::{Metric, Quantity, Unit};
+use crate::balance::metric::{Metric, Unit};
 use crate::balance::name::MetricError;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
@@ -223,7 +223,7 @@ impl Loader<'_> {
         let own = written.tolerance.as_ref().map(|written| self.tolerance(written));
         let why = self.description(written.why.as_ref());
         let (metric, (range, range_span)) = (metric?, range?);
-        if matches!(metric, Metric::Players { quantity: Quantity::Reached(_), .. }) {
+        if matches!(&metric, Metric::Players { quantity, .. } if quantity.is_share()) {
             self.share(range, range_span);
         }
         let is_share = metric.unit() == Unit::Fraction;

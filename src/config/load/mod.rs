@@ -4,6 +4,7 @@
 //! mistake has no value; what was found is in the diagnostics, and a file with an error gives no value at all.
 
 mod curve;
+mod dynamics;
 mod expectations;
 mod fault;
 mod levels;

@@ -16,7 +16,7 @@ const MOST_EVENTS: usize = 10_000;
 /// Ten sessions a day.
 const MOST_SESSIONS: f64 = 70.0;
 /// With it a value in a thousand is more than 10,000 times the median.
-const MOST_SIGMA: f64 = 3.0;
+pub(super) const MOST_SIGMA: f64 = 3.0;
 /// A day has that many.
 const MOST_MINUTES: f64 = 1440.0;
 /// Far past any game's XP or currency an hour, and any event's factor: keeps products within 2^63.
@@ -30,11 +30,15 @@ impl Loader<'_> {
     pub(super) fn population(&mut self, root: &Node, ruleset: &Ruleset) -> Option<Population> {
         let outline: Option<raw::Population> = decode(root, &mut self.diagnostics);
         let archetypes = entry(root, "archetypes").map(|entry| self.archetypes(entry, ruleset));
-        let calendar = entry(root, "calendar").map(|entry| self.calendar(entry)).unwrap_or_default();
+        let ids: Vec<&str> = entry(root, "archetypes")
+            .map(|entry| entries(&entry.value).into_iter().map(|entry| entry.key.text()).collect())
+            .unwrap_or_default();
+        let calendar = entry(root, "calendar").map(|entry| self.calendar(entry, &ids)).unwrap_or_default();
+        let setting = self.setting(root);
         let outline = outline?;
         let name = self.name(Some(&outline.population), "");
         let description = self.description(outline.description.as_ref());
-        Some(Population { name, description, archetypes: archetypes?, calendar })
+        Some(Population { name, description, archetypes: archetypes?, calendar, setting })
     }
 
     fn archetypes(&mut self, entry: &Entry, ruleset: &Ruleset) -> Vec<Archetype> {
@@ -74,6 +78,7 @@ impl Loader<'_> {
             self.range("per_week", chance, 0.0, 1.0);
         });
         self.day_has_24_hours(&written);
+        let dynamics = self.dynamics(&written);
         Some(Archetype {
             id: id.value,
             share: written.share.value,
@@ -85,6 +90,7 @@ impl Loader<'_> {
             prestige: self.policy(written.prestige, ruleset),
             spend: self.spend(written.spend.as_ref(), ruleset),
             leaves_per_week: leaves.map_or(0.0, |chance| chance.value),
+            dynamics,
         })
     }
 
@@ -105,7 +111,7 @@ impl Loader<'_> {
         }
     }
 
-    fn log_normal(&mut self, written: &raw::LogNormal, most: f64) -> LogNormal {
+    pub(super) fn log_normal(&mut self, written: &raw::LogNormal, most: f64) -> LogNormal {
         self.above_zero("median", written.median, most);
         if let Some(sigma) = written.sigma {
             self.range("sigma", sigma, 0.0, MOST_SIGMA);
@@ -178,7 +184,7 @@ impl Loader<'_> {
         policy
     }
 
-    fn calendar(&mut self, section: &Entry) -> Vec<CalendarEvent> {
+    fn calendar(&mut self, section: &Entry, archetypes: &[&str]) -> Vec<CalendarEvent> {
         let Some(outline) = self.section::<Vec<IgnoredAny>>(section) else { return Vec::new() };
         if outline.len() > MOST_EVENTS {
             let message = format!("{} events, at most {MOST_EVENTS} are allowed", outline.len());
@@ -186,10 +192,10 @@ impl Loader<'_> {
             return Vec::new();
         }
         let Value::List(items) = &section.value.value else { return Vec::new() };
-        items.iter().filter_map(|item| self.event(item)).collect()
+        items.iter().filter_map(|item| self.event(item, archetypes)).collect()
     }
 
-    fn event(&mut self, item: &Node) -> Option<CalendarEvent> {
+    fn event(&mut self, item: &Node, archetypes: &[&str]) -> Option<CalendarEvent> {
         let written: raw::Event = decode(item, &mut self.diagnostics)?;
         let raw::Event { from_day, to_day, .. } = written;
         if from_day.value == 0 {
@@ -208,17 +214,18 @@ impl Loader<'_> {
         };
         let (xp, currency) = (factor("xp", written.xp), factor("currency", written.currency));
         let name = self.name(Some(&written.name), "");
-        Some(CalendarEvent { name, from_day: from_day.value, to_day: to_day.value, xp, currency })
+        let draw = self.draw(&written, archetypes);
+        Some(CalendarEvent { name, from_day: from_day.value, to_day: to_day.value, xp, currency, draw })
     }
 
-    fn range(&mut self, name: &str, written: Spanned<f64>, least: f64, most: f64) {
+    pub(super) fn range(&mut self, name: &str, written: Spanned<f64>, least: f64, most: f64) {
         if !(least..=most).contains(&written.value) {
             let message = format!("`{name}` is {}", written.value);
             self.error("out-of-range", written.span, message, format!("from {least} to {most}"));
         }
     }
 
-    fn above_zero(&mut self, name: &str, written: Spanned<f64>, most: f64) {
+    pub(super) fn above_zero(&mut self, name: &str, written: Spanned<f64>, most: f64) {
         if written.value <= 0.0 || written.value > most {
             let message = format!("`{name}` is {}", written.value);
             self.error("out-of-range", written.span, message, format!("more than 0, at most {most}"));

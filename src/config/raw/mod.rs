@@ -4,6 +4,7 @@
 
 pub mod curve;
 mod curve_schema;
+pub mod dynamics;
 pub mod expectations;
 pub mod policy;
 pub mod population;

@@ -46,6 +46,7 @@ fn suffix(unit: Unit) -> &'static str {
         Unit::Fraction => " %",
         Unit::Xp => " XP",
         Unit::Times => "×",
+        Unit::PerHour => "/h",
         Unit::Levels | Unit::Points | Unit::Currency | Unit::Resets => "",
     }
 }

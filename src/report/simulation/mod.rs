@@ -3,7 +3,7 @@
 mod records;
 
 use super::{Cell, Column, Records, Screen, Sheet, Spell, Step, View, numbers};
-use crate::simulation::outcome::{Group, Outcome, Reached, Share, Spread};
+use crate::simulation::outcome::{Group, Outcome, Reached, Retention, Share, Spread};
 use records::records;
 use serde::Serialize;
 
@@ -236,7 +236,32 @@ impl SimulationView {
         }
         row("Hours played".to_owned(), &|group| detail.range(&group.hours_played));
         row("Still playing".to_owned(), &|group| numbers::percent(group.still_playing.share, 0));
+        if let Some(retention) = &everyone.retention {
+            retention_rows(retention, detail, row);
+        }
     }
+}
+
+/// Who is still there, where that was counted.
+fn retention_rows(everyone: &Retention, detail: Detail, row: AddRow) {
+    let of = |group: &Group, tell: &dyn Fn(&Retention) -> Option<String>| {
+        group.retention.as_ref().and_then(tell).unwrap_or_default()
+    };
+    for (at, played) in everyone.played_on.iter().enumerate().filter(|(_, on)| on.players.share.is_finite()) {
+        row(format!("Plays {} d after the first", played.after), &|group| {
+            let share = |own: &Retention| own.played_on.get(at).map(|on| on.players.share);
+            of(group, &|own| {
+                share(own).filter(|share| share.is_finite()).map(|share| numbers::percent(share, 0))
+            })
+        });
+    }
+    row("Daily / monthly players".to_owned(), &|group| {
+        of(group, &|own| own.stickiness.map(|share| numbers::percent(share, 0)))
+    });
+    row("Longest dry spell, d".to_owned(), &|group| of(group, &|own| Some(detail.range(&own.dry_spell))));
+    row("Levels, rewards an hour".to_owned(), &|group| {
+        of(group, &|own| own.mean_rewards_per_hour.map(|rate| numbers::real(rate, 1)))
+    });
 }
 
 fn capitalised(word: &str) -> String {

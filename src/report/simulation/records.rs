@@ -1,7 +1,7 @@
 //! Every figure of a simulation as a row, for spreadsheets and notebooks.
 
 use crate::report::{Records, Rows};
-use crate::simulation::outcome::{Group, Outcome, Share, Spread};
+use crate::simulation::outcome::{Group, Outcome, Retention, Share, Spread};
 
 /// One figure.
 struct Figure<'a> {
@@ -77,6 +77,18 @@ impl<'a> Figures<'a> {
         self.spread("currency", "currency", &group.currency);
         self.spread("hours played", "h", &group.hours_played);
         self.row("still playing".to_owned(), None, "", (None, Some(&group.still_playing)));
+        if let Some(retention) = &group.retention {
+            self.retention(retention);
+        }
+    }
+
+    fn retention(&mut self, retention: &'a Retention) {
+        for played in &retention.played_on {
+            let metric = format!("plays {} d after the first", played.after);
+            self.row(metric, None, "", (None, Some(&played.players)));
+        }
+        self.spread("longest dry spell", "d", &retention.dry_spell);
+        self.spread("rewards per hour", "1/h", &retention.rewards_per_hour);
     }
 
     fn spread(&mut self, metric: &str, unit: &'static str, spread: &'a Spread) {

@@ -1,9 +1,11 @@
 //! Holds the fast path and the rules together: for the same sessions both must end in the same state.
 
 mod cut;
+mod presence;
 mod sampled;
 
 use super::compiled_rules::CompiledRules;
+use super::dynamics::{Draw, Dynamics, Setting};
 use super::life::Life;
 use super::population::{Archetype, CalendarEvent, LogNormal, Population, PrestigePolicy};
 use super::recorder::{MainTrack, Moment, Recorder};
@@ -178,6 +180,7 @@ impl Sample {
             prestige: self.policy,
             spend: vec![2.0, 1.0],
             leaves_per_week: 0.01,
+            dynamics: Dynamics::default(),
         };
         let weekend = CalendarEvent {
             name: "double XP".to_owned(),
@@ -185,6 +188,7 @@ impl Sample {
             to_day: 40,
             xp: if self.double_xp { 2.0 } else { 1.1 },
             currency: 1.5,
+            draw: Draw::default(),
         };
         let archetypes = vec![archetype("many", 0.7), archetype("few", 0.3)];
         Population {
@@ -192,6 +196,7 @@ impl Sample {
             description: String::new(),
             archetypes,
             calendar: vec![weekend],
+            setting: Setting::default(),
         }
     }
 }

@@ -102,6 +102,7 @@ fn by_the_rules(reading: &Reading, questions: &Questions, life: &Replay, ruleset
         Reading::SecondsTo(at) => entry(*at).map_or(NEVER, |entry| seconds(entry.moment.minutes)),
         Reading::DayOf(at) => entry(*at).map_or(NEVER, |entry| u64::from(entry.moment.day)),
         Reading::After(at, what) => stands(life, ruleset, questions.days[*at], what),
+        Reading::Stay(_) => unreachable!("not asked"),
     }
 }
 

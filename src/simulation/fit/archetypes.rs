@@ -4,6 +4,7 @@ use super::habits::{DAY, History};
 use super::mixture::{Group, Mixture, Point};
 use super::staying::{self, Days, Staying};
 use crate::rules::ruleset::Ruleset;
+use crate::simulation::dynamics::{Dynamics, Setting};
 use crate::simulation::population::{Archetype, LogNormal, Population, PrestigePolicy};
 
 /// What the file of a population can hold: sessions a week, minutes, XP an hour, spread.
@@ -120,6 +121,7 @@ impl Members<'_> {
             prestige: self.prestige(ruleset),
             spend: self.spend(ruleset),
             leaves_per_week: (leaves * 1e4).round() / 1e4,
+            dynamics: Dynamics::default(),
         }
     }
 
@@ -198,7 +200,7 @@ pub fn finish(name: String, description: String, mut archetypes: Vec<Archetype>)
     }
     let names = names(&archetypes);
     archetypes.iter_mut().zip(names).for_each(|(archetype, name)| archetype.id = name);
-    Population { name, description, archetypes, calendar: Vec::new() }
+    Population { name, description, archetypes, calendar: Vec::new(), setting: Setting::default() }
 }
 
 /// Names for those who play at least so many hours a week.

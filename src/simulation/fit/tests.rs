@@ -3,6 +3,7 @@
 use super::archetypes::hours_per_week;
 use super::habits::{DAY, Habits, History, Seen};
 use super::*;
+use crate::simulation::dynamics::{Dynamics, Setting};
 use crate::simulation::population::{Archetype, LogNormal, PrestigePolicy};
 use crate::simulation::run::apportion;
 use crate::simulation::sessions::Sessions;
@@ -36,6 +37,7 @@ fn archetype(
         prestige: PrestigePolicy::Never,
         spend: Vec::new(),
         leaves_per_week: leaves,
+        dynamics: Dynamics::default(),
     }
 }
 
@@ -49,7 +51,13 @@ fn launch() -> Vec<Archetype> {
 }
 
 fn population(archetypes: Vec<Archetype>) -> Population {
-    Population { name: String::new(), description: String::new(), archetypes, calendar: Vec::new() }
+    Population {
+        name: String::new(),
+        description: String::new(),
+        archetypes,
+        calendar: Vec::new(),
+        setting: Setting::default(),
+    }
 }
 
 fn histories(population: &Population, players: u64, days: u32, seed: u64) -> Vec<History> {

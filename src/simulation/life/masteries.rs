@@ -21,6 +21,11 @@ impl<'s> Backlog<'s> {
         Backlog { run, first: 0, head: None, minutes }
     }
 
+    /// The session at this place of the run is the last.
+    pub fn end_after(&mut self, at: usize) {
+        self.run = self.run.get(..=at).unwrap_or(self.run);
+    }
+
     /// All that there is.
     fn pieces(&self) -> impl Iterator<Item = &Session> + Clone {
         self.head.iter().chain(self.run.get(self.first..).unwrap_or_default())
@@ -81,7 +86,8 @@ impl<'s> Life<'_> {
     ) {
         let owed = std::mem::take(&mut self.owed);
         let factor = calendar * self.terms.xp_factor;
-        for (lane, position) in self.course.masteries.iter().zip(&mut self.masteries) {
+        let hears = self.course.hears_masteries;
+        for (at, (lane, position)) in self.course.masteries.iter().zip(&mut self.masteries).enumerate() {
             let xp = position.xp + owed * (position.share * factor * position.standing.multiplier);
             if xp < position.standing.reached {
                 position.xp = xp.min(lane.most_xp);
@@ -89,7 +95,7 @@ impl<'s> Life<'_> {
             }
             let mut minutes = minutes;
             for piece in pieces.clone() {
-                gain(lane, position, piece, (minutes, factor), recorder);
+                gain((at, lane), position, piece, (minutes, factor), hears, recorder);
                 minutes += piece.minutes;
             }
         }
@@ -98,10 +104,11 @@ impl<'s> Life<'_> {
 
 /// Gives a mastery its share of a piece, which begins after `minutes` minutes, with each level's multiplier in turn.
 fn gain(
-    lane: &TrackTable,
+    (at, lane): (usize, &TrackTable),
     position: &mut Position,
     piece: &Session,
     (minutes, factor): (f64, f64),
+    hears: bool,
     recorder: &mut impl Recorder,
 ) {
     let all = piece.base_xp * position.share * factor;
@@ -127,6 +134,12 @@ fn gain(
             recorder.reach(goal.milestone, moment);
             position.milestones += 1;
         }
-        position.look_up(lane);
+        if hears {
+            let before = position.standing.level;
+            position.standing = lane.standing(before, position.xp);
+            recorder.mastery_level(at, moment, (before, position.standing.level));
+        } else {
+            position.look_up(lane, false);
+        }
     }
 }

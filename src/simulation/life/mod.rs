@@ -11,10 +11,21 @@ pub use position::Position;
 
 use super::compiled_rules::{CompiledRules, ResetTerms};
 use super::population::Archetype;
-use super::recorder::Recorder;
+use super::recorder::{MainTrack, Recorder};
 use super::rounding::{reached, whole};
 use super::sessions::{Session, Sessions};
 use crate::rules::units::{Level, Points};
+
+/// What a player is waiting for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    /// The next milestone of the track that is being gained on, by its place in the scenario's list.
+    Milestone(usize),
+    /// Currency for a reset that nothing else is missing for.
+    Currency,
+    /// Nothing that there is.
+    Nothing,
+}
 
 /// A player's state.
 #[derive(Debug)]
@@ -43,6 +54,11 @@ pub struct Life<'a> {
     owed: f64,
     /// How many of the watched days are over.
     paused: usize,
+    /// Whether to stop where something happened that others want to know of before the next session, and whether it did.
+    heeds: bool,
+    has_news: bool,
+    /// Where the last reward of paragon lies, if that is heeded; else infinite.
+    last_reward_xp: f64,
 }
 
 impl<'a> Life<'a> {
@@ -54,7 +70,9 @@ impl<'a> Life<'a> {
             archetype,
             character: course.character.as_ref().map(|lane| Position::new(lane, 1.0)),
             paragon: course.paragon.as_ref().map(|lane| Position::new(lane, 1.0)),
-            masteries: masteries.map(|(lane, &share)| Position::of_mastery(lane, share)).collect(),
+            masteries: masteries
+                .map(|(lane, &share)| Position::of_mastery(lane, share, course.hears_masteries))
+                .collect(),
             resets: 0,
             given_up_xp: 0.0,
             terms: course.reset_terms(archetype, 0),
@@ -65,6 +83,9 @@ impl<'a> Life<'a> {
             minutes: 0.0,
             owed: 0.0,
             paused: 0,
+            heeds: false,
+            has_news: false,
+            last_reward_xp: f64::INFINITY,
         }
     }
 
@@ -81,14 +102,33 @@ impl<'a> Life<'a> {
     /// Plays some sessions in order of time; all blocks of a life in order, after [`Recorder::enter`] and before
     /// [`Life::end`], are the same as [`Life::live`].
     pub fn play_block(&mut self, block: &[Session], recorder: &mut impl Recorder) {
+        self.play_until_news(block, recorder);
+    }
+
+    /// The same, up to a session in which more than a level happened, if that is heeded. How many sessions were played.
+    pub(super) fn play_until_news(&mut self, block: &[Session], recorder: &mut impl Recorder) -> usize {
         // Runs of days with the same XP factor: from reset to reset all gains in a run count alike.
         let season = |session: &Session| self.course.season_of_day[(session.day - 1) as usize];
+        let mut played = 0;
         for run in block.chunk_by(|a, b| season(a) == season(b)) {
             if let Some(first) = run.first() {
                 self.pause_before(first.day, recorder);
             }
-            self.play(run, recorder);
+            played += self.play(run, recorder);
+            if std::mem::take(&mut self.has_news) {
+                break;
+            }
         }
+        played
+    }
+
+    /// Whether [`Life::play_until_news`] is to stop at news.
+    pub(super) fn heed(&mut self, heeds: bool) {
+        self.heeds = heeds;
+        let milestones = self.course.ruleset.paragon.iter().flat_map(|paragon| &paragon.milestones);
+        let last = milestones.map(|reward| reward.level).max().filter(|_| heeds);
+        let start = self.course.paragon.as_ref().zip(last).map(|(lane, level)| lane.start_of(level));
+        self.last_reward_xp = start.unwrap_or(f64::INFINITY);
     }
 
     /// Watched days that are over when `day` begins.
@@ -108,6 +148,51 @@ impl<'a> Life<'a> {
     /// Whether the character has all levels, or the game has no characters' levels.
     pub fn is_at_cap(&self) -> bool {
         self.character.is_none_or(|position| position.is_full())
+    }
+
+    /// The levels of the main tracks that there are.
+    pub fn levels(&self) -> impl Iterator<Item = (MainTrack, u64)> {
+        let tracks = [(MainTrack::Character, &self.character), (MainTrack::Paragon, &self.paragon)];
+        tracks.into_iter().filter_map(|(track, position)| Some((track, position.as_ref()?.standing.level)))
+    }
+
+    /// The track that is being gained on, or the last of them, and the level there.
+    pub fn place(&self) -> Option<(MainTrack, u64)> {
+        let gaining = self.gaining().map(|(track, position)| (track, position.standing.level));
+        gaining.or_else(|| self.levels().last())
+    }
+
+    /// What the player is waiting for.
+    pub fn waiting_for(&self) -> Waiting {
+        if self.currency_stop() < f64::INFINITY {
+            return Waiting::Currency;
+        }
+        let goal = self.gaining().and_then(|(track, position)| match track {
+            MainTrack::Character => position.goal(self.course.character.as_ref()?),
+            MainTrack::Paragon => position.goal(self.course.paragon.as_ref()?),
+        });
+        goal.map_or(Waiting::Nothing, |goal| Waiting::Milestone(goal.milestone))
+    }
+
+    /// Whether only masteries are left to this player, who has been at paragon `best`: the character has all levels, paragon as
+    /// many as there are or bring a reward, and no reset is left that they would make.
+    pub(super) fn has_all_but_masteries(&self, best: u64) -> bool {
+        let milestones = self.course.ruleset.paragon.iter().flat_map(|paragon| &paragon.milestones);
+        let has_rewards = || milestones.clone().all(|reward| reward.level <= best);
+        let is_full = |position: &Position| position.is_full();
+        let ends = self.course.ruleset.paragon.as_ref().is_some_and(|paragon| paragon.track.last().is_some());
+        self.terms.level == u64::MAX
+            && self.is_at_cap()
+            && self
+                .paragon
+                .as_ref()
+                .is_none_or(|position| if ends { is_full(position) } else { has_rewards() })
+    }
+
+    /// Whether there is nothing more to reach, in the masteries that this player trains neither.
+    pub(super) fn has_everything(&self, best: u64) -> bool {
+        let trained = || self.masteries.iter().zip(&self.course.masteries).filter(|(own, _)| own.share > 0.0);
+        self.has_all_but_masteries(best) && trained().all(|(own, lane)| lane.is_done(own.xp))
     }
 
     /// What the resets so far multiply XP by.

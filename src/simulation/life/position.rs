@@ -21,9 +21,9 @@ impl Position {
         Position { xp: 0.0, standing: lane.start(), share, milestones: 0 }
     }
 
-    pub(super) fn of_mastery(lane: &TrackTable, share: f64) -> Position {
+    pub(super) fn of_mastery(lane: &TrackTable, share: f64, hears: bool) -> Position {
         let mut position = Position::new(lane, share);
-        position.look_up(lane);
+        position.look_up(lane, hears);
         position
     }
 
@@ -44,8 +44,9 @@ impl Position {
 
     /// Where a mastery stands. Nothing but its multiplier depends on its level: where it has none, what is next is not
     /// the next level but the next milestone, and the level is that of the start.
-    pub(super) fn look_up(&mut self, lane: &TrackTable) {
-        if lane.has_multiplier() {
+    /// Where every level is heard, it is the next level after all.
+    pub(super) fn look_up(&mut self, lane: &TrackTable, hears: bool) {
+        if hears || lane.has_multiplier() {
             self.standing = lane.standing(lane.start().level, self.xp);
         } else {
             let next = self.goal(lane).map_or(f64::INFINITY, |goal| goal.xp);

@@ -39,8 +39,9 @@ const MOST_CURRENCY: f64 = LARGEST_TOTAL as f64;
 
 impl Life<'_> {
     /// Plays sessions on days with the same factors.
-    pub(super) fn play<R: Recorder>(&mut self, run: &[Session], recorder: &mut R) {
-        let Some(first) = run.first() else { return };
+    /// How many of them were played before there was news.
+    pub(super) fn play<R: Recorder>(&mut self, run: &[Session], recorder: &mut R) -> usize {
+        let Some(first) = run.first() else { return 0 };
         let day = (first.day - 1) as usize;
         let calendar =
             Calendar { xp: self.course.xp_of_day[day], currency: self.course.currency_of_day[day] };
@@ -66,10 +67,17 @@ impl Life<'_> {
             }
             self.put(&now);
             self.play_exactly(session, at, calendar, &mut backlog, recorder);
+            if self.heeds {
+                self.has_news = true;
+                backlog.end_after(at);
+                self.give_rest(&backlog, calendar.xp, recorder);
+                return at + 1;
+            }
             now = self.now(calendar, self.stop(R::EVERY_LEVEL));
         }
         self.put(&now);
         self.give_rest(&backlog, calendar.xp, recorder);
+        run.len()
     }
 
     /// Plays a session in which something may happen, from one thing that happens to the next.
@@ -152,7 +160,7 @@ impl Life<'_> {
     }
 
     /// The track that XP goes to: the character until it is full, then paragon until that is.
-    fn gaining(&self) -> Option<(MainTrack, &Position)> {
+    pub(super) fn gaining(&self) -> Option<(MainTrack, &Position)> {
         let character = self.character.as_ref().map(|position| (MainTrack::Character, position));
         let paragon = self.paragon.as_ref().map(|position| (MainTrack::Paragon, position));
         [character, paragon].into_iter().flatten().find(|(_, position)| !position.is_full())
@@ -173,6 +181,9 @@ impl Life<'_> {
         match lane {
             Some(lane) if !every_level => {
                 let goal = position.goal(lane).map_or(f64::INFINITY, |goal| goal.xp);
+                let is_before_last =
+                    track == MainTrack::Paragon && position.xp < reached(self.last_reward_xp);
+                let goal = if is_before_last { goal.min(self.last_reward_xp) } else { goal };
                 let needed = if position.standing.level < self.terms.level { needed } else { f64::INFINITY };
                 goal.min(needed).min(lane.holds_until(&position.standing))
             }
@@ -209,7 +220,7 @@ impl Life<'_> {
     }
 
     /// Where a reset can be paid, if nothing else is missing for one that the player wants.
-    fn currency_stop(&self) -> f64 {
+    pub(super) fn currency_stop(&self) -> f64 {
         let is_high = self.paragon.is_some_and(|position| position.standing.level >= self.terms.level);
         if is_high && self.is_at_cap() { reached(self.terms.cost) } else { f64::INFINITY }
     }
@@ -233,7 +244,7 @@ impl Life<'_> {
         self.points_from_prestige = self.points_from_prestige.saturating_add(more);
         for (lane, position) in course.masteries.iter().zip(&mut self.masteries) {
             position.xp *= prestige.mastery_kept.min(1.0);
-            position.look_up(lane);
+            position.look_up(lane, course.hears_masteries);
         }
         self.terms = course.reset_terms(self.archetype, self.resets);
         if let (Some(lane), Some(position)) = (&course.paragon, &mut self.paragon) {

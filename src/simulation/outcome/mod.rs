@@ -4,8 +4,10 @@
 //! counts as infinitely late, so a percentile is `None` where that many never got there. Intervals are those of
 //! [`super::interval`], at 95 %. Of everyone they take into account that the number of players of each archetype is fixed.
 
+mod retention;
 mod spread;
 
+pub use retention::{CohortRetention, Left, PlayedOn, Retention, WaitingFor};
 pub use spread::{Share, Spread};
 
 use super::histogram::Histogram;
@@ -63,6 +65,9 @@ pub struct Group {
     pub masteries: Vec<MasteryLevels>,
     /// Currency held at the end.
     pub currency: Spread,
+    /// Who is still there and where the others went, where players come and go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention: Option<Retention>,
 }
 
 /// The levels of one track.
@@ -186,6 +191,11 @@ impl Group {
                 })
                 .collect(),
             currency: sum.spread(|part| &part.currency, whole),
+            retention: Retention::of(
+                &parts.iter().map(|part| part.retention.as_ref()).collect::<Vec<_>>(),
+                &sum.players,
+                milestones,
+            ),
         }
     }
 

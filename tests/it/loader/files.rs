@@ -17,9 +17,10 @@ pub const RULESETS: [&str; 6] = [
 ];
 
 /// Every population with the ruleset it is made for.
-pub const POPULATIONS: [(&str, &str); 4] = [
+pub const POPULATIONS: [(&str, &str); 5] = [
     ("curves/populations/launch.yaml", "curves/necpgame.yaml"),
     ("curves/populations/hardcore.yaml", "curves/necpgame.yaml"),
+    ("curves/populations/living.yaml", "curves/necpgame.yaml"),
     ("curves/populations/launch.yaml", "fixtures/steeper.yaml"),
     ("fixtures/year/population.yaml", "fixtures/year/ruleset.yaml"),
 ];

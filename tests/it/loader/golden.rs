@@ -26,7 +26,7 @@ fn every_file_that_ships_loads_without_a_remark() {
     for (path, rules) in POPULATIONS {
         population(path, &ruleset(rules));
     }
-    assert_eq!((in_folder("curves").len(), in_folder("curves/populations").len()), (4, 2));
+    assert_eq!((in_folder("curves").len(), in_folder("curves/populations").len()), (4, 3));
 }
 
 #[test]

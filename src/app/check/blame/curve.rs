@@ -44,6 +44,8 @@ fn paths(metric: &Metric) -> Vec<String> {
             Quantity::After(Stand::Plain(Standing::PointsEarned | Standing::PointsSpent), _) => {
                 points(&TrackName::Paragon)
             }
+            // Who stays may depend on any of the costs that they wait for.
+            Quantity::Stay(_) => cost(&TrackName::Paragon),
             Quantity::After(Stand::Plain(Standing::Currency), _) => one("prestige.cost"),
             Quantity::After(Stand::Plain(Standing::Resets) | Stand::Bonus(_), _) => requires(),
         },
