@@ -53,10 +53,12 @@ pub fn trusted(fitted: &Fitted, histories: &[History], points: &[Point]) -> Vec<
         let is_trusted = !is_checked
             || 2 * left.len() > own.len()
             || is_honest(often, minutes, rate) && left.len() > LEAST_MEMBERS;
-        is_trusted.then(|| {
-            let share = group.share * left.len() as f64 / own.len().max(1) as f64;
-            as_most_are(histories, points, &left, (at, Group { share, ..group }))
-        })
+        if !is_trusted {
+            return None;
+        }
+        let mut own_kind = group;
+        own_kind.share *= left.len() as f64 / own.len().max(1) as f64;
+        Some(as_most_are(histories, points, &left, (at, own_kind)))
     };
     let all = |only_honest: bool| -> Vec<Trusted> {
         (0..fitted.found.len()).filter_map(|at| kind(at, only_honest)).collect()
