@@ -3,6 +3,7 @@
 mod amount;
 mod amount_args;
 mod approval;
+mod balance;
 mod batch;
 mod character;
 mod chart;
@@ -75,6 +76,7 @@ enum Command {
     Compare(compare::CompareArgs),
     Tune(tune::TuneArgs),
     Merge(merge::MergeArgs),
+    Balance(balance::BalanceNoun),
     Db(db::DbArgs),
     Character(character::CharacterNoun),
     Batch(batch::BatchNoun),
@@ -101,6 +103,7 @@ impl Command {
             Command::Compare(args) => compare::run(args, context),
             Command::Tune(args) => tune::run(args, context),
             Command::Merge(args) => merge::run(args, context),
+            Command::Balance(noun) => balance::run(noun, context),
             Command::Db(args) => db::run(args, context),
             Command::Character(args) => character::run(args, context),
             Command::Batch(noun) => batch::run(noun, context),

@@ -24,6 +24,13 @@ impl Tuning<'_> {
         let population = population_of_run(&set.population.source, &tuned.value)?;
         let milestones = set.scenario().all_milestones();
         let mut metrics = usual_metrics(&set.ruleset.value, &set.population.value, &milestones, days);
+        let groups =
+            set.population.value.archetypes.iter().map(|archetype| archetype.id.as_str()).chain(["everyone"]);
+        let stay = |group: &str| {
+            let names = [format!("stays.day.{days}@{group}"), format!("dry_spell:p90@{group}")];
+            names.iter().filter_map(|name| Metric::parse(name).ok()).collect::<Vec<_>>()
+        };
+        metrics.extend(groups.flat_map(stay));
         let expected = set.metrics();
         let makes_sense = |metric: &Metric| metric.check(&tuned.value, &population.value, days).is_ok();
         metrics.retain(|metric| !expected.contains(metric) && makes_sense(metric));

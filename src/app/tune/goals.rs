@@ -10,6 +10,8 @@ use crate::config::{
     Diagnostic, Diagnostics, Expectations, Loaded, Places, ScenarioOf, Source, Span, Spanned, USUAL_DAYS,
     USUAL_PLAYERS,
 };
+use crate::rules::ruleset::Ruleset;
+use crate::simulation::population::Population;
 
 /// What goals are called where a file would be named.
 const NAME: &str = "--goal";
@@ -68,18 +70,30 @@ impl Goals {
     ) -> Result<Set, Problem> {
         let ruleset = load_ruleset(overrides.ruleset.as_deref(), observer)?;
         let population = load_population(overrides.population.as_deref(), &ruleset.value, observer)?;
+        let (players, seed) = (overrides.players.unwrap_or(USUAL_PLAYERS), overrides.seed.unwrap_or(1));
+        self.of((ruleset, population), (players, seed), days.unwrap_or(USUAL_DAYS))
+    }
+
+    /// These goals of some rules and players: so many, of a seed, for so many days.
+    ///
+    /// # Errors
+    /// Metrics that these do not have.
+    pub fn of(
+        self,
+        (ruleset, population): (Loaded<Ruleset>, Loaded<Population>),
+        (players, seed): (u64, u64),
+        days: u32,
+    ) -> Result<Set, Problem> {
         let named = |name: &str| Spanned { value: name.to_owned(), span: Span::default() };
         let scenario = ScenarioOf {
             ruleset: named(&ruleset.source.name),
             population: named(&population.source.name),
-            players: USUAL_PLAYERS,
-            days: days.unwrap_or(USUAL_DAYS),
-            seed: 1,
+            players,
+            days,
+            seed,
         };
-        let (players, seed) =
-            (overrides.players.unwrap_or(scenario.players), overrides.seed.unwrap_or(scenario.seed));
         let expectations = Expectations::of_goals(scenario, self.all);
-        let misfits = expectations.misfits(&ruleset.value, &population.value, expectations.scenario.days);
+        let misfits = expectations.misfits(&ruleset.value, &population.value, days);
         if misfits.has_errors() {
             return Err(Problem::in_file(&self.source, &misfits));
         }

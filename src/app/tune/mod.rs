@@ -1,8 +1,9 @@
 //! Numbers of a ruleset that meet what is expected.
 
 mod beside;
-mod goals;
+pub mod goals;
 pub mod numbers;
+pub mod propose;
 
 use crate::app::check::set::{self, Overrides, Set};
 use crate::app::distinct_files::check_distinct;
@@ -14,7 +15,7 @@ use crate::balance::expectation::{Expectation, Severity};
 use crate::balance::gate::{Judged, check};
 use crate::balance::measure::{Plan, Side};
 use crate::balance::metric::{Goal, Metric, Quantity};
-use crate::balance::tuning::{Evaluate, Evaluated, MOST_DIALS, Tried, search};
+use crate::balance::tuning::{Evaluate, Evaluated, MET, MOST_DIALS, Tried, search};
 use crate::config::{Loaded, Source, load_ruleset};
 use crate::report::balance::tune::{TuneView, TunedNumber, TunedResult};
 use crate::report::numbers::escaped;
@@ -75,7 +76,8 @@ pub fn run(request: &Request, observer: &dyn Observer) -> Result<Tuned, Problem>
         return Err(Problem::invalid("nothing-to-meet", message).advise(Hint::JudgeLiving));
     }
     let target = if request.dry_run { None } else { Some(target(request, &set)?) };
-    let tuning = Tuning { set: &set, numbers: &numbers, threads: request.threads, observer };
+    let tuning =
+        Tuning { set: &set, numbers: &numbers, threads: request.threads, observer, draws_back: false };
     let (view, tuned) = tuning.search(request.budget)?;
     let target = target.filter(|_| view.met);
     let written = target.map(|path| {
@@ -106,7 +108,12 @@ struct Tuning<'a> {
     numbers: &'a [Tunable],
     threads: usize,
     observer: &'a dyn Observer,
+    /// Whether the smallest part of the change that is enough is taken.
+    draws_back: bool,
 }
+
+/// Parts of a change that are tried, the smallest first.
+const PARTS: [f64; 4] = [0.25, 0.5, 0.7, 0.85];
 
 impl Tuning<'_> {
     /// The best numbers as people see them, and the ruleset with them.
@@ -127,10 +134,11 @@ impl Tuning<'_> {
         let found = search(&dials, budget as usize, &mut evaluate, facts);
         drop(meter);
         let found = found.filter(|_| !self.observer.is_stopped()).ok_or_else(stopped)?;
-        let tuned = ruleset_of(&self.source(&found.best.values))?;
+        let best = Tried { values: self.drawn_back(&found.best), ..found.best };
+        let tuned = ruleset_of(&self.source(&best.values))?;
         let before = self.judge(&self.set.ruleset)?;
         let after = self.judge(&tuned)?;
-        let mut view = self.view(&found.best, (&before, &after));
+        let mut view = self.view(&best, (&before, &after));
         (view.evaluations, view.is_complete) = (found.evaluations, found.is_complete);
         (view.by_facts, view.judged_seed) = (found.by_facts, self.fresh_seed());
         view.beside = self.beside(&tuned)?;
@@ -181,6 +189,23 @@ impl Tuning<'_> {
     /// The seed of players that the search did not see: what was chosen by some players looks better on them than it is.
     fn fresh_seed(&self) -> u64 {
         self.set.seed.wrapping_add(1)
+    }
+
+    /// Where a part of the way from today's numbers is enough, that is what is found: the smaller change does less beside.
+    fn drawn_back(&self, best: &Tried) -> Vec<f64> {
+        if !self.draws_back || best.loss > MET {
+            return best.values.clone();
+        }
+        let expected = self.expected();
+        let part = |share: f64| -> Vec<f64> {
+            let pairs = self.numbers.iter().zip(&best.values);
+            pairs
+                .map(|(own, value)| own.dial.shortened(own.dial.start + share * (value - own.dial.start), 4))
+                .collect()
+        };
+        let is_enough =
+            |values: &Vec<f64>| self.try_out(values, &expected).is_some_and(|found| found.loss <= MET);
+        PARTS.into_iter().map(part).find(is_enough).unwrap_or_else(|| best.values.clone())
     }
 
     /// Resets are expected of some who never make one, whatever the rules.

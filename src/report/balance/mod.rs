@@ -10,6 +10,7 @@ pub mod junit;
 pub mod markdown;
 pub mod metrics;
 pub mod prestige;
+pub mod proposal;
 pub mod sarif;
 pub mod sensitivity;
 mod table;
