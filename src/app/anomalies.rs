@@ -9,8 +9,10 @@ use crate::report::anomalies::AnomaliesView;
 use crate::simulation::fit::habits::{Habits, History};
 use crate::simulation::fit::mixture::Group;
 use crate::simulation::fit::recorder::{Recorded, Told};
-use crate::simulation::fit::suspicion::{Given, Limits, Suspicion, keep};
-use crate::simulation::fit::{Request, Unfit, fit, tells_lengths};
+use crate::simulation::fit::suspicion::{Given, Limits, Suspicion, keep, usual};
+use crate::simulation::fit::trusted::Trusted;
+use crate::simulation::fit::{Request, Unfit, fit, tells_lengths, trusted};
+use crate::simulation::population::Archetype;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -58,21 +60,29 @@ fn log<'a>(session: &'a Session) -> Log<'a> {
     Log { store: &session.store, ruleset: session.ruleset() }
 }
 
+/// How much players of an archetype in a file differ in currency an hour, of which it says nothing.
+const NAMED_CURRENCY: f64 = 0.25;
+
 /// The archetypes of a file: their names, and what they explain.
-fn named(session: &Session, path: &Path) -> Result<(Vec<String>, Vec<Group>), Problem> {
+fn named(session: &Session, path: &Path) -> Result<(Vec<String>, Vec<Trusted>), Problem> {
     let population = population_of(&read_file(path)?, session.ruleset())?.value;
-    Ok(population.archetypes.iter().map(|one| (one.id.clone(), Group::of_archetype(one))).unzip())
+    let kind = |(archetype, one): (usize, &Archetype)| {
+        let currency =
+            (one.currency_per_hour > 0.0).then(|| (libm::log(one.currency_per_hour), NAMED_CURRENCY));
+        (one.id.clone(), Trusted { archetype, group: Group::of_archetype(one), currency })
+    };
+    Ok(population.archetypes.iter().enumerate().map(kind).unzip())
 }
 
 /// The archetypes that fit what was played.
-fn fitted(session: &Session, recorded: &Recorded) -> Result<(Vec<String>, Vec<Group>), Problem> {
+fn fitted(session: &Session, recorded: &Recorded) -> Result<(Vec<String>, Vec<Trusted>), Problem> {
     let histories: Vec<History> = recorded.characters.iter().map(|(_, history)| history.clone()).collect();
     let request = Request { archetypes: None, seed: 1, ruleset: session.ruleset(), end: recorded.end };
     let fitted = fit(&histories, "", &request).map_err(|error| {
         Problem::refused("nothing-to-fit", error.to_string()).advise(Hint::NameArchetypes)
     })?;
     let names = fitted.population.archetypes.iter().map(|archetype| archetype.id.clone()).collect();
-    Ok((names, fitted.found.iter().map(|found| found.group).collect()))
+    Ok((names, trusted(&fitted, &histories)))
 }
 
 /// What is wrong with whom.
@@ -80,7 +90,7 @@ fn suspects(
     session: &Session,
     play: &Play,
     recorded: &Recorded,
-    groups: &[Group],
+    groups: &[Trusted],
 ) -> Result<BTreeMap<u64, Vec<Suspicion>>, Problem> {
     let mut limits: BTreeMap<u64, Limits> =
         recorded.characters.iter().map(|(id, history)| (*id, Limits::new(groups, &history.habits))).collect();
@@ -94,15 +104,20 @@ fn suspects(
             let limits = limits.get_mut(&id).map(|limits| limits.session(joined));
             limits.into_iter().flatten().for_each(|one| suspect(id, one));
         }
-        Told::Gift { xp, operation, day } => {
+        Told::Gift { xp, currency, operation, day } => {
             let given = gifts.entry(id).or_default();
-            let found = limits.get(&id).unwrap_or(&stranger).gift(given, (*xp, *operation, *day));
+            let found = limits.get(&id).unwrap_or(&stranger).gift(given, (*xp, *currency), *operation, *day);
             found.into_iter().for_each(|one| suspect(id, one));
         }
     })?;
+    let usual = usual(gifts.values(), recorded.characters.len());
+    for (id, given) in &gifts {
+        let found = limits.get(id).unwrap_or(&stranger).gifts(given, usual);
+        found.into_iter().for_each(|one| keep(suspects.entry(*id).or_default(), one));
+    }
     for (id, history) in &recorded.characters {
         let play = limits.get(id).map(|limits| limits.play(&history.habits));
-        play.into_iter().flatten().for_each(|one| suspect(*id, one));
+        play.into_iter().flatten().for_each(|one| keep(suspects.entry(*id).or_default(), one));
     }
     Ok(suspects)
 }

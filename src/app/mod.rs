@@ -25,6 +25,7 @@ pub mod inputs;
 pub mod install;
 pub mod installations;
 pub mod levels;
+pub mod metrics;
 pub mod names;
 pub mod observer;
 pub mod once;

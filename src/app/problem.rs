@@ -52,6 +52,8 @@ pub enum Hint {
     RecordAgain(Again),
     /// Run more players: so many.
     Players(u64),
+    /// Say what the numbers are tuned to.
+    NameGoal,
     /// Check in the folder of expectations, or name a file of them.
     NameExpectations,
     /// Ask for fewer events, or export them.

@@ -3,7 +3,7 @@
 //! [`metric`] names what can be asked, `sense` says whether a scenario has it; [`measure`] asks players and sums their
 //! answers up to an [`estimate`] with its interval, or to the [`paired`] difference of a [`pair`] of sides, for
 //! [`percentiles`] of few values in steps. [`gate`] judges
-//! [`expectation`]s, of players and of the [`living`]; [`tuning`] searches for numbers that meet them. [`prestige`] asks what resets are worth.
+//! [`expectation`]s, of players and of the [`living`], also written as a [`goal`]; [`tuning`] searches for numbers that meet them. [`prestige`] asks what resets are worth.
 
 pub mod baseline;
 pub mod comparison;
@@ -11,6 +11,7 @@ pub mod estimate;
 pub mod expectation;
 pub mod fact;
 pub mod gate;
+pub mod goal;
 pub mod living;
 pub mod measure;
 pub mod metric;

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::observer::Terminal;
 use super::picture::PictureFile;
-use super::scenario::ThreadsArgs;
+use super::scenario::{ThreadsArgs, parse_metric};
 use crate::app::compare::metrics::Chosen;
 use crate::app::compare::sides::{Files, Kind, Run, Sides};
 use crate::app::compare::{self, sensitivity};
@@ -61,10 +61,6 @@ pub struct CompareArgs {
     /// Write the answer to a file; `.json` and `.csv` choose the format
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-}
-
-fn parse_metric(text: &str) -> Result<Metric, String> {
-    Metric::parse(text).map_err(|error| format!("{error}; {}", error.hint))
 }
 
 impl CompareArgs {

@@ -49,6 +49,7 @@ pub fn spelled(hint: &Hint) -> String {
             "compare rulesets and name one population by --population, or the other way round"
         }
         Hint::Sensitivity => "leave those out that do little: `endgame compare RULESET --sensitivity`",
+        Hint::NameGoal => "--goal hours_to.prestige.1=60h, or a file of expectations: --expect FILE",
         Hint::NameOutput => "name a file for the result: --output FILE, or try it with --dry-run",
         Hint::WhoWritesGains => {
             "which actor records what players gain? --by ACTOR; for a try: endgame db seed --sessions"

@@ -3,6 +3,7 @@
 mod amount;
 mod amount_args;
 mod approval;
+mod balance;
 mod batch;
 mod character;
 mod chart;
@@ -77,6 +78,7 @@ enum Command {
     Tune(tune::TuneArgs),
     Retention(retention::RetentionNoun),
     Merge(merge::MergeArgs),
+    Balance(balance::BalanceNoun),
     Db(db::DbArgs),
     Character(character::CharacterNoun),
     Batch(batch::BatchNoun),
@@ -104,6 +106,7 @@ impl Command {
             Command::Tune(args) => tune::run(args, context),
             Command::Retention(noun) => retention::run(noun, context),
             Command::Merge(args) => merge::run(args, context),
+            Command::Balance(noun) => balance::run(noun, context),
             Command::Db(args) => db::run(args, context),
             Command::Character(args) => character::run(args, context),
             Command::Batch(noun) => batch::run(noun, context),

@@ -10,6 +10,7 @@ use crate::app::distinct_files::{check_distinct, is_standard};
 use crate::app::fit::history::{Histories, Log, Play, from_file};
 use crate::app::fit::{self, FittedPopulation, Request};
 use crate::app::when::{When, parse_when};
+use crate::config::rows::Renamed;
 use crate::ledger::GAME;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::fit::MOST_ARCHETYPES;
@@ -34,12 +35,14 @@ enum Verb {
 ///
 /// The history is that of the database: gains of a character less than --session-gap apart are one session. Or it is a CSV
 /// file with a session a row: the columns `character,start,minutes,xp` and, where there is any, `currency`; `start` is a
-/// time in UTC, `xp` is before any multiplier, and the rows of a character are sorted by time.
+/// time in UTC or seconds or milliseconds since 1970, `xp` is before any multiplier, and the rows of a character are sorted by
+/// time. Semicolons or tabulators may stand between cells, other columns are left alone, and --column says what one is called.
 ///
 /// Where a database holds no gains that follow each other, every gain counts as an hour, and the answer says so.
 ///
 /// Which archetypes there are is found by how often, how long and how well characters play; their number is the one that
-/// explains most for its size.
+/// explains most for its size. How their players differ for life, on which weekdays they play, when they leave and what
+/// practice does is found too, with 95 % intervals, and where simulated players differ from the real ones is told.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame --db gm.db population fit --output fitted.yaml --chart fit.png
@@ -49,6 +52,9 @@ pub struct FitArgs {
     /// A CSV file with a session a row, or - for stdin [default: the sessions of the database]
     #[arg(value_name = "SESSIONS", conflicts_with_all = ["session_gap", "grant_minutes", "actors"])]
     sessions: Option<PathBuf>,
+    /// What a column is called in the file, such as `start=login_time`; several may be named
+    #[arg(long = "column", value_name = "COLUMN=NAME", value_parser = parse_column, requires = "sessions")]
+    columns: Vec<Renamed>,
     /// Write the population to this YAML file; - is stdout
     #[arg(long, short, value_name = "FILE", value_parser = yaml_parser())]
     output: Option<PathBuf>,
@@ -81,6 +87,18 @@ pub struct PlayArgs {
     actors: Vec<String>,
 }
 
+/// `start=login_time`.
+fn parse_column(text: &str) -> Result<Renamed, String> {
+    const COLUMNS: [&str; 5] = ["character", "start", "minutes", "xp", "currency"];
+    let form = || format!("write COLUMN=NAME, where COLUMN is one of {}", COLUMNS.join(", "));
+    let (column, name) = text.split_once('=').ok_or_else(form)?;
+    if COLUMNS.contains(&column) && !name.is_empty() {
+        Ok((column.to_owned(), name.to_owned()))
+    } else {
+        Err(form())
+    }
+}
+
 /// `30min`, in milliseconds.
 fn parse_gap(text: &str) -> Result<i64, String> {
     match parse_when(text) {
@@ -106,7 +124,7 @@ fn fit(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
     match &args.sessions {
         Some(path) => {
             let ruleset = args.ruleset.load(context)?.value;
-            let histories = from_file(path, &Terminal::new(context))?;
+            let histories = from_file(path, &args.columns, &Terminal::new(context))?;
             let name = if is_standard(path) { Path::new("standard input") } else { path };
             args.answer(&histories, &ruleset, name, context)
         }

@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::inputs::{PopulationArgs, RulesetArgs};
 use super::observer::Terminal;
 use crate::app::scenario::{Loaded, Request, load};
+use crate::balance::metric::Metric;
 use crate::simulation::scenario::Milestone;
 
 /// How many threads work.
@@ -68,4 +69,12 @@ impl ScenarioArgs {
 fn parse_milestone(text: &str) -> Result<Milestone, String> {
     Milestone::parse(text)
         .ok_or_else(|| "expected `paragon=100`, `mastery.combat=50` or `prestige=1`".to_owned())
+}
+
+/// A metric by its name.
+///
+/// # Errors
+/// What is wrong with it, and what would be right.
+pub fn parse_metric(text: &str) -> Result<Metric, String> {
+    Metric::parse(text).map_err(|error| format!("{error}; {}", error.hint))
 }

@@ -4,13 +4,14 @@ use super::context::{Context, spare_databases, write_file};
 use super::failure::{Exit, Failure};
 use super::observer::Terminal;
 use super::picture::PictureFile;
-use super::scenario::ScenarioArgs;
+use super::scenario::{ScenarioArgs, parse_metric};
 use super::shard::{self, Shard, ShardArg};
 use crate::app::distinct_files::{check_distinct, is_standard};
 use crate::app::scenario::Loaded;
 use crate::app::shards::ShardFile;
 use crate::app::simulate::{MOST_PLAYERS, Reached, replay_player, run_all, run_part, run_until, summary};
-use crate::app::{charts, sessions};
+use crate::app::{charts, metrics, sessions};
+use crate::balance::metric::Metric;
 use crate::files::folder_of;
 use crate::report::numbers::{percent, whole};
 use crate::simulation::run::Part;
@@ -26,6 +27,7 @@ use std::time::Instant;
   endgame simulate
   endgame simulate --ruleset my.yaml --players 50000 --seed 7
   endgame simulate --target-error 1%              until every median is known to 1 %
+  endgame simulate --metric hours_to.prestige.1:p90@regular --metric resets.day.365:mean
   endgame simulate --replay hardcore/17           one player's life, event by event
   endgame simulate --shard 1/3 --output s1.json   a third of the run, for `endgame merge`
   endgame simulate --shard auto --output shards   the part that an array of Slurm or AWS Batch says
@@ -37,6 +39,9 @@ pub struct SimulateArgs {
     /// Run until the 95 % interval of every median is within this, e.g. `1%`
     #[arg(long, value_name = "PERCENT", allow_hyphen_values = true, value_parser = parse_percent, conflicts_with_all = ["shard", "replay"])]
     target_error: Option<f64>,
+    /// Tell this metric alone; several may be asked for, and `endgame check --list-metrics` lists all
+    #[arg(long = "metric", short, value_name = "METRIC", value_parser = parse_metric, conflicts_with_all = ["target_error", "shard", "replay", "chart", "sessions"])]
+    metrics: Vec<Metric>,
     /// Run only a part of the players, e.g. `2/3` or `auto`, and write it for `endgame merge`
     ///
     /// `auto` takes the number and how many there are from a job array of Slurm or AWS Batch; `auto/COUNT` takes the
@@ -70,6 +75,11 @@ pub fn run(args: &SimulateArgs, context: &Context) -> Result<Exit, Failure> {
     let read = read.into_iter().flat_map(|source| source.files()).map(Path::new);
     let chart = args.chart.as_ref().map(PictureFile::path);
     check_distinct(read, output.as_deref().into_iter().chain(args.sessions.as_deref()).chain(chart))?;
+    if !args.metrics.is_empty() {
+        let view = metrics::told(&loaded, &args.metrics, &Terminal::new(context))?;
+        context.answer(&view, output.as_ref())?;
+        return Ok(Exit::Done);
+    }
     match (&args.replay, &args.sessions, shard, &output) {
         (Some(who), ..) => {
             context.answer(&replay_player(&loaded, who)?, args.output.as_ref())?;

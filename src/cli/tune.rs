@@ -12,14 +12,15 @@ use crate::app::tune::{self, Request, Tuned};
 use std::path::PathBuf;
 use std::time::Instant;
 
-/// Search for numbers of a ruleset that meet its expectations
+/// Search for numbers of a ruleset that meet goals or expectations
 ///
-/// The same players live under every ruleset that is tried. What is found is checked as `endgame check` does it. The ruleset
-/// is written with its comments and layout, or a patch of it. Exits with 1, and writes nothing, when nothing in the ranges
+/// The same players live under every ruleset that is tried. What is found is checked as `endgame check` does it, on players
+/// that the search did not see, and what it does to other metrics is told beside. The ruleset is written with its comments and layout, or a patch of it. Exits with 1, and writes nothing, when nothing in the ranges
 /// meets the expectations.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame tune --vary paragon.xp_to_next.power.exponent=1.2..1.9 --expect curves/expectations/necpgame.yaml --dry-run
+  endgame tune --vary paragon.xp_to_next.power.base=500..2000 --goal hours_to.prestige.1@weekend=150h --dry-run
   endgame tune --vary paragon.xp_to_next.power.base=500..3000 --expect goals.yaml --ruleset my.yaml
   endgame tune --vary prestige.max=3..12 --expect goals.yaml --output change.patch
 
@@ -28,9 +29,18 @@ pub struct TuneArgs {
     /// A number of the ruleset by its path, and the range to search; up to 8
     #[arg(long, required = true, value_name = "PATH=LEAST..MOST", value_parser = Vary::parse)]
     vary: Vec<Vary>,
-    /// The file of expectations to meet
+    /// A metric and what it should be: `METRIC=60h`, `METRIC<=14d`, `METRIC=20..30%`, `METRIC=60h±2h`
+    ///
+    /// `=` alone wants a metric of players within 5 % and a number of the rules within 1 %. `endgame check --list-metrics` lists
+    /// all metrics. Beside --expect, a goal takes the place of what the file says of its metric.
+    #[arg(long = "goal", short, value_name = "GOAL")]
+    goals: Vec<String>,
+    /// A file of expectations to meet
     #[arg(long = "expect", short, value_name = "FILE")]
-    expect: PathBuf,
+    expect: Option<PathBuf>,
+    /// How many days, where there is no file of expectations [default: 365]
+    #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u32>(1, 3_650), allow_negative_numbers = true, conflicts_with = "expect")]
+    days: Option<u32>,
     #[command(flatten)]
     overrides: OverrideArgs,
     /// Try at most so many rulesets
@@ -55,6 +65,8 @@ pub fn run(args: &TuneArgs, context: &Context) -> Result<Exit, Failure> {
     let request = Request {
         vary: args.vary.clone(),
         expectations: args.expect.clone(),
+        goals: args.goals.clone(),
+        days: args.days,
         overrides: args.overrides.get(),
         budget: args.budget,
         threads: args.threads.get(),

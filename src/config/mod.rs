@@ -46,9 +46,9 @@ pub use edits::{Edit, Edits};
 pub use file::{FileError, read_file};
 pub use leaves::{Leaf, Leaves};
 pub use load::{
-    Expectations, Loaded, OTHER_KIND_OF_FILE, PlaceTree, Places, ScenarioOf, default_policy,
-    load_expectations, load_expectations_in_part, load_policy, load_population, load_population_in_part,
-    load_ruleset,
+    Expectations, Loaded, OTHER_KIND_OF_FILE, PlaceTree, Places, ScenarioOf, USUAL_DAYS, USUAL_PLAYERS,
+    default_policy, load_expectations, load_expectations_in_part, load_policy, load_population,
+    load_population_in_part, load_ruleset,
 };
 pub use node::{Entry, Map, Node, Scalar, Value, find};
 pub use number::Number;

@@ -6,12 +6,13 @@ pub const FILE_WORK: [&str; 8] =
     ["db.init", "db.rebuild", "db.backup", "db.restore", "db.migrate", "db.import", "db.salvage", "db.copy"];
 
 /// Commands that only read. Nothing on a file that its user can read could stop that.
-pub const READS: [&str; 47] = [
+pub const READS: [&str; 48] = [
     "simulate",
     "population.fit",
     "check",
     "compare",
     "tune",
+    "balance.propose",
     "merge",
     "history",
     "history.anomalies",

@@ -1,6 +1,6 @@
 //! Characters whose gains no archetype explains.
 
-use super::numbers::{escaped, real, short, whole};
+use super::numbers::{counted, escaped, percent, real, short, whole};
 use super::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use crate::simulation::fit::suspicion::{Kind, Suspicion};
 use serde::Serialize;
@@ -63,7 +63,7 @@ impl AnomaliesView {
         let reason = self.reason(suspicion, &archetype);
         let mut operations =
             suspicion.operations.map_or_else(Vec::new, |[first, last, largest]| match suspicion.kind {
-                Kind::LongSession | Kind::LongDay => vec![first, last],
+                Kind::LongSession | Kind::LongDay | Kind::Gifts | Kind::CurrencyGifts => vec![first, last],
                 _ => vec![largest],
             });
         operations.dedup();
@@ -105,11 +105,8 @@ impl AnomaliesView {
         let Suspicion { kind, found, limit, times, minutes, .. } = *suspicion;
         let xp = whole(found.round() as u64);
         let most = short(limit.round());
-        let more = if times > 1 && kind != Kind::FastPlay {
-            format!(" (and {} more like it)", whole(times - 1))
-        } else {
-            String::new()
-        };
+        let more =
+            if times > 1 { format!(" (and {} more like it)", whole(times - 1)) } else { String::new() };
         match kind {
             Kind::FastSession if !self.lengths_are_known => {
                 format!("{xp} XP in one gain{more}; {archetype} explains {most} at most")
@@ -134,6 +131,30 @@ impl AnomaliesView {
             Kind::FastPlay => {
                 format!("{xp} XP an hour over {} sessions; {archetype} explains {most} at most", whole(times))
             }
+            Kind::Gifts => format!(
+                "{xp} XP given by hand on {} days; that is more than {most}, a quarter of what it earned meanwhile and what others are given",
+                whole(times)
+            ),
+            Kind::CurrencyGifts => format!(
+                "{xp} currency given by hand on {}; {archetype} explains {most} at most",
+                counted(times, "day")
+            ),
+            Kind::FastCurrency => format!(
+                "{xp} currency an hour over {} sessions; {archetype} explains {most} at most",
+                whole(times)
+            ),
+            Kind::SteadyHours => format!(
+                "{} h of play a day on {} days; {archetype} explains {} h at most",
+                real(found / 60.0, 1),
+                whole(times),
+                real(limit / 60.0, 1)
+            ),
+            Kind::Clockwork => format!(
+                "{} sessions as long as each other to {}; those of {archetype} differ by {} at least",
+                whole(times),
+                percent(found, 1),
+                percent(limit, 1)
+            ),
             Kind::LongDay => {
                 let hours = |minutes: f64| real(minutes / 60.0, 1);
                 format!(
@@ -159,7 +180,12 @@ fn word(kind: Kind) -> &'static str {
         Kind::FastSession => "fast-session",
         Kind::LoneGain => "lone-gain",
         Kind::Gift => "gift",
+        Kind::Gifts => "gifts",
+        Kind::CurrencyGifts => "currency-gifts",
         Kind::FastPlay => "fast-play",
+        Kind::FastCurrency => "fast-currency",
+        Kind::SteadyHours => "steady-hours",
+        Kind::Clockwork => "clockwork",
         Kind::LongSession => "long-session",
         Kind::LongDay => "long-day",
     }

@@ -136,3 +136,64 @@ fn a_game_that_tells_no_sessions_says_so_and_its_cheaters_are_found_all_the_same
     told += &game(&folder, "history anomalies");
     insta::assert_snapshot!(told);
 }
+
+/// A file as others write it: other names, other columns, semicolons, decimal commas, times since 1970. It says the same.
+#[test]
+fn sessions_are_read_as_others_write_them() {
+    let folder = Folder::empty();
+    folder.run("simulate --players 60 --days 60 --sessions plain.csv");
+    let plain = folder.read("plain.csv");
+    let mut other = "player;server;login;xp;played\n".to_owned();
+    for row in plain.lines().skip(1) {
+        let cells: Vec<&str> = row.split(',').collect();
+        let [name, start, minutes, xp, _] = cells[..] else { panic!("{row}") };
+        let at: jiff::Timestamp = start.parse().unwrap();
+        other += &format!("{name};eu;{};{xp};{}\n", at.as_second(), minutes.replace('.', ","));
+    }
+    std::fs::write(folder.path("other.csv"), other).unwrap();
+    let line = "--column character=player --column start=login --column minutes=played";
+    let told = folder.run(&format!("population fit other.csv {line} --archetypes 1 --format csv"));
+    let known = folder.run("population fit plain.csv --archetypes 1 --format csv");
+    let without = |text: &str| {
+        let row =
+            text.lines().find(|line| line.contains(",1,") || line.contains(",1.0,")).unwrap().to_owned();
+        row.split(',').take(8).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(without(&told), without(&known));
+    assert!(folder.run(&format!("population fit other.csv {line}")).contains("not looked at: `server`"));
+    assert!(folder.run("population fit other.csv").contains("there is no column `character`"));
+}
+
+/// The same session twice is refused with both lines; sessions at once are told with theirs.
+#[test]
+fn sessions_twice_and_at_once_are_told() {
+    let folder = Folder::empty();
+    folder.run("simulate --players 60 --days 60 --sessions plain.csv");
+    let rows: Vec<String> = folder.read("plain.csv").lines().map(str::to_owned).collect();
+    let twice = [&rows[..4], &rows[3..]].concat().join("\n");
+    std::fs::write(folder.path("twice.csv"), twice).unwrap();
+    let told = folder.run("population fit twice.csv");
+    assert!(told.contains("twice.csv:5:") && told.contains("the same session stands on line 4"), "{told}");
+    let cells: Vec<&str> = rows[3].split(',').collect();
+    let at_once = format!("{},{},{},{},{}", cells[0], cells[1], cells[2], 77, 0);
+    let at_once = [&rows[..4], &[at_once], &rows[4..]].concat().join("\n");
+    std::fs::write(folder.path("once.csv"), at_once).unwrap();
+    let told = folder.run("population fit once.csv");
+    assert!(told.contains("began before the one before them was over, the first on line 5"), "{told}");
+}
+
+/// A proposal names the change and what it does, and installs nothing.
+#[test]
+fn a_proposal_changes_nothing() {
+    let folder = seeded("--characters 120 --days 60 --sessions");
+    let before = game(&folder, "ruleset history");
+    let line = "balance propose --goal hours_to.paragon.10=3..9h --vary paragon.xp_to_next.power.base=200..3000 \
+                --players 500 --days 60 --patch change.patch";
+    let told = game(&folder, line);
+    assert!(
+        told.contains("paragon.xp_to_next.power.base") && told.contains("nothing was installed"),
+        "{told}"
+    );
+    assert!(folder.read("change.patch").contains("xp_to_next"), "{told}");
+    assert_eq!(before, game(&folder, "ruleset history"));
+}

@@ -177,3 +177,103 @@ fn narrow_goals_are_met_and_goals_of_others_are_refused() {
     let told = folder.run(&format!("{TUNE} --dry-run"));
     assert!(told.contains("living characters") && told.ends_with("── exit 2\n"), "{told}");
 }
+
+/// Three numbers that four metrics of players are to have, as they are under a known ruleset; and a fourth of the curve.
+#[test]
+fn three_numbers_are_found_within_the_usual_budget() {
+    let game = include_str!("../../curves/necpgame.yaml");
+    let folder = Folder::empty().with("n.yaml", game);
+    let true_rules = game.replace("mastery_kept: 1.0", "mastery_kept: 0.45").replace(
+        "xp_to_next: { power: { base: 1000, exponent: 1.5, shift: 1 } }\n  points",
+        "xp_to_next: { power: { base: 1300, exponent: 1.42, shift: 1 } }\n  points",
+    );
+    let folder = folder.with("true.yaml", &true_rules);
+    let metrics = [
+        ("hours_to.paragon.50:p50@regular", 0.04),
+        ("hours_to.paragon.25:p50@casual", 0.03),
+        ("days_to.prestige.1:p50@hardcore", 0.04),
+        ("level.mastery.social.day.365:mean@hardcore", 0.04),
+    ];
+    let asked: String = metrics.iter().map(|(name, _)| format!(" --metric {name}")).collect();
+    let told =
+        folder.answer(&format!("simulate --ruleset true.yaml --players 4000 --seed 9 --format json{asked}"));
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let goal = |(at, (name, off)): (usize, &(&str, f64))| {
+        let value = told["metrics"][at]["value"].as_f64().unwrap();
+        format!(" --goal {name}={}..{}", value * (1.0 - off), value * (1.0 + off))
+    };
+    let goals: String = metrics.iter().enumerate().map(goal).collect();
+    let line = format!(
+        "tune --ruleset n.yaml --players 2000 --vary paragon.xp_to_next.power.base=500..4000 \
+         --vary paragon.xp_to_next.power.exponent=1.2..1.9 --vary prestige.mastery_kept=0..1 --dry-run{goals}"
+    );
+    let (found, code) = answer(&folder, &line.split_whitespace().collect::<Vec<_>>().join(" "));
+    assert_eq!((code, &found["met"]), (0, &Value::Bool(true)), "{found}");
+    assert!(found["evaluations"].as_u64().unwrap() <= 60, "{found}");
+    assert_eq!((found["seed"].as_u64(), found["judged_seed"].as_u64()), (Some(1), Some(2)));
+    assert!(!found["beside"].as_array().unwrap().is_empty());
+}
+
+/// What curves say is met without a player: three costs that only base 2508, exponent 1.2488 and shift 3 have.
+#[test]
+fn three_costs_give_three_numbers_back() {
+    let folder = Folder::empty().with("rules.yaml", RULES).with("players.yaml", PLAYERS);
+    let cost = |level: f64| libm::floor(2508.0 * libm::pow(level + 3.0, 1.2488));
+    let goals: String =
+        [1.0, 20.0, 100.0].map(|level| format!(" --goal cost.paragon.{level}={}±0.1%", cost(level))).concat();
+    let line = format!(
+        "tune --ruleset rules.yaml --population players.yaml --players 200 --days 20 \
+         --vary paragon.xp_to_next.power.base=500..4000 --vary paragon.xp_to_next.power.exponent=1..2 \
+         --vary paragon.xp_to_next.power.shift=0..10 --dry-run{goals}"
+    );
+    let (found, code) = answer(&folder, &line.split_whitespace().collect::<Vec<_>>().join(" "));
+    assert_eq!(code, 0, "{found}");
+    let number = |at: usize| found["numbers"][at]["after"].as_f64().unwrap();
+    assert!((number(0) / 2508.0 - 1.0).abs() < 0.02 && (number(1) - 1.2488).abs() < 0.01, "{found}");
+    assert!((number(2) - 3.0).abs() < 0.1, "{found}");
+}
+
+/// A goal that is wrong is marked where it is wrong; one beside a file takes the place of what that says.
+#[test]
+fn goals_in_a_line_are_read_with_care() {
+    let folder = folder("1.5");
+    let vary = "--vary paragon.xp_to_next.power.exponent=1.2..1.9 --dry-run";
+    let told = [
+        folder.run(&format!("tune {vary}")),
+        folder.run_words(
+            &[&["tune", "--goal", "hours_to.paragon.10@regular = 60d", "--goal", "hour_to.paragon.1<=5h"][..],
+              &vary.split(' ').collect::<Vec<_>>()]
+            .concat(),
+        ),
+        folder.run(&format!("tune {vary} --ruleset rules.yaml --population players.yaml --goal hours_to.paragon.10@nobody=5h")),
+        folder.run(&format!("tune {vary} --expect goal.yaml --goal hours_to.paragon.10@regular=1..2h --goal hours_to.paragon.10:p50@regular=3h")),
+    ];
+    insta::assert_snapshot!(told.join("\n"));
+    let line = format!("tune {vary} --expect goal.yaml --goal hours_to.paragon.10@regular=1..200h");
+    let (found, _) = answer(&folder, &line);
+    let results = found["results"].as_array().unwrap();
+    assert_eq!(results.len(), 3, "{found}");
+    let own = results.iter().find(|row| row["metric"] == "hours_to.paragon.10:p50@regular").unwrap();
+    assert_eq!(own["agreed"], serde_json::json!([1.0, 200.0]));
+}
+
+/// Any metric, as text, JSON and CSV, is what a check finds.
+#[test]
+fn single_metrics_are_those_of_a_check() {
+    let folder = folder("1.5");
+    let line = "simulate --ruleset rules.yaml --population players.yaml --players 2000 --days 40 \
+                --metric hours_to.paragon.20@regular --metric cost.paragon.3";
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (told, _) = answer(&folder, &line);
+    let checked: Value = serde_json::from_slice(
+        &folder.command(&["check", "--expect", "goal.yaml", "--format", "json"]).output().unwrap().stdout,
+    )
+    .unwrap();
+    let is_it = |row: &&Value| row["metric"] == "hours_to.paragon.20:p50@regular";
+    let expected = checked["results"].as_array().unwrap().iter().find(is_it).unwrap();
+    assert_eq!(told["metrics"][0]["value"], expected["found"]["value"]);
+    let csv = folder.run(&format!("{line} --format csv"));
+    insta::assert_snapshot!(
+        [folder.run(&line), csv, folder.run(&format!("{line} --metric level.paragon.day.90"))].join("\n")
+    );
+}

@@ -3,7 +3,7 @@
 use crate::app::distinct_files::is_standard;
 use crate::app::observer::{Observer, long};
 use crate::app::problem::{Hint, Location, Problem};
-use crate::config::rows::{RowsFault, SessionProblem, SessionsFault, read_sessions};
+use crate::config::rows::{Renamed, RowsFault, SessionProblem, SessionsFault, read_sessions};
 use crate::ledger::Moment;
 use crate::report::numbers::{escaped, whole};
 use crate::rules::ruleset::Ruleset;
@@ -29,6 +29,10 @@ pub struct Histories {
     pub end: i64,
     /// How many sessions began while the one before them was not over.
     pub overlaps: u64,
+    /// The line of the first of them.
+    pub first_overlap: Option<u64>,
+    /// Columns of a file that were not looked at.
+    pub left_over: Vec<String>,
     /// Nothing tells how long anybody played: every gain counts as [`MINUTES_OF_A_GAIN`].
     pub lengths_are_assumed: bool,
 }
@@ -102,7 +106,16 @@ impl Play {
         }
         let characters = recorded.characters.into_iter().map(|(_, history)| history).collect();
         let Recorded { sessions, days, end, .. } = recorded;
-        Ok(Histories { characters, sessions, days, end, overlaps: 0, lengths_are_assumed })
+        Ok(Histories {
+            characters,
+            sessions,
+            days,
+            end,
+            overlaps: 0,
+            first_overlap: None,
+            left_over: Vec::new(),
+            lengths_are_assumed,
+        })
     }
 }
 
@@ -110,11 +123,12 @@ impl Play {
 ///
 /// # Errors
 /// Everything that is wrong with the file.
-pub fn from_file(path: &Path, observer: &dyn Observer) -> Result<Histories, Problem> {
+pub fn from_file(path: &Path, renamed: &[Renamed], observer: &dyn Observer) -> Result<Histories, Problem> {
     let wrong = |fault: SessionsFault| problem(fault, path);
     let (file, of) = open(path).map_err(|fault| wrong(SessionsFault::Rows(fault)))?;
-    let read =
-        long(observer, "bytes", |progress| read_sessions(file, &mut |done| progress(Step { done, of })));
+    let read = long(observer, "bytes", |progress| {
+        read_sessions(file, renamed, &mut |done| progress(Step { done, of }))
+    });
     let read = read.map_err(wrong)?;
     let without =
         read.characters.iter().map(|habits| u64::from(habits.sessions - habits.minutes.count)).sum();
@@ -128,6 +142,8 @@ pub fn from_file(path: &Path, observer: &dyn Observer) -> Result<Histories, Prob
         days: read.days,
         end,
         overlaps: read.overlaps,
+        first_overlap: read.first_overlap,
+        left_over: read.left_over,
         lengths_are_assumed: false,
     })
 }
@@ -165,7 +181,9 @@ fn problem(fault: SessionsFault, path: &Path) -> Problem {
         }
         SessionsFault::Header { ref meant, .. } => {
             let hint = match meant {
-                Some(meant) => format!("did you mean `{meant}`? {HEADER_HINT}"),
+                Some((column, meant)) => {
+                    format!("did you mean `{meant}`? --column {column}={meant} says so; {HEADER_HINT}")
+                }
                 None => HEADER_HINT.to_owned(),
             };
             let location = Some(Location { file, line: 1, column: 1 });

@@ -58,10 +58,11 @@ pub fn run(request: &Request, observer: &dyn Observer) -> Result<FittedPopulatio
     let mut view = view(&fitted, histories, source);
     view.notes = notes(request, &fitted, observer);
     let text = yaml(&fitted, histories, ruleset, source);
-    let figure = request.wants_chart.then(|| {
-        let likeness = Likeness::new(&fitted, &histories.characters, histories.days, seed);
-        FitChart { fitted: &fitted, likeness: &likeness, history: &heading(histories) }.figure()
-    });
+    let likeness = Likeness::new(&fitted, &histories.characters, histories.days, (ruleset, seed));
+    view.compare(&fitted, &likeness.misfits());
+    let figure = request
+        .wants_chart
+        .then(|| FitChart { fitted: &fitted, likeness: &likeness, history: &heading(histories) }.figure());
     Ok(FittedPopulation { view, text, figure })
 }
 
@@ -69,6 +70,7 @@ fn notes(request: &Request, fitted: &Fitted, observer: &dyn Observer) -> Vec<Str
     let histories = request.histories;
     let mut notes: Vec<String> =
         none_of_their_own(fitted, observer).into_iter().chain(unseen_resets(fitted)).collect();
+    notes.extend(alike(fitted));
     if request.archetypes.is_none() && fitted.found.len() == MOST_ARCHETYPES {
         notes.push(format!(
             " ! {MOST_ARCHETYPES} archetypes are the most that are looked for; there may be more"
@@ -85,10 +87,17 @@ fn notes(request: &Request, fitted: &Fitted, observer: &dyn Observer) -> Vec<Str
         notes.extend(Some(format!("   {hint}")).filter(|_| !hint.is_empty()));
     }
     if histories.overlaps > 0 {
+        let first =
+            histories.first_overlap.map_or_else(String::new, |line| format!(", the first on line {line}"));
         notes.push(format!(
-            "{} sessions began before the one before them was over: what they have in common counts twice",
+            " ! {} sessions began before the one before them was over{first}: what they have in common counts twice",
             whole(histories.overlaps)
         ));
+    }
+    if !histories.left_over.is_empty() {
+        let names: Vec<String> =
+            histories.left_over.iter().map(|name| format!("`{}`", escaped(name))).collect();
+        notes.push(format!("columns that were not looked at: {}", names.join(", ")));
     }
     notes
 }
@@ -103,6 +112,20 @@ fn none_of_their_own(fitted: &Fitted, observer: &dyn Observer) -> Option<String>
         " ! {names}: hardly any character is of this kind and no other{}",
         observer.spelled(&Hint::FindArchetypes)
     ))
+}
+
+/// Kinds that the history does not tell apart.
+fn alike(fitted: &Fitted) -> Vec<String> {
+    let name = |at: usize| fitted.population.archetypes.get(at).map_or("", |archetype| &archetype.id);
+    let line = |&(a, b, share): &(usize, usize, f64)| {
+        let share = percent(share, 0);
+        format!(
+            " ! {} and {} can't be told apart: {share} of the first may be of the second",
+            name(a),
+            name(b)
+        )
+    };
+    fitted.alike.iter().map(line).collect()
 }
 
 /// Nobody stood high enough for a reset, or the history does not tell.

@@ -58,6 +58,11 @@ impl Dial {
         short.clamp(self.low, self.high)
     }
 
+    /// How far to move to see what a number does: `far` of the range, or a whole step.
+    pub fn look(&self, far: f64) -> f64 {
+        if self.is_whole { far.max(1.0 / (self.high - self.low)).min(1.0) } else { far }
+    }
+
     fn is_wide(&self) -> bool {
         self.low > 0.0 && self.high / self.low >= WIDE
     }

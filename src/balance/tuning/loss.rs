@@ -3,7 +3,7 @@
 use crate::balance::estimate::Estimate;
 use crate::balance::expectation::{Expectation, Range, Severity};
 use crate::balance::measure::Side;
-use crate::balance::metric::{Metric, Statistic};
+use crate::balance::metric::{Metric, Statistic, Unit};
 use crate::simulation::sample::NEVER;
 
 /// What a warning weighs against an error.
@@ -15,10 +15,82 @@ const OUTSIDE: f64 = 10.0;
 /// All that is met has less loss than this.
 pub const MET: f64 = MIDDLE;
 
+/// What was found of some numbers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Evaluated {
+    /// How far they are from what is expected, as one number; infinite where they make no ruleset.
+    pub loss: f64,
+    /// How far each metric is from the middle of its range, 1 at its ends; empty where they make no ruleset.
+    pub offs: Vec<f64>,
+}
+
+impl Evaluated {
+    /// What makes no ruleset.
+    pub fn refused() -> Evaluated {
+        Evaluated { loss: f64::INFINITY, offs: Vec::new() }
+    }
+
+    /// How far `side` is from `expectations`, whose metrics are those of its plan in the same order.
+    pub fn of(side: &Side, expectations: &[Expectation]) -> Evaluated {
+        let offs = expectations.iter().enumerate().map(|(at, expected)| {
+            let weight: f64 = if expected.severity == Severity::Error { 1.0 } else { WARNING };
+            weight.sqrt() * softened(from_range(side, at, expected))
+        });
+        Evaluated { loss: loss(side, expectations), offs: offs.collect() }
+    }
+}
+
+/// Within this part of the way from the middle of a range to its ends, it hardly matters where.
+const CORE: f64 = 0.5;
+/// What it matters there.
+const IN_THE_CORE: f64 = 0.1;
+/// Such a share of an open range's end is as much as half of a closed range.
+const OPEN: f64 = 0.05;
+/// What is never reached is at least so far off, in logarithms.
+const NEVER_OFF: f64 = 1.0;
+/// What it adds that nobody gets there, against that nearly enough do.
+const NOBODY_OFF: f64 = 3.0;
+/// How far off is what has no number at all.
+const UNKNOWN_OFF: f64 = 100.0;
+
+/// Where a metric lies, seen from the middle of its range, 1 at its ends; of an open range from well inside, where it is 0. Times,
+/// costs and amounts by their logarithms, since curves multiply them.
+fn from_range(side: &Side, at: usize, expected: &Expectation) -> f64 {
+    let (found, range) = (side.estimate(at).0, &expected.range);
+    if found.value.is_nan() {
+        return UNKNOWN_OFF;
+    }
+    let end = if range.max.is_finite() { range.max } else { range.min };
+    let is_log =
+        expected.metric.unit() != Unit::Fraction && end > 0.0 && !(range.min.is_finite() && range.min <= 0.0);
+    let scaled = |value: f64| if is_log { libm::log(value.max(end * 1e-9)) } else { value };
+    let value = if found.value.is_infinite() {
+        scaled(end) + NEVER_OFF + NOBODY_OFF * short_of_reaching(side, at)
+    } else {
+        scaled(found.value)
+    };
+    let open = if is_log { OPEN } else { OPEN * end.abs().max(1e-9) };
+    match (range.min.is_finite(), range.max.is_finite()) {
+        (true, true) => {
+            let (low, high) = (scaled(range.min), scaled(range.max));
+            (value - (low + high) / 2.0) / ((high - low) / 2.0).max(1e-4 * open / OPEN)
+        }
+        (true, false) => ((value - scaled(range.min)) / open - 1.0).min(0.0),
+        _ => ((value - scaled(range.max)) / open + 1.0).max(0.0),
+    }
+}
+
+/// What is well inside counts less, so that it gives way to what is not.
+fn softened(off: f64) -> f64 {
+    let size = off.abs();
+    let soft = if size <= CORE { IN_THE_CORE * size } else { IN_THE_CORE * CORE + size - CORE };
+    soft.copysign(off)
+}
+
 /// How far the metrics of `side`, which are those of `expectations` in the same order, are from their ranges: the sum of what
 /// each weighs, which grows with how far its interval reaches outside and is largest for what is never reached. When
 /// everything is met it is [`MET`] at most, and less is nearer to the middle of the ranges.
-pub fn loss(side: &Side, expectations: &[Expectation]) -> f64 {
+fn loss(side: &Side, expectations: &[Expectation]) -> f64 {
     let (mut outside, mut middle, mut count) = (0.0, 0.0, 0.0);
     for (at, expected) in expectations.iter().enumerate() {
         let found = side.estimate(at).0;

@@ -1,14 +1,17 @@
 //! The search for the numbers with the least loss.
 //!
-//! Where today's numbers meet the goal there is nothing to search, and few whole numbers are all tried. Otherwise, of
-//! several numbers, each is tried alone with today's others, and points
+//! Where today's numbers meet the goal there is nothing to search, and few whole numbers are all tried. What curves alone
+//! can say is free: numbers that meet it are looked for first, thousands if need be. Then damped least squares walk from the best
+//! so far. Otherwise, of several numbers, each is tried alone with today's others, and points
 //! spread evenly over the ranges (J. H. Halton, Numerische Mathematik 2, 1960) say where to begin; from the best of
 //! them a simplex walks downhill (J. A. Nelder and R. Mead, The Computer Journal 7, 1965), and others, smaller or larger, as
 //! long as the goal is not met; then the ends of the ranges are tried, and more points between. At the end the numbers are
 //! shortened as far as that loses nothing.
 
 use super::dial::Dial;
-use super::loss::MET;
+use super::facts;
+use super::least_squares;
+use super::loss::{Evaluated, MET};
 use super::simplex;
 use std::ops::ControlFlow;
 
@@ -28,6 +31,8 @@ pub struct Found {
     pub best: Tried,
     /// How many were tried.
     pub evaluations: usize,
+    /// How many more were looked at by what their curves say alone.
+    pub by_facts: usize,
     /// Those that make no ruleset.
     pub refused: Vec<Vec<f64>>,
     /// Whether all numbers of the ranges were tried.
@@ -46,40 +51,49 @@ const ARRIVED: f64 = 1e-4;
 const MOST_POINTS: u64 = 100_000;
 /// The ends of more dials make too many corners.
 const MOST_CORNERS: usize = 3;
+/// How far a number is moved to see what it does, in ranges: far enough that whole levels and days tell it.
+const LOOK: f64 = 0.02;
+/// Steps of least squares; what may be asked ends them before.
+const MOST_STEPS: usize = 20;
 /// Evaluations that are kept for shortening.
 const FOR_SHORTENING: usize = 4;
 /// What shortening may cost: less than moving by a third of the way from the middle of a range to its edge.
 const COST_OF_SHORTENING: f64 = 0.001;
 
-/// Searches with at most `budget` calls of `evaluate`, which tells the loss of numbers, one for each dial, and `None` when
-/// the search is to end. `None` when it ended before anything was tried.
-pub fn search(
-    dials: &[Dial],
-    budget: usize,
-    evaluate: &mut dyn FnMut(&[f64]) -> Option<f64>,
-) -> Option<Found> {
+/// What is found of numbers, one for each dial; `None` when the search is to end.
+pub type Evaluate<'a> = &'a mut dyn FnMut(&[f64]) -> Option<Evaluated>;
+
+/// Searches with at most `budget` calls of `evaluate`. Where a part of what is expected can be told of the curves alone, `facts`
+/// tells it, and is asked as often as it takes. `None` when the search ended before anything was tried.
+pub fn search(dials: &[Dial], budget: usize, evaluate: Evaluate, facts: Option<Evaluate>) -> Option<Found> {
     let for_shortening = if budget > 4 * FOR_SHORTENING { FOR_SHORTENING } else { 0 };
     let budget_of_search = budget - for_shortening;
-    let mut walk =
-        Walk { dials, left: budget_of_search, asked: 0, has_ended: false, tried: Vec::new(), evaluate };
+    let mut walk = Walk::new(dials, budget_of_search, evaluate);
     let today: Vec<f64> = dials.iter().map(|dial| dial.shortened(dial.start, 15)).collect();
-    let is_met = walk.ask(today)? <= MET;
+    let is_met = walk.ask(today)?.loss <= MET;
     let all = if is_met { None } else { all(dials, budget_of_search - 1) };
     let is_complete = all.is_some();
+    let mut by_facts = 0;
     match all {
         Some(all) => {
             all.into_iter().map_while(|values| walk.ask(values)).count();
         }
-        None if !is_met => walk = search_on(walk)?,
+        None if !is_met => {
+            let starts;
+            (starts, by_facts) = facts.map_or((Vec::new(), 0), |facts| facts::starts(dials, facts));
+            walk = search_on(walk, starts)?;
+        }
         None => {}
     }
     if !is_met && !is_complete {
         walk.left += for_shortening;
         walk.shorten();
     }
-    let refused = walk.tried.iter().filter(|tried| tried.loss.is_infinite());
+    let refused = walk.tried.iter().filter(|tried| tried.found.loss.is_infinite());
     let refused = refused.map(|tried| tried.values.clone()).collect();
-    Some(Found { best: walk.best()?, evaluations: walk.asked, refused, is_complete })
+    let best = walk.best()?;
+    let best = Tried { values: best.values, loss: best.found.loss };
+    Some(Found { best, evaluations: walk.asked, by_facts, refused, is_complete })
 }
 
 /// Every choice of whole numbers, if there are so many at most.
@@ -98,19 +112,32 @@ fn all(dials: &[Dial], most: usize) -> Option<Vec<Vec<f64>>> {
 }
 
 /// From points spread over the ranges downhill, and as long as the goal is not met on from others.
-fn search_on(mut walk: Walk) -> Option<Walk> {
+fn search_on(mut walk: Walk, starts: Vec<Vec<f64>>) -> Option<Walk> {
     let dials = walk.dials;
+    for start in starts {
+        walk.ask(start);
+    }
+    if walk.best()?.found.loss > MET {
+        walk.squares(walk.left / 2);
+    }
+    if walk.best()?.found.loss <= MET {
+        return Some(walk);
+    }
     let first = spread(dials.len());
     let probes = walk.probe();
     walk.spread(1..=first.saturating_sub(probes).max(2));
+    if walk.best()?.found.loss > MET {
+        walk.squares(walk.left / 3);
+    }
     downhill(&mut walk, &SIDES)?;
     walk.corners();
     let mut next = first + 1;
-    while walk.best()?.loss > MET && walk.can_ask() {
-        let before = walk.best()?.loss;
+    while walk.best()?.found.loss > MET && walk.can_ask() {
+        let before = walk.best()?.found.loss;
         walk.spread(next..=next + first);
         next += first + 1;
-        if walk.best()?.loss < before {
+        if walk.best()?.found.loss < before {
+            walk.squares(walk.left / 2);
             downhill(&mut walk, &SIDES[1..])?;
         }
         // Where hardly any numbers are left that were not tried.
@@ -125,14 +152,14 @@ fn search_on(mut walk: Walk) -> Option<Walk> {
 fn downhill(walk: &mut Walk, sides: &[f64]) -> Option<()> {
     for (round, side) in sides.iter().enumerate() {
         let best = walk.best()?;
-        if round >= 2 && best.loss <= MET {
+        if round >= 2 && best.found.loss <= MET {
             break;
         }
         let corners = corners(walk.dials, &best.values, *side);
         // A walk ends where it has arrived, or when nothing more can be tried.
         let _ = simplex::walk(corners, ARRIVED, &mut |places| match walk.ask_at(places) {
             // Outside of the ranges it gets worse with the distance, so that the simplex turns back.
-            Some(loss) => ControlFlow::Continue(loss + beyond(places)),
+            Some(found) => ControlFlow::Continue(found.loss + beyond(places)),
             None => ControlFlow::Break(()),
         });
     }
@@ -145,7 +172,7 @@ fn beyond(places: &[f64]) -> f64 {
 }
 
 /// One prime for each dial; more dials than that are not told apart by the first points.
-const BASES: [u64; 8] = [2, 3, 5, 7, 11, 13, 17, 19];
+pub(super) const BASES: [u64; 8] = [2, 3, 5, 7, 11, 13, 17, 19];
 
 /// How many dials a search can have.
 pub const MOST_DIALS: usize = BASES.len();
@@ -155,7 +182,7 @@ fn spread(dials: usize) -> u64 {
 }
 
 /// The point number `number` of Halton's sequence in one dimension.
-fn halton(mut number: u64, base: u64) -> f64 {
+pub(super) fn halton(mut number: u64, base: u64) -> f64 {
     let (mut place, mut part) = (0.0, 1.0 / base as f64);
     while number > 0 {
         place += part * (number % base) as f64;
@@ -183,13 +210,37 @@ struct Walk<'a> {
     left: usize,
     asked: usize,
     has_ended: bool,
-    tried: Vec<Tried>,
-    evaluate: &'a mut dyn FnMut(&[f64]) -> Option<f64>,
+    tried: Vec<Looked>,
+    evaluate: Evaluate<'a>,
 }
 
-impl Walk<'_> {
-    fn best(&self) -> Option<Tried> {
-        self.tried.iter().min_by(|a, b| a.loss.total_cmp(&b.loss)).cloned()
+/// Numbers with what was found of them.
+#[derive(Debug, Clone)]
+struct Looked {
+    values: Vec<f64>,
+    found: Evaluated,
+}
+
+impl<'a> Walk<'a> {
+    fn new(dials: &'a [Dial], left: usize, evaluate: Evaluate<'a>) -> Walk<'a> {
+        Walk { dials, left, asked: 0, has_ended: false, tried: Vec::new(), evaluate }
+    }
+
+    fn best(&self) -> Option<Looked> {
+        self.tried.iter().min_by(|a, b| a.found.loss.total_cmp(&b.found.loss)).cloned()
+    }
+
+    /// Least squares from the best so far, with so many questions at most.
+    fn squares(&mut self, most: usize) {
+        let Some(best) = self.best() else { return };
+        let start: Vec<f64> =
+            self.dials.iter().zip(&best.values).map(|(dial, value)| dial.place(*value)).collect();
+        let looks: Vec<f64> = self.dials.iter().map(|dial| dial.look(LOOK)).collect();
+        let terms = least_squares::Terms { looks: &looks, steps: MOST_STEPS, arrived: MET / 2.0 };
+        let kept = self.left.saturating_sub(most);
+        let _ = least_squares::walk(&start, terms, &mut |places| {
+            if self.left <= kept { None } else { self.ask_at(places) }
+        });
     }
 
     /// Whether anything can still be tried.
@@ -232,7 +283,7 @@ impl Walk<'_> {
     fn corners(&mut self) {
         let dials = self.dials.len();
         for corner in 0..1_u32 << dials.min(MOST_CORNERS) {
-            if self.best().is_some_and(|best| best.loss <= MET) {
+            if self.best().is_some_and(|best| best.found.loss <= MET) {
                 return;
             }
             let places: Vec<f64> = (0..dials).map(|at| f64::from(corner >> at.min(31) & 1)).collect();
@@ -240,25 +291,25 @@ impl Walk<'_> {
         }
     }
 
-    /// The loss at places of the ranges.
-    fn ask_at(&mut self, places: &[f64]) -> Option<f64> {
+    /// What is found at places of the ranges.
+    fn ask_at(&mut self, places: &[f64]) -> Option<Evaluated> {
         let values = self.dials.iter().zip(places).map(|(dial, place)| dial.at(*place)).collect();
         self.ask(values)
     }
 
-    /// The loss of some numbers: the same numbers are tried once.
-    fn ask(&mut self, values: Vec<f64>) -> Option<f64> {
+    /// What is found of some numbers: the same numbers are tried once.
+    fn ask(&mut self, values: Vec<f64>) -> Option<Evaluated> {
         if let Some(known) = self.tried.iter().find(|tried| tried.values == values) {
-            return Some(known.loss);
+            return Some(known.found.clone());
         }
         self.left = self.left.checked_sub(1).filter(|_| !self.has_ended)?;
-        let Some(loss) = (self.evaluate)(&values) else {
+        let Some(found) = (self.evaluate)(&values) else {
             self.has_ended = true;
             return None;
         };
         self.asked += 1;
-        self.tried.push(Tried { values, loss });
-        Some(loss)
+        self.tried.push(Looked { values, found: found.clone() });
+        Some(found)
     }
 
     /// Takes the shortest numbers that are about as good as the best.
@@ -268,9 +319,10 @@ impl Walk<'_> {
             let pairs = self.dials.iter().zip(&best.values);
             let short: Vec<f64> = pairs.map(|(dial, value)| dial.shortened(*value, figures)).collect();
             match self.ask(short.clone()) {
-                Some(loss) if loss <= best.loss + COST_OF_SHORTENING => {
+                Some(found) if found.loss <= best.found.loss + COST_OF_SHORTENING => {
                     // As good as the best, and easier to read.
-                    self.tried.push(Tried { values: short, loss: loss.min(best.loss) });
+                    let found = Evaluated { loss: found.loss.min(best.found.loss), ..found };
+                    self.tried.push(Looked { values: short, found });
                     let last = self.tried.len() - 1;
                     self.tried.swap(0, last);
                     return;

@@ -1,7 +1,12 @@
 //! The search finds what is there, within its budget, and writes numbers that people can read.
 
-use super::search::search;
 use super::*;
+
+/// A search by the loss alone.
+fn search(dials: &[Dial], budget: usize, loss: &mut dyn FnMut(&[f64]) -> Option<f64>) -> Option<Found> {
+    let mut evaluate = |values: &[f64]| loss(values).map(|loss| Evaluated { loss, offs: Vec::new() });
+    super::search(dials, budget, &mut evaluate, None)
+}
 
 fn dial(low: f64, high: f64, start: f64) -> Dial {
     Dial { low, high, start, is_whole: false }
@@ -117,4 +122,31 @@ fn a_narrow_goal_is_not_given_up_early() {
     };
     let found = search(&[dial(1.35, 1.9, 1.6)], 60, &mut narrow).unwrap();
     assert!(found.best.loss <= MET, "{found:?}");
+}
+
+/// What curves say alone is free: the only numbers that meet three of it are found before anything else is asked.
+#[test]
+fn facts_are_met_before_anything_is_tried() {
+    let dials = [dial(500.0, 4000.0, 1000.0), dial(1.0, 2.0, 1.5), dial(0.0, 10.0, 1.0)];
+    let cost = |v: &[f64], level: f64| libm::log(v[0]) + v[1] * libm::log(level + v[2]);
+    let truth = [2508.0, 1.2488, 3.0];
+    let offs = move |values: &[f64]| -> Vec<f64> {
+        [1.0, 40.0, 200.0]
+            .iter()
+            .map(|level| (cost(values, *level) - cost(&truth, *level)) / 0.0005)
+            .collect()
+    };
+    let found = move |values: &[f64]| {
+        let offs = offs(values);
+        let loss = offs.iter().map(|off| (off.abs() - 1.0).max(0.0)).sum::<f64>() + 1e-3;
+        Some(Evaluated { loss, offs })
+    };
+    let mut asked = 0;
+    let mut evaluate = |values: &[f64]| {
+        asked += 1;
+        found(values)
+    };
+    let told = super::search(&dials, 60, &mut evaluate, Some(&mut found.clone())).unwrap();
+    assert!(told.best.loss <= MET, "{told:?}");
+    assert!(asked < 12 && told.by_facts < 2_000, "{asked} {}", told.by_facts);
 }

@@ -10,10 +10,11 @@ use std::path::PathBuf;
 
 /// List characters whose gains no archetype explains, for a GM to look at
 ///
-/// Archetypes are fitted to this database, as `population fit` does, or read from a population. A character is compared with
-/// those that fit how often and how long it plays, and listed when none of them explains: XP an hour in a session or over
-/// all of them, XP at once with no play around it or given by hand, a session without a pause. An honest character is
-/// listed once in a million. What was undone does not count. Exits with 1 when anybody is listed.
+/// Archetypes are fitted to this database, as `population fit` does, or read from a population; those that earn far more than
+/// how they play explains excuse nobody. A character is compared with those that fit how often, how long and when it plays, and with its
+/// own other sessions. Listed are XP or currency an hour in a session or over all of them, XP at once with no play around it, what was
+/// given by hand at once or over weeks, sessions without a pause, days without sleep, and sessions as long as a clock makes
+/// them. Fewer than one honest character in a thousand is listed. What was undone does not count. Exits with 1 when anybody is listed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame --db gm.db history anomalies

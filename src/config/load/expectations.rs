@@ -61,13 +61,44 @@ const MOST_EXPECTATIONS: usize = 1_000;
 const PLAYERS: (u64, u64) = (100, 2_000_000);
 /// Ten years.
 const DAYS: (u64, u64) = (1, 3_650);
-const USUAL_PLAYERS: u64 = 20_000;
-const USUAL_DAYS: u32 = 365;
+/// Players of a scenario that does not say how many.
+pub const USUAL_PLAYERS: u64 = 20_000;
+/// Its days.
+pub const USUAL_DAYS: u32 = 365;
 /// What a metric may differ from a baseline where nothing is said: 2 %, or one point of a share.
 const USUAL_TOLERANCE: Tolerance = Tolerance::Relative(0.02);
 const USUAL_TOLERANCE_OF_SHARES: Tolerance = Tolerance::Absolute(0.01);
 
 impl Expectations {
+    /// Expectations that stand in no file: each with the places of its metric and its group in what was written.
+    pub fn of_goals(scenario: ScenarioOf, goals: Vec<(Expectation, Span, Span)>) -> Expectations {
+        let mut all = Expectations {
+            name: "goals".to_owned(),
+            scenario,
+            expected: Vec::new(),
+            living: Vec::new(),
+            metrics: Vec::new(),
+            groups: Vec::new(),
+        };
+        all.add(goals);
+        all
+    }
+
+    /// Expects these as well, each in place of what was expected of its metric.
+    pub fn add(&mut self, goals: Vec<(Expectation, Span, Span)>) {
+        for (value, metric, group) in goals {
+            let at = self.expected.iter().position(|own| own.value.metric == value.metric);
+            if let Some(at) = at {
+                self.expected.remove(at);
+                self.metrics.remove(at);
+                self.groups.remove(at);
+            }
+            self.expected.push(Spanned { value, span: metric });
+            self.metrics.push(metric);
+            self.groups.push(group);
+        }
+    }
+
     /// What does not fit `ruleset` and `population` within `days` days, each at its place.
     pub fn misfits(&self, ruleset: &Ruleset, population: &Population, days: u32) -> Diagnostics {
         let mut found = Diagnostics::default();

@@ -27,7 +27,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use self::curve::Work;
-pub use self::expectations::{Expectations, ScenarioOf};
+pub use self::expectations::{Expectations, ScenarioOf, USUAL_DAYS, USUAL_PLAYERS};
 pub use self::places::{PlaceTree, Places};
 pub use self::policy::default_policy;
 use super::decode::decode_entry;

@@ -65,12 +65,34 @@ impl Record {
     pub(super) fn read_header<R: Read>(&mut self, lines: &mut Lines<R>) -> Result<(), RowsFault> {
         let there = |is_there: bool| if is_there { Ok(()) } else { Err(RowsFault::Empty) };
         there(self.read(lines)?)?;
-        let Some(separator) = self.said_separator() else { return Ok(()) };
+        let Some(separator) = self.said_separator() else { return Ok(self.guess_separator()) };
         if !matches!(separator, ',' | ';' | '\t' | '|') {
             return Err(RowsFault::Separator(separator));
         }
         self.separator = Some(separator);
         there(self.read(lines)?)
+    }
+
+    /// Where the header has no comma, a semicolon or a tabulator may stand between its cells.
+    fn guess_separator(&mut self) {
+        if self.len() != 1 {
+            return;
+        }
+        let Some(separator) = [';', '\t'].into_iter().find(|separator| self.raw.contains(*separator)) else {
+            return;
+        };
+        self.separator = Some(separator);
+        self.text.clear();
+        self.ends.clear();
+        let mut at = 0;
+        while let Next::Cell(next) = self.cell(at) {
+            at = next;
+        }
+    }
+
+    /// Whether a decimal may have a comma.
+    pub(super) fn has_free_comma(&self) -> bool {
+        self.separator.is_some_and(|separator| separator != ',')
     }
 
     /// `sep=;`, as some spreadsheets write it before the header.

@@ -17,7 +17,7 @@ mod tests;
 pub use check::{Checked, Faulty, MOST_KEPT};
 pub use fault::RowsFault;
 pub use file::RowFile;
-pub use sessions::{SessionProblem, SessionsFault, SessionsRead, read_sessions};
+pub use sessions::{Renamed, SessionProblem, SessionsFault, SessionsRead, read_sessions};
 
 use crate::batch::{Problem, WrittenRow};
 

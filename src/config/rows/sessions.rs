@@ -1,4 +1,5 @@
-//! Sessions from CSV: `character,start,minutes,xp` and, where there is any, `currency`; in any order of columns, the rows of
+//! Sessions from CSV: `character,start,minutes,xp` and, where there is any, `currency`; in any order of columns, also by other
+//! names, other columns between them; the rows of
 //! a character in the order of time. Read once and as a stream: only what is remembered of each character is kept.
 
 use super::super::suggest;
@@ -10,6 +11,7 @@ use crate::simulation::fit::habits::{Habits, Seen};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Read;
 
@@ -36,6 +38,10 @@ pub struct SessionsRead {
     pub days: (i32, i32),
     /// How many began while the session before them was not over.
     pub overlaps: u64,
+    /// The line of the first of them.
+    pub first_overlap: Option<u64>,
+    /// Columns that are not looked at.
+    pub left_over: Vec<String>,
 }
 
 /// One thing that is wrong in a file of sessions.
@@ -60,8 +66,8 @@ pub enum SessionsFault {
     Header {
         /// What is wrong.
         message: String,
-        /// The column that may be meant.
-        meant: Option<&'static str>,
+        /// The column that is missing, and the one that may be meant.
+        meant: Option<(&'static str, String)>,
     },
     /// Some rows can't be.
     #[error("{count} problems in the sessions")]
@@ -76,25 +82,29 @@ pub enum SessionsFault {
 /// Times and lengths are written to the minute.
 const ROUNDED: i64 = 60_000;
 
-/// Reads sessions; `progress` is told of bytes, `false` ends the reading.
+/// What columns are called in a file: one of ours, and its name there.
+pub type Renamed = (String, String);
+
+/// Reads sessions whose columns are called as here or as `renamed` says; `progress` is told of bytes, `false` ends the reading.
 ///
 /// # Errors
 /// Everything that is wrong with the file.
 pub fn read_sessions(
     from: impl Read,
+    renamed: &[Renamed],
     progress: &mut dyn FnMut(u64) -> bool,
 ) -> Result<SessionsRead, SessionsFault> {
     let mut lines = Lines::new(from);
     let mut record = Record::default();
-    let columns = header(&mut lines, &mut record)?;
+    let (columns, left_over) = header(&mut lines, &mut record, renamed)?;
     let width = record.cells().count();
     let mut reading = Reading {
         width,
         columns,
         names: BTreeMap::new(),
         last: None,
-        ends: Vec::new(),
-        read: SessionsRead::default(),
+        before: Vec::new(),
+        read: SessionsRead { left_over, ..SessionsRead::default() },
     };
     reading.read.days = (i32::MAX, i32::MIN);
     let (mut first, mut count) = (Vec::new(), 0_u64);
@@ -116,30 +126,52 @@ pub fn read_sessions(
     if reading.read.sessions == 0 { Err(RowsFault::NoRows.into()) } else { Ok(reading.read) }
 }
 
-/// Where each of [`COLUMNS`] stands.
-fn header<R: Read>(lines: &mut Lines<R>, record: &mut Record) -> Result<[Option<usize>; 5], SessionsFault> {
+/// Where each of [`COLUMNS`] stands, and the names of all others.
+fn header<R: Read>(
+    lines: &mut Lines<R>,
+    record: &mut Record,
+    renamed: &[Renamed],
+) -> Result<([Option<usize>; 5], Vec<String>), SessionsFault> {
     record.read_header(lines)?;
-    let mut columns = [None; 5];
+    let called = COLUMNS.map(|column| {
+        let own = renamed.iter().find(|(known, _)| known == column);
+        own.map_or(column, |(_, name)| name.as_str())
+    });
+    let (mut columns, mut left_over) = ([None; 5], Vec::new());
     for (at, name) in record.cells().enumerate() {
         let name = name.trim();
-        if name.is_empty() {
-            continue;
-        }
-        let wrong = |message: String| SessionsFault::Header { message, meant: suggest(name, COLUMNS) };
-        let known = COLUMNS.iter().position(|column| *column == name);
-        let place = known.and_then(|known| columns.get_mut(known));
-        let place = place.ok_or_else(|| wrong(format!("there is no column `{}`", name.escape_debug())))?;
-        if place.replace(at).is_some() {
-            return Err(wrong(format!("`{name}` is there twice")));
+        let place = called.iter().position(|column| *column == name);
+        match place.and_then(|place| columns.get_mut(place)) {
+            None if name.is_empty() => {}
+            None => left_over.push(name.to_owned()),
+            Some(place) => {
+                if place.replace(at).is_some() {
+                    let message = format!("`{}` is there twice", name.escape_debug());
+                    return Err(SessionsFault::Header { message, meant: None });
+                }
+            }
         }
     }
-    let missing = columns.iter().zip(COLUMNS).take(CURRENCY).find(|(place, _)| place.is_none());
-    match missing {
-        Some((_, name)) => {
-            Err(SessionsFault::Header { message: format!("there is no column `{name}`"), meant: None })
+    let is_missing =
+        |at: &usize| columns[*at].is_none() && (*at != CURRENCY || called[CURRENCY] != COLUMNS[CURRENCY]);
+    match (0..COLUMNS.len()).find(is_missing) {
+        Some(at) => {
+            let meant = suggest(called[at], left_over.iter().map(String::as_str)).map(str::to_owned);
+            let message = format!("there is no column `{}`", called[at].escape_debug());
+            let meant = meant.map(|meant| (COLUMNS[at], meant));
+            Err(SessionsFault::Header { message, meant })
         }
-        None => Ok(columns),
+        None => Ok((columns, left_over)),
     }
+}
+
+/// The session of a character that came last.
+#[derive(Debug, Clone, Copy)]
+struct Before {
+    seen: Seen,
+    /// When the latest of all was over.
+    end: i64,
+    line: u64,
 }
 
 struct Reading {
@@ -149,8 +181,8 @@ struct Reading {
     names: BTreeMap<String, usize>,
     /// The character of the row before: most files have them one after the other.
     last: Option<(String, usize)>,
-    /// When the latest session of each character was over.
-    ends: Vec<i64>,
+    /// What each character did last.
+    before: Vec<Option<Before>>,
     read: SessionsRead,
 }
 
@@ -173,8 +205,9 @@ impl Reading {
         for (cell, place) in cells.iter_mut().zip(self.columns) {
             *cell = place.and_then(|at| record.cells().nth(at)).unwrap_or("").trim();
         }
+        let columns = self.columns;
         let bad = |column: usize, message: String| {
-            let at = self.columns.get(column).copied().flatten().unwrap_or(0);
+            let at = columns.get(column).copied().flatten().unwrap_or(0);
             let before = record.cells().take(at).map(|cell| cell.chars().count() + 1).sum::<usize>();
             let name = COLUMNS.get(column).copied().unwrap_or_default();
             SessionProblem { line: record.line, column: before + 1, message: format!("{name}: {message}") }
@@ -188,7 +221,10 @@ impl Reading {
             return Err(is_no(0, "name"));
         }
         let start = moment(start).ok_or_else(|| is_no(1, "time (UTC) like `2026-11-21T18:04:00Z`"))?;
-        let minutes = minutes.parse().ok().filter(|minutes| (0.0..=MOST_MINUTES).contains(minutes));
+        let has_comma = record.has_free_comma() && minutes.contains(',');
+        let decimal =
+            if has_comma { Cow::Owned(minutes.replacen(',', ".", 1)) } else { Cow::Borrowed(minutes) };
+        let minutes = decimal.parse().ok().filter(|minutes| (0.0..=MOST_MINUTES).contains(minutes));
         let minutes: f64 = minutes.ok_or_else(|| is_no(2, "number of minutes from 0 to 43,200"))?;
         let xp = amount(xp).ok_or_else(|| is_no(3, "amount of XP"))?;
         let currency = if currency.is_empty() { Some(0) } else { amount(currency) };
@@ -197,11 +233,20 @@ impl Reading {
         let goes_back =
             bad(1, "the session before it began later: rows of a character are sorted by start".to_owned());
         let character = self.character(name);
+        let before = self.before.get(character).copied().flatten();
+        if let Some(before) = before.filter(|before| before.seen == seen) {
+            return Err(bad(1, format!("the same session stands on line {}", before.line)));
+        }
         let habits = self.read.characters.get_mut(character);
         habits.map_or(Ok(()), |habits| habits.put(&seen)).map_err(|_| goes_back)?;
-        if let Some(end) = self.ends.get_mut(character) {
-            self.read.overlaps += u64::from(start.saturating_add(ROUNDED) < *end);
-            *end = (*end).max(start.saturating_add((minutes * 60_000.0) as i64));
+        let end = start.saturating_add((minutes * 60_000.0) as i64);
+        if before.is_some_and(|before| start.saturating_add(ROUNDED) < before.end) {
+            self.read.overlaps += 1;
+            self.read.first_overlap.get_or_insert(record.line);
+        }
+        if let Some(own) = self.before.get_mut(character) {
+            let end = before.map_or(end, |before| before.end.max(end));
+            *own = Some(Before { seen, end, line: record.line });
         }
         let day = i32::try_from(start.div_euclid(crate::simulation::fit::habits::DAY)).unwrap_or(0);
         let (first, last) = self.read.days;
@@ -221,7 +266,7 @@ impl Reading {
                 let at = self.read.characters.len();
                 self.names.insert(name.to_owned(), at);
                 self.read.characters.push(Habits::default());
-                self.ends.push(i64::MIN);
+                self.before.push(None);
                 at
             }
         };
@@ -234,8 +279,18 @@ fn amount(text: &str) -> Option<u64> {
     text.parse().ok().or_else(|| unrounded(text, parse_xp).ok().map(|xp| xp.get()))
 }
 
-/// A time with its zone, or one of UTC: `2026-11-21T18:04:00Z`, `2026-11-21 18:04`.
+/// More than so many seconds since 1970 are milliseconds: in seconds it would be the year 5138.
+const MOST_SECONDS: i64 = 100_000_000_000;
+/// Nor are fewer a time of play: 1973.
+const LEAST_SECONDS: i64 = 100_000_000;
+
+/// A time with its zone, or one of UTC: `2026-11-21T18:04:00Z`, `2026-11-21 18:04`; or seconds or milliseconds since 1970.
 fn moment(text: &str) -> Option<i64> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) && text.len() > 8 {
+        let number: i64 =
+            text.parse().ok().filter(|number| (LEAST_SECONDS..=1000 * MOST_SECONDS).contains(number))?;
+        return Some(if number < MOST_SECONDS { number * 1000 } else { number });
+    }
     if text.ends_with('Z') {
         return text.parse::<Timestamp>().ok().map(|at| at.as_millisecond());
     }

@@ -1,13 +1,13 @@
 //! What tuning found: the numbers, and what is expected before and after.
 
-use super::amount::{amount, estimate, range, signed};
+use super::amount::{amount, estimate, range, signed, signed_estimate};
 use super::check::{Spot, Status};
 use crate::balance::estimate::Estimate;
 use crate::balance::expectation::{Expectation, Range, Severity, Verdict};
 use crate::balance::gate::Judged;
-use crate::balance::metric::Unit;
+use crate::balance::metric::{Metric, Unit};
 use crate::balance::tuning::Dial;
-use crate::report::numbers::{counted, escaped, run_words};
+use crate::report::numbers::{counted, escaped, run_words, whole};
 use crate::report::{Align, Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use serde::Serialize;
 use std::time::Duration;
@@ -29,8 +29,12 @@ pub struct TuneView {
     pub days: u32,
     /// The seed.
     pub seed: u64,
+    /// The seed of the players that everything here is judged on: others than those of the search.
+    pub judged_seed: u64,
     /// How many rulesets were tried.
     pub evaluations: usize,
+    /// How many more were looked at by what their curves say, without a player.
+    pub by_facts: usize,
     /// Whether these are all that the ranges hold.
     pub is_complete: bool,
     /// How many of them could not be loaded.
@@ -41,6 +45,8 @@ pub struct TuneView {
     pub numbers: Vec<TunedNumber>,
     /// What is expected, in the order of the file.
     pub results: Vec<TunedResult>,
+    /// The usual metrics beside them that differ for certain, those that move most first.
+    pub beside: Vec<Beside>,
     /// Lines for people below the answer.
     #[serde(skip)]
     pub notes: Vec<String>,
@@ -93,6 +99,57 @@ pub struct TunedResult {
     #[serde(skip)]
     range: Range,
 }
+
+/// A metric that nobody tuned for, before and after.
+#[derive(Debug, Clone, Serialize)]
+pub struct Beside {
+    /// The metric's name.
+    pub metric: String,
+    /// Whose it is.
+    pub group: String,
+    /// The metric in words.
+    pub words: String,
+    /// What it is measured in.
+    #[serde(serialize_with = "unit_name")]
+    pub unit: Unit,
+    /// As the ruleset stands; `null` is never.
+    pub before: Option<f64>,
+    /// With the numbers that were found.
+    pub after: Option<f64>,
+    /// By how much it is more, of the same players, with its 95 % interval: value, low, high.
+    pub change: [Option<f64>; 3],
+    #[serde(skip)]
+    shown: [Estimate; 3],
+}
+
+impl Beside {
+    /// A metric with what it was, is and by how much it changed.
+    pub fn new(metric: &Metric, before: Estimate, after: Estimate, change: Estimate) -> Beside {
+        Beside {
+            metric: metric.to_string(),
+            group: metric.group().to_owned(),
+            words: metric.words(),
+            unit: metric.unit(),
+            before: finite(before.value),
+            after: finite(after.value),
+            change: [change.value, change.low, change.high].map(finite),
+            shown: [before, after, change],
+        }
+    }
+
+    /// How much it moved, as a share of what it was; infinitely from or to never.
+    pub fn by_how_much(&self) -> f64 {
+        let [before, after, _] = self.shown.map(|own| own.value);
+        if before.is_infinite() || after.is_infinite() {
+            f64::INFINITY
+        } else {
+            (after - before).abs() / before.abs().max(1e-9)
+        }
+    }
+}
+
+/// More of them are left to JSON.
+const MOST_BESIDE: usize = 6;
 
 /// A number with its interval, and what follows; `null` is never, or unknown.
 #[derive(Debug, Clone, Serialize)]
@@ -200,7 +257,10 @@ impl TuneView {
             players,
             days,
             seed,
+            judged_seed: seed,
             evaluations: 0,
+            by_facts: 0,
+            beside: Vec::new(),
             is_complete: false,
             refused: 0,
             met: !results.iter().any(TunedResult::is_unmet),
@@ -257,10 +317,40 @@ impl TuneView {
         Screen { heading: Vec::new(), sheet, notes: self.told() }
     }
 
+    /// What else moves, for people; `None` where nothing does for certain.
+    fn beside_screen(&self) -> Option<Screen> {
+        let column = |key: &str, title: &str| Column { align: Align::Left, ..Column::text(key, title) };
+        let mut sheet = Sheet::new(vec![
+            column("group", "group"),
+            column("metric", "beside"),
+            column("before", "today"),
+            column("after", "tuned"),
+            column("change", "change"),
+        ]);
+        for row in self.beside.iter().take(MOST_BESIDE) {
+            let [before, after, change] = row.shown;
+            let cells = [
+                row.group.clone(),
+                row.words.clone(),
+                amount(before.value, row.unit),
+                amount(after.value, row.unit),
+                signed_estimate(&change, row.unit),
+            ];
+            sheet.row(cells.into_iter().map(Cell::Text).collect());
+        }
+        let more = self.beside.len().saturating_sub(MOST_BESIDE);
+        let notes = if more > 0 { vec![format!("{more} more move, in --format json")] } else { Vec::new() };
+        (!self.beside.is_empty()).then(|| Screen { heading: Vec::new(), sheet, notes })
+    }
+
     fn told(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let took = self.took.map_or_else(String::new, |took| format!(" · {:.1} s", took.as_secs_f64()));
-        let tried = format!("{} tried{took}", counted(self.evaluations as u64, "ruleset"));
+        let by_facts = match self.by_facts {
+            0 => String::new(),
+            looked => format!(", {} by their curves alone", whole(looked as u64)),
+        };
+        let tried = format!("{} tried{by_facts}{took}", counted(self.evaluations as u64, "ruleset"));
         if self.met {
             let doubt = self.results.iter().filter(|row| row.after.judged == Verdict::Uncertain).count();
             let is_same = self.numbers.iter().all(|number| number.before == number.after);
@@ -291,6 +381,9 @@ impl TuneView {
                 escaped(&number.path)
             ));
         }
+        if self.results.iter().any(|row| !row.group.is_empty()) {
+            notes.push(format!("judged on fresh players, those of seed {}", self.judged_seed));
+        }
         notes.extend(self.notes.iter().cloned());
         notes
     }
@@ -311,7 +404,10 @@ impl View for TuneView {
     }
 
     fn screens(&self, _width: usize, _: Spell) -> Vec<Screen> {
-        vec![self.numbers_screen(), self.results_screen()]
+        let beside = self.beside_screen();
+        let results = self.results_screen();
+        // What else moves stands before the verdict, which ends the answer.
+        [Some(self.numbers_screen()), beside, Some(results)].into_iter().flatten().collect()
     }
 
     fn records(&self) -> Records {
@@ -334,7 +430,11 @@ impl View for TuneView {
             let (before, after) = (own.before.value, own.after.value);
             Row { what: "metric", name: &own.metric, before, after, low, high, verdict }
         });
-        let rows: Vec<Row> = numbers.chain(metrics).collect();
+        let beside = self.beside.iter().map(|own| {
+            let (before, after) = (own.before, own.after);
+            Row { what: "beside", name: &own.metric, before, after, low: None, high: None, verdict: None }
+        });
+        let rows: Vec<Row> = numbers.chain(metrics).chain(beside).collect();
         Rows::of(&rows).fields().records()
     }
 }

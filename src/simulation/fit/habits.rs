@@ -1,5 +1,6 @@
 //! What is remembered of a character: how often, how long and how well it plays, in a handful of sums.
 
+use super::learning::Practice;
 use crate::simulation::rounding::whole;
 use crate::simulation::sessions::Session;
 
@@ -69,10 +70,30 @@ impl Logs {
         (self.count > 1).then(|| (self.sum - self.largest) / f64::from(self.count - 1))
     }
 
+    /// How much all but the largest vary; `None` of fewer than six.
+    pub fn variance_of_others(&self) -> Option<f64> {
+        let count = f64::from(self.count.checked_sub(1).filter(|others| *others >= 5)?);
+        let (sum, squares) = (self.sum - self.largest, self.squares - self.largest * self.largest);
+        Some((squares - sum * sum / count).max(0.0) / (count - 1.0))
+    }
+
     /// The sum of the squared distances from the mean.
     pub fn scatter(&self) -> f64 {
         (self.squares - self.sum * self.mean()).max(0.0)
     }
+
+    /// The mean and the scatter of what is left when some of the logarithms are lowered: `sum` is by how much in all, `products`
+    /// the sum of what each is lowered by times what it was, and `squares` the sum of the squares of it.
+    pub fn lowered(&self, (sum, products, squares): (f64, f64, f64)) -> (f64, f64) {
+        let count = f64::from(self.count).max(1.0);
+        let (sum, squares) = (self.sum - sum, self.squares - 2.0 * products + squares);
+        (sum / count, (squares - sum * sum / count).max(0.0))
+    }
+}
+
+/// The place in the week of a day counted from 1970, from 0 for Monday: the first of them was a Thursday.
+pub fn weekday(day: i32) -> usize {
+    (day + 3).rem_euclid(7) as usize
 }
 
 /// How one character plays.
@@ -96,6 +117,12 @@ pub struct Habits {
     pub played: (f64, u64),
     /// Currency of the sessions whose length is known.
     pub currency: u64,
+    /// Currency an hour of a session.
+    pub currency_per_hour: Logs,
+    /// Days with play by weekday, from Monday on.
+    pub weekdays: [u16; 7],
+    /// XP an hour by the hours played before.
+    pub practice: Practice,
 }
 
 /// A session is before one that was told already.
@@ -111,24 +138,38 @@ impl Habits {
         let day = i32::try_from(seen.start.div_euclid(DAY)).unwrap_or(i32::MAX);
         if self.sessions == 0 {
             (self.first_day, self.last_day, self.days) = (day, day, 1);
+            self.on(day);
         } else if day < self.last_day {
             return Err(GoesBack);
         } else if day > self.last_day {
             self.days += 1;
             self.last_day = day;
+            self.on(day);
         }
         self.sessions += 1;
         self.last = self.last.max(seen.start);
+        if let Some(rate) = seen.xp_per_hour() {
+            self.practice.put(self.played.0, rate);
+        }
         if let Some(minutes) = seen.minutes {
             self.minutes.put(minutes);
             self.played.0 += minutes.max(0.0);
             self.played.1 = self.played.1.saturating_add(seen.xp);
             self.currency = self.currency.saturating_add(seen.currency);
+            if minutes > 0.0 {
+                self.currency_per_hour.put(seen.currency as f64 / minutes * 60.0);
+            }
         }
         if let Some(rate) = seen.xp_per_hour() {
             self.xp_per_hour.put(rate);
         }
         Ok(())
+    }
+
+    fn on(&mut self, day: i32) {
+        if let Some(count) = self.weekdays.get_mut(weekday(day)) {
+            *count = count.saturating_add(1);
+        }
     }
 
     /// Days from the first session's to the last one's.

@@ -8,13 +8,20 @@
 //! nowhere goes to a thin background, so that a cheater neither makes a group nor moves one.
 
 use super::habits::Habits;
+use super::learning::RANGES;
 use crate::simulation::population::Archetype;
 
-/// What is measured: the chance of a play day, minutes of a session, XP an hour; each by its logarithm.
-pub const FEATURES: usize = 3;
+/// What is measured: the chance of a play day, minutes of a session, XP an hour, each by its logarithm; and the logarithm of the
+/// odds that a play day is a Saturday or a Sunday.
+pub const FEATURES: usize = 4;
+/// The place of the last.
+pub const WEEKEND: usize = 3;
 
-/// Fewer play days after the first tell nothing of how often.
-const LEAST_DAYS: u32 = 4;
+/// Fewer play days after the first tell nothing of how often, nor do less days from the first to the last.
+const LEAST_DAYS: u32 = 2;
+const LEAST_SPAN: f64 = 13.0;
+/// Fewer measurements do not help to look for groups.
+const CLEAR: f64 = 8.0;
 /// The share of characters that may fit nowhere.
 const BACKGROUND: f64 = 0.001;
 /// The density of the background, for each feature: one over a width of e¹².
@@ -37,29 +44,40 @@ pub struct Point {
 }
 
 impl Point {
-    /// What the habits of a character measure.
-    pub fn new(habits: &Habits) -> Point {
+    /// What the habits of a character measure, where practice changes XP an hour by these levels.
+    pub fn new(habits: &Habits, levels: &[f64; RANGES]) -> Point {
         let after = habits.days.saturating_sub(1);
-        let often = f64::from(after) / habits.span().max(1.0);
-        let known = after >= LEAST_DAYS;
+        // From the last play day to when the player left or the history ended it is a gap like others, but for its end.
+        let gap = if after == 0 { 0.0 } else { (habits.span() / f64::from(after) - 1.0).max(0.0) };
+        let often = f64::from(after) / (habits.span() + gap).max(1.0);
+        // Not by how many days alone: of those who left soon, only who plays often would count.
+        let known = after >= LEAST_DAYS && habits.span() >= LEAST_SPAN;
+        // The logarithm of a mean is too small by half of its variance.
+        let too_small = (1.0 - often).max(0.0) / (2.0 * f64::from(after.max(1)));
+        let (rate, rate_scatter) = habits.xp_per_hour.lowered(habits.practice.sums(levels));
+        let rate = if habits.xp_per_hour.count == 0 { 0.0 } else { rate };
+        let weekend = Weekend::of(habits);
         Point {
             values: [
-                if known { libm::log(often) } else { 0.0 },
+                if known { libm::log(often) + too_small } else { 0.0 },
                 habits.minutes.mean(),
-                habits.xp_per_hour.mean(),
+                rate,
+                weekend.log_odds,
             ],
             counts: [
-                if known { f64::from(after) } else { 0.0 },
+                // Days that were there to play on, not days with play: who plays often would count for more.
+                if known { habits.span() } else { 0.0 },
                 f64::from(habits.minutes.count),
                 f64::from(habits.xp_per_hour.count),
+                weekend.days,
             ],
-            scatter: [0.0, habits.minutes.scatter(), habits.xp_per_hour.scatter()],
+            scatter: [0.0, habits.minutes.scatter(), rate_scatter, 0.0],
         }
     }
 
     /// Whether enough is known of it to look for groups.
     pub fn is_clear(&self) -> bool {
-        self.counts.iter().all(|&count| count >= 2.0 * f64::from(LEAST_DAYS))
+        self.counts.iter().take(FEATURES - 1).all(|&count| count >= CLEAR)
     }
 }
 
@@ -91,16 +109,18 @@ impl Group {
 
     /// The logarithm of its density at a point, in the features of which something is known.
     pub fn log_density(&self, point: &Point) -> f64 {
-        let mut sum = 0.0;
-        for feature in 0..FEATURES {
-            let count = point.counts[feature];
-            if count > 0.0 {
-                let variance = self.variance(feature, count);
-                let off = point.values[feature] - self.mean[feature];
-                sum -= 0.5 * (LOG_2_PI + libm::log(variance) + off * off / variance);
-            }
+        (0..FEATURES).map(|feature| self.log_density_of(point, feature)).sum()
+    }
+
+    /// The same in one feature; 0 where nothing is known.
+    pub fn log_density_of(&self, point: &Point, feature: usize) -> f64 {
+        let count = point.counts[feature];
+        if count <= 0.0 {
+            return 0.0;
         }
-        sum
+        let variance = self.variance(feature, count);
+        let off = point.values[feature] - self.mean[feature];
+        -0.5 * (LOG_2_PI + libm::log(variance) + off * off / variance)
     }
 }
 
@@ -181,7 +201,8 @@ fn improve(groups: &mut [Group], points: &[Point], shares: &[f64]) {
 impl Group {
     /// A group of these characters, of whom nothing is known to begin with but who they are.
     pub fn of(points: &[&Point], share: f64) -> Group {
-        let mut group = Group { share, mean: [0.0; 3], tau2: [0.04; 3], noise2: [0.1; 3] };
+        let mut group =
+            Group { share, mean: [0.0; FEATURES], tau2: [0.04; FEATURES], noise2: [0.1; FEATURES] };
         for feature in 0..FEATURES {
             let known = || points.iter().filter(|point| point.counts[feature] > 1.0);
             let values = known().map(|point| point.values[feature]).collect();
@@ -191,6 +212,7 @@ impl Group {
             group.noise2[feature] = median(spreads).unwrap_or(0.1).max(LEAST_NOISE2);
         }
         group.noise2[0] = noise_of_days(group.mean[0]);
+        group.noise2[WEEKEND] = noise_of_odds(group.mean[WEEKEND]);
         group
     }
 
@@ -198,16 +220,26 @@ impl Group {
     pub fn of_archetype(archetype: &Archetype) -> Group {
         let Archetype { session_minutes, xp_per_hour, .. } = archetype;
         let often = libm::log((archetype.sessions_per_week / 7.0).min(1.0));
+        // Where nothing is said of how its players differ, they do by a tenth.
+        let spread = archetype.dynamics.spread.unwrap_or_default();
+        let apart = |sigma: f64| (sigma * sigma).max(0.01);
+        let usual = libm::log(2.0 / 5.0);
         let square = |sigma: f64| (sigma * sigma).max(LEAST_NOISE2);
         Group {
             share: archetype.share,
-            mean: [often, libm::log(session_minutes.median), libm::log(xp_per_hour.median)],
-            tau2: [0.01; FEATURES],
-            noise2: [noise_of_days(often), square(session_minutes.sigma), square(xp_per_hour.sigma)],
+            mean: [often, libm::log(session_minutes.median), libm::log(xp_per_hour.median), usual],
+            tau2: [apart(spread.sessions), apart(spread.minutes), apart(spread.xp), 1.0],
+            noise2: [
+                noise_of_days(often),
+                square(session_minutes.sigma),
+                square(xp_per_hour.sigma),
+                noise_of_odds(usual),
+            ],
         }
     }
 
-    fn fit(&mut self, feature: usize, own: &[(&Point, f64)]) {
+    /// Finds a feature again, of these characters with how much of each belongs to the group.
+    pub fn fit(&mut self, feature: usize, own: &[(&Point, f64)]) {
         let known = || own.iter().filter(|(point, _)| point.counts[feature] > 0.0);
         // Characters that are known better count for more.
         let (mut sum, mut weights) = (0.0, 0.0);
@@ -230,8 +262,11 @@ impl Group {
             weights += weight;
         }
         self.tau2[feature] = (sum / weights).max(LEAST_TAU2);
-        self.noise2[feature] =
-            if feature == 0 { noise_of_days(self.mean[0]) } else { self.noise(feature, own) };
+        self.noise2[feature] = match feature {
+            0 => noise_of_days(self.mean[0]),
+            WEEKEND => noise_of_odds(self.mean[WEEKEND]),
+            _ => self.noise(feature, own),
+        };
     }
 
     /// How much the measurements of one character differ, over all but those who differ beyond all measure.
@@ -249,9 +284,41 @@ impl Group {
     }
 }
 
-/// The logarithm of a share of n days varies by (1 − p)/(p·days) = (1 − p)/n.
+/// How much of a character's play falls on Saturdays and Sundays.
+struct Weekend {
+    log_odds: f64,
+    days: f64,
+}
+
+/// Fewer days say nothing of a habit.
+const LEAST_WEEK_DAYS: u16 = 8;
+
+impl Weekend {
+    fn of(habits: &Habits) -> Weekend {
+        let days: u16 = habits.weekdays.iter().fold(0, |sum, count| sum.saturating_add(*count));
+        let [.., saturdays, sundays] = habits.weekdays;
+        let weekend = f64::from(saturdays.saturating_add(sundays));
+        if days < LEAST_WEEK_DAYS {
+            return Weekend { log_odds: 0.0, days: 0.0 };
+        }
+        // Half a day more on either side keeps it finite (J. B. S. Haldane, Annals of Human Genetics 20, 1956).
+        Weekend {
+            log_odds: libm::log((weekend + 0.5) / (f64::from(days) - weekend + 0.5)),
+            days: f64::from(days) + 1.0,
+        }
+    }
+}
+
+/// The logarithm of odds of n days varies by 1/(n·s·(1 − s)), with s the share.
+fn noise_of_odds(log_odds: f64) -> f64 {
+    let share = 1.0 / (1.0 + libm::exp(-log_odds));
+    1.0 / (share * (1.0 - share)).max(0.02)
+}
+
+/// The logarithm of a share p of n days varies by (1 − p)/(p·n).
 fn noise_of_days(log_share: f64) -> f64 {
-    (1.0 - libm::exp(log_share)).clamp(0.02, 1.0)
+    let share = libm::exp(log_share).clamp(1e-3, 1.0);
+    ((1.0 - share) / share).max(0.02)
 }
 
 fn median(mut values: Vec<f64>) -> Option<f64> {

@@ -2,13 +2,17 @@
 //!
 //! [`habits`] sums up what each character did, so that a history of any length is read once and needs room only for its
 //! characters; [`joiner`] and [`recorder`] make sessions of single gains; [`mixture`] tells groups apart and `number` how
-//! many there are; `staying` says how often they play and how soon they leave; [`archetypes`] makes a population of it;
-//! [`likeness`] lives it beside the real one; [`suspicion`] looks for gains that nothing explains.
+//! many there are; `staying` says how often they play and how soon they leave; [`learning`] what practice does; [`archetypes`] makes a population
+//! of it and [`certainty`] says how well it is known;
+//! [`likeness`] lives it beside the real one; [`trusted`] says which archetypes are honest,
+//! and [`suspicion`] looks for gains that none of them explains.
 
 pub mod archetypes;
+pub mod certainty;
 pub mod habits;
 pub mod joiner;
 mod kmeans;
+pub mod learning;
 pub mod likeness;
 pub mod mixture;
 mod number;
@@ -17,13 +21,16 @@ mod staying;
 pub mod suspicion;
 #[cfg(test)]
 mod tests;
+pub mod trusted;
 
 use super::population::Population;
 use crate::rules::ruleset::Ruleset;
 use archetypes::Found;
 use habits::History;
+use learning::RANGES;
 use mixture::{Mixture, Point};
 pub use number::{LEAST_MEMBERS, MOST_ARCHETYPES};
+use trusted::Trusted;
 
 /// What to fit.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +54,8 @@ pub struct Fitted {
     pub found: Vec<Found>,
     /// To which each character belongs; `None` where it fits nowhere.
     pub places: Vec<Option<usize>>,
+    /// Archetypes that can't be told apart: two of them, and the share of the first one's characters that may be of the second.
+    pub alike: Vec<(usize, usize, f64)>,
 }
 
 /// Why nothing was found.
@@ -87,24 +96,69 @@ pub fn fit(histories: &[History], name: &str, request: &Request) -> Result<Fitte
     if histories.iter().all(|history| history.habits.xp_per_hour.count == 0) {
         return Err(Unfit::NoXp);
     }
-    let points: Vec<Point> = histories.iter().map(|history| Point::new(&history.habits)).collect();
+    let levels = practice(histories);
+    let points: Vec<Point> = histories.iter().map(|history| Point::new(&history.habits, &levels)).collect();
     let mixture = number::find(&points, request.archetypes, request.seed)
         .ok_or(Unfit::TooFew { characters: histories.len() })?;
     let (archetypes, mut found) =
         archetypes::describe(&mixture, (histories, &points), request.end, request.ruleset);
     let groups = found.iter().map(|found| found.group).collect();
-    let places = places(&Mixture { groups, ..mixture }, &points);
+    let mixture = Mixture { groups, ..mixture };
+    let shares = mixture.shares(&points);
+    let (places, alike) = (places(&shares, mixture.groups.len()), alike(&shares, mixture.groups.len()));
     Found::count(&mut found, &places, histories);
-    let population = archetypes::finish(name.to_owned(), String::new(), archetypes);
-    Ok(Fitted { population, found, places })
+    let first_day = histories.iter().map(|history| history.habits.first_day).min().unwrap_or(0);
+    let population = archetypes::finish(name.to_owned(), first_day, archetypes);
+    Ok(Fitted { population, found, places, alike })
+}
+
+/// The kinds that excuse what their characters do.
+pub fn trusted(fitted: &Fitted, histories: &[History]) -> Vec<Trusted> {
+    let points: Vec<Point> =
+        histories.iter().map(|history| Point::new(&history.habits, &[0.0; RANGES])).collect();
+    trusted::trusted(fitted, histories, &points)
+}
+
+/// What practice does to all: without it those who left soon would look like a kind that earns less.
+fn practice(histories: &[History]) -> [f64; RANGES] {
+    let rates =
+        || histories.iter().map(|history| &history.habits.xp_per_hour).filter(|rates| rates.count > 1);
+    let freedom: f64 = rates().map(|rates| f64::from(rates.count) - 1.0).sum();
+    let noise2 = rates().map(habits::Logs::scatter).sum::<f64>() / freedom.max(1.0);
+    let all = histories.iter().map(|history| (&history.habits.practice, 1.0));
+    let practised = if noise2 > 0.0 { learning::fit(all, noise2) } else { None };
+    learning::levels(practised.as_ref().map(|own| &own.learning))
 }
 
 /// To which group each point belongs more than to any other and to none.
-fn places(mixture: &Mixture, points: &[Point]) -> Vec<Option<usize>> {
-    let shares = mixture.shares(points);
+fn places(shares: &[f64], groups: usize) -> Vec<Option<usize>> {
     let of = |row: &[f64]| {
         let best = row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
         best.filter(|(_, share)| **share > 1.0 - row.iter().sum::<f64>()).map(|(at, _)| at)
     };
-    shares.chunks(mixture.groups.len().max(1)).map(of).collect()
+    shares.chunks(groups.max(1)).map(of).collect()
+}
+
+/// So much of a kind's characters may be of another before the two can't be told apart.
+const ALIKE: f64 = 0.15;
+
+/// Pairs of groups whose characters may as well be of the other, with how much of the first may be of the second.
+fn alike(shares: &[f64], groups: usize) -> Vec<(usize, usize, f64)> {
+    let mut both = vec![0.0; groups * groups];
+    for row in shares.chunks(groups.max(1)) {
+        for (a, b) in (0..groups).flat_map(|a| (0..groups).map(move |b| (a, b))) {
+            both[a * groups + b] += row[a] * row[b];
+        }
+    }
+    let share = |a: usize, b: usize| {
+        let all: f64 = (0..groups).map(|other| both[a * groups + other]).sum();
+        both[a * groups + b] / all.max(1e-12)
+    };
+    let pairs = (0..groups).flat_map(|a| (0..groups).map(move |b| (a, b))).filter(|(a, b)| a != b);
+    let mut found: Vec<_> = pairs
+        .map(|(a, b)| (a, b, share(a, b)))
+        .filter(|(a, b, own)| *own > ALIKE && (share(*b, *a) < *own || a < b))
+        .collect();
+    found.sort_by(|a, b| b.2.total_cmp(&a.2));
+    found
 }

@@ -26,10 +26,12 @@ pub struct Happened<'a> {
 pub enum Told {
     /// A session is over.
     Session(Joined),
-    /// Somebody gave so much XP by an operation.
+    /// Somebody gave so much by an operation.
     Gift {
-        /// How much, before any factor.
+        /// How much XP, before any factor.
         xp: u64,
+        /// How much currency.
+        currency: u64,
         /// By which operation.
         operation: u64,
         /// On which day, counted from 1970.
@@ -109,7 +111,11 @@ impl<'a> Recorder<'a> {
                 }
                 self.gained(happened, gain, listener);
             }
-            Event::CurrencyGained { amount, .. } if happened.is_play => {
+            Event::CurrencyGained { amount, .. } if !happened.is_play => {
+                let day = happened.at.div_euclid(super::habits::DAY);
+                listener(character, &Told::Gift { xp: 0, currency: *amount, operation, day });
+            }
+            Event::CurrencyGained { amount, .. } => {
                 self.join(happened, Gain { currency: *amount, ..Gain::default() }, listener);
             }
             Event::PointsDistributed { points } if happened.is_play => {
@@ -133,7 +139,7 @@ impl<'a> Recorder<'a> {
         let (xp, level) = (gain.base.whole.get(), gain.level.to);
         if !happened.is_play {
             let day = happened.at.div_euclid(super::habits::DAY);
-            let gift = Told::Gift { xp, operation: happened.operation, day };
+            let gift = Told::Gift { xp, currency: 0, operation: happened.operation, day };
             return listener(happened.character, &gift);
         }
         let gain = match &gain.track {

@@ -1,5 +1,9 @@
 //! What was put in comes out: archetypes, their number, their shares, how much they play.
 
+mod cheats;
+mod known;
+mod recovered;
+
 use super::archetypes::hours_per_week;
 use super::habits::{DAY, Habits, History, Seen};
 use super::*;
@@ -147,8 +151,8 @@ fn several_sessions_a_day_and_few_days_are_recovered() {
 
 mod suspects {
     use super::super::joiner::Joined;
-    use super::super::mixture::Group;
     use super::super::suspicion::{Given, Kind, Limits, Suspicion, keep};
+    use super::super::trusted::Trusted;
     use super::*;
 
     fn seen(sessions: &[(u32, f64, f64)]) -> Vec<Seen> {
@@ -167,7 +171,7 @@ mod suspects {
         habits
     }
 
-    fn judged(groups: &[Group], sessions: &[Seen]) -> Vec<Suspicion> {
+    fn judged(groups: &[Trusted], sessions: &[Seen]) -> Vec<Suspicion> {
         let habits = habits(sessions);
         let (mut limits, mut worst) = (Limits::new(groups, &habits), Vec::new());
         for seen in sessions {
@@ -178,9 +182,9 @@ mod suspects {
         worst
     }
 
-    fn groups() -> Vec<Group> {
-        let (_, fitted) = fitted(launch(), 2_000, 365, 5);
-        fitted.found.iter().map(|found| found.group).collect()
+    fn groups() -> Vec<Trusted> {
+        let (truth, fitted) = fitted(launch(), 2_000, 365, 5);
+        trusted(&fitted, &histories(&truth, 2_000, 365, 5))
     }
 
     fn player(archetype: &Archetype, index: u64) -> Vec<Seen> {
@@ -236,20 +240,20 @@ mod suspects {
         let groups = groups();
         let limits = Limits::new(&groups, &habits(&player(&launch()[0], 0)));
         let mut given = Given::default();
-        assert_eq!(limits.gift(&mut given, (50_000, 6, 20_000)), None);
+        assert_eq!(limits.gift(&mut given, (50_000, 0), 6, 20_000), None);
         let mut given = Given::default();
-        assert_eq!(limits.gift(&mut given, (84_000_000, 7, 20_000)).unwrap().operations, Some([7; 3]));
+        assert_eq!(limits.gift(&mut given, (84_000_000, 0), 7, 20_000).unwrap().operations, Some([7; 3]));
         // Portions of a day are one gift, those of different days are not.
-        let portions = |days: i64| {
+        let portions = |days: i64, amount: u64| {
             let mut given = Given::default();
             let all =
-                (0..60).filter_map(|at| limits.gift(&mut given, (900_000, at, 20_000 + at as i64 % days)));
+                (0..60).filter_map(|at| limits.gift(&mut given, (amount, 0), at, 20_000 + at as i64 % days));
             all.collect::<Vec<Suspicion>>()
         };
-        let one = portions(1);
+        let one = portions(1, 900_000);
         assert_eq!(one.iter().map(|one| one.times).sum::<u64>(), 1);
         assert_eq!(one.last().unwrap().operations, Some([0, 59, 59]));
-        assert!(portions(30).is_empty());
+        assert!(portions(30, 30_000).is_empty());
     }
 
     #[test]
