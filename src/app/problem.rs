@@ -192,7 +192,7 @@ pub struct Location {
 }
 
 /// Why something could not be done.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Problem {
     /// What kind it is.
     pub kind: Kind,

@@ -29,6 +29,8 @@ pub struct Session<'o> {
     ruleset: Ruleset,
     /// What stands with attempts that the policy refuses; none where nobody is judged.
     about: Option<String>,
+    /// Tells the rules in force apart, once they were read again.
+    row: Option<i64>,
 }
 
 /// Rules that change again and again while a change waits for its turn end it after so many attempts.
@@ -84,6 +86,34 @@ impl<'o> Session<'o> {
         Ok(session)
     }
 
+    /// Opens a database for questions that are asked again and again; see [`Session::refresh`].
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn asking(path: &Path, observer: &'o dyn Observer) -> Result<Session<'o>, Problem> {
+        Session::of(open_store(Access::Read, path, observer)?, observer)
+    }
+
+    /// Reads the rules again where others have come into force.
+    ///
+    /// # Errors
+    /// When they can't be read.
+    pub fn refresh(&mut self) -> Result<(), Problem> {
+        let tip = self.store.tip()?;
+        if self.row != Some(tip.ruleset) {
+            self.text = self.store.ruleset()?;
+            self.ruleset = stored_ruleset(&self.text)?;
+            self.row = Some(tip.ruleset);
+        }
+        Ok(())
+    }
+
+    /// What is tried from now on, in words that are kept where it is refused.
+    pub fn tries(&mut self, about: &str) {
+        self.about.iter_mut().for_each(|before| about.clone_into(before));
+        self.store.tries(about);
+    }
+
     fn read_policy(&mut self) -> Result<(), Problem> {
         if let Some(about) = &self.about {
             let (policy, hash) = in_force(&self.store)?;
@@ -106,6 +136,7 @@ impl<'o> Session<'o> {
                 Err(Problem { code: "ruleset-changed" | "policy-changed", .. }) => {
                     self.text = self.store.ruleset()?;
                     self.ruleset = stored_ruleset(&self.text)?;
+                    self.row = None;
                     self.read_policy()?;
                 }
                 answer => return answer,
@@ -145,7 +176,7 @@ impl<'o> Session<'o> {
         store.read_rulesets_with(read_ruleset);
         let text = store.ruleset()?;
         let ruleset = stored_ruleset(&text)?;
-        Ok(Session { store, observer, text, ruleset, about: None })
+        Ok(Session { store, observer, text, ruleset, about: None, row: None })
     }
 
     /// The rules in force.

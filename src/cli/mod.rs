@@ -31,6 +31,8 @@ mod prestige;
 mod progress;
 mod ruleset;
 mod scenario;
+#[cfg(feature = "serve")]
+mod serve;
 mod shard;
 mod shell;
 mod signals;
@@ -85,6 +87,8 @@ enum Command {
     History(history::HistoryArgs),
     Undo(undo::UndoArgs),
     Approval(approval::ApprovalNoun),
+    #[cfg(feature = "serve")]
+    Serve(serve::ServeArgs),
     Completions(shell::CompletionsArgs),
     Man(shell::ManArgs),
 }
@@ -111,6 +115,8 @@ impl Command {
             Command::History(args) => history::run(args, context),
             Command::Undo(args) => undo::run(args, context),
             Command::Approval(noun) => approval::run(noun, context),
+            #[cfg(feature = "serve")]
+            Command::Serve(args) => serve::run(args, context),
             Command::Completions(args) => shell::completions(args, Cli::command()),
             Command::Man(args) => shell::manual(args, Cli::command(), context),
         }

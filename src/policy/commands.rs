@@ -6,7 +6,7 @@ pub const FILE_WORK: [&str; 8] =
     ["db.init", "db.rebuild", "db.backup", "db.restore", "db.migrate", "db.import", "db.salvage", "db.copy"];
 
 /// Commands that only read. Nothing on a file that its user can read could stop that.
-pub const READS: [&str; 47] = [
+pub const READS: [&str; 48] = [
     "simulate",
     "population.fit",
     "check",
@@ -54,4 +54,5 @@ pub const READS: [&str; 47] = [
     "leaderboard.xp",
     "approval.list",
     "approval.show",
+    "serve",
 ];

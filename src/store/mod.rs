@@ -82,7 +82,7 @@ pub use write::{Mode, Written};
 pub use writer::Writer;
 
 use crate::files::Seen;
-use crate::ledger::Intent;
+use crate::ledger::{Intent, Sequence};
 use crate::rules::ruleset::Ruleset;
 use backend::Backend;
 use std::path::{Path, PathBuf};
@@ -109,6 +109,15 @@ pub struct Rules<'a> {
     pub text: &'a RulesetText,
     /// What it says.
     pub ruleset: &'a Ruleset,
+}
+
+/// Where a log ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tip {
+    /// Its last event.
+    pub sequence: Sequence,
+    /// Tells rulesets in force apart.
+    pub ruleset: i64,
 }
 
 /// What is told of work that takes long: how many events are done, and of how many. `false` asks the work to end.
@@ -257,6 +266,36 @@ impl Store {
     pub fn freeze(&self) -> Result<(), StoreError> {
         self.backend.freeze()?;
         log::head(&*self.backend.read()?).map(|_| ())
+    }
+
+    /// Lets go of the moment that answers are of since [`Store::freeze`].
+    pub fn thaw(&self) {
+        self.backend.thaw();
+    }
+
+    /// Runs `work` on several operations that are kept together, in one transaction: none of them is safe before this
+    /// returns. One that fails leaves the others as they are.
+    ///
+    /// # Errors
+    /// When they can't be kept: then none of them has happened, or [`StoreError::Unknown`] says that it is not known.
+    pub fn together<S, T>(
+        of: impl Fn(&mut S) -> &mut Store,
+        all: &mut S,
+        work: impl FnOnce(&mut S) -> T,
+    ) -> Result<T, StoreError> {
+        of(all).backend.begin_group()?;
+        let answer = work(all);
+        of(all).backend.end_group().map(|()| answer)
+    }
+
+    /// Where the log ends, and the hash of the ruleset in force there.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn tip(&self) -> Result<Tip, StoreError> {
+        let tx = self.backend.read()?;
+        let head = log::head(&*tx)?;
+        Ok(Tip { sequence: head.sequence, ruleset: head.ruleset })
     }
 
     /// What this database demands.

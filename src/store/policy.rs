@@ -30,6 +30,11 @@ impl Store {
         self.guard = Some(guard);
     }
 
+    /// What is tried from now on: it is kept where it is refused.
+    pub fn tries(&mut self, about: &str) {
+        self.guard.iter_mut().for_each(|guard| about.clone_into(&mut guard.about));
+    }
+
     /// Whether this may be tried at all, for commands that take long before they write.
     ///
     /// # Errors

@@ -1,0 +1,75 @@
+//! Answers questions: several at once about the same moment, which never keeps the writer waiting.
+
+use super::queue::Queue;
+use super::{QUIET, Question, failed};
+use crate::app::{Problem, Session};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+/// So many questions are answered about one moment.
+const AT_ONCE: usize = 16;
+
+pub(super) struct Reader {
+    pub(super) database: PathBuf,
+    pub(super) questions: Arc<Queue<Question>>,
+}
+
+impl Reader {
+    pub(super) fn start(self) -> Result<JoinHandle<()>, Problem> {
+        let session = Session::asking(&self.database, &QUIET)?;
+        let named = thread::Builder::new().name("reader".to_owned());
+        named.spawn(move || self.run(session)).map_err(|_| failed())
+    }
+
+    fn run(self, session: Session<'static>) {
+        let mut open = Some(session);
+        loop {
+            let questions = self.questions.take(AT_ONCE);
+            if questions.is_empty() {
+                return;
+            }
+            if let Err(problem) = self.at_one_moment(&mut open, questions) {
+                // What is wrong with the connection is gone with it.
+                drop(problem);
+                open = None;
+            }
+        }
+    }
+
+    fn at_one_moment(
+        &self,
+        open: &mut Option<Session<'static>>,
+        questions: Vec<Question>,
+    ) -> Result<(), Problem> {
+        let ready = self.ready(open);
+        let session = match ready {
+            Ok(session) => session,
+            Err(problem) => {
+                questions.into_iter().for_each(|question| question(Err(problem.clone())));
+                return Err(problem);
+            }
+        };
+        for question in questions {
+            session.store.look_at_present();
+            if catch_unwind(AssertUnwindSafe(|| question(Ok(&mut *session)))).is_err() {
+                return Err(failed());
+            }
+        }
+        session.store.look_at_present();
+        session.store.thaw();
+        Ok(())
+    }
+
+    /// A session at the present moment.
+    fn ready<'s>(&self, open: &'s mut Option<Session<'static>>) -> Result<&'s mut Session<'static>, Problem> {
+        let session = match open.take() {
+            Some(session) => open.insert(session),
+            None => open.insert(Session::asking(&self.database, &QUIET)?),
+        };
+        session.store.freeze()?;
+        session.refresh()?;
+        Ok(session)
+    }
+}
