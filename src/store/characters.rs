@@ -22,7 +22,7 @@ impl Store {
         };
         let Some(id) = id else { return Ok(None) };
         match self.point() {
-            None => tx.character(id),
+            None => self.recalled(tx, id),
             Some(point) => Ok(one_character(tx, id, Some(point))?.map(|folded| folded.character)),
         }
     }

@@ -6,7 +6,7 @@ mod reader;
 mod writer;
 
 use crate::app::{Kind, Observer, Problem, Session};
-use crate::store::Step;
+use crate::store::{Recall, Step};
 use queue::Queue;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,6 +28,7 @@ pub(super) struct Engine {
     changes: Arc<Queue<Change>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     tip: watch::Receiver<u64>,
+    recall: Arc<Recall>,
 }
 
 impl Engine {
@@ -49,11 +50,13 @@ impl Engine {
         threads.push(
             ahead::Ahead { database: database.to_owned(), changes: Arc::clone(&changes), told }.start()?,
         );
+        let recall = Arc::new(Recall::default());
         for _ in 0..available_parallelism().map_or(2, usize::from).clamp(2, 8) {
-            let questions = Arc::clone(&questions);
-            threads.push(reader::Reader { database: database.to_owned(), questions }.start()?);
+            let (questions, recall) = (Arc::clone(&questions), Arc::clone(&recall));
+            let reader = reader::Reader { database: database.to_owned(), questions, recall };
+            threads.push(reader.start()?);
         }
-        Ok(Engine { questions, changes, threads: Mutex::new(threads), tip })
+        Ok(Engine { questions, changes, threads: Mutex::new(threads), tip, recall })
     }
 
     /// Asks something about one moment: the present, unless the question looks elsewhere.
@@ -91,6 +94,12 @@ impl Engine {
         });
         self.changes.push(change).map_err(|_| overloaded())?;
         answer.await.unwrap_or_else(|_| Err(failed()))
+    }
+
+    /// The share of characters that were known already when they were asked for, 0 to 1.
+    pub(super) fn hit_rate(&self) -> f64 {
+        let (hits, misses) = self.recall.counts();
+        if hits + misses == 0 { 1.0 } else { hits as f64 / (hits + misses) as f64 }
     }
 
     /// Where the log ends, told anew whenever it grows, whoever wrote.
