@@ -2,35 +2,41 @@
 //!
 //! A request becomes a question or a change for the [`engine`], whose threads hold the sessions of `app`; what they answer
 //! becomes JSON here. Three APIs stand beside each other: the game's own two under `/api/v1`, and everything under `/v1`.
+//! Before any of them stands the [`edge`]: who asks, how often, and whether they may.
 
+mod access;
 mod answer;
 mod caller;
+mod edge;
 mod engine;
 mod game;
 mod health;
+mod journal;
 mod listen;
+mod meters;
+mod names;
+mod options;
+mod outside;
+mod process;
+mod rates;
+pub mod tokens;
 mod v1;
 
-use crate::app::Problem;
+pub use options::{Limits, Log, Options, Rate, Tls, Trusted};
+
+use crate::app::{Kind, Problem};
 use axum::Router;
 use caller::Trust;
 use engine::Engine;
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use journal::{Journal, Line};
+use listen::Listening;
+use meters::Meters;
+use names::Names;
+use rates::Rates;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
-use tokio::runtime::Builder;
-
-/// How the service runs.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The database.
-    pub database: PathBuf,
-    /// Where it listens.
-    pub listen: SocketAddr,
-    /// Who acts where nobody proves who they are; `None` where everybody has to.
-    pub insecure: Option<String>,
-}
+use tokio::runtime::{Builder, Runtime};
 
 /// What every request is answered with.
 #[derive(Clone)]
@@ -40,7 +46,14 @@ struct Shared {
     engine: Engine,
     trust: Trust,
     began: Instant,
-    meters: listen::Meters,
+    meters: Arc<Meters>,
+    journal: Journal,
+    limits: Limits,
+    names: Names,
+    /// Requests of callers, and refusals because of who asked.
+    rates: Option<Rates>,
+    refusals: Option<Rates>,
+    is_ending: AtomicBool,
 }
 
 impl std::ops::Deref for Service {
@@ -51,24 +64,60 @@ impl std::ops::Deref for Service {
     }
 }
 
+/// Looks at everything that serving needs, and serves nothing.
+///
+/// # Errors
+/// What would keep it from serving.
+pub fn check(options: &Options) -> Result<(), Problem> {
+    let runtime = runtime()?;
+    runtime.block_on(async {
+        Trust::new(options).await?;
+        Listening::new(options).await
+    })?;
+    Engine::start(&options.database, Arc::new(Meters::new()))?.finish();
+    Ok(())
+}
+
 /// Serves until it is asked to end. `ready` is told the address once requests are answered.
 ///
 /// # Errors
-/// When the database can't be opened, or nobody can listen there.
-pub fn run(options: &Options, ready: impl FnOnce(SocketAddr)) -> Result<(), Problem> {
-    let trust = Trust::new(options)?;
-    let engine = Engine::start(&options.database)?;
-    let runtime = Builder::new_multi_thread().enable_all().build().map_err(|error| Problem {
-        kind: crate::app::Kind::Storage,
-        ..Problem::invalid("no-threads", error.to_string())
-    })?;
-    let shared = Shared { engine, trust, began: Instant::now(), meters: listen::Meters::default() };
-    let service = Service(Arc::new(shared));
-    runtime.block_on(listen::until_asked_to_end(options.listen, routes(&service), &service, ready))?;
+/// When the database can't be opened, the keys can't be read, or nobody can listen there.
+pub fn run(options: &Options, ready: impl FnOnce(&str)) -> Result<(), Problem> {
+    let runtime = runtime()?;
+    let trust = runtime.block_on(Trust::new(options))?;
+    let meters = Arc::new(Meters::new());
+    let engine = Engine::start(&options.database, Arc::clone(&meters))?;
+    let limits = options.limits.clone();
+    let service = Service(Arc::new(Shared {
+        engine,
+        trust,
+        began: Instant::now(),
+        meters,
+        journal: Journal::start(options.log),
+        names: Names::new(),
+        rates: limits.requests.map(Rates::new),
+        refusals: limits.refusals.map(Rates::new),
+        is_ending: AtomicBool::new(false),
+        limits,
+    }));
+    listen::raise_limits();
+    let listening = runtime.block_on(Listening::new(options))?;
+    ready(&listening.url());
+    runtime.block_on(listening.until_asked_to_end(routes(&service), &service));
     // What was accepted is carried out before the threads of the engine end.
     drop(runtime);
     service.engine.finish();
+    service.journal.write(&Line::new("info", "ended: everything that was begun is kept"));
+    service.journal.finish();
     Ok(())
+}
+
+fn runtime() -> Result<Runtime, Problem> {
+    let built = Builder::new_multi_thread().enable_all().build();
+    built.map_err(|error| Problem {
+        kind: Kind::Storage,
+        ..Problem::invalid("no-threads", error.to_string())
+    })
 }
 
 fn routes(service: &Service) -> Router {
@@ -77,5 +126,6 @@ fn routes(service: &Service) -> Router {
         .nest("/api/v1", game::routes())
         .nest("/v1", v1::routes())
         .fallback(answer::no_such_page)
+        .layer(axum::middleware::from_fn_with_state(service.clone(), edge::pass))
         .with_state(service.clone())
 }

@@ -4,6 +4,8 @@ mod queue;
 mod reader;
 mod writer;
 
+use super::access::Policies;
+use super::meters::Meters;
 use crate::app::{Kind, Observer, Problem, Session};
 use crate::store::Step;
 use queue::Queue;
@@ -25,6 +27,7 @@ const MOST_WAITING: usize = 20_000;
 pub(super) struct Engine {
     questions: Arc<Queue<Question>>,
     changes: Arc<Queue<Change>>,
+    policies: Arc<Policies>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -33,16 +36,32 @@ impl Engine {
     ///
     /// # Errors
     /// When it can't be opened.
-    pub(super) fn start(database: &Path) -> Result<Engine, Problem> {
+    pub(super) fn start(database: &Path, meters: Arc<Meters>) -> Result<Engine, Problem> {
         let questions = Arc::new(Queue::new(MOST_WAITING));
         let changes = Arc::new(Queue::new(MOST_WAITING));
-        let writer = writer::Writer { database: database.to_owned(), changes: Arc::clone(&changes) };
+        let policies = Arc::new(Policies::new(&Session::asking(database, &QUIET)?)?);
+        let writer = writer::Writer {
+            database: database.to_owned(),
+            changes: Arc::clone(&changes),
+            meters: Arc::clone(&meters),
+        };
         let mut threads = vec![writer.start()?];
         for _ in 0..available_parallelism().map_or(2, usize::from).clamp(2, 8) {
-            let questions = Arc::clone(&questions);
-            threads.push(reader::Reader { database: database.to_owned(), questions }.start()?);
+            let (questions, policies) = (Arc::clone(&questions), Arc::clone(&policies));
+            let (database, meters) = (database.to_owned(), Arc::clone(&meters));
+            threads.push(reader::Reader { database, questions, policies, meters }.start()?);
         }
-        Ok(Engine { questions, changes, threads: Mutex::new(threads) })
+        Ok(Engine { questions, changes, policies, threads: Mutex::new(threads) })
+    }
+
+    /// The policy in force.
+    pub(super) fn policies(&self) -> &Policies {
+        &self.policies
+    }
+
+    /// How many questions and changes wait.
+    pub(super) fn waiting(&self) -> (usize, usize) {
+        (self.questions.len(), self.changes.len())
     }
 
     /// Asks something about one moment: the present, unless the question looks elsewhere.

@@ -1,12 +1,15 @@
 //! Answers questions: several at once about the same moment, which never keeps the writer waiting.
 
 use super::queue::Queue;
+use super::super::access::Policies;
+use super::super::meters::{Meters, Of};
 use super::{QUIET, Question, failed};
 use crate::app::{Problem, Session};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 /// So many questions are answered about one moment.
 const AT_ONCE: usize = 16;
@@ -14,6 +17,8 @@ const AT_ONCE: usize = 16;
 pub(super) struct Reader {
     pub(super) database: PathBuf,
     pub(super) questions: Arc<Queue<Question>>,
+    pub(super) policies: Arc<Policies>,
+    pub(super) meters: Arc<Meters>,
 }
 
 impl Reader {
@@ -53,9 +58,12 @@ impl Reader {
         };
         for question in questions {
             session.store.look_at_present();
+            let began = Instant::now();
             if catch_unwind(AssertUnwindSafe(|| question(Ok(&mut *session)))).is_err() {
                 return Err(failed());
             }
+            let took = self.meters.database.get_or_create(&Of::kind("read"));
+            took.observe(began.elapsed().as_secs_f64());
         }
         session.store.look_at_present();
         session.store.thaw();
@@ -70,6 +78,7 @@ impl Reader {
         };
         session.store.freeze()?;
         session.refresh()?;
+        self.policies.look(session)?;
         Ok(session)
     }
 }
