@@ -69,10 +69,13 @@ impl IntoResponse for Refused {
 pub(super) fn status(problem: &Problem) -> StatusCode {
     match (problem.code, problem.kind) {
         ("unauthenticated", _) => StatusCode::UNAUTHORIZED,
-        ("not-allowed", _) => StatusCode::FORBIDDEN,
+        ("too-many-requests", _) => StatusCode::TOO_MANY_REQUESTS,
+        ("body-too-large", _) => StatusCode::PAYLOAD_TOO_LARGE,
+        ("too-slow", _) => StatusCode::REQUEST_TIMEOUT,
+        ("not-allowed" | "not-from-here", _) => StatusCode::FORBIDDEN,
         ("key-of-another", _) => StatusCode::UNPROCESSABLE_ENTITY,
         ("waits-for-approval", _) => StatusCode::ACCEPTED,
-        ("overloaded" | "busy", _) => StatusCode::SERVICE_UNAVAILABLE,
+        ("overloaded" | "busy" | "too-long", _) => StatusCode::SERVICE_UNAVAILABLE,
         (code, Kind::Refused) if code.starts_with("unknown-") => StatusCode::NOT_FOUND,
         (_, Kind::Invalid) => StatusCode::BAD_REQUEST,
         (_, Kind::Refused) => StatusCode::CONFLICT,

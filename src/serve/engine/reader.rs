@@ -1,5 +1,7 @@
 //! Answers questions: several at once about the same moment, which never keeps the writer waiting.
 
+use super::super::access::Policies;
+use super::super::meters::{Meters, Of};
 use super::queue::Queue;
 use super::{QUIET, Question, failed};
 use crate::app::{Problem, Session};
@@ -8,6 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 /// So many questions are answered about one moment.
 const AT_ONCE: usize = 16;
@@ -16,6 +19,8 @@ pub(super) struct Reader {
     pub(super) database: PathBuf,
     pub(super) questions: Arc<Queue<Question>>,
     pub(super) recall: Arc<Recall>,
+    pub(super) policies: Arc<Policies>,
+    pub(super) meters: Arc<Meters>,
 }
 
 impl Reader {
@@ -61,9 +66,12 @@ impl Reader {
         };
         for question in questions {
             session.store.look_at_present();
+            let began = Instant::now();
             if catch_unwind(AssertUnwindSafe(|| question(Ok(&mut *session)))).is_err() {
                 return Err(failed());
             }
+            let took = self.meters.database.get_or_create(&Of::kind("read"));
+            took.observe(began.elapsed().as_secs_f64());
         }
         session.store.look_at_present();
         session.store.thaw();
@@ -79,6 +87,7 @@ impl Reader {
         session.store.freeze()?;
         session.refresh()?;
         session.store.catch_up()?;
+        self.policies.look(session)?;
         Ok(session)
     }
 }

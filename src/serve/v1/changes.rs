@@ -92,7 +92,7 @@ async fn grant(
     let done = service
         .engine
         .change(move |session| {
-            session.tries(&about);
+            caller.tries(session, &about);
             let action = Action::Carry(who, grant.command(session.ruleset())?);
             let why = grant.why;
             let intent = Intent {

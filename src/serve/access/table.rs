@@ -1,0 +1,54 @@
+//! Every route with what it takes to ask it. A route that is not here is not answered.
+
+/// What it takes to ask something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::serve) enum Access {
+    /// Nothing: whoever reaches the service may.
+    Open,
+    /// The right to run this command, which only reads.
+    Reads(&'static str),
+    /// Who asks; the policy judges what is done where it is written.
+    Changes,
+}
+
+use Access::{Changes, Open, Reads};
+
+/// Methods and routes, as they are matched. `HEAD` is asked as `GET` is.
+pub(in crate::serve) const TABLE: &[(&str, &str, Access)] = &[
+    ("GET", "/health", Open),
+    ("GET", "/ready", Open),
+    ("GET", "/metrics", Open),
+    // The game's own.
+    ("GET", "/api/v1/paragon/levels", Reads("paragon.levels")),
+    // Everything.
+    ("GET", "/v1/characters/{who}", Reads("character.show")),
+    ("POST", "/v1/characters/{who}/grants", Changes),
+    ("GET", "/v1/events", Reads("history")),
+    ("GET", "/v1/progression/{channel}", Reads("history")),
+    ("GET", "/v1/webhooks", Reads("serve")),
+    ("POST", "/v1/webhooks/{name}/dead/{sequence}", Reads("serve")),
+    ("DELETE", "/v1/webhooks/{name}/dead/{sequence}", Reads("serve")),
+];
+
+/// What it takes to ask this; none where nobody said.
+pub(in crate::serve) fn of(method: &str, route: &str) -> Option<Access> {
+    let method = if method == "HEAD" { "GET" } else { method };
+    TABLE.iter().find(|(of, at, _)| *of == method && *at == route).map(|(.., access)| *access)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::READS;
+
+    #[test]
+    fn the_table_names_reads_that_policies_know() {
+        for (method, route, access) in TABLE {
+            if let Reads(command) = access {
+                assert!(READS.contains(command), "{method} {route} reads `{command}`");
+            }
+            let same = TABLE.iter().filter(|(of, at, _)| of == method && at == route).count();
+            assert_eq!(same, 1, "{method} {route}");
+        }
+    }
+}
