@@ -318,7 +318,7 @@ pub fn stored_ruleset(text: &RulesetText) -> Result<Ruleset, Problem> {
 pub fn nobody(store: &Store, who: &Who) -> Problem {
     let name = match who {
         Who::Name(name) => name.clone(),
-        Who::Id(_) => who.to_string(),
+        Who::Id(_) | Who::External(_) => who.to_string(),
     };
     let shown = clipped(&who.to_string(), LONGEST_NAME_SHOWN);
     if let Ok(Some(problem)) = gone::explained(store, who, &shown) {

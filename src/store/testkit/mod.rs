@@ -46,6 +46,7 @@ macro_rules! tests_of {
             examples::an_operation_can_take_back_what_it_has_just_written_over,
             examples::levels_past_the_largest_number_stay_on_the_board,
             examples::all_answers_are_of_one_moment,
+            examples::an_external_id_is_one_characters_for_ever,
             installs::everybody_comes_under_the_new_rules_at_once,
             installs::the_same_ruleset_again_changes_nothing,
             installs::overspent_points_want_a_choice,
