@@ -54,6 +54,7 @@ pub(super) async fn until_asked_to_end(
         }
     }
     drop(listener);
+    service.ending.send_replace(true);
     let _ = tokio::time::timeout(END, graceful.shutdown()).await;
     Ok(())
 }

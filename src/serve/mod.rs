@@ -9,6 +9,7 @@ mod engine;
 mod game;
 mod health;
 mod listen;
+mod streams;
 mod v1;
 
 use crate::app::Problem;
@@ -20,6 +21,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::runtime::Builder;
+use tokio::sync::watch;
 
 /// How the service runs.
 #[derive(Debug, Clone)]
@@ -41,6 +43,8 @@ struct Shared {
     trust: Trust,
     began: Instant,
     meters: listen::Meters,
+    /// Whether the service was asked to end: what has no end of its own ends then.
+    ending: watch::Sender<bool>,
 }
 
 impl std::ops::Deref for Service {
@@ -62,7 +66,13 @@ pub fn run(options: &Options, ready: impl FnOnce(SocketAddr)) -> Result<(), Prob
         kind: crate::app::Kind::Storage,
         ..Problem::invalid("no-threads", error.to_string())
     })?;
-    let shared = Shared { engine, trust, began: Instant::now(), meters: listen::Meters::default() };
+    let shared = Shared {
+        engine,
+        trust,
+        began: Instant::now(),
+        meters: listen::Meters::default(),
+        ending: watch::Sender::new(false),
+    };
     let service = Service(Arc::new(shared));
     runtime.block_on(listen::until_asked_to_end(options.listen, routes(&service), &service, ready))?;
     // What was accepted is carried out before the threads of the engine end.
@@ -75,7 +85,7 @@ fn routes(service: &Service) -> Router {
     Router::new()
         .merge(health::routes())
         .nest("/api/v1", game::routes())
-        .nest("/v1", v1::routes())
+        .nest("/v1", v1::routes().merge(streams::routes()))
         .fallback(answer::no_such_page)
         .with_state(service.clone())
 }

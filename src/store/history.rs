@@ -207,6 +207,7 @@ fn entries(
             approval: approvals.get(&operation.id).cloned(),
             operation,
             at: event.at,
+            hash: hex::encode(&event.hash),
             ruleset,
             key: event.key.map(|key| key.text),
             fact: event.fact,

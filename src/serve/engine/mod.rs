@@ -1,5 +1,6 @@
 //! The threads that hold the database: one that writes, a few that read. Requests wait for them without a thread of their own.
 
+mod ahead;
 mod queue;
 mod reader;
 mod writer;
@@ -10,7 +11,7 @@ use queue::Queue;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{JoinHandle, available_parallelism};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 /// What is done with an open session, or told why there is none.
 type Question = Box<dyn FnOnce(Result<&mut Session<'_>, Problem>) + Send>;
@@ -26,6 +27,7 @@ pub(super) struct Engine {
     questions: Arc<Queue<Question>>,
     changes: Arc<Queue<Change>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    tip: watch::Receiver<u64>,
 }
 
 impl Engine {
@@ -36,13 +38,22 @@ impl Engine {
     pub(super) fn start(database: &Path) -> Result<Engine, Problem> {
         let questions = Arc::new(Queue::new(MOST_WAITING));
         let changes = Arc::new(Queue::new(MOST_WAITING));
-        let writer = writer::Writer { database: database.to_owned(), changes: Arc::clone(&changes) };
+        let (told, tip) = watch::channel(0);
+        let told = Arc::new(told);
+        let writer = writer::Writer {
+            database: database.to_owned(),
+            changes: Arc::clone(&changes),
+            told: Arc::clone(&told),
+        };
         let mut threads = vec![writer.start()?];
+        threads.push(
+            ahead::Ahead { database: database.to_owned(), changes: Arc::clone(&changes), told }.start()?,
+        );
         for _ in 0..available_parallelism().map_or(2, usize::from).clamp(2, 8) {
             let questions = Arc::clone(&questions);
             threads.push(reader::Reader { database: database.to_owned(), questions }.start()?);
         }
-        Ok(Engine { questions, changes, threads: Mutex::new(threads) })
+        Ok(Engine { questions, changes, threads: Mutex::new(threads), tip })
     }
 
     /// Asks something about one moment: the present, unless the question looks elsewhere.
@@ -80,6 +91,11 @@ impl Engine {
         });
         self.changes.push(change).map_err(|_| overloaded())?;
         answer.await.unwrap_or_else(|_| Err(failed()))
+    }
+
+    /// Where the log ends, told anew whenever it grows, whoever wrote.
+    pub(super) fn tip(&self) -> watch::Receiver<u64> {
+        self.tip.clone()
     }
 
     /// Ends when everything that waits is done.

@@ -46,6 +46,11 @@ impl<T> Queue<T> {
         waiting.all.drain(..count).collect()
     }
 
+    /// Whether nothing more comes in.
+    pub(super) fn is_closed(&self) -> bool {
+        self.waiting().is_closed
+    }
+
     /// Takes nothing more in; what waits is still taken out.
     pub(super) fn close(&self) {
         self.waiting().is_closed = true;

@@ -1,6 +1,7 @@
 //! Group commit: one thread decides what waits, in its order, writes all of it as so many operations in one transaction, and
 //! answers after the commit. What is refused writes nothing and costs nobody else.
 
+use super::ahead;
 use super::queue::Queue;
 use super::{Change, QUIET, Reply, failed};
 use crate::app::{Problem, Session, clock};
@@ -9,6 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use tokio::sync::watch;
 
 /// So many changes are kept together.
 const AT_ONCE: usize = 256;
@@ -16,6 +18,8 @@ const AT_ONCE: usize = 256;
 pub(super) struct Writer {
     pub(super) database: PathBuf,
     pub(super) changes: Arc<Queue<Change>>,
+    /// Where the log ends.
+    pub(super) told: Arc<watch::Sender<u64>>,
 }
 
 impl Writer {
@@ -42,7 +46,12 @@ impl Writer {
                 None => self.open(),
             };
             match session {
-                Ok(session) => open = carry_out(session, changes),
+                Ok(session) => {
+                    open = carry_out(session, changes);
+                    if let Some(last) = open.as_ref().and_then(|session| session.store.last_sequence().ok()) {
+                        ahead::tell(&self.told, last);
+                    }
+                }
                 Err(problem) => changes.into_iter().for_each(|change| {
                     change(Err(problem.clone()))(Ok(()));
                 }),

@@ -6,6 +6,7 @@
 mod asking;
 pub(super) mod compare;
 pub(super) mod examples;
+pub(super) mod groups;
 pub(super) mod installs;
 pub(super) mod keys;
 pub(super) mod model;
@@ -47,6 +48,8 @@ macro_rules! tests_of {
             examples::levels_past_the_largest_number_stay_on_the_board,
             examples::all_answers_are_of_one_moment,
             examples::an_external_id_is_one_characters_for_ever,
+            groups::a_question_during_a_group_sees_what_was_kept,
+            groups::operations_kept_together_are_as_one_after_another,
             installs::everybody_comes_under_the_new_rules_at_once,
             installs::the_same_ruleset_again_changes_nothing,
             installs::overspent_points_want_a_choice,
