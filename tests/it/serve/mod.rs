@@ -1,0 +1,4 @@
+//! `endgame serve` from the outside: the program runs, and is asked over HTTP.
+
+mod client;
+mod life;
