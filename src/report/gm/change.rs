@@ -97,6 +97,11 @@ impl ChangeView {
         }
     }
 
+    /// The character that it is about; none for one that would be created.
+    pub fn character(&self) -> Option<CharacterId> {
+        self.character.id.map(CharacterId)
+    }
+
     /// As people see it before they are asked whether it is to happen. What it gives up is for the question to say.
     pub fn preview(self) -> ChangeView {
         ChangeView { is_preview: true, given_up: None, ..self }
