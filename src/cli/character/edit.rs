@@ -113,12 +113,12 @@ pub(super) fn archive(args: &ArchiveArgs, context: &Context) -> Result<Exit, Fai
 }
 
 pub(super) fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
-    let (point, side, word) = match (args.at, args.before) {
-        (_, Some(before)) => (before, Side::Before, "before"),
-        (Some(at), None) => (at, Side::After, "after"),
+    let (point, side) = match (args.at, args.before) {
+        (_, Some(before)) => (before, Side::Before),
+        (Some(at), None) => (at, Side::After),
         (None, None) => return Err(Failure::usage("no-moment", "it is not said when").hint("--at WHEN")),
     };
-    let requested = Requested::of_words(&["restore", &args.who.who.to_string(), word, &point.words()]);
+    let requested = Requested::restore(&args.who.who, point, side);
     change_as(context, &args.change, Some(requested), |session| {
         let restoring = restoring(session, &args.who.who, Typed { point, side, now: context.now })?;
         restoring.said.iter().for_each(|line| context.tell(line));

@@ -5,10 +5,11 @@ use crate::report::numbers::whole;
 use crate::report::time::Time;
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use crate::rules::track::TrackName;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// One page of characters.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CharacterListView {
     /// How many there are on all pages.
     total: u64,
@@ -22,7 +23,7 @@ pub struct CharacterListView {
     pub notes: Vec<String>,
 }
 
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 struct Row {
     id: u64,
     name: String,

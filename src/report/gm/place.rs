@@ -6,10 +6,11 @@ use crate::report::numbers::{percent, whole};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::{Track, TrackName};
 use crate::rules::units::Xp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A place on a track. The level is the one held: events gave it, and a curve edited since moves it with the next XP only.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct Place {
     pub(super) current_level: u64,
     pub(super) max_level: Option<u64>,

@@ -10,10 +10,11 @@ use crate::report::{Cell, Column, Screen, Sheet, Spell, Step, View};
 use crate::rules::prestige::{Bonuses, Prestige};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::{Track, TrackName};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Prestige as the game's services name it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct PrestigeFacts {
     pub(super) current_level: u64,
     pub(super) total_resets: u64,
@@ -26,7 +27,7 @@ pub(super) struct PrestigeFacts {
 }
 
 /// One thing that the next reset needs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct Requirement {
     /// `character_level`, `paragon_level`, `currency` or `resets_left`.
     pub(super) what: &'static str,
@@ -128,7 +129,7 @@ pub(super) fn told(bonuses: &Bonuses) -> String {
 }
 
 /// `prestige info`: a character's prestige, and what its next reset needs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PrestigeInfoView {
     #[serde(flatten)]
     prestige: PrestigeFacts,
@@ -213,7 +214,7 @@ impl View for PrestigeInfoView {
 }
 
 /// `prestige bonuses`: the permanent bonuses of a character; 0.02 is 2 %.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PrestigeBonusesView {
     xp_bonus: f64,
     currency_bonus: f64,

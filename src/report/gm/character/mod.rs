@@ -14,11 +14,12 @@ use crate::rules::paragon::Attribute;
 use crate::rules::prestige::Bonuses;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Everything about a character: levels, points, bonuses, masteries, last operations.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CharacterView {
     character: CharacterFact,
     /// How the game itself names it.
@@ -57,14 +58,14 @@ pub struct CharacterView {
 }
 
 /// Shares: 0.02 is 2 %.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct BonusFacts {
     xp: f64,
     currency: f64,
     drop_rate: f64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct PointFacts {
     earned: u64,
     from_levels: u64,
@@ -74,7 +75,7 @@ struct PointFacts {
     respecs: u64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct AttributeFact {
     id: String,
     points: u64,
@@ -85,7 +86,7 @@ struct AttributeFact {
     effect: Option<f64>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct MasteryPart {
     #[serde(rename = "type")]
     kind: String,
@@ -98,7 +99,7 @@ struct MasteryPart {
     rewards: u64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct Done {
     #[serde(flatten)]
     operation: OperationFact,
