@@ -48,6 +48,7 @@ pub use masteries::MasteryLevelsView;
 pub use mastery::{MasteryProgressView, MasteryRewardsView};
 pub use operation::{OperationView, Touched};
 pub use paragon::{ParagonLevelsView, ParagonStatsView};
+pub(crate) use place::Place;
 pub use plan::PlanView;
 pub use policy::PolicyView;
 pub use prestige::{PrestigeBonusesView, PrestigeInfoView};
