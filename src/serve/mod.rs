@@ -9,6 +9,7 @@ mod engine;
 mod game;
 mod health;
 mod listen;
+mod progression;
 mod streams;
 mod v1;
 

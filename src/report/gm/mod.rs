@@ -108,6 +108,6 @@ fn joined(parts: Vec<String>, width: usize) -> Vec<String> {
 }
 
 /// A bonus as it is held: `+5 %`.
-fn bonus(share: f64) -> String {
+pub(crate) fn bonus(share: f64) -> String {
     format!("+{}", numbers::percent(share, 2))
 }

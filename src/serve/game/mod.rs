@@ -10,6 +10,7 @@ mod prestige;
 
 use super::Service;
 use super::answer::typed;
+use super::progression;
 use crate::app::Problem;
 use axum::Router;
 use axum::routing::get;
@@ -25,6 +26,8 @@ pub(super) fn routes() -> Router<Service> {
         .merge(prestige::routes())
         .merge(mastery::routes())
         .route("/openapi.yaml", get(async || typed("application/yaml", CONTRACT.to_owned())))
+        .merge(progression::around())
+        .nest("/progression", progression::routes())
         .fallback(nothing_here)
         .method_not_allowed_fallback(nothing_here)
 }
