@@ -19,6 +19,7 @@ mod options;
 mod outside;
 mod process;
 mod rates;
+mod progression;
 mod streams;
 pub mod tokens;
 mod v1;

@@ -52,6 +52,7 @@ mod texts;
 mod unbroken;
 mod undo;
 mod undone;
+mod unlocking;
 mod verify;
 mod wanted;
 mod watcher;

@@ -122,6 +122,11 @@ impl Engine {
         self.tip.clone()
     }
 
+    /// The share of questions that were answered with what was in memory already, 0 to 1; `None` while nothing counts them.
+    pub(super) fn cache_hit_rate(&self) -> Option<f64> {
+        None
+    }
+
     /// Ends when everything that waits is done.
     pub(super) fn finish(&self) {
         self.questions.close();

@@ -28,7 +28,7 @@ pub(super) fn routes() -> Router<Service> {
 
 /// What a channel is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Channel {
+pub(in crate::serve) enum Channel {
     Paragon,
     Prestige,
     Mastery,
@@ -66,7 +66,7 @@ async fn listen(
 
 /// One message to the game's other services.
 #[derive(Debug, Serialize)]
-pub(super) struct Envelope {
+pub(in crate::serve) struct Envelope {
     /// The same for the same event, however often it is told.
     event_id: String,
     event_type: &'static str,
@@ -75,7 +75,7 @@ pub(super) struct Envelope {
     source: &'static str,
     /// The operation that it came of.
     correlation_id: String,
-    player_id: String,
+    pub(in crate::serve) player_id: String,
     /// Its place in the log, to go on after.
     sequence: u64,
     data: Value,
@@ -83,7 +83,7 @@ pub(super) struct Envelope {
 }
 
 /// What an event of the log means to the game's other services: nothing, or several things.
-pub(super) fn envelopes(entry: &Entry) -> Vec<(Channel, Envelope)> {
+pub(in crate::serve) fn envelopes(entry: &Entry) -> Vec<(Channel, Envelope)> {
     let Fact::Progression(event) = &entry.fact else { return Vec::new() };
     let told = meanings(event);
     let wrap = |(number, (channel, event_type, data)): (usize, (Channel, &'static str, Value))| {

@@ -1,7 +1,7 @@
 //! The log as it grows: `/v1/events` as pages of JSON Lines, as server-sent events and over a WebSocket, and the game's
 //! channels. Each goes on after any event, so who was away, or too slow, misses nothing.
 
-mod channels;
+pub(super) mod channels;
 mod lines;
 mod reel;
 mod slow;

@@ -48,6 +48,7 @@ macro_rules! tests_of {
             examples::an_operation_can_take_back_what_it_has_just_written_over,
             examples::levels_past_the_largest_number_stay_on_the_board,
             examples::all_answers_are_of_one_moment,
+            examples::an_external_id_is_one_characters_for_ever,
             groups::a_question_during_a_group_sees_what_was_kept,
             groups::operations_kept_together_are_as_one_after_another,
             installs::everybody_comes_under_the_new_rules_at_once,
