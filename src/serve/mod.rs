@@ -8,7 +8,10 @@ mod caller;
 mod engine;
 mod game;
 mod health;
+mod large_numbers;
+mod links;
 mod listen;
+mod pages;
 mod v1;
 
 use crate::app::Problem;
@@ -76,6 +79,7 @@ fn routes(service: &Service) -> Router {
         .merge(health::routes())
         .nest("/api/v1", game::routes())
         .nest("/v1", v1::routes())
+        .merge(pages::routes())
         .fallback(answer::no_such_page)
         .with_state(service.clone())
 }
