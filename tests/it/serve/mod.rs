@@ -3,6 +3,8 @@
 mod client;
 mod contract;
 mod game;
+mod kills;
 mod life;
 mod progression;
+mod streams;
 mod strict;
