@@ -1,6 +1,8 @@
 //! What policies say, on small ones made by hand. The shipped ones are tried in `tests/roles`.
 
-use super::{Actor, Amounts, Hand, Limits, Measure, Pattern, Policy, Reason, Role, SecondActor, Tally, Verdict};
+use super::{
+    Actor, Amounts, Hand, Limits, Measure, Pattern, Policy, Reason, Role, SecondActor, Tally, Verdict,
+};
 use std::collections::BTreeMap;
 
 fn role(allow: &[&str], deny: &[&str], limits: &[(&str, Limits)]) -> Role {

@@ -3,7 +3,9 @@
 //! The names of the first seven are those that the game's design promised; counters end in `_total`, as OpenMetrics has it.
 
 use super::process;
-use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric, MetricEncoder, NoLabelSet};
+use prometheus_client::encoding::{
+    DescriptorEncoder, EncodeLabelSet, EncodeMetric, MetricEncoder, NoLabelSet,
+};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -109,19 +111,39 @@ impl Meters {
 
     fn registered(mut self) -> Meters {
         let r = &mut self.registry;
-        r.register("active_endgame_players", "Characters that changed in the last 15 minutes", self.active_players.clone());
-        r.register("paragon_level_distribution", "Characters on the paragon board by level", self.levels.clone());
+        r.register(
+            "active_endgame_players",
+            "Characters that changed in the last 15 minutes",
+            self.active_players.clone(),
+        );
+        r.register(
+            "paragon_level_distribution",
+            "Characters on the paragon board by level",
+            self.levels.clone(),
+        );
         r.register("prestige_reset_rate", "Prestige resets carried out", self.resets.clone());
         r.register("api_response_time", "Seconds until a request was answered", self.answers.clone());
         r.register("database_query_time", "Seconds that the database took", self.database.clone());
-        r.register("cache_hit_rate", "Share of characters and rules found in memory", self.cache_rate.clone());
+        r.register(
+            "cache_hit_rate",
+            "Share of characters and rules found in memory",
+            self.cache_rate.clone(),
+        );
         r.register("error_rate", "Requests that failed, by whose failure it was", self.errors.clone());
         r.register("cache_hits", "Characters and rules found in memory", self.cache_hits.clone());
         r.register("cache_misses", "Characters and rules read from the database", self.cache_misses.clone());
         r.register("http_requests", "Requests by route and status", self.requests.clone());
-        r.register("http_requests_refused", "Requests refused before they were looked at", self.refused.clone());
+        r.register(
+            "http_requests_refused",
+            "Requests refused before they were looked at",
+            self.refused.clone(),
+        );
         r.register("http_connections", "Open connections", self.connections.clone());
-        r.register("http_connections_refused", "Connections turned away, for there were too many", self.turned_away.clone());
+        r.register(
+            "http_connections_refused",
+            "Connections turned away, for there were too many",
+            self.turned_away.clone(),
+        );
         r.register("queue_length", "What waits for the database", self.waiting.clone());
         r.register("group_size", "Changes kept together in one transaction", self.groups.clone());
         r.register("journal_lines_lost", "Lines of the journal that found no room", self.lost_lines.clone());

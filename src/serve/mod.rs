@@ -114,10 +114,8 @@ pub fn run(options: &Options, ready: impl FnOnce(&str)) -> Result<(), Problem> {
 
 fn runtime() -> Result<Runtime, Problem> {
     let built = Builder::new_multi_thread().enable_all().build();
-    built.map_err(|error| Problem {
-        kind: Kind::Storage,
-        ..Problem::invalid("no-threads", error.to_string())
-    })
+    built
+        .map_err(|error| Problem { kind: Kind::Storage, ..Problem::invalid("no-threads", error.to_string()) })
 }
 
 fn routes(service: &Service) -> Router {

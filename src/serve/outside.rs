@@ -125,7 +125,9 @@ mod tests {
 
     #[test]
     fn only_what_nobody_can_change_on_the_way_is_asked() {
-        for good in ["https://id.example/jwks", "http://127.0.0.1:9/x", "http://[::1]/x", "http://localhost/x"] {
+        for good in
+            ["https://id.example/jwks", "http://127.0.0.1:9/x", "http://[::1]/x", "http://localhost/x"]
+        {
             assert!(address(good).is_ok(), "{good}");
         }
         let wrong = [

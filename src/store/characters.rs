@@ -1,9 +1,9 @@
 //! Questions about characters and boards.
 
 use super::Store;
+use super::backend::Totals;
 use super::boards;
 use super::error::StoreError;
-use super::backend::Totals;
 use super::names::name_key;
 use super::naming::only;
 use super::rebuild::one_character;

@@ -76,7 +76,9 @@ async fn who(
     let caller = match service.trust.caller(&request.headers, &request.uri).await {
         Ok(caller) => caller,
         Err(problem) => {
-            service.refusals.iter().for_each(|rates| drop(rates.ask(&address)));
+            if let Some(rates) = &service.refusals {
+                rates.ask(&address);
+            }
             count(service, "token");
             return Err(problem);
         }
@@ -119,13 +121,15 @@ async fn in_time(service: &Service, request: Request, next: Next) -> Result<Resp
         }
         Err(_) => {
             count(service, "time");
-            let message = format!("the body did not come within {} s; nothing was changed", time.as_secs_f64());
+            let message =
+                format!("the body did not come within {} s; nothing was changed", time.as_secs_f64());
             return Err(Problem::invalid("too-slow", message));
         }
     };
     tokio::time::timeout(time, next.run(request)).await.map_err(|_| {
         count(service, "time");
-        let message = format!("no answer was ready within {} s; what was asked may still happen", time.as_secs_f64());
+        let message =
+            format!("no answer was ready within {} s; what was asked may still happen", time.as_secs_f64());
         Problem { kind: Kind::Storage, ..Problem::refused("too-long", message) }
             .hint("ask again with the same `Idempotency-Key`: it happens at most once")
     })

@@ -6,7 +6,7 @@ mod gate;
 mod headers;
 
 use super::Service;
-use super::answer::{Refused, status};
+use super::answer::{Code, Refused, status};
 use super::caller::Caller;
 use super::journal::Line;
 use super::meters::{Asked, Of, Route};
@@ -74,6 +74,8 @@ pub(super) async fn pass(State(service): State<Service>, mut request: Request, n
         }
     };
     headers::put(response.headers_mut(), &id, known.standing);
+    let code = response.extensions().get::<Code>().map_or("", |code| code.0);
+    service.meters.failed(response.status().as_u16(), code);
     told(&service, &heard, &known, (&id, began, response.status()));
     response
 }
@@ -86,9 +88,7 @@ fn refused(_: &Heard, problem: Problem) -> Response {
         _ => None,
     };
     let is_unknown = status(&problem) == StatusCode::UNAUTHORIZED;
-    let code = problem.code;
     let mut response = Refused(problem).into_response();
-    response.extensions_mut().insert(Code(code));
     if let Some(wait) = wait {
         response.headers_mut().insert(axum::http::header::RETRY_AFTER, wait);
     }
@@ -98,10 +98,6 @@ fn refused(_: &Heard, problem: Problem) -> Response {
     }
     response
 }
-
-/// The code of the problem that an answer tells of.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Code(pub(super) &'static str);
 
 fn told(
     service: &Service,
@@ -115,7 +111,6 @@ fn told(
     meters.answers.get_or_create(&route).observe(took.as_secs_f64());
     let asked = Asked { method: heard.method, route: heard.route.clone(), status: status.as_u16() };
     meters.requests.get_or_create(&asked).inc();
-    meters.failed(status.as_u16(), known.why.as_deref().map_or("", |_| ""));
     let importance = match status.as_u16() {
         401 | 403 | 408 | 413 | 429 | 500.. => Log::Errors,
         _ => Log::Requests,

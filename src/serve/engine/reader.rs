@@ -1,8 +1,8 @@
 //! Answers questions: several at once about the same moment, which never keeps the writer waiting.
 
-use super::queue::Queue;
 use super::super::access::Policies;
 use super::super::meters::{Meters, Of};
+use super::queue::Queue;
 use super::{QUIET, Question, failed};
 use crate::app::{Problem, Session};
 use std::panic::{AssertUnwindSafe, catch_unwind};

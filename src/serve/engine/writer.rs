@@ -1,8 +1,8 @@
 //! Group commit: one thread decides what waits, in its order, writes all of it as so many operations in one transaction, and
 //! answers after the commit. What is refused writes nothing and costs nobody else.
 
-use super::queue::Queue;
 use super::super::meters::{Meters, Of};
+use super::queue::Queue;
 use super::{Change, QUIET, Reply, failed};
 use crate::app::{Problem, Session, clock};
 use crate::store::Store;

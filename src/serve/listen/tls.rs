@@ -66,19 +66,23 @@ fn marks(files: &Tls) -> Marks {
 
 fn read(files: &Tls) -> Result<ServerConfig, Problem> {
     let bad = |what: &str, path: &Path, error: String| {
-        Problem::invalid("bad-certificate", format!("the {what} in `{}` can't be used: {error}", path.display()))
-            .hint("both files are PEM: the certificate with those between it and its authority, and its key")
+        Problem::invalid(
+            "bad-certificate",
+            format!("the {what} in `{}` can't be used: {error}", path.display()),
+        )
+        .hint("both files are PEM: the certificate with those between it and its authority, and its key")
     };
     let certificates = CertificateDer::pem_file_iter(&files.cert)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|error| bad("certificate", &files.cert, error.to_string()))?;
     let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|e| bad("key", &files.key, e.to_string()))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
+    let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| bad("certificate", &files.cert, error.to_string()))?
         .with_no_client_auth()
         .with_single_cert(certificates, key)
         .map_err(|error| bad("key", &files.key, error.to_string()))?;
-    Ok(ServerConfig { alpn_protocols: vec![b"h2".to_vec(), b"http/1.1".to_vec()], ..config })
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
 }

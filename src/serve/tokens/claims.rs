@@ -39,7 +39,11 @@ pub(in crate::serve) struct Claims {
 }
 
 /// Checks the claims of a token whose signature holds.
-pub(super) fn checked(claims: &Map<String, Value>, demands: &Demands, now: Moment) -> Result<Claims, Refusal> {
+pub(super) fn checked(
+    claims: &Map<String, Value>,
+    demands: &Demands,
+    now: Moment,
+) -> Result<Claims, Refusal> {
     let now = now.0.div_euclid(1_000);
     let leeway = i64::try_from(demands.leeway).unwrap_or(i64::MAX);
     let expires = seconds(claims, "exp")?.ok_or(Refusal("it names no time at which it ends (`exp`)"))?;

@@ -64,8 +64,9 @@ pub(super) fn of_secret(bytes: &[u8], from: &str) -> Result<Vec<Key>, Problem> {
     let secret = secret.strip_suffix(b"\r").unwrap_or(secret);
     if secret.len() < SHORTEST_SECRET {
         let message = format!("the secret in {from} has {} bytes, and could be guessed", secret.len());
-        return Err(Problem::invalid("short-secret", message)
-            .hint(format!("take at least {SHORTEST_SECRET} random ones: `endgame token keygen` makes them")));
+        return Err(Problem::invalid("short-secret", message).hint(format!(
+            "take at least {SHORTEST_SECRET} random ones: `endgame token keygen` makes them"
+        )));
     }
     Ok(vec![Key { id: None, algorithm: Algorithm::HS256, key: DecodingKey::from_secret(secret) }])
 }

@@ -2,13 +2,11 @@
 
 use super::ring;
 use crate::app::{Kind, Problem};
+use ::ring::rand::{SecureRandom, SystemRandom};
+use ::ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
-use ::ring::rand::{SecureRandom, SystemRandom};
-use ::ring::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
-};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
