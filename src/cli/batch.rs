@@ -7,6 +7,7 @@ use super::failure::{Exit, Failure};
 use super::observer::Terminal;
 use crate::app::batch::{Batch, BatchFile, Outcome, Selection};
 use crate::app::filter::{TypedFilter, parse_filter};
+use crate::app::intent::parse_key_prefix;
 use crate::app::{Problem, Session};
 use crate::config::rows::RowFormat;
 use crate::ledger::OperationKind;
@@ -80,21 +81,13 @@ struct GrantArgs {
     #[command(flatten)]
     gift: GainArgs,
     /// Prefix of the keys: each key is granted at most once
-    #[arg(long, value_name = "PREFIX", value_parser = parse_prefix)]
+    #[arg(long, value_name = "PREFIX", value_parser = parse_key_prefix)]
     key: Option<String>,
     /// Give to those who can get it, and report on each
     #[arg(long)]
     keep_going: bool,
     #[command(flatten)]
     change: OperationArgs,
-}
-
-fn parse_prefix(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    if text.is_empty() || text.len() > 150 || text.contains(crate::text::hidden::is_control) {
-        return Err("a prefix has 1 to 150 bytes and no control characters".to_owned());
-    }
-    Ok(text.to_owned())
 }
 
 /// Runs the command.

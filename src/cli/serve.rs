@@ -3,10 +3,10 @@
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use crate::app::inputs::{read_file, sound};
-use crate::config::{KeysFile, LimitsFile, LogWord, ServiceFile, TokensFile, load_service};
+use crate::config::{KeysFile, LimitsFile, LogWord, ServiceFile, TokensFile, WebhookFile, load_service};
 use crate::files::folder_of;
 use crate::serve::tokens::{Demands, From};
-use crate::serve::{self, Limits, Log, Options, Rate, Tls, Trusted};
+use crate::serve::{self, Hook, Limits, Log, Options, Rate, Tls, Trusted};
 use crate::store::is_on_a_server;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -129,7 +129,13 @@ fn options(
         tls,
         limits: limits(&file.limits),
         log,
+        webhooks: file.webhooks.into_iter().map(|hook| hook_of(hook, folder)).collect(),
     })
+}
+
+fn hook_of(written: WebhookFile, folder: &Path) -> Hook {
+    let WebhookFile { name, address, secrets, kinds, waits } = written;
+    Hook { name, address, secrets: folder.join(secrets), kinds, waits }
 }
 
 fn trusted(

@@ -47,8 +47,8 @@ pub use file::{FileError, read_file};
 pub use leaves::{Leaf, Leaves};
 pub use load::{
     Expectations, KeysFile, LimitsFile, Loaded, LogWord, OTHER_KIND_OF_FILE, PlaceTree, Places, ScenarioOf,
-    ServiceFile, TokensFile, default_policy, load_expectations, load_expectations_in_part, load_policy,
-    load_population, load_population_in_part, load_ruleset, load_service,
+    ServiceFile, TokensFile, WebhookFile, default_policy, load_expectations, load_expectations_in_part,
+    load_policy, load_population, load_population_in_part, load_ruleset, load_service,
 };
 pub use node::{Entry, Map, Node, Scalar, Value, find};
 pub use number::Number;

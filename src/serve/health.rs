@@ -8,7 +8,6 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
-use std::sync::atomic::Ordering;
 
 pub(super) fn routes() -> Router<Service> {
     Router::new().route("/health", get(health)).route("/ready", get(ready)).route("/metrics", get(metrics))
@@ -21,7 +20,7 @@ async fn health(State(service): State<Service>) -> Response {
 
 /// Whether the database answers, and where its log ends.
 async fn ready(State(service): State<Service>) -> Result<Response, Refused> {
-    if service.is_ending.load(Ordering::Relaxed) {
+    if *service.ending.borrow() {
         let problem = Problem::refused("overloaded", "the service was asked to end");
         return Err(Refused(Problem { kind: Kind::Storage, ..problem }));
     }
@@ -41,6 +40,7 @@ async fn metrics(State(service): State<Service>) -> Response {
     if let Ok((counts, sum)) = levels {
         meters.put_levels(counts, sum);
     }
+    meters.put_cache(service.engine.remembered());
     let text = meters.text(service.journal.lost());
     typed("application/openmetrics-text; version=1.0.0; charset=utf-8", text)
 }

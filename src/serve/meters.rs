@@ -12,6 +12,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::{MetricType, TypedMetric};
 use prometheus_client::registry::Registry;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Upper ends of levels on the paragon board, each of which is counted exactly.
@@ -166,6 +167,12 @@ impl Meters {
     /// Keeps how many characters stand up to each of [`LEVELS`], and above, and the sum of their levels.
     pub(super) fn put_levels(&self, counts: Vec<u64>, sum: u128) {
         *self.levels.0.lock().unwrap_or_else(PoisonError::into_inner) = (counts, sum as f64);
+    }
+
+    /// Keeps how often something was found in memory, and how often it was not.
+    pub(super) fn put_cache(&self, (hits, misses): (u64, u64)) {
+        self.cache_hits.inner().store(hits, Ordering::Relaxed);
+        self.cache_misses.inner().store(misses, Ordering::Relaxed);
     }
 
     /// All of it, as OpenMetrics has it.

@@ -18,11 +18,14 @@ mod names;
 mod options;
 mod outside;
 mod process;
+mod progression;
 mod rates;
+mod streams;
 pub mod tokens;
 mod v1;
+mod webhooks;
 
-pub use options::{Limits, Log, Options, Rate, Tls, Trusted};
+pub use options::{Hook, Limits, Log, Options, Rate, Tls, Trusted};
 
 use crate::app::{Kind, Problem};
 use axum::Router;
@@ -34,9 +37,9 @@ use meters::Meters;
 use names::Names;
 use rates::Rates;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
 
 /// What every request is answered with.
 #[derive(Clone)]
@@ -53,7 +56,10 @@ struct Shared {
     /// Requests of callers, and refusals because of who asked.
     rates: Option<Rates>,
     refusals: Option<Rates>,
-    is_ending: AtomicBool,
+    /// Who is told of events.
+    webhooks: Vec<webhooks::Webhook>,
+    /// Whether the service was asked to end: what has no end of its own ends then.
+    ending: watch::Sender<bool>,
 }
 
 impl std::ops::Deref for Service {
@@ -71,6 +77,7 @@ impl std::ops::Deref for Service {
 pub fn check(options: &Options) -> Result<(), Problem> {
     let runtime = runtime()?;
     runtime.block_on(async {
+        webhooks::all(&options.webhooks)?;
         Trust::new(options).await?;
         Listening::new(options).await
     })?;
@@ -88,6 +95,7 @@ pub fn run(options: &Options, ready: impl FnOnce(&str)) -> Result<(), Problem> {
     let meters = Arc::new(Meters::new());
     let engine = Engine::start(&options.database, Arc::clone(&meters))?;
     let limits = options.limits.clone();
+    let webhooks = webhooks::all(&options.webhooks)?;
     let service = Service(Arc::new(Shared {
         engine,
         trust,
@@ -97,13 +105,19 @@ pub fn run(options: &Options, ready: impl FnOnce(&str)) -> Result<(), Problem> {
         names: Names::new(),
         rates: limits.requests.map(Rates::new),
         refusals: limits.refusals.map(Rates::new),
-        is_ending: AtomicBool::new(false),
+        webhooks,
+        ending: watch::Sender::new(false),
         limits,
     }));
     listen::raise_limits();
     let listening = runtime.block_on(Listening::new(options))?;
     ready(&listening.url());
-    runtime.block_on(listening.until_asked_to_end(routes(&service), &service));
+    runtime.block_on(async {
+        let telling = tokio::spawn(webhooks::tell_all(service.clone()));
+        listening.until_asked_to_end(routes(&service), &service).await;
+        // What is on its way gets a little longer; what has not arrived is told when the service begins again.
+        let _ = tokio::time::timeout(service.limits.end_time, telling).await;
+    });
     // What was accepted is carried out before the threads of the engine end.
     drop(runtime);
     service.engine.finish();
@@ -122,7 +136,7 @@ fn routes(service: &Service) -> Router {
     Router::new()
         .merge(health::routes())
         .nest("/api/v1", game::routes())
-        .nest("/v1", v1::routes())
+        .nest("/v1", v1::routes().merge(streams::routes()).merge(webhooks::routes()))
         .fallback(answer::no_such_page)
         .layer(axum::middleware::from_fn_with_state(service.clone(), edge::pass))
         .with_state(service.clone())

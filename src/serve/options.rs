@@ -20,6 +20,23 @@ pub struct Options {
     pub limits: Limits,
     /// What is told of requests.
     pub log: Log,
+    /// Who is told of events.
+    pub webhooks: Vec<Hook>,
+}
+
+/// Who is told of events, as a configuration names it.
+#[derive(Debug, Clone)]
+pub struct Hook {
+    /// What it is called.
+    pub name: String,
+    /// Where it listens.
+    pub address: String,
+    /// The file that holds what messages are signed with, a secret a line: the new one first.
+    pub secrets: PathBuf,
+    /// Kinds of events; all when empty.
+    pub kinds: Vec<String>,
+    /// Seconds to wait after each attempt that failed; the usual ones where nothing is said.
+    pub waits: Option<Vec<u64>>,
 }
 
 /// Whom the service believes.

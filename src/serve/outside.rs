@@ -50,13 +50,19 @@ fn is_this_machine(host: &str) -> bool {
 pub(super) async fn ask(
     method: Method,
     uri: &Uri,
-    body: Option<(&'static str, Bytes)>,
+    headers: &[(&'static str, String)],
+    body: Bytes,
 ) -> Result<Bytes, String> {
-    let asked = tokio::time::timeout(PATIENCE, asked(method, uri, body));
+    let asked = tokio::time::timeout(PATIENCE, asked(method, uri, headers, body));
     asked.await.unwrap_or_else(|_| Err(format!("no answer came within {} seconds", PATIENCE.as_secs())))
 }
 
-async fn asked(method: Method, uri: &Uri, body: Option<(&'static str, Bytes)>) -> Result<Bytes, String> {
+async fn asked(
+    method: Method,
+    uri: &Uri,
+    headers: &[(&'static str, String)],
+    body: Bytes,
+) -> Result<Bytes, String> {
     let host = uri.host().ok_or("it names no host")?;
     let is_secure = uri.scheme() == Some(&Scheme::HTTPS);
     let port = uri.port_u16().unwrap_or(if is_secure { 443 } else { 80 });
@@ -68,12 +74,10 @@ async fn asked(method: Method, uri: &Uri, body: Option<(&'static str, Bytes)>) -
         .uri(path)
         .header(header::HOST, uri.authority().map_or(host, |authority| authority.as_str()))
         .header(header::USER_AGENT, concat!("endgame/", env!("CARGO_PKG_VERSION")));
-    let mut bytes = Bytes::new();
-    if let Some((kind, body)) = body {
-        request = request.header(header::CONTENT_TYPE, kind);
-        bytes = body;
+    for (name, value) in headers {
+        request = request.header(*name, value);
     }
-    let request = request.body(Full::new(bytes)).map_err(|error| error.to_string())?;
+    let request = request.body(Full::new(body)).map_err(|error| error.to_string())?;
     match is_secure {
         false => over(stream, request).await,
         true => {

@@ -20,10 +20,11 @@ impl Store {
         let id = match who {
             Who::Id(id) => Some(*id),
             Who::Name(name) => only(&tx.ids_of(name, false, 2)?),
+            Who::External(id) => tx.id_of_external(*id)?,
         };
         let Some(id) = id else { return Ok(None) };
         match self.point() {
-            None => tx.character(id),
+            None => self.recalled(tx, id),
             Some(point) => Ok(one_character(tx, id, Some(point))?.map(|folded| folded.character)),
         }
     }

@@ -29,6 +29,7 @@ mod merge_and_clone;
 mod models;
 mod names;
 mod naming;
+mod notes;
 mod past;
 mod play_events;
 mod policy;
@@ -40,6 +41,7 @@ mod postgres;
 mod preview;
 mod readable;
 mod rebuild;
+mod recall;
 mod refill;
 mod rulebook;
 mod salvage;
@@ -55,6 +57,7 @@ mod texts;
 mod unbroken;
 mod undo;
 mod undone;
+mod unlocking;
 mod verify;
 mod wanted;
 mod watcher;
@@ -75,6 +78,7 @@ pub use health::{Health, Proved};
 pub use import::{BadLine, ImportError, Imported, LineAdvice};
 pub use install::{InstallError, Installed, Terms};
 pub use play_events::PlayEvent;
+pub use recall::Recall;
 pub use rulebook::ReadRuleset;
 pub use salvage::Salvaged;
 pub use server_address::{check_secret, is_address as is_on_a_server};
@@ -105,6 +109,8 @@ pub struct Store {
     read_ruleset: Option<ReadRuleset>,
     /// Who may write what; everyone everything while there is none.
     guard: Option<Guard>,
+    /// Characters that are known from questions before.
+    remembered: Option<recall::Remembered>,
 }
 
 /// The ruleset in force, read and checked.
@@ -207,7 +213,14 @@ impl Store {
     }
 
     fn over(path: &Path, backend: Box<dyn Backend>) -> Store {
-        Store { path: path.to_owned(), backend, past: None, read_ruleset: None, guard: None }
+        Store {
+            path: path.to_owned(),
+            backend,
+            past: None,
+            read_ruleset: None,
+            guard: None,
+            remembered: None,
+        }
     }
 
     /// Puts a backup in the place of what the database at `path` holds, which is first copied to a file beside it; the

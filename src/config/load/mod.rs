@@ -29,7 +29,7 @@ use self::curve::Work;
 pub use self::expectations::{Expectations, ScenarioOf};
 pub use self::places::{PlaceTree, Places};
 pub use self::policy::default_policy;
-pub use self::service::{KeysFile, LimitsFile, LogWord, ServiceFile, TokensFile};
+pub use self::service::{KeysFile, LimitsFile, LogWord, ServiceFile, TokensFile, WebhookFile};
 use super::decode::decode_entry;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::node::{Entry, Map, Node, Value};

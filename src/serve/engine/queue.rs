@@ -46,6 +46,11 @@ impl<T> Queue<T> {
         waiting.all.drain(..count).collect()
     }
 
+    /// Whether nothing more comes in.
+    pub(super) fn is_closed(&self) -> bool {
+        self.waiting().is_closed
+    }
+
     /// How many wait.
     pub(super) fn len(&self) -> usize {
         self.waiting().all.len()

@@ -2,6 +2,7 @@
 //! answers after the commit. What is refused writes nothing and costs nobody else.
 
 use super::super::meters::{Meters, Of};
+use super::ahead;
 use super::queue::Queue;
 use super::{Change, QUIET, Reply, failed};
 use crate::app::{Problem, Session, clock};
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
+use tokio::sync::watch;
 
 /// So many changes are kept together.
 const AT_ONCE: usize = 256;
@@ -18,6 +20,8 @@ const AT_ONCE: usize = 256;
 pub(super) struct Writer {
     pub(super) database: PathBuf,
     pub(super) changes: Arc<Queue<Change>>,
+    /// Where the log ends.
+    pub(super) told: Arc<watch::Sender<u64>>,
     pub(super) meters: Arc<Meters>,
 }
 
@@ -45,7 +49,12 @@ impl Writer {
                 None => self.open(),
             };
             match session {
-                Ok(session) => open = carry_out(session, changes, &self.meters),
+                Ok(session) => {
+                    open = carry_out(session, changes, &self.meters);
+                    if let Some(last) = open.as_ref().and_then(|session| session.store.last_sequence().ok()) {
+                        ahead::tell(&self.told, last);
+                    }
+                }
                 Err(problem) => changes.into_iter().for_each(|change| {
                     change(Err(problem.clone()))(Ok(()));
                 }),

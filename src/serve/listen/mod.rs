@@ -78,7 +78,7 @@ impl Listening {
                 () = self.end.asked() => break,
             }
         }
-        service.is_ending.store(true, std::sync::atomic::Ordering::Relaxed);
+        service.ending.send_replace(true);
         drop(self.listener);
         service.journal.write(&Line::new("info", "asked to end: what was begun is ended first"));
         if tokio::time::timeout(service.limits.end_time, graceful.shutdown()).await.is_err() {

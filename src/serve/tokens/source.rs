@@ -6,6 +6,7 @@ use super::{Keys, Refusal};
 use crate::app::{Kind, Problem};
 use crate::files::is_secret;
 use crate::serve::outside;
+use axum::body::Bytes;
 use axum::http::{Method, Uri};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -161,7 +162,7 @@ async fn renew(known: &Mutex<Known>, asking: &tokio::sync::Mutex<()>, uri: &Uri,
 
 async fn asked(uri: &Uri) -> Result<Vec<Key>, Problem> {
     let from = format!("{uri}");
-    let text = outside::ask(Method::GET, uri, None).await.map_err(|wrong| Problem {
+    let text = outside::ask(Method::GET, uri, &[], Bytes::new()).await.map_err(|wrong| Problem {
         kind: Kind::Storage,
         ..Problem::invalid("no-keys", format!("the keys at {from} can't be read: {wrong}"))
     })?;
