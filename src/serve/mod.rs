@@ -12,11 +12,14 @@ mod engine;
 mod game;
 mod health;
 mod journal;
+mod large_numbers;
+mod links;
 mod listen;
 mod meters;
 mod names;
 mod options;
 mod outside;
+mod pages;
 mod process;
 mod progression;
 mod rates;
@@ -137,6 +140,7 @@ fn routes(service: &Service) -> Router {
         .merge(health::routes())
         .nest("/api/v1", game::routes())
         .nest("/v1", v1::routes().merge(streams::routes()).merge(webhooks::routes()))
+        .merge(pages::routes())
         .fallback(answer::no_such_page)
         .layer(axum::middleware::from_fn_with_state(service.clone(), edge::pass))
         .with_state(service.clone())

@@ -122,9 +122,10 @@ impl Engine {
         self.tip.clone()
     }
 
-    /// The share of questions that were answered with what was in memory already, 0 to 1; `None` while nothing counts them.
+    /// The share of characters that were known already when they were asked for, 0 to 1; `None` before the first.
     pub(super) fn cache_hit_rate(&self) -> Option<f64> {
-        None
+        let (hits, misses) = self.recall.counts();
+        (hits + misses > 0).then(|| hits as f64 / (hits + misses) as f64)
     }
 
     /// Ends when everything that waits is done.
