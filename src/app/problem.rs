@@ -163,6 +163,8 @@ pub enum FileKind {
     Expectations,
     /// Who may do what.
     Policy,
+    /// How the service runs.
+    Service,
 }
 
 /// Why a baseline has to be recorded again.
@@ -284,7 +286,10 @@ impl From<StoreError> for Problem {
             StoreError::Waits(waiting) => return waits(waiting),
             StoreError::KeysHeld(held) => return keys_held(held),
             StoreError::KeysUndone(held) => return keys_undone(held),
-            StoreError::ReasonRequired | StoreError::Secret | StoreError::Address(_) => Kind::Invalid,
+            StoreError::ReasonRequired
+            | StoreError::Secret
+            | StoreError::Address(_)
+            | StoreError::NoPostgres => Kind::Invalid,
             StoreError::RulesetChanged | StoreError::PolicyChanged | StoreError::Outdated => Kind::Refused,
             StoreError::Interrupted => Kind::Interrupted,
             _ => Kind::Storage,

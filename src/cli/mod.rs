@@ -37,6 +37,8 @@ mod shard;
 mod shell;
 mod signals;
 mod simulate;
+#[cfg(feature = "serve")]
+mod token;
 mod tune;
 mod undo;
 mod unlocked;
@@ -89,6 +91,8 @@ enum Command {
     Approval(approval::ApprovalNoun),
     #[cfg(feature = "serve")]
     Serve(serve::ServeArgs),
+    #[cfg(feature = "serve")]
+    Token(token::TokenNoun),
     Completions(shell::CompletionsArgs),
     Man(shell::ManArgs),
 }
@@ -117,6 +121,8 @@ impl Command {
             Command::Approval(noun) => approval::run(noun, context),
             #[cfg(feature = "serve")]
             Command::Serve(args) => serve::run(args, context),
+            #[cfg(feature = "serve")]
+            Command::Token(noun) => token::run(noun, context),
             Command::Completions(args) => shell::completions(args, Cli::command()),
             Command::Man(args) => shell::manual(args, Cli::command(), context),
         }

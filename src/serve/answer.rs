@@ -110,6 +110,10 @@ pub(super) fn typed(kind: &'static str, text: String) -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], text).into_response()
 }
 
+/// The code of the problem that an answer tells of, for who counts them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Code(pub(super) &'static str);
+
 /// Why a request is not answered, in the form of RFC 9457.
 #[derive(Debug)]
 pub(super) struct Refused(pub(super) Problem);
@@ -201,6 +205,7 @@ impl IntoResponse for Refused {
         };
         let text = serde_json::to_string(&told).unwrap_or_default();
         let mut response = (status, typed("application/problem+json", text)).into_response();
+        response.extensions_mut().insert(Code(problem.code));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }

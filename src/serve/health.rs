@@ -13,8 +13,9 @@ pub(super) fn routes() -> Router<Service> {
     Router::new().route("/health", get(health)).route("/ready", get(ready)).route("/metrics", get(metrics))
 }
 
-async fn health() -> Response {
-    typed("application/json", r#"{"status":"alive"}"#.to_owned())
+async fn health(State(service): State<Service>) -> Response {
+    let told = serde_json::json!({ "status": "alive", "uptime_seconds": service.began.elapsed().as_secs() });
+    typed("application/json", told.to_string())
 }
 
 /// Whether the database answers, and where its log ends.

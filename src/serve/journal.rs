@@ -10,9 +10,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 /// More lines than this don't wait; those that find no room are counted.
 const MOST_WAITING: usize = 8_192;
+/// How long the last lines may take.
+const LAST: Duration = Duration::from_secs(1);
 
 /// Writes lines.
 pub(super) struct Journal {
@@ -103,8 +106,10 @@ impl Journal {
     pub(super) fn finish(&self) {
         drop(self.to.lock().unwrap_or_else(PoisonError::into_inner).take());
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(thread) = thread {
-            let _ = thread.join();
+        let until = Instant::now() + LAST;
+        // Who reads nothing any more keeps nobody waiting.
+        while thread.as_ref().is_some_and(|thread| !thread.is_finished()) && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(2));
         }
     }
 }

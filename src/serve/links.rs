@@ -210,7 +210,9 @@ fn other_kind(kind: FileKind) -> &'static str {
     match kind {
         FileKind::Ruleset => "rulesets are sent to /v1/rulesets",
         FileKind::Policy => "policies are sent to /v1/policies",
-        FileKind::Population | FileKind::Expectations => "this service takes no such files",
+        FileKind::Population | FileKind::Expectations | FileKind::Service => {
+            "this service takes no such files"
+        }
     }
 }
 

@@ -33,6 +33,10 @@ mod notes;
 mod past;
 mod play_events;
 mod policy;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(not(feature = "postgres"))]
+#[path = "postgres_left_out.rs"]
 mod postgres;
 mod preview;
 mod readable;
@@ -42,6 +46,7 @@ mod refill;
 mod rulebook;
 mod salvage;
 mod same_request;
+mod server_address;
 mod side_by_side;
 mod sketch;
 mod snapshot;
@@ -73,10 +78,10 @@ pub use health::{Health, Proved};
 pub use import::{BadLine, ImportError, Imported, LineAdvice};
 pub use install::{InstallError, Installed, Terms};
 pub use play_events::PlayEvent;
-pub use postgres::{check_secret, is_address as is_on_a_server};
 pub use recall::Recall;
 pub use rulebook::ReadRuleset;
 pub use salvage::Salvaged;
+pub use server_address::{check_secret, is_address as is_on_a_server};
 pub use sqlite::{SCHEMA_VERSION, is_database};
 pub use texts::{PolicyText, RulesetText, Settings};
 pub use undo::{Blocked, IfTouched, InTheWay, UndoError, Undoing};
@@ -151,7 +156,7 @@ impl Store {
         watcher: &mut dyn Watcher,
     ) -> Result<Store, StoreError> {
         let fill: sqlite::Fill = &|tx| write::initialise(tx, ruleset, settings, intent);
-        let backend = match postgres::is_address(path) {
+        let backend = match server_address::is_address(path) {
             true => postgres::create(path, fill, watcher)?,
             false => sqlite::create(path, fill, watcher)?,
         };
@@ -173,7 +178,7 @@ impl Store {
     /// with it what it is opened for.
     pub fn open_for(access: Access, path: &Path, watcher: &mut dyn Watcher) -> Result<Store, StoreError> {
         let refill: sqlite::Refill = |tx, progress| rebuild::fill(tx, rebuild::Check::Order, progress);
-        let opened = match postgres::is_address(path) {
+        let opened = match server_address::is_address(path) {
             true => postgres::open(path, access)?,
             false => sqlite::open(path, access, refill, watcher)?,
         };
@@ -193,7 +198,7 @@ impl Store {
         watcher: &mut dyn Watcher,
         fill: impl FnOnce(&dyn backend::WriteTx, &mut dyn Watcher) -> Result<T, E>,
     ) -> Result<T, E> {
-        match postgres::is_address(path) {
+        match server_address::is_address(path) {
             true => postgres::grow(path, watcher, fill).map(|(made, _)| made),
             false => sqlite::grow(path, watcher, fill),
         }
@@ -229,7 +234,7 @@ impl Store {
         path: &Path,
         watcher: &mut dyn Watcher,
     ) -> Result<Option<PathBuf>, StoreError> {
-        if [from, path].into_iter().any(postgres::is_address) {
+        if [from, path].into_iter().any(server_address::is_address) {
             return Err(only_in_files());
         }
         sqlite::restore(from, path, watcher)

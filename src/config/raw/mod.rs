@@ -9,6 +9,7 @@ pub mod policy;
 pub mod population;
 pub mod ruleset;
 mod section;
+pub mod service;
 pub mod table;
 
 pub use curve::Curve;

@@ -76,7 +76,9 @@ async fn who(
     let caller = match service.trust.caller(&request.headers, &request.uri).await {
         Ok(caller) => caller,
         Err(problem) => {
-            service.refusals.iter().for_each(|rates| drop(rates.ask(&address)));
+            if let Some(rates) = &service.refusals {
+                rates.ask(&address);
+            }
             count(service, "token");
             return Err(problem);
         }

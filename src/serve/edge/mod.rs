@@ -6,15 +6,17 @@ mod gate;
 mod headers;
 
 use super::Service;
-use super::answer::{Refused, status};
+use super::answer::{Code, Refused, status};
 use super::caller::Caller;
+use super::game;
 use super::journal::Line;
 use super::meters::{Asked, Of, Route};
 use super::options::Log;
+use super::progression;
 use super::rates::Standing;
 use crate::app::Problem;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::net::SocketAddr;
@@ -74,34 +76,35 @@ pub(super) async fn pass(State(service): State<Service>, mut request: Request, n
         }
     };
     headers::put(response.headers_mut(), &id, known.standing);
+    let code = response.extensions().get::<Code>().map_or("", |code| code.0);
+    service.meters.failed(response.status().as_u16(), code);
     told(&service, &heard, &known, (&id, began, response.status()));
     response
 }
 
-/// A refusal of the edge, as those who ask this route expect problems.
-fn refused(_: &Heard, problem: Problem) -> Response {
-    let wait = match problem.code {
-        "too-many-requests" => None,
-        "overloaded" | "busy" | "too-long" => Some(HeaderValue::from_static("1")),
-        _ => None,
+/// Calls around the second contract, in whose form they are answered.
+const AROUND: [&str; 3] = ["/api/v1/progression", "/api/v1/experience", "/api/v1/leaderboards"];
+
+/// A refusal of the edge, in the form in which those who ask there expect problems.
+fn refused(heard: &Heard, problem: Problem) -> Response {
+    let (status, code) = (status(&problem), problem.code);
+    let mut response = match &heard.path {
+        path if AROUND.iter().any(|start| path.starts_with(start)) => {
+            progression::failed::at_the_edge(status, &problem)
+        }
+        path if path.starts_with("/api/") => game::failed::at_the_edge(status, &problem),
+        _ => Refused(problem).into_response(),
     };
-    let is_unknown = status(&problem) == StatusCode::UNAUTHORIZED;
-    let code = problem.code;
-    let mut response = Refused(problem).into_response();
     response.extensions_mut().insert(Code(code));
-    if let Some(wait) = wait {
-        response.headers_mut().insert(axum::http::header::RETRY_AFTER, wait);
+    let headers = response.headers_mut();
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     }
-    if is_unknown {
-        let scheme = HeaderValue::from_static("Bearer");
-        response.headers_mut().insert(axum::http::header::WWW_AUTHENTICATE, scheme);
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
 }
-
-/// The code of the problem that an answer tells of.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Code(pub(super) &'static str);
 
 fn told(
     service: &Service,
@@ -115,7 +118,6 @@ fn told(
     meters.answers.get_or_create(&route).observe(took.as_secs_f64());
     let asked = Asked { method: heard.method, route: heard.route.clone(), status: status.as_u16() };
     meters.requests.get_or_create(&asked).inc();
-    meters.failed(status.as_u16(), known.why.as_deref().map_or("", |_| ""));
     let importance = match status.as_u16() {
         401 | 403 | 408 | 413 | 429 | 500.. => Log::Errors,
         _ => Log::Requests,

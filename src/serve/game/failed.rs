@@ -50,6 +50,11 @@ impl Failed {
     }
 }
 
+/// A refusal of the edge, with the status that it has everywhere: it comes before the contract does.
+pub(in crate::serve) fn at_the_edge(status: StatusCode, problem: &Problem) -> Response {
+    Failed { status, message: told(problem) }.into_response()
+}
+
 /// A problem in one text: the contract has no place for its reasons.
 pub(in crate::serve) fn told(problem: &Problem) -> String {
     match problem.reasons.as_slice() {
@@ -64,6 +69,10 @@ impl IntoResponse for Failed {
             StatusCode::NOT_FOUND => "NOT_FOUND",
             StatusCode::BAD_REQUEST => "VALIDATION_ERROR",
             StatusCode::UNAUTHORIZED => "UNAUTHORIZED",
+            StatusCode::FORBIDDEN => "FORBIDDEN",
+            StatusCode::PAYLOAD_TOO_LARGE => "PAYLOAD_TOO_LARGE",
+            StatusCode::REQUEST_TIMEOUT => "REQUEST_TIMEOUT",
+            StatusCode::TOO_MANY_REQUESTS => "TOO_MANY_REQUESTS",
             StatusCode::SERVICE_UNAVAILABLE => "SERVICE_UNAVAILABLE",
             _ => "INTERNAL_ERROR",
         };

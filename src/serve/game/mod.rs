@@ -2,7 +2,7 @@
 //! program's documentation, and is answered at `/api/v1/openapi.yaml`.
 
 pub(super) mod asking;
-mod failed;
+pub(super) mod failed;
 mod health;
 mod mastery;
 mod paragon;

@@ -77,11 +77,12 @@ fn read(files: &Tls) -> Result<ServerConfig, Problem> {
         .map_err(|error| bad("certificate", &files.cert, error.to_string()))?;
     let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|e| bad("key", &files.key, e.to_string()))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
+    let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| bad("certificate", &files.cert, error.to_string()))?
         .with_no_client_auth()
         .with_single_cert(certificates, key)
         .map_err(|error| bad("key", &files.key, error.to_string()))?;
-    Ok(ServerConfig { alpn_protocols: vec![b"h2".to_vec(), b"http/1.1".to_vec()], ..config })
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
 }

@@ -48,6 +48,13 @@ impl Failed {
     }
 }
 
+/// A refusal of the edge, with the status that it has everywhere: it comes before the contract does.
+pub(in crate::serve) fn at_the_edge(status: StatusCode, problem: &Problem) -> Response {
+    let (message, reasons) = (problem.message.clone(), problem.reasons.clone());
+    Failed { code: status.as_u16(), message, details: Details { problem: problem.code, reasons } }
+        .into_response()
+}
+
 /// Whether a code says that the character is not there.
 fn is_nobody(code: &str) -> bool {
     matches!(code, "unknown-character" | "archived-character" | "several-characters")

@@ -4,7 +4,7 @@
 mod boards;
 mod events;
 mod experience;
-mod failed;
+pub(super) mod failed;
 mod mastery;
 mod paragon;
 mod prestige;

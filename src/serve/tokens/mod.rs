@@ -10,12 +10,14 @@ mod tests;
 
 pub(super) use claims::Claims;
 pub use claims::Demands;
-pub use make::{Made, Signing, Taken, keygen, sign};
+#[cfg(test)]
+use make::Made;
+pub use make::{Signing, Taken, keygen, sign};
 pub use source::From;
 
 use crate::app::Problem;
 use crate::ledger::Moment;
-use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
+use jsonwebtoken::{Validation, decode, decode_header};
 use keys::Key;
 use serde_json::{Map, Value};
 use source::Source;
@@ -87,7 +89,3 @@ fn signed(token: &str, key: &Key) -> Option<Map<String, Value>> {
     validation.validate_aud = false;
     decode(token, &key.key, &validation).ok().map(|token| token.claims)
 }
-
-/// The algorithms that are believed.
-pub const ALGORITHMS: [Algorithm; 4] =
-    [Algorithm::RS256, Algorithm::EdDSA, Algorithm::ES256, Algorithm::HS256];

@@ -23,8 +23,6 @@ mod tls;
 mod tx;
 mod value;
 
-pub use address::{check_secret, is_address};
-
 use super::SCHEMA_VERSION;
 use super::backend::signed as stored;
 use super::backend::{Access, Backend, FileBackend, LogRead, Opened, Reader, Reading, WriteTx};

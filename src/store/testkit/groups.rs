@@ -82,7 +82,7 @@ fn guard() -> Guard {
     );
     let (loaded, problems) = crate::config::load_policy(&source);
     let policy = loaded.unwrap_or_else(|| panic!("{}", problems.render(&source, false))).value;
-    Guard { policy, hash: None, about: "kit".to_owned() }
+    Guard { policy, hash: None, about: "kit".to_owned(), role: None }
 }
 
 /// A store with one character.
