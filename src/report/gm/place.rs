@@ -11,6 +11,7 @@ use serde::Serialize;
 
 /// A place on a track. The level is the one held: events gave it, and a curve edited since moves it with the next XP only.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "PlaceOnTrack")]
 pub(super) struct Place {
     pub(super) current_level: u64,
     pub(super) max_level: Option<u64>,

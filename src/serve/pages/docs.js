@@ -14,7 +14,7 @@ const DEEPEST = 6;
 function make(tag, kind, ...inside) {
   const element = document.createElement(tag);
   if (kind) element.className = kind;
-  for (const one of inside.flat()) if (one !== null && one !== undefined) element.append(one);
+  for (const one of inside.flat(Infinity)) if (one !== null && one !== undefined) element.append(one);
   return element;
 }
 
@@ -185,7 +185,8 @@ function show(api) {
         if (block.open && block.children.length === 1) filled(api, block, method, path, operation);
       });
       section.append(block);
-      const link = make("a", "", operation.summary || path);
+      // The first thought of a summary is enough here.
+      const link = make("a", "", (operation.summary || path).split(/[:;]/)[0].replaceAll("`", ""));
       link.href = `#${id}`;
       link.addEventListener("click", () => { block.open = true; });
       contents.append(link);

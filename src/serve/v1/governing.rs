@@ -6,12 +6,10 @@ use super::changing::{Making, undo};
 use super::route::{Made, Nothing, Route, change, question};
 use super::values::Flag;
 use crate::app::history::Named;
-use crate::app::{Problem, Session, approvals, clock, database, policies, policy};
+use crate::app::{Problem, Session, approvals, clock, policies, policy};
 use crate::config::Source;
 use crate::ledger::{Moment, OperationId, OperationKind};
-use crate::report::gm::{
-    ChangeView, HealthView, OperationView, PolicyView, RequestListView, RequestView, VerifyView,
-};
+use crate::report::gm::{ChangeView, OperationView, PolicyView, RequestListView, RequestView};
 use crate::report::{Screen, Spell, View};
 use crate::store::Mode;
 use schemars::JsonSchema;
