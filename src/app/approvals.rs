@@ -270,6 +270,7 @@ fn reason(store: &Store, (at, row, error): &(u64, Row, CommandError), of: u64) -
     let who = match &row.who {
         Who::Id(id) => name(store, *id),
         Who::Name(name) => name.clone(),
+        who @ Who::External(_) => who.to_string(),
     };
     let why = said(error);
     let place = if of > 1 { format!("command {}: ", whole(*at)) } else { String::new() };

@@ -121,6 +121,14 @@ impl Change {
         Ok(self.write(session, Mode::Commit, expected)?.map(|written| self.view(session, &written, false)))
     }
 
+    /// Carries it out, for who wants to know what happened rather than to see it.
+    ///
+    /// # Errors
+    /// As [`Change::commit`].
+    pub fn carry_out(&self, session: &mut Session) -> Result<Answer<Done>, Problem> {
+        Ok(self.write(session, Mode::Commit, None)?.map(|written| written.answer))
+    }
+
     /// The same on a character that still has this version.
     ///
     /// # Errors

@@ -94,7 +94,10 @@ pub fn bonuses(session: &Session, who: &Who) -> Result<PrestigeBonusesView, Prob
 }
 
 /// When the reset happened that gave the prestige level held; those that were taken back don't count.
-fn last_reset(store: &Store, character: &Character) -> Result<Option<Moment>, StoreError> {
+///
+/// # Errors
+/// What the store fails with.
+pub fn last_reset(store: &Store, character: &Character) -> Result<Option<Moment>, StoreError> {
     let resets = HistoryQuery {
         who: Some(Who::Id(character.id)),
         kind: Some("reset".to_owned()),

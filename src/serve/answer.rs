@@ -227,13 +227,15 @@ fn waiting(problem: &Problem, request: u64, who_may: &[String], links: &[Link]) 
 pub(super) fn status(problem: &Problem) -> StatusCode {
     match (problem.code, problem.kind) {
         ("unauthenticated", _) => StatusCode::UNAUTHORIZED,
-        ("not-allowed", _) => StatusCode::FORBIDDEN,
-        ("method-not-allowed", _) => StatusCode::METHOD_NOT_ALLOWED,
+        ("too-many-requests", _) => StatusCode::TOO_MANY_REQUESTS,
         ("body-too-large", _) => StatusCode::PAYLOAD_TOO_LARGE,
+        ("too-slow", _) => StatusCode::REQUEST_TIMEOUT,
+        ("not-allowed" | "not-from-here", _) => StatusCode::FORBIDDEN,
+        ("method-not-allowed", _) => StatusCode::METHOD_NOT_ALLOWED,
         ("version-changed", _) => StatusCode::PRECONDITION_FAILED,
         ("key-of-another", _) => StatusCode::UNPROCESSABLE_ENTITY,
         ("waits-for-approval", _) => StatusCode::ACCEPTED,
-        ("overloaded" | "database-busy" | "connection-lost" | "server-unreachable", _) => {
+        ("overloaded" | "too-long" | "database-busy" | "connection-lost" | "server-unreachable", _) => {
             StatusCode::SERVICE_UNAVAILABLE
         }
         (code, Kind::Refused) if code.starts_with("unknown-") => StatusCode::NOT_FOUND,

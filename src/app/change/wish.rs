@@ -9,15 +9,15 @@ use crate::app::restoring::restoring;
 use crate::app::session::Session;
 use crate::app::when::{Point, Side, Typed};
 use crate::ledger::{Moment, Who};
-use crate::progression::{Command, Merging};
+use crate::progression::{Command, ExternalId, Merging};
 use crate::rules::units::Points;
 use std::collections::BTreeMap;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Wish {
-    /// A new character of this name.
-    Create(String),
+    /// A new character of this name, and how the game itself names it.
+    Create(String, Option<ExternalId>),
     /// XP or currency.
     Grant(Who, Gain),
     /// XP or currency taken.
@@ -99,7 +99,7 @@ impl Wish {
     /// Whom it is about, of those who are there already: whose version a request can name.
     pub fn whom(&self) -> Option<&Who> {
         match self {
-            Wish::Create(_) => None,
+            Wish::Create(..) => None,
             Wish::Grant(who, _)
             | Wish::Revoke(who, _)
             | Wish::Distribute(who, _)
@@ -122,7 +122,7 @@ impl Wish {
     /// What is not there.
     pub fn plan(self, session: &mut Session, now: Moment, label: Label) -> Result<Planned, Problem> {
         Ok(match self {
-            Wish::Create(name) => Action::Create(name).into(),
+            Wish::Create(name, external_id) => Action::Create(name, external_id).into(),
             Wish::Grant(who, gain) => Action::Carry(who, gain.given(session.ruleset(), label)?).into(),
             Wish::Revoke(who, amount) => Action::Carry(who, amount.taken(session.ruleset())?).into(),
             Wish::Distribute(who, points) => {

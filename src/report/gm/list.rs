@@ -28,6 +28,8 @@ pub struct CharacterListView {
 struct Row {
     id: u64,
     name: String,
+    /// How the game itself names it.
+    external_id: Option<String>,
     character_level: u64,
     paragon_level: u64,
     prestige_level: u64,
@@ -53,6 +55,7 @@ impl Row {
         Row {
             id: character.id.0,
             name: state.name.clone(),
+            external_id: state.external_id.map(|id| id.to_string()),
             character_level: state.progress(&TrackName::Character).level.0,
             paragon_level: state.progress(&TrackName::Paragon).level.0,
             prestige_level: state.prestige_level,

@@ -15,25 +15,25 @@ use serde::Serialize;
 
 /// Prestige as the game's services name it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub(super) struct PrestigeFacts {
-    pub(super) current_level: u64,
-    pub(super) total_resets: u64,
+pub(crate) struct PrestigeFacts {
+    pub(crate) current_level: u64,
+    pub(crate) total_resets: u64,
     /// What XP is multiplied by: 1 + the XP bonus.
-    bonus_multiplier: f64,
-    pub(super) can_reset: bool,
+    pub(crate) bonus_multiplier: f64,
+    pub(crate) can_reset: bool,
     /// Currency; none when no reset is left.
-    reset_cost: Option<u64>,
-    pub(super) requirements: Vec<Requirement>,
+    pub(crate) reset_cost: Option<u64>,
+    pub(crate) requirements: Vec<Requirement>,
 }
 
 /// One thing that the next reset needs.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub(super) struct Requirement {
+pub(crate) struct Requirement {
     /// `character_level`, `paragon_level`, `currency` or `resets_left`.
-    pub(super) what: &'static str,
-    pub(super) needed: u64,
-    pub(super) held: u64,
-    pub(super) met: bool,
+    pub(crate) what: &'static str,
+    pub(crate) needed: u64,
+    pub(crate) held: u64,
+    pub(crate) met: bool,
 }
 
 impl PrestigeFacts {
@@ -132,8 +132,8 @@ pub(super) fn told(bonuses: &Bonuses) -> String {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PrestigeInfoView {
     #[serde(flatten)]
-    prestige: PrestigeFacts,
-    last_reset: Option<Time>,
+    pub(crate) prestige: PrestigeFacts,
+    pub(crate) last_reset: Option<Time>,
     #[serde(skip)]
     character: CharacterFact,
     #[serde(skip)]

@@ -136,6 +136,7 @@ fn whom(row: &Row, name: NameOf) -> CharacterFact {
         (Command::Create { .. }, _) => CharacterFact { id: None, name: String::new() },
         (_, Who::Id(id)) => CharacterFact::new(*id, &name(*id)),
         (_, Who::Name(name)) => CharacterFact { id: None, name: name.clone() },
+        (_, who @ Who::External(_)) => CharacterFact { id: None, name: who.to_string() },
     }
 }
 

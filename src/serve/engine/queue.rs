@@ -46,6 +46,16 @@ impl<T> Queue<T> {
         waiting.all.drain(..count).collect()
     }
 
+    /// Whether nothing more comes in.
+    pub(super) fn is_closed(&self) -> bool {
+        self.waiting().is_closed
+    }
+
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        self.waiting().all.len()
+    }
+
     /// Takes nothing more in; what waits is still taken out.
     pub(super) fn close(&self) {
         self.waiting().is_closed = true;

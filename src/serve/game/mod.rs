@@ -1,32 +1,38 @@
-//! The game's own contract, word for word: a client that was generated from it works.
+//! The game's own contract, word for word: a client that was generated from it works. It stands as a file beside this
+//! program's documentation, and is answered at `/api/v1/openapi.yaml`.
+
+pub(super) mod asking;
+mod failed;
+mod health;
+mod mastery;
+mod paragon;
+mod prestige;
 
 use super::Service;
-use super::answer::{Refused, typed};
-use super::caller::Caller;
-use super::v1::who;
-use crate::app::characters;
+use super::answer::typed;
+use super::progression;
+use crate::app::Problem;
 use axum::Router;
-use axum::extract::{Query, State};
-use axum::response::Response;
 use axum::routing::get;
-use serde::Deserialize;
+use failed::{Declared, Failed};
+
+/// The contract.
+const CONTRACT: &str = include_str!("../../../docs/api/game.yaml");
 
 pub(super) fn routes() -> Router<Service> {
-    Router::new().route("/paragon/levels", get(levels))
+    Router::new()
+        .merge(health::routes())
+        .merge(paragon::routes())
+        .merge(prestige::routes())
+        .merge(mastery::routes())
+        .route("/openapi.yaml", get(async || typed("application/yaml", CONTRACT.to_owned())))
+        .merge(progression::around())
+        .nest("/progression", progression::routes())
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(nothing_here)
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Whose {
-    character_id: String,
-}
-
-async fn levels(
-    State(service): State<Service>,
-    _: Caller,
-    Query(whose): Query<Whose>,
-) -> Result<Response, Refused> {
-    let who = who(&whose.character_id)?;
-    let view = service.engine.ask(move |session| characters::paragon(session, &who)).await?;
-    Ok(typed("application/json", serde_json::to_string(&view).unwrap_or_default()))
+/// In the contract's form as well, for who mistakes an address.
+async fn nothing_here() -> Failed {
+    Failed::new(Problem::refused("unknown-address", "nothing is at this address"), Declared::NotFound)
 }

@@ -10,6 +10,7 @@ use crate::app::amounts::{Amount, Gain};
 use crate::app::change::Wish;
 use crate::app::when::{Side, parse_point};
 use crate::ledger::OperationKind;
+use crate::progression::ExternalId;
 use crate::progression::{Command, Merging};
 use crate::rules::amount::parse_factor;
 use crate::rules::units::{Points, Xp};
@@ -23,6 +24,20 @@ use std::collections::BTreeMap;
 struct NewCharacter {
     /// Its name: up to 64 characters that can be seen.
     name: String,
+    /// The UUID by which the game itself names it, for ever.
+    external_id: Option<String>,
+}
+
+impl NewCharacter {
+    fn wish(self) -> Result<Wish, Problem> {
+        let id = self.external_id.map(|text| {
+            ExternalId::parse(&text).ok_or_else(|| {
+                Problem::invalid("bad-body", "`external_id`: expected a UUID")
+                    .hint("such as 0190c5f2-7b6c-7d3e-9a41-5c1f0e8d2b37")
+            })
+        });
+        Ok(Wish::Create(self.name, id.transpose()?))
+    }
 }
 
 /// What is given: XP on a track, or currency.
@@ -170,7 +185,7 @@ pub(super) fn routes() -> Vec<Route> {
         change("/characters", "createCharacter", "Make a new character", &[Kind::Create])
             .once()
             .makes()
-            .wishes(|_: Nothing, new: NewCharacter| Ok(Wish::Create(new.name))),
+            .wishes(|_: Nothing, new: NewCharacter| new.wish()),
         of(
             "/characters/{who}/grants",
             "grant",

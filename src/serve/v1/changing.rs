@@ -1,6 +1,7 @@
 //! How a change is made: who asks, why, whether it is only tried, under which key, and of which version of a character.
 
 use super::super::answer::{Answer, told};
+use super::super::caller::Caller;
 use super::super::links::{Link, character};
 use super::input::Input;
 use super::route::Does;
@@ -30,7 +31,7 @@ pub(super) struct Why {
 pub(super) struct Making {
     /// `POST /v1/characters/Vex/grants`
     pub(super) about: String,
-    actor: String,
+    caller: Caller,
     why: Why,
     pub(super) is_dry: bool,
     key: Option<String>,
@@ -50,6 +51,11 @@ pub(super) fn field(name: &str) -> String {
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 impl Making {
+    /// Says in a session who tries what.
+    pub(super) fn tries(&self, session: &mut Session) {
+        self.caller.tries(session, &self.about);
+    }
+
     /// What the headers say of it.
     ///
     /// # Errors
@@ -71,8 +77,8 @@ impl Making {
             let message = "`If-Match` is only taken where one character is changed; nothing was changed";
             return Err(Problem::refused("version-changed", message).hint("leave it out"));
         }
-        let (about, actor) = (input.about.clone(), input.caller.actor.clone());
-        Ok(Making { about, actor, why: Why::default(), is_dry: false, key, expected, does })
+        let (about, caller) = (input.about.clone(), input.caller.clone());
+        Ok(Making { about, caller, why: Why::default(), is_dry: false, key, expected, does })
     }
 
     /// With why, and whether it is only tried.
@@ -86,7 +92,7 @@ impl Making {
     /// A text that is far too long, or in which something hides.
     pub(super) fn intent(&self, kind: OperationKind, now: Moment) -> Result<Intent, Problem> {
         let Why { reason, ticket } = &self.why;
-        let said = Said { actor: &self.actor, reason: reason.as_deref(), ticket: ticket.as_deref() };
+        let said = Said { actor: &self.caller.actor, reason: reason.as_deref(), ticket: ticket.as_deref() };
         said.intent(kind, now, field)
     }
 

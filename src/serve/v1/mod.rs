@@ -21,6 +21,7 @@ mod values;
 mod versions;
 
 use super::Service;
+use super::access::Access;
 use super::answer::{no_such_method, no_such_page, typed};
 use crate::app::Problem;
 use crate::ledger::Who;
@@ -47,6 +48,16 @@ fn table() -> Vec<Route> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// What it takes to ask each of them: the right to a command that reads, or what the policy says where it is written.
+pub(super) fn access() -> Vec<((&'static str, String), Access)> {
+    let of = |route: Route| {
+        let method = if route.is_get { "GET" } else { "POST" };
+        let access = if route.does.change { Access::Changes } else { Access::Reads(route.command) };
+        ((method, format!("/v1{}", route.path)), access)
+    };
+    table().into_iter().map(of).collect()
 }
 
 pub(super) fn routes() -> Router<Service> {

@@ -241,7 +241,7 @@ impl Begun {
                 let (p, b): (P, B) = (read(fields, "bad-query")?, read(body, "bad-body")?);
                 let making = making.of(how.dry_run.0, why);
                 let made = service.engine.change(move |session| {
-                    session.tries(&making.about);
+                    making.tries(session);
                     match what {
                         Change::Wish(wish) => making.carry_out(session, wish(p, b)?),
                         Change::Other(make) => make(session, &making, p, b)?.answer(session, &making),

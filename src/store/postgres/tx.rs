@@ -13,6 +13,7 @@ use super::pending::Pending;
 use super::value::Value;
 use super::{error, integrity, schema};
 use crate::ledger::{CharacterId, Operation, OperationId};
+use crate::progression::ExternalId;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
@@ -41,6 +42,8 @@ pub(super) struct Tx<C: Deref<Target = Connection>> {
     pub(super) read: Read,
     /// Who has a name, of the names that commands are about.
     pub(super) holders: RefCell<BTreeMap<String, Vec<CharacterId>>>,
+    /// Whose the external ids are that were written here.
+    pub(super) external_ids: RefCell<BTreeMap<ExternalId, CharacterId>>,
     /// Keys that nobody used, of those that commands are about.
     pub(super) free_keys: RefCell<BTreeSet<String>>,
     /// Whether it began to be written to.
@@ -86,6 +89,7 @@ impl<C: Deref<Target = Connection>> Tx<C> {
             wanted_names: RefCell::default(),
             read: Read::default(),
             holders: RefCell::default(),
+            external_ids: RefCell::default(),
             free_keys: RefCell::default(),
             writes: false,
             indexes: RefCell::default(),

@@ -2,9 +2,13 @@
 
 mod changes;
 mod client;
+mod contract;
 mod document;
+mod game;
 mod life;
 mod pages;
+mod progression;
 mod questions;
 mod refusals;
 mod same_day;
+mod strict;

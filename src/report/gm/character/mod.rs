@@ -22,6 +22,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CharacterView {
     character: CharacterFact,
+    /// How the game itself names it.
+    external_id: Option<String>,
     archived: bool,
     /// How it came to be archived.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,6 +124,7 @@ impl CharacterView {
         let rewards = state.rewards.iter();
         CharacterView {
             character: CharacterFact::of(character),
+            external_id: state.external_id.map(|id| id.to_string()),
             archived: state.archived,
             gone: None,
             created: Time(character.created),
