@@ -4,8 +4,8 @@
 
 const APIS = [
   { name: "/v1", at: "/v1/openapi.json" },
-  { name: "/api/v1", at: "/api/v1/openapi.json" },
-  { name: "/api/v1/progression", at: "/api/v1/progression/openapi.json" },
+  { name: "/api/v1", at: "/docs/game.json" },
+  { name: "/api/v1/progression", at: "/docs/progression.json" },
 ];
 const METHODS = ["get", "put", "post", "patch", "delete"];
 const DEEPEST = 6;

@@ -6,6 +6,10 @@ use crate::lab::Lab;
 #[test]
 fn the_page_takes_everything_from_here() {
     let server = Server::on(Lab::new());
+    for contract in ["/docs/game.json", "/docs/progression.json"] {
+        assert!(server.get(contract).is(200).json()["paths"].is_object(), "{contract}");
+    }
+    server.get("/docs/nothing").refused(404, "unknown-address");
     server.get("/").is(307);
     for (path, kind) in [
         ("/docs", "text/html; charset=utf-8"),
@@ -17,6 +21,9 @@ fn the_page_takes_everything_from_here() {
         let policy = page.header("content-security-policy").unwrap();
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
         assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
+        if path == "/docs/docs.js" {
+            assert!(page.body.contains("/docs/game.json"));
+        }
         for elsewhere in
             ["http://", "https://", "//cdn", " style=", " onclick=", "<style", "innerHTML", "eval("]
         {
