@@ -36,7 +36,7 @@ enum Verb {
 /// or `currency` for grant; `track` and `xp` or `currency` for revoke; `currency` and `calendar` for award; `points` (such as
 /// strength=3 agility=2) for distribute; `mastery` and `node` for unlock; `name` for rename; nothing more for create,
 /// archive, respec and reset. For support there are grant-exact (as grant, without factors), give-reward and take-reward
-/// (`track` and `reward`), respec-free, unlock-free, and lock (as unlock, with `dependents` yes or no). `key` identifies a row for good: a row whose key was used is left out, so that a
+/// (`track` and `reward`), respec-free, unlock-free, and lock (as unlock, with `dependents` yes or no). A create may say how the game itself names the character (`external_id`, a UUID). `key` identifies a row for good: a row whose key was used is left out, so that a
 /// file can be applied again after whatever went wrong, and each row happens once. An undone row's key is free again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
