@@ -1,9 +1,11 @@
 //! A change of one character: looked at first, then carried out unless the character has changed since.
 
 mod action;
+mod again;
 mod wish;
 
 pub use action::Action;
+pub use again::again;
 pub use wish::{Planned, Wish};
 
 use super::once::Once;

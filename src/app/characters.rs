@@ -175,6 +175,16 @@ pub fn board(
     Ok(view)
 }
 
+/// Where a character stands on a board.
+///
+/// # Errors
+/// As [`show`].
+pub fn rank_of(session: &mut Session, board: &Board, who: &Who) -> Result<Rank, Problem> {
+    let id = session.character(who)?.id;
+    session.fill_past()?;
+    Ok(session.store.rank(board, id)?)
+}
+
 /// Where a character stands that was asked for.
 struct Own {
     id: CharacterId,

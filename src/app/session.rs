@@ -29,6 +29,8 @@ pub struct Session<'o> {
     ruleset: Ruleset,
     /// What stands with attempts that the policy refuses; none where nobody is judged.
     about: Option<String>,
+    /// The role of who is judged, where one was proved.
+    role: Option<String>,
     /// Tells the rules in force apart, once they were read again.
     row: Option<i64>,
     /// Why what was tried last would wait for a second actor.
@@ -110,16 +112,17 @@ impl<'o> Session<'o> {
         Ok(())
     }
 
-    /// What is tried from now on, in words that are kept where it is refused.
-    pub fn tries(&mut self, about: &str) {
+    /// What is tried from now on, in words that are kept where it is refused, and under which role where one was proved.
+    pub fn tries(&mut self, about: &str, role: Option<&str>) {
         self.about.iter_mut().for_each(|before| about.clone_into(before));
-        self.store.tries(about);
+        self.role = role.map(str::to_owned);
+        self.store.tries(about, role);
     }
 
     fn read_policy(&mut self) -> Result<(), Problem> {
         if let Some(about) = &self.about {
             let (policy, hash) = in_force(&self.store)?;
-            self.store.enforce(Guard { policy, hash, about: about.clone() });
+            self.store.enforce(Guard { policy, hash, about: about.clone(), role: self.role.clone() });
         }
         Ok(())
     }
@@ -178,7 +181,7 @@ impl<'o> Session<'o> {
         store.read_rulesets_with(read_ruleset);
         let text = store.ruleset()?;
         let ruleset = stored_ruleset(&text)?;
-        Ok(Session { store, observer, text, ruleset, about: None, row: None, waits: Vec::new() })
+        Ok(Session { store, observer, text, ruleset, about: None, role: None, row: None, waits: Vec::new() })
     }
 
     /// Why what was tried last, and not carried out, would wait for a second actor.

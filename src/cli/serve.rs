@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use crate::serve::{self, Options};
+use crate::serve::{self, Limits, Log, Options, Trusted};
 use std::net::SocketAddr;
 
 /// Serve a database over HTTP: the game's API, and everything that this command line can do with it
@@ -31,10 +31,14 @@ pub fn run(args: &ServeArgs, context: &Context) -> Result<Exit, Failure> {
     let options = Options {
         database: context.database(),
         listen: args.listen,
-        insecure: args.insecure.then_some(actor),
+        trust: Trusted::Everybody(actor),
+        tls: None,
+        limits: Limits::default(),
+        log: Log::Requests,
+        webhooks: Vec::new(),
     };
     serve::run(&options, |address| {
-        context.tell(&format!("serving on http://{address}; /docs lists what there is"))
+        context.tell(&format!("serving on {address}; /docs lists what there is"))
     })?;
     Ok(Exit::Done)
 }

@@ -107,14 +107,6 @@ pub fn render<V: View>(view: &V, format: Format, width: usize, spell: Spell) -> 
     }
 }
 
-/// The JSON of `view` in one line, as programs pass it on.
-///
-/// # Errors
-/// As [`render`].
-pub fn json<V: View>(view: &V) -> Result<String, ReportError> {
-    Ok(serde_json::to_string(&Envelope { schema: view.schema(), view })?)
-}
-
 impl Screen {
     fn text(&self, width: usize) -> String {
         let mut text = String::new();

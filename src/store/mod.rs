@@ -29,6 +29,7 @@ mod merge_and_clone;
 mod models;
 mod names;
 mod naming;
+mod notes;
 mod past;
 mod play_events;
 mod policy;
@@ -36,6 +37,7 @@ mod postgres;
 mod preview;
 mod readable;
 mod rebuild;
+mod recall;
 mod refill;
 mod rulebook;
 mod salvage;
@@ -72,6 +74,7 @@ pub use import::{BadLine, ImportError, Imported, LineAdvice};
 pub use install::{InstallError, Installed, Terms};
 pub use play_events::PlayEvent;
 pub use postgres::{check_secret, is_address as is_on_a_server};
+pub use recall::Recall;
 pub use rulebook::ReadRuleset;
 pub use salvage::Salvaged;
 pub use sqlite::{SCHEMA_VERSION, is_database};
@@ -101,6 +104,8 @@ pub struct Store {
     read_ruleset: Option<ReadRuleset>,
     /// Who may write what; everyone everything while there is none.
     guard: Option<Guard>,
+    /// Characters that are known from questions before.
+    remembered: Option<recall::Remembered>,
 }
 
 /// The ruleset in force, read and checked.
@@ -203,7 +208,14 @@ impl Store {
     }
 
     fn over(path: &Path, backend: Box<dyn Backend>) -> Store {
-        Store { path: path.to_owned(), backend, past: None, read_ruleset: None, guard: None }
+        Store {
+            path: path.to_owned(),
+            backend,
+            past: None,
+            read_ruleset: None,
+            guard: None,
+            remembered: None,
+        }
     }
 
     /// Puts a backup in the place of what the database at `path` holds, which is first copied to a file beside it; the

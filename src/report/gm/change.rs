@@ -102,6 +102,11 @@ impl ChangeView {
         self.character.id.map(CharacterId)
     }
 
+    /// The operation; none when nothing was written.
+    pub fn operation(&self) -> Option<OperationId> {
+        self.operation.map(OperationId)
+    }
+
     /// As people see it before they are asked whether it is to happen. What it gives up is for the question to say.
     pub fn preview(self) -> ChangeView {
         ChangeView { is_preview: true, given_up: None, ..self }

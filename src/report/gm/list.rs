@@ -100,6 +100,11 @@ impl CharacterListView {
         }
     }
 
+    /// Whether there are more on pages to come.
+    pub fn has_more(&self) -> bool {
+        self.next_page.is_some()
+    }
+
     fn heading(&self) -> String {
         let (shown, total) = (self.characters.len() as u64, self.total);
         match (shown, total) {

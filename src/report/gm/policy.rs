@@ -33,6 +33,8 @@ struct RoleFact {
     description: String,
     allow: Vec<String>,
     deny: Vec<String>,
+    /// What it may ask the service for; none where that is all.
+    read: Option<Vec<String>>,
     limits: BTreeMap<String, BTreeMap<&'static str, Value>>,
     /// What comes of it, command by command.
     may: Vec<&'static str>,
@@ -57,9 +59,14 @@ impl RoleFact {
         };
         let deny = words(&role.deny);
         let but = if deny.is_empty() { String::new() } else { format!(", but not {}", deny.join(", ")) };
-        let short = format!("{short}{but}{}", limits_in_words(role));
+        let read = role.read.as_deref().map(words);
+        let reads = read.as_ref().map(|read| match read.is_empty() {
+            true => "; reads nothing from the service".to_owned(),
+            false => format!("; reads {} from the service", read.join(", ")),
+        });
+        let short = format!("{short}{but}{}{}", limits_in_words(role), reads.unwrap_or_default());
         let description = role.description.clone();
-        RoleFact { description, allow: words(&role.allow), deny, limits: limits.collect(), may, short }
+        RoleFact { description, allow: words(&role.allow), deny, read, limits: limits.collect(), may, short }
     }
 }
 

@@ -5,8 +5,10 @@ mod queue;
 mod reader;
 mod writer;
 
+use super::access::Policies;
+use super::meters::Meters;
 use crate::app::{Kind, Observer, Problem, Session};
-use crate::store::Step;
+use crate::store::{Recall, Step};
 use queue::Queue;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,8 +28,10 @@ const MOST_WAITING: usize = 20_000;
 pub(super) struct Engine {
     questions: Arc<Queue<Question>>,
     changes: Arc<Queue<Change>>,
+    policies: Arc<Policies>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     tip: watch::Receiver<u64>,
+    recall: Arc<Recall>,
 }
 
 impl Engine {
@@ -35,25 +39,40 @@ impl Engine {
     ///
     /// # Errors
     /// When it can't be opened.
-    pub(super) fn start(database: &Path) -> Result<Engine, Problem> {
+    pub(super) fn start(database: &Path, meters: Arc<Meters>) -> Result<Engine, Problem> {
         let questions = Arc::new(Queue::new(MOST_WAITING));
         let changes = Arc::new(Queue::new(MOST_WAITING));
         let (told, tip) = watch::channel(0);
         let told = Arc::new(told);
+        let policies = Arc::new(Policies::new(&Session::asking(database, &QUIET)?)?);
         let writer = writer::Writer {
             database: database.to_owned(),
             changes: Arc::clone(&changes),
             told: Arc::clone(&told),
+            meters: Arc::clone(&meters),
         };
         let mut threads = vec![writer.start()?];
         threads.push(
             ahead::Ahead { database: database.to_owned(), changes: Arc::clone(&changes), told }.start()?,
         );
+        let recall = Arc::new(Recall::default());
         for _ in 0..available_parallelism().map_or(2, usize::from).clamp(2, 8) {
-            let questions = Arc::clone(&questions);
-            threads.push(reader::Reader { database: database.to_owned(), questions }.start()?);
+            let (questions, recall) = (Arc::clone(&questions), Arc::clone(&recall));
+            let (database, meters) = (database.to_owned(), Arc::clone(&meters));
+            let policies = Arc::clone(&policies);
+            threads.push(reader::Reader { database, questions, recall, policies, meters }.start()?);
         }
-        Ok(Engine { questions, changes, threads: Mutex::new(threads), tip })
+        Ok(Engine { questions, changes, policies, threads: Mutex::new(threads), tip, recall })
+    }
+
+    /// The policy in force.
+    pub(super) fn policies(&self) -> &Policies {
+        &self.policies
+    }
+
+    /// How many questions and changes wait.
+    pub(super) fn waiting(&self) -> (usize, usize) {
+        (self.questions.len(), self.changes.len())
     }
 
     /// Asks something about one moment: the present, unless the question looks elsewhere.
@@ -93,14 +112,20 @@ impl Engine {
         answer.await.unwrap_or_else(|_| Err(failed()))
     }
 
+    /// How often a character was known already when it was asked for, and how often it was not.
+    pub(super) fn remembered(&self) -> (u64, u64) {
+        self.recall.counts()
+    }
+
     /// Where the log ends, told anew whenever it grows, whoever wrote.
     pub(super) fn tip(&self) -> watch::Receiver<u64> {
         self.tip.clone()
     }
 
-    /// The share of questions that were answered with what was in memory already, 0 to 1; `None` while nothing counts them.
+    /// The share of characters that were known already when they were asked for, 0 to 1; `None` before the first.
     pub(super) fn cache_hit_rate(&self) -> Option<f64> {
-        None
+        let (hits, misses) = self.recall.counts();
+        (hits + misses > 0).then(|| hits as f64 / (hits + misses) as f64)
     }
 
     /// Ends when everything that waits is done.

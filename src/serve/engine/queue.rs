@@ -51,6 +51,11 @@ impl<T> Queue<T> {
         self.waiting().is_closed
     }
 
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        self.waiting().all.len()
+    }
+
     /// Takes nothing more in; what waits is still taken out.
     pub(super) fn close(&self) {
         self.waiting().is_closed = true;

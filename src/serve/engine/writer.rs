@@ -1,6 +1,7 @@
 //! Group commit: one thread decides what waits, in its order, writes all of it as so many operations in one transaction, and
 //! answers after the commit. What is refused writes nothing and costs nobody else.
 
+use super::super::meters::{Meters, Of};
 use super::ahead;
 use super::queue::Queue;
 use super::{Change, QUIET, Reply, failed};
@@ -10,6 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 use tokio::sync::watch;
 
 /// So many changes are kept together.
@@ -20,6 +22,7 @@ pub(super) struct Writer {
     pub(super) changes: Arc<Queue<Change>>,
     /// Where the log ends.
     pub(super) told: Arc<watch::Sender<u64>>,
+    pub(super) meters: Arc<Meters>,
 }
 
 impl Writer {
@@ -47,7 +50,7 @@ impl Writer {
             };
             match session {
                 Ok(session) => {
-                    open = carry_out(session, changes);
+                    open = carry_out(session, changes, &self.meters);
                     if let Some(last) = open.as_ref().and_then(|session| session.store.last_sequence().ok()) {
                         ahead::tell(&self.told, last);
                     }
@@ -61,7 +64,13 @@ impl Writer {
 }
 
 /// Carries out changes together. The session is gone where it can't be trusted any more.
-fn carry_out(mut session: Session<'static>, changes: Vec<Change>) -> Option<Session<'static>> {
+fn carry_out(
+    mut session: Session<'static>,
+    changes: Vec<Change>,
+    meters: &Meters,
+) -> Option<Session<'static>> {
+    meters.groups.observe(changes.len() as f64);
+    let began = Instant::now();
     let mut changes = changes.into_iter();
     let mut replies: Vec<Reply> = Vec::with_capacity(changes.len());
     let mut is_sound = true;
@@ -70,6 +79,8 @@ fn carry_out(mut session: Session<'static>, changes: Vec<Change>) -> Option<Sess
         &mut session,
         |session| {
             for change in changes.by_ref() {
+                // Who does not say who tries it may nothing: no policy knows a role without a name.
+                session.tries("", Some(""));
                 // A change that ends in a mistake of this program takes its own writes with it, by their savepoint.
                 match catch_unwind(AssertUnwindSafe(|| change(Ok(&mut *session)))) {
                     Ok(reply) => replies.push(reply),
@@ -78,6 +89,8 @@ fn carry_out(mut session: Session<'static>, changes: Vec<Change>) -> Option<Sess
             }
         },
     );
+    let took = meters.database.get_or_create(&Of::kind("commit"));
+    took.observe(began.elapsed().as_secs_f64());
     let kept = kept.map_err(Problem::from);
     is_sound &= kept.is_ok();
     if let Err(problem) = &kept {

@@ -5,6 +5,7 @@ use crate::app::intent::{Said, parse_key};
 use crate::app::{Problem, Session, clock};
 use crate::ledger::{CharacterId, Who};
 use crate::progression::{ExternalId, State};
+use crate::serve::caller::Caller;
 use crate::store::Done;
 use axum::extract::Query;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
@@ -138,7 +139,7 @@ pub(in crate::serve) struct Wanted {
     /// What was asked, as it is kept where it is refused: `POST /api/v1/prestige/reset`.
     pub(in crate::serve) about: String,
     /// By whom.
-    pub(in crate::serve) actor: String,
+    pub(in crate::serve) caller: Caller,
     /// Under which key.
     pub(in crate::serve) key: Option<String>,
     /// Why, where the game says so.
@@ -151,12 +152,12 @@ impl Wanted {
     /// # Errors
     /// A refusal by the rules or the policy, or what the store fails with.
     pub(in crate::serve) fn carry_out(self, session: &mut Session, wish: Wish) -> Result<Came, Problem> {
-        session.tries(&self.about.chars().take(LONGEST_SHOWN).collect::<String>());
+        self.caller.tries(session, &self.about.chars().take(LONGEST_SHOWN).collect::<String>());
         let now = clock::now()?;
         let label = |name: &str| format!("`{name}`");
         let action = wish.plan(session, now, label)?.action;
         let reason = Some(self.reason.as_deref().unwrap_or(REASON));
-        let said = Said { actor: &self.actor, reason, ticket: None };
+        let said = Said { actor: &self.caller.actor, reason, ticket: None };
         let intent = said.intent(action.kind(), now, label)?;
         let once = self.key.map(|key| action.requested().under(&key));
         let change = Change { action, intent, explain: false, once };

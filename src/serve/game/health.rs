@@ -8,7 +8,6 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
 use serde::Serialize;
-use std::sync::atomic::Ordering;
 
 pub(super) fn routes() -> Router<Service> {
     Router::new().route("/health", get(health))
@@ -23,7 +22,7 @@ struct HealthResponse {
     uptime: u64,
     timestamp: Time,
     active_connections: u64,
-    /// The share of questions that needed no new look at the rules, 0 to 1.
+    /// The share of characters that were known already when they were asked for, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     cache_hit_rate: Option<f64>,
 }
@@ -37,7 +36,7 @@ async fn health(State(service): State<Service>) -> Answered<HealthResponse> {
         version: env!("CARGO_PKG_VERSION"),
         uptime: service.began.elapsed().as_secs(),
         timestamp: Time(now),
-        active_connections: service.meters.connections.load(Ordering::Relaxed),
+        active_connections: service.meters.connections.get().max(0).cast_unsigned(),
         cache_hit_rate: service.engine.cache_hit_rate(),
     }))
 }

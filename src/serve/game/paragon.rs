@@ -96,14 +96,14 @@ async fn distribute(
     sent: Sent,
 ) -> Answered<ParagonLevels> {
     let declared = Declared::BadRequest;
-    let actor = caller.or_failed(declared)?.actor;
+    let caller = caller.or_failed(declared)?;
     let wanted = || {
         let Distribute { character_id, distribution } = body(&sent)?;
         let about = "POST /api/v1/paragon/distribute".to_owned();
         Ok::<_, Problem>((
             character_id.who()?,
             spent(distribution)?,
-            Wanted { about, actor, key: key(&headers)?, reason: None },
+            Wanted { about, caller, key: key(&headers)?, reason: None },
         ))
     };
     let (who, points, wanted) = wanted().or_failed(declared)?;

@@ -87,11 +87,11 @@ async fn reset(
     sent: Sent,
 ) -> Answered<PrestigeInfo> {
     let declared = Declared::BadRequest;
-    let actor = caller.or_failed(declared)?.actor;
+    let caller = caller.or_failed(declared)?;
     let wanted = || {
         let about = "POST /api/v1/prestige/reset".to_owned();
         let who = body::<Reset>(&sent)?.character_id.who()?;
-        Ok::<_, Problem>((who, Wanted { about, actor, key: key(&headers)?, reason: None }))
+        Ok::<_, Problem>((who, Wanted { about, caller, key: key(&headers)?, reason: None }))
     };
     let (who, wanted) = wanted().or_failed(declared)?;
     let answer = service.engine.change(move |session| {

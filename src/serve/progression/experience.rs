@@ -95,15 +95,15 @@ struct Ready {
 
 impl Award {
     /// Makes sure of it; `key` is that of the whole request.
-    fn ready(self, about: &str, actor: &str, key: Option<String>) -> Result<Ready, Problem> {
+    fn ready(self, about: &str, caller: &Caller, key: Option<String>) -> Result<Ready, Problem> {
         let amount = Xp::new(self.amount).filter(|xp| (1..=MOST_XP).contains(&xp.get()));
         let amount = amount
             .ok_or_else(|| Problem::invalid("bad-body", "`amount` is a whole number from 1 to 10000"))?;
         let own = self.metadata.and_then(|metadata| metadata.idempotency_key);
         let own = own.map(|key| parse_key(&key)).transpose();
         let own = own.map_err(|why| Problem::invalid("bad-key", why))?;
-        let (about, actor) = (about.to_owned(), actor.to_owned());
-        let wanted = Wanted { about, actor, key: own.or(key), reason: self.reason };
+        let (about, caller) = (about.to_owned(), caller.clone());
+        let wanted = Wanted { about, caller, key: own.or(key), reason: self.reason };
         Ok(Ready { who: self.player_id.who()?, amount, source: self.source, wanted })
     }
 }
@@ -177,8 +177,8 @@ async fn award(
     sent: Sent,
 ) -> Answered<Awarded> {
     let declared = Declared::Change;
-    let actor = caller.or_failed(declared)?.actor;
-    let ready = || body::<Award>(&sent)?.ready("POST /api/v1/experience/award", &actor, key(&headers)?);
+    let caller = caller.or_failed(declared)?;
+    let ready = || body::<Award>(&sent)?.ready("POST /api/v1/experience/award", &caller, key(&headers)?);
     let ready = ready().or_failed(declared)?;
     service.engine.change(move |session| ready.carry_out(session)).await.map(Said).or_failed(declared)
 }
@@ -190,8 +190,8 @@ async fn batch_award(
     sent: Sent,
 ) -> Answered<BatchAwarded> {
     let declared = Declared::Change;
-    let actor = caller.or_failed(declared)?.actor;
-    let ready = || all_ready(body::<Awards>(&sent)?.awards, &actor, key(&headers)?);
+    let caller = caller.or_failed(declared)?;
+    let ready = || all_ready(body::<Awards>(&sent)?.awards, &caller, key(&headers)?);
     let ready = ready().or_failed(declared)?;
     let answer = service.engine.change(move |session| {
         // One that is refused costs the others nothing.
@@ -203,7 +203,7 @@ async fn batch_award(
 }
 
 /// Each has the key of the request and its own number, unless it has a key of its own.
-fn all_ready(awards: Vec<Award>, actor: &str, key: Option<String>) -> Result<Vec<Ready>, Problem> {
+fn all_ready(awards: Vec<Award>, caller: &Caller, key: Option<String>) -> Result<Vec<Ready>, Problem> {
     if !(1..=MOST_AWARDS).contains(&awards.len()) {
         return Err(Problem::invalid("bad-body", "`awards` has from 1 to 100 of them"));
     }
@@ -213,7 +213,7 @@ fn all_ready(awards: Vec<Award>, actor: &str, key: Option<String>) -> Result<Vec
         let key = key.map_err(|why| Problem::invalid("bad-key", why))?;
         let numbered =
             |problem: Problem| Problem { message: format!("award {at}: {}", problem.message), ..problem };
-        award.ready(about, actor, key).map_err(numbered)
+        award.ready(about, caller, key).map_err(numbered)
     };
     awards.into_iter().enumerate().map(ready).collect()
 }

@@ -114,12 +114,12 @@ async fn distribute(
     sent: Sent,
 ) -> Answered<ParagonLevels> {
     let declared = Declared::Change;
-    let actor = caller.or_failed(declared)?.actor;
+    let caller = caller.or_failed(declared)?;
     let wanted = || {
         let who = whose(&needed(&asked, "character_id")?)?;
         let points = spent(body::<Distribute>(&sent)?.allocations)?;
         let about = "POST /api/v1/progression/paragon/distribute".to_owned();
-        Ok::<_, Problem>((who, points, Wanted { about, actor, key: key(&headers)?, reason: None }))
+        Ok::<_, Problem>((who, points, Wanted { about, caller, key: key(&headers)?, reason: None }))
     };
     let (who, points, wanted) = wanted().or_failed(declared)?;
     let answer = service.engine.change(move |session| {

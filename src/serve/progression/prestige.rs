@@ -123,14 +123,14 @@ async fn reset(
     sent: Sent,
 ) -> Answered<PrestigeInfo> {
     let declared = Declared::Reset;
-    let actor = caller.or_failed(declared)?.actor;
+    let caller = caller.or_failed(declared)?;
     let wanted = || {
         let who = whose(&needed(&asked, "character_id")?)?;
         if !body::<Reset>(&sent)?.confirm {
             return Err(Problem::invalid("not-confirmed", "`confirm` is false; nothing was changed"));
         }
         let about = "POST /api/v1/progression/prestige/reset".to_owned();
-        Ok((who, Wanted { about, actor, key: key(&headers)?, reason: None }))
+        Ok((who, Wanted { about, caller, key: key(&headers)?, reason: None }))
     };
     let (who, wanted) = wanted().or_failed(declared)?;
     let answer = service.engine.change(move |session| {

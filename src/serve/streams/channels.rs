@@ -18,7 +18,7 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Serialize;
 use serde_json::{Value, json};
-use uuid_of::event_id;
+pub(in crate::serve) use uuid_of::event_id;
 
 mod uuid_of;
 

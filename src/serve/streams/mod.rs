@@ -22,7 +22,8 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::get;
-use reel::Wanted;
+pub(super) use channels::event_id;
+pub(super) use reel::{Part, Reel, Wanted};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Router<Service> {

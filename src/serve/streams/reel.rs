@@ -11,15 +11,15 @@ const AT_ONCE: u64 = 2_000;
 
 /// Which events.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Wanted {
+pub(in crate::serve) struct Wanted {
     /// Of these kinds; of all when empty.
-    pub(super) kinds: Vec<String>,
+    pub(in crate::serve) kinds: Vec<String>,
     /// Of this character.
-    pub(super) who: Option<Who>,
+    pub(in crate::serve) who: Option<Who>,
 }
 
 /// What somebody reads, and how far they have come.
-pub(super) struct Reel {
+pub(in crate::serve) struct Reel {
     service: Service,
     wanted: Wanted,
     /// The last event that was looked at; `None` before the first.
@@ -29,7 +29,7 @@ pub(super) struct Reel {
 }
 
 /// What comes next.
-pub(super) enum Part {
+pub(in crate::serve) enum Part {
     /// These, in their order, and all up to here was looked at.
     Events(Vec<Entry>),
     /// Nothing more: the service ends.
@@ -41,7 +41,11 @@ impl Reel {
     ///
     /// # Errors
     /// That there is no such character.
-    pub(super) async fn begin(service: Service, wanted: Wanted, after: Option<u64>) -> Result<Reel, Problem> {
+    pub(in crate::serve) async fn begin(
+        service: Service,
+        wanted: Wanted,
+        after: Option<u64>,
+    ) -> Result<Reel, Problem> {
         let query = HistoryQuery { who: wanted.who, ..HistoryQuery::default() };
         let query = service.engine.ask(move |session| checked(&session.store, query)).await?;
         let (tip, ending) = (service.engine.tip(), service.ending.subscribe());
@@ -50,7 +54,7 @@ impl Reel {
     }
 
     /// The last event that was looked at.
-    pub(super) fn seen(&self) -> Option<u64> {
+    pub(in crate::serve) fn seen(&self) -> Option<u64> {
         self.seen
     }
 
@@ -58,7 +62,7 @@ impl Reel {
     ///
     /// # Errors
     /// When the database can't be read.
-    pub(super) async fn there(&mut self, most: usize) -> Result<Vec<Entry>, Problem> {
+    pub(in crate::serve) async fn there(&mut self, most: usize) -> Result<Vec<Entry>, Problem> {
         loop {
             let tip = *self.tip.borrow_and_update();
             let first = self.seen.map_or(0, |seen| seen.saturating_add(1));
@@ -78,7 +82,7 @@ impl Reel {
     ///
     /// # Errors
     /// When the database can't be read.
-    pub(super) async fn next(&mut self, most: usize) -> Result<Part, Problem> {
+    pub(in crate::serve) async fn next(&mut self, most: usize) -> Result<Part, Problem> {
         loop {
             if *self.ending.borrow() {
                 return Ok(Part::End);

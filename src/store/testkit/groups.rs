@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 #[derive(Debug, Clone)]
-enum Step {
+pub(super) enum Step {
     Create(u8),
     Pay(u64, u64),
     /// Tried and forgotten.
@@ -23,7 +23,7 @@ enum Step {
     Undo(u64),
 }
 
-fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
+pub(super) fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
     let who = || 1_u64..6;
     let step = prop_oneof![
         2 => (0_u8..5).prop_map(Step::Create),
@@ -38,7 +38,7 @@ fn steps() -> impl Strategy<Value = Vec<(Step, bool)>> {
 }
 
 /// Carries a step out, and tells what came of it.
-fn carry_out(store: &mut Store, game: &Game, step: &Step, at: i64) -> String {
+pub(super) fn carry_out(store: &mut Store, game: &Game, step: &Step, at: i64) -> String {
     let grant = |xp| Command::AwardCurrency { base: xp, calendar: 1.0 };
     let execute = |store: &mut Store, kind: &str, mode: Mode, who: u64, command: &Command| {
         let written = store.write(&intent(kind, at), &game.rules(), mode, |writer| {
@@ -86,7 +86,7 @@ fn guard() -> Guard {
 }
 
 /// A store with one character.
-fn begun(place: &dyn super::Place, game: &Game) -> Store {
+pub(super) fn begun(place: &dyn super::Place, game: &Game) -> Store {
     let mut store = place.create(game);
     store.enforce(guard());
     let made =

@@ -10,6 +10,7 @@ pub(super) mod groups;
 pub(super) mod installs;
 pub(super) mod keys;
 pub(super) mod model;
+pub(super) mod recall;
 pub(super) mod running;
 pub(super) mod sequences;
 pub(super) mod steps;
@@ -58,6 +59,7 @@ macro_rules! tests_of {
             installs::who_keeps_an_old_curve_goes_on_by_it,
             installs::a_preview_is_the_same_however_it_is_cut,
             keys::a_key_is_used_once_through_undo_and_redo,
+            recall::what_is_remembered_is_what_is_there,
             sequences::cheap_rules_live_like_the_model,
             sequences::the_default_rules_live_like_the_model
         }

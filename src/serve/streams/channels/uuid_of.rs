@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// The id of the part with this number that is told of the event with this hash.
-pub(in crate::serve::streams) fn event_id(hash: &str, number: usize) -> String {
+pub(in crate::serve) fn event_id(hash: &str, number: usize) -> String {
     // A hash has 64 digits; the first 31 and the number say which part of which event it is.
     let digits: Vec<char> = hash.chars().chain(std::iter::repeat('0')).take(29).collect();
     let mut text = String::with_capacity(36);
