@@ -5,4 +5,4 @@ mod policies;
 mod table;
 
 pub(super) use policies::Policies;
-pub(super) use table::{Access, of};
+pub(super) use table::{Access, is_known, of};

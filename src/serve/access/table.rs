@@ -74,6 +74,11 @@ pub(in crate::serve) fn of(method: &'static str, route: &str) -> Option<Access> 
     ALL.get(&(method, route.to_owned())).copied()
 }
 
+/// Whether anything is answered at this route, by whatever method.
+pub(in crate::serve) fn is_known(route: &str) -> bool {
+    ALL.keys().any(|(_, known)| known == route)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

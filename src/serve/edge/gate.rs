@@ -10,6 +10,7 @@ use crate::ledger::{Intent, OperationKind};
 use crate::policy::Denial;
 use crate::store::StoreError;
 use axum::extract::Request;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
@@ -38,9 +39,10 @@ pub(super) async fn answer(
         Some(Access::Reads(command)) => Some((command, service.engine.policies().now())),
         Some(Access::Changes | Access::Open) => None,
         None if heard.route == "unknown" => None,
+        // Another method of a route that is known: the router says so in the words of that API.
+        None if access::is_known(&heard.route) => None,
         None => {
-            let message = format!("nobody said who may ask {} {}", heard.method, heard.route);
-            return Err(Problem { kind: Kind::Storage, ..Problem::invalid("no-access-rule", message) });
+            return Err(without_a_rule(heard));
         }
     };
     if let Some((command, policy)) = &before
@@ -49,6 +51,10 @@ pub(super) async fn answer(
         return Err(denied(service, heard, &caller, denial).await);
     }
     let response = in_time(service, request, next).await?;
+    let is_nothing = [StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED].contains(&response.status());
+    if access.is_none() && !is_nothing {
+        return Err(without_a_rule(heard));
+    }
     // Another policy may have come into force before the answer was made.
     if let Some((command, policy)) = before {
         let now = service.engine.policies().now();
@@ -59,6 +65,12 @@ pub(super) async fn answer(
         }
     }
     Ok(response)
+}
+
+/// That nobody thought of a route: a mistake of this program.
+fn without_a_rule(heard: &Heard) -> Problem {
+    let message = format!("nobody said who may ask {} {}", heard.method, heard.route);
+    Problem { kind: Kind::Storage, ..Problem::invalid("no-access-rule", message) }
 }
 
 /// Who asks, unless they ask too often.

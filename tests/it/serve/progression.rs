@@ -192,7 +192,7 @@ fn awards_under_a_key_are_paid_once() {
 fn who_may_not_reset_is_forbidden_and_it_is_recorded() {
     let lab = with_nyx();
     let policy = include_str!("../../../policies/default.yaml").replace("others: gm ", "others: designer ");
-    lab.folder.write("strict.yaml", &policy);
+    std::fs::write(lab.folder.path("strict.yaml"), policy).unwrap();
     lab.run("db policy install strict.yaml --reason strict --yes").exits(0);
     let server = Server::with(lab, &["--insecure"], &[("ENDGAME_ACTOR", "stranger")]);
     let contract = Contract::of(CONTRACT);
