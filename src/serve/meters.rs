@@ -13,6 +13,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::{MetricType, TypedMetric};
 use prometheus_client::registry::Registry;
 use std::sync::atomic::Ordering;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Upper ends of levels on the paragon board, each of which is counted exactly.
@@ -67,8 +68,8 @@ pub(super) struct Meters {
     /// `database` by the storage.
     pub(super) errors: Family<Of, Counter>,
     /// Characters and rules that were found in memory, and those that were not.
-    pub(super) cache_hits: Counter,
-    pub(super) cache_misses: Counter,
+    cache_hits: Counter,
+    cache_misses: Counter,
     cache_rate: Gauge<f64, std::sync::atomic::AtomicU64>,
     pub(super) requests: Family<Asked, Counter>,
     /// Requests that were refused before they were looked at, by why: `token`, `policy`, `rate`, `body`, `time`.
@@ -175,6 +176,12 @@ impl Meters {
         self.cache_misses.inner().store(misses, Ordering::Relaxed);
     }
 
+    /// Keeps how many characters were found in memory, and how many were not.
+    pub(super) fn put_cache(&self, hits: u64, misses: u64) {
+        self.cache_hits.inner().store(hits, Ordering::Relaxed);
+        self.cache_misses.inner().store(misses, Ordering::Relaxed);
+    }
+
     /// All of it, as OpenMetrics has it.
     pub(super) fn text(&self, lost: u64) -> String {
         let (hits, misses) = (self.cache_hits.get() as f64, self.cache_misses.get() as f64);
@@ -227,8 +234,7 @@ mod tests {
         let meters = Meters::new();
         meters.put_levels(vec![3, 2, 1], 12);
         meters.resets.inc();
-        meters.cache_hits.inc_by(3);
-        meters.cache_misses.inc();
+        meters.put_cache(3, 1);
         let text = meters.text(0);
         for name in [
             "# TYPE active_endgame_players gauge",
