@@ -25,6 +25,7 @@ pub struct AnomaliesView {
 
 /// A character that is suspected of something.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[schemars(rename = "Anomaly")]
 struct Row {
     id: u64,
     name: String,

@@ -34,6 +34,7 @@ pub struct BoardView {
 }
 
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[schemars(rename = "Standing")]
 struct Row {
     rank: u64,
     character: CharacterFact,
@@ -44,6 +45,7 @@ struct Row {
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "OwnStanding")]
 struct Own {
     name: String,
     /// From 1; none for one with nothing to show.

@@ -129,6 +129,7 @@ pub struct VerifyView {
 /// What of a database something is wrong with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "DamagedPart")]
 pub enum Part {
     /// The log: events, operations, rulesets.
     #[default]
@@ -143,6 +144,7 @@ pub enum Part {
 
 /// Something wrong in a database.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[schemars(rename = "DamageFact")]
 pub struct Problem {
     /// With what of it.
     pub part: Part,

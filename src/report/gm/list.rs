@@ -24,6 +24,7 @@ pub struct CharacterListView {
 }
 
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[schemars(rename = "CharacterRow")]
 struct Row {
     id: u64,
     name: String,

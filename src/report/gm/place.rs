@@ -11,6 +11,7 @@ use serde::Serialize;
 
 /// A place on a track. The level is the one held: events gave it, and a curve edited since moves it with the next XP only.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "PlaceOnTrack")]
 pub(crate) struct Place {
     pub(crate) current_level: u64,
     pub(crate) max_level: Option<u64>,

@@ -32,6 +32,7 @@ struct PrestigeFact {
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "PlannedNeed")]
 struct Need {
     what: &'static str,
     needed: u64,
@@ -51,6 +52,7 @@ struct Gives {
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "PlannedReward")]
 struct RewardFact {
     track: String,
     level: u64,
@@ -61,6 +63,7 @@ struct RewardFact {
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "PlannedNode")]
 struct NodeFact {
     mastery: String,
     id: String,

@@ -40,6 +40,7 @@ pub(super) struct StateFacts {
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "UnlockedNode")]
 struct NodeFact {
     #[serde(rename = "type")]
     mastery: String,
@@ -47,6 +48,7 @@ struct NodeFact {
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "UnlockedReward")]
 struct RewardFact {
     track: String,
     id: String,

@@ -29,6 +29,7 @@ pub struct MasteryTreeView {
 }
 
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[schemars(rename = "TreeNode")]
 struct NodeFact {
     id: String,
     name: String,

@@ -53,6 +53,7 @@ struct SumFact {
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "TakenOut")]
 struct GoneFact {
     character: CharacterFact,
     what: String,

@@ -17,6 +17,7 @@ pub struct DifferenceView {
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "Difference")]
 struct Row {
     /// The way to it in the YAML: `masteries.combat.xp_to_next`.
     path: String,

@@ -95,6 +95,7 @@ struct ResetPart {
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "MasteryOfRuleset")]
 struct MasteryPart {
     id: String,
     name: String,

@@ -22,6 +22,7 @@ pub(in crate::serve) const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/health", Open),
     ("GET", "/ready", Open),
     ("GET", "/metrics", Open),
+    ("GET", "/", Open),
     ("GET", "/docs", Open),
     ("GET", "/docs/{file}", Open),
     ("GET", "/v1/openapi.json", Open),

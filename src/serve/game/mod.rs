@@ -17,7 +17,7 @@ use axum::routing::get;
 use failed::{Declared, Failed};
 
 /// The contract.
-const CONTRACT: &str = include_str!("../../../docs/api/game.yaml");
+pub(super) const CONTRACT: &str = include_str!("../../../docs/api/game.yaml");
 
 pub(super) fn routes() -> Router<Service> {
     Router::new()

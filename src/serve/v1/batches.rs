@@ -71,8 +71,7 @@ pub(super) fn routes() -> Vec<Route> {
         change(
             "/batches",
             "applyBatch",
-            "Carry out many rows as one operation: all of them or nothing. The body is JSON, or a file of rows as \
-             `text/csv` or `application/jsonl`; try it first by `dry_run`",
+            "Carry out many rows as one operation: all of them or nothing",
             &[OperationKind::Batch],
         )
         .takes_rows()

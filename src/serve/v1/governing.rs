@@ -1,4 +1,4 @@
-//! Who may do what, what waits for a second actor, and the database as a whole.
+//! Who may do what, and what waits for a second actor.
 
 use super::super::answer::{Told, told};
 use super::super::links::{Link, request};
@@ -6,12 +6,10 @@ use super::changing::{Making, undo};
 use super::route::{Made, Nothing, Route, change, question};
 use super::values::Flag;
 use crate::app::history::Named;
-use crate::app::{Problem, Session, approvals, clock, database, policies, policy};
+use crate::app::{Problem, Session, approvals, clock, policies, policy};
 use crate::config::Source;
 use crate::ledger::{Moment, OperationId, OperationKind};
-use crate::report::gm::{
-    ChangeView, HealthView, OperationView, PolicyView, RequestListView, RequestView, VerifyView,
-};
+use crate::report::gm::{ChangeView, OperationView, PolicyView, RequestListView, RequestView};
 use crate::report::{Screen, Spell, View};
 use crate::store::Mode;
 use schemars::JsonSchema;
@@ -56,14 +54,6 @@ struct Which {
 struct OfRequest {
     /// Its number.
     request: String,
-}
-
-/// What a verification holds the log against.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(default)]
-struct Head {
-    /// A head that was kept elsewhere, 64 hexadecimal digits; it must be in the chain.
-    head: Option<String>,
 }
 
 /// What a request came to: one character, or many together.
@@ -137,22 +127,6 @@ pub(super) fn routes() -> Vec<Route> {
             let intent = making.intent(OperationKind::Refuse, clock::now()?)?;
             Ok(told(approvals::refuse(session, number(&of)?, &intent, mode(making))?).into())
         }),
-        question(
-            "/database/health",
-            "showHealth",
-            "The database in a few facts, with the head of the hash chain",
-            "db.health",
-        )
-        .answers(|session, _: Nothing, now| {
-            Ok::<Told<HealthView>, Problem>(told(database::health(&session.store, now)?))
-        }),
-        question(
-            "/database/verification",
-            "verifyDatabase",
-            "Prove that no event was edited, deleted, inserted or moved, and that the read models fit",
-            "db.verify",
-        )
-        .answers(verify),
     ]
 }
 
@@ -225,11 +199,4 @@ fn grant(
     told.notes.push(granted.sentence());
     told.links.extend(granted.operation().map(undo));
     Ok(told.into())
-}
-
-fn verify(session: &mut Session, Head { head }: Head, now: Moment) -> Result<Told<VerifyView>, Problem> {
-    let head = head.as_deref().map(database::parse_head).transpose();
-    let head = head.map_err(|error| Problem::invalid("bad-query", format!("`head`: {error}")))?;
-    let observer = session.observer();
-    Ok(told(database::verify(&mut session.store, head.as_deref(), now, observer)?.0))
 }

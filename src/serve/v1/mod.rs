@@ -1,11 +1,13 @@
 //! Our own API, under `/v1`: what the command line can do with a database, with the same words.
 
+mod anomalies;
 mod batches;
 mod boards;
 mod changes;
 mod changing;
 mod characters;
 mod cursors;
+mod database;
 mod document;
 mod fields;
 mod governing;
@@ -14,6 +16,7 @@ mod log;
 mod pages;
 mod route;
 mod rulesets;
+mod undos;
 mod values;
 mod versions;
 
@@ -35,9 +38,12 @@ fn table() -> Vec<Route> {
         changes::routes(),
         batches::routes(),
         log::routes(),
+        undos::routes(),
+        anomalies::routes(),
         boards::routes(),
         rulesets::routes(),
         governing::routes(),
+        database::routes(),
     ]
     .into_iter()
     .flatten()

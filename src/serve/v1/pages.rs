@@ -8,6 +8,7 @@ use serde::Serialize;
 
 /// A page, and where the next begins.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PageOf{V}")]
 pub(super) struct Page<V> {
     #[serde(flatten)]
     view: V,

@@ -96,6 +96,13 @@ impl Server {
         std::mem::replace(&mut self.lab, Lab::empty())
     }
 
+    /// Ends it at once, as nothing that it does could, and gives the database back.
+    pub fn kill(mut self) -> Lab {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        std::mem::replace(&mut self.lab, Lab::empty())
+    }
+
     fn stop(&mut self) {
         // By its own id, and by no name that others may have.
         #[cfg(unix)]

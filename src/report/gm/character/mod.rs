@@ -87,6 +87,7 @@ struct AttributeFact {
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "MasteryOfCharacter")]
 struct MasteryPart {
     #[serde(rename = "type")]
     kind: String,
@@ -100,6 +101,7 @@ struct MasteryPart {
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "LastOperation")]
 struct Done {
     #[serde(flatten)]
     operation: OperationFact,

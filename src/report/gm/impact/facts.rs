@@ -51,6 +51,7 @@ pub(super) struct ExtremeFact {
 }
 
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "RewardImpact")]
 pub(super) struct RewardFact {
     pub(super) track: String,
     pub(super) id: String,
