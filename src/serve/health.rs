@@ -35,8 +35,6 @@ async fn metrics(State(service): State<Service>) -> Response {
     for (kind, waiting) in [("questions", questions), ("changes", changes)] {
         meters.waiting.get_or_create(&Of::kind(kind)).set(i64::try_from(waiting).unwrap_or(i64::MAX));
     }
-    let (hits, misses) = service.engine.cache_counts();
-    meters.put_cache(hits, misses);
     // Where the database does not answer, the rest is shown all the more.
     let _ = service.pulse.look(&service).await;
     let levels = service.engine.ask(|session| Ok(session.store.paragon_levels(&LEVELS)?)).await;

@@ -13,7 +13,6 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::{MetricType, TypedMetric};
 use prometheus_client::registry::Registry;
 use std::sync::atomic::Ordering;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Upper ends of levels on the paragon board, each of which is counted exactly.
@@ -176,12 +175,6 @@ impl Meters {
         self.cache_misses.inner().store(misses, Ordering::Relaxed);
     }
 
-    /// Keeps how many characters were found in memory, and how many were not.
-    pub(super) fn put_cache(&self, hits: u64, misses: u64) {
-        self.cache_hits.inner().store(hits, Ordering::Relaxed);
-        self.cache_misses.inner().store(misses, Ordering::Relaxed);
-    }
-
     /// All of it, as OpenMetrics has it.
     pub(super) fn text(&self, lost: u64) -> String {
         let (hits, misses) = (self.cache_hits.get() as f64, self.cache_misses.get() as f64);
@@ -234,7 +227,7 @@ mod tests {
         let meters = Meters::new();
         meters.put_levels(vec![3, 2, 1], 12);
         meters.resets.inc();
-        meters.put_cache(3, 1);
+        meters.put_cache((3, 1));
         let text = meters.text(0);
         for name in [
             "# TYPE active_endgame_players gauge",

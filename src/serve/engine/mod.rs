@@ -122,11 +122,6 @@ impl Engine {
         self.tip.clone()
     }
 
-    /// Characters that were known already when they were asked for, and those that were not.
-    pub(super) fn cache_counts(&self) -> (u64, u64) {
-        self.recall.counts()
-    }
-
     /// The share of characters that were known already when they were asked for, 0 to 1; `None` before the first.
     pub(super) fn cache_hit_rate(&self) -> Option<f64> {
         let (hits, misses) = self.recall.counts();

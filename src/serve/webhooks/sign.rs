@@ -7,7 +7,7 @@ use ring::hmac;
 
 /// What messages are signed with. It is shown nowhere.
 #[derive(Clone)]
-pub(super) struct Secret(hmac::Key);
+pub(in crate::serve) struct Secret(hmac::Key);
 
 /// What a secret begins with.
 const PREFIX: &str = "whsec_";

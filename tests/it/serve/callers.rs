@@ -53,7 +53,8 @@ fn questions(server: &Server) -> Vec<String> {
     };
     let mut all: Vec<String> = asked.map(|(path, _)| filled(path)).collect();
     all.retain(|path| path != "/v1/openapi.json");
-    let games = ["paragon/levels", "paragon/stats", "prestige/info", "mastery/rewards", "mastery/combat/progress"];
+    let games =
+        ["paragon/levels", "paragon/stats", "prestige/info", "mastery/rewards", "mastery/combat/progress"];
     all.extend(games.map(|path| format!("/api/v1/{path}?characterId=Vex&type=combat")));
     all.extend(games.map(|path| format!("/api/v1/progression/{path}?character_id=Vex")));
     all
@@ -169,7 +170,8 @@ fn a_secret_is_for_its_owner_only() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let rights = |mode| fs::set_permissions(lab.folder.path("secret"), fs::Permissions::from_mode(mode)).unwrap();
+        let rights =
+            |mode| fs::set_permissions(lab.folder.path("secret"), fs::Permissions::from_mode(mode)).unwrap();
         let mode = fs::metadata(lab.folder.path("secret")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         rights(0o640);
@@ -188,12 +190,15 @@ fn without_tokens_pages_from_elsewhere_are_refused() {
     let asked = |name: &str, value: &str| {
         let host = if name == "Host" { value } else { &server.address };
         let more = if name == "Host" { String::new() } else { format!("{name}: {value}\r\n") };
-        let request = format!("GET /v1/characters HTTP/1.1\r\nHost: {host}\r\n{more}Connection: close\r\n\r\n");
+        let request =
+            format!("GET /v1/characters HTTP/1.1\r\nHost: {host}\r\n{more}Connection: close\r\n\r\n");
         server.raw(request.as_bytes())
     };
     asked("Accept", "*/*").is(200);
     asked("Origin", &format!("http://{}", server.address)).is(200);
-    for (name, value) in [("Origin", "https://evil.example"), ("Origin", "null"), ("Host", "evil.example:8084")] {
+    for (name, value) in
+        [("Origin", "https://evil.example"), ("Origin", "null"), ("Host", "evil.example:8084")]
+    {
         asked(name, value).refused(403, "not-from-here");
     }
 }

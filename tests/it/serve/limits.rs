@@ -42,11 +42,16 @@ fn bodies_and_heads_have_an_end() {
     server.send("POST", path, &[], &[b' '; 1_000]).is(400);
     assert_eq!(server.send("GET", "/health", &[("X", &"x".repeat(9_000))], b"").status, 431);
     // What is no request at all.
-    for bytes in ["\0\0\0\0\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\x16\x03\x01\x02\x00\x01\r\n\r\n"] {
+    for bytes in
+        ["\0\0\0\0\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\x16\x03\x01\x02\x00\x01\r\n\r\n"]
+    {
         let mut stream = connect(&server);
         stream.write_all(bytes.as_bytes()).unwrap();
         let answer = rest(stream);
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4") || answer.starts_with("HTTP/1.1 5"), "{answer}");
+        assert!(
+            answer.is_empty() || answer.starts_with("HTTP/1.1 4") || answer.starts_with("HTTP/1.1 5"),
+            "{answer}"
+        );
     }
     server.get("/ready").is(200);
 }
@@ -59,7 +64,8 @@ fn who_sends_slowly_is_waited_for_so_long_and_no_longer() {
     half.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n").unwrap();
     let mut body = connect(&server);
     let host = &server.address;
-    let head = format!("POST /v1/characters/Vex/grants HTTP/1.1\r\nHost: {host}\r\nContent-Length: 10\r\n\r\n{{");
+    let head =
+        format!("POST /v1/characters/Vex/grants HTTP/1.1\r\nHost: {host}\r\nContent-Length: 10\r\n\r\n{{");
     body.write_all(head.as_bytes()).unwrap();
     assert!(rest(half).is_empty() || true, "it is closed");
     let told = rest(body);
@@ -109,7 +115,8 @@ fn who_is_refused_too_often_is_not_listened_to() {
     let lab = Lab::new();
     lab.run("token keygen key.pem --jwks jwks.json").exits(0);
     let token = lab.run("token sign key.pem --sub ana --role lead").exits(0).out;
-    let file = "service: small\ntokens: { keys: jwks.json }\nlimits: { refusals: { per_second: 0.01, burst: 2 } }\n";
+    let file =
+        "service: small\ntokens: { keys: jwks.json }\nlimits: { refusals: { per_second: 0.01, burst: 2 } }\n";
     fs::write(lab.folder.path("serve.yaml"), file).unwrap();
     let server = Server::with(lab, &["--config", "serve.yaml"], &[]);
     let bearer = format!("Bearer {}", token.trim());

@@ -19,7 +19,9 @@ fn alerts_ask_only_for_what_is_measured() {
     for (name, of) in line.filter_map(|line| line.trim_start_matches("# TYPE ").split_once(' ')) {
         match of {
             "counter" => drop(known.insert(format!("{name}_total"))),
-            "histogram" => ["_bucket", "_sum", "_count"].iter().for_each(|end| drop(known.insert(format!("{name}{end}")))),
+            "histogram" => ["_bucket", "_sum", "_count"]
+                .iter()
+                .for_each(|end| drop(known.insert(format!("{name}{end}")))),
             _ => drop(known.insert(name.to_owned())),
         }
     }
@@ -39,7 +41,11 @@ fn alerts_ask_only_for_what_is_measured() {
         }
     }
     assert!(asked >= 8, "the alerts were read: {asked}");
-    assert!(metrics.body.contains("http_requests_total{method=\"GET\",route=\"/v1/characters\",status=\"200\"} 1"));
+    assert!(
+        metrics
+            .body
+            .contains("http_requests_total{method=\"GET\",route=\"/v1/characters\",status=\"200\"} 1")
+    );
     assert!(metrics.body.contains("error_rate_total{kind=\"client\"} 1"), "{}", metrics.body);
 }
 
@@ -55,7 +61,9 @@ fn a_configuration_is_checked_as_every_file_is() {
     let wrong = "service: game\nlisten: 8084\nlimit: {}\nlimits: { body_bytes: 0, head_seconds: -1 }\ntokens: { secret: a, keys: b }\n";
     fs::write(lab.folder.path("serve.yaml"), wrong).unwrap();
     let told = lab.run("serve --config serve.yaml --check").exits(2);
-    for text in ["did you mean `limits`", "serve.yaml:3", "-1 s is out of range", "0 is out of range", "not by both"] {
+    for text in
+        ["did you mean `limits`", "serve.yaml:3", "-1 s is out of range", "0 is out of range", "not by both"]
+    {
         assert!(told.err.contains(text), "{text} in {}", told.err);
     }
     fs::write(lab.folder.path("serve.yaml"), "policy: x\n").unwrap();
@@ -92,7 +100,8 @@ fn asked_to_end_it_ends_well_and_has_told_of_everything() {
     let mut told = String::new();
     says.read_to_string(&mut told).unwrap();
     assert_eq!(process.wait().unwrap().code(), Some(0), "{told}");
-    let lines: Vec<serde_json::Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<serde_json::Value> =
+        told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let asked = lines.iter().find(|line| line["request_id"] == "r-1").unwrap();
     assert_eq!(
         (&asked["status"], &asked["actor"], &asked["role"], &asked["path"]),
