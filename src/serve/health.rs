@@ -36,6 +36,7 @@ async fn metrics(State(service): State<Service>) -> Response {
         meters.waiting.get_or_create(&Of::kind(kind)).set(i64::try_from(waiting).unwrap_or(i64::MAX));
     }
     // Where the database does not answer, the rest is shown all the more.
+    let _ = service.pulse.look(&service).await;
     let levels = service.engine.ask(|session| Ok(session.store.paragon_levels(&LEVELS)?)).await;
     if let Ok((counts, sum)) = levels {
         meters.put_levels(counts, sum);

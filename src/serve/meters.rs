@@ -67,8 +67,8 @@ pub(super) struct Meters {
     /// `database` by the storage.
     pub(super) errors: Family<Of, Counter>,
     /// Characters and rules that were found in memory, and those that were not.
-    pub(super) cache_hits: Counter,
-    pub(super) cache_misses: Counter,
+    cache_hits: Counter,
+    cache_misses: Counter,
     cache_rate: Gauge<f64, std::sync::atomic::AtomicU64>,
     pub(super) requests: Family<Asked, Counter>,
     /// Requests that were refused before they were looked at, by why: `token`, `policy`, `rate`, `body`, `time`.
@@ -227,8 +227,7 @@ mod tests {
         let meters = Meters::new();
         meters.put_levels(vec![3, 2, 1], 12);
         meters.resets.inc();
-        meters.cache_hits.inc_by(3);
-        meters.cache_misses.inc();
+        meters.put_cache((3, 1));
         let text = meters.text(0);
         for name in [
             "# TYPE active_endgame_players gauge",

@@ -22,6 +22,7 @@ mod outside;
 mod pages;
 mod process;
 mod progression;
+mod pulse;
 mod rates;
 mod streams;
 pub mod tokens;
@@ -54,6 +55,7 @@ struct Shared {
     began: Instant,
     meters: Arc<Meters>,
     journal: Journal,
+    pulse: pulse::Pulse,
     limits: Limits,
     names: Names,
     /// Requests of callers, and refusals because of who asked.
@@ -105,6 +107,7 @@ pub fn run(options: &Options, ready: impl FnOnce(&str)) -> Result<(), Problem> {
         began: Instant::now(),
         meters,
         journal: Journal::start(options.log),
+        pulse: pulse::Pulse::default(),
         names: Names::new(),
         rates: limits.requests.map(Rates::new),
         refusals: limits.refusals.map(Rates::new),
