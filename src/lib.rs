@@ -15,6 +15,8 @@ pub mod policy;
 pub mod progression;
 mod report;
 pub mod rules;
+#[cfg(feature = "serve")]
+mod serve;
 pub mod simulation;
 pub mod store;
 mod text;

@@ -127,20 +127,25 @@ impl Granted {
 
     /// Remarks on what had happened before.
     pub fn remark(&self, session: &Session) {
+        self.remarks(session).iter().for_each(|remark| session.observer.remark(remark));
+    }
+
+    /// The same as lines.
+    pub fn remarks(&self, session: &Session) -> Vec<String> {
+        let mut remarks = Vec::new();
         for (id, events) in &self.approved().since {
             let who = name(&session.store, *id);
             let events =
                 if *events == 1 { "1 event".to_owned() } else { format!("{} events", whole(*events)) };
             let message = format!("{} changed since it was asked for: {events} more", escaped(&who));
-            session.observer.remark(&message);
+            remarks.push(message);
         }
         let already = self.approved().already;
         if already > 0 {
             let already = whole(already);
-            session
-                .observer
-                .remark(&format!("{already} of its commands had been carried out before, by their keys"));
+            remarks.push(format!("{already} of its commands had been carried out before, by their keys"));
         }
+        remarks
     }
 
     /// The operation; none where nothing is written.
@@ -265,6 +270,7 @@ fn reason(store: &Store, (at, row, error): &(u64, Row, CommandError), of: u64) -
     let who = match &row.who {
         Who::Id(id) => name(store, *id),
         Who::Name(name) => name.clone(),
+        who @ Who::External(_) => who.to_string(),
     };
     let why = said(error);
     let place = if of > 1 { format!("command {}: ", whole(*at)) } else { String::new() };

@@ -1,8 +1,12 @@
 //! A change of one character: looked at first, then carried out unless the character has changed since.
 
 mod action;
+mod again;
+mod wish;
 
-pub use action::{Action, how_word};
+pub use action::Action;
+pub use again::again;
+pub use wish::{Planned, Wish};
 
 use super::once::Once;
 use super::problem::Problem;
@@ -32,7 +36,8 @@ pub struct Change {
 pub struct Seen {
     /// How many events each character had.
     versions: Vec<(CharacterId, u64)>,
-    done: Done,
+    /// What it would have come to, where that was shown.
+    done: Option<Done>,
 }
 
 /// What came of a change.
@@ -90,7 +95,7 @@ impl Change {
             Answer::Done(written) => Answer::Done(Preview {
                 view: self.view(session, &written, true),
                 changes: written.operation.is_some(),
-                seen: Seen { versions, done: written.answer },
+                seen: Seen { versions, done: Some(written.answer) },
             }),
         })
     }
@@ -114,6 +119,27 @@ impl Change {
         expected: Option<&Seen>,
     ) -> Result<Answer<ChangeView>, Problem> {
         Ok(self.write(session, Mode::Commit, expected)?.map(|written| self.view(session, &written, false)))
+    }
+
+    /// Carries it out, for who wants to know what happened rather than to see it.
+    ///
+    /// # Errors
+    /// As [`Change::commit`].
+    pub fn carry_out(&self, session: &mut Session) -> Result<Answer<Done>, Problem> {
+        Ok(self.write(session, Mode::Commit, None)?.map(|written| written.answer))
+    }
+
+    /// The same on a character that still has this version.
+    ///
+    /// # Errors
+    /// As [`Change::commit`].
+    pub fn commit_on(
+        &self,
+        session: &mut Session,
+        version: (CharacterId, u64),
+    ) -> Result<Answer<ChangeView>, Problem> {
+        let seen = Seen { versions: vec![version], done: None };
+        self.commit(session, Some(&seen))
     }
 
     fn write(
@@ -141,7 +167,7 @@ impl Change {
             let mut versions = expected.iter().flat_map(|seen| &seen.versions);
             versions.try_for_each(|(id, version)| writer.expect_version(*id, *version))?;
             let done = writer.keyed(key, |writer| self.action.carry_out(writer))?;
-            match expected.is_some_and(|seen| seen.done != done) {
+            match expected.and_then(|seen| seen.done.as_ref()).is_some_and(|seen| *seen != done) {
                 true => Err(Stopped::OtherThanShown),
                 false => Ok(done),
             }

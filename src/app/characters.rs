@@ -94,7 +94,10 @@ pub fn bonuses(session: &Session, who: &Who) -> Result<PrestigeBonusesView, Prob
 }
 
 /// When the reset happened that gave the prestige level held; those that were taken back don't count.
-fn last_reset(store: &Store, character: &Character) -> Result<Option<Moment>, StoreError> {
+///
+/// # Errors
+/// What the store fails with.
+pub fn last_reset(store: &Store, character: &Character) -> Result<Option<Moment>, StoreError> {
     let resets = HistoryQuery {
         who: Some(Who::Id(character.id)),
         kind: Some("reset".to_owned()),
@@ -170,6 +173,16 @@ pub fn board(
     view.from = page.skip + 1;
     view.next_from = has_more.then(|| view.from.saturating_add(page.take));
     Ok(view)
+}
+
+/// Where a character stands on a board.
+///
+/// # Errors
+/// As [`show`].
+pub fn rank_of(session: &mut Session, board: &Board, who: &Who) -> Result<Rank, Problem> {
+    let id = session.character(who)?.id;
+    session.fill_past()?;
+    Ok(session.store.rank(board, id)?)
 }
 
 /// Where a character stands that was asked for.

@@ -4,6 +4,7 @@ use super::observer::Observer;
 use super::problem::{Hint, Problem};
 use crate::ledger::{Moment, Operation};
 use crate::report::gm::AheadFact;
+use crate::report::numbers::{clipped, escaped};
 use crate::report::time::{Time, span};
 use crate::store::{ClockCheck, Store, StoreError};
 
@@ -14,6 +15,24 @@ pub struct Clock {
     pub now: Moment,
     /// Whether it is right although more than a year passed since the last operation.
     pub is_accepted: bool,
+}
+
+/// The time; tests fix it by `ENDGAME_NOW`.
+///
+/// # Errors
+/// When `ENDGAME_NOW` is not a time.
+pub fn now() -> Result<Moment, Problem> {
+    let Some(text) = std::env::var_os("ENDGAME_NOW").filter(|text| !text.is_empty()) else {
+        return Ok(Moment(jiff::Timestamp::now().as_millisecond()));
+    };
+    let fixed = text.to_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
+    let fixed = fixed.map(|at| Moment(at.as_millisecond()));
+    fixed.ok_or_else(|| {
+        let text = escaped(&clipped(&text.to_string_lossy(), 60));
+        let hint = "write it as `2026-11-22T12:00:00Z`, or unset it: then the clock of the machine counts; \
+                    nothing was changed";
+        Problem::invalid("bad-now", format!("ENDGAME_NOW is not a time: `{text}`")).hint(hint)
+    })
 }
 
 /// Warns where the log is ahead of a clock that is to write.

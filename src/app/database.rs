@@ -54,6 +54,20 @@ pub fn health(store: &Store, now: Moment) -> Result<HealthView, StoreError> {
     })
 }
 
+/// Reads the head of a chain.
+///
+/// # Errors
+/// What was expected.
+pub fn parse_head(text: &str) -> Result<String, String> {
+    let hash = text.trim().to_lowercase();
+    let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_hash {
+        Ok(hash)
+    } else {
+        Err("expected the 64 hexadecimal digits that `db health` prints".to_owned())
+    }
+}
+
 /// Proves the log and the read models; `head` must be in the chain. Whether nothing is wrong: a log that is ahead of a
 /// clock that says `now` is told, and whole.
 ///

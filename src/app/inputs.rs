@@ -157,6 +157,7 @@ fn of_its_kind(problem: Problem) -> Problem {
         ("this is a population", FileKind::Population),
         ("this is a file of expectations", FileKind::Expectations),
         ("this is a policy", FileKind::Policy),
+        ("this is a configuration of the service", FileKind::Service),
     ];
     let kind = kinds.iter().find(|(begins, _)| problem.message.starts_with(begins));
     match kind.filter(|_| problem.code == config::OTHER_KIND_OF_FILE) {

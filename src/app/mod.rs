@@ -3,8 +3,10 @@
 //! A use case takes plain values, answers with plain values or a [`Problem`], and tells an [`Observer`] what happens
 //! meanwhile. A face (the command line today) reads its input into those values, asks for confirmation, and shows the answer.
 
+pub mod amounts;
 pub mod anomalies;
 pub mod approvals;
+pub mod asked_history;
 pub mod batch;
 pub mod change;
 pub mod characters;
@@ -24,6 +26,7 @@ pub mod history;
 pub mod inputs;
 pub mod install;
 pub mod installations;
+pub mod intent;
 pub mod levels;
 pub mod metrics;
 pub mod names;

@@ -4,7 +4,7 @@ use super::problem::Problem;
 use super::session::Session;
 use crate::config::{self, Loaded};
 use crate::ledger::Intent;
-use crate::policy::Policy;
+use crate::policy::{Actor, Policy};
 use crate::store::{Mode, PolicyText, Store, Written};
 
 /// The text of the policy in force.
@@ -35,7 +35,7 @@ pub fn install(
     (intent, mode): (&Intent, Mode),
 ) -> Result<Installed, Problem> {
     let founder = session.store.founder()?;
-    let is_own = loaded.value.may(&intent.actor, &founder, "db.policy.install").is_ok();
+    let is_own = loaded.value.may(&Actor::named(&intent.actor, &founder), "db.policy.install").is_ok();
     let text = PolicyText {
         name: loaded.value.name.clone(),
         hash: loaded.hash(),

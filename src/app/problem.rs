@@ -165,6 +165,8 @@ pub enum FileKind {
     Expectations,
     /// Who may do what.
     Policy,
+    /// How the service runs.
+    Service,
 }
 
 /// Why a baseline has to be recorded again.
@@ -194,7 +196,7 @@ pub struct Location {
 }
 
 /// Why something could not be done.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Problem {
     /// What kind it is.
     pub kind: Kind,
@@ -286,7 +288,10 @@ impl From<StoreError> for Problem {
             StoreError::Waits(waiting) => return waits(waiting),
             StoreError::KeysHeld(held) => return keys_held(held),
             StoreError::KeysUndone(held) => return keys_undone(held),
-            StoreError::ReasonRequired | StoreError::Secret | StoreError::Address(_) => Kind::Invalid,
+            StoreError::ReasonRequired
+            | StoreError::Secret
+            | StoreError::Address(_)
+            | StoreError::NoPostgres => Kind::Invalid,
             StoreError::RulesetChanged | StoreError::PolicyChanged | StoreError::Outdated => Kind::Refused,
             StoreError::Interrupted => Kind::Interrupted,
             _ => Kind::Storage,

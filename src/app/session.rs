@@ -29,6 +29,12 @@ pub struct Session<'o> {
     ruleset: Ruleset,
     /// What stands with attempts that the policy refuses; none where nobody is judged.
     about: Option<String>,
+    /// The role of who is judged, where one was proved.
+    role: Option<String>,
+    /// Tells the rules in force apart, once they were read again.
+    row: Option<i64>,
+    /// Why what was tried last would wait for a second actor.
+    waits: Vec<String>,
 }
 
 /// Rules that change again and again while a change waits for its turn end it after so many attempts.
@@ -84,10 +90,39 @@ impl<'o> Session<'o> {
         Ok(session)
     }
 
+    /// Opens a database for questions that are asked again and again; see [`Session::refresh`].
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn asking(path: &Path, observer: &'o dyn Observer) -> Result<Session<'o>, Problem> {
+        Session::of(open_store(Access::Read, path, observer)?, observer)
+    }
+
+    /// Reads the rules again where others have come into force.
+    ///
+    /// # Errors
+    /// When they can't be read.
+    pub fn refresh(&mut self) -> Result<(), Problem> {
+        let tip = self.store.tip()?;
+        if self.row != Some(tip.ruleset) {
+            self.text = self.store.ruleset()?;
+            self.ruleset = stored_ruleset(&self.text)?;
+            self.row = Some(tip.ruleset);
+        }
+        Ok(())
+    }
+
+    /// What is tried from now on, in words that are kept where it is refused, and under which role where one was proved.
+    pub fn tries(&mut self, about: &str, role: Option<&str>) {
+        self.about.iter_mut().for_each(|before| about.clone_into(before));
+        self.role = role.map(str::to_owned);
+        self.store.tries(about, role);
+    }
+
     fn read_policy(&mut self) -> Result<(), Problem> {
         if let Some(about) = &self.about {
             let (policy, hash) = in_force(&self.store)?;
-            self.store.enforce(Guard { policy, hash, about: about.clone() });
+            self.store.enforce(Guard { policy, hash, about: about.clone(), role: self.role.clone() });
         }
         Ok(())
     }
@@ -106,6 +141,7 @@ impl<'o> Session<'o> {
                 Err(Problem { code: "ruleset-changed" | "policy-changed", .. }) => {
                     self.text = self.store.ruleset()?;
                     self.ruleset = stored_ruleset(&self.text)?;
+                    self.row = None;
                     self.read_policy()?;
                 }
                 answer => return answer,
@@ -145,7 +181,48 @@ impl<'o> Session<'o> {
         store.read_rulesets_with(read_ruleset);
         let text = store.ruleset()?;
         let ruleset = stored_ruleset(&text)?;
-        Ok(Session { store, observer, text, ruleset, about: None })
+        Ok(Session { store, observer, text, ruleset, about: None, role: None, row: None, waits: Vec::new() })
+    }
+
+    /// Why what was tried last, and not carried out, would wait for a second actor.
+    pub fn waits(&self) -> &[String] {
+        &self.waits
+    }
+
+    /// Who hears of progress and remarks.
+    pub fn observer(&self) -> &'o dyn Observer {
+        self.observer
+    }
+
+    /// Answers a question about a point in the past, by the rules of then.
+    ///
+    /// # Errors
+    /// That the log does not go as far as that point, or what the question fails with.
+    pub fn ask_at<T>(
+        &mut self,
+        point: Typed,
+        question: impl FnOnce(&mut Session<'o>) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let Meant { point, .. } = point.resolve(&self.store)?;
+        self.store.look_at(point);
+        let answer = self.by_rules_of_then(question);
+        self.store.look_at_present();
+        answer
+    }
+
+    fn by_rules_of_then<T>(
+        &mut self,
+        question: impl FnOnce(&mut Session<'o>) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let text = self.store.ruleset()?;
+        if text.hash == self.text.hash {
+            return question(self);
+        }
+        let ruleset = stored_ruleset(&text)?;
+        let now = (std::mem::replace(&mut self.text, text), std::mem::replace(&mut self.ruleset, ruleset));
+        let answer = question(self);
+        (self.text, self.ruleset) = now;
+        answer
     }
 
     /// The rules in force.
@@ -224,6 +301,7 @@ impl<'o> Session<'o> {
         let rules = Rules { text: &self.text, ruleset: &self.ruleset };
         let written = self.store.write(intent, &rules, mode, work)?;
         self.tell(mode, &written);
+        self.waits.clone_from(&written.waits);
         if !written.waits.is_empty() {
             self.observer.remark("this would wait for approval by somebody else:");
             written.waits.iter().for_each(|reason| self.observer.remark(&format!("  {reason}")));
@@ -287,7 +365,7 @@ pub fn stored_ruleset(text: &RulesetText) -> Result<Ruleset, Problem> {
 pub fn nobody(store: &Store, who: &Who) -> Problem {
     let name = match who {
         Who::Name(name) => name.clone(),
-        Who::Id(_) => who.to_string(),
+        Who::Id(_) | Who::External(_) => who.to_string(),
     };
     let shown = clipped(&who.to_string(), LONGEST_NAME_SHOWN);
     if let Ok(Some(problem)) = gone::explained(store, who, &shown) {

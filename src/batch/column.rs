@@ -35,11 +35,13 @@ pub enum Column {
     Dependents,
     /// The new name.
     Name,
+    /// How the game itself names a new character.
+    ExternalId,
 }
 
 impl Column {
     /// All of them, as they are listed for people.
-    pub const ALL: [Column; 15] = [
+    pub const ALL: [Column; 16] = [
         Column::Key,
         Column::Command,
         Column::Character,
@@ -55,6 +57,7 @@ impl Column {
         Column::Reward,
         Column::Dependents,
         Column::Name,
+        Column::ExternalId,
     ];
 
     /// As files write it.
@@ -75,6 +78,7 @@ impl Column {
             Column::Reward => "reward",
             Column::Dependents => "dependents",
             Column::Name => "name",
+            Column::ExternalId => "external_id",
         }
     }
 
@@ -92,8 +96,8 @@ impl Column {
             OperationKind::Lock => &[Column::Mastery, Column::Node, Column::Dependents],
             OperationKind::RewardGive | OperationKind::RewardTake => &[Column::Track, Column::Reward],
             OperationKind::Rename | OperationKind::Unarchive => &[Column::Name],
-            OperationKind::Create
-            | OperationKind::Archive
+            OperationKind::Create => &[Column::ExternalId],
+            OperationKind::Archive
             | OperationKind::Respec
             | OperationKind::RespecFree
             | OperationKind::Reset

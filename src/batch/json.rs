@@ -78,8 +78,8 @@ impl Serialize for Written<'_> {
         }
         map.serialize_entry("command", OperationKind::of_row(&row.command).word())?;
         let who = match (&row.command, &row.who) {
-            (Command::Create { name }, _) | (_, Who::Name(name)) => Cow::Borrowed(name.as_str()),
-            (_, who @ Who::Id(_)) => Cow::Owned(who.to_string()),
+            (Command::Create { name, .. }, _) | (_, Who::Name(name)) => Cow::Borrowed(name.as_str()),
+            (_, who @ (Who::Id(_) | Who::External(_))) => Cow::Owned(who.to_string()),
         };
         map.serialize_entry("character", &who)?;
         let calendar = |map: &mut S::SerializeMap, factor: f64| {
@@ -131,7 +131,10 @@ impl Serialize for Written<'_> {
                 map.serialize_entry("track", &reward.track.to_string())?;
                 map.serialize_entry("reward", &reward.id)?;
             }
-            Command::Create { .. }
+            Command::Create { external_id: Some(id), .. } => {
+                map.serialize_entry("external_id", &id.to_string())?;
+            }
+            Command::Create { external_id: None, .. }
             | Command::Archive
             | Command::Unarchive { name: None }
             | Command::Respec

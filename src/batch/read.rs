@@ -5,7 +5,7 @@ use super::fields::{Cell, Fields};
 use super::json::YES;
 use super::problem::{Problem, clipped};
 use crate::ledger::{CharacterId, Key, OperationKind, Row, Who};
-use crate::progression::{Command, RewardId};
+use crate::progression::{Command, ExternalId, RewardId};
 use crate::rules::amount::{parse_currency, parse_factor, parse_points, parse_xp, unrounded};
 use crate::rules::track::TrackName;
 use crate::rules::units::{LARGEST_TOTAL, Points, Xp};
@@ -80,6 +80,7 @@ struct Arguments {
     reward: Option<String>,
     dependents: bool,
     name: Option<String>,
+    external_id: Option<ExternalId>,
 }
 
 impl Reading<'_, '_> {
@@ -93,7 +94,7 @@ impl Reading<'_, '_> {
         self.refuse_others(verb);
         let name = match &who {
             Some(Who::Name(name)) => name.as_str(),
-            Some(Who::Id(_)) | None => "",
+            Some(Who::Id(_) | Who::External(_)) | None => "",
         };
         let command = self.command(verb, arguments, name)?;
         Some(WrittenRow { key, row: Row { key: None, who: who?, command } })
@@ -228,6 +229,10 @@ impl Reading<'_, '_> {
             reward: self.text(Column::Reward),
             dependents: self.parsed(Column::Dependents, yes_or_no).unwrap_or_default(),
             name: self.name(Column::Name),
+            external_id: self.parsed(Column::ExternalId, |text| {
+                let wrong = || "an external id is a UUID: `0190c5f2-7b6c-7d3e-9a41-5c1f0e8d2b37`".to_owned();
+                ExternalId::parse(text).ok_or_else(wrong)
+            }),
         }
     }
 
@@ -241,9 +246,9 @@ impl Reading<'_, '_> {
 
     fn command(&mut self, verb: OperationKind, arguments: Arguments, who: &str) -> Option<Command> {
         let Arguments { track, xp, currency, calendar, source, points, mastery, node, .. } = arguments;
-        let Arguments { reward, dependents, name, .. } = arguments;
+        let Arguments { reward, dependents, name, external_id, .. } = arguments;
         match verb {
-            OperationKind::Create => Some(Command::Create { name: who.to_owned() }),
+            OperationKind::Create => Some(Command::Create { name: who.to_owned(), external_id }),
             OperationKind::Archive => Some(Command::Archive),
             OperationKind::Unarchive => Some(Command::Unarchive { name }),
             OperationKind::Respec => Some(Command::Respec),

@@ -27,7 +27,7 @@ fn command() -> impl Strategy<Value = Command> {
     let calendar = prop_oneof![Just(1.0), 0.0..1e9_f64];
     let share = (word().prop_filter("no separator", |name| !name.contains(['=', ';'])), 1..100_u64);
     prop_oneof![
-        word().prop_map(|name| Command::Create { name }),
+        word().prop_map(|name| Command::Create { name, external_id: None }),
         word().prop_map(|name| Command::Rename { name }),
         Just(Command::Archive),
         prop::option::of(word()).prop_map(|name| Command::Unarchive { name }),
@@ -73,7 +73,7 @@ fn row() -> impl Strategy<Value = Row> {
     ];
     (prop::option::of(word()), who, command()).prop_map(|(key, who, command)| {
         let who = match &command {
-            Command::Create { name } => Who::Name(name.clone()),
+            Command::Create { name, .. } => Who::Name(name.clone()),
             _ => who,
         };
         Row { key: key.map(|text| Key { text, request: [7; 16] }), who, command }

@@ -1,19 +1,18 @@
 //! XP or currency that commands give and take.
 
 use super::amount::{parse_currency, parse_factor, parse_xp};
-use super::database::name_of;
+use super::database::option;
 use super::failure::Failure;
-use crate::app::tracks::named_track;
+use crate::app::amounts::{Amount, Gain};
 use crate::progression::Command;
 use crate::rules::ruleset::Ruleset;
-use crate::rules::track::TrackName;
 use crate::rules::units::Xp;
 
 /// How much of what.
 #[derive(Debug, clap::Args)]
 pub struct AmountArgs {
     #[command(flatten)]
-    what: Amount,
+    what: What,
     /// The track of the XP: `character`, `paragon` or `mastery.<type>`
     #[arg(
         long,
@@ -27,7 +26,7 @@ pub struct AmountArgs {
 
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = false)]
-struct Amount {
+struct What {
     /// How much XP, up to 2^63 − 1
     #[arg(long, value_name = "N", value_parser = parse_xp, allow_negative_numbers = true)]
     xp: Option<Xp>,
@@ -52,15 +51,11 @@ pub struct GainArgs {
     exact: bool,
 }
 
-/// The longest source, in characters.
-const LONGEST_SOURCE: usize = 100;
-
 impl AmountArgs {
-    /// XP on a track, or else currency.
-    fn of(&self, ruleset: &Ruleset) -> Result<Result<(TrackName, Xp), u64>, Failure> {
+    fn amount(&self) -> Amount {
         match self.what.xp {
-            Some(xp) => Ok(Ok((named_track(self.track.as_deref(), ruleset)?, xp))),
-            None => Ok(Err(self.what.currency.unwrap_or_default())),
+            Some(xp) => Amount::Xp { track: self.track.clone(), xp },
+            None => Amount::Currency(self.what.currency.unwrap_or_default()),
         }
     }
 
@@ -69,10 +64,7 @@ impl AmountArgs {
     /// # Errors
     /// When there is no such track.
     pub fn taken(&self, ruleset: &Ruleset) -> Result<Command, Failure> {
-        Ok(match self.of(ruleset)? {
-            Ok((track, amount)) => Command::RevokeXp { track, amount },
-            Err(amount) => Command::RevokeCurrency { amount },
-        })
+        Ok(self.amount().taken(ruleset)?)
     }
 }
 
@@ -82,23 +74,9 @@ impl GainArgs {
     /// # Errors
     /// When there is no such track, or the source is far too long.
     pub fn given(&self, ruleset: &Ruleset) -> Result<Command, Failure> {
-        let calendar = self.calendar;
-        let (track, base) = match self.amount.of(ruleset)? {
-            Ok(xp) => xp,
-            Err(amount) if self.exact => return Ok(Command::GiveCurrency { amount }),
-            Err(base) => return Ok(Command::AwardCurrency { base, calendar }),
-        };
-        let source = self.source.clone().filter(|source| !source.trim().is_empty());
-        if source.as_ref().is_some_and(|source| source.chars().count() > LONGEST_SOURCE) {
-            let message = format!("--source is longer than {LONGEST_SOURCE} characters");
-            return Err(
-                Failure::usage("text-too-long", message).hint("a word will do; the rest fits into --reason")
-            );
-        }
-        let source = source.map(|source| name_of("--source", &source)).transpose()?;
-        if self.exact {
-            return Ok(Command::GiveXp { track, amount: base, source });
-        }
-        Ok(Command::GrantXp { track, base, calendar, source })
+        let GainArgs { amount, source, calendar, exact } = self;
+        let gain =
+            Gain { amount: amount.amount(), source: source.clone(), calendar: *calendar, is_exact: *exact };
+        Ok(gain.given(ruleset, option)?)
     }
 }

@@ -7,6 +7,7 @@ use super::failure::{Exit, Failure};
 use super::observer::Terminal;
 use crate::app::batch::{Batch, BatchFile, Outcome, Selection};
 use crate::app::filter::{TypedFilter, parse_filter};
+use crate::app::intent::parse_key_prefix;
 use crate::app::{Problem, Session};
 use crate::config::rows::RowFormat;
 use crate::ledger::OperationKind;
@@ -31,12 +32,14 @@ enum Verb {
 
 /// Carry out the rows of a file, CSV or JSON Lines: all of them or nothing
 ///
-/// A row has `command` and `character` (a name, or id:12) and what the command takes: `track`, `xp`, `source`, `calendar`
-/// or `currency` for grant; `track` and `xp` or `currency` for revoke; `currency` and `calendar` for award; `points` (such as
-/// strength=3 agility=2) for distribute; `mastery` and `node` for unlock; `name` for rename; nothing more for create,
-/// archive, respec and reset. For support there are grant-exact (as grant, without factors), give-reward and take-reward
-/// (`track` and `reward`), respec-free, unlock-free, and lock (as unlock, with `dependents` yes or no). `key` identifies a row for good: a row whose key was used is left out, so that a
-/// file can be applied again after whatever went wrong, and each row happens once. An undone row's key is free again.
+/// A row has `command` and `character` (a name, id:12, or ext:UUID) and what the command takes: `track`, `xp`, `source`,
+/// `calendar` or `currency` for grant; `track` and `xp` or `currency` for revoke; `currency` and `calendar` for award;
+/// `points` (such as strength=3 agility=2) for distribute; `mastery` and `node` for unlock; `name` for rename; nothing more
+/// for archive, respec and reset, and for create, which may say how the game itself names the character (`external_id`, a
+/// UUID). For support there are grant-exact (as grant, without factors), give-reward and take-reward (`track` and `reward`),
+/// respec-free, unlock-free, and lock (as unlock, with `dependents` yes or no). `key` identifies a row for good: a row whose
+/// key was used is left out, so that a file can be applied again after whatever went wrong, and each row happens once. An
+/// undone row's key is free again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame batch apply compensation.csv --dry-run --reason \"outage 2026-11-20\"
@@ -80,21 +83,13 @@ struct GrantArgs {
     #[command(flatten)]
     gift: GainArgs,
     /// Prefix of the keys: each key is granted at most once
-    #[arg(long, value_name = "PREFIX", value_parser = parse_prefix)]
+    #[arg(long, value_name = "PREFIX", value_parser = parse_key_prefix)]
     key: Option<String>,
     /// Give to those who can get it, and report on each
     #[arg(long)]
     keep_going: bool,
     #[command(flatten)]
     change: OperationArgs,
-}
-
-fn parse_prefix(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    if text.is_empty() || text.len() > 150 || text.contains(crate::text::hidden::is_control) {
-        return Err("a prefix has 1 to 150 bytes and no control characters".to_owned());
-    }
-    Ok(text.to_owned())
 }
 
 /// Runs the command.

@@ -4,10 +4,11 @@ use super::database::DatabaseArgs;
 use super::failure::Failure;
 use super::hints;
 use super::unlocked::Unlocked;
+use crate::app::clock;
 pub use crate::app::distinct_files::is_standard;
 use crate::app::observer::Deed;
 use crate::ledger::Moment;
-use crate::report::numbers::{clipped, escaped};
+use crate::report::numbers::escaped;
 use crate::report::{Format, View, render};
 use crate::store::{check_secret, is_database};
 use anyhow::Context as _;
@@ -170,7 +171,7 @@ impl Context {
             is_attended: !is_ci && (stderr || std::io::stdin().is_terminal()),
             db: global.database.db.clone(),
             actor: global.database.actor.clone().or_else(user),
-            now: now()?,
+            now: clock::now()?,
             line: String::new(),
             unlocked: Unlocked::default(),
             deed: Arc::default(),
@@ -298,21 +299,6 @@ fn is_ci() -> bool {
 /// The user of the system.
 fn user() -> Option<String> {
     whoami::username().ok().filter(|name| !name.is_empty())
-}
-
-/// The time; tests fix it by `ENDGAME_NOW`.
-fn now() -> Result<Moment, Failure> {
-    let Some(text) = std::env::var_os("ENDGAME_NOW").filter(|text| !text.is_empty()) else {
-        return Ok(Moment(jiff::Timestamp::now().as_millisecond()));
-    };
-    let fixed = text.to_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
-    let fixed = fixed.map(|at| Moment(at.as_millisecond()));
-    fixed.ok_or_else(|| {
-        let text = escaped(&clipped(&text.to_string_lossy(), 60));
-        let hint = "write it as `2026-11-22T12:00:00Z`, or unset it: then the clock of the machine counts; \
-                    nothing was changed";
-        Failure::usage("bad-now", format!("ENDGAME_NOW is not a time: `{text}`")).hint(hint)
-    })
 }
 
 fn terminal_width() -> usize {

@@ -8,17 +8,14 @@ use super::observer::Terminal;
 use crate::app::Problem;
 use crate::app::change::{Action, Answer, Change};
 use crate::app::clock::Clock;
+use crate::app::intent::{Said, parse_key};
 use crate::app::once::Requested;
 use crate::app::session::{Session, open_store, open_store_at};
 use crate::app::when::{Point as TypedPoint, Side, Typed, parse_point};
-use crate::batch::against_key;
 use crate::ledger::{Intent, OperationKind};
 use crate::report::gm::ChangeView;
-use crate::report::numbers::whole;
 use crate::report::{Format, View};
 use crate::store::{Access, Store, StoreError, Unwatched, is_on_a_server};
-use crate::text::hidden::is_control;
-use crate::text::name::cleaned;
 use std::ops::Deref;
 use std::path::PathBuf;
 
@@ -97,15 +94,10 @@ impl Deref for ChangeArgs {
     }
 }
 
-fn parse_key(text: &str) -> Result<String, String> {
-    match text.trim() {
-        "" => Err("a key has at least one character".to_owned()),
-        key => against_key(key).map_or_else(|| Ok(key.to_owned()), Err),
-    }
+/// How a field of a change is typed: `--reason`.
+pub fn option(field: &str) -> String {
+    format!("--{field}")
 }
-
-/// The longest reason, ticket or actor, in bytes.
-const LONGEST_TEXT: usize = 10_000;
 
 impl Context {
     /// The database's file.
@@ -131,49 +123,13 @@ impl Context {
     /// When nothing says who works here, or a text is far too long.
     pub fn intent(&self, kind: OperationKind, args: &OperationArgs) -> Result<Intent, Failure> {
         let hint = "name yourself with --actor or ENDGAME_ACTOR";
-        let actor = self.actor.as_deref().map(|actor| name_of("--actor", actor)).transpose()?;
-        let actor = actor.filter(|actor| !actor.is_empty()).ok_or_else(|| {
-            Failure::usage("no-actor", "no actor: nothing says who makes this change").hint(hint)
-        })?;
-        let texts = [
-            ("--actor", Some(&actor)),
-            ("--reason", args.reason.as_ref()),
-            ("--ticket", args.ticket.as_ref()),
-        ];
-        for (name, text) in texts {
-            if text.is_some_and(|text| text.len() > LONGEST_TEXT) {
-                let message = format!("{name} is longer than {} bytes", whole(LONGEST_TEXT as u64));
-                return Err(Failure::usage("text-too-long", message).hint("say it in a few lines"));
-            }
-        }
-        let ticket = args.ticket.as_deref().map(|ticket| name_of("--ticket", ticket)).transpose()?;
-        let ticket = ticket.filter(|ticket| !ticket.is_empty());
-        let reason = args.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
-        let reason = reason.map(|reason| plain("--reason", reason)).transpose()?;
-        Ok(Intent { kind: kind.into(), actor, reason, ticket, at: self.now })
+        let no_actor =
+            || Failure::usage("no-actor", "no actor: nothing says who makes this change").hint(hint);
+        let actor = self.actor.as_deref().ok_or_else(no_actor)?;
+        let said = Said { actor, reason: args.reason.as_deref(), ticket: args.ticket.as_deref() };
+        let intent = said.intent(kind, self.now, option)?;
+        if intent.actor.is_empty() { Err(no_actor()) } else { Ok(intent) }
     }
-}
-
-/// The name of a person, a ticket or a source as it is kept: without spaces around it, in one form of writing.
-///
-/// # Errors
-/// That something hides in it by which it could pass for another.
-pub fn name_of(option: &str, text: &str) -> Result<String, Failure> {
-    cleaned(text).map_err(|hidden| unwelcome(option, "invisible character", hidden))
-}
-
-/// A text of several lines.
-fn plain(option: &str, text: &str) -> Result<String, Failure> {
-    let is_unwelcome = |c: char| is_control(c) && !matches!(c, '\n' | '\r' | '\t');
-    match text.chars().find(|&c| is_unwelcome(c)) {
-        Some(hidden) => Err(unwelcome(option, "control character", hidden)),
-        None => Ok(text.to_owned()),
-    }
-}
-
-fn unwelcome(option: &str, what: &str, hidden: char) -> Failure {
-    let message = format!("{option} holds the {what} {}", hidden.escape_unicode());
-    Failure::usage("hidden-character", message).hint("type it anew: what nobody sees makes two of one")
 }
 
 impl AsOfArgs {

@@ -223,6 +223,7 @@ fn other_kind(kind: FileKind) -> &'static str {
         FileKind::Population => "use `--population`",
         FileKind::Expectations => "use `endgame check --expect`",
         FileKind::Policy => "use `endgame db policy install`",
+        FileKind::Service => "use `endgame serve --config`",
     }
 }
 
@@ -246,6 +247,9 @@ fn store(code: &str) -> &'static str {
         "no-database" => "make one with `endgame db init`, or name another with --db or ENDGAME_DB",
         "password-in-address" => {
             "give it by PGPASSWORD, or by a line of the file that PGPASSFILE names (~/.pgpass); take it for known and change it"
+        }
+        "no-postgres" => {
+            "build it with `cargo install --path . --locked --features postgres`, or name a file"
         }
         "bad-address" => {
             "an address is postgres://USER@HOST:PORT/DATABASE?schema=NAME&sslmode=MODE; docs/operators.md tells more"

@@ -33,10 +33,14 @@ mod progress;
 mod retention;
 mod ruleset;
 mod scenario;
+#[cfg(feature = "serve")]
+mod serve;
 mod shard;
 mod shell;
 mod signals;
 mod simulate;
+#[cfg(feature = "serve")]
+mod token;
 mod tune;
 mod undo;
 mod unlocked;
@@ -89,6 +93,10 @@ enum Command {
     History(history::HistoryArgs),
     Undo(undo::UndoArgs),
     Approval(approval::ApprovalNoun),
+    #[cfg(feature = "serve")]
+    Serve(serve::ServeArgs),
+    #[cfg(feature = "serve")]
+    Token(token::TokenNoun),
     Completions(shell::CompletionsArgs),
     Man(shell::ManArgs),
 }
@@ -117,6 +125,10 @@ impl Command {
             Command::History(args) => history::run(args, context),
             Command::Undo(args) => undo::run(args, context),
             Command::Approval(noun) => approval::run(noun, context),
+            #[cfg(feature = "serve")]
+            Command::Serve(args) => serve::run(args, context),
+            #[cfg(feature = "serve")]
+            Command::Token(noun) => token::run(noun, context),
             Command::Completions(args) => shell::completions(args, Cli::command()),
             Command::Man(args) => shell::manual(args, Cli::command(), context),
         }

@@ -5,12 +5,13 @@ use super::context::Context;
 use super::database::{AsOfArgs, ChangeArgs, ask, change};
 use super::failure::{Exit, Failure};
 use super::who::{WhoArgs, parse_who};
+use crate::app::amounts::check_sum;
 use crate::app::change::Action;
 use crate::app::characters;
 use crate::ledger::Who;
 use crate::progression::Command;
-use crate::report::numbers::{clipped, whole};
-use crate::rules::units::{LARGEST_TOTAL, Points};
+use crate::report::numbers::clipped;
+use crate::rules::units::Points;
 use std::collections::BTreeMap;
 
 /// Paragon levels, attribute points, and how all characters stand
@@ -145,11 +146,6 @@ fn sums(shares: &[(String, Points)]) -> Result<BTreeMap<String, Points>, Failure
             return Err(Failure::usage("attribute-twice", message).hint(hint));
         }
     }
-    let sum = points.values().try_fold(0_u64, |sum, share| sum.checked_add(share.0));
-    if sum.is_none_or(|sum| sum > LARGEST_TOTAL) {
-        let message = "together these are more points than there can be".to_owned();
-        let hint = format!("at most {} (2^63 − 1)", whole(LARGEST_TOTAL));
-        return Err(Failure::usage("too-many-points", message).hint(hint));
-    }
+    check_sum(&points)?;
     Ok(points)
 }

@@ -46,15 +46,16 @@ pub use edits::{Edit, Edits};
 pub use file::{FileError, read_file};
 pub use leaves::{Leaf, Leaves};
 pub use load::{
-    Expectations, Loaded, OTHER_KIND_OF_FILE, PlaceTree, Places, ScenarioOf, USUAL_DAYS, USUAL_PLAYERS,
-    default_policy, load_expectations, load_expectations_in_part, load_policy, load_population,
-    load_population_in_part, load_ruleset,
+    Expectations, KeysFile, LimitsFile, Loaded, LogWord, OTHER_KIND_OF_FILE, PlaceTree, Places, ScenarioOf,
+    ServiceFile, TokensFile, USUAL_DAYS, USUAL_PLAYERS, WebhookFile, default_policy, load_expectations,
+    load_expectations_in_part, load_policy, load_population, load_population_in_part, load_ruleset,
+    load_service,
 };
 pub use node::{Entry, Map, Node, Scalar, Value, find};
 pub use number::Number;
 pub use number_or::NumberOr;
 pub use population_text::{Beside, population_text};
-pub use schema::{expectations_schema, policy_schema, population_schema, ruleset_schema};
+pub use schema::{expectations_schema, policy_schema, population_schema, ruleset_schema, service_schema};
 pub use source::{Location, MAX_BYTES, Source, Span};
 pub use spanned::{Entries, Spanned};
 pub use words::suggest;

@@ -8,6 +8,7 @@ use super::raw::expectations::Expectations;
 use super::raw::policy::Policy;
 use super::raw::population::Population;
 use super::raw::ruleset::Ruleset;
+use super::raw::service::Service;
 
 /// The JSON Schema (2020-12) of rulesets.
 pub fn ruleset_schema() -> Value {
@@ -27,6 +28,11 @@ pub fn expectations_schema() -> Value {
 /// The JSON Schema (2020-12) of policies.
 pub fn policy_schema() -> Value {
     schema_of::<Policy>("endgame policy")
+}
+
+/// The JSON Schema (2020-12) of configurations of the service.
+pub fn service_schema() -> Value {
+    schema_of::<Service>("endgame service")
 }
 
 fn schema_of<T: JsonSchema>(title: &str) -> Value {

@@ -84,3 +84,15 @@ fn named(id: u32) -> String {
         None => format!("user {id}"),
     }
 }
+
+/// Whether nobody but its owner may read a file, where the system knows rights.
+#[cfg(feature = "serve")]
+pub fn is_secret(path: &Path) -> bool {
+    #[cfg(unix)]
+    return {
+        use std::os::unix::fs::PermissionsExt;
+        path.metadata().is_ok_and(|known| known.permissions().mode() & 0o077 == 0)
+    };
+    #[cfg(not(unix))]
+    path.exists()
+}

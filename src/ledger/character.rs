@@ -2,7 +2,7 @@
 
 use super::ids::{CharacterId, Moment, OperationId, Sequence};
 use super::operation::Operation;
-use crate::progression::State;
+use crate::progression::{ExternalId, State};
 use thiserror::Error;
 
 /// A character.
@@ -40,6 +40,8 @@ pub enum Who {
     Id(CharacterId),
     /// By its name, in any case; archived characters are found by their id only.
     Name(String),
+    /// By how the game itself names it: `ext:` and a UUID. Archived characters are found by it too.
+    External(ExternalId),
 }
 
 /// Why a text names no character.
@@ -54,14 +56,18 @@ pub enum BadWho {
     /// Nothing stands after `name:`.
     #[error("nothing stands after `name:`")]
     Nameless,
+    /// What stands after `ext:` is not a UUID.
+    #[error("an external id is a UUID: `ext:0190c5f2-7b6c-7d3e-9a41-5c1f0e8d2b37`")]
+    External,
 }
 
-/// How an id and a name begin where it is said which of them is meant.
+/// How an id, a name and an external id begin where it is said which of them is meant.
 const ID: &str = "id:";
 const NAME: &str = "name:";
+const EXTERNAL: &str = "ext:";
 
 impl Who {
-    /// Reads what somebody wrote: `id:12`, `name:Vex` or just a name. A bare number is neither, for nobody could tell which
+    /// Reads what somebody wrote: `id:12`, `ext:` and a UUID, `name:Vex` or just a name. A bare number is neither, for nobody could tell which
     /// of the two was meant.
     ///
     /// # Errors
@@ -72,6 +78,9 @@ impl Who {
             let id = id.parse().ok().filter(|_| is_number);
             return id.map(|id| Who::Id(CharacterId(id))).ok_or(BadWho::Id);
         }
+        if let Some(id) = after(text, EXTERNAL) {
+            return ExternalId::parse(id).map(Who::External).ok_or(BadWho::External);
+        }
         match after(text, NAME) {
             Some("") => Err(BadWho::Nameless),
             Some(name) => Ok(Who::Name(name.to_owned())),
@@ -80,11 +89,14 @@ impl Who {
         }
     }
 
-    /// Reads what the log keeps: `id:12`, or else a name, whatever it is.
+    /// Reads what the log keeps: `id:12`, `ext:` and a UUID, or else a name, whatever it is.
     pub fn stored(text: &str) -> Who {
         match text.strip_prefix(ID).and_then(|id| id.parse().ok()) {
             Some(id) => Who::Id(CharacterId(id)),
-            None => Who::Name(text.to_owned()),
+            None => match text.strip_prefix(EXTERNAL).and_then(ExternalId::parse) {
+                Some(id) => Who::External(id),
+                None => Who::Name(text.to_owned()),
+            },
         }
     }
 }
@@ -104,6 +116,7 @@ impl std::fmt::Display for Who {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Who::Id(id) => write!(f, "{ID}{id}"),
+            Who::External(id) => write!(f, "{EXTERNAL}{id}"),
             Who::Name(name) if Who::parse(name) == Ok(self.clone()) => f.write_str(name),
             Who::Name(name) => write!(f, "{NAME}{name}"),
         }
@@ -133,11 +146,22 @@ mod tests {
             assert_eq!(Who::parse(bad), Err(BadWho::Id), "{bad}");
         }
         assert_eq!(Who::parse("name:"), Err(BadWho::Nameless));
+        let uuid = "0190c5f2-7b6c-7d3e-9a41-5c1f0e8d2b37";
+        let external = Who::External(ExternalId::parse(uuid).unwrap());
+        assert_eq!(Who::parse(&format!("EXT:{}", uuid.to_uppercase())), Ok(external.clone()));
+        assert_eq!(Who::stored(&format!("ext:{uuid}")), external);
+        assert_eq!(Who::parse(uuid), named(uuid));
+        assert_eq!(Who::parse("name:ext:x"), named("ext:x"));
+        for bad in ["ext:", "ext:12", "ext:vex"] {
+            assert_eq!(Who::parse(bad), Err(BadWho::External), "{bad}");
+        }
     }
 
     #[test]
     fn what_is_shown_can_be_typed() {
-        for who in [Who::Id(CharacterId(7)), Who::Name("Vex".to_owned()), Who::Name("2".to_owned())] {
+        let external = Who::External(ExternalId::parse("0190c5f2-7b6c-7d3e-9a41-5c1f0e8d2b37").unwrap());
+        for who in [Who::Id(CharacterId(7)), Who::Name("Vex".to_owned()), Who::Name("2".to_owned()), external]
+        {
             assert_eq!(Who::parse(&who.to_string()), Ok(who));
         }
         assert_eq!(Who::Name("name:a".to_owned()).to_string(), "name:name:a");

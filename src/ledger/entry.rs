@@ -23,6 +23,8 @@ pub struct Entry {
     pub approval: Option<Approval>,
     /// When it happened.
     pub at: Moment,
+    /// Its own hash: SHA-256, hexadecimal.
+    pub hash: String,
     /// The hash of the ruleset in force: SHA-256, hexadecimal.
     pub ruleset: String,
     /// The key that it was asked for under.

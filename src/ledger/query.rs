@@ -51,6 +51,8 @@ pub enum Column {
     Id,
     /// The name, in any case.
     Name,
+    /// How the game itself names it; the empty text where it says nothing.
+    ExternalId,
     /// When it was created.
     Created,
     /// When it last changed.
@@ -87,9 +89,10 @@ pub enum Column {
 
 impl Column {
     /// All of them, as they are listed for people.
-    pub const ALL: [Column; 18] = [
+    pub const ALL: [Column; 19] = [
         Column::Id,
         Column::Name,
+        Column::ExternalId,
         Column::Created,
         Column::Changed,
         Column::LastSeen,
@@ -113,6 +116,7 @@ impl Column {
         match self {
             Column::Id => "id",
             Column::Name => "name",
+            Column::ExternalId => "external_id",
             Column::Created => "created",
             Column::Changed => "changed",
             Column::LastSeen => "last_seen",
@@ -135,6 +139,11 @@ impl Column {
     /// Whether it holds a time.
     pub fn is_time(self) -> bool {
         matches!(self, Column::Created | Column::Changed | Column::LastSeen)
+    }
+
+    /// Whether it holds a text.
+    pub fn is_text(self) -> bool {
+        matches!(self, Column::Name | Column::ExternalId)
     }
 
     /// The column of this name.

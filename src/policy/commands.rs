@@ -6,7 +6,7 @@ pub const FILE_WORK: [&str; 8] =
     ["db.init", "db.rebuild", "db.backup", "db.restore", "db.migrate", "db.import", "db.salvage", "db.copy"];
 
 /// Commands that only read. Nothing on a file that its user can read could stop that.
-pub const READS: [&str; 48] = [
+pub const READS: [&str; 51] = [
     "simulate",
     "population.fit",
     "check",
@@ -55,4 +55,7 @@ pub const READS: [&str; 48] = [
     "leaderboard.xp",
     "approval.list",
     "approval.show",
+    "serve",
+    "token.keygen",
+    "token.sign",
 ];

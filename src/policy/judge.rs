@@ -2,7 +2,7 @@
 
 use super::pattern::Pattern;
 use super::reason::{Measure, Reason};
-use super::role::{Limits, Policy, SecondActor};
+use super::role::{Actor, Limits, Policy, SecondActor};
 use crate::ledger::OperationKind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,8 +75,8 @@ enum Scope {
 impl Policy {
     /// The limits on an actor that look at what was gained earlier on the same day by this command. What they count is
     /// the sum over the operations whose commands [`Policy::counts`] names.
-    pub fn daily(&self, actor: &str, founder: &str, command: &str) -> Vec<&Pattern> {
-        let (_, role) = self.role_of(actor, founder);
+    pub fn daily<'a>(&'a self, actor: &Actor<'a>, command: &str) -> Vec<&'a Pattern> {
+        let (_, role) = self.role_of(actor);
         let limits = role.limits.iter().filter(|(_, limits)| limits.count_the_day());
         limits.map(|(pattern, _)| pattern).filter(|pattern| scope(pattern, command).is_some()).collect()
     }
@@ -90,15 +90,15 @@ impl Policy {
     /// for each of [`Policy::daily`].
     pub fn judge(
         &self,
-        (actor, founder, hand): (&str, &str, Hand),
+        (actor, hand): (&Actor, Hand),
         command: &str,
         tally: &Tally,
         today: &BTreeMap<Pattern, Amounts>,
     ) -> Verdict {
-        if let Err(reason) = self.may(actor, founder, command) {
+        if let Err(reason) = self.may(actor, command) {
             return Verdict::Denied(vec![reason]);
         }
-        let (name, role) = self.role_of(actor, founder);
+        let (name, role) = self.role_of(actor);
         let mut over: BTreeMap<Measure, (u64, u64)> = BTreeMap::new();
         for (pattern, limits) in &role.limits {
             let Some(scope) = scope(pattern, command) else { continue };

@@ -16,6 +16,9 @@ pub enum Reason {
         /// The command.
         command: String,
     },
+    /// The policy does not know the role that was proved.
+    #[error("the role `{0}` is not one of the policy: it may do nothing")]
+    UnknownRole(String),
     /// Something denies it.
     #[error("the role `{role}` may not run `{command}`: its rule `deny: {rule}` says so")]
     Denied {

@@ -30,8 +30,28 @@ pub struct Role {
     pub allow: Vec<Pattern>,
     /// What it may not do, even where something allows it.
     pub deny: Vec<Pattern>,
+    /// What it may ask for where reading can be refused; all that is not denied where nothing is said.
+    pub read: Option<Vec<Pattern>>,
     /// How much of it without a second actor. Every limit whose pattern fits holds.
     pub limits: BTreeMap<Pattern, Limits>,
+}
+
+/// Somebody who wants to do something, as far as a policy knows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Actor<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// Who made the database.
+    pub founder: &'a str,
+    /// The role by what they proved: it counts instead of what the policy says of the name.
+    pub proved: Option<&'a str>,
+}
+
+impl<'a> Actor<'a> {
+    /// Somebody of whom no more is known than the name.
+    pub fn named(name: &'a str, founder: &'a str) -> Actor<'a> {
+        Actor { name, founder, proved: None }
+    }
 }
 
 /// The most of something; `None` is without end.
@@ -69,14 +89,23 @@ impl Limits {
 }
 
 /// The role of those whose role the policy does not know: it may do nothing.
-static NOTHING: Role =
-    Role { description: String::new(), allow: Vec::new(), deny: Vec::new(), limits: BTreeMap::new() };
+static NOTHING: Role = Role {
+    description: String::new(),
+    allow: Vec::new(),
+    deny: Vec::new(),
+    read: Some(Vec::new()),
+    limits: BTreeMap::new(),
+};
 
 impl Policy {
-    /// The role of an actor, by its name, in a database that `founder` made.
-    pub fn role_of<'a>(&'a self, actor: &str, founder: &str) -> (&'a str, &'a Role) {
-        let named = self.actors.get(actor);
-        let name = named.unwrap_or(if actor == founder { &self.founder } else { &self.others });
+    /// The role of an actor: the one that was proved, or the one of its name.
+    pub fn role_of<'a>(&'a self, actor: &Actor<'a>) -> (&'a str, &'a Role) {
+        let by_name = || match self.actors.get(actor.name) {
+            Some(role) => role.as_str(),
+            None if actor.name == actor.founder => self.founder.as_str(),
+            None => self.others.as_str(),
+        };
+        let name = actor.proved.unwrap_or_else(by_name);
         (name, self.roles.get(name).unwrap_or(&NOTHING))
     }
 
@@ -84,13 +113,30 @@ impl Policy {
     ///
     /// # Errors
     /// Why not.
-    pub fn may(&self, actor: &str, founder: &str, command: &str) -> Result<(), Reason> {
-        let (name, role) = self.role_of(actor, founder);
+    pub fn may(&self, actor: &Actor, command: &str) -> Result<(), Reason> {
+        self.allowed(actor, command, |role| role.allow.iter().any(|pattern| pattern.matches(command)))
+    }
+
+    /// Whether an actor may run a command that only reads, where that can be refused.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may_read(&self, actor: &Actor, command: &str) -> Result<(), Reason> {
+        self.allowed(actor, command, |role| {
+            role.read.as_ref().is_none_or(|read| read.iter().any(|pattern| pattern.matches(command)))
+        })
+    }
+
+    fn allowed(&self, actor: &Actor, command: &str, allows: impl Fn(&Role) -> bool) -> Result<(), Reason> {
+        let (name, role) = self.role_of(actor);
+        if actor.proved.is_some() && !self.roles.contains_key(name) {
+            return Err(Reason::UnknownRole(name.to_owned()));
+        }
         let (role_name, command) = (name.to_owned(), command.to_owned());
         if let Some(rule) = role.deny.iter().find(|pattern| pattern.covers(&command)) {
             return Err(Reason::Denied { role: role_name, command, rule: rule.clone() });
         }
-        match role.allow.iter().any(|pattern| pattern.matches(&command)) {
+        match allows(role) {
             true => Ok(()),
             false => Err(Reason::NotAllowed { role: role_name, command }),
         }
@@ -98,7 +144,9 @@ impl Policy {
 
     /// Those who may run a command, as people read it: `ana (lead)`. Those who are not named come last.
     pub fn who_may(&self, founder: &str, command: &str) -> Vec<String> {
-        let may = |actor: Option<&str>| self.may(actor.unwrap_or_default(), founder, command).is_ok();
+        let may = |actor: Option<&str>| {
+            self.may(&Actor::named(actor.unwrap_or_default(), founder), command).is_ok()
+        };
         self.actors_of(founder)
             .into_iter()
             .filter(|actor| may(*actor))
@@ -116,7 +164,7 @@ impl Policy {
     /// One of [`Policy::actors_of`] as people read it: `ana (lead)`.
     pub fn shown(&self, actor: Option<&str>, founder: &str) -> String {
         match actor {
-            Some(actor) => format!("{actor} ({})", self.role_of(actor, founder).0),
+            Some(actor) => format!("{actor} ({})", self.role_of(&Actor::named(actor, founder)).0),
             None => format!("everyone who is not named ({})", self.others),
         }
     }

@@ -1,12 +1,14 @@
 //! What policies say, on small ones made by hand. The shipped ones are tried in `tests/roles`.
 
-use super::{Amounts, Hand, Limits, Measure, Pattern, Policy, Reason, Role, SecondActor, Tally, Verdict};
+use super::{
+    Actor, Amounts, Hand, Limits, Measure, Pattern, Policy, Reason, Role, SecondActor, Tally, Verdict,
+};
 use std::collections::BTreeMap;
 
 fn role(allow: &[&str], deny: &[&str], limits: &[(&str, Limits)]) -> Role {
     let patterns = |texts: &[&str]| texts.iter().map(|text| Pattern::new(*text)).collect();
     let limits = limits.iter().map(|(pattern, limits)| (Pattern::new(*pattern), *limits)).collect();
-    Role { description: String::new(), allow: patterns(allow), deny: patterns(deny), limits }
+    Role { description: String::new(), allow: patterns(allow), deny: patterns(deny), read: None, limits }
 }
 
 fn policy(roles: &[(&str, Role)]) -> Policy {
@@ -20,10 +22,12 @@ fn policy(roles: &[(&str, Role)]) -> Policy {
     }
 }
 
+const ZED: Actor = Actor { name: "zed", founder: "ana", proved: None };
+
 /// What `zed`, of the role `gm`, gets for `command`.
 fn judged(gm: Role, command: &str, tally: Tally, today: &[(&str, u64)]) -> Verdict {
     let today = today.iter().map(|&(pattern, xp)| (Pattern::new(pattern), Amounts { xp, currency: 0 }));
-    policy(&[("gm", gm)]).judge(("zed", "ana", Hand::First), command, &tally, &today.collect())
+    policy(&[("gm", gm)]).judge((&ZED, Hand::First), command, &tally, &today.collect())
 }
 
 fn xp(gained: u64, largest: u64) -> Tally {
@@ -51,7 +55,7 @@ fn patterns_are_about_whole_words() {
 #[test]
 fn an_actor_has_the_role_of_its_name_then_of_the_founder_then_of_everyone() {
     let policy = policy(&[("gm", Role::default()), ("lead", Role::default()), ("helper", Role::default())]);
-    let role = |actor: &str, founder: &str| policy.role_of(actor, founder).0.to_owned();
+    let role = |actor: &str, founder: &str| policy.role_of(&Actor::named(actor, founder)).0.to_owned();
     assert_eq!(role("ana", "ana"), "lead");
     assert_eq!(role("zed", "ana"), "gm");
     assert_eq!(role("mo", "ana"), "helper");
@@ -61,15 +65,48 @@ fn an_actor_has_the_role_of_its_name_then_of_the_founder_then_of_everyone() {
 
 #[test]
 fn a_role_that_is_not_there_may_nothing() {
-    let reason = policy(&[]).may("zed", "ana", "undo").unwrap_err();
+    let reason = policy(&[]).may(&ZED, "undo").unwrap_err();
     assert_eq!(reason.to_string(), "the role `gm` may not run `undo`");
+}
+
+#[test]
+fn a_role_that_was_proved_counts_instead_of_the_name() {
+    let all = role(&["*"], &[], &[]);
+    let policy = policy(&[("lead", all.clone()), ("gm", Role::default()), ("helper", Role::default())]);
+    let proved = |name: &'static str, role| Actor { name, founder: "ana", proved: Some(role) };
+    assert_eq!(policy.may(&proved("zed", "lead"), "undo"), Ok(()), "more than the name has");
+    assert!(policy.may(&proved("ana", "gm"), "undo").is_err(), "less than the founder has");
+    let unknown = policy.may(&proved("ana", "king"), "undo").unwrap_err();
+    assert_eq!(unknown.to_string(), "the role `king` is not one of the policy: it may do nothing");
+    assert_eq!(policy.may_read(&proved("ana", "king"), "history"), Err(unknown), "nor read");
+    let limits = Limits { xp_per_operation: Some(10), ..Limits::default() };
+    let policy = self::policy(&[("lead", all), ("small", role(&["*"], &[], &[("*", limits)]))]);
+    let judged = |role| {
+        policy.judge((&proved("ana", role), Hand::First), "character.grant", &xp(11, 11), &BTreeMap::new())
+    };
+    assert_eq!(judged("lead"), Verdict::Allowed);
+    assert!(matches!(judged("small"), Verdict::Waits(_)), "the limits are those of the proved role too");
+}
+
+#[test]
+fn reading_is_allowed_unless_something_else_is_said() {
+    let may = |read: Option<&[&str]>, deny: &[&str], command: &str| {
+        let read = read.map(|read| read.iter().map(|text| Pattern::new(*text)).collect());
+        let gm = Role { read, ..role(&[], deny, &[]) };
+        policy(&[("gm", gm)]).may_read(&ZED, command).is_ok()
+    };
+    assert!(may(None, &[], "history") && may(None, &["history"], "character.show"));
+    assert!(!may(None, &["history"], "history") && !may(None, &["history"], "history.anomalies"));
+    assert!(may(Some(&["character.*"]), &[], "character.show"));
+    assert!(!may(Some(&["character.*"]), &[], "history") && !may(Some(&[]), &[], "history"));
+    assert!(!may(Some(&["*"]), &["character.show"], "character.show"), "what is denied is denied");
 }
 
 #[test]
 fn deny_wins_whatever_allows() {
     for (allow, deny) in [("*", "undo"), ("undo", "*"), ("undo", "undo")] {
         let policy = policy(&[("gm", role(&[allow], &[deny], &[]))]);
-        let reason = policy.may("zed", "ana", "undo").unwrap_err();
+        let reason = policy.may(&ZED, "undo").unwrap_err();
         let says = format!("the role `gm` may not run `undo`: its rule `deny: {deny}` says so");
         assert_eq!(reason.to_string(), says);
     }
@@ -125,7 +162,7 @@ fn a_limit_on_grants_holds_for_each_row_of_a_batch_and_for_the_day_of_all() {
     assert_eq!(verdict, Verdict::Waits(vec![over(Measure::XpOfDay, 1_001, 1_000)]));
     let pattern = Pattern::new("character.grant");
     assert!(Policy::counts(&pattern, "batch.apply") && Policy::counts(&pattern, "character.restore"));
-    assert_eq!(policy(&[("gm", gm)]).daily("zed", "ana", "batch.apply"), [&pattern]);
+    assert_eq!(policy(&[("gm", gm)]).daily(&ZED, "batch.apply"), [&pattern]);
 }
 
 #[test]
@@ -142,7 +179,7 @@ fn what_is_given_otherwise_is_limited_as_grants_are_for_each_character() {
 #[test]
 fn what_is_denied_or_limited_is_so_in_all_its_forms_and_what_is_allowed_is_not() {
     let gm = role(&["paragon.*", "mastery.unlock"], &["paragon.respec"], &[]);
-    let may = |command: &str| policy(&[("gm", gm.clone())]).may("zed", "ana", command).is_ok();
+    let may = |command: &str| policy(&[("gm", gm.clone())]).may(&ZED, command).is_ok();
     assert!(may("paragon.distribute") && !may("paragon.respec") && !may("paragon.respec.free"));
     assert!(may("mastery.unlock") && !may("mastery.unlock.free"));
     let limits = Limits { characters_per_operation: Some(0), ..Limits::default() };
@@ -173,7 +210,7 @@ fn what_takes_two_waits_however_little_it_is() {
     assert!(!waits("character.grant", "batch.apply", other));
     assert!(waits("character.grant", "undo", xp(1, 1)) && !waits("character.grant", "undo", xp(0, 0)));
     let second = policy(&[("gm", with("*"))]);
-    let who = ("zed", "ana", Hand::Second);
+    let who = (&ZED, Hand::Second);
     assert_eq!(second.judge(who, "undo", &xp(1, 1), &BTreeMap::new()), Verdict::Allowed);
 }
 

@@ -9,8 +9,12 @@ use crate::rules::units::{Level, Points};
 pub fn apply(state: &mut State, event: &Event) {
     match event {
         Event::Created(creation) => {
-            *state =
-                State { name: creation.name.clone(), tracks: creation.tracks.clone(), ..State::default() };
+            *state = State {
+                name: creation.name.clone(),
+                external_id: creation.external_id,
+                tracks: creation.tracks.clone(),
+                ..State::default()
+            };
         }
         Event::Renamed { to, .. } => state.name.clone_from(to),
         Event::Archived => state.archived = true,

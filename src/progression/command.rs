@@ -1,6 +1,7 @@
 //! What can be asked for.
 
 use super::event::RewardId;
+use super::external_id::ExternalId;
 use crate::rules::track::TrackName;
 use crate::rules::units::{Points, Xp};
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ pub enum Command {
     Create {
         /// Its name.
         name: String,
+        /// How the game itself names it.
+        external_id: Option<ExternalId>,
     },
     /// Another name.
     Rename {

@@ -1,6 +1,7 @@
 //! What has happened. Events carry outcomes, so that folding them needs no ruleset.
 
 use super::change::Change;
+use super::external_id::ExternalId;
 use super::rebase::Settlement;
 use super::state::Progress;
 use crate::rules::gain::{Amount, Factors, Part};
@@ -88,6 +89,8 @@ pub enum Event {
 pub struct Creation {
     /// Its name.
     pub name: String,
+    /// How the game itself names it.
+    pub external_id: Option<ExternalId>,
     /// Where it stands on each track.
     pub tracks: BTreeMap<TrackName, Progress>,
 }

@@ -13,6 +13,7 @@ mod command;
 mod contradiction;
 mod decide;
 mod event;
+mod external_id;
 mod field;
 mod merge;
 mod plan;
@@ -33,6 +34,7 @@ pub use event::{
     Cause, Creation, Event, GainStretch, LevelChange, NodeId, PartChange, Reset, Respec, Restoration,
     RewardId, XpGain, XpLoss,
 };
+pub use external_id::ExternalId;
 pub use field::{Field, touched};
 pub use merge::{Merging, merge, no_room_in_merge};
 pub use plan::{MasteryPlan, Needed, NeededLevel, NodePlan, Plan, ResetPlan, RewardPlan, plan};

@@ -1,6 +1,7 @@
 //! A command that the rules don't allow, with every reason and what would make it allowed.
 
 use super::event::{NodeId, RewardId};
+use super::external_id::ExternalId;
 use crate::rules::number::grouped;
 use crate::rules::track::TrackName;
 use crate::rules::units::{Level, Points, Xp};
@@ -70,7 +71,7 @@ pub enum Reason {
     NameUnseen(char),
     /// A name that reads like an id, or like the number of an operation or of an event.
     #[error(
-        "a name can't start with `id:`, `name:`, `op:`, `operation:` or `event:`, by which commands say what they mean"
+        "a name can't start with `id:`, `name:`, `ext:`, `op:`, `operation:` or `event:`, by which commands say what they mean"
     )]
     NameLikeId,
     /// A name that is a number.
@@ -87,6 +88,16 @@ pub enum Reason {
         id: u64,
         /// Who wants it; `None` for a new one.
         by: Option<u64>,
+    },
+    /// Another character has the external id, for ever.
+    #[error(
+        "the external id `{external_id}` belongs to the character id:{id}, archived or not; name that one, or another external id"
+    )]
+    ExternalIdTaken {
+        /// The external id.
+        external_id: ExternalId,
+        /// Whose it is.
+        id: u64,
     },
     /// The ruleset has no such track.
     #[error("the ruleset has no track `{0}`")]

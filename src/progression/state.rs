@@ -1,6 +1,7 @@
 //! A character's progression.
 
 use super::event::{NodeId, RewardId};
+use super::external_id::ExternalId;
 use crate::rules::gain::{Amount, Part};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
@@ -12,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct State {
     /// Its name; empty for one that does not exist yet, and for the simulator's players.
     pub name: String,
+    /// How the game itself names it. It is given with the first event, stays for ever, and is no part of what is put back.
+    pub external_id: Option<ExternalId>,
     /// Whether it is out of lists and leaderboards, and changes no more.
     pub archived: bool,
     /// Where it stands on each track of its ruleset.

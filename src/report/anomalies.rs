@@ -3,10 +3,11 @@
 use super::numbers::{counted, escaped, percent, real, short, whole};
 use super::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use crate::simulation::fit::suspicion::{Kind, Suspicion};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What was found in a history.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AnomaliesView {
     /// Characters that were looked at.
     pub characters: u64,
@@ -23,7 +24,8 @@ pub struct AnomaliesView {
 }
 
 /// A character that is suspected of something.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[schemars(rename = "Anomaly")]
 struct Row {
     id: u64,
     name: String,

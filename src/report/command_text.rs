@@ -11,7 +11,8 @@ pub fn command_text(command: &Command) -> String {
         factor => format!(" × {}", Number::from_f64(factor)),
     };
     match command {
-        Command::Create { name } => format!("create {name}"),
+        Command::Create { name, external_id: None } => format!("create {name}"),
+        Command::Create { name, external_id: Some(id) } => format!("create {name} as ext:{id}"),
         Command::Rename { name } => format!("rename to {name}"),
         Command::Archive => "archive".to_owned(),
         Command::Unarchive { name: None } => "unarchive".to_owned(),

@@ -42,7 +42,10 @@ impl EventLine {
         let words = EventLine::words;
         let kind = EventKind::of_event(event).word();
         match event {
-            Event::Created(creation) => words(kind, format!("as {}", creation.name)),
+            Event::Created(creation) => {
+                let external = creation.external_id.map_or(String::new(), |id| format!(" (ext:{id})"));
+                words(kind, format!("as {}{external}", creation.name))
+            }
             Event::Renamed { from, to } => words(kind, format!("{from} → {to}")),
             Event::Archived | Event::Unarchived => words(kind, String::new()),
             Event::XpGained(gain) => {

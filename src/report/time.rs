@@ -3,7 +3,9 @@
 use super::Cell;
 use super::numbers::counted;
 use crate::ledger::Moment;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 
 /// A moment that is serialised as RFC 3339: `2026-11-21T18:04:00.000Z`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,6 +62,20 @@ impl From<Moment> for Time {
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.written())
+    }
+}
+
+impl JsonSchema for Time {
+    fn schema_name() -> Cow<'static, str> {
+        "Time".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "format": "date-time", "description": "A time in UTC, to the millisecond"})
+    }
+
+    fn inline_schema() -> bool {
+        true
     }
 }
 

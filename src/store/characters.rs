@@ -1,6 +1,7 @@
 //! Questions about characters and boards.
 
 use super::Store;
+use super::backend::Totals;
 use super::boards;
 use super::error::StoreError;
 use super::names::name_key;
@@ -19,10 +20,11 @@ impl Store {
         let id = match who {
             Who::Id(id) => Some(*id),
             Who::Name(name) => only(&tx.ids_of(name, false, 2)?),
+            Who::External(id) => tx.id_of_external(*id)?,
         };
         let Some(id) = id else { return Ok(None) };
         match self.point() {
-            None => tx.character(id),
+            None => self.recalled(tx, id),
             Some(point) => Ok(one_character(tx, id, Some(point))?.map(|folded| folded.character)),
         }
     }
@@ -95,6 +97,25 @@ impl Store {
             None => tx.count_in_buckets(board, i64::MIN),
             Some(past) => past.count_on(tx, board),
         }
+    }
+
+    /// How many characters stand on the paragon board in all, up to each of these levels and above the last, each counted
+    /// once, and the sum of all levels. Exact where a level is at most 128 or ends a range of levels: 255, 511, 1023.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn paragon_levels(&self, up_to: &[u64]) -> Result<(Vec<u64>, u128), StoreError> {
+        let tx = self.backend.read()?;
+        let last = |level: u64| boards::bucket(&Board::Paragon, level, 0);
+        let mut counts = Vec::with_capacity(up_to.len() + 1);
+        let mut above = tx.count_in_buckets(&Board::Paragon, i64::MIN)?;
+        for level in up_to {
+            let higher = tx.count_in_buckets(&Board::Paragon, last(*level) + 1)?;
+            counts.push(above.saturating_sub(higher));
+            above = higher;
+        }
+        counts.push(above);
+        Ok((counts, Totals::from(tx.sums()?).paragon_levels))
     }
 
     /// The paragon board in a few numbers.

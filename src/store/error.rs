@@ -123,6 +123,9 @@ pub enum StoreError {
         "the address of the database has a password in it, which everybody reads who lists the processes"
     )]
     Secret,
+    /// This build was made without PostgreSQL.
+    #[error("this build of endgame can't reach a PostgreSQL server")]
+    NoPostgres,
     /// An address of a server, or what stands beside it, is not right.
     #[error("the database can't be reached: {0}")]
     Address(String),
@@ -256,6 +259,7 @@ impl StoreError {
             StoreError::Waits(_) => "waits-for-approval",
             StoreError::NotAFile => "database-on-a-server",
             StoreError::Secret => "password-in-address",
+            StoreError::NoPostgres => "no-postgres",
             StoreError::Address(_) => "bad-address",
             StoreError::NoServer(_) => "server-unreachable",
             StoreError::NoTables { .. } => "no-database",

@@ -11,7 +11,7 @@ use super::texts::policy_in_force;
 use crate::ledger::{
     Asked, CharacterId, Fact, Intent, Key, Moment, OperationId, OperationKind, Row, Sequence, Who, Work,
 };
-use crate::policy::{Amounts, Denial, Hand, Pattern, Policy, Reason, Tally, Verdict};
+use crate::policy::{Actor, Amounts, Denial, Hand, Pattern, Policy, Reason, Tally, Verdict};
 use crate::progression::{Command, Event, State};
 use crate::text::hex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +25,18 @@ pub struct Guard {
     pub hash: Option<String>,
     /// What is tried, as it was typed: it is kept where it is refused.
     pub about: String,
+    /// The role that who tries it has by what they proved; none where the policy tells it by the name.
+    pub role: Option<String>,
+}
+
+impl Guard {
+    /// What is tried, with the role under which it is, where that was proved.
+    pub(super) fn tried(&self) -> String {
+        match &self.role {
+            Some(role) => format!("{} (role {role})", self.about),
+            None => self.about.clone(),
+        }
+    }
 }
 
 /// More commands than this can't wait: nobody could look them through, and they are kept in one event.
@@ -80,6 +92,16 @@ impl<'a> Check<'a> {
         !is_same(actor, &self.actor) && self.asker.as_ref().is_none_or(|asker| !is_same(actor, asker))
     }
 
+    /// Who does it.
+    fn doer(&self) -> Actor<'_> {
+        Actor { name: &self.actor, founder: &self.founder, proved: self.guard.role.as_deref() }
+    }
+
+    /// Somebody else, of whom only the name is known.
+    fn other<'n>(&'n self, name: &'n str) -> Actor<'n> {
+        Actor::named(name, &self.founder)
+    }
+
     /// What the policy is asked about.
     fn command(&self) -> &'static str {
         self.kind.permission().unwrap_or_default()
@@ -91,7 +113,7 @@ impl<'a> Check<'a> {
     }
 
     fn may(&self, command: &str) -> Result<(), Stop> {
-        let may = self.guard.policy.may(&self.actor, &self.founder, command);
+        let may = self.guard.policy.may(&self.doer(), command);
         may.map_err(|reason| self.denied(command, &[reason]))
     }
 
@@ -108,7 +130,7 @@ impl<'a> Check<'a> {
     /// Who may run a command, without who tries.
     pub(super) fn others_who_may(&self, command: &str) -> Vec<String> {
         let policy = &self.guard.policy;
-        let may = |actor: &str| policy.may(actor, &self.founder, command).is_ok() && self.is_another(actor);
+        let may = |actor: &str| policy.may(&self.other(actor), command).is_ok() && self.is_another(actor);
         let all = policy.actors_of(&self.founder).into_iter();
         let others = all.filter(|actor| may(actor.unwrap_or_default()));
         others.map(|actor| policy.shown(actor, &self.founder)).collect()
@@ -116,7 +138,7 @@ impl<'a> Check<'a> {
 
     /// What must be watched while the work is done; nothing where no limit holds.
     pub(super) fn watch(&self) -> Option<Watch> {
-        let (_, role) = self.guard.policy.role_of(&self.actor, &self.founder);
+        let (_, role) = self.guard.policy.role_of(&self.doer());
         let does_others = self.kind.is_of_others();
         let can_wait = self.kind.can_wait();
         let has_limits = !role.limits.is_empty();
@@ -148,9 +170,8 @@ impl<'a> Check<'a> {
             return Ok(Err(stop));
         }
         let place = (at, operation);
-        let today = self.today(tx, Some(&self.actor), place)?;
-        let who = (self.actor.as_str(), self.founder.as_str(), hand);
-        Ok(match self.guard.policy.judge(who, self.command(), &tally, &today) {
+        let today = self.today(tx, Some(self.doer()), place)?;
+        Ok(match self.guard.policy.judge((&self.doer(), hand), self.command(), &tally, &today) {
             Verdict::Allowed => Ok(()),
             // What can't wait is for those who may do it themselves.
             Verdict::Denied(reasons) => {
@@ -179,13 +200,13 @@ impl<'a> Check<'a> {
     fn today(
         &self,
         tx: &dyn ReadTx,
-        actor: Option<&str>,
+        actor: Option<Actor>,
         place: (Moment, OperationId),
     ) -> Result<BTreeMap<Pattern, Amounts>, StoreError> {
         let mut today = BTreeMap::new();
         let Some(actor) = actor else { return Ok(today) };
-        for pattern in self.guard.policy.daily(actor, &self.founder, self.command()) {
-            today.insert(pattern.clone(), daily_gains::before(tx, actor, place, pattern)?);
+        for pattern in self.guard.policy.daily(&actor, self.command()) {
+            today.insert(pattern.clone(), daily_gains::before(tx, actor.name, place, pattern)?);
         }
         Ok(today)
     }
@@ -202,15 +223,14 @@ impl<'a> Check<'a> {
         let mut found = Vec::new();
         for actor in policy.actors_of(&self.founder) {
             let name = actor.unwrap_or_default();
-            let may = |command: &str| policy.may(name, &self.founder, command).is_ok();
+            let may = |command: &str| policy.may(&self.other(name), command).is_ok();
             let may_approve = hand == Hand::First || may(APPROVE);
             let may_parts = !self.kind.is_of_others() || tally.commands.iter().all(|command| may(command));
             if !self.is_another(name) || !may_approve || !may_parts {
                 continue;
             }
-            let today = self.today(tx, actor, place)?;
-            let who = (name, self.founder.as_str(), hand);
-            if policy.judge(who, self.command(), tally, &today) == Verdict::Allowed {
+            let today = self.today(tx, actor.map(|name| self.other(name)), place)?;
+            if policy.judge((&self.other(name), hand), self.command(), tally, &today) == Verdict::Allowed {
                 found.push(policy.shown(actor, &self.founder));
             }
         }
@@ -233,7 +253,7 @@ impl Stop {
     pub(super) fn fact(&self, check: Option<&Check>) -> Fact {
         match self {
             Stop::Denied(Denial { command, reasons, .. }) => {
-                let about = check.map(|check| check.guard.about.clone()).unwrap_or_default();
+                let about = check.map(|check| check.guard.tried()).unwrap_or_default();
                 Fact::AttemptRefused { command: command.clone(), about, reasons: reasons.clone() }
             }
             Stop::Waits(asked, _) => Fact::ApprovalAsked(asked.clone()),

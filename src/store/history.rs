@@ -166,6 +166,7 @@ fn whose(tx: &dyn ReadTx, who: &Who) -> Result<Option<CharacterId>, StoreError> 
             Ok(Some(*id).filter(|_| is_known))
         }
         Who::Name(name) => Ok(only(&tx.ids_of(name, false, 2)?)),
+        Who::External(id) => tx.id_of_external(*id),
     }
 }
 
@@ -206,6 +207,7 @@ fn entries(
             approval: approvals.get(&operation.id).cloned(),
             operation,
             at: event.at,
+            hash: hex::encode(&event.hash),
             ruleset,
             key: event.key.map(|key| key.text),
             fact: event.fact,

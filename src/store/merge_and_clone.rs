@@ -27,7 +27,7 @@ impl Writer<'_> {
         Ok(Done { character: into, before, after, events: vec![event], no_room })
     }
 
-    /// Makes a new character that stands where another stood. `None` when that one did not exist then.
+    /// Makes a new character that stands where another stood; an external id is one character's, so it has none. `None` when that one did not exist then.
     ///
     /// # Errors
     /// When the name is taken or is none, or an event is damaged.

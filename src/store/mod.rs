@@ -29,17 +29,24 @@ mod merge_and_clone;
 mod models;
 mod names;
 mod naming;
+mod notes;
 mod past;
 mod play_events;
 mod policy;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(not(feature = "postgres"))]
+#[path = "postgres_left_out.rs"]
 mod postgres;
 mod preview;
 mod readable;
 mod rebuild;
+mod recall;
 mod refill;
 mod rulebook;
 mod salvage;
 mod same_request;
+mod server_address;
 mod side_by_side;
 mod sketch;
 mod snapshot;
@@ -50,6 +57,7 @@ mod texts;
 mod unbroken;
 mod undo;
 mod undone;
+mod unlocking;
 mod verify;
 mod wanted;
 mod watcher;
@@ -70,9 +78,10 @@ pub use health::{Health, Proved};
 pub use import::{BadLine, ImportError, Imported, LineAdvice};
 pub use install::{InstallError, Installed, Terms};
 pub use play_events::PlayEvent;
-pub use postgres::{check_secret, is_address as is_on_a_server};
+pub use recall::Recall;
 pub use rulebook::ReadRuleset;
 pub use salvage::Salvaged;
+pub use server_address::{check_secret, is_address as is_on_a_server};
 pub use sqlite::{SCHEMA_VERSION, is_database};
 pub use texts::{PolicyText, RulesetText, Settings};
 pub use undo::{Blocked, IfTouched, InTheWay, UndoError, Undoing};
@@ -82,7 +91,7 @@ pub use write::{Mode, Written};
 pub use writer::Writer;
 
 use crate::files::Seen;
-use crate::ledger::Intent;
+use crate::ledger::{Intent, Sequence};
 use crate::rules::ruleset::Ruleset;
 use backend::Backend;
 use std::path::{Path, PathBuf};
@@ -100,6 +109,8 @@ pub struct Store {
     read_ruleset: Option<ReadRuleset>,
     /// Who may write what; everyone everything while there is none.
     guard: Option<Guard>,
+    /// Characters that are known from questions before.
+    remembered: Option<recall::Remembered>,
 }
 
 /// The ruleset in force, read and checked.
@@ -109,6 +120,15 @@ pub struct Rules<'a> {
     pub text: &'a RulesetText,
     /// What it says.
     pub ruleset: &'a Ruleset,
+}
+
+/// Where a log ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tip {
+    /// Its last event.
+    pub sequence: Sequence,
+    /// Tells rulesets in force apart.
+    pub ruleset: i64,
 }
 
 /// What is told of work that takes long: how many events are done, and of how many. `false` asks the work to end.
@@ -136,7 +156,7 @@ impl Store {
         watcher: &mut dyn Watcher,
     ) -> Result<Store, StoreError> {
         let fill: sqlite::Fill = &|tx| write::initialise(tx, ruleset, settings, intent);
-        let backend = match postgres::is_address(path) {
+        let backend = match server_address::is_address(path) {
             true => postgres::create(path, fill, watcher)?,
             false => sqlite::create(path, fill, watcher)?,
         };
@@ -158,7 +178,7 @@ impl Store {
     /// with it what it is opened for.
     pub fn open_for(access: Access, path: &Path, watcher: &mut dyn Watcher) -> Result<Store, StoreError> {
         let refill: sqlite::Refill = |tx, progress| rebuild::fill(tx, rebuild::Check::Order, progress);
-        let opened = match postgres::is_address(path) {
+        let opened = match server_address::is_address(path) {
             true => postgres::open(path, access)?,
             false => sqlite::open(path, access, refill, watcher)?,
         };
@@ -178,7 +198,7 @@ impl Store {
         watcher: &mut dyn Watcher,
         fill: impl FnOnce(&dyn backend::WriteTx, &mut dyn Watcher) -> Result<T, E>,
     ) -> Result<T, E> {
-        match postgres::is_address(path) {
+        match server_address::is_address(path) {
             true => postgres::grow(path, watcher, fill).map(|(made, _)| made),
             false => sqlite::grow(path, watcher, fill),
         }
@@ -193,7 +213,14 @@ impl Store {
     }
 
     fn over(path: &Path, backend: Box<dyn Backend>) -> Store {
-        Store { path: path.to_owned(), backend, past: None, read_ruleset: None, guard: None }
+        Store {
+            path: path.to_owned(),
+            backend,
+            past: None,
+            read_ruleset: None,
+            guard: None,
+            remembered: None,
+        }
     }
 
     /// Puts a backup in the place of what the database at `path` holds, which is first copied to a file beside it; the
@@ -207,7 +234,7 @@ impl Store {
         path: &Path,
         watcher: &mut dyn Watcher,
     ) -> Result<Option<PathBuf>, StoreError> {
-        if [from, path].into_iter().any(postgres::is_address) {
+        if [from, path].into_iter().any(server_address::is_address) {
             return Err(only_in_files());
         }
         sqlite::restore(from, path, watcher)
@@ -257,6 +284,36 @@ impl Store {
     pub fn freeze(&self) -> Result<(), StoreError> {
         self.backend.freeze()?;
         log::head(&*self.backend.read()?).map(|_| ())
+    }
+
+    /// Lets go of the moment that answers are of since [`Store::freeze`].
+    pub fn thaw(&self) {
+        self.backend.thaw();
+    }
+
+    /// Runs `work` on several operations that are kept together, in one transaction: none of them is safe before this
+    /// returns. One that fails leaves the others as they are.
+    ///
+    /// # Errors
+    /// When they can't be kept: then none of them has happened, or [`StoreError::Unknown`] says that it is not known.
+    pub fn together<S, T>(
+        of: impl Fn(&mut S) -> &mut Store,
+        all: &mut S,
+        work: impl FnOnce(&mut S) -> T,
+    ) -> Result<T, StoreError> {
+        of(all).backend.begin_group()?;
+        let answer = work(all);
+        of(all).backend.end_group().map(|()| answer)
+    }
+
+    /// Where the log ends, and the hash of the ruleset in force there.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn tip(&self) -> Result<Tip, StoreError> {
+        let tx = self.backend.read()?;
+        let head = log::head(&*tx)?;
+        Ok(Tip { sequence: head.sequence, ruleset: head.ruleset })
     }
 
     /// What this database demands.

@@ -1,4 +1,4 @@
-//! Whose name it is: what is against a name that somebody wants, keeps or comes back to.
+//! Whose name it is: what is against a name or an external id that somebody wants, keeps or comes back to.
 
 use super::command::CommandError;
 use super::error::StoreError;
@@ -6,7 +6,7 @@ use super::gone::gone;
 use super::names::is_twin;
 use super::writer::Writer;
 use crate::ledger::{CharacterId, Gone, Who};
-use crate::progression::Reason;
+use crate::progression::{ExternalId, Reason};
 
 impl Writer<'_> {
     /// Says whom the commands that come are about, and which keys they have: what they ask is read at once.
@@ -19,7 +19,8 @@ impl Writer<'_> {
             match who {
                 Who::Name(name) => names.push(name.as_str()),
                 Who::Id(id) if !self.holds(*id) => ids.push(*id),
-                Who::Id(_) => {}
+                // One that is held, and what is asked for by itself.
+                Who::Id(_) | Who::External(_) => {}
             }
         }
         self.tx().expect(&names, &ids, keys)
@@ -36,6 +37,14 @@ impl Writer<'_> {
         let holder = holders.find(|holder| Some(*holder) != by);
         let (name, by) = (name.to_owned(), by.map(|by| by.0));
         Ok(holder.map(|holder| Reason::NameTaken { name, id: holder.0, by }))
+    }
+
+    /// Why an external id can't be had. It belongs to one character for ever, archived or not: so nothing that comes back
+    /// can meet another that has it by now.
+    pub(super) fn external_id_taken(&self, wanted: Option<ExternalId>) -> Result<Option<Reason>, StoreError> {
+        let Some(external_id) = wanted else { return Ok(None) };
+        let holder = self.tx().id_of_external(external_id)?;
+        Ok(holder.map(|holder| Reason::ExternalIdTaken { external_id, id: holder.0 }))
     }
 
     /// Why a name can't stay: another came to have it. One that only reads the same was there before.

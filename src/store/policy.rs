@@ -7,6 +7,8 @@ use super::texts::{self, PolicyText, policy_in_force};
 use super::write::{Mode, Written};
 use super::{Rules, Store};
 use crate::ledger::{Fact, Intent};
+use crate::policy::Denial;
+use crate::text::hex;
 
 impl Store {
     /// The policy that was installed last; `None` where none was.
@@ -28,6 +30,34 @@ impl Store {
     /// From now on nothing is written that this policy does not allow.
     pub fn enforce(&mut self, guard: Guard) {
         self.guard = Some(guard);
+    }
+
+    /// What is tried from now on, and under which role where one was proved: it is kept where it is refused.
+    pub fn tries(&mut self, about: &str, role: Option<&str>) {
+        if let Some(guard) = &mut self.guard {
+            about.clone_into(&mut guard.about);
+            guard.role = role.map(str::to_owned);
+        }
+    }
+
+    /// Records that something was refused that this store did not refuse itself: the reading of what it holds.
+    ///
+    /// # Errors
+    /// When the database can't be written to.
+    pub fn record_refusal(&mut self, intent: &Intent, denial: Denial) -> Result<Denial, StoreError> {
+        let about = self.guard.as_ref().map(Guard::tried).unwrap_or_default();
+        let Denial { command, reasons, .. } = &denial;
+        let (command, reasons) = (command.clone(), reasons.clone());
+        let recorded = self.record(intent, &Fact::AttemptRefused { command, about, reasons })?;
+        Ok(Denial { recorded: Some(recorded), ..denial })
+    }
+
+    /// The hash of the policy in force; `None` where none was installed.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn policy_hash(&self) -> Result<Option<String>, StoreError> {
+        Ok(policy_in_force(&*self.backend.read()?)?.map(|(_, hash)| hex::encode(&hash)))
     }
 
     /// Whether this may be tried at all, for commands that take long before they write.

@@ -43,6 +43,8 @@ fn is_same_request(tx: &dyn ReadTx, row: &Row, used: &Use) -> Result<bool, Store
         return Ok(false);
     }
     let mut whom = vec![Who::Id(used.character)];
+    let known = tx.character(used.character)?.and_then(|one| one.state.external_id);
+    whom.extend(known.map(Who::External));
     for name in names(tx, used.character)? {
         whom.extend([name.to_lowercase(), name.to_uppercase(), name].map(Who::Name));
     }
@@ -54,6 +56,7 @@ fn meant(tx: &dyn ReadTx, who: &Who) -> Result<Option<CharacterId>, StoreError> 
     Ok(match who {
         Who::Id(id) => Some(*id),
         Who::Name(name) => only(&tx.ids_of(name, false, 2)?),
+        Who::External(id) => tx.id_of_external(*id)?,
     })
 }
 

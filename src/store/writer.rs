@@ -18,7 +18,7 @@ use super::snapshot::Snapshots;
 use super::undone::{check_keys, used};
 use super::wire::{write_event, write_fact};
 use crate::ledger::{CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
-use crate::progression::{Command, Event, NoRoom, Refusal, State, decide, no_room};
+use crate::progression::{Command, Event, ExternalId, NoRoom, Refusal, State, decide, no_room};
 use crate::rules::ruleset::Ruleset;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,6 +117,7 @@ impl<'a> Writer<'a> {
         let found = match who {
             Who::Id(id) => (1..=self.newest).contains(&id.0).then_some(*id),
             Who::Name(name) => only(&self.tx.ids_of(name, false, 2)?),
+            Who::External(id) => self.tx.id_of_external(*id)?,
         };
         found.ok_or_else(|| CommandError::NotFound(who.clone()))
     }
@@ -153,10 +154,25 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// A refusal when the name is taken or is none.
     pub fn create(&mut self, name: &str, at: Option<Moment>) -> Result<Done, CommandError> {
+        self.create_as(name, None, at)
+    }
+
+    /// The same for one that the game itself names so.
+    ///
+    /// # Errors
+    /// As [`Writer::create`], or that the external id is another's.
+    pub fn create_as(
+        &mut self,
+        name: &str,
+        external_id: Option<ExternalId>,
+        at: Option<Moment>,
+    ) -> Result<Done, CommandError> {
         let before = State::default();
-        let events = decide(&before, &Command::Create { name: name.to_owned() }, self.ruleset);
+        let command = Command::Create { name: name.to_owned(), external_id };
+        let events = decide(&before, &command, self.ruleset);
         let mut reasons = events.as_ref().err().map(|refusal| refusal.reasons.clone()).unwrap_or_default();
         reasons.extend(self.name_taken(name, None)?);
+        reasons.extend(self.external_id_taken(external_id)?);
         if !reasons.is_empty() {
             return Err(Refusal { reasons }.into());
         }
@@ -172,7 +188,6 @@ impl<'a> Writer<'a> {
         }
         self.save(id)?;
         let named = || Who::Name(name.to_owned());
-        let command = Command::Create { name: name.to_owned() };
         self.watch.iter_mut().for_each(|watch| watch.carried_out(named(), &command, key.clone()));
         Ok(Done { character: id, before, after: self.state(id)?.clone(), events, no_room: Vec::new() })
     }

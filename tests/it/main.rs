@@ -34,6 +34,8 @@ mod prestige;
 mod reports;
 mod roles;
 mod ruleset;
+#[cfg(feature = "serve")]
+mod serve;
 mod servers;
 mod shards;
 mod shell;

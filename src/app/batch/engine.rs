@@ -123,9 +123,9 @@ impl<'e, 'w> Engine<'e, 'w> {
             });
         }
         let done = self.writer.keyed(row.key, |writer| match &row.command {
-            Command::Create { name } => {
-                writer.create(name, None).map(|done| (done.character, (done.events, done.no_room)))
-            }
+            Command::Create { name, external_id } => writer
+                .create_as(name, *external_id, None)
+                .map(|done| (done.character, (done.events, done.no_room))),
             command => {
                 let id = writer.find(&row.who)?;
                 Ok::<(CharacterId, (Vec<Event>, Vec<NoRoom>)), CommandError>((

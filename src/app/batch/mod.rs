@@ -11,7 +11,7 @@ pub use selection::Selection;
 use super::problem::{Hint, Problem};
 use super::session::Session;
 use crate::batch::Summary;
-use crate::ledger::Intent;
+use crate::ledger::{Intent, OperationId};
 use crate::report::gm::{BatchView, Touched};
 use crate::store::{Mode, Progress, Written};
 use engine::{BatchError, Carried, Engine};
@@ -56,6 +56,11 @@ impl Outcome {
     /// How many rows can't be carried out.
     pub fn failed(&self) -> u64 {
         self.written.answer.results.failed
+    }
+
+    /// The operation; none where nothing is written.
+    pub fn operation(&self) -> Option<OperationId> {
+        self.written.operation.as_ref().filter(|_| !self.is_dry).map(|operation| operation.id)
     }
 
     /// Whether anything changes.

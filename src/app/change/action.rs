@@ -6,7 +6,7 @@ use super::super::problem::Problem;
 use super::super::session::Session;
 use super::super::tracks::named_track;
 use crate::ledger::{Character, CharacterId, OperationKind, Point, Who};
-use crate::progression::{Command, Merging, NodeId, RewardId};
+use crate::progression::{Command, ExternalId, Merging, NodeId, RewardId};
 use crate::report::numbers::escaped;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
@@ -17,8 +17,8 @@ use std::collections::BTreeMap;
 /// What is to be done with one character.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// Make a character of this name.
-    Create(String),
+    /// Make a character of this name, and how the game itself names it.
+    Create(String, Option<ExternalId>),
     /// Carry out a command of the rules.
     Carry(Who, Command),
     /// Put its progression back to where it stood.
@@ -174,7 +174,7 @@ impl Action {
     /// The kind of operation that it is.
     pub fn kind(&self) -> OperationKind {
         match self {
-            Action::Create(_) => OperationKind::Create,
+            Action::Create(..) => OperationKind::Create,
             Action::Restore(..) => OperationKind::Restore,
             Action::Merge(..) => OperationKind::Merge,
             Action::Copy(..) => OperationKind::Clone,
@@ -185,8 +185,9 @@ impl Action {
     /// What it asks for, told apart from all else.
     pub fn requested(&self) -> Requested {
         match self {
-            Action::Create(name) => {
-                Requested::of_command(&Who::Name(name.clone()), &Command::Create { name: name.clone() })
+            Action::Create(name, external_id) => {
+                let command = Command::Create { name: name.clone(), external_id: *external_id };
+                Requested::of_command(&Who::Name(name.clone()), &command)
             }
             Action::Carry(who, command) => Requested::of_command(who, command),
             Action::Restore(id, point) => {
@@ -206,7 +207,7 @@ impl Action {
     /// What is refused, if it is: `the grant`.
     pub(super) fn title(&self, ruleset: &Ruleset) -> String {
         let title = match self {
-            Action::Create(_) => "the new character",
+            Action::Create(..) => "the new character",
             Action::Restore(..) => "the restoring",
             Action::Merge(..) => "the merge",
             Action::Copy(..) => "the clone",
@@ -241,7 +242,7 @@ impl Action {
     /// Whom it changes, of those who are there already.
     pub(super) fn whom(&self) -> Vec<Who> {
         match self {
-            Action::Create(_) | Action::Copy(..) => Vec::new(),
+            Action::Create(..) | Action::Copy(..) => Vec::new(),
             Action::Carry(who, _) => vec![who.clone()],
             Action::Restore(id, _) => vec![Who::Id(*id)],
             Action::Merge(from, into, _) => vec![Who::Id(*from), Who::Id(*into)],
@@ -251,7 +252,7 @@ impl Action {
     pub(super) fn carry_out(&self, writer: &mut Writer) -> Result<Done, CommandError> {
         let gone = |id: CharacterId| CommandError::NotFound(Who::Id(id));
         match self {
-            Action::Create(name) => writer.create(name, None),
+            Action::Create(name, external_id) => writer.create_as(name, *external_id, None),
             Action::Carry(who, command) => {
                 let id = writer.find(who)?;
                 writer.execute(id, command)

@@ -59,7 +59,7 @@ fn a_confirmed_change_that_new_rules_decide_otherwise_is_refused() {
     let loaded = load_ruleset(&Source::new("rules.yaml", RULES)).0.unwrap();
     database::create(&path, loaded, Settings::default(), &intent(OperationKind::Init), &Nobody).unwrap();
     let mut session = Session::open(&path, "", CLOCK, &Nobody).unwrap();
-    let create = Action::Create("Vex".to_owned());
+    let create = Action::Create("Vex".to_owned(), None);
     let create = Change { intent: intent(OperationKind::Create), action: create, explain: false, once: None };
     assert!(matches!(create.commit(&mut session, None), Ok(Answer::Done(_))));
     let [paragon, combat] = [TrackName::Paragon, TrackName::Mastery("combat".to_owned())].map(grant);

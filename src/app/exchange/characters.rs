@@ -31,7 +31,7 @@ const FIELDS: [Field; COLUMNS + PARTS.len()] = {
     while at < COLUMNS {
         let column = Column::ALL[at];
         let kind = match column {
-            Column::Name => Kind::Text,
+            Column::Name | Column::ExternalId => Kind::Text,
             Column::Created | Column::Changed | Column::LastSeen => Kind::Time,
             Column::Archived => Kind::Flag,
             _ => Kind::Whole,
@@ -110,6 +110,9 @@ fn value(character: &Character, column: Column) -> Value<'_> {
     match column {
         Column::Id => Value::Whole(character.id.0),
         Column::Name => Value::text(&state.name),
+        Column::ExternalId => {
+            state.external_id.map_or(Value::None, |id| Value::Text(Cow::Owned(id.to_string())))
+        }
         Column::Created => Value::Time(character.created.0),
         Column::Changed => Value::Time(character.changed.0),
         Column::LastSeen => Value::Time(character.last_seen.0),

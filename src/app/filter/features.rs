@@ -71,11 +71,18 @@ impl Subject for Feature {
 
     fn condition(self, comparison: Comparison, value: &str, now: Moment) -> Result<Filter, String> {
         let name = self.name();
-        if comparison == Comparison::Holds && self != Feature::Column(Column::Name) {
-            return Err(format!("`~` looks for a part of the name; compare `{name}` with = < >"));
+        let is_text = matches!(self, Feature::Column(column) if column.is_text());
+        if comparison == Comparison::Holds && !is_text {
+            return Err(format!(
+                "`~` looks for a part of a name or of an external id; compare `{name}` with = < >"
+            ));
         }
         match &self {
             Feature::Column(Column::Name) => Ok(is(self, comparison, Value::Text(value.to_owned()))),
+            // They are written in lower case.
+            Feature::Column(Column::ExternalId) => {
+                Ok(is(self, comparison, Value::Text(value.to_lowercase())))
+            }
             Feature::Column(column) if column.is_time() => at_time(self, comparison, value, now),
             Feature::Column(Column::Archived) | Feature::Reward(_) | Feature::Node(_) => {
                 if !matches!(comparison, Comparison::Equal | Comparison::Unequal) {

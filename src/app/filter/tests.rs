@@ -92,7 +92,7 @@ fn what_is_wrong_is_said_with_its_place() {
             "id = 9223372036854775808",
             "`id` is compared with a whole number up to 2^63 − 1, not `9223372036854775808`",
         ),
-        ("id ~ 3", "`~` looks for a part of the name; compare `id` with = < >"),
+        ("id ~ 3", "`~` looks for a part of a name or of an external id; compare `id` with = < >"),
     ] {
         assert_eq!(read(text), Err(says.to_owned()), "{text}");
     }

@@ -73,7 +73,11 @@ impl Which {
 }
 
 impl Known {
-    fn sound(source: &Source) -> Result<Known, Problem> {
+    /// The ruleset of a text.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub fn sound(source: &Source) -> Result<Known, Problem> {
         let (loaded, problems) = load_ruleset(source);
         let loaded = loaded.filter(|_| !problems.has_errors());
         let loaded = loaded.ok_or_else(|| Problem::in_file(source, &problems))?;

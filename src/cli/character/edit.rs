@@ -3,22 +3,26 @@
 use super::super::context::Context;
 use super::super::database::{Asked, ChangeArgs, change, change_as};
 use super::super::failure::{Exit, Failure};
-use super::super::who::WhoArgs;
+use super::super::who::{WhoArgs, parse_external_id};
 use crate::app::change::Action;
 use crate::app::once::Requested;
 use crate::app::restoring::restoring;
 use crate::app::when::{Point, Side, Typed, parse_point};
-use crate::progression::Command;
+use crate::progression::{Command, ExternalId};
 use crate::report::numbers::escaped;
 
 /// Make a new character, at the first level of every track
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  endgame character create Vex --reason new")]
+  endgame character create Vex --reason new
+  endgame character create Vex --external-id 0190c5f2-7b6c-7d3e-9a41-5c1f0e8d2b37 --reason new")]
 pub struct CreateArgs {
     /// Its name: up to 64 characters that can be seen
     #[arg(value_name = "NAME")]
     name: String,
+    /// How the game itself names it, for ever: a UUID, found again as `ext:UUID`
+    #[arg(long, value_name = "UUID", value_parser = parse_external_id)]
+    external_id: Option<ExternalId>,
     #[command(flatten)]
     change: ChangeArgs,
 }
@@ -86,7 +90,7 @@ pub struct RestoreArgs {
 }
 
 pub(super) fn create(args: &CreateArgs, context: &Context) -> Result<Exit, Failure> {
-    change(context, &args.change, |_| Ok(Action::Create(args.name.clone())))
+    change(context, &args.change, |_| Ok(Action::Create(args.name.clone(), args.external_id)))
 }
 
 pub(super) fn unarchive(args: &UnarchiveArgs, context: &Context) -> Result<Exit, Failure> {
@@ -109,12 +113,12 @@ pub(super) fn archive(args: &ArchiveArgs, context: &Context) -> Result<Exit, Fai
 }
 
 pub(super) fn restore(args: &RestoreArgs, context: &Context) -> Result<Exit, Failure> {
-    let (point, side, word) = match (args.at, args.before) {
-        (_, Some(before)) => (before, Side::Before, "before"),
-        (Some(at), None) => (at, Side::After, "after"),
+    let (point, side) = match (args.at, args.before) {
+        (_, Some(before)) => (before, Side::Before),
+        (Some(at), None) => (at, Side::After),
         (None, None) => return Err(Failure::usage("no-moment", "it is not said when").hint("--at WHEN")),
     };
-    let requested = Requested::of_words(&["restore", &args.who.who.to_string(), word, &point.words()]);
+    let requested = Requested::restore(&args.who.who, point, side);
     change_as(context, &args.change, Some(requested), |session| {
         let restoring = restoring(session, &args.who.who, Typed { point, side, now: context.now })?;
         restoring.said.iter().for_each(|line| context.tell(line));

@@ -21,9 +21,9 @@ pub struct ListArgs {
 /// Find characters by part of a name, or by a filter
 ///
 /// A filter is made of conditions, `and`, `or`, `not` and brackets. A condition is a column, one of = != < <= > >= ~ and
-/// a value, or `in` and a list; ~ looks for a part of a name. Values with spaces stand in quotes. Times are UTC:
+/// a value, or `in` and a list; ~ looks for a part of a name or of an external id. Values with spaces stand in quotes. Times are UTC:
 /// 2026-11-01, "2026-11-01 18:04", or how long ago: 30min, 2h, 3d, 1w (`last_seen > 30d`: seen within
-/// the last 30 days). Columns: id, name, created, changed, last_seen
+/// the last 30 days). Columns: id, name, external_id, created, changed, last_seen
 /// (by the game itself), version, character_level, character_xp, paragon_level, paragon_xp, prestige_level,
 /// prestige_points, points_earned, points_spent, points_available, currency, lifetime_xp, archived (0 or 1);
 /// mastery.TYPE.level, mastery.TYPE.xp, attribute.NAME (points spent on it), reward.TRACK.ID and node.TYPE.ID (yes or no).

@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::database::{Asked, ChangeArgs, change_as};
 use super::super::failure::{Exit, Failure};
 use super::super::who::{WhoArgs, parse_who};
-use crate::app::change::{Action, how_word};
+use crate::app::change::Action;
 use crate::app::once::Requested;
 use crate::app::when::{Point, Side, Typed, parse_point};
 use crate::ledger::Who;
@@ -65,8 +65,7 @@ pub(super) fn merge(args: &MergeArgs, context: &Context) -> Result<Exit, Failure
         How::Sum => Merging::Sum,
         How::Highest => Merging::Highest,
     };
-    let (from, into) = (args.from.to_string(), args.into.to_string());
-    let requested = Requested::of_words(&["merge", &from, &into, how_word(merging)]);
+    let requested = Requested::merge(&args.from, &args.into, merging);
     change_as(context, &args.change, Some(requested), |session| {
         let (action, [from, into]) = Action::merge(session, (&args.from, &args.into), merging)?;
         let (gone, kept) = (escaped(&from.state.name), escaped(&into.state.name));
@@ -76,8 +75,7 @@ pub(super) fn merge(args: &MergeArgs, context: &Context) -> Result<Exit, Failure
 }
 
 pub(super) fn clone(args: &CloneArgs, context: &Context) -> Result<Exit, Failure> {
-    let (who, at) = (args.who.who.to_string(), args.as_of.map_or("now".to_owned(), Point::words));
-    let requested = Requested::of_words(&["clone", &who, &at, &args.name]);
+    let requested = Requested::copy(&args.who.who, args.as_of, &args.name);
     let typed = |point| Typed { point, side: Side::After, now: context.now };
     change_as(context, &args.change, Some(requested), |session| {
         let meant = args.as_of.map(|point| typed(point).resolve(&session.store)).transpose()?;

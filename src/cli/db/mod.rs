@@ -91,7 +91,7 @@ struct HealthArgs {}
   endgame db verify --head 3f2a…")]
 struct VerifyArgs {
     /// A head that was kept elsewhere; it must be in the chain
-    #[arg(long, value_name = "HASH", value_parser = parse_hash)]
+    #[arg(long, value_name = "HASH", value_parser = database::parse_head)]
     head: Option<String>,
 }
 
@@ -161,16 +161,6 @@ pub fn run(args: &DbArgs, context: &Context) -> Result<Exit, Failure> {
         Verb::Export(args) => export::run(args, context),
         Verb::Import(args) => import::run(args, context),
         Verb::Salvage(args) => salvage::run(args, context),
-    }
-}
-
-fn parse_hash(text: &str) -> Result<String, String> {
-    let hash = text.trim().to_lowercase();
-    let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if is_hash {
-        Ok(hash)
-    } else {
-        Err("expected the 64 hexadecimal digits that `db health` prints".to_owned())
     }
 }
 

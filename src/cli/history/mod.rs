@@ -9,13 +9,11 @@ use super::failure::{Exit, Failure};
 use super::observer::Terminal;
 use super::who::parse_who;
 use super::wrap::wrapped;
+use crate::app::asked_history::Asked;
 use crate::app::filter::{TypedFilter, parse_entry_filter};
 use crate::app::history::{self, Last, Named};
-use crate::app::when::{Point, Side, Typed, parse_beginning, parse_point};
-use crate::ledger::{
-    Comparison, Condition, EntryColumn, Filter, HistoryQuery, OperationId, Point as LedgerPoint, Sequence,
-    Value, Who,
-};
+use crate::app::when::{Point, parse_beginning, parse_point};
+use crate::ledger::{EntryColumn, HistoryQuery, OperationId, Who};
 use crate::report::Format;
 use crate::report::gm::HistoryView;
 use crate::store::Store;
@@ -132,63 +130,27 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<Exit, Failure> {
 
 impl HistoryArgs {
     fn query(&self, store: &Store, terminal: &Terminal) -> Result<HistoryQuery, Failure> {
-        let now = terminal.context.now;
-        let resolved = |point, side| Typed { point, side, now }.resolve(store).map(|meant| meant.point);
-        let (since, after) = match self.since {
-            None => (None, None),
-            Some(Point::At(when)) => (Some(when.start(now)), None),
-            // Nothing is before the first event.
-            Some(Point::Number(0) | Point::Event(0) | Point::Operation(0)) => (None, None),
-            Some(point) => match resolved(point, Side::Before)? {
-                LedgerPoint::Sequence(before) => (None, Some(before)),
-                LedgerPoint::Time(at) => (Some(at), None),
-            },
-        };
-        Ok(HistoryQuery {
+        let asked = Asked {
             who: self.who.clone(),
             kind: self.kind.clone(),
-            // One can be looked for in the database, others are left out of what it finds.
-            actor: if let [by] = self.by.as_slice() { Some(by.clone()) } else { None },
-            filter: Some(Filter::All(self.conditions(terminal.context))),
-            operation: self.operation.map(|named| named.resolve(store, terminal)).transpose()?,
-            key: self.key.as_ref().map(|key| key.trim().to_owned()),
-            since,
-            until: match self.until {
-                None => None,
-                // Up to an event that is still to come is up to the end.
-                Some(Point::Number(number) | Point::Event(number)) => {
-                    Some(LedgerPoint::Sequence(Sequence(number)))
-                }
-                Some(until) => Some(resolved(until, Side::After)?),
-            },
-            after,
-            last: Some(self.most(terminal.context)),
-        })
+            by: self.by.clone(),
+            not_by: self.not_by.clone(),
+            ticket: self.ticket.clone(),
+            min_xp: self.min_xp,
+            filters: self.filters.clone(),
+            operation: self.operation,
+            key: self.key.clone(),
+            since: self.since,
+            until: self.until,
+        };
+        let context = terminal.context;
+        Ok(asked.query(store, (context.now, self.most(context)), terminal)?)
     }
 
     /// How many at most. Programs get all there is, or an error.
     fn most(&self, context: &Context) -> u64 {
         let usual = if context.format == Format::Table || self.follow { SHOWN } else { history::MOST };
         self.last.unwrap_or(usual)
-    }
-
-    fn conditions(&self, context: &Context) -> Vec<Filter<EntryColumn>> {
-        let is = |column, comparison, value| Filter::Is(Condition { column, comparison, value });
-        let text = |column, comparison, text: &String| is(column, comparison, Value::Text(text.clone()));
-        let mut all: Vec<Filter<EntryColumn>> =
-            self.filters.iter().map(|filter| filter.resolve(context.now)).collect();
-        if self.by.len() > 1 {
-            let by = self.by.iter().map(|actor| text(EntryColumn::Actor, Comparison::Equal, actor));
-            all.push(Filter::Any(by.collect()));
-        }
-        all.extend(self.not_by.iter().map(|actor| text(EntryColumn::Actor, Comparison::Unequal, actor)));
-        all.extend(self.ticket.iter().map(|ticket| text(EntryColumn::Ticket, Comparison::Equal, ticket)));
-        if let Some(least) = self.min_xp.map(u64::cast_signed) {
-            let beyond = |comparison, number| is(EntryColumn::Xp, comparison, Value::Number(number));
-            let gains = beyond(Comparison::AtLeast, least);
-            all.push(Filter::Any(vec![gains, beyond(Comparison::AtMost, -least)]));
-        }
-        all
     }
 }
 

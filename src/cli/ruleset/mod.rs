@@ -9,7 +9,7 @@ use super::observer::Terminal;
 use crate::app::installations::installations;
 use crate::app::rulesets::named::Which;
 use crate::app::rulesets::{self, TEMPLATE, check::check, template_for};
-use crate::config::{expectations_schema, policy_schema, population_schema, ruleset_schema};
+use crate::config::{expectations_schema, policy_schema, population_schema, ruleset_schema, service_schema};
 use crate::report::gm::InstallationsView;
 use crate::report::numbers::escaped;
 use anyhow::Context as _;
@@ -67,6 +67,7 @@ struct HistoryArgs {}
   endgame ruleset schema --population > population.schema.json
   endgame ruleset schema --expectations > expectations.schema.json
   endgame ruleset schema --policy > policy.schema.json
+  endgame ruleset schema --service > serve.schema.json
 
 Editors with the YAML language server use it when this is the first line of a ruleset:
   # yaml-language-server: $schema=ruleset.schema.json")]
@@ -80,6 +81,9 @@ struct SchemaArgs {
     /// The schema of policies instead
     #[arg(long, conflicts_with_all = ["population", "expectations"])]
     policy: bool,
+    /// The schema of configurations of the service instead
+    #[arg(long, conflicts_with_all = ["population", "expectations", "policy"])]
+    service: bool,
 }
 
 /// All problems of rulesets and populations, each with its line
@@ -228,6 +232,8 @@ fn schema(args: &SchemaArgs) -> Result<Exit, Failure> {
         expectations_schema()
     } else if args.policy {
         policy_schema()
+    } else if args.service {
+        service_schema()
     } else {
         ruleset_schema()
     };

@@ -19,6 +19,7 @@ mod power;
 mod prestige;
 mod reward;
 mod ruleset;
+mod service;
 mod tables;
 mod track;
 
@@ -30,6 +31,7 @@ use self::curve::Work;
 pub use self::expectations::{Expectations, ScenarioOf, USUAL_DAYS, USUAL_PLAYERS};
 pub use self::places::{PlaceTree, Places};
 pub use self::policy::default_policy;
+pub use self::service::{KeysFile, LimitsFile, LogWord, ServiceFile, TokensFile, WebhookFile};
 use super::decode::decode_entry;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::node::{Entry, Map, Node, Value};
@@ -110,15 +112,23 @@ pub fn load_policy(source: &Source) -> (Option<Loaded<Policy>>, Diagnostics) {
     loader.finish(value)
 }
 
+/// Reads and checks how the service runs. The value is there if and only if the diagnostics have no error.
+pub fn load_service(source: &Source) -> (Option<Loaded<ServiceFile>>, Diagnostics) {
+    let mut loader = Loader::new(source);
+    let value = loader.root_of("service").and_then(|root| loader.service(&root));
+    loader.finish(value)
+}
+
 /// The code of the problem that a file is of another kind than the one that is asked for.
 pub const OTHER_KIND_OF_FILE: &str = "other-kind-of-file";
 
 /// The kinds of files by the key that each has, and what they are called.
-const KINDS_OF_FILE: [(&str, &str); 4] = [
+const KINDS_OF_FILE: [(&str, &str); 5] = [
     ("ruleset", "a ruleset"),
     ("population", "a population"),
     ("expectations", "a file of expectations"),
     ("policy", "a policy"),
+    ("service", "a configuration of the service"),
 ];
 
 /// What is known while one file is converted.

@@ -20,6 +20,26 @@ const MOST: usize = 10_000;
 /// What must be possible, or the policy could never be changed again.
 const INSTALL: &str = "db.policy.install";
 
+/// Which commands a list is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// Those that a policy guards everywhere.
+    Changes,
+    /// Those that only read.
+    Reads,
+    Both,
+}
+
+impl Of {
+    fn names(self) -> Vec<&'static str> {
+        match self {
+            Of::Changes => OperationKind::permissions(),
+            Of::Reads => READS.to_vec(),
+            Of::Both => OperationKind::permissions().into_iter().chain(READS).collect(),
+        }
+    }
+}
+
 /// A role with what it takes over, which is added when all are known.
 struct Draft {
     role: Role,
@@ -102,29 +122,30 @@ impl Loader<'_> {
         self.id("a role", &id);
         let written: raw::Role = self.section(entry)?;
         let description = self.description(written.description.as_ref());
-        let allow = self.patterns(written.allow.as_deref());
-        let deny = self.patterns(written.deny.as_deref());
+        let allow = self.patterns(written.allow.as_deref(), Of::Changes);
+        let deny = self.patterns(written.deny.as_deref(), Of::Both);
+        let read = written.read.as_deref().map(|read| self.patterns(Some(read), Of::Reads));
         let mut limits = BTreeMap::new();
         for (pattern, most) in written.limits.iter().flatten() {
-            self.check_pattern(pattern);
+            self.check_pattern(pattern, Of::Changes);
             let most = limits_of(*most);
             self.check_can_wait(pattern, most);
             limits.insert(Pattern::new(pattern.value.clone()), most);
         }
-        Some(Draft { role: Role { description, allow, deny, limits }, extends: written.extends })
+        Some(Draft { role: Role { description, allow, deny, read, limits }, extends: written.extends })
     }
 
-    fn patterns(&mut self, written: Option<&[Spanned<String>]>) -> Vec<Pattern> {
+    fn patterns(&mut self, written: Option<&[Spanned<String>]>, of: Of) -> Vec<Pattern> {
         let mut found = Vec::new();
         for pattern in written.unwrap_or_default() {
-            self.check_pattern(pattern);
+            self.check_pattern(pattern, of);
             found.push(Pattern::new(pattern.value.clone()));
         }
         found
     }
 
     /// Tells when there is no command that a pattern is about.
-    fn check_pattern(&mut self, written: &Spanned<String>) {
+    fn check_pattern(&mut self, written: &Spanned<String>, of: Of) {
         let text = written.value.as_str();
         let pattern = Pattern::new(text);
         let is_plain = match text.split_once('*') {
@@ -132,7 +153,8 @@ impl Loader<'_> {
             Some(_) => false,
             None => true,
         };
-        if is_plain && OperationKind::permissions().into_iter().any(|name| pattern.matches(name)) {
+        let names = of.names();
+        if is_plain && names.iter().any(|name| pattern.matches(name)) {
             return;
         }
         let shown = words::clipped(text);
@@ -142,8 +164,8 @@ impl Loader<'_> {
             return self.error("bad-pattern", written.span, message, label);
         }
         if READS.contains(&text) {
-            let message = format!("`{shown}` only reads, and is always allowed");
-            let label = "leave it out: nothing on a file that its user can read could stop it";
+            let message = format!("`{shown}` only reads, and is not a change");
+            let label = "what may be read stands under `read`, and without it all that `deny` does not name";
             return self.error("not-guarded", written.span, message, label);
         }
         if FILE_WORK.contains(&text) {
@@ -152,7 +174,10 @@ impl Loader<'_> {
             let label = "leave it out: guard the file by the rights of the system";
             return self.error("not-guarded", written.span, message, label);
         }
-        let names = OperationKind::permissions();
+        if of == Of::Reads && OperationKind::permissions().contains(&text) {
+            let message = format!("`{shown}` is a change, and is not read");
+            return self.error("not-a-read", written.span, message, "write it under `allow`");
+        }
         let label = words::instead_of(text, &names);
         self.error("unknown-command", written.span, format!("there is no command `{shown}`"), label);
     }
@@ -231,6 +256,12 @@ impl Loader<'_> {
 fn add(role: &mut Role, parent: &Role) {
     role.allow.extend(parent.allow.iter().cloned());
     role.deny.extend(parent.deny.iter().cloned());
+    // Where the parent reads all, what is written here says what of it.
+    match (&mut role.read, &parent.read) {
+        (Some(read), Some(more)) => read.extend(more.iter().cloned()),
+        (read @ None, more) => read.clone_from(more),
+        (Some(_), None) => {}
+    }
     for (pattern, limits) in &parent.limits {
         role.limits.entry(pattern.clone()).or_insert(*limits);
     }

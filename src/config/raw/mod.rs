@@ -11,6 +11,7 @@ pub mod population;
 pub mod power;
 pub mod ruleset;
 mod section;
+pub mod service;
 pub mod table;
 
 pub use curve::Curve;

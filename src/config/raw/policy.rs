@@ -39,6 +39,9 @@ pub struct Role {
     pub allow: Option<Vec<Spanned<String>>>,
     /// Commands it may not run, whatever allows them.
     pub deny: Option<Vec<Spanned<String>>>,
+    /// Commands that only read, such as character.show, history or leaderboard.*, which it may run where the service can
+    /// refuse it. Default all that deny does not name. On a file that its user can read nothing could stop them.
+    pub read: Option<Vec<Spanned<String>>>,
     /// How much of commands, written as in allow, without a second actor. Every limit whose commands fit holds.
     pub limits: Option<Entries<Limits>>,
 }

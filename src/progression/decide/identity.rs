@@ -1,6 +1,7 @@
 //! Names.
 
 use super::super::event::{Creation, Event};
+use super::super::external_id::ExternalId;
 use super::super::refusal::Reason;
 use super::super::state::{State, first_levels};
 use super::Decision;
@@ -13,13 +14,19 @@ use std::collections::BTreeSet;
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 64;
 
-pub(super) fn create(state: &State, name: &str, ruleset: &Ruleset) -> Decision {
+pub(super) fn create(
+    state: &State,
+    name: &str,
+    external_id: Option<ExternalId>,
+    ruleset: &Ruleset,
+) -> Decision {
     let mut reasons = against_name(name);
     if !state.name.is_empty() {
         reasons.push(Reason::Exists(state.name.clone()));
     }
     unless(reasons, || {
-        vec![Event::Created(Creation { name: composed(name).into_owned(), tracks: first_levels(ruleset) })]
+        let (name, tracks) = (composed(name).into_owned(), first_levels(ruleset));
+        vec![Event::Created(Creation { name, external_id, tracks })]
     })
 }
 
@@ -64,7 +71,7 @@ fn against_name(name: &str) -> Vec<Reason> {
     let unseen: BTreeSet<char> = name.chars().take(LONGEST_NAME).filter(|&c| is_unseen(c)).collect();
     reasons.extend(unseen.into_iter().map(Reason::NameUnseen));
     let begins = |with: &str| name.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
-    if ["id:", "name:", "op:", "operation:", "event:"].into_iter().any(begins) {
+    if ["id:", "name:", "ext:", "op:", "operation:", "event:"].into_iter().any(begins) {
         reasons.push(Reason::NameLikeId);
     }
     if is_number(name) {

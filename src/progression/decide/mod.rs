@@ -43,7 +43,7 @@ pub fn decide(state: &State, command: &Command, ruleset: &Ruleset) -> Result<Vec
 /// As if the character were not archived.
 fn decide_active(state: &State, command: &Command, ruleset: &Ruleset) -> Decision {
     match command {
-        Command::Create { name } => identity::create(state, name, ruleset),
+        Command::Create { name, external_id } => identity::create(state, name, *external_id, ruleset),
         Command::Rename { name } => identity::rename(state, name),
         Command::Archive => Ok(vec![Event::Archived]),
         Command::Unarchive { name } => identity::unarchive(state, name.as_deref()),

@@ -116,7 +116,7 @@ fn unlock(kind: &str, node: &str) -> Command {
 }
 
 fn create(name: &str) -> Command {
-    Command::Create { name: name.to_owned() }
+    Command::Create { name: name.to_owned(), external_id: None }
 }
 
 fn rename(name: &str) -> Command {

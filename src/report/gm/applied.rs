@@ -4,10 +4,11 @@ use super::facts::{CharacterFact, OperationFact};
 use crate::ledger::{CharacterId, Operation};
 use crate::report::numbers::clipped;
 use crate::report::{Screen, Sheet, Spell, View};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// An operation that did before what is asked for.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AppliedView {
     /// None: nothing was written now.
     operation: Option<u64>,

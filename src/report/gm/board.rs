@@ -5,10 +5,11 @@ use super::paragon::{standing, standing_of_gone};
 use crate::ledger::{Board, CharacterId, Gone, Rank, Standing};
 use crate::report::numbers::whole;
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The top of a board, and where one character stands on it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BoardView {
     board: String,
     /// How many are on the board.
@@ -32,7 +33,8 @@ pub struct BoardView {
     pub next_from: Option<u64>,
 }
 
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[schemars(rename = "Standing")]
 struct Row {
     rank: u64,
     character: CharacterFact,
@@ -42,7 +44,8 @@ struct Row {
     since: u64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "OwnStanding")]
 struct Own {
     name: String,
     /// From 1; none for one with nothing to show.

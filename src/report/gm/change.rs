@@ -12,6 +12,7 @@ use crate::report::{Cell, Column, Screen, Sheet, Spell, Step, View};
 use crate::rules::gain::Amount;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::units::Xp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What a mutation of one character came to.
@@ -38,7 +39,7 @@ pub struct Changed<'a> {
 }
 
 /// A mutation's before and after. It is also the answer of `paragon distribute` and `prestige reset`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ChangeView {
     operation: Option<u64>,
     dry_run: bool,
@@ -94,6 +95,16 @@ impl ChangeView {
             is_preview: false,
             notes: Vec::new(),
         }
+    }
+
+    /// The character that it is about; none for one that would be created.
+    pub fn character(&self) -> Option<CharacterId> {
+        self.character.id.map(CharacterId)
+    }
+
+    /// The operation; none when nothing was written.
+    pub fn operation(&self) -> Option<OperationId> {
+        self.operation.map(OperationId)
     }
 
     /// As people see it before they are asked whether it is to happen. What it gives up is for the question to say.

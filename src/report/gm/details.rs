@@ -2,7 +2,7 @@
 
 use super::explain::{self, StretchFact};
 use crate::progression::{
-    Cause, Change, Event, Grandfathered, LevelChange, NodeId, Progress, Reset, RewardId, XpGain,
+    Cause, Change, Creation, Event, Grandfathered, LevelChange, NodeId, Progress, Reset, RewardId, XpGain,
 };
 use crate::rules::gain::{Amount, Part};
 use crate::rules::track::TrackName;
@@ -13,7 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The values of `event`, by name.
 pub(super) fn details(event: &Event) -> Value {
     match event {
-        Event::Created(creation) => json!({ "name": creation.name }),
+        Event::Created(Creation { name, external_id: None, .. }) => json!({ "name": name }),
+        Event::Created(Creation { name, external_id: Some(id), .. }) => {
+            json!({ "name": name, "external_id": id.to_string() })
+        }
         Event::Renamed { from, to } => json!({ "from": from, "to": to }),
         Event::Archived | Event::Unarchived => json!({}),
         Event::XpGained(gain) => gained(gain),

@@ -6,14 +6,16 @@ use crate::report::{Cell, Column, Screen, Sheet};
 use crate::rules::gain::{Amount, Part};
 use crate::rules::number::Number;
 use crate::rules::track::TrackName;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 /// The way from base XP to what a track gained.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct Explained {
     track: String,
     source: Option<String>,
     #[serde(serialize_with = "number")]
+    #[schemars(with = "f64")]
     base: Amount,
     calendar: f64,
     /// 1 + the prestige XP bonus.
@@ -26,26 +28,31 @@ pub(super) struct Explained {
     stretches: Vec<StretchFact>,
     /// What all factors made of it.
     #[serde(serialize_with = "number")]
+    #[schemars(with = "f64")]
     effective: Amount,
     /// The fraction of one XP that waited before.
     #[serde(serialize_with = "number")]
+    #[schemars(with = "f64")]
     kept_before: Amount,
     gained: u64,
     /// The fraction of one XP that waits now.
     #[serde(serialize_with = "number")]
+    #[schemars(with = "f64")]
     kept: Amount,
     /// What the last level left no room for, and what flows on to no other track.
     cut_off: u64,
     /// Base XP that counted for nothing, the multiplier being 0.
     #[serde(serialize_with = "number")]
+    #[schemars(with = "f64")]
     lost: Amount,
     /// Base XP that went on to paragon.
     #[serde(serialize_with = "optional")]
+    #[schemars(with = "Option<f64>")]
     flows_on: Option<Amount>,
 }
 
 /// Levels on which some of a gain was made.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct StretchFact {
     from_level: u64,
     to_level: u64,
@@ -55,9 +62,11 @@ pub(super) struct StretchFact {
     last_multiplier: f64,
     /// What of the base was used up there.
     #[serde(serialize_with = "number")]
+    #[schemars(with = "f64")]
     base: Amount,
     /// What it made.
     #[serde(serialize_with = "number")]
+    #[schemars(with = "f64")]
     xp: Amount,
 }
 

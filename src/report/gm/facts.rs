@@ -7,10 +7,11 @@ use crate::report::Step;
 use crate::report::event::{EventLine, phrase};
 use crate::report::time::Time;
 use crate::rules::reward::Reward;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Whom something is about.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub(super) struct CharacterFact {
     /// None for one that does not exist yet.
     pub(super) id: Option<u64>,
@@ -43,7 +44,7 @@ impl CharacterFact {
 }
 
 /// How a character came to be archived.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct GoneFact {
     /// The operation that archived it.
     operation: OperationFact,
@@ -80,7 +81,7 @@ impl GoneFact {
 }
 
 /// A reward with what the ruleset knows of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct RewardFact {
     pub(super) track: String,
     pub(super) id: String,
@@ -109,7 +110,7 @@ impl RewardFact {
 }
 
 /// One event.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct EventFact {
     pub(super) kind: &'static str,
     pub(super) track: Option<String>,
@@ -130,7 +131,7 @@ impl EventFact {
 }
 
 /// What of an amount had no room.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct NoRoomFact {
     /// None for currency.
     pub(super) track: Option<String>,
@@ -159,7 +160,7 @@ impl NoRoomFact {
 }
 
 /// Who did something, when and why.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct OperationFact {
     pub(super) id: u64,
     pub(super) kind: String,

@@ -4,10 +4,11 @@ use super::{ACCOUNT, counted, facts};
 use crate::report::numbers::{clipped, whole};
 use crate::report::time::{Time, span};
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// `db health`: what a database holds.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct HealthView {
     /// `ok`: nothing is wrong with what was looked at. What is wrong is an error.
     pub status: String,
@@ -34,7 +35,7 @@ pub struct HealthView {
 }
 
 /// An operation that says that it was later than it is now.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AheadFact {
     /// Its number.
     pub operation: u64,
@@ -52,7 +53,7 @@ impl AheadFact {
 }
 
 /// How much of a database was looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Proved {
     /// Every event, every read model, every page: all that `db verify` looks at.
@@ -64,7 +65,7 @@ pub enum Proved {
 }
 
 /// A ruleset's name and hash.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RulesetFact {
     /// Its name.
     pub name: String,
@@ -109,7 +110,7 @@ impl View for HealthView {
 }
 
 /// `db verify`: whether anything in the log was changed.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct VerifyView {
     /// Events that were read.
     pub events: u64,
@@ -126,8 +127,9 @@ pub struct VerifyView {
 }
 
 /// What of a database something is wrong with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "DamagedPart")]
 pub enum Part {
     /// The log: events, operations, rulesets.
     #[default]
@@ -141,7 +143,8 @@ pub enum Part {
 }
 
 /// Something wrong in a database.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[schemars(rename = "DamageFact")]
 pub struct Problem {
     /// With what of it.
     pub part: Part,

@@ -11,24 +11,26 @@ use crate::report::sheet::kept_of;
 use crate::report::time::Time;
 use crate::report::{Cell, Column, Records, ReportError, Rows, Screen, Sheet, Spell, View};
 use crate::text::name::key;
+use schemars::JsonSchema;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::json;
 use std::collections::BTreeMap;
 
 /// A part of the log, in its order.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct HistoryView {
     entries: Vec<EntryFact>,
     /// How many there are in all where that is known, and the first that is shown where there are older ones.
     #[serde(flatten, serialize_with = "page_of")]
+    #[schemars(with = "PageFact")]
     pub page: Option<(Option<u64>, Option<Sequence>)>,
     /// What to say below.
     #[serde(skip)]
     pub notes: Vec<String>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct EntryFact {
     sequence: u64,
     at: Time,
@@ -49,6 +51,18 @@ struct EntryFact {
     event: EventFact,
 }
 
+/// What [`page_of`] writes, as a schema tells it.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "only its fields are told")]
+struct PageFact {
+    /// How many there are in all, where that is known.
+    #[schemars(required)]
+    total: Option<u64>,
+    /// The event up to which the page before this one goes, where there is one.
+    #[schemars(required)]
+    older_until: Option<u64>,
+}
+
 /// Whether it is all there is, and where the page before it ends.
 fn page_of<S: Serializer>(
     page: &Option<(Option<u64>, Option<Sequence>)>,
@@ -61,7 +75,7 @@ fn page_of<S: Serializer>(
     map.end()
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct ApprovalFact {
     request: u64,
     by: String,

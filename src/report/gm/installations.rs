@@ -5,15 +5,16 @@ use super::{ACCOUNT, WORD};
 use crate::ledger::{Entry, Fact};
 use crate::report::numbers::clipped;
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Every ruleset that came into force, oldest first.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InstallationsView {
     installations: Vec<InstallationFact>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct InstallationFact {
     /// By this number other commands know it: `installed:1`.
     number: u64,

@@ -5,10 +5,11 @@ use crate::report::numbers::whole;
 use crate::report::time::Time;
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use crate::rules::track::TrackName;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// One page of characters.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CharacterListView {
     /// How many there are on all pages.
     total: u64,
@@ -22,10 +23,13 @@ pub struct CharacterListView {
     pub notes: Vec<String>,
 }
 
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[schemars(rename = "CharacterRow")]
 struct Row {
     id: u64,
     name: String,
+    /// How the game itself names it.
+    external_id: Option<String>,
     character_level: u64,
     paragon_level: u64,
     prestige_level: u64,
@@ -51,6 +55,7 @@ impl Row {
         Row {
             id: character.id.0,
             name: state.name.clone(),
+            external_id: state.external_id.map(|id| id.to_string()),
             character_level: state.progress(&TrackName::Character).level.0,
             paragon_level: state.progress(&TrackName::Paragon).level.0,
             prestige_level: state.prestige_level,
@@ -94,6 +99,11 @@ impl CharacterListView {
             characters: characters.iter().map(Row::new).collect(),
             notes: Vec::new(),
         }
+    }
+
+    /// Whether there are more on pages to come.
+    pub fn has_more(&self) -> bool {
+        self.next_page.is_some()
     }
 
     fn heading(&self) -> String {

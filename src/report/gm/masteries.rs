@@ -11,11 +11,12 @@ use crate::rules::mastery::Mastery;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
 use crate::rules::units::Points;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// A mastery as the game's services name it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct MasteryFacts {
     #[serde(rename = "type")]
     pub(super) kind: String,
@@ -75,7 +76,7 @@ pub(super) fn nodes(state: &State, mastery: &str) -> u64 {
 }
 
 /// `mastery levels`: every mastery of a character.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MasteryLevelsView {
     masteries: BTreeMap<String, MasteryFacts>,
     #[serde(skip)]

@@ -9,10 +9,11 @@ use crate::report::numbers::whole;
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use crate::rules::mastery::Mastery;
 use crate::rules::reward::Reward;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// `mastery progress`: how far into a level.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MasteryProgressView {
     #[serde(rename = "type")]
     kind: String,
@@ -68,7 +69,7 @@ impl View for MasteryProgressView {
 }
 
 /// `mastery rewards`: what is unlocked, and what comes next.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MasteryRewardsView {
     #[serde(rename = "type")]
     kind: String,

@@ -48,6 +48,7 @@ pub use masteries::MasteryLevelsView;
 pub use mastery::{MasteryProgressView, MasteryRewardsView};
 pub use operation::{OperationView, Touched};
 pub use paragon::{ParagonLevelsView, ParagonStatsView};
+pub(crate) use place::Place;
 pub use plan::PlanView;
 pub use policy::PolicyView;
 pub use prestige::{PrestigeBonusesView, PrestigeInfoView};
@@ -107,6 +108,6 @@ fn joined(parts: Vec<String>, width: usize) -> Vec<String> {
 }
 
 /// A bonus as it is held: `+5 %`.
-fn bonus(share: f64) -> String {
+pub(crate) fn bonus(share: f64) -> String {
     format!("+{}", numbers::percent(share, 2))
 }

@@ -9,6 +9,7 @@ use crate::progression::{NoRoom, State};
 use crate::report::numbers::{self, clipped};
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use crate::rules::ruleset::Ruleset;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// One character of an operation.
@@ -23,7 +24,7 @@ pub struct Touched<'a> {
 }
 
 /// What an operation over many characters did, or would do.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OperationView {
     /// None when nothing was written.
     operation: Option<u64>,
@@ -44,7 +45,7 @@ pub struct OperationView {
 }
 
 /// A command of whose amounts some had no room.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct CommandWithoutRoom {
     /// From 1.
     command: u64,
@@ -53,7 +54,7 @@ struct CommandWithoutRoom {
 }
 
 /// Such a character as an answer tells of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct TouchedFact {
     character: CharacterFact,
     before: StateFacts,

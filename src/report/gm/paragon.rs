@@ -10,11 +10,12 @@ use crate::report::time::Time;
 use crate::report::{Screen, Spell, Step, View};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Paragon as the game's services name it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct ParagonFacts {
     current_level: u64,
     total_xp: u64,
@@ -46,7 +47,7 @@ impl ParagonFacts {
 }
 
 /// `paragon levels`: where a character stands, and what its points are spent on.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ParagonLevelsView {
     #[serde(flatten)]
     paragon: ParagonFacts,
@@ -105,7 +106,7 @@ impl View for ParagonLevelsView {
 }
 
 /// `paragon stats`: paragon over all characters, and where one of them stands.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ParagonStatsView {
     character_count: u64,
     average_level: f64,

@@ -6,26 +6,28 @@ use crate::report::numbers::{percent, whole};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::{Track, TrackName};
 use crate::rules::units::Xp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A place on a track. The level is the one held: events gave it, and a curve edited since moves it with the next XP only.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Place {
-    pub(super) current_level: u64,
-    pub(super) max_level: Option<u64>,
-    pub(super) total_xp: u64,
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "PlaceOnTrack")]
+pub(crate) struct Place {
+    pub(crate) current_level: u64,
+    pub(crate) max_level: Option<u64>,
+    pub(crate) total_xp: u64,
     /// XP gathered in this level.
-    pub(super) xp_progress: u64,
+    pub(crate) xp_progress: u64,
     /// What this level costs in all; none at the last.
-    pub(super) xp_to_next_level: Option<u64>,
+    pub(crate) xp_to_next_level: Option<u64>,
     /// 0 to 100; none at the last level.
-    pub(super) progress_percentage: Option<f64>,
+    pub(crate) progress_percentage: Option<f64>,
     /// The level that the XP stands for by the ruleset; none for a track that the ruleset lacks.
-    pub(super) level_by_rules: Option<u64>,
+    pub(crate) level_by_rules: Option<u64>,
 }
 
 impl Place {
-    pub(super) fn new(state: &State, name: &TrackName, ruleset: &Ruleset) -> Place {
+    pub(crate) fn new(state: &State, name: &TrackName, ruleset: &Ruleset) -> Place {
         Place::on(ruleset.track(name), state, name)
     }
 

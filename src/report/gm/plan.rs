@@ -6,10 +6,11 @@ use crate::ledger::Character;
 use crate::progression::{Needed, NeededLevel, NodePlan, Plan, ResetPlan, RewardPlan};
 use crate::report::numbers::whole;
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What a character needs for the next reset, the next rewards and the next nodes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PlanView {
     character: CharacterFact,
     prestige: PrestigeFact,
@@ -19,7 +20,7 @@ pub struct PlanView {
     called: String,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct PrestigeFact {
     /// Which reset is next; none where there is none.
     number: Option<u64>,
@@ -30,7 +31,8 @@ struct PrestigeFact {
     gives: Option<Gives>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "PlannedNeed")]
 struct Need {
     what: &'static str,
     needed: u64,
@@ -40,7 +42,7 @@ struct Need {
     xp_missing: Option<u64>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct Gives {
     xp_bonus: f64,
     currency_bonus: f64,
@@ -49,7 +51,8 @@ struct Gives {
     prestige_points: u64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "PlannedReward")]
 struct RewardFact {
     track: String,
     level: u64,
@@ -59,7 +62,8 @@ struct RewardFact {
     xp_missing: Option<u64>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "PlannedNode")]
 struct NodeFact {
     mastery: String,
     id: String,

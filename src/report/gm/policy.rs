@@ -5,12 +5,13 @@ use crate::ledger::OperationKind;
 use crate::policy::{Limits, Pattern, Policy, Role, SecondActor};
 use crate::report::numbers::{clipped, whole};
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A policy.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PolicyView {
     policy: String,
     description: String,
@@ -27,11 +28,13 @@ pub struct PolicyView {
     pub notes: Vec<String>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct RoleFact {
     description: String,
     allow: Vec<String>,
     deny: Vec<String>,
+    /// What it may ask the service for; none where that is all.
+    read: Option<Vec<String>>,
     limits: BTreeMap<String, BTreeMap<&'static str, Value>>,
     /// What comes of it, command by command.
     may: Vec<&'static str>,
@@ -56,9 +59,14 @@ impl RoleFact {
         };
         let deny = words(&role.deny);
         let but = if deny.is_empty() { String::new() } else { format!(", but not {}", deny.join(", ")) };
-        let short = format!("{short}{but}{}", limits_in_words(role));
+        let read = role.read.as_deref().map(words);
+        let reads = read.as_ref().map(|read| match read.is_empty() {
+            true => "; reads nothing from the service".to_owned(),
+            false => format!("; reads {} from the service", read.join(", ")),
+        });
+        let short = format!("{short}{but}{}{}", limits_in_words(role), reads.unwrap_or_default());
         let description = role.description.clone();
-        RoleFact { description, allow: words(&role.allow), deny, limits: limits.collect(), may, short }
+        RoleFact { description, allow: words(&role.allow), deny, read, limits: limits.collect(), may, short }
     }
 }
 

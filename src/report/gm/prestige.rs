@@ -10,29 +10,30 @@ use crate::report::{Cell, Column, Screen, Sheet, Spell, Step, View};
 use crate::rules::prestige::{Bonuses, Prestige};
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::{Track, TrackName};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Prestige as the game's services name it.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct PrestigeFacts {
-    pub(super) current_level: u64,
-    pub(super) total_resets: u64,
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct PrestigeFacts {
+    pub(crate) current_level: u64,
+    pub(crate) total_resets: u64,
     /// What XP is multiplied by: 1 + the XP bonus.
-    bonus_multiplier: f64,
-    pub(super) can_reset: bool,
+    pub(crate) bonus_multiplier: f64,
+    pub(crate) can_reset: bool,
     /// Currency; none when no reset is left.
-    reset_cost: Option<u64>,
-    pub(super) requirements: Vec<Requirement>,
+    pub(crate) reset_cost: Option<u64>,
+    pub(crate) requirements: Vec<Requirement>,
 }
 
 /// One thing that the next reset needs.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Requirement {
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct Requirement {
     /// `character_level`, `paragon_level`, `currency` or `resets_left`.
-    pub(super) what: &'static str,
-    pub(super) needed: u64,
-    pub(super) held: u64,
-    pub(super) met: bool,
+    pub(crate) what: &'static str,
+    pub(crate) needed: u64,
+    pub(crate) held: u64,
+    pub(crate) met: bool,
 }
 
 impl PrestigeFacts {
@@ -128,11 +129,11 @@ pub(super) fn told(bonuses: &Bonuses) -> String {
 }
 
 /// `prestige info`: a character's prestige, and what its next reset needs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PrestigeInfoView {
     #[serde(flatten)]
-    prestige: PrestigeFacts,
-    last_reset: Option<Time>,
+    pub(crate) prestige: PrestigeFacts,
+    pub(crate) last_reset: Option<Time>,
     #[serde(skip)]
     character: CharacterFact,
     #[serde(skip)]
@@ -213,7 +214,7 @@ impl View for PrestigeInfoView {
 }
 
 /// `prestige bonuses`: the permanent bonuses of a character; 0.02 is 2 %.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PrestigeBonusesView {
     xp_bonus: f64,
     currency_bonus: f64,

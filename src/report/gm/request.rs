@@ -10,13 +10,14 @@ use crate::report::numbers::{clipped, whole};
 use crate::report::time::Time;
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use crate::rules::ruleset::Ruleset;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Finds the name of a character.
 pub type NameOf<'a> = &'a dyn Fn(CharacterId) -> String;
 
 /// Requests, oldest first.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RequestListView {
     /// How many there are.
     total: u64,
@@ -26,7 +27,7 @@ pub struct RequestListView {
     pub notes: Vec<String>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct RequestFact {
     request: u64,
     asked: OperationFact,
@@ -135,6 +136,7 @@ fn whom(row: &Row, name: NameOf) -> CharacterFact {
         (Command::Create { .. }, _) => CharacterFact { id: None, name: String::new() },
         (_, Who::Id(id)) => CharacterFact::new(*id, &name(*id)),
         (_, Who::Name(name)) => CharacterFact { id: None, name: name.clone() },
+        (_, who @ Who::External(_)) => CharacterFact { id: None, name: who.to_string() },
     }
 }
 
@@ -201,7 +203,7 @@ impl View for RequestListView {
 }
 
 /// One request: who asked for what and why it waits, and what it would do now.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RequestView {
     #[serde(flatten)]
     request: RequestFact,
@@ -219,13 +221,13 @@ pub struct RequestView {
     pub notes: Vec<String>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct SinceFact {
     character: CharacterFact,
     events: u64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct RowFact {
     key: Option<String>,
     character: CharacterFact,

@@ -4,10 +4,11 @@ use super::counted;
 use super::health::{Problem, sheet_of};
 use crate::report::numbers::whole;
 use crate::report::{Records, Rows, Screen, Sheet, Spell, Step, View};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// `db salvage`: what is in the new database, and what is not.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SalvageView {
     /// The new database.
     pub file: String,

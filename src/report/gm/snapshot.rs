@@ -7,11 +7,12 @@ use super::prestige::PrestigeFacts;
 use crate::progression::State;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Everything that the rules know of a character.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct StateFacts {
     name: String,
     archived: bool,
@@ -38,14 +39,16 @@ pub(super) struct StateFacts {
     grandfathered: Option<serde_json::Value>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "UnlockedNode")]
 struct NodeFact {
     #[serde(rename = "type")]
     mastery: String,
     id: String,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "UnlockedReward")]
 struct RewardFact {
     track: String,
     id: String,

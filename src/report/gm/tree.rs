@@ -10,10 +10,11 @@ use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, Vie
 use crate::rules::mastery::Mastery;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::tree::Node;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A tree as it stands for one character.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MasteryTreeView {
     #[serde(rename = "type")]
     kind: String,
@@ -27,7 +28,8 @@ pub struct MasteryTreeView {
     unlocked: u64,
 }
 
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[schemars(rename = "TreeNode")]
 struct NodeFact {
     id: String,
     name: String,
@@ -41,7 +43,7 @@ struct NodeFact {
     reasons: Vec<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum NodeState {
     Unlocked,

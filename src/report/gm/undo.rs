@@ -6,10 +6,11 @@ use super::{Step, counted};
 use crate::ledger::{Left, Rebasing};
 use crate::report::numbers::whole;
 use crate::report::{Records, Rows, Screen, Spell, View};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What an undo did to many characters, or would do.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct UndoView {
     #[serde(flatten)]
     operation: OperationView,
@@ -23,14 +24,14 @@ pub struct UndoView {
     operations: Vec<u64>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct LeftFact {
     character: CharacterFact,
     /// The later operations.
     later: Vec<u64>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct RebaseFact {
     /// Characters that keep what came later.
     rebased: u64,
@@ -43,7 +44,7 @@ struct RebaseFact {
     merged: Vec<LeftFact>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct SumFact {
     what: String,
     gave: i64,
@@ -51,7 +52,8 @@ struct SumFact {
     gone: u64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "TakenOut")]
 struct GoneFact {
     character: CharacterFact,
     what: String,

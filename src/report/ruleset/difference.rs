@@ -4,10 +4,11 @@ use crate::report::numbers::{clipped, real, whole};
 use crate::report::records::json_text;
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
 use crate::rules::difference::{Difference, Span, Value};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What differs between two rulesets, by meaning.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DifferenceView {
     a: String,
     b: String,
@@ -15,7 +16,8 @@ pub struct DifferenceView {
     differences: Vec<Row>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "Difference")]
 struct Row {
     /// The way to it in the YAML: `masteries.combat.xp_to_next`.
     path: String,

@@ -14,10 +14,11 @@ use crate::rules::running_total::Form;
 use crate::rules::track::TrackName;
 use crate::rules::tree::Node;
 use crate::rules::units::{Level, Points};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A ruleset, with its curves as they are written.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RulesetView {
     ruleset: String,
     description: String,
@@ -31,7 +32,7 @@ pub struct RulesetView {
     pub notes: Vec<String>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct TrackPart {
     track: String,
     first_level: u64,
@@ -47,14 +48,14 @@ struct TrackPart {
     points: Option<u64>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct ParagonPart {
     attributes: Vec<AttributePart>,
     milestones: Vec<RewardPart>,
     respec_cost: Option<String>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct AttributePart {
     id: String,
     bonus: String,
@@ -65,7 +66,7 @@ struct AttributePart {
     at_cap: Option<f64>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct RewardPart {
     level: u64,
     kind: &'static str,
@@ -73,7 +74,7 @@ struct RewardPart {
     name: String,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct PrestigePart {
     max: Option<u64>,
     mastery_kept: f64,
@@ -81,7 +82,7 @@ struct PrestigePart {
     resets: Vec<ResetPart>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct ResetPart {
     number: u64,
     requires: u64,
@@ -93,7 +94,8 @@ struct ResetPart {
     drop_rate_bonus: f64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "MasteryOfRuleset")]
 struct MasteryPart {
     id: String,
     name: String,
@@ -101,7 +103,7 @@ struct MasteryPart {
     tree: Vec<NodePart>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct NodePart {
     id: String,
     name: String,

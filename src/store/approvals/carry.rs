@@ -168,7 +168,7 @@ impl Writer<'_> {
             return if is_same { Ok(None) } else { Err(ApprovalError::KeyTaken(key.text.clone(), used)) };
         }
         let done = self.keyed(row.key.clone(), |writer| match &row.command {
-            Command::Create { name } => writer.create(name, None),
+            Command::Create { name, external_id } => writer.create_as(name, *external_id, None),
             command => writer.find(&row.who).and_then(|id| writer.execute(id, command)),
         });
         match done {

@@ -49,6 +49,16 @@ pub(super) trait Backend: Debug + Send {
     /// Begins to write. There is one writer at a time: another waits here.
     fn write(&mut self) -> Result<Box<dyn WriteTx + '_>, StoreError>;
 
+    /// Lets go of the moment that questions are about, if they are about one.
+    fn thaw(&self);
+
+    /// Begins to write several operations that are kept together: until [`Backend::end_group`] what each of them commits
+    /// waits, what is read is as it would be then, and what one of them gives up is gone from the others' sight.
+    fn begin_group(&mut self) -> Result<(), StoreError>;
+
+    /// Keeps what a group wrote: it is safe when this returns. After an error nothing of it is there, or it is not known.
+    fn end_group(&mut self) -> Result<(), StoreError>;
+
     /// A number that changes when another process has written.
     fn change_number(&self) -> Result<i64, StoreError>;
 

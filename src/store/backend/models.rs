@@ -4,6 +4,7 @@ use super::super::error::StoreError;
 use super::super::fold::Place;
 use super::events::Take;
 use crate::ledger::{Board, Character, CharacterId, CharacterQuery, Filter, Sequence, Standing};
+use crate::progression::ExternalId;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -75,6 +76,9 @@ pub(in crate::store) trait ModelRead {
     /// The ids of at most so many characters that have this name, in any case and in any way of writing it, and are
     /// archived or are not, in their order.
     fn ids_of(&self, name: &str, archived: bool, most: u64) -> Result<Vec<CharacterId>, StoreError>;
+
+    /// The character with this external id, archived or not.
+    fn id_of_external(&self, id: ExternalId) -> Result<Option<CharacterId>, StoreError>;
 
     /// Whether two characters that are not archived have one name, written in the same way but for its case.
     fn has_doubled_names(&self) -> Result<bool, StoreError>;

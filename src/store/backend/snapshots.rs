@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(in crate::store) struct Facts<'r> {
     pub(in crate::store) id: CharacterId,
     pub(in crate::store) name: &'r str,
+    /// Empty where it has none; it is the same at all times.
+    pub(in crate::store) external_id: &'r str,
     pub(in crate::store) archived: bool,
     pub(in crate::store) created: Moment,
     pub(in crate::store) changed: Moment,

@@ -142,6 +142,7 @@ enum Sorted {
 fn sorted(facts: &Facts, column: Column) -> Sorted {
     match column {
         Column::Name => Sorted::Text(name_key(facts.name)),
+        Column::ExternalId => Sorted::Text(facts.external_id.to_owned()),
         other => Sorted::Number(number(facts, other)),
     }
 }
@@ -162,7 +163,7 @@ fn number(facts: &Facts, column: Column) -> i64 {
     let n = &facts.numbers;
     match column {
         Column::Id => signed(facts.id.0),
-        Column::Name => 0,
+        Column::Name | Column::ExternalId => 0,
         Column::Created => facts.created.0,
         Column::Changed => facts.changed.0,
         Column::LastSeen => facts.last_seen.0,
@@ -192,7 +193,9 @@ fn keyed(filter: &Filter) -> Filter {
         Filter::Is(Condition { column, comparison, value }) => {
             let value = match (column, value) {
                 (Feature::Column(Column::Name), Value::Text(text)) => Value::Text(name_key(text)),
-                (Feature::Column(Column::Name), Value::Number(number)) => Value::Text(number.to_string()),
+                (Feature::Column(column), Value::Number(number)) if column.is_text() => {
+                    Value::Text(number.to_string())
+                }
                 (_, value) => value.clone(),
             };
             Filter::Is(Condition { column: column.clone(), comparison: *comparison, value })
@@ -204,10 +207,10 @@ fn keyed(filter: &Filter) -> Filter {
 fn is_met(condition: &Condition, facts: &Facts, name: &str, state: Option<&State>) -> bool {
     let Condition { column, comparison, value } = condition;
     match (column, value) {
-        (Feature::Column(Column::Name), Value::Text(text)) => match comparison {
-            Comparison::Holds => name.contains(text),
-            comparison => comparison.is_met(name.cmp(text)),
-        },
+        (Feature::Column(Column::Name), Value::Text(text)) => text_is_met(name, *comparison, text),
+        (Feature::Column(Column::ExternalId), Value::Text(text)) => {
+            text_is_met(facts.external_id, *comparison, text)
+        }
         // No number holds a text, and every number comes before it.
         (_, _) if *comparison == Comparison::Holds => false,
         (_, Value::Text(_)) => comparison.is_met(Ordering::Less),
@@ -218,6 +221,13 @@ fn is_met(condition: &Condition, facts: &Facts, name: &str, state: Option<&State
             let number = state.map_or(0, |state| number_in(state, feature));
             comparison.is_met(i128::from(number).cmp(&i128::from(*value)))
         }
+    }
+}
+
+fn text_is_met(held: &str, comparison: Comparison, text: &str) -> bool {
+    match comparison {
+        Comparison::Holds => held.contains(text),
+        comparison => comparison.is_met(held.cmp(text)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where a database is: `postgres://host/database?schema=…`, with what the environment says beside it.
 
 use super::super::error::StoreError;
+use super::super::server_address::{check_secret, decoded};
 use super::error::words;
 use super::passfile;
 use std::fmt;
@@ -42,25 +43,6 @@ impl fmt::Debug for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Address({})", self.shown.display())
     }
-}
-
-/// Whether a path is the address of a server.
-pub fn is_address(path: &Path) -> bool {
-    path.to_str().is_some_and(|text| text.starts_with("postgres://") || text.starts_with("postgresql://"))
-}
-
-/// Fails where an address has a password in it: whoever lists the processes of the machine would read it.
-///
-/// # Errors
-/// [`StoreError::Secret`].
-pub fn check_secret(path: &Path) -> Result<(), StoreError> {
-    let Some(text) = path.to_str().filter(|_| is_address(path)) else { return Ok(()) };
-    let rest = text.split_once("://").map_or("", |(_, rest)| rest);
-    let (before, asked) = rest.split_once('?').unwrap_or((rest, ""));
-    let who = before.rsplit_once('@').map(|(who, _)| who);
-    let has_it = who.is_some_and(|who| who.contains(':'))
-        || asked.split('&').any(|part| decoded(part.split('=').next().unwrap_or("")) == "password");
-    if has_it { Err(StoreError::Secret) } else { Ok(()) }
 }
 
 impl Address {
@@ -245,26 +227,6 @@ pub(super) fn may_speak_tls(config: &Config) -> bool {
     config.get_ssl_mode() != SslMode::Disable
         && (!config.get_hostaddrs().is_empty()
             || config.get_hosts().iter().any(|host| matches!(host, Host::Tcp(_))))
-}
-
-/// Without the percent signs by which an address writes what would mean something else.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, more @ ..] = rest {
-        let digits = more.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.filter(|_| *first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = more.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = more;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]

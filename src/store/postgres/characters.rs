@@ -3,7 +3,7 @@
 use super::super::backend::{CharacterRow, Facts, Flow, Take, TakeFacts};
 use super::super::error::StoreError;
 use super::super::names::{name_key, written_key};
-use super::super::wire::read_state;
+use super::super::wire::{Identity, read_state};
 use super::connection::Connection;
 use super::events::Conditions;
 use super::log::may_be_kept;
@@ -11,12 +11,14 @@ use super::stored;
 use super::tx::Tx;
 use super::value::Value;
 use crate::ledger::{Character, CharacterId, Moment, Sequence};
+use crate::progression::ExternalId;
 use std::collections::BTreeSet;
 use std::ops::{Deref, Range};
 use tokio_postgres::{Error, Row};
 
 /// The columns that [`character`] reads.
-pub(super) const COLUMNS: &str = "id, name, archived, created, changed, version, last, state, last_seen";
+pub(super) const COLUMNS: &str =
+    "id, name, archived, created, changed, version, last, state, last_seen, external_id";
 
 /// What a character is sorted by.
 const NUMBERS: &str = "character_level, character_xp, paragon_level, paragon_xp, prestige_level, prestige_points, \
@@ -31,10 +33,11 @@ pub(super) fn character(row: &Row) -> Result<Character, StoreError> {
     let damaged = |what: String| StoreError::ReadModel { character: id.0, what };
     let number = |at: usize| row.try_get::<_, i64>(at).map_err(|error| damaged(error.to_string()));
     let text = |at: usize| row.try_get::<_, &str>(at).map_err(|error| damaged(error.to_string()));
-    let (name, archived) = (text(1)?.to_owned(), number(2)? != 0);
+    let external_id = row.try_get(9).map_err(|error| damaged(error.to_string()))?;
+    let identity = Identity { name: text(1)?.to_owned(), external_id, archived: number(2)? != 0 };
     Ok(Character {
         id,
-        state: read_state(name, archived, text(7)?).map_err(|error| damaged(error.to_string()))?,
+        state: read_state(identity, text(7)?).map_err(|error| damaged(error.to_string()))?,
         created: Moment(number(3)?),
         changed: Moment(number(4)?),
         version: number(5)?.cast_unsigned(),
@@ -94,6 +97,18 @@ pub(super) fn ids_of<C: Deref<Target = Connection>>(
     ids(&tx.rows(sql, &values)?)
 }
 
+pub(super) fn id_of_external<C: Deref<Target = Connection>>(
+    tx: &Tx<C>,
+    id: ExternalId,
+) -> Result<Option<CharacterId>, StoreError> {
+    // What was written here is known without being sent first: an external id stays whose it is.
+    if let Some(own) = tx.external_ids.borrow().get(&id) {
+        return Ok(Some(*own));
+    }
+    let sql = "SELECT id FROM characters WHERE external_id = $1";
+    Ok(ids(&tx.rows(sql, &[id.to_string().into()])?)?.first().copied())
+}
+
 /// The ids of rows that begin with one.
 pub(super) fn ids(rows: &[Row]) -> Result<Vec<CharacterId>, StoreError> {
     let id = |row: &Row| Ok(CharacterId(row.try_get::<_, i64>(0)?.cast_unsigned()));
@@ -118,7 +133,8 @@ pub(super) fn has_doubled_names<C: Deref<Target = Connection>>(tx: &Tx<C>) -> Re
 pub(super) fn facts<C: Deref<Target = Connection>>(tx: &Tx<C>, take: TakeFacts) -> Result<(), StoreError> {
     tx.flush()?;
     let sql = format!(
-        "SELECT id, name, archived, created, changed, version, last, last_seen, {NUMBERS} FROM characters \
+        "SELECT id, name, archived, created, changed, version, last, last_seen, {NUMBERS}, external_id \
+         FROM characters \
          WHERE id > $1 ORDER BY id LIMIT {PAGE}"
     );
     let mut after = i64::MIN;
@@ -147,6 +163,7 @@ fn facts_of(row: &Row) -> Result<Facts<'_>, StoreError> {
     Ok(Facts {
         id,
         name: row.try_get(1).map_err(unreadable)?,
+        external_id: row.try_get::<_, Option<&str>>(19).map_err(unreadable)?.unwrap_or_default(),
         archived: number(2)? != 0,
         created: Moment(number(3)?),
         changed: Moment(number(4)?),

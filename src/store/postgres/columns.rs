@@ -42,30 +42,32 @@ pub(super) fn operations(all: impl Iterator<Item = Operation>) -> Vec<Value> {
 /// The columns of characters, in the order of the table.
 pub(super) fn characters(all: BTreeMap<i64, Written>) -> Vec<Value> {
     let (mut ids, mut names, mut keys, mut states) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut external_ids = Vec::new();
     let mut numbers: [Vec<i64>; 17] = Default::default();
     for (id, written) in all {
         ids.push(id);
         names.push(written.name);
         keys.push(written.name_key);
         states.push(written.state);
+        external_ids.push(written.external_id);
         numbers.iter_mut().zip(written.numbers).for_each(|(column, number)| column.push(number));
     }
     let mut values = vec![Value::Ints(ids), Value::Texts(names), Value::Texts(keys)];
     let [.., _, last] = &mut numbers;
     let seen = std::mem::take(last);
     values.extend(numbers.into_iter().take(16).map(Value::Ints));
-    values.extend([Value::Texts(states), Value::Ints(seen)]);
+    values.extend([Value::Texts(states), Value::Ints(seen), Value::MaybeTexts(external_ids)]);
     values
 }
 
 /// The columns of a character after its id, in the order of the table.
 const COLUMNS: &str = "name, name_key, archived, created, changed, version, last, character_level, character_xp, \
                        paragon_level, paragon_xp, prestige_level, prestige_points, points_earned, points_spent, \
-                       points_available, currency, lifetime_xp, state, last_seen";
+                       points_available, currency, lifetime_xp, state, last_seen, external_id";
 
 pub(super) fn update_characters() -> String {
     let new: Vec<String> = COLUMNS.split(", ").map(|column| format!("u.{column}")).collect();
-    let parameters: Vec<String> = (1..=21).map(|at| format!("${at}")).collect();
+    let parameters: Vec<String> = (1..=22).map(|at| format!("${at}")).collect();
     let (new, parameters) = (new.join(", "), parameters.join(", "));
     format!(
         "UPDATE characters c SET ({COLUMNS}) = ROW({new}) FROM unnest({parameters}) u(id, {COLUMNS}) WHERE c.id = u.id"

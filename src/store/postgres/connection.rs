@@ -90,6 +90,13 @@ impl Connection {
         self.ended();
     }
 
+    /// Gives up what was written since a savepoint; the transaction goes on.
+    pub(super) fn give_up_one(&self, sql: &str) {
+        if self.first.borrow_mut().take().is_none() {
+            self.fire(sql);
+        }
+    }
+
     /// How many times an answer was waited for.
     #[cfg(test)]
     pub(super) fn trips(&self) -> u64 {

@@ -49,6 +49,7 @@ pub(super) fn select<C: Deref<Target = Connection>>(
 fn sql_column(column: Column) -> &'static str {
     match column {
         Column::Name => "name_key",
+        Column::ExternalId => "coalesce(external_id, '')",
         other => other.name(),
     }
 }
@@ -75,7 +76,8 @@ fn expression(which: &Filter, all: &mut Conditions) -> String {
 fn is(Condition { column, comparison, value }: &Condition, all: &mut Conditions) -> String {
     let value = match (column, value) {
         (Feature::Column(Column::Name), Value::Text(text)) => SqlValue::from(name_key(text)),
-        (Feature::Column(Column::Name), Value::Number(number)) => number.to_string().into(),
+        (Feature::Column(Column::ExternalId), Value::Text(text)) => text.clone().into(),
+        (Feature::Column(column), Value::Number(number)) if column.is_text() => number.to_string().into(),
         (_, Value::Text(text)) => return against_text(column, *comparison, text, all),
         (_, Value::Number(number)) => (*number).into(),
     };

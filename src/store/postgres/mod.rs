@@ -23,8 +23,6 @@ mod tls;
 mod tx;
 mod value;
 
-pub use address::{check_secret, is_address};
-
 use super::SCHEMA_VERSION;
 use super::backend::signed as stored;
 use super::backend::{Access, Backend, FileBackend, LogRead, Opened, Reader, Reading, WriteTx};
@@ -46,6 +44,8 @@ pub(super) struct Postgres {
     connection: Connection,
     /// Whether it is told of what others write.
     listens: Cell<bool>,
+    /// Whether several operations are being written that are kept together.
+    is_grouped: bool,
 }
 
 /// What a question begins with: the moment that it is about.
@@ -103,7 +103,7 @@ pub(super) fn open(path: &Path, access: Access) -> Result<Opened, StoreError> {
 
 impl Postgres {
     fn new(address: Address, connection: Connection) -> Postgres {
-        Postgres { address, connection, listens: Cell::new(false) }
+        Postgres { address, connection, listens: Cell::new(false), is_grouped: false }
     }
 
     /// A transaction that sees one moment, and ends with the answer unless everything is about one moment.
@@ -117,8 +117,15 @@ impl Postgres {
 
     /// Begins to write: the lock comes first, and what every write needs comes with it.
     fn lock(&self) -> Result<Tx<&Connection>, StoreError> {
-        self.connection.begin(schema::begin_writing(&self.address));
-        let mut tx = Tx::new(&self.connection, &self.address, End::GivenUp);
+        let end = match self.is_grouped {
+            true => End::OfOne,
+            false => End::GivenUp,
+        };
+        self.connection.begin(match end {
+            End::OfOne => tx::BEGIN_ONE.to_owned(),
+            End::GivenUp | End::Nothing => schema::begin_writing(&self.address),
+        });
+        let mut tx = Tx::new(&self.connection, &self.address, end);
         let last = format!("SELECT {} FROM operations ORDER BY id DESC LIMIT 1", log::OPERATION_COLUMNS);
         let asked: [Asked; 7] = [
             ("SELECT sequence FROM head FOR UPDATE", &[]),
@@ -187,6 +194,24 @@ impl Backend for Postgres {
 
     fn write(&mut self) -> Result<Box<dyn WriteTx + '_>, StoreError> {
         Ok(Box::new(self.lock()?))
+    }
+
+    fn thaw(&self) {
+        if !self.is_grouped && self.connection.is_inside() {
+            self.connection.give_up();
+        }
+    }
+
+    fn begin_group(&mut self) -> Result<(), StoreError> {
+        self.connection.begin(schema::begin_writing(&self.address));
+        self.connection.query("SELECT sequence FROM head FOR UPDATE", &[])?;
+        self.is_grouped = true;
+        Ok(())
+    }
+
+    fn end_group(&mut self) -> Result<(), StoreError> {
+        self.is_grouped = false;
+        Tx::new(&self.connection, &self.address, End::GivenUp).keep()
     }
 
     fn change_number(&self) -> Result<i64, StoreError> {

@@ -11,6 +11,7 @@ use super::tx::Tx;
 use super::value::Value;
 use super::{characters, filter, stored};
 use crate::ledger::{Board, Character, CharacterId, CharacterQuery, Filter, Sequence, Standing};
+use crate::progression::ExternalId;
 use std::collections::BTreeMap;
 use std::ops::{Deref, Range};
 use tokio_postgres::{Error, Row};
@@ -22,6 +23,10 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
 
     fn ids_of(&self, name: &str, archived: bool, most: u64) -> Result<Vec<CharacterId>, StoreError> {
         characters::ids_of(self, name, archived, most)
+    }
+
+    fn id_of_external(&self, id: ExternalId) -> Result<Option<CharacterId>, StoreError> {
+        characters::id_of_external(self, id)
     }
 
     fn has_doubled_names(&self) -> Result<bool, StoreError> {
@@ -157,6 +162,9 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
         self.found_by.borrow_mut().clear();
         self.ahead.borrow_mut().newest_id = None;
         self.names.borrow_mut().remove(&id);
+        if let Some(external_id) = row.character.state.external_id {
+            self.external_ids.borrow_mut().insert(external_id, id);
+        }
         self.pending.borrow_mut().put_character(row, is_new);
         self.flush_if_long()
     }
@@ -194,6 +202,7 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
         self.ahead.borrow_mut().newest_id = None;
         self.read.forget_all();
         self.names.borrow_mut().clear();
+        self.external_ids.borrow_mut().clear();
         // Others look for characters by them meanwhile.
         if self.is_new { drop_indexes(self, &["characters", "standings"]) } else { Ok(()) }
     }

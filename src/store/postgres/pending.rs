@@ -67,6 +67,7 @@ pub(super) struct Written {
     pub(super) name: String,
     pub(super) name_key: String,
     pub(super) state: String,
+    pub(super) external_id: Option<String>,
     /// What stands before the numbers that it is sorted by, those, and what stands after them.
     pub(super) numbers: [i64; 17],
 }
@@ -124,6 +125,7 @@ impl Pending {
             name: character.state.name.clone(),
             name_key: name_key.clone(),
             state: state.clone(),
+            external_id: character.state.external_id.map(|id| id.to_string()),
             numbers: [
                 archived, created, changed, version, last, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11, seen,
             ],
@@ -200,7 +202,7 @@ impl Pending {
             say(&sql, vec![Value::Ints(operations), Value::Ints(by)]);
         }
         if !all.new.is_empty() {
-            say(&insert("characters", 21), characters(all.new));
+            say(&insert("characters", 22), characters(all.new));
         }
         if !all.changed.is_empty() {
             say(&update_characters(), characters(all.changed));

@@ -13,7 +13,8 @@ use tokio_postgres::error::SqlState;
 const FIRST: i64 = 5;
 
 /// Every version, each made from the one before.
-const STEPS: [&str; 1] = [include_str!("migrations/0005_all.sql")];
+const STEPS: [&str; 2] =
+    [include_str!("migrations/0005_all.sql"), include_str!("migrations/0006_external_ids.sql")];
 
 /// By this number, with the name of the schema, those who make or change tables wait for each other.
 const LOCK: i64 = 0x454E_4447;

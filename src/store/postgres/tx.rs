@@ -13,6 +13,7 @@ use super::pending::Pending;
 use super::value::Value;
 use super::{error, integrity, schema};
 use crate::ledger::{CharacterId, Operation, OperationId};
+use crate::progression::ExternalId;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
@@ -41,6 +42,8 @@ pub(super) struct Tx<C: Deref<Target = Connection>> {
     pub(super) read: Read,
     /// Who has a name, of the names that commands are about.
     pub(super) holders: RefCell<BTreeMap<String, Vec<CharacterId>>>,
+    /// Whose the external ids are that were written here.
+    pub(super) external_ids: RefCell<BTreeMap<ExternalId, CharacterId>>,
     /// Keys that nobody used, of those that commands are about.
     pub(super) free_keys: RefCell<BTreeSet<String>>,
     /// Whether it began to be written to.
@@ -62,7 +65,14 @@ pub(super) enum End {
     GivenUp,
     /// It is over, or goes on without this.
     Nothing,
+    /// What was written since it began is given up, and what goes around it goes on.
+    OfOne,
 }
+
+/// Begins one of several operations in a transaction.
+pub(super) const BEGIN_ONE: &str = "SAVEPOINT one";
+const KEEP_ONE: &str = "RELEASE SAVEPOINT one";
+const GIVE_UP_ONE: &str = "ROLLBACK TO SAVEPOINT one; RELEASE SAVEPOINT one";
 
 impl<C: Deref<Target = Connection>> Tx<C> {
     pub(super) fn new(connection: C, address: &Address, end: End) -> Tx<C> {
@@ -79,6 +89,7 @@ impl<C: Deref<Target = Connection>> Tx<C> {
             wanted_names: RefCell::default(),
             read: Read::default(),
             holders: RefCell::default(),
+            external_ids: RefCell::default(),
             free_keys: RefCell::default(),
             writes: false,
             indexes: RefCell::default(),
@@ -123,6 +134,12 @@ impl<C: Deref<Target = Connection>> Tx<C> {
     pub(super) fn keep(&self) -> Result<(), StoreError> {
         let statements = self.pending.borrow_mut().take();
         let operation = self.pending.borrow().last_operation;
+        if self.end.get() == End::OfOne {
+            let asked: Vec<Asked> = statements.iter().map(|one| (&*one.sql, &*one.values)).collect();
+            self.connection.together(&asked, Some(KEEP_ONE))?;
+            self.end.set(End::Nothing);
+            return Ok(());
+        }
         let channel = [Value::from(self.address.channel())];
         let mut asked: Vec<Asked> = statements.iter().map(|one| (&*one.sql, &*one.values)).collect();
         asked.push(("SELECT 1 FROM (SELECT pg_notify($1, '')) told", &channel));
@@ -142,8 +159,10 @@ impl<C: Deref<Target = Connection>> Tx<C> {
 
 impl<C: Deref<Target = Connection>> Drop for Tx<C> {
     fn drop(&mut self) {
-        if self.end.get() == End::GivenUp {
-            self.connection.give_up();
+        match self.end.get() {
+            End::GivenUp => self.connection.give_up(),
+            End::OfOne => self.connection.give_up_one(GIVE_UP_ONE),
+            End::Nothing => {}
         }
     }
 }

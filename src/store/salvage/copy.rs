@@ -271,7 +271,8 @@ impl<'c> Copy<'c> {
         let at = self.log.last_time().unwrap_or(self.by.at);
         if let Some(id) = self.plan.creations.get(&place) {
             let (name, tracks) = (format!("lost-{id}"), BTreeMap::new());
-            let Payload { kind, format, json } = write_event(&Event::Created(Creation { name, tracks }))?;
+            let created = Event::Created(Creation { name, external_id: None, tracks });
+            let Payload { kind, format, json } = write_event(&created)?;
             let (character, version) = (CharacterId(*id), 1);
             let said = Said { character, version, kind, format, payload: &json, at, key: None };
             return self.log.add(&said).map(drop);

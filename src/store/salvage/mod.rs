@@ -16,7 +16,7 @@ use super::error::StoreError;
 use super::texts::{RulesetText, Settings, set_settings};
 use super::verify::{self, Chain, Problem, Verified};
 use super::watcher::Watcher;
-use super::{Step, Store, postgres, sqlite};
+use super::{Step, Store, server_address, sqlite};
 use crate::ledger::Intent;
 use crate::text::hex;
 use copy::Copy;
@@ -57,7 +57,7 @@ impl Store {
         intent: &Intent,
         watcher: &mut dyn Watcher,
     ) -> Result<Salvaged, StoreError> {
-        let mut readers = match postgres::is_address(from) {
+        let mut readers = match server_address::is_address(from) {
             true => Store::open_for(Access::Read, from, watcher)?.readers()?,
             false => vec![sqlite::found(from, stand_in, &mut || !watcher.is_stopped())?],
         };

@@ -18,6 +18,7 @@ use crate::ledger::{
     Board, Character, CharacterId, CharacterQuery, EventKind, Filter, Moment, Operation, OperationId,
     Sequence, Standing, Use,
 };
+use crate::progression::ExternalId;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -246,6 +247,12 @@ impl ModelRead for Sketch<'_> {
             .filter(|one| one.state.archived == archived && name_key(&one.state.name) == key);
         let all: BTreeSet<CharacterId> = stored.chain(own.map(|one| one.id)).filter(is_named).collect();
         Ok(all.into_iter().take(usize::try_from(most).unwrap_or(usize::MAX)).collect())
+    }
+
+    fn id_of_external(&self, id: ExternalId) -> Result<Option<CharacterId>, StoreError> {
+        let notes = self.notes.borrow();
+        let own = notes.characters.values().find(|one| one.state.external_id == Some(id));
+        own.map_or_else(|| self.base.id_of_external(id), |one| Ok(Some(one.id)))
     }
 
     fn has_doubled_names(&self) -> Result<bool, StoreError> {

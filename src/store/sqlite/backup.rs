@@ -28,8 +28,8 @@ pub(super) fn copy(
     place(to, watcher, |part, watcher| {
         let meant = copy_moment(from, part, watcher)?;
         if let Some(prove) = prove {
-            let (path, connection) = (part.to_owned(), reading::open_part(part)?);
-            prove(Box::new(Sqlite { path, connection, how: How::Still(files::Seen::nothing()) }), watcher)?;
+            let how = How::Still(files::Seen::nothing());
+            prove(Box::new(Sqlite::new(part, reading::open_part(part)?, how)), watcher)?;
         }
         Ok(((), meant))
     })

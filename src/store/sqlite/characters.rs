@@ -3,16 +3,18 @@
 use super::super::backend::{CharacterRow, Facts, Flow, Take, TakeFacts};
 use super::super::error::StoreError;
 use super::super::names::written_key;
-use super::super::wire::read_state;
+use super::super::wire::{Identity, read_state};
 use super::order::Order;
 use super::stored;
 use crate::ledger::{Character, CharacterId, Moment, Sequence};
+use crate::progression::ExternalId;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The columns that [`character`] reads.
-pub(super) const COLUMNS: &str = "id, name, archived, created, changed, version, last, state, last_seen";
+pub(super) const COLUMNS: &str =
+    "id, name, archived, created, changed, version, last, state, last_seen, external_id";
 
 /// What stands in the columns after `last`, before the state.
 const NUMBERS: &str = "character_level, character_xp, paragon_level, paragon_xp, prestige_level, prestige_points, \
@@ -26,9 +28,11 @@ pub(super) fn character(row: &Row) -> Result<Character, StoreError> {
     let number = |at: usize| row.get::<_, i64>(at).map_err(unreadable);
     let (name, archived) = (row.get(1).map_err(unreadable)?, row.get(2).map_err(unreadable)?);
     let state = row.get_ref(7)?.as_str().map_err(|error| damaged(error.to_string()))?;
+    let external_id = row.get_ref(9)?.as_str_or_null().map_err(|error| damaged(error.to_string()))?;
+    let identity = Identity { name, external_id, archived };
     Ok(Character {
         id,
-        state: read_state(name, archived, state).map_err(|error| damaged(error.to_string()))?,
+        state: read_state(identity, state).map_err(|error| damaged(error.to_string()))?,
         created: Moment(number(3)?),
         changed: Moment(number(4)?),
         version: number(5)?.cast_unsigned(),
@@ -84,6 +88,15 @@ pub(super) fn ids_of(
     Ok(ids.map(|id| id.map(|id| CharacterId(id.cast_unsigned()))).collect::<Result<_, _>>()?)
 }
 
+pub(super) fn id_of_external(
+    connection: &Connection,
+    id: ExternalId,
+) -> Result<Option<CharacterId>, StoreError> {
+    let sql = "SELECT id FROM characters WHERE external_id = ?1";
+    let found = connection.prepare_cached(sql)?.query_row([id.to_string()], |row| row.get::<_, i64>(0));
+    Ok(found.optional()?.map(|id| CharacterId(id.cast_unsigned())))
+}
+
 /// Whether two characters that are not archived have one name, written in the same way but for its case.
 pub(super) fn has_doubled_names(connection: &Connection) -> Result<bool, StoreError> {
     let sql = "SELECT name FROM characters WHERE archived = 0 AND name_key IN \
@@ -102,7 +115,8 @@ pub(super) fn has_doubled_names(connection: &Connection) -> Result<bool, StoreEr
 /// The facts of every character, in the order of ids.
 pub(super) fn facts(connection: &Connection, take: TakeFacts) -> Result<(), StoreError> {
     let sql = format!(
-        "SELECT id, name, archived, created, changed, version, last, last_seen, {NUMBERS} FROM characters ORDER BY id"
+        "SELECT id, name, archived, created, changed, version, last, last_seen, {NUMBERS}, external_id \
+         FROM characters ORDER BY id"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([])?;
@@ -128,6 +142,11 @@ fn facts_of<'r>(row: &'r Row) -> Result<Facts<'r>, StoreError> {
     Ok(Facts {
         id,
         name: row.get_ref(1)?.as_str().map_err(|error| unreadable(error.into()))?,
+        external_id: row
+            .get_ref(19)?
+            .as_str_or_null()
+            .map_err(|error| unreadable(error.into()))?
+            .unwrap_or_default(),
         archived: number(2)? != 0,
         created: Moment(number(3)?),
         changed: Moment(number(4)?),
@@ -183,9 +202,12 @@ pub(super) fn is_found_by(connection: &Connection, row: &CharacterRow) -> Result
 }
 
 pub(super) fn put(connection: &Connection, row: &CharacterRow, is_new: bool) -> Result<(), StoreError> {
-    let values = "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21";
-    let columns =
-        format!("name, name_key, archived, created, changed, version, last, {NUMBERS}, state, last_seen");
+    let values = "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, \
+                  ?22";
+    let columns = format!(
+        "name, name_key, archived, created, changed, version, last, {NUMBERS}, state, last_seen, \
+                       external_id"
+    );
     let sql = if is_new {
         format!("INSERT INTO characters (id, {columns}) VALUES (?1, {values})")
     } else {
@@ -215,6 +237,7 @@ pub(super) fn put(connection: &Connection, row: &CharacterRow, is_new: bool) -> 
         n11,
         state,
         character.last_seen.0,
+        character.state.external_id.map(|id| id.to_string()),
     ])?;
     Ok(())
 }

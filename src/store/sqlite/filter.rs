@@ -46,6 +46,7 @@ pub(super) fn select(connection: &Connection, which: &Filter) -> Result<Vec<Char
 fn sql_column(column: Column) -> &'static str {
     match column {
         Column::Name => "name_key",
+        Column::ExternalId => "coalesce(external_id, '')",
         other => other.name(),
     }
 }
@@ -114,7 +115,7 @@ fn quoted(key: &str) -> String {
 fn sql_value(feature: &Feature, value: &Value) -> SqlValue {
     match (feature, value) {
         (Feature::Column(Column::Name), Value::Text(text)) => name_key(text).into(),
-        (Feature::Column(Column::Name), Value::Number(number)) => number.to_string().into(),
+        (Feature::Column(column), Value::Number(number)) if column.is_text() => number.to_string().into(),
         (_, Value::Text(text)) => text.clone().into(),
         (_, Value::Number(number)) => (*number).into(),
     }

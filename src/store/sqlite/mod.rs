@@ -47,6 +47,8 @@ pub(super) struct Sqlite {
     path: PathBuf,
     connection: Connection,
     how: How,
+    /// Whether several operations are being written that are kept together.
+    is_grouped: bool,
 }
 
 /// Fills read models from events, for databases of versions that had others.
@@ -72,7 +74,7 @@ pub(super) fn create(
         connection.close().map_err(|(_, error)| StoreError::from(error))?;
         Ok::<_, StoreError>(((), meant))
     })?;
-    Ok(Box::new(Sqlite { path: path.to_owned(), connection: connection::open(path)?, how: How::Writing }))
+    Ok(Box::new(Sqlite::new(path, connection::open(path)?, How::Writing)))
 }
 
 /// Opens the database at `path`. One of an older version is copied to a file beside it and brought up to date, also for
@@ -83,7 +85,7 @@ pub(super) fn open(
     refill: Refill,
     watcher: &mut dyn Watcher,
 ) -> Result<Opened, StoreError> {
-    let opened = |connection, how| Box::new(Sqlite { path: path.to_owned(), connection, how });
+    let opened = |connection, how| Box::new(Sqlite::new(path, connection, how));
     if access == Access::Read {
         let (connection, how) = reading::open(path)?;
         let found = schema::version(&connection)?;
@@ -100,6 +102,12 @@ pub(super) fn open(
     let is_old = found < SCHEMA_VERSION;
     let copy = if is_old { schema::migrate(&mut connection, path, refill, watcher)? } else { None };
     Ok(Opened { backend: opened(connection, How::Writing), copy })
+}
+
+impl Sqlite {
+    fn new(path: &Path, connection: Connection, how: How) -> Sqlite {
+        Sqlite { path: path.to_owned(), connection, how, is_grouped: false }
+    }
 }
 
 impl Backend for Sqlite {
@@ -122,7 +130,30 @@ impl Backend for Sqlite {
     }
 
     fn write(&mut self) -> Result<Box<dyn WriteTx + '_>, StoreError> {
+        if self.is_grouped {
+            return Ok(Box::new(Tx::new(self.connection.savepoint()?)));
+        }
         Ok(Box::new(Tx::new(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)))
+    }
+
+    fn thaw(&self) {
+        if !self.is_grouped && !self.connection.is_autocommit() {
+            // Nothing was written, so there is nothing to lose.
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+    }
+
+    fn begin_group(&mut self) -> Result<(), StoreError> {
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        self.is_grouped = true;
+        Ok(())
+    }
+
+    fn end_group(&mut self) -> Result<(), StoreError> {
+        self.is_grouped = false;
+        let kept = self.connection.execute_batch("COMMIT").map_err(StoreError::from);
+        self.thaw();
+        kept
     }
 
     fn change_number(&self) -> Result<i64, StoreError> {

@@ -8,6 +8,7 @@ use super::schema::{drop_indexes, make_indexes, restore_indexes};
 use super::tx::Tx;
 use super::{boards, characters, filter};
 use crate::ledger::{Board, Character, CharacterId, CharacterQuery, Filter, Sequence, Standing};
+use crate::progression::ExternalId;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
 use std::ops::{Deref, Range};
@@ -19,6 +20,10 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
 
     fn ids_of(&self, name: &str, archived: bool, most: u64) -> Result<Vec<CharacterId>, StoreError> {
         characters::ids_of(self.connection(), &name_key(name), archived, most)
+    }
+
+    fn id_of_external(&self, id: ExternalId) -> Result<Option<CharacterId>, StoreError> {
+        characters::id_of_external(self.connection(), id)
     }
 
     fn has_doubled_names(&self) -> Result<bool, StoreError> {

@@ -10,12 +10,13 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 /// Every version, each made from the one before.
-const STEPS: [&[&str]; 5] = [
+const STEPS: [&[&str]; 6] = [
     &[include_str!("migrations/0001_log.sql")],
     &[include_str!("migrations/0002_read_models.sql")],
     &[include_str!("migrations/0003_keys_and_policies.sql"), include_str!("migrations/0003_last_seen.sql")],
     &[include_str!("migrations/0004_fractions.sql")],
     &[include_str!("migrations/0005_names.sql"), include_str!("migrations/0005_snapshots.sql")],
+    &[include_str!("migrations/0006_external_ids.sql")],
 ];
 
 /// From this version on states and other read models hold what events say without being made anew.

@@ -4,7 +4,7 @@ use super::super::backend::{ReadTx, WriteTx};
 use super::super::error::StoreError;
 use super::boards::BoardRows;
 use super::{connection, indexes, integrity, schema};
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, Savepoint, Transaction};
 use std::cell::RefCell;
 use std::ops::Deref;
 
@@ -60,6 +60,12 @@ impl<C: Deref<Target = Connection>> ReadTx for Tx<C> {
 impl WriteTx for Tx<Transaction<'_>> {
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.keep()
+    }
+}
+
+impl WriteTx for Tx<Savepoint<'_>> {
+    fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        Ok(self.connection.commit()?)
     }
 }
 

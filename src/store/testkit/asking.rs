@@ -1,6 +1,6 @@
 //! Random questions. What they compare with is taken from those who are there, so that they hit.
 
-use super::compare::{feature, folded, number};
+use super::compare::{external_id, feature, folded, number};
 use super::model::Model;
 use crate::ledger::{
     Character, CharacterId, CharacterQuery, Column, Comparison, Condition, Feature, Filter, HistoryQuery,
@@ -91,6 +91,14 @@ fn condition(column: Column, throws: &mut Throws, model: &Model) -> Condition {
         let value = chosen.map_or(0, |one| feature(one, &column)).saturating_add(near);
         let comparison = COMPARISONS[throws.below(6)];
         return Condition { column, comparison, value: Value::Number(value) };
+    }
+    if column == Column::ExternalId {
+        let held = chosen.map_or_else(|| "0190".to_owned(), external_id);
+        let (comparison, text) = match throws.below(3) {
+            0 => (Comparison::Holds, held.chars().skip(30).take(3 + throws.below(4)).collect()),
+            _ => (COMPARISONS[throws.below(6)], held),
+        };
+        return Condition { column: column.into(), comparison, value: Value::Text(text) };
     }
     if column != Column::Name {
         let near = throws.below(3) as i64 - 1;

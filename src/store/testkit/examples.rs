@@ -2,8 +2,8 @@
 
 use super::compare::everyone;
 use super::{Game, NewPlace, SMALL, intent};
-use crate::ledger::{Board, CharacterId, OperationId, Who};
-use crate::progression::Command;
+use crate::ledger::{Board, CharacterId, OperationId, Point, Sequence, Who};
+use crate::progression::{Command, ExternalId, Merging, Reason};
 use crate::rules::track::TrackName;
 use crate::rules::units::Xp;
 use crate::store::undo::UndoError;
@@ -122,4 +122,57 @@ pub(in crate::store) fn all_answers_are_of_one_moment(new: NewPlace) {
             }
         }
     });
+}
+
+pub(in crate::store) fn an_external_id_is_one_characters_for_ever(new: NewPlace) {
+    let (place, game) = (new(), Game::new(SMALL));
+    let mut store = place.create(&game);
+    let external = ExternalId::parse("0190c5f2-7b6c-7d3e-9a41-5c1f0e8d2b37").unwrap();
+    let (a, b) = (CharacterId(1), CharacterId(2));
+    let refused = |store: &mut Store| {
+        let taken = Reason::ExternalIdTaken { external_id: external, id: 1 };
+        let done = store.write(&intent("try", 6), &game.rules(), Mode::Commit, |writer| {
+            writer.create_as("Another", Some(external), None)
+        });
+        let is_taken = matches!(done, Err(CommandError::Refused(refusal)) if refusal.reasons == [taken]);
+        assert!(is_taken);
+    };
+    write(&mut store, &game, |writer| {
+        writer.create_as("Vex", Some(external), None)?;
+        // Also before anything of it is stored.
+        assert!(matches!(writer.create_as("Ana", Some(external), None), Err(CommandError::Refused(_))));
+        assert_eq!(writer.find(&Who::External(external))?, a);
+        writer.create("Ana", None)
+    });
+    write(&mut store, &game, |writer| writer.execute(a, &grant(100)));
+    write(&mut store, &game, |writer| writer.execute(a, &rename("Vexara")));
+    // A copy is another character, and one that gets what another had stays itself.
+    let copy = write(&mut store, &game, |writer| writer.copy(a, None, "Copy")).unwrap();
+    assert_eq!(copy.after.external_id, None);
+    write(&mut store, &game, |writer| writer.merge(a, b, Merging::Sum));
+    let held = |store: &Store, id| store.character(&Who::Id(id)).unwrap().unwrap().state.external_id;
+    assert_eq!([held(&store, a), held(&store, b)], [Some(external), None]);
+    let found = |store: &Store| store.character(&Who::External(external)).unwrap().unwrap();
+    assert!(found(&store).state.archived);
+    refused(&mut store);
+    // So is what was taken back.
+    let undone = |store: &mut Store, operation| {
+        let undo = store.write(&intent("undo", 9), &game.rules(), Mode::Commit, |writer| {
+            writer.undo(&[OperationId(operation)], 0, &mut |_| true)
+        });
+        undo.unwrap();
+    };
+    undone(&mut store, 5);
+    assert_eq!((found(&store).state.name.as_str(), found(&store).state.archived), ("Vexara", false));
+    write(&mut store, &game, |writer| writer.restore(a, Point::Sequence(Sequence(1))));
+    assert_eq!(found(&store).id, a);
+    refused(&mut store);
+    let all = |store: &Store| store.characters(&everyone()).unwrap();
+    let before = all(&store);
+    store.rebuild(&mut |_| true).unwrap();
+    assert_eq!(all(&store), before);
+    assert_eq!(found(&place.open()).id, a);
+    assert_eq!(store.verify(None, &mut |_| true).unwrap().problems, []);
+    store.look_at(Point::Sequence(Sequence(1)));
+    assert_eq!(found(&store).state.name, "Vex");
 }

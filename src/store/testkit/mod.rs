@@ -6,9 +6,11 @@
 mod asking;
 pub(super) mod compare;
 pub(super) mod examples;
+pub(super) mod groups;
 pub(super) mod installs;
 pub(super) mod keys;
 pub(super) mod model;
+pub(super) mod recall;
 pub(super) mod running;
 pub(super) mod sequences;
 pub(super) mod steps;
@@ -46,6 +48,9 @@ macro_rules! tests_of {
             examples::an_operation_can_take_back_what_it_has_just_written_over,
             examples::levels_past_the_largest_number_stay_on_the_board,
             examples::all_answers_are_of_one_moment,
+            examples::an_external_id_is_one_characters_for_ever,
+            groups::a_question_during_a_group_sees_what_was_kept,
+            groups::operations_kept_together_are_as_one_after_another,
             installs::everybody_comes_under_the_new_rules_at_once,
             installs::the_same_ruleset_again_changes_nothing,
             installs::overspent_points_want_a_choice,
@@ -54,6 +59,7 @@ macro_rules! tests_of {
             installs::who_keeps_an_old_curve_goes_on_by_it,
             installs::a_preview_is_the_same_however_it_is_cut,
             keys::a_key_is_used_once_through_undo_and_redo,
+            recall::what_is_remembered_is_what_is_there,
             sequences::cheap_rules_live_like_the_model,
             sequences::the_default_rules_live_like_the_model
         }

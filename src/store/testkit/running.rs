@@ -4,7 +4,9 @@ use super::Game;
 use super::model::{Happened, Model};
 use super::steps::{Action, How, LONG_AGO, PlannedOperation};
 use crate::ledger::{CharacterId, Intent, KindText, Moment, Operation, OperationId, Point, Sequence, Who};
-use crate::progression::{Adaptation, Cause, Command, Event, Reason, Restoration, State, decide, restore};
+use crate::progression::{
+    Adaptation, Cause, Command, Event, ExternalId, Reason, Restoration, State, decide, restore,
+};
 use crate::store::undo::{IfTouched, MOST_TOLD, UndoError, Undoing};
 use crate::store::{CommandError, Mode, Store, StoreError, Terms, Writer};
 use std::collections::BTreeSet;
@@ -43,7 +45,7 @@ impl Outcome {
 /// What an action means for those who are there. It is the same for both.
 #[derive(Debug, Clone)]
 enum Deal {
-    Create(String, Option<i64>),
+    Create(String, Option<ExternalId>, Option<i64>),
     Do(Who, Command, Option<i64>),
     Undo(Vec<OperationId>, How),
     Restore(CharacterId, Point),
@@ -54,11 +56,19 @@ fn deal(action: &Action, model: &Model) -> Deal {
     let someone = |who: usize| who as u64 % newest.max(1) + 1;
     let id = |who: &Option<usize>| CharacterId(who.map_or(newest + 1, someone));
     match action {
-        Action::Create { name, at } => Deal::Create((*name).to_owned(), *at),
+        Action::Create { name, external, at } => {
+            let text = |number| format!("0190c5f2-7b6c-7d3e-9a41-5c1f0e8d2b3{number}");
+            let external = external.and_then(|number| ExternalId::parse(&text(number)));
+            Deal::Create((*name).to_owned(), external, *at)
+        }
         Action::Do { who, by_name, command, at } => {
             let state = model.state(id(who).0);
             let by_name = *by_name && !state.archived && !state.name.is_empty();
-            let who = if by_name { Who::Name(state.name.to_uppercase()) } else { Who::Id(id(who)) };
+            let who = match state.external_id {
+                Some(external) if id(who).0 % 2 == 0 => Who::External(external),
+                _ if by_name => Who::Name(state.name.to_uppercase()),
+                _ => Who::Id(id(who)),
+            };
             Deal::Do(who, command.clone(), *at)
         }
         Action::Undo { back, how } => {
@@ -126,8 +136,10 @@ impl From<StoreError> for Stop {
 fn on_store(deal: &Deal, writer: &mut Writer) -> Outcome {
     let at = |at: &Option<i64>| at.map(Moment);
     match deal {
-        Deal::Create(name, time) => from_store(
-            writer.create(name, at(time)).map(|done| vec![(done.character.0, done.after, done.events)]),
+        Deal::Create(name, external, time) => from_store(
+            writer
+                .create_as(name, *external, at(time))
+                .map(|done| vec![(done.character.0, done.after, done.events)]),
         ),
         Deal::Do(who, command, time) => from_store(writer.find(who).and_then(|id| {
             let events = writer.carry_out(id, command, at(time))?;
@@ -223,14 +235,15 @@ impl<'a> Attempt<'a> {
 
     fn act(&mut self, deal: &Deal) -> Outcome {
         match deal {
-            Deal::Create(name, at) => {
+            Deal::Create(name, external, at) => {
                 let id = self.model.ids().len() as u64 + 1;
-                self.command(id, &Command::Create { name: name.clone() }, *at)
+                self.command(id, &Command::Create { name: name.clone(), external_id: *external }, *at)
             }
             Deal::Do(who, command, at) => {
                 let id = match who {
                     Who::Id(id) => self.model.ids().get(&id.0).copied(),
                     Who::Name(name) => self.by_name(name),
+                    Who::External(external) => self.by_external(*external),
                 };
                 id.map_or(Outcome::NobodyThere, |id| self.command(id, command, *at))
             }
@@ -247,11 +260,17 @@ impl<'a> Attempt<'a> {
             .next()
     }
 
+    /// Archived ones too.
+    fn by_external(&self, external: ExternalId) -> Option<u64> {
+        let mut all = self.model.characters(None).into_iter();
+        all.find(|one| one.state.external_id == Some(external)).map(|one| one.id.0)
+    }
+
     fn command(&mut self, id: u64, command: &Command, at: Option<i64>) -> Outcome {
         let by = (!matches!(command, Command::Create { .. })).then_some(id);
         let state = self.model.state(id);
         let wanted = match command {
-            Command::Create { name } | Command::Rename { name } => Some(name.clone()),
+            Command::Create { name, .. } | Command::Rename { name } => Some(name.clone()),
             Command::Unarchive { name } if state.archived => Some(name.clone().unwrap_or(state.name)),
             _ => None,
         };
@@ -259,8 +278,16 @@ impl<'a> Attempt<'a> {
             let holder = self.model.holder(&name).filter(|holder| *holder != id);
             holder.map(|id| Reason::NameTaken { name, id, by })
         });
+        let held = match command {
+            Command::Create { external_id, .. } => *external_id,
+            _ => None,
+        };
+        let held = held.and_then(|external_id| {
+            Some(Reason::ExternalIdTaken { external_id, id: self.by_external(external_id)? })
+        });
+        let taken: Vec<Reason> = taken.into_iter().chain(held).collect();
         match (decide(&self.model.state(id), command, &self.game.ruleset), taken) {
-            (Ok(events), None) => {
+            (Ok(events), taken) if taken.is_empty() => {
                 self.append(id, &events, at);
                 Outcome::Done(vec![(id, self.model.state(id), events)])
             }

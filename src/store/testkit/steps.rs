@@ -36,6 +36,8 @@ pub(in crate::store) struct PlannedOperation {
 pub(in crate::store) enum Action {
     Create {
         name: &'static str,
+        /// One of a few external ids.
+        external: Option<u8>,
         at: Option<i64>,
     },
     Do {
@@ -156,7 +158,8 @@ fn actions(scale: u64) -> impl Strategy<Value = Action> {
         1..4,
     );
     prop_oneof![
-        2 => (names(), times()).prop_map(|(name, at)| Action::Create { name, at }),
+        2 => (names(), prop::option::of(0_u8..4), times())
+            .prop_map(|(name, external, at)| Action::Create { name, external, at }),
         30 => (someone(), any::<bool>(), commands(scale), times())
             .prop_map(|(who, by_name, command, at)| Action::Do { who, by_name, command, at }),
         7 => (back, hows()).prop_map(|(back, how)| Action::Undo { back, how }),
@@ -232,7 +235,7 @@ fn beginning(scale: u64) -> Step {
         let commands = [grant("character", 1_000 * scale), money, grant("mastery.combat", 10 * scale)];
         let act = move |command| Action::Do { who: Some(who), by_name: false, command, at: None };
         let name = NAMES[who][0];
-        [Action::Create { name, at: None }].into_iter().chain(commands.into_iter().map(act))
+        [Action::Create { name, external: None, at: None }].into_iter().chain(commands.into_iter().map(act))
     };
     let actions = (0..3).flat_map(action).collect();
     Step::Operation(PlannedOperation { handle: 0, is_dry: false, clock: 0, off: 0, actor: "game", actions })

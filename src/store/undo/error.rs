@@ -80,8 +80,8 @@ impl From<CommandError> for UndoError {
             CommandError::NotFound(Who::Id(id)) => {
                 UndoError::Store(StoreError::ReadModel { character: id.0, what: "it is gone".to_owned() })
             }
-            CommandError::NotFound(Who::Name(name)) => {
-                UndoError::Store(StoreError::Corrupt(format!("the character `{name}` is gone")))
+            CommandError::NotFound(who @ (Who::Name(_) | Who::External(_))) => {
+                UndoError::Store(StoreError::Corrupt(format!("the character `{who}` is gone")))
             }
         }
     }

@@ -5,6 +5,7 @@ use super::{Place, Problem, Verified};
 use crate::ledger::{Operation, OperationId};
 use crate::store::backend::{Flow, ReadTx};
 use crate::store::error::StoreError;
+use crate::store::notes;
 use crate::store::texts::{POLICY, REQUIRE_REASON};
 
 /// Every operation has its events, one after the other, and no event is without one. What an operation says of itself is
@@ -78,7 +79,7 @@ impl Rows<'_> {
 /// What the database demands is what it was made with.
 pub(super) fn check_settings(tx: &dyn ReadTx, verified: &mut Verified) -> Result<(), StoreError> {
     let mut settings = tx.settings()?;
-    settings.retain(|(name, _)| name != POLICY);
+    settings.retain(|(name, _)| name != POLICY && !name.starts_with(notes::PREFIX));
     match settings.as_slice() {
         [(name, value)] if name == REQUIRE_REASON && matches!(value.as_str(), "yes" | "no") => {}
         _ => verified.problem(Place::File, "its settings are not those that it was made with"),

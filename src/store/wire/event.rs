@@ -3,7 +3,8 @@
 //! Version 3 of what was put back says also which rewards were taken by hand and which nodes were free, where that differs.
 //! Gains of XP have a form of their own from version 2 on ([`gain`]). In all other events version 2 says no more than that
 //! a fraction of one XP stands somewhere in it; one without is written in version 1 as ever. In what is `undone` version 3
-//! says that it was not undone as a whole: only in part, or from under what came later.
+//! says that it was not undone as a whole: only in part, or from under what came later. In what was `created` it says how
+//! the game itself names the character.
 
 use super::change::ChangeForm;
 use super::parts::{self, PointsForm, ProgressForm, TracksForm, is_zero};
@@ -21,6 +22,9 @@ use std::collections::BTreeMap;
 #[serde(deny_unknown_fields)]
 pub(super) struct CreatedForm {
     name: String,
+    /// From version 3 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    external_id: Option<String>,
     tracks: TracksForm,
 }
 
@@ -149,6 +153,7 @@ pub(super) fn format(event: &Event) -> i64 {
     let has_part = |at: &Progress| at.part != Part::ZERO;
     let is_second = match event {
         Event::XpGained(gain) => return gain::format(gain),
+        Event::Created(creation) if creation.external_id.is_some() => return 3,
         Event::Created(creation) => creation.tracks.values().any(has_part),
         Event::PrestigeReset(reset) => reset.masteries.values().any(has_part),
         Event::Restored(restoration)
@@ -170,7 +175,8 @@ pub(super) fn write(event: &Event) -> Result<String, WireError> {
     let json = match event {
         Event::Created(creation) => {
             let tracks = parts::tracks_form(&creation.tracks);
-            serde_json::to_string(&CreatedForm { name: creation.name.clone(), tracks })
+            let external_id = creation.external_id.map(|id| id.to_string());
+            serde_json::to_string(&CreatedForm { name: creation.name.clone(), external_id, tracks })
         }
         Event::Renamed { from, to } => {
             serde_json::to_string(&RenamedForm { from: from.clone(), to: to.clone() })
@@ -219,7 +225,8 @@ pub(super) fn read(kind: &str, format: i64, json: &str) -> Result<Option<Event>,
     let event = match kind {
         "created" => {
             let form: CreatedForm = serde_json::from_str(json)?;
-            Event::Created(Creation { name: form.name, tracks: parts::tracks(form.tracks)? })
+            let external_id = form.external_id.as_deref().map(parts::external_id).transpose()?;
+            Event::Created(Creation { name: form.name, external_id, tracks: parts::tracks(form.tracks)? })
         }
         "renamed" => {
             let form: RenamedForm = serde_json::from_str(json)?;

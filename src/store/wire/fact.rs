@@ -108,9 +108,15 @@ fn write_installed(kind: &'static str, name: &str, hash: &str) -> Result<Payload
 
 /// The fact of this kind and payload.
 pub(in super::super) fn read_fact(kind: &str, format: i64, json: &str) -> Result<Fact, WireError> {
-    let puts_back =
-        [EventKind::Undone, EventKind::Restored, EventKind::Merged, EventKind::Cloned, EventKind::Adapted];
-    let last = if puts_back.iter().any(|known| known.word() == kind) { 3 } else { 2 };
+    let thrice = [
+        EventKind::Created,
+        EventKind::Undone,
+        EventKind::Restored,
+        EventKind::Merged,
+        EventKind::Cloned,
+        EventKind::Adapted,
+    ];
+    let last = if thrice.iter().any(|known| known.word() == kind) { 3 } else { 2 };
     if !(1..=last).contains(&format) {
         return Err(WireError::UnknownFormat { kind: kind.to_owned(), format });
     }

@@ -15,7 +15,7 @@ mod tests;
 mod work;
 
 pub(super) use fact::{Payload, read_fact, write_event, write_fact, write_ruleset_installed};
-pub(super) use state::{read_state, write_state};
+pub(super) use state::{Identity, read_state, write_state};
 
 /// What is stored can't be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

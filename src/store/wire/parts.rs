@@ -1,7 +1,7 @@
 //! Parts that several forms share.
 
 use super::WireError;
-use crate::progression::{Grandfathered, LevelChange, NodeId, Progress, RewardId};
+use crate::progression::{ExternalId, Grandfathered, LevelChange, NodeId, Progress, RewardId};
 use crate::rules::gain::Part;
 use crate::rules::track::TrackName;
 use crate::rules::units::{Level, Points, Xp};
@@ -114,6 +114,11 @@ pub(super) fn track_of(key: TrackKey) -> TrackName {
 
 pub(super) fn xp(amount: u64) -> Result<Xp, WireError> {
     Xp::new(amount).ok_or_else(|| WireError::Malformed(format!("{amount} XP is more than 2^63 − 1")))
+}
+
+pub(super) fn external_id(text: &str) -> Result<ExternalId, WireError> {
+    let id = ExternalId::parse(text).filter(|id| id.to_string() == text);
+    id.ok_or_else(|| WireError::Malformed(format!("`{text}` is not an external id")))
 }
 
 pub(super) fn track(name: &str) -> Result<TrackName, WireError> {

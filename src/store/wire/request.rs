@@ -87,6 +87,7 @@ struct RowForm {
     reward: Option<String>,
     dependents: Option<String>,
     name: Option<String>,
+    external_id: Option<String>,
 }
 
 /// The payload of a fact of these kinds; `None` for any other.
@@ -127,8 +128,9 @@ fn is_new(command: &Command) -> bool {
         | Command::FreeUnlock { .. }
         | Command::Lock { .. }
         | Command::GiveReward(_)
-        | Command::TakeReward(_) => true,
-        Command::Create { .. }
+        | Command::TakeReward(_)
+        | Command::Create { external_id: Some(_), .. } => true,
+        Command::Create { external_id: None, .. }
         | Command::Rename { .. }
         | Command::Archive
         | Command::GrantXp { .. }
@@ -209,7 +211,7 @@ impl RowForm {
         };
         let command = self.command()?;
         let who = match &command {
-            Command::Create { name } => Who::Name(name.clone()),
+            Command::Create { name, .. } => Who::Name(name.clone()),
             _ => Who::stored(&self.character),
         };
         Ok(Row { key, who, command })
@@ -221,7 +223,10 @@ impl RowForm {
         let track = || parts::track(&text(&self.track)?);
         let calendar = self.calendar.unwrap_or(1.0);
         Ok(match (self.command.as_str(), self.currency) {
-            ("create", _) => Command::Create { name: self.character.clone() },
+            ("create", _) => Command::Create {
+                name: self.character.clone(),
+                external_id: self.external_id.as_deref().map(parts::external_id).transpose()?,
+            },
             ("rename", _) => Command::Rename { name: text(&self.name)? },
             ("archive", _) => Command::Archive,
             ("unarchive", _) => Command::Unarchive { name: self.name.clone() },

@@ -40,7 +40,7 @@ struct StateForm {
     grandfathered: CurvesForm,
 }
 
-/// The state as JSON; its name and whether it is archived stand in columns of their own.
+/// The state as JSON; what [`Identity`] says of it stands in columns of its own.
 pub(in super::super) fn write_state(state: &State) -> Result<String, WireError> {
     let form = StateForm {
         tracks: parts::tracks_form(&state.tracks),
@@ -62,11 +62,21 @@ pub(in super::super) fn write_state(state: &State) -> Result<String, WireError> 
     Ok(serde_json::to_string(&form)?)
 }
 
+/// What of a state stands in columns of its own.
+#[derive(Debug)]
+pub(in super::super) struct Identity<'r> {
+    pub(in super::super) name: String,
+    pub(in super::super) external_id: Option<&'r str>,
+    pub(in super::super) archived: bool,
+}
+
 /// The state that [`write_state`] wrote.
-pub(in super::super) fn read_state(name: String, archived: bool, json: &str) -> Result<State, WireError> {
+pub(in super::super) fn read_state(identity: Identity, json: &str) -> Result<State, WireError> {
+    let Identity { name, external_id, archived } = identity;
     let form: StateForm = serde_json::from_str(json)?;
     Ok(State {
         name,
+        external_id: external_id.map(parts::external_id).transpose()?,
         archived,
         tracks: parts::tracks(form.tracks)?,
         prestige_level: form.prestige_level,

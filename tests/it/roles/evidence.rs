@@ -117,7 +117,7 @@ fn a_policy_that_came_meanwhile_judges_nobody_by_the_one_before() {
     let text = store.ruleset().unwrap();
     let ruleset = load_ruleset(&Source::new("rules", &text.text)).0.unwrap().value;
     let policy = load_policy(&default_policy()).0.unwrap().value;
-    store.enforce(Guard { policy, hash: None, about: String::new() });
+    store.enforce(Guard { policy, hash: None, about: String::new(), role: None });
     install(&world, "ana", MINE);
     let rules = Rules { text: &text, ruleset: &ruleset };
     let intent = Intent {
@@ -139,7 +139,7 @@ fn a_kind_that_no_policy_knows_is_refused_and_not_passed() {
     let text = store.ruleset().unwrap();
     let ruleset = load_ruleset(&Source::new("rules", &text.text)).0.unwrap().value;
     let policy = load_policy(&default_policy()).0.unwrap().value;
-    store.enforce(Guard { policy, hash: None, about: String::new() });
+    store.enforce(Guard { policy, hash: None, about: String::new(), role: None });
     let rules = Rules { text: &text, ruleset: &ruleset };
     let before = store.last_operation().unwrap();
     for kind in ["craete", "play"] {

@@ -12,11 +12,12 @@ use crate::report::{Cell, Column, Records, Screen, Sheet, Spell, Step, View};
 use crate::rules::ruleset::Ruleset;
 use no_room::WithoutRoom;
 use results::AllResults;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// A batch: what it came to, the largest changes, and what became of each row.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct BatchView {
     /// None when nothing was written.
     operation: Option<u64>,
@@ -48,6 +49,7 @@ pub struct BatchView {
     largest: Vec<TouchedFact>,
     /// What became of each row; left out when it is all or nothing.
     #[serde(rename = "results", skip_serializing_if = "AllResults::is_unwanted")]
+    #[schemars(with = "Vec<results::Fact>")]
     all: AllResults,
     #[serde(skip)]
     is_preview: bool,
@@ -55,7 +57,7 @@ pub struct BatchView {
     is_brief: bool,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct MovedFact {
     /// What the rows ask for, before any factor.
     asked: u128,
@@ -63,7 +65,7 @@ struct MovedFact {
     levels: Flow,
 }
 
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 struct CurrencyFact {
     /// What the rows ask for, before any factor.
     asked: u128,
@@ -71,7 +73,7 @@ struct CurrencyFact {
     moved: Flow,
 }
 
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 struct Flow {
     gained: u128,
     lost: u128,

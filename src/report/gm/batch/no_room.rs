@@ -7,11 +7,12 @@ use crate::progression::NoRoom;
 use crate::report::Cell;
 use crate::report::numbers::clipped;
 use crate::rules::number::grouped;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// What had no room in all, and in which rows.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct WithoutRoom {
     /// How many rows.
     pub(super) rows: u64,
@@ -23,7 +24,7 @@ pub(super) struct WithoutRoom {
 }
 
 /// A row of whose amounts some had no room.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct RowWithoutRoom {
     row: u64,
     #[serde(skip_serializing_if = "Option::is_none")]

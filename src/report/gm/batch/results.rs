@@ -3,6 +3,7 @@
 use super::super::facts::NoRoomFact;
 use crate::batch::{Results, RowResult};
 use crate::report::{Records, Rows};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::ser::Serializer;
 
@@ -14,8 +15,10 @@ pub(super) struct AllResults {
     pub(super) is_wanted: bool,
 }
 
-#[derive(Default, Serialize)]
-struct Fact {
+/// What became of a row.
+#[derive(Default, Serialize, JsonSchema)]
+#[schemars(rename = "RowResult")]
+pub(super) struct Fact {
     row: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u64>,

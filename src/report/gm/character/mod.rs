@@ -14,13 +14,16 @@ use crate::rules::paragon::Attribute;
 use crate::rules::prestige::Bonuses;
 use crate::rules::ruleset::Ruleset;
 use crate::rules::track::TrackName;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Everything about a character: levels, points, bonuses, masteries, last operations.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CharacterView {
     character: CharacterFact,
+    /// How the game itself names it.
+    external_id: Option<String>,
     archived: bool,
     /// How it came to be archived.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,14 +58,14 @@ pub struct CharacterView {
 }
 
 /// Shares: 0.02 is 2 %.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct BonusFacts {
     xp: f64,
     currency: f64,
     drop_rate: f64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct PointFacts {
     earned: u64,
     from_levels: u64,
@@ -72,7 +75,7 @@ struct PointFacts {
     respecs: u64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct AttributeFact {
     id: String,
     points: u64,
@@ -83,7 +86,8 @@ struct AttributeFact {
     effect: Option<f64>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "MasteryOfCharacter")]
 struct MasteryPart {
     #[serde(rename = "type")]
     kind: String,
@@ -96,7 +100,8 @@ struct MasteryPart {
     rewards: u64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "LastOperation")]
 struct Done {
     #[serde(flatten)]
     operation: OperationFact,
@@ -119,6 +124,7 @@ impl CharacterView {
         let rewards = state.rewards.iter();
         CharacterView {
             character: CharacterFact::of(character),
+            external_id: state.external_id.map(|id| id.to_string()),
             archived: state.archived,
             gone: None,
             created: Time(character.created),

@@ -50,7 +50,8 @@ impl CharacterView {
             None => String::new(),
         };
         let created = format!("created {}", self.created.day());
-        joined(vec![self.character.shown(), format!("id:{id}"), archived, created, changed], width)
+        let external = self.external_id.as_ref().map_or(String::new(), |id| format!("ext:{id}"));
+        joined(vec![self.character.shown(), format!("id:{id}"), external, archived, created, changed], width)
     }
 
     fn standing(&self, spell: Spell) -> Sheet {

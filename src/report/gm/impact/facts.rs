@@ -4,17 +4,18 @@ use crate::ledger::{Band, Extreme, Group, Moves, OverspentBy, PARAGON_BANDS, PRE
 use crate::report::Cell;
 use crate::report::gm::{WORD, name};
 use crate::report::numbers::{clipped, real, whole};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct BandFact {
     pub(super) band: String,
     #[serde(flatten)]
     pub(super) group: GroupFact,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct GroupFact {
     pub(super) characters: u64,
     pub(super) changed: u64,
@@ -27,13 +28,13 @@ pub(super) struct GroupFact {
     pub(super) grandfathered: u64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct MovesFact {
     pub(super) gain: SideFact,
     pub(super) lose: SideFact,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct SideFact {
     pub(super) characters: u64,
     pub(super) sum: u128,
@@ -41,7 +42,7 @@ pub(super) struct SideFact {
     pub(super) most: Option<ExtremeFact>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct ExtremeFact {
     pub(super) character_id: u64,
     pub(super) character: String,
@@ -49,14 +50,15 @@ pub(super) struct ExtremeFact {
     pub(super) to: u64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "RewardImpact")]
 pub(super) struct RewardFact {
     pub(super) track: String,
     pub(super) id: String,
     pub(super) characters: u64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct OverspentFact {
     pub(super) character_id: u64,
     pub(super) character: String,

@@ -9,6 +9,7 @@ use crate::report::sheet::kept_of;
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use crate::rules::track::TrackName;
 use facts::{BandFact, GroupFact, MovesFact, OverspentFact, RewardFact, band_name};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -24,7 +25,7 @@ pub struct Change<'a> {
 }
 
 /// What new rules would make of all characters, or have made.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ImpactView {
     /// None when nothing was written.
     operation: Option<u64>,

@@ -39,6 +39,7 @@ fn hostile_views(name: &str) -> Vec<String> {
         version: 1,
         operation: done.clone(),
         at: Moment(NOW),
+        hash: String::new(),
         ruleset: name.to_owned(),
         key: None,
         fact: Fact::Progression(renamed.clone()),

@@ -17,6 +17,7 @@ fn entry(sequence: u64, name: &str, operation: Operation, event: Event) -> Entry
         version: sequence,
         at: operation.intent.at,
         operation,
+        hash: HASH.to_owned(),
         ruleset: HASH.to_owned(),
         key: None,
         fact: Fact::Progression(event),

@@ -36,7 +36,7 @@ fn lived(rules: &Ruleset, commands: &[Command]) -> State {
 }
 
 fn create(name: &str) -> Command {
-    Command::Create { name: name.to_owned() }
+    Command::Create { name: name.to_owned(), external_id: None }
 }
 
 fn grant(track: &str, base: u64, source: Option<&str>) -> Command {

@@ -62,7 +62,7 @@ fn both_of_two_names_that_became_one_stay_and_are_named_by_their_ids() {
 fn a_database_of_before_opens_with_both() {
     let (place, game) = (File::new(), Game::new(SMALL));
     let store = twins(&place, &game);
-    let old = "DROP TABLE snapshots; DROP TABLE unordered; DROP INDEX characters_by_name; UPDATE characters SET name_key = lower(name);\
+    let old = "DROP INDEX characters_by_external_id; ALTER TABLE characters DROP COLUMN external_id; DROP TABLE snapshots; DROP TABLE unordered; DROP INDEX characters_by_name; UPDATE characters SET name_key = lower(name);\
                CREATE UNIQUE INDEX characters_by_name ON characters (name_key) WHERE archived = 0;";
     connection(&store).execute_batch(old).unwrap();
     connection(&store).pragma_update(None, "user_version", 4).unwrap();

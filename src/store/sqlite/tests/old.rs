@@ -113,6 +113,10 @@ fn live(path: &Path) {
 /// Takes away what later versions added.
 fn make_old(path: &Path, version: i64) {
     let connection = Connection::open(path).unwrap();
+    if version < 6 {
+        let newer = "DROP INDEX characters_by_external_id; ALTER TABLE characters DROP COLUMN external_id";
+        connection.execute_batch(newer).unwrap();
+    }
     if version < 5 {
         let newer = "DROP TABLE snapshots; DROP TABLE unordered; DROP INDEX characters_by_name; \
                      CREATE UNIQUE INDEX characters_by_name ON characters (name_key) WHERE archived = 0";

@@ -2,8 +2,8 @@
 
 use super::{read, written};
 use crate::progression::{
-    Cause, Change, Creation, Event, GainStretch, Grandfathered, LevelChange, NodeId, Overspent, PartChange,
-    Progress, Reset, Respec, Restoration, RewardId, Settlement, XpGain, XpLoss,
+    Cause, Change, Creation, Event, ExternalId, GainStretch, Grandfathered, LevelChange, NodeId, Overspent,
+    PartChange, Progress, Reset, Respec, Restoration, RewardId, Settlement, XpGain, XpLoss,
 };
 use crate::rules::gain::{Amount, Factors, Part};
 use crate::rules::track::TrackName;
@@ -143,6 +143,13 @@ prop_compose! {
     }
 }
 
+fn external_ids() -> impl Strategy<Value = ExternalId> {
+    any::<[u16; 8]>().prop_map(|[a, b, c, d, e, f, g, h]| {
+        let text = format!("{a:04x}{b:04x}-{c:04x}-{d:04x}-{e:04x}-{f:04x}{g:04x}{h:04x}");
+        ExternalId::parse(&text).unwrap()
+    })
+}
+
 fn events() -> impl Strategy<Value = Event> {
     let causes = prop_oneof![
         vec(numbers(), 0..4).prop_map(Cause::Undo),
@@ -156,8 +163,8 @@ fn events() -> impl Strategy<Value = Event> {
         Just(Cause::Ruleset)
     ];
     prop_oneof![
-        1 => (texts(), btree_map(tracks(), progress(), 0..4))
-            .prop_map(|(name, tracks)| Event::Created(Creation { name, tracks })),
+        1 => (texts(), option::of(external_ids()), btree_map(tracks(), progress(), 0..4))
+            .prop_map(|(name, external_id, tracks)| Event::Created(Creation { name, external_id, tracks })),
         1 => (texts(), texts()).prop_map(|(from, to)| Event::Renamed { from, to }),
         1 => Just(Event::Archived),
         1 => Just(Event::Unarchived),

@@ -1,10 +1,11 @@
 //! The bytes. A change here makes every log that exists unreadable: a new form gets a new format instead.
 
+use super::super::Identity;
 use super::{read, read_fact, read_state, write_ruleset_installed, write_state, written};
 use crate::ledger::Fact;
 use crate::progression::{
-    Cause, Change, Creation, Event, GainStretch, Grandfathered, LevelChange, NodeId, Overspent, PartChange,
-    Progress, Reset, Respec, Restoration, RewardId, Settlement, State, XpGain, XpLoss,
+    Cause, Change, Creation, Event, ExternalId, GainStretch, Grandfathered, LevelChange, NodeId, Overspent,
+    PartChange, Progress, Reset, Respec, Restoration, RewardId, Settlement, State, XpGain, XpLoss,
 };
 use crate::rules::gain::{Amount, Factors, Part};
 use crate::rules::track::TrackName;
@@ -91,9 +92,18 @@ pub(super) fn gain() -> Event {
 
 #[test]
 fn names() {
-    let created = Event::Created(Creation { name: "Vex".to_owned(), tracks: tracks() });
+    let created = Event::Created(Creation { name: "Vex".to_owned(), external_id: None, tracks: tracks() });
     let json = r#"{"name":"Vex","tracks":{"character":[0,1],"mastery.combat":[0,1],"paragon":[0,0]}}"#;
     pin(&created, "created", json);
+    let uuid = "0190c5f2-7b6c-7d3e-9a41-5c1f0e8d2b37";
+    let external_id = ExternalId::parse(uuid);
+    let created = Event::Created(Creation { name: "Vex".to_owned(), external_id, tracks: BTreeMap::new() });
+    let json = r#"{"name":"Vex","external_id":"0190c5f2-7b6c-7d3e-9a41-5c1f0e8d2b37","tracks":{}}"#;
+    pin_as(&created, "created", 3, json);
+    // It has one way of writing, and a version that says that it is there.
+    assert!(read_fact("created", 3, &json.replace(uuid, &uuid.to_uppercase())).is_err());
+    assert!(read_fact("created", 2, json).is_err());
+    assert!(read_fact("created", 3, r#"{"name":"Vex","tracks":{}}"#).is_err());
     let renamed = Event::Renamed { from: "Vex".to_owned(), to: "\"\u{1b}[2J\u{202e}\n\u{0}é".to_owned() };
     pin(&renamed, "renamed", "{\"from\":\"Vex\",\"to\":\"\\\"\\u001b[2J\u{202e}\\n\\u0000é\"}");
     pin(&Event::Archived, "archived", "{}");
@@ -335,9 +345,11 @@ fn a_state_is_read_as_it_was_written() {
         rewards: BTreeSet::from([reward(combat(), "three")]),
         rewards_taken: BTreeSet::from([reward(combat(), "five")]),
         grandfathered: kept(),
+        external_id: None,
     };
     let json = write_state(&state).unwrap();
-    assert_eq!(read_state("Vex".to_owned(), true, &json), Ok(state));
+    let identity = |name: &str, archived| Identity { name: name.to_owned(), external_id: None, archived };
+    assert_eq!(read_state(identity("Vex", true), &json), Ok(state));
     let empty = write_state(&State::default()).unwrap();
-    assert_eq!(read_state(String::new(), false, &empty), Ok(State::default()));
+    assert_eq!(read_state(identity("", false), &empty), Ok(State::default()));
 }

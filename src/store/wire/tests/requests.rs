@@ -235,7 +235,8 @@ fn work_that_is_not_made_of_commands() {
 fn who_is_new_goes_by_name_and_a_key_with_its_request() {
     let who = Who::Name("Neo".to_owned());
     let key = Some(Key { text: "k:1".to_owned(), request: [0xab; 16] });
-    let fact = asked(vec![Row { key, who, command: Command::Create { name: "Neo".to_owned() } }]);
+    let fact =
+        asked(vec![Row { key, who, command: Command::Create { name: "Neo".to_owned(), external_id: None } }]);
     pin(
         &fact,
         "asks",

@@ -1,0 +1,19 @@
+//! `endgame serve` from the outside: the program runs, and is asked over HTTP.
+
+mod callers;
+mod changes;
+mod client;
+mod contract;
+mod document;
+mod game;
+mod kills;
+mod life;
+mod limits;
+mod pages;
+mod progression;
+mod questions;
+mod refusals;
+mod running;
+mod same_day;
+mod streams;
+mod strict;
