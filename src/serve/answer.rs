@@ -45,23 +45,22 @@ struct Envelope<'a, V> {
 }
 
 /// What stands in an answer beside what it is about.
-#[derive(JsonSchema)]
-#[expect(dead_code, reason = "only its fields are told")]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct Beside {
     /// The name and version of its form.
     schema: String,
     /// Of what was tried by `dry_run`: why it would wait for a second actor.
-    #[schemars(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     waits: Option<Vec<String>>,
     /// What to know of it.
-    #[schemars(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     notes: Option<Vec<String>>,
     /// What can be done next.
-    #[schemars(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     links: Option<Vec<Link>>,
     /// Whole numbers past 2^53, which some readers of JSON round, once more and exactly: by their JSON Pointer (RFC 6901) in
     /// this answer. Left out where there are none.
-    #[schemars(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     large_numbers: Option<std::collections::BTreeMap<String, String>>,
 }
 
@@ -238,6 +237,7 @@ pub(super) fn status(problem: &Problem) -> StatusCode {
         ("not-allowed" | "not-from-here", _) => StatusCode::FORBIDDEN,
         ("method-not-allowed", _) => StatusCode::METHOD_NOT_ALLOWED,
         ("version-changed", _) => StatusCode::PRECONDITION_FAILED,
+        ("unknown-attribute" | "unknown-node" | "unknown-reward", _) => StatusCode::BAD_REQUEST,
         ("key-of-another", _) => StatusCode::UNPROCESSABLE_ENTITY,
         ("waits-for-approval", _) => StatusCode::ACCEPTED,
         ("overloaded" | "too-long" | "database-busy" | "connection-lost" | "server-unreachable", _) => {

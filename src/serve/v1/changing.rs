@@ -48,7 +48,7 @@ pub(super) fn field(name: &str) -> String {
 }
 
 /// The header of an answer that was given before.
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 impl Making {
     /// Says in a session who tries what.

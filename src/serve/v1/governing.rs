@@ -165,7 +165,7 @@ fn install(
         return Ok(told.into());
     }
     let location = (!making.is_dry).then(|| "/v1/policies/in-force".to_owned());
-    Ok(Made { told, location })
+    Ok(Made { told, location, is_replayed: false })
 }
 
 fn number(of: &OfRequest) -> Result<OperationId, Problem> {

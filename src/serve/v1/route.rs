@@ -267,6 +267,8 @@ pub(super) struct Made<V> {
     pub(super) told: Told<V>,
     /// Where what it made can be looked at.
     pub(super) location: Option<String>,
+    /// Whether it was answered before, under the same key.
+    pub(super) is_replayed: bool,
 }
 
 impl<V: View> Made<V> {
@@ -277,13 +279,13 @@ impl<V: View> Made<V> {
             answer.status = axum::http::StatusCode::CREATED;
             answer = answer.with(header::LOCATION, location);
         }
-        Ok(answer)
+        Ok(if self.is_replayed { answer.with(super::changing::REPLAYED, "true".to_owned()) } else { answer })
     }
 }
 
 impl<V> From<Told<V>> for Made<V> {
     fn from(told: Told<V>) -> Made<V> {
-        Made { told, location: None }
+        Made { told, location: None, is_replayed: false }
     }
 }
 

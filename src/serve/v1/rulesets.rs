@@ -213,5 +213,5 @@ fn install(
     let operation = new.commit(session, &intent)?;
     let mut told = told(new.view(operation));
     told.links.extend(operation.map(undo));
-    Ok(Made { told, location: Some("/v1/rulesets/in-force".to_owned()) })
+    Ok(Made { told, location: Some("/v1/rulesets/in-force".to_owned()), is_replayed: false })
 }

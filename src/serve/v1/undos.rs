@@ -146,6 +146,7 @@ fn undone(
         true => taking_back.dry_run(session)?,
         false => taking_back.commit(session, None)?,
     };
+    let is_replayed = came.is_err();
     let view = match came {
         Ok(outcome) => match outcome.answer(session) {
             Undone::One(view) => UndoneView::One(view),
@@ -165,5 +166,5 @@ fn undone(
             first.map_or(UndoneView::Before(before), |view| UndoneView::One(Box::new(view)))
         }
     };
-    Ok(told(view).into())
+    Ok(Made { is_replayed, ..told(view).into() })
 }

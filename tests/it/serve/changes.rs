@@ -124,7 +124,7 @@ fn what_waits_is_told_by_a_try_and_granted_by_somebody_else() {
     let lab = Lab::with_lives();
     std::fs::write(
         lab.folder.path("policy.yaml"),
-        "policy: strict\nroles:\n  lead:\n    allow: ['*']\n    approve_above: {xp: 1000}\ndefault_role: lead\n",
+        "policy: strict\nroles:\n  lead:\n    allow: ['*']\n    limits: {xp_per_operation: 1000}\nfounder: lead\nothers: lead\n",
     )
     .unwrap();
     lab.run("db policy install policy.yaml --reason strict").exits(0);
@@ -170,7 +170,7 @@ fn ways_out_of_what_is_in_the_way_are_links_that_work() {
     grant(&server, &[], 5000).is(200);
     let operation = server.get("/v1/history?who=Vex&limit=1").is(200).json();
     let operation = operation["entries"][0]["operation"]["id"].as_u64().unwrap();
-    server.post("/v1/characters/Vex/distributions", json!({"points": {"luck": 1}, "reason": "x"})).is(200);
+    grant(&server, &[], 700).is(200);
     let path = format!("/v1/operations/{operation}/undos");
     let refused = server.post(&path, json!({"reason": "wrong"})).refused(409, "in-the-way").json();
     let links = refused["links"].as_array().unwrap();

@@ -51,8 +51,9 @@ const STRICT: &str = "policy: strict
 roles:
   lead:
     allow: ['*']
-    approve_above: {xp: 1000}
-default_role: lead
+    limits: {xp_per_operation: 1000}
+founder: lead
+others: lead
 ";
 
 /// A lab in which things have happened, one of them a request that waits.

@@ -90,7 +90,7 @@ fn the_past_is_answered_by_the_rules_of_then() {
     server.get("/v1/characters/Vex?as_of=op:0").refused(404, "unknown-character");
     server.get(&format!("/v1/characters/Vex?as_of=op:{}", last + 1)).refused(404, "unknown-operation");
     server.get("/v1/characters/Vex?as_of=yesterday").refused(400, "bad-query");
-    assert_eq!(server.get("/v1/rulesets").json()["rulesets"].as_array().map(Vec::len), Some(2));
+    assert_eq!(server.get("/v1/rulesets").json()["installations"].as_array().map(Vec::len), Some(2));
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn the_log_is_told_page_by_page_from_its_end() {
         server.post("/v1/characters/Vex/grants", grant).is(200);
     }
     assert_eq!(found, all);
-    let by = server.get("/v1/history?not_by=gm&kind=create&limit=2").is(200).json();
+    let by = server.get("/v1/history?not_by=nobody&kind=create&limit=2").is(200).json();
     assert_eq!(by["entries"].as_array().map(Vec::len), Some(2));
     let filtered = server.get("/v1/history?where=ticket%20%3D%20T-2").is(200).json();
     assert_eq!(filtered["entries"].as_array().map(Vec::len), Some(1));

