@@ -80,6 +80,7 @@ pub(super) fn spelled(hint: &Hint) -> (Option<String>, Vec<Link>) {
     match hint {
         Hint::Text(said) => text(said),
         Hint::Store(code) => store(code),
+        Hint::NameGoal => text("name a goal: `hours_to.prestige.1=60h`"),
         Hint::ListRulesets(last) => {
             (Some(format!("they go from 1 to {last}")), vec![Link::get("rulesets", "/v1/rulesets")])
         }
