@@ -1,6 +1,6 @@
 //! Rulesets that come into force over a living database.
 
-use super::super::{InstallError, Installed, Mode, Rules, Terms, UndoError, Undoing, Written};
+use super::super::{IfTouched, InstallError, Installed, Mode, Rules, Terms, UndoError, Undoing, Written};
 use super::*;
 use crate::ledger::{Character, CharacterId, Impact, OperationId, Point, Sequence, Who};
 use crate::progression::{Adaptation, Command, Keep, Overspent, State};
@@ -9,10 +9,19 @@ use crate::rules::units::{Level, Points, Xp};
 
 /// Paragon levels cost ten times as much, and there is one mastery more.
 fn steep() -> Game {
+    Game::new(&(dear() + "  song: { xp_to_next: 10 }\n"))
+}
+
+/// The same without the mastery.
+fn steep_alone() -> Game {
+    Game::new(&dear())
+}
+
+fn dear() -> String {
     let text = SMALL
         .replace("linear: { base: 100, step: 10 } }\n  gain", "linear: { base: 1_000, step: 100 } }\n  gain");
     assert_ne!(text, SMALL);
-    Game::new(&(text + "  song: { xp_to_next: 10 }\n"))
+    text
 }
 
 fn read(text: &RulesetText) -> Option<Ruleset> {
@@ -220,6 +229,25 @@ pub(in crate::store) fn what_rests_on_an_installation_is_in_the_way_of_its_undo(
     let Err(UndoError::InTheWay(later)) = lab.undo(true, &[third]) else { panic!("it is refused") };
     assert_eq!(later.first.iter().map(|one| one.operation.id.0).collect::<Vec<_>>(), [grant]);
     lab.undo(true, &[third, grant]).unwrap();
+    lab.is_whole();
+}
+
+/// Names are set free before a redo, since they may have gone round. Who only comes under other rules, and is what it was,
+/// gets its own back all the same.
+pub(in crate::store) fn who_is_not_changed_by_a_redo_is_found_by_its_name(new: NewPlace) {
+    let mut lab = Lab::new(new);
+    lab.steep = steep_alone();
+    let installed = lab.install(true, &kept(Keep::Xp)).unwrap().operation.unwrap().id.0;
+    let back = lab.undo(true, &[installed]).unwrap().operation.unwrap().id;
+    // At nothing, what a level costs makes no difference to it any more.
+    let all = lab.character(3).state.progress(&TrackName::Paragon).xp;
+    lab.command(3, &Command::RevokeXp { track: TrackName::Paragon, amount: all });
+    let (at, before) = (lab.at(), lab.character(3));
+    let redone = lab.store.write(&intent("undo", at), &lab.small.rules(), Mode::Commit, |writer| {
+        writer.undo_after_play(&[back], &IfTouched::Rebase(kept(Keep::Xp)), 9, &mut |_| true)
+    });
+    assert_eq!(redone.unwrap().answer.ruleset.as_deref(), Some("small"));
+    assert_eq!(lab.store.character(&Who::Name("Zed".to_owned())).unwrap(), Some(before));
     lab.is_whole();
 }
 

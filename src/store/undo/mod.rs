@@ -123,8 +123,10 @@ impl Writer<'_> {
         };
         match rebaser.as_mut() {
             Some(rebaser) if undoing.ruleset.is_some() => {
-                let untouched: BTreeSet<CharacterId> =
-                    characters.into_iter().filter(|id| !ahead.later.contains(id)).collect();
+                let (later, untouched): (BTreeSet<CharacterId>, BTreeSet<CharacterId>) =
+                    characters.into_iter().partition(|id| ahead.later.contains(id));
+                // Who comes under other rules keeps its name, and may not be written for anything else.
+                later.iter().try_for_each(|id| self.write_again(*id))?;
                 self.rebase_rules(&mut undoing, rebaser, &untouched, (keep, progress))?;
             }
             rebaser => self.undo_each(&mut undoing, &characters, rebaser, (keep, progress))?,
