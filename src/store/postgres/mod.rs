@@ -10,6 +10,7 @@ mod error;
 mod events;
 mod filter;
 mod integrity;
+mod known;
 mod log;
 mod models;
 mod passfile;
@@ -34,6 +35,7 @@ use crate::files::Seen;
 use address::Address;
 use boards::BoardRows;
 use connection::{Asked, Connection};
+use known::Known;
 use std::cell::Cell;
 use std::path::Path;
 use std::time::Duration;
@@ -85,10 +87,7 @@ pub(super) fn grow<T, E: From<StoreError>>(
 pub(super) fn open(path: &Path, access: Access) -> Result<Opened, StoreError> {
     let address = Address::parse(path)?;
     let connection = Connection::open(&address)?;
-    connection.begin(schema::begin(&address, MOMENT));
-    let found = schema::find_version(&connection, &address);
-    connection.give_up();
-    let found = found?;
+    let found = found(&connection, &address, access)?;
     schema::check_known(found)?;
     if found < SCHEMA_VERSION {
         schema::migrate(&connection, &address).map_err(|error| match error {
@@ -101,6 +100,26 @@ pub(super) fn open(path: &Path, access: Access) -> Result<Opened, StoreError> {
     Ok(Opened { backend: Box::new(Postgres::new(address, connection)), copy: None })
 }
 
+/// The version of what is found at an address. Who asks questions gets the first answers with it.
+fn found(connection: &Connection, address: &Address, access: Access) -> Result<i64, StoreError> {
+    if access == Access::Read {
+        connection.begin(schema::begin(address, MOMENT));
+        match known::first(connection) {
+            Ok((found, known)) => {
+                connection.keep(known);
+                return Ok(found);
+            }
+            Err(error @ StoreError::Lost(_)) => return Err(error),
+            // Of tables that are not there, or not these, the version alone is asked for.
+            Err(_) => connection.give_up(),
+        }
+    }
+    connection.begin(schema::begin(address, MOMENT));
+    let found = schema::find_version(connection, address);
+    connection.give_up();
+    found
+}
+
 impl Postgres {
     fn new(address: Address, connection: Connection) -> Postgres {
         Postgres { address, connection, listens: Cell::new(false) }
@@ -109,7 +128,9 @@ impl Postgres {
     /// A transaction that sees one moment, and ends with the answer unless everything is about one moment.
     fn look(&self) -> Tx<&Connection> {
         if self.connection.is_inside() {
-            return Tx::new(&self.connection, &self.address, End::Nothing);
+            let mut tx = Tx::new(&self.connection, &self.address, End::Kept);
+            tx.known = self.connection.take_known();
+            return tx;
         }
         self.connection.begin(schema::begin(&self.address, MOMENT));
         Tx::new(&self.connection, &self.address, End::GivenUp)
@@ -139,15 +160,16 @@ impl Postgres {
             for row in rulesets {
                 // What is no hash is told by whoever asks for it.
                 let hash = texts::hash_of(row, 1).ok();
-                tx.hashes
+                tx.known
+                    .hashes
                     .get_mut()
                     .extend(hash.map(|hash| Ok::<_, StoreError>((row.try_get(0)?, hash))).transpose()?);
             }
-            *tx.boards.get_mut() = Some(BoardRows::of(boards)?);
+            *tx.known.boards.get_mut() = Some(BoardRows::of(boards)?);
             let pairs = settings.iter().map(|row| Ok::<_, StoreError>((row.try_get(0)?, row.try_get(1)?)));
             ahead.settings = Some(pairs.collect::<Result<_, _>>()?);
         }
-        *tx.ahead.get_mut() = ahead;
+        *tx.known.ahead.get_mut() = ahead;
         tx.writes = true;
         Ok(tx)
     }
@@ -162,7 +184,9 @@ impl Backend for Postgres {
         if !self.connection.is_inside() {
             self.connection.begin(schema::begin(&self.address, MOMENT));
             // The moment is that of the first reading.
-            self.connection.query("SELECT 1", &[])?;
+            let written = known::written(&self.connection)?;
+            let known = self.connection.take_known();
+            self.connection.keep(if known.is_of(written) { known } else { Known::default() });
         }
         Ok(())
     }

@@ -2,19 +2,16 @@
 //! together.
 
 use super::super::backend::{ReadTx, WriteTx};
-use super::super::chain::Hash;
 use super::super::error::StoreError;
 use super::address::Address;
-use super::ahead::Read;
-use super::boards::BoardRows;
 use super::connection::{Asked, Connection};
-use super::log::Ahead;
+use super::known::Known;
 use super::pending::Pending;
 use super::value::Value;
 use super::{error, integrity, schema};
-use crate::ledger::{CharacterId, Operation, OperationId};
+use crate::ledger::CharacterId;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Deref;
 use tokio_postgres::Row;
 
@@ -25,34 +22,20 @@ pub(super) struct Tx<C: Deref<Target = Connection>> {
     end: Cell<End>,
     /// Whether nobody else can see these tables yet.
     pub(super) is_new: bool,
-    /// The rows of boards, once they were needed.
-    pub(super) boards: RefCell<Option<BoardRows>>,
     /// What waits to be written.
     pub(super) pending: RefCell<Pending>,
-    /// What was read before anybody asked.
-    pub(super) ahead: RefCell<Ahead>,
-    /// Operations of the events that were read last.
-    pub(super) operations: RefCell<BTreeMap<OperationId, Option<Operation>>>,
+    /// What was read.
+    pub(super) known: Known,
     /// Those that will be asked for next.
     pub(super) wanted: RefCell<Vec<i64>>,
     /// Characters whose names will be asked for next.
     pub(super) wanted_names: RefCell<Vec<i64>>,
-    /// Characters that were read.
-    pub(super) read: Read,
-    /// Who has a name, of the names that commands are about.
-    pub(super) holders: RefCell<BTreeMap<String, Vec<CharacterId>>>,
     /// Keys that nobody used, of those that commands are about.
     pub(super) free_keys: RefCell<BTreeSet<String>>,
     /// Whether it began to be written to.
     pub(super) writes: bool,
     /// What makes again the indexes that were taken away.
     pub(super) indexes: RefCell<Vec<String>>,
-    /// Hashes of rulesets.
-    pub(super) hashes: RefCell<BTreeMap<i64, Hash>>,
-    /// Names of the characters of the events that were read last.
-    pub(super) names: RefCell<BTreeMap<CharacterId, String>>,
-    /// What the characters that come next are found and sorted by.
-    pub(super) found_by: RefCell<BTreeMap<CharacterId, (String, [i64; 11])>>,
 }
 
 /// What becomes of a transaction that nobody keeps.
@@ -62,6 +45,8 @@ pub(super) enum End {
     GivenUp,
     /// It is over, or goes on without this.
     Nothing,
+    /// It goes on, and what was read stays known to those who ask after this.
+    Kept,
 }
 
 impl<C: Deref<Target = Connection>> Tx<C> {
@@ -71,20 +56,13 @@ impl<C: Deref<Target = Connection>> Tx<C> {
             address: address.clone(),
             end: Cell::new(end),
             is_new: false,
-            boards: RefCell::default(),
             pending: RefCell::default(),
-            ahead: RefCell::default(),
-            operations: RefCell::default(),
+            known: Known::default(),
             wanted: RefCell::default(),
             wanted_names: RefCell::default(),
-            read: Read::default(),
-            holders: RefCell::default(),
             free_keys: RefCell::default(),
             writes: false,
             indexes: RefCell::default(),
-            hashes: RefCell::default(),
-            names: RefCell::default(),
-            found_by: RefCell::default(),
         }
     }
 
@@ -142,8 +120,10 @@ impl<C: Deref<Target = Connection>> Tx<C> {
 
 impl<C: Deref<Target = Connection>> Drop for Tx<C> {
     fn drop(&mut self) {
-        if self.end.get() == End::GivenUp {
-            self.connection.give_up();
+        match self.end.get() {
+            End::GivenUp => self.connection.give_up(),
+            End::Kept => self.connection.keep(std::mem::take(&mut self.known)),
+            End::Nothing => {}
         }
     }
 }
