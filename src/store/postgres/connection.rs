@@ -5,11 +5,13 @@ use super::address::Address;
 use super::known::Known;
 use super::tls;
 use super::value::Value;
+use futures_util::SinkExt;
 use futures_util::future::{join, join_all};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
+use std::io::Cursor;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::task::{Context, Waker};
 use std::time::Duration;
@@ -153,6 +155,20 @@ impl Connection {
         Ok(self.carrier.run(async {
             let (begun, done) = join(self.send(first.as_deref()), self.send(Some(sql))).await;
             begun.and(done)
+        })?)
+    }
+
+    /// Puts rows into a table, in the binary form of COPY.
+    pub(super) fn copy(&self, table: &str, rows: Vec<u8>) -> Result<(), StoreError> {
+        // A first statement that waits is sent first.
+        let first = self.first.take();
+        self.trips.set(self.trips.get() + 2);
+        Ok(self.carrier.run(async {
+            self.send(first.as_deref()).await?;
+            let sql = format!("COPY {table} FROM STDIN (FORMAT binary)");
+            let mut sink = std::pin::pin!(self.client.copy_in(&sql).await?);
+            sink.send(Cursor::new(rows)).await?;
+            sink.finish().await.map(|_| ())
         })?)
     }
 

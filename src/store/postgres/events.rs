@@ -157,24 +157,19 @@ fn sql(query: &EventQuery, after: Option<(i64, i64)>, page: usize) -> (String, V
             all.add("character = {}", stored(id.0));
             &["version"]
         }
-        Scope::Characters(first, last) => {
-            all.add("character >= {}", stored(first.0));
-            all.add("character <= {}", stored(last.0));
-            &["character", "version"]
-        }
+        Scope::Characters(..) => &["character", "version"],
     };
     if let Some((first, last)) = query.range {
         all.add("sequence >= {}", stored(first.0));
         all.add("sequence <= {}", stored(last.0));
     }
     let (next, direction) = if query.newest_first { ("<", " DESC") } else { (">", "") };
-    if let Some((one, other)) = after {
-        let last = all.value(other);
-        let condition = match order {
-            [only] => format!("{only} {next} {last}"),
-            _ => format!("(character, version) {next} ({}, {last})", all.value(one)),
-        };
-        all.parts.push(condition);
+    match (query.scope, after) {
+        (Scope::Characters(first, last), after) => {
+            between(&mut all, (stored(first.0), stored(last.0)), after, query.newest_first)
+        }
+        (_, Some((_, last))) => all.add(&format!("{} {next} {{}}", order[0]), last),
+        (_, None) => {}
     }
     by_unproved_columns(query, &mut all);
     if !query.kinds.is_empty() {
@@ -186,6 +181,20 @@ fn sql(query: &EventQuery, after: Option<(i64, i64)>, page: usize) -> (String, V
     // There are few events of one key, and the way along the order would be a long one to them.
     let limit = if query.key.is_some() { String::new() } else { format!(" LIMIT {page}") };
     (format!("SELECT {COLUMNS} FROM events e WHERE {filter} ORDER BY {order}{limit}"), all.values)
+}
+
+/// From one character to another, but only what comes after a place. Compared as rows, which is how the index goes: of two
+/// ends of a column the server supposes that they leave hardly anything, and then sorts all of it for every page.
+fn between(all: &mut Conditions, (first, last): (i64, i64), after: Option<(i64, i64)>, newest_first: bool) {
+    let (mut low, mut high) = ((">=", first, i64::MIN), ("<=", last, i64::MAX));
+    if let Some((character, version)) = after {
+        let (end, comparison) = if newest_first { (&mut high, "<") } else { (&mut low, ">") };
+        *end = (comparison, character, version);
+    }
+    for (comparison, character, version) in [low, high] {
+        let (character, version) = (all.value(character), all.value(version));
+        all.parts.push(format!("(character, version) {comparison} ({character}, {version})"));
+    }
 }
 
 fn by_unproved_columns(query: &EventQuery, all: &mut Conditions) {

@@ -6,6 +6,7 @@ mod boards;
 mod characters;
 mod columns;
 mod connection;
+mod copy;
 mod error;
 mod events;
 mod filter;

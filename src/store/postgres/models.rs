@@ -193,6 +193,7 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
              DELETE FROM undone; DELETE FROM snapshots; DELETE FROM unordered; DELETE FROM totals; \
              INSERT INTO totals VALUES (1, 0, 0, 0, 0)",
         )?;
+        self.pending.borrow_mut().fills = true;
         *self.known.boards.borrow_mut() = None;
         self.known.ahead.borrow_mut().newest_id = None;
         self.known.read.forget_all();
@@ -203,7 +204,10 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
 
     fn end_filling(&self) -> Result<(), StoreError> {
         self.flush()?;
+        self.pending.borrow_mut().fills = false;
         make_indexes(self)?;
+        // What the server does by itself comes a minute later, and questions until then would be planned for empty tables.
+        self.connection().execute("ANALYZE events, operations, characters, standings")?;
         if characters::has_doubled_names(self)? { Err(StoreError::NameTwice) } else { Ok(()) }
     }
 }

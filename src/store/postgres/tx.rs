@@ -6,9 +6,9 @@ use super::super::error::StoreError;
 use super::address::Address;
 use super::connection::{Asked, Connection};
 use super::known::Known;
-use super::pending::Pending;
+use super::pending::{Pending, Ready};
 use super::value::Value;
-use super::{error, integrity, schema};
+use super::{copy, error, integrity, schema};
 use crate::ledger::CharacterId;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -83,12 +83,28 @@ impl<C: Deref<Target = Connection>> Tx<C> {
     /// Writes what waits, so that it is seen by what is asked next.
     pub(super) fn flush(&self) -> Result<(), StoreError> {
         let statements = self.pending.borrow_mut().take();
-        if statements.is_empty() {
-            return Ok(());
+        let rest = self.copy(&statements)?;
+        if !rest.is_empty() {
+            self.connection.together(&rest, None)?;
         }
-        let asked: Vec<Asked> = statements.iter().map(|one| (&*one.sql, &*one.values)).collect();
-        self.connection.together(&asked, None)?;
         Ok(())
+    }
+
+    /// Copies what is many new rows to its table, with what must come before it; the answer is what is left.
+    fn copy<'s>(&self, statements: &'s [Ready]) -> Result<Vec<Asked<'s>>, StoreError> {
+        let mut rest: Vec<Asked> = Vec::new();
+        for Ready { sql, values, table } in statements {
+            match table.filter(|_| copy::is_worth_it(values)) {
+                Some(table) => {
+                    if !rest.is_empty() {
+                        self.connection.together(&std::mem::take(&mut rest), None)?;
+                    }
+                    self.connection.copy(table, copy::binary(values))?;
+                }
+                None => rest.push((sql, values)),
+            }
+        }
+        Ok(rest)
     }
 
     /// The same once so much waits that it should not grow any more.
@@ -102,7 +118,7 @@ impl<C: Deref<Target = Connection>> Tx<C> {
         let statements = self.pending.borrow_mut().take();
         let operation = self.pending.borrow().last_operation;
         let channel = [Value::from(self.address.channel())];
-        let mut asked: Vec<Asked> = statements.iter().map(|one| (&*one.sql, &*one.values)).collect();
+        let mut asked = self.copy(&statements)?;
         asked.push(("SELECT 1 FROM (SELECT pg_notify($1, '')) told", &channel));
         let ended = self.connection.together(&asked, Some("COMMIT"));
         self.end.set(End::Nothing);
