@@ -51,6 +51,8 @@ macro_rules! tests_of {
             installs::overspent_points_want_a_choice,
             installs::an_installation_is_undone_like_anything_else,
             installs::what_rests_on_an_installation_is_in_the_way_of_its_undo,
+            installs::an_installation_is_undone_by_snapshots_as_by_histories,
+            installs::who_moved_under_new_rules_is_in_the_way_of_their_undo,
             installs::who_is_not_changed_by_a_redo_is_found_by_its_name,
             installs::who_keeps_an_old_curve_goes_on_by_it,
             installs::a_preview_is_the_same_however_it_is_cut,
