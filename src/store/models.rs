@@ -26,6 +26,8 @@ pub(super) fn row_of(character: &Character) -> Result<CharacterRow<'_>, StoreErr
 pub(super) const NUMBERS: usize = 11;
 
 /// Where some of them stand.
+pub(super) const OWN_LEVEL: usize = 0;
+pub(super) const OWN_XP: usize = 1;
 pub(super) const PARAGON_LEVEL: usize = 2;
 pub(super) const PARAGON_XP: usize = 3;
 pub(super) const PRESTIGE_LEVEL: usize = 4;

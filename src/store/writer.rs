@@ -17,7 +17,9 @@ use super::rulebook::{ReadRuleset, Rulebook};
 use super::snapshot::Snapshots;
 use super::undone::{check_keys, used};
 use super::wire::{write_event, write_fact};
-use crate::ledger::{CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who};
+use crate::ledger::{
+    Board, CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who,
+};
 use crate::progression::{Command, Event, ExternalId, NoRoom, Refusal, State, decide, no_room};
 use crate::rules::ruleset::Ruleset;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +47,8 @@ pub struct Writer<'a> {
     taken_back: BTreeSet<OperationId>,
     /// Places that an undo may give back, where who undoes has read them already.
     pub(super) before: Option<(CharacterId, OperationId, Places)>,
+    /// The numbers by which snapshots name boards, once they were needed.
+    pub(super) boards_of_snapshots: Option<BTreeMap<Board, u64>>,
 }
 
 struct Held {
@@ -87,6 +91,7 @@ impl<'a> Writer<'a> {
             watch: None,
             taken_back: BTreeSet::new(),
             before: None,
+            boards_of_snapshots: None,
         })
     }
 

@@ -112,21 +112,24 @@ const CHANGES: [&str; 34] = [
     "undo 12 --reason wrong --yes",
 ];
 
+/// What a line answers on a file and on a server, which is the same: its exit code.
+fn on_both(lab: &Lab, schema: &Schema, line: &str) -> i32 {
+    let (file, server) = (lab.run(line), schema.run(lab, line));
+    let plain =
+        |told: &Told, name: &str| (told.code, told.out.replace(name, "DB"), told.err.replace(name, "DB"));
+    let file = plain(&file, "gm.db");
+    let server = plain(&server, &schema.address);
+    assert_eq!(file.0, server.0, "{line}\n{}\n{}", file.2, server.2);
+    assert_eq!(file.1, server.1, "{line}");
+    assert_eq!(file.2, server.2, "{line}");
+    file.0
+}
+
 #[test]
 fn a_day_of_commands_answers_the_same_bytes() {
     let Some(schema) = Schema::new("same") else { return };
     let lab = Lab::empty();
-    let both = |line: &str| {
-        let (file, server) = (lab.run(line), schema.run(&lab, line));
-        let plain =
-            |told: &Told, name: &str| (told.code, told.out.replace(name, "DB"), told.err.replace(name, "DB"));
-        let file = plain(&file, "gm.db");
-        let server = plain(&server, &schema.address);
-        assert_eq!(file.0, server.0, "{line}\n{}\n{}", file.2, server.2);
-        assert_eq!(file.1, server.1, "{line}");
-        assert_eq!(file.2, server.2, "{line}");
-        file.0
-    };
+    let both = |line: &str| on_both(&lab, &schema, line);
     let mut done = 0;
     both("db init");
     for (at, change) in CHANGES.iter().enumerate() {
@@ -139,6 +142,72 @@ fn a_day_of_commands_answers_the_same_bytes() {
         both(&format!("leaderboard paragon --as-of event:{} --top 4", at / 3));
     }
     assert!(done > CHANGES.len() / 2, "{done} changes were carried out");
+}
+
+/// What is asked of living characters.
+const GOALS: &str = "expectations: goals
+scenario: { ruleset: rules60.yaml, population: players.yaml, players: 100, days: 5 }
+expect:
+  - { metric: living.lose_levels, max: 0.1 }
+  - { metric: living.gain_levels, max: 0.1 }
+";
+
+const PLAYERS: &str = "population: few
+archetypes:
+  regular:
+    share: 1
+    sessions_per_week: 5
+    session_minutes: { median: 90, sigma: 0.4 }
+    xp_per_hour: { median: 20_000, sigma: 0.2 }
+";
+
+/// What comes around characters: rulesets, requests, and what is read from the whole log. Each with its exit code.
+const AROUND: [(&str, i32); 18] = [
+    ("db init --ruleset rules100.yaml", 0),
+    ("db seed --characters 40 --days 60 --every 30 --reason first", 0),
+    ("ruleset install rules60.yaml --overspent refund --dry-run --reason i", 0),
+    ("ruleset install rules60.yaml --overspent refund --yes --reason i", 0),
+    ("ruleset show", 0),
+    ("--actor newbie character grant id:1 --xp 999_999_999 --track paragon --reason much", 3),
+    ("approval list --format json", 0),
+    ("--actor newbie approval grant REQUEST --reason own", 3),
+    ("approval show REQUEST", 0),
+    ("--actor lead approval grant REQUEST --reason checked", 3),
+    ("approval grant REQUEST --reason checked", 0),
+    ("undo INSTALL --reason wrong --yes", 3),
+    ("undo INSTALL --rebase --reason wrong --yes", 0),
+    ("db policy show", 0),
+    ("history anomalies --format json", 1),
+    ("population fit -o -", 0),
+    ("check --expect goals.yaml --format json", 1),
+    ("db verify", 0),
+];
+
+#[test]
+fn rulesets_requests_and_fits_are_the_same_on_both() {
+    let Some(schema) = Schema::new("around") else { return };
+    let lab = Lab::empty();
+    for cost in [100, 60] {
+        let text = format!(
+            "ruleset: costs {cost}\ncharacter: {{ max_level: 5, xp_to_next: 10 }}\nparagon:\n  xp_to_next: {cost}\n  \
+             points_per_level: 2\n  attributes: {{ strength: {{}}, luck: {{}} }}\n"
+        );
+        std::fs::write(lab.folder.path(&format!("rules{cost}.yaml")), text).unwrap();
+    }
+    std::fs::write(lab.folder.path("goals.yaml"), GOALS).unwrap();
+    std::fs::write(lab.folder.path("players.yaml"), PLAYERS).unwrap();
+    let last = || lab.run("db health --format json").exits(0).json()["operations"].as_u64().unwrap() - 1;
+    let (mut install, mut request) = (0, 0);
+    for (line, code) in AROUND {
+        let line = line.replace("INSTALL", &install.to_string()).replace("REQUEST", &request.to_string());
+        assert_eq!(on_both(&lab, &schema, &line), code, "{line}");
+        if line.contains("60.yaml") && !line.contains("dry-run") {
+            install = last();
+        }
+        if line.contains("999_999_999") {
+            request = last();
+        }
+    }
 }
 
 #[test]

@@ -56,6 +56,12 @@ impl Read {
         self.known.borrow().get(&id).cloned()
     }
 
+    /// The name of a character, where it was read.
+    pub(super) fn name(&self, id: CharacterId) -> Option<String> {
+        let known = self.known.borrow();
+        known.get(&id)?.character.as_ref().map(|character| character.state.name.clone())
+    }
+
     /// The last event of a character, where it was read.
     pub(super) fn last_event(&self, id: CharacterId) -> Option<Option<(u64, Sequence)>> {
         self.known.borrow().get(&id).and_then(|one| one.last)
@@ -73,33 +79,45 @@ impl Read {
     }
 }
 
+/// What reads the rows and the places of characters whose ids fulfil a condition.
+fn about(ids: &str) -> [String; 2] {
+    [
+        format!("SELECT {COLUMNS} FROM characters WHERE id {ids}"),
+        format!("SELECT character, board, level, xp, since FROM standings WHERE character {ids}"),
+    ]
+}
+
 impl<C: Deref<Target = Connection>> Tx<C> {
     /// A character, with what is asked next about it.
     pub(super) fn load(&self, id: CharacterId) -> Result<Option<Character>, StoreError> {
-        let is_in_a_row = self.read.is_in_a_row(id);
-        if let Some(one) = self.read.known.borrow().get(&id) {
+        let is_in_a_row = self.known.read.is_in_a_row(id);
+        if let Some(one) = self.known.read.known.borrow().get(&id) {
             return Ok(one.character.clone());
         }
         self.flush()?;
         let ids: Vec<u64> =
             if is_in_a_row { (id.0..id.0.saturating_add(WINDOW)).collect() } else { vec![id.0] };
         self.read_all(&ids.into_iter().map(stored).collect::<Vec<_>>())?;
-        Ok(self.read.known.borrow().get(&id).and_then(|one| one.character.clone()))
+        Ok(self.known.read.known.borrow().get(&id).and_then(|one| one.character.clone()))
     }
 
     /// Reads characters, each with its places and, where something is to be written, its last event.
     fn read_all(&self, ids: &[i64]) -> Result<(), StoreError> {
-        let characters = format!("SELECT {COLUMNS} FROM characters WHERE id = ANY($1)");
-        let places = "SELECT character, board, level, xp, since FROM standings WHERE character = ANY($1)";
+        let [characters, places] = about("= ANY($1)");
         let lasts = "SELECT u.id, e.version, e.sequence FROM unnest($1) u(id), LATERAL (SELECT version, sequence \
                      FROM events WHERE character = u.id ORDER BY version DESC LIMIT 1) e";
         let values = [Value::Ints(ids.to_vec())];
-        let mut asked: Vec<Asked> = vec![(&characters, &values), (places, &values)];
+        let mut asked: Vec<Asked> = vec![(&characters, &values), (&places, &values)];
         if self.writes {
             asked.push((lasts, &values));
         }
         let answers = self.connection().together(&asked, None)?;
-        let mut known = self.read.known.borrow_mut();
+        self.remember(ids, &answers)
+    }
+
+    /// Remembers characters by what was asked about them: their rows, their places, and their last events.
+    fn remember(&self, ids: &[i64], answers: &[Vec<Row>]) -> Result<(), StoreError> {
+        let mut known = self.known.read.known.borrow_mut();
         if known.len() > MOST_KNOWN {
             known.clear();
         }
@@ -139,6 +157,18 @@ impl<C: Deref<Target = Connection>> Tx<C> {
         damaged.map_or(Ok(()), Err)
     }
 
+    /// Who a condition finds, which selects ids, at most a few; with all that is asked about them next.
+    pub(super) fn read_found(&self, ids: &str, values: &[Value]) -> Result<Vec<CharacterId>, StoreError> {
+        let [characters, places] = about(&format!("IN ({ids})"));
+        let mut answers =
+            self.connection().together(&[(ids, values), (&characters, values), (&places, values)], None)?;
+        let found = answers.split_off(1.min(answers.len()));
+        let ids = super::characters::ids(answers.first().map_or(&[], Vec::as_slice))?;
+        let new: Vec<i64> = ids.iter().map(|id| stored(id.0)).collect();
+        self.remember(&new, &found)?;
+        Ok(ids)
+    }
+
     /// Reads what commands on these names, ids and keys will ask for.
     pub(super) fn read_ahead(
         &self,
@@ -161,11 +191,11 @@ impl<C: Deref<Target = Connection>> Tx<C> {
                 holders.entry(row.try_get(0)?).or_default().push(CharacterId(id.cast_unsigned()));
                 wanted.push(id);
             }
-            *self.holders.borrow_mut() = holders;
+            *self.known.holders.borrow_mut() = holders;
         }
         wanted.sort_unstable();
         wanted.dedup();
-        wanted.retain(|id| self.read.get(CharacterId(id.cast_unsigned())).is_none());
+        wanted.retain(|id| self.known.read.get(CharacterId(id.cast_unsigned())).is_none());
         if wanted.is_empty() { Ok(()) } else { self.read_all(&wanted) }
     }
 

@@ -51,11 +51,11 @@ impl<C: Deref<Target = Connection>> Tx<C> {
         &self,
         work: impl FnOnce(&mut BoardRows) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        if self.boards.borrow().is_none() {
+        if self.known.boards.borrow().is_none() {
             let rows = BoardRows::of(&self.rows(BOARDS, &[])?)?;
-            *self.boards.borrow_mut() = Some(rows);
+            *self.known.boards.borrow_mut() = Some(rows);
         }
-        work(self.boards.borrow_mut().get_or_insert_default())
+        work(self.known.boards.borrow_mut().get_or_insert_default())
     }
 
     /// The row of a board, made when there is none.
@@ -78,7 +78,7 @@ impl<C: Deref<Target = Connection>> Tx<C> {
 
     pub(super) fn places_of(&self, id: CharacterId) -> Result<BTreeMap<Board, Place>, StoreError> {
         self.load(id)?;
-        let found = self.read.get(id).map(|one| one.places).unwrap_or_default();
+        let found = self.known.read.get(id).map(|one| one.places).unwrap_or_default();
         self.with_boards(|boards| {
             let mut places = BTreeMap::new();
             for [board, level, xp, since] in found {
@@ -97,7 +97,7 @@ impl<C: Deref<Target = Connection>> Tx<C> {
         id: CharacterId,
         places: &[(&Board, Option<Place>)],
     ) -> Result<(), StoreError> {
-        self.read.forget(id);
+        self.known.read.forget(id);
         for (board, place) in places {
             let row = self.make_row(board)?;
             self.pending.borrow_mut().put_place(id, row, *place);

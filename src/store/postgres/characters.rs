@@ -78,6 +78,9 @@ pub(super) fn each<C: Deref<Target = Connection>>(
     }
 }
 
+/// So many of one name are read with all that is asked about them next.
+const FEW: u64 = 4;
+
 pub(super) fn ids_of<C: Deref<Target = Connection>>(
     tx: &Tx<C>,
     name: &str,
@@ -88,13 +91,16 @@ pub(super) fn ids_of<C: Deref<Target = Connection>>(
     if !may_be_kept(&key) {
         return Ok(Vec::new());
     }
-    if !archived && let Some(known) = tx.holders.borrow().get(&key) {
+    if !archived && let Some(known) = tx.known.holders.borrow().get(&key) {
         return Ok(known.iter().copied().take(usize::try_from(most).unwrap_or(usize::MAX)).collect());
     }
     tx.flush()?;
     let sql = "SELECT id FROM characters WHERE name_key = $1 AND archived = $2 ORDER BY id LIMIT $3";
     let values = [key.into(), Value::Int(i64::from(archived)), Value::Int(stored(most))];
-    ids(&tx.rows(sql, &values)?)
+    match tx.writes || most > FEW {
+        true => ids(&tx.rows(sql, &values)?),
+        false => tx.read_found(sql, &values),
+    }
 }
 
 pub(super) fn id_of_external<C: Deref<Target = Connection>>(
@@ -181,14 +187,14 @@ pub(super) fn is_found_by<C: Deref<Target = Connection>>(
 ) -> Result<bool, StoreError> {
     tx.flush()?;
     let id = row.character.id;
-    let known = tx.found_by.borrow().get(&id).cloned();
+    let known = tx.known.found_by.borrow().get(&id).cloned();
     if let Some((key, numbers)) = known {
         return Ok(key == row.name_key && numbers == row.numbers);
     }
     // Those that come after it are asked for next.
     let sql =
         format!("SELECT id, name_key, {NUMBERS} FROM characters WHERE id >= $1 ORDER BY id LIMIT {PAGE}");
-    let mut found = tx.found_by.borrow_mut();
+    let mut found = tx.known.found_by.borrow_mut();
     found.clear();
     for found_row in &tx.rows(&sql, &[stored(id.0).into()])? {
         let mut numbers = [0; 11];

@@ -2,7 +2,7 @@
 
 use super::super::backend::Sums;
 use super::super::fold::Place;
-use super::pending::Written;
+use super::pending::{Statements, Written};
 use super::stored;
 use super::value::Value;
 use crate::ledger::Operation;
@@ -74,12 +74,12 @@ pub(super) fn update_characters() -> String {
     )
 }
 
-/// Places, and the counts and sums over them. Where the sums are gone, the statement divides by none.
+/// Places, which may be the first of their characters on their boards, and the counts and sums over them. Where the sums are gone, the statement divides by none.
 pub(super) fn models(
-    places: BTreeMap<(i64, i64), Option<Place>>,
+    (places, are_first): (BTreeMap<(i64, i64), Option<Place>>, bool),
     buckets: BTreeMap<(i64, i64), i64>,
     sums: Sums,
-    say: &mut impl FnMut(&str, Vec<Value>),
+    to: &mut Statements,
 ) {
     let (mut put, mut gone): ([Vec<i64>; 5], [Vec<i64>; 2]) = Default::default();
     for ((character, board), place) in places {
@@ -91,18 +91,20 @@ pub(super) fn models(
             None => gone.iter_mut().zip([character, board]).for_each(|(column, value)| column.push(value)),
         }
     }
-    if !put[0].is_empty() {
+    if !put[0].is_empty() && are_first {
+        to.rows("standings", put.into_iter().map(Value::Ints).collect());
+    } else if !put[0].is_empty() {
         let sql = format!(
             "{} ON CONFLICT (character, board) DO UPDATE \
              SET level = excluded.level, xp = excluded.xp, since = excluded.since",
             insert("standings", 5)
         );
-        say(&sql, put.into_iter().map(Value::Ints).collect());
+        to.say(&sql, put.into_iter().map(Value::Ints).collect());
     }
     if !gone[0].is_empty() {
         let sql = "DELETE FROM standings s USING unnest($1, $2) u(character, board) \
                    WHERE s.character = u.character AND s.board = u.board";
-        say(sql, gone.into_iter().map(Value::Ints).collect());
+        to.say(sql, gone.into_iter().map(Value::Ints).collect());
     }
     let changed: Vec<((i64, i64), i64)> = buckets.into_iter().filter(|(_, more)| *more != 0).collect();
     if !changed.is_empty() {
@@ -113,14 +115,14 @@ pub(super) fn models(
              SET characters = board_buckets.characters + excluded.characters",
             insert("board_buckets", 3)
         );
-        say(&sql, vec![Value::Ints(boards), Value::Ints(buckets), Value::Ints(more)]);
+        to.say(&sql, vec![Value::Ints(boards), Value::Ints(buckets), Value::Ints(more)]);
     }
     if sums != Sums::default() {
         let sql = "WITH changed AS (UPDATE totals SET characters = characters + $1, archived = archived + $2, \
                    points_spent = points_spent + $3::text::numeric, paragon_levels = paragon_levels + $4::text::numeric \
                    RETURNING 1) SELECT 1 / count(*) FROM changed";
         let (points, levels) = (sums.points_spent.to_string(), sums.paragon_levels.to_string());
-        say(sql, vec![sums.characters.into(), sums.archived.into(), points.into(), levels.into()]);
+        to.say(sql, vec![sums.characters.into(), sums.archived.into(), points.into(), levels.into()]);
     }
 }
 

@@ -2,17 +2,21 @@
 
 use super::super::error::StoreError;
 use super::address::Address;
+use super::known::Known;
 use super::tls;
 use super::value::Value;
+use futures_util::SinkExt;
 use futures_util::future::{join, join_all};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
+use std::io::Cursor;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::task::{Context, Waker};
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinHandle;
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{AsyncMessage, Client, Error, NoTls, Row, Socket, Statement};
@@ -27,19 +31,22 @@ pub(super) type Asked<'a> = (&'a str, &'a [Value]);
 
 /// An open connection.
 pub(super) struct Connection {
-    runtime: Runtime,
+    /// It goes first: that ends what carries its words.
     client: Client,
-    statements: RefCell<BTreeMap<String, Known>>,
+    carrier: Carrier,
+    statements: RefCell<BTreeMap<String, Used>>,
     /// What goes out before the next question, with it.
     first: RefCell<Option<String>>,
     /// Whether a transaction has begun, or will with the next question.
     is_inside: Cell<bool>,
     trips: Cell<u64>,
     notified: Receiver<()>,
+    /// What is known of the moment that all questions are about, while nobody asks.
+    known: RefCell<Known>,
 }
 
 #[derive(Default)]
-struct Known {
+struct Used {
     uses: u32,
     prepared: Option<Statement>,
 }
@@ -60,10 +67,12 @@ impl Connection {
             Some(tls) => runtime.block_on(connect(address, tls, sender)),
             None => runtime.block_on(connect(address, NoTls, sender)),
         };
-        let client = client.map_err(|error| address.unreachable(&error))?;
+        let (client, carrier) = client.map_err(|error| address.unreachable(&error))?;
         let statements = RefCell::default();
         let (first, is_inside, trips) = (RefCell::default(), Cell::new(false), Cell::new(0));
-        Ok(Connection { runtime, client, statements, first, is_inside, trips, notified })
+        let known = RefCell::default();
+        let carrier = Carrier { runtime, task: carrier };
+        Ok(Connection { client, carrier, statements, first, is_inside, trips, notified, known })
     }
 
     /// Begins a transaction by this, which goes out with the next question.
@@ -97,6 +106,16 @@ impl Connection {
         }
     }
 
+    /// Keeps what was read, for who asks next about the same moment.
+    pub(super) fn keep(&self, known: Known) {
+        *self.known.borrow_mut() = known;
+    }
+
+    /// What was kept.
+    pub(super) fn take_known(&self) -> Known {
+        self.known.take()
+    }
+
     /// How many times an answer was waited for.
     #[cfg(test)]
     pub(super) fn trips(&self) -> u64 {
@@ -113,7 +132,7 @@ impl Connection {
         let first = self.first.take();
         let prepared = if first.is_none() { self.prepared(sql, values)? } else { None };
         self.trips.set(self.trips.get() + 1);
-        self.runtime.block_on(async {
+        self.carrier.run(async {
             let (begun, rows) =
                 join(self.send(first.as_deref()), self.ask(prepared.as_ref(), sql, values)).await;
             begun?;
@@ -125,7 +144,7 @@ impl Connection {
     pub(super) fn together(&self, all: &[Asked], last: Option<&str>) -> Result<Vec<Vec<Row>>, Error> {
         let first = self.first.take();
         self.trips.set(self.trips.get() + 1);
-        self.runtime.block_on(async {
+        self.carrier.run(async {
             let asked = all.iter().map(|(sql, values)| self.ask(None, sql, values));
             let ((begun, answers), ended) =
                 join(join(self.send(first.as_deref()), join_all(asked)), self.send(last)).await;
@@ -140,16 +159,30 @@ impl Connection {
     pub(super) fn execute(&self, sql: &str) -> Result<(), StoreError> {
         let first = self.first.take();
         self.trips.set(self.trips.get() + 1);
-        Ok(self.runtime.block_on(async {
+        Ok(self.carrier.run(async {
             let (begun, done) = join(self.send(first.as_deref()), self.send(Some(sql))).await;
             begun.and(done)
+        })?)
+    }
+
+    /// Puts rows into a table, in the binary form of COPY.
+    pub(super) fn copy(&self, table: &str, rows: Vec<u8>) -> Result<(), StoreError> {
+        // A first statement that waits is sent first.
+        let first = self.first.take();
+        self.trips.set(self.trips.get() + 2);
+        Ok(self.carrier.run(async {
+            self.send(first.as_deref()).await?;
+            let sql = format!("COPY {table} FROM STDIN (FORMAT binary)");
+            let mut sink = std::pin::pin!(self.client.copy_in(&sql).await?);
+            sink.send(Cursor::new(rows)).await?;
+            sink.finish().await.map(|_| ())
         })?)
     }
 
     /// Sends a statement of which nobody waits for the answer.
     fn fire(&self, sql: &str) {
         let mut sent = Box::pin(self.client.batch_execute(sql));
-        self.runtime.block_on(async {
+        self.carrier.run(async {
             let _ = sent.as_mut().poll(&mut Context::from_waker(Waker::noop()));
             // What carries it to the server runs meanwhile.
             tokio::task::yield_now().await;
@@ -166,7 +199,7 @@ impl Connection {
                 while self.notified.try_recv().is_ok() {}
                 return Ok(());
             }
-            self.runtime.block_on(async { tokio::time::sleep(step).await });
+            self.carrier.run(async { tokio::time::sleep(step).await });
             waited += step;
         }
         Ok(())
@@ -209,20 +242,44 @@ impl Connection {
         if known.prepared.is_none() && known.uses > USES_BEFORE_PREPARED {
             let kinds: Vec<Type> = values.iter().map(Value::kind).collect();
             self.trips.set(self.trips.get() + 1);
-            known.prepared = Some(self.runtime.block_on(self.client.prepare_typed(sql, &kinds))?);
+            known.prepared = Some(self.carrier.run(self.client.prepare_typed(sql, &kinds))?);
         }
         Ok(known.prepared.clone())
     }
 }
 
+/// So long an end may take.
+const MOST_FAREWELL: Duration = Duration::from_millis(200);
+
+/// What carries what is said to and fro, while somebody waits for it.
+struct Carrier {
+    runtime: Runtime,
+    task: JoinHandle<()>,
+}
+
+impl Carrier {
+    fn run<F: Future>(&self, work: F) -> F::Output {
+        self.runtime.block_on(work)
+    }
+}
+
+impl Drop for Carrier {
+    /// The server is told of the end, or it would note in its log that its client was lost.
+    fn drop(&mut self) {
+        let Carrier { runtime, task } = self;
+        // Who does not hear it finds out by itself.
+        let _ = runtime.block_on(async { tokio::time::timeout(MOST_FAREWELL, task).await });
+    }
+}
+
 /// Connects, and leaves a task that carries what is said to and fro.
-async fn connect<T>(address: &Address, tls: T, sender: Sender<()>) -> Result<Client, Error>
+async fn connect<T>(address: &Address, tls: T, sender: Sender<()>) -> Result<(Client, JoinHandle<()>), Error>
 where
     T: MakeTlsConnect<Socket>,
     T::Stream: Send + 'static,
 {
     let (client, mut connection) = address.config().connect(tls).await?;
-    tokio::spawn(async move {
+    let carrier = tokio::spawn(async move {
         let mut messages = futures_util::stream::poll_fn(move |context| connection.poll_message(context));
         // What it fails with is told to whoever asks next.
         while let Some(Ok(message)) = futures_util::StreamExt::next(&mut messages).await {
@@ -233,5 +290,5 @@ where
             }
         }
     });
-    Ok(client)
+    Ok((client, carrier))
 }

@@ -1,20 +1,21 @@
 //! Events: pages of rows, and the conditions that find them.
 
-use super::super::backend::{EventQuery, Flow, Scope, StoredEvent, TakeEvents};
+use super::super::backend::{EventQuery, Flow, Head, Scope, StoredEvent, TakeEvents};
 use super::super::chain::Hash;
 use super::super::error::StoreError;
 use super::connection::Connection;
-use super::stored;
 use super::tx::Tx;
 use super::value::Value;
+use super::{log, stored};
 use crate::ledger::{CharacterId, Key, Moment, OperationId, Sequence};
 use std::ops::Deref;
 use tokio_postgres::{Error, Row};
 
-const COLUMNS: &str = "sequence, character, version, operation, kind, format, payload, time, ruleset, previous_hash, hash, key, request";
+/// The columns of a row of an event.
+pub(super) const COLUMNS: &str = "sequence, character, version, operation, kind, format, payload, time, ruleset, previous_hash, hash, key, request";
 
 /// So many events come with the first answer, and with each that follows.
-const FIRST_PAGE: usize = 256;
+const FIRST_PAGE: usize = 64;
 const PAGE: usize = 8_192;
 
 /// Tells the events of a query, one after the other. They come in pages, each from where the one before it ended, so that
@@ -24,11 +25,17 @@ pub(super) fn each<C: Deref<Target = Connection>>(
     query: &EventQuery,
     take: TakeEvents,
 ) -> Result<(), StoreError> {
+    if let Some(newest) = newest(tx, query) {
+        return tell(&newest, take).map(|_| ());
+    }
     let mut after: Option<(i64, i64)> = None;
     let mut page = FIRST_PAGE;
     loop {
         let (sql, values) = sql(query, after, page);
-        let rows = tx.rows(&sql, &values)?;
+        let rows = match after.is_none() && is_plain(query) && !tx.writes {
+            true => tx.with_operations(&sql, &values)?,
+            false => tx.rows(&sql, &values)?,
+        };
         let column =
             |at: usize| rows.iter().filter_map(|row| row.try_get::<_, i64>(at).ok()).collect::<Vec<i64>>();
         *tx.wanted.borrow_mut() = column(3);
@@ -44,6 +51,24 @@ pub(super) fn each<C: Deref<Target = Connection>>(
         }
         page = PAGE;
     }
+}
+
+/// The last event of all, where it is known and nothing else is asked for.
+fn newest<C: Deref<Target = Connection>>(tx: &Tx<C>, query: &EventQuery) -> Option<Row> {
+    let last = tx.known.ahead.borrow().heads?.last?.sequence;
+    let is_asked = query.scope == Scope::Log && query.range == Some((last, last)) && is_plain(query);
+    tx.known.newest.borrow().clone().filter(|_| is_asked)
+}
+
+/// Whether nothing is left out by what events say.
+fn is_plain(query: &EventQuery) -> bool {
+    let EventQuery { kinds, kind, actor, key, times, .. } = query;
+    kinds.is_empty() && kind.is_none() && actor.is_none() && key.is_none() && *times == (None, None)
+}
+
+/// The end of the log, from a row of [`COLUMNS`] that is its last event.
+pub(super) fn end_of(row: &Row) -> Result<Option<Head>, Error> {
+    log::head_of(row, [0, 10, 8], [0xff; 32])
 }
 
 /// Where a row stands in the order of a query.
@@ -132,24 +157,19 @@ fn sql(query: &EventQuery, after: Option<(i64, i64)>, page: usize) -> (String, V
             all.add("character = {}", stored(id.0));
             &["version"]
         }
-        Scope::Characters(first, last) => {
-            all.add("character >= {}", stored(first.0));
-            all.add("character <= {}", stored(last.0));
-            &["character", "version"]
-        }
+        Scope::Characters(..) => &["character", "version"],
     };
     if let Some((first, last)) = query.range {
         all.add("sequence >= {}", stored(first.0));
         all.add("sequence <= {}", stored(last.0));
     }
     let (next, direction) = if query.newest_first { ("<", " DESC") } else { (">", "") };
-    if let Some((one, other)) = after {
-        let last = all.value(other);
-        let condition = match order {
-            [only] => format!("{only} {next} {last}"),
-            _ => format!("(character, version) {next} ({}, {last})", all.value(one)),
-        };
-        all.parts.push(condition);
+    match (query.scope, after) {
+        (Scope::Characters(first, last), after) => {
+            between(&mut all, (stored(first.0), stored(last.0)), after, query.newest_first)
+        }
+        (_, Some((_, last))) => all.add(&format!("{} {next} {{}}", order[0]), last),
+        (_, None) => {}
     }
     by_unproved_columns(query, &mut all);
     if !query.kinds.is_empty() {
@@ -161,6 +181,20 @@ fn sql(query: &EventQuery, after: Option<(i64, i64)>, page: usize) -> (String, V
     // There are few events of one key, and the way along the order would be a long one to them.
     let limit = if query.key.is_some() { String::new() } else { format!(" LIMIT {page}") };
     (format!("SELECT {COLUMNS} FROM events e WHERE {filter} ORDER BY {order}{limit}"), all.values)
+}
+
+/// From one character to another, but only what comes after a place. Compared as rows, which is how the index goes: of two
+/// ends of a column the server supposes that they leave hardly anything, and then sorts all of it for every page.
+fn between(all: &mut Conditions, (first, last): (i64, i64), after: Option<(i64, i64)>, newest_first: bool) {
+    let (mut low, mut high) = ((">=", first, i64::MIN), ("<=", last, i64::MAX));
+    if let Some((character, version)) = after {
+        let (end, comparison) = if newest_first { (&mut high, "<") } else { (&mut low, ">") };
+        *end = (comparison, character, version);
+    }
+    for (comparison, character, version) in [low, high] {
+        let (character, version) = (all.value(character), all.value(version));
+        all.parts.push(format!("(character, version) {comparison} ({character}, {version})"));
+    }
 }
 
 fn by_unproved_columns(query: &EventQuery, all: &mut Conditions) {

@@ -5,7 +5,7 @@ use super::super::backend::{
 };
 use super::super::chain::{GENESIS, Hash};
 use super::super::error::StoreError;
-use super::connection::Connection;
+use super::connection::{Asked, Connection};
 use super::schema::{drop_indexes, make_indexes};
 use super::tx::Tx;
 use super::value::Value;
@@ -34,16 +34,48 @@ pub(super) const OPERATION_COLUMNS: &str = "id, kind, actor, reason, ticket, tim
 /// So many operations are read at once.
 const PAGE: usize = 4_096;
 
+impl<C: Deref<Target = Connection>> Tx<C> {
+    /// The rows of events that a statement finds. Their operations are asked for next, and what took those back: they come
+    /// in the same round trip.
+    pub(super) fn with_operations(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let theirs = format!("(SELECT page.operation FROM ({sql}) page)");
+        let operations = format!("SELECT {OPERATION_COLUMNS} FROM operations WHERE id IN {theirs}");
+        let takers = format!(
+            "SELECT operation, by FROM undone WHERE by > operation AND operation IN {theirs} ORDER BY by"
+        );
+        let asked: [Asked; 3] = [(sql, values), (&operations, values), (&takers, values)];
+        let [rows, operations, takers]: [Vec<Row>; 3] =
+            match self.connection().together(&asked, None)?.try_into() {
+                Ok(answers) => answers,
+                Err(_) => return Err(StoreError::Backend("the server left out an answer".to_owned())),
+            };
+        let (mut known, mut taken) = (self.known.operations.borrow_mut(), self.known.takers.borrow_mut());
+        if known.len() > PAGE {
+            known.clear();
+            taken.clear();
+        }
+        // What can't be read is told by whoever asks for it.
+        for operation in operations.iter().flat_map(operation_of) {
+            taken.entry(operation.id).or_default().clear();
+            known.insert(operation.id, Some(operation));
+        }
+        for row in &takers {
+            taken.entry(OperationId(unsigned(row, 0)?)).or_default().push(OperationId(unsigned(row, 1)?));
+        }
+        Ok(rows)
+    }
+}
+
 impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
     fn heads(&self) -> Result<Heads, StoreError> {
-        if let Some(heads) = self.ahead.borrow().heads {
+        if let Some(heads) = self.known.ahead.borrow().heads {
             return Ok(heads);
         }
         self.flush()?;
         let row = self.row(HEADS, &[])?;
         let heads = row.as_ref().map(heads_of).transpose()?;
         let heads = heads.unwrap_or(Heads { written: None, last: None });
-        self.ahead.borrow_mut().heads = Some(heads);
+        self.known.ahead.borrow_mut().heads = Some(heads);
         Ok(heads)
     }
 
@@ -59,7 +91,7 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
     }
 
     fn last_event_of(&self, id: CharacterId) -> Result<Option<(u64, Sequence)>, StoreError> {
-        if let Some(last) = self.read.last_event(id) {
+        if let Some(last) = self.known.read.last_event(id) {
             return Ok(last);
         }
         self.flush()?;
@@ -69,7 +101,7 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
     }
 
     fn operation(&self, id: OperationId) -> Result<Option<Operation>, StoreError> {
-        if let Some(known) = self.operations.borrow().get(&id) {
+        if let Some(known) = self.known.operations.borrow().get(&id) {
             return Ok(known.clone());
         }
         self.flush()?;
@@ -80,7 +112,7 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
         ids.dedup();
         let sql = format!("SELECT {OPERATION_COLUMNS} FROM operations WHERE id = ANY($1)");
         let rows = self.rows(&sql, &[Value::Ints(ids)])?;
-        let mut known = self.operations.borrow_mut();
+        let mut known = self.known.operations.borrow_mut();
         known.clear();
         for row in &rows {
             let operation = operation_of(row)?;
@@ -90,7 +122,7 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
     }
 
     fn last_operation(&self) -> Result<Option<Operation>, StoreError> {
-        if let Some(last) = &self.ahead.borrow().last_operation {
+        if let Some(last) = &self.known.ahead.borrow().last_operation {
             return Ok(last.clone());
         }
         Ok(self.last_operations(1)?.into_iter().next())
@@ -143,6 +175,9 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
     }
 
     fn taken_back_by(&self, id: OperationId) -> Result<Vec<OperationId>, StoreError> {
+        if let Some(known) = self.known.takers.borrow().get(&id) {
+            return Ok(known.clone());
+        }
         self.flush()?;
         let sql = "SELECT by FROM undone WHERE operation = $1 AND by > $1 ORDER BY by";
         let rows = self.rows(sql, &[stored(id.0).into()])?;
@@ -191,22 +226,22 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
 
 impl<C: Deref<Target = Connection>> LogWrite for Tx<C> {
     fn add_operation(&self, operation: &Operation) -> Result<(), StoreError> {
-        self.ahead.borrow_mut().last_operation = None;
-        self.operations.borrow_mut().remove(&operation.id);
+        self.known.ahead.borrow_mut().last_operation = None;
+        self.known.operations.borrow_mut().remove(&operation.id);
         self.pending.borrow_mut().add_operation(operation);
         Ok(())
     }
 
     fn end_operation(&self, id: OperationId, last: Sequence) -> Result<(), StoreError> {
-        self.ahead.borrow_mut().last_operation = None;
-        self.operations.borrow_mut().remove(&id);
+        self.known.ahead.borrow_mut().last_operation = None;
+        self.known.operations.borrow_mut().remove(&id);
         self.pending.borrow_mut().end_operation(id, last);
         Ok(())
     }
 
     fn add_event(&self, event: &StoredEvent) -> Result<(), StoreError> {
-        self.ahead.borrow_mut().heads = None;
-        self.read.forget(event.character);
+        self.known.ahead.borrow_mut().heads = None;
+        self.known.read.forget(event.character);
         if let Some(key) = event.key {
             self.free_keys.borrow_mut().remove(&key.text);
         }
@@ -215,7 +250,7 @@ impl<C: Deref<Target = Connection>> LogWrite for Tx<C> {
     }
 
     fn set_head(&self, head: &Head) -> Result<(), StoreError> {
-        self.ahead.borrow_mut().heads = None;
+        self.known.ahead.borrow_mut().heads = None;
         self.pending.borrow_mut().set_head(head);
         Ok(())
     }
@@ -264,12 +299,22 @@ pub(super) fn operation_of(row: &Row) -> Result<Operation, Error> {
 
 /// Both ends from a row of [`HEADS`].
 pub(super) fn heads_of(row: &Row) -> Result<Heads, Error> {
-    Ok(Heads { written: head_of(row, 0, GENESIS)?, last: head_of(row, 3, [0xff; 32])? })
+    Ok(Heads { written: written_of(row)?, last: head_of(row, [3, 4, 5], [0xff; 32])? })
 }
 
-/// A head from three columns; `None` where there is none. Its hash is `other` where what is stored is none.
-fn head_of(row: &Row, at: usize, other: Hash) -> Result<Option<Head>, Error> {
-    let Some(sequence) = row.try_get::<_, Option<i64>>(at)? else { return Ok(None) };
-    let hash = row.try_get::<_, &[u8]>(at + 1)?.try_into().unwrap_or(other);
-    Ok(Some(Head { sequence: Sequence(sequence.cast_unsigned()), hash, ruleset: row.try_get(at + 2)? }))
+/// Where the log was written to end, from a row that begins with it.
+pub(super) fn written_of(row: &Row) -> Result<Option<Head>, Error> {
+    head_of(row, [0, 1, 2], GENESIS)
+}
+
+/// A head from the columns of its sequence, hash and ruleset; `None` where there is none. Its hash is `other` where what is
+/// stored is none.
+pub(super) fn head_of(
+    row: &Row,
+    [sequence, hash, ruleset]: [usize; 3],
+    other: Hash,
+) -> Result<Option<Head>, Error> {
+    let Some(sequence) = row.try_get::<_, Option<i64>>(sequence)? else { return Ok(None) };
+    let hash = row.try_get::<_, &[u8]>(hash)?.try_into().unwrap_or(other);
+    Ok(Some(Head { sequence: Sequence(sequence.cast_unsigned()), hash, ruleset: row.try_get(ruleset)? }))
 }

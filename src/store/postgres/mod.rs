@@ -6,10 +6,12 @@ mod boards;
 mod characters;
 mod columns;
 mod connection;
+mod copy;
 mod error;
 mod events;
 mod filter;
 mod integrity;
+mod known;
 mod log;
 mod models;
 mod passfile;
@@ -32,6 +34,7 @@ use crate::files::Seen;
 use address::Address;
 use boards::BoardRows;
 use connection::{Asked, Connection};
+use known::Known;
 use std::cell::Cell;
 use std::path::Path;
 use std::time::Duration;
@@ -85,10 +88,7 @@ pub(super) fn grow<T, E: From<StoreError>>(
 pub(super) fn open(path: &Path, access: Access) -> Result<Opened, StoreError> {
     let address = Address::parse(path)?;
     let connection = Connection::open(&address)?;
-    connection.begin(schema::begin(&address, MOMENT));
-    let found = schema::find_version(&connection, &address);
-    connection.give_up();
-    let found = found?;
+    let found = found(&connection, &address, access)?;
     schema::check_known(found)?;
     if found < SCHEMA_VERSION {
         schema::migrate(&connection, &address).map_err(|error| match error {
@@ -101,6 +101,26 @@ pub(super) fn open(path: &Path, access: Access) -> Result<Opened, StoreError> {
     Ok(Opened { backend: Box::new(Postgres::new(address, connection)), copy: None })
 }
 
+/// The version of what is found at an address. Who asks questions gets the first answers with it.
+fn found(connection: &Connection, address: &Address, access: Access) -> Result<i64, StoreError> {
+    if access == Access::Read {
+        connection.begin(schema::begin(address, MOMENT));
+        match known::first(connection) {
+            Ok((found, known)) => {
+                connection.keep(known);
+                return Ok(found);
+            }
+            Err(error @ StoreError::Lost(_)) => return Err(error),
+            // Of tables that are not there, or not these, the version alone is asked for.
+            Err(_) => connection.give_up(),
+        }
+    }
+    connection.begin(schema::begin(address, MOMENT));
+    let found = schema::find_version(connection, address);
+    connection.give_up();
+    found
+}
+
 impl Postgres {
     fn new(address: Address, connection: Connection) -> Postgres {
         Postgres { address, connection, listens: Cell::new(false), is_grouped: false }
@@ -109,7 +129,13 @@ impl Postgres {
     /// A transaction that sees one moment, and ends with the answer unless everything is about one moment.
     fn look(&self) -> Tx<&Connection> {
         if self.connection.is_inside() {
-            return Tx::new(&self.connection, &self.address, End::Nothing);
+            if self.is_grouped {
+                // What was read before may have been written since.
+                return Tx::new(&self.connection, &self.address, End::Nothing);
+            }
+            let mut tx = Tx::new(&self.connection, &self.address, End::Kept);
+            tx.known = self.connection.take_known();
+            return tx;
         }
         self.connection.begin(schema::begin(&self.address, MOMENT));
         Tx::new(&self.connection, &self.address, End::GivenUp)
@@ -123,7 +149,7 @@ impl Postgres {
         };
         self.connection.begin(match end {
             End::OfOne => tx::BEGIN_ONE.to_owned(),
-            End::GivenUp | End::Nothing => schema::begin_writing(&self.address),
+            End::GivenUp | End::Nothing | End::Kept => schema::begin_writing(&self.address),
         });
         let mut tx = Tx::new(&self.connection, &self.address, end);
         let last = format!("SELECT {} FROM operations ORDER BY id DESC LIMIT 1", log::OPERATION_COLUMNS);
@@ -146,15 +172,16 @@ impl Postgres {
             for row in rulesets {
                 // What is no hash is told by whoever asks for it.
                 let hash = texts::hash_of(row, 1).ok();
-                tx.hashes
+                tx.known
+                    .hashes
                     .get_mut()
                     .extend(hash.map(|hash| Ok::<_, StoreError>((row.try_get(0)?, hash))).transpose()?);
             }
-            *tx.boards.get_mut() = Some(BoardRows::of(boards)?);
+            *tx.known.boards.get_mut() = Some(BoardRows::of(boards)?);
             let pairs = settings.iter().map(|row| Ok::<_, StoreError>((row.try_get(0)?, row.try_get(1)?)));
             ahead.settings = Some(pairs.collect::<Result<_, _>>()?);
         }
-        *tx.ahead.get_mut() = ahead;
+        *tx.known.ahead.get_mut() = ahead;
         tx.writes = true;
         Ok(tx)
     }
@@ -169,7 +196,9 @@ impl Backend for Postgres {
         if !self.connection.is_inside() {
             self.connection.begin(schema::begin(&self.address, MOMENT));
             // The moment is that of the first reading.
-            self.connection.query("SELECT 1", &[])?;
+            let written = known::written(&self.connection)?;
+            let known = self.connection.take_known();
+            self.connection.keep(if known.is_of(written) { known } else { Known::default() });
         }
         Ok(())
     }
@@ -199,6 +228,7 @@ impl Backend for Postgres {
     fn thaw(&self) {
         if !self.is_grouped && self.connection.is_inside() {
             self.connection.give_up();
+            drop(self.connection.take_known());
         }
     }
 

@@ -34,8 +34,11 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
     }
 
     fn name_of(&self, id: CharacterId) -> Result<Option<String>, StoreError> {
-        if let Some(name) = self.names.borrow().get(&id) {
+        if let Some(name) = self.known.names.borrow().get(&id) {
             return Ok(Some(name.clone()));
+        }
+        if let Some(name) = self.known.read.name(id).filter(|_| !self.writes) {
+            return Ok(Some(name));
         }
         self.flush()?;
         // Those of the events that were read last are wanted next.
@@ -44,7 +47,7 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
         ids.sort_unstable();
         ids.dedup();
         let rows = self.rows("SELECT id, name FROM characters WHERE id = ANY($1)", &[Value::Ints(ids)])?;
-        let mut names = self.names.borrow_mut();
+        let mut names = self.known.names.borrow_mut();
         names.clear();
         for row in &rows {
             names.insert(CharacterId(row.try_get::<_, i64>(0)?.cast_unsigned()), row.try_get(1)?);
@@ -53,7 +56,7 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
     }
 
     fn newest_id(&self) -> Result<u64, StoreError> {
-        if let Some(newest) = self.ahead.borrow().newest_id {
+        if let Some(newest) = self.known.ahead.borrow().newest_id {
             return Ok(newest);
         }
         self.flush()?;
@@ -157,11 +160,11 @@ fn sums_of(row: &Row) -> Result<Sums, StoreError> {
 impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
     fn put_character(&self, row: &CharacterRow, is_new: bool) -> Result<(), StoreError> {
         let id = row.character.id;
-        self.read.forget(id);
-        self.holders.borrow_mut().clear();
-        self.found_by.borrow_mut().clear();
-        self.ahead.borrow_mut().newest_id = None;
-        self.names.borrow_mut().remove(&id);
+        self.known.read.forget(id);
+        self.known.holders.borrow_mut().clear();
+        self.known.found_by.borrow_mut().clear();
+        self.known.ahead.borrow_mut().newest_id = None;
+        self.known.names.borrow_mut().remove(&id);
         if let Some(external_id) = row.character.state.external_id {
             self.external_ids.borrow_mut().insert(external_id, id);
         }
@@ -181,7 +184,7 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
 
     fn free_names(&self, ranges: &[(Sequence, Sequence)]) -> Result<(), StoreError> {
         self.flush()?;
-        self.holders.borrow_mut().clear();
+        self.known.holders.borrow_mut().clear();
         // A key of this form belongs to no name, for names hold no control characters.
         let sql = "UPDATE characters SET name_key = chr(1) || id WHERE id IN (SELECT character FROM events \
                    WHERE sequence BETWEEN $1 AND $2 AND kind IN ('created', 'renamed', 'unarchived', 'undone'))";
@@ -198,10 +201,11 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
              DELETE FROM undone; DELETE FROM snapshots; DELETE FROM unordered; DELETE FROM totals; \
              INSERT INTO totals VALUES (1, 0, 0, 0, 0)",
         )?;
-        *self.boards.borrow_mut() = None;
-        self.ahead.borrow_mut().newest_id = None;
-        self.read.forget_all();
-        self.names.borrow_mut().clear();
+        self.pending.borrow_mut().fills = true;
+        *self.known.boards.borrow_mut() = None;
+        self.known.ahead.borrow_mut().newest_id = None;
+        self.known.read.forget_all();
+        self.known.names.borrow_mut().clear();
         self.external_ids.borrow_mut().clear();
         // Others look for characters by them meanwhile.
         if self.is_new { drop_indexes(self, &["characters", "standings"]) } else { Ok(()) }
@@ -209,7 +213,10 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
 
     fn end_filling(&self) -> Result<(), StoreError> {
         self.flush()?;
+        self.pending.borrow_mut().fills = false;
         make_indexes(self)?;
+        // What the server does by itself comes a minute later, and questions until then would be planned for empty tables.
+        self.connection().execute("ANALYZE events, operations, characters, standings")?;
         if characters::has_doubled_names(self)? { Err(StoreError::NameTwice) } else { Ok(()) }
     }
 }

@@ -19,6 +19,25 @@ const MOST_BYTES: usize = 8 << 20;
 pub(super) struct Ready {
     pub(super) sql: String,
     pub(super) values: Vec<Value>,
+    /// The table whose columns the values are, where they are new rows of it and nothing else.
+    pub(super) table: Option<&'static str>,
+}
+
+/// Statements that are ready to go, in their order.
+#[derive(Default)]
+pub(super) struct Statements {
+    all: Vec<Ready>,
+}
+
+impl Statements {
+    pub(super) fn say(&mut self, sql: &str, values: Vec<Value>) {
+        self.all.push(Ready { sql: sql.to_owned(), values, table: None });
+    }
+
+    /// New rows of a table, by its columns.
+    pub(super) fn rows(&mut self, table: &'static str, values: Vec<Value>) {
+        self.all.push(Ready { sql: insert(table, values.len()), values, table: Some(table) });
+    }
 }
 
 /// What waits.
@@ -40,6 +59,8 @@ pub(super) struct Pending {
     /// Spans, the first days that are kept of each, and how many may go.
     old: Option<(Vec<i64>, Vec<i64>, i64)>,
     bytes: usize,
+    /// Whether every place that is put is the first of its character on its board: the tables are being filled.
+    pub(super) fills: bool,
     /// The last operation of the transaction.
     pub(super) last_operation: Option<OperationId>,
 }
@@ -169,57 +190,53 @@ impl Pending {
     /// What writes all that waits, in an order in which each finds what it needs.
     pub(super) fn take(&mut self) -> Vec<Ready> {
         let all = std::mem::take(self);
-        self.last_operation = all.last_operation;
-        let mut ready = Vec::new();
-        let mut say = |sql: &str, values: Vec<Value>| ready.push(Ready { sql: sql.to_owned(), values });
+        (self.last_operation, self.fills) = (all.last_operation, all.fills);
+        let mut to = Statements::default();
         if !all.boards.is_empty() {
             let (ids, names) = all.boards.into_iter().unzip();
-            say(
-                "INSERT INTO boards SELECT * FROM unnest($1, $2)",
-                vec![Value::Ints(ids), Value::Texts(names)],
-            );
+            to.rows("boards", vec![Value::Ints(ids), Value::Texts(names)]);
         }
         if !all.operations.is_empty() {
-            say(&insert("operations", 8), operations(all.operations.into_values()));
+            to.rows("operations", operations(all.operations.into_values()));
         }
         if !all.ends.is_empty() {
             let (ids, ends) = all.ends.into_iter().unzip();
             let sql =
                 "UPDATE operations o SET last = u.last FROM unnest($1, $2) u(id, last) WHERE o.id = u.id";
-            say(sql, vec![Value::Ints(ids), Value::Ints(ends)]);
+            to.say(sql, vec![Value::Ints(ids), Value::Ints(ends)]);
         }
         if !all.events.sequence.is_empty() {
-            say(&insert("events", 13), all.events.values());
+            to.rows("events", all.events.values());
         }
         if let Some(Head { sequence, hash, ruleset }) = all.head {
             let sql = "INSERT INTO head VALUES (1, $1, $2, $3) ON CONFLICT (id) DO UPDATE \
                        SET sequence = excluded.sequence, hash = excluded.hash, ruleset = excluded.ruleset";
-            say(sql, vec![stored(sequence.0).into(), Value::Bytes(hash.to_vec()), ruleset.into()]);
+            to.say(sql, vec![stored(sequence.0).into(), Value::Bytes(hash.to_vec()), ruleset.into()]);
         }
         if !all.undone.is_empty() {
             let (operations, by) = all.undone.into_iter().unzip();
             let sql = format!("{} ON CONFLICT (operation, by) DO NOTHING", insert("undone", 2));
-            say(&sql, vec![Value::Ints(operations), Value::Ints(by)]);
+            to.say(&sql, vec![Value::Ints(operations), Value::Ints(by)]);
         }
         if !all.new.is_empty() {
-            say(&insert("characters", 22), characters(all.new));
+            to.rows("characters", characters(all.new));
         }
         if !all.changed.is_empty() {
-            say(&update_characters(), characters(all.changed));
+            to.say(&update_characters(), characters(all.changed));
         }
-        models(all.places, all.buckets, all.sums, &mut say);
+        models((all.places, all.fills), all.buckets, all.sums, &mut to);
         if !all.snapshots.is_empty() {
-            say(SNAPSHOTS, snapshots(all.snapshots));
+            to.say(SNAPSHOTS, snapshots(all.snapshots));
         }
         if !all.unordered.is_empty() {
             let sql =
                 "INSERT INTO unordered SELECT DISTINCT * FROM unnest($1) ON CONFLICT (character) DO NOTHING";
-            say(sql, vec![Value::Ints(all.unordered)]);
+            to.say(sql, vec![Value::Ints(all.unordered)]);
         }
         if let Some((spans, firsts, most)) = all.old {
-            say(DROP_SNAPSHOTS, vec![Value::Ints(spans), Value::Ints(firsts), most.into()]);
+            to.say(DROP_SNAPSHOTS, vec![Value::Ints(spans), Value::Ints(firsts), most.into()]);
         }
-        ready
+        to.all
     }
 }
 

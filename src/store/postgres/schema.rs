@@ -7,6 +7,7 @@ use super::connection::Connection;
 use super::tx::Tx;
 use super::value::Value;
 use std::ops::Deref;
+use tokio_postgres::Row;
 use tokio_postgres::error::SqlState;
 
 /// The version that the first of the steps makes: the numbers mean the same as those of SQLite.
@@ -30,28 +31,29 @@ pub(super) fn begin_writing(address: &Address) -> String {
     format!("{}; SET LOCAL lock_timeout TO '{seconds}s'", begin(address, "ISOLATION LEVEL READ COMMITTED"))
 }
 
+/// What [`version_of`] reads.
+pub(super) const VERSION: &str = "SELECT version FROM schema_version";
+
 /// The version of a database.
 pub(super) fn version(connection: &Connection) -> Result<i64, StoreError> {
-    let rows = connection.query("SELECT version FROM schema_version", &[])?;
+    version_of(&connection.query(VERSION, &[])?)
+}
+
+/// The version that stands in rows of [`VERSION`].
+pub(super) fn version_of(rows: &[Row]) -> Result<i64, StoreError> {
     let none = || StoreError::Tables("the version of its tables is gone".to_owned());
     Ok(rows.first().ok_or_else(none)?.try_get(0)?)
 }
 
 /// The version of a database that may not be there.
 pub(super) fn find_version(connection: &Connection, address: &Address) -> Result<i64, StoreError> {
-    let rows = match connection
-        .query_raw("SELECT version, current_setting('server_encoding') FROM schema_version", &[])
-    {
-        Err(error) if is_missing(error.code()) => {
-            return Err(StoreError::NoTables {
-                address: address.shown().to_owned(),
-                schema: address.schema().to_owned(),
-            });
-        }
-        rows => rows?,
-    };
-    let none = || StoreError::Tables("the version of its tables is gone".to_owned());
-    Ok(rows.first().ok_or_else(none)?.try_get(0)?)
+    match connection.query_raw(VERSION, &[]) {
+        Err(error) if is_missing(error.code()) => Err(StoreError::NoTables {
+            address: address.shown().to_owned(),
+            schema: address.schema().to_owned(),
+        }),
+        rows => version_of(&rows?),
+    }
 }
 
 fn is_missing(code: Option<&SqlState>) -> bool {

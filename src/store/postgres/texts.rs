@@ -13,7 +13,7 @@ use tokio_postgres::{Error, Row};
 impl<C: Deref<Target = Connection>> TextRead for Tx<C> {
     fn text_hash(&self, kind: TextKind, row: i64) -> Result<Option<Hash>, StoreError> {
         if kind == TextKind::Ruleset
-            && let Some(hash) = self.hashes.borrow().get(&row)
+            && let Some(hash) = self.known.hashes.borrow().get(&row)
         {
             return Ok(Some(*hash));
         }
@@ -22,6 +22,12 @@ impl<C: Deref<Target = Connection>> TextRead for Tx<C> {
     }
 
     fn text(&self, kind: TextKind, row: i64) -> Result<Option<StoredText>, StoreError> {
+        let known = self.known.ruleset.borrow();
+        if kind == TextKind::Ruleset
+            && let Some(text) = known.as_ref().filter(|text| text.row == row)
+        {
+            return Ok(Some(text.clone()));
+        }
         let sql = format!("SELECT id, name, hash, text FROM {} WHERE id = $1", kind.table());
         self.row(&sql, &[row.into()])?.as_ref().map(text_of).transpose()
     }
@@ -41,7 +47,7 @@ impl<C: Deref<Target = Connection>> TextRead for Tx<C> {
     }
 
     fn settings(&self) -> Result<Vec<(String, String)>, StoreError> {
-        if let Some(known) = &self.ahead.borrow().settings {
+        if let Some(known) = &self.known.ahead.borrow().settings {
             return Ok(known.clone());
         }
         let rows = self.rows("SELECT name, value FROM settings ORDER BY name", &[])?;
@@ -80,7 +86,7 @@ impl<C: Deref<Target = Connection>> TextWrite for Tx<C> {
     }
 
     fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        self.ahead.borrow_mut().settings = None;
+        self.known.ahead.borrow_mut().settings = None;
         let sql = "INSERT INTO settings (name, value) VALUES ($1, $2) \
                    ON CONFLICT (name) DO UPDATE SET value = excluded.value";
         self.rows(sql, &[name.into(), value.into()]).map(|_| ())
@@ -93,7 +99,8 @@ pub(super) fn hash_of(row: &Row, at: usize) -> Result<Hash, StoreError> {
     bytes.try_into().map_err(|_| StoreError::Corrupt("what stands in place of a hash is none".to_owned()))
 }
 
-fn text_of(row: &Row) -> Result<StoredText, StoreError> {
+/// A text from a row of number, name, hash and text.
+pub(super) fn text_of(row: &Row) -> Result<StoredText, StoreError> {
     let hash = hash_of(row, 2)?;
     Ok(StoredText {
         row: row.try_get(0)?,

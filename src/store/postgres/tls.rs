@@ -7,7 +7,9 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, NamedGroup, RootCertStore, SignatureScheme,
+};
 use std::sync::Arc;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -16,7 +18,7 @@ pub(super) fn connector(address: &Address) -> Result<Option<MakeRustlsConnect>, 
     if !may_speak_tls(address.config()) {
         return Ok(None);
     }
-    let provider = Arc::new(ring::default_provider());
+    let provider = Arc::new(provider());
     let failed = |error: Error| StoreError::Address(format!("TLS can't be spoken: {error}"));
     let known = match address.trust {
         Trust::Any => None,
@@ -30,6 +32,14 @@ pub(super) fn connector(address: &Address) -> Result<Option<MakeRustlsConnect>, 
     let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let builder = versions.map_err(failed)?.dangerous().with_custom_certificate_verifier(verifier);
     Ok(Some(MakeRustlsConnect::new(builder.with_no_client_auth())))
+}
+
+/// What computes. The curve comes first that servers up to PostgreSQL 17 take and no other (their `ssl_ecdh_curve` is
+/// `prime256v1` unless it is changed): an offer that they don't take costs a round trip.
+fn provider() -> CryptoProvider {
+    let mut provider = ring::default_provider();
+    provider.kx_groups.sort_by_key(|group| group.name() != NamedGroup::secp256r1);
+    provider
 }
 
 /// The authorities of a file, or of the system.

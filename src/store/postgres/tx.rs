@@ -2,17 +2,14 @@
 //! together.
 
 use super::super::backend::{ReadTx, WriteTx};
-use super::super::chain::Hash;
 use super::super::error::StoreError;
 use super::address::Address;
-use super::ahead::Read;
-use super::boards::BoardRows;
 use super::connection::{Asked, Connection};
-use super::log::Ahead;
-use super::pending::Pending;
+use super::known::Known;
+use super::pending::{Pending, Ready};
 use super::value::Value;
-use super::{error, integrity, schema};
-use crate::ledger::{CharacterId, Operation, OperationId};
+use super::{copy, error, integrity, schema};
+use crate::ledger::CharacterId;
 use crate::progression::ExternalId;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,22 +23,14 @@ pub(super) struct Tx<C: Deref<Target = Connection>> {
     end: Cell<End>,
     /// Whether nobody else can see these tables yet.
     pub(super) is_new: bool,
-    /// The rows of boards, once they were needed.
-    pub(super) boards: RefCell<Option<BoardRows>>,
     /// What waits to be written.
     pub(super) pending: RefCell<Pending>,
-    /// What was read before anybody asked.
-    pub(super) ahead: RefCell<Ahead>,
-    /// Operations of the events that were read last.
-    pub(super) operations: RefCell<BTreeMap<OperationId, Option<Operation>>>,
+    /// What was read.
+    pub(super) known: Known,
     /// Those that will be asked for next.
     pub(super) wanted: RefCell<Vec<i64>>,
     /// Characters whose names will be asked for next.
     pub(super) wanted_names: RefCell<Vec<i64>>,
-    /// Characters that were read.
-    pub(super) read: Read,
-    /// Who has a name, of the names that commands are about.
-    pub(super) holders: RefCell<BTreeMap<String, Vec<CharacterId>>>,
     /// Whose the external ids are that were written here.
     pub(super) external_ids: RefCell<BTreeMap<ExternalId, CharacterId>>,
     /// Keys that nobody used, of those that commands are about.
@@ -50,12 +39,6 @@ pub(super) struct Tx<C: Deref<Target = Connection>> {
     pub(super) writes: bool,
     /// What makes again the indexes that were taken away.
     pub(super) indexes: RefCell<Vec<String>>,
-    /// Hashes of rulesets.
-    pub(super) hashes: RefCell<BTreeMap<i64, Hash>>,
-    /// Names of the characters of the events that were read last.
-    pub(super) names: RefCell<BTreeMap<CharacterId, String>>,
-    /// What the characters that come next are found and sorted by.
-    pub(super) found_by: RefCell<BTreeMap<CharacterId, (String, [i64; 11])>>,
 }
 
 /// What becomes of a transaction that nobody keeps.
@@ -67,6 +50,8 @@ pub(super) enum End {
     Nothing,
     /// What was written since it began is given up, and what goes around it goes on.
     OfOne,
+    /// It goes on, and what was read stays known to those who ask after this.
+    Kept,
 }
 
 /// Begins one of several operations in a transaction.
@@ -81,21 +66,14 @@ impl<C: Deref<Target = Connection>> Tx<C> {
             address: address.clone(),
             end: Cell::new(end),
             is_new: false,
-            boards: RefCell::default(),
             pending: RefCell::default(),
-            ahead: RefCell::default(),
-            operations: RefCell::default(),
+            known: Known::default(),
             wanted: RefCell::default(),
             wanted_names: RefCell::default(),
-            read: Read::default(),
-            holders: RefCell::default(),
             external_ids: RefCell::default(),
             free_keys: RefCell::default(),
             writes: false,
             indexes: RefCell::default(),
-            hashes: RefCell::default(),
-            names: RefCell::default(),
-            found_by: RefCell::default(),
         }
     }
 
@@ -116,12 +94,28 @@ impl<C: Deref<Target = Connection>> Tx<C> {
     /// Writes what waits, so that it is seen by what is asked next.
     pub(super) fn flush(&self) -> Result<(), StoreError> {
         let statements = self.pending.borrow_mut().take();
-        if statements.is_empty() {
-            return Ok(());
+        let rest = self.copy(&statements)?;
+        if !rest.is_empty() {
+            self.connection.together(&rest, None)?;
         }
-        let asked: Vec<Asked> = statements.iter().map(|one| (&*one.sql, &*one.values)).collect();
-        self.connection.together(&asked, None)?;
         Ok(())
+    }
+
+    /// Copies what is many new rows to its table, with what must come before it; the answer is what is left.
+    fn copy<'s>(&self, statements: &'s [Ready]) -> Result<Vec<Asked<'s>>, StoreError> {
+        let mut rest: Vec<Asked> = Vec::new();
+        for Ready { sql, values, table } in statements {
+            match table.filter(|_| copy::is_worth_it(values)) {
+                Some(table) => {
+                    if !rest.is_empty() {
+                        self.connection.together(&std::mem::take(&mut rest), None)?;
+                    }
+                    self.connection.copy(table, copy::binary(values))?;
+                }
+                None => rest.push((sql, values)),
+            }
+        }
+        Ok(rest)
     }
 
     /// The same once so much waits that it should not grow any more.
@@ -135,13 +129,13 @@ impl<C: Deref<Target = Connection>> Tx<C> {
         let statements = self.pending.borrow_mut().take();
         let operation = self.pending.borrow().last_operation;
         if self.end.get() == End::OfOne {
-            let asked: Vec<Asked> = statements.iter().map(|one| (&*one.sql, &*one.values)).collect();
+            let asked = self.copy(&statements)?;
             self.connection.together(&asked, Some(KEEP_ONE))?;
             self.end.set(End::Nothing);
             return Ok(());
         }
         let channel = [Value::from(self.address.channel())];
-        let mut asked: Vec<Asked> = statements.iter().map(|one| (&*one.sql, &*one.values)).collect();
+        let mut asked = self.copy(&statements)?;
         asked.push(("SELECT 1 FROM (SELECT pg_notify($1, '')) told", &channel));
         let ended = self.connection.together(&asked, Some("COMMIT"));
         self.end.set(End::Nothing);
@@ -162,6 +156,7 @@ impl<C: Deref<Target = Connection>> Drop for Tx<C> {
         match self.end.get() {
             End::GivenUp => self.connection.give_up(),
             End::OfOne => self.connection.give_up_one(GIVE_UP_ONE),
+            End::Kept => self.connection.keep(std::mem::take(&mut self.known)),
             End::Nothing => {}
         }
     }

@@ -1,21 +1,30 @@
 //! Rulesets that come into force over a living database.
 
-use super::super::{InstallError, Installed, Mode, Rules, Terms, UndoError, Undoing, Written};
+use super::super::{IfTouched, InstallError, Installed, Mode, Rules, Terms, UndoError, Undoing, Written};
 use super::*;
-use crate::ledger::{Character, CharacterId, Impact, OperationId, Point, Sequence, Who};
+use crate::ledger::{Board, Character, CharacterId, Impact, OperationId, Point, Sequence, Standing, Who};
 use crate::progression::{Adaptation, Command, Keep, Overspent, State};
 use crate::rules::track::TrackName;
 use crate::rules::units::{Level, Points, Xp};
 
 /// Paragon levels cost ten times as much, and there is one mastery more.
 fn steep() -> Game {
+    Game::new(&(dear() + "  song: { xp_to_next: 10 }\n"))
+}
+
+/// The same without the mastery.
+fn steep_alone() -> Game {
+    Game::new(&dear())
+}
+
+fn dear() -> String {
     let text = SMALL
         .replace("linear: { base: 100, step: 10 } }\n  gain", "linear: { base: 1_000, step: 100 } }\n  gain");
     assert_ne!(text, SMALL);
-    Game::new(&(text + "  song: { xp_to_next: 10 }\n"))
+    text
 }
 
-fn read(text: &RulesetText) -> Option<Ruleset> {
+pub(in crate::store) fn read(text: &RulesetText) -> Option<Ruleset> {
     load_ruleset(&Source::new("ruleset.yaml", &text.text)).0.map(|loaded| loaded.value)
 }
 
@@ -98,6 +107,10 @@ impl Lab {
 
     fn states(&self) -> Vec<State> {
         (1..=5).map(|id| self.character(id).state).collect()
+    }
+
+    fn board(&self) -> Vec<Standing> {
+        self.store.top(&Board::Paragon, 0, 9).unwrap()
     }
 
     /// All is well, and the read models are what the events make.
@@ -220,6 +233,88 @@ pub(in crate::store) fn what_rests_on_an_installation_is_in_the_way_of_its_undo(
     let Err(UndoError::InTheWay(later)) = lab.undo(true, &[third]) else { panic!("it is refused") };
     assert_eq!(later.first.iter().map(|one| one.operation.id.0).collect::<Vec<_>>(), [grant]);
     lab.undo(true, &[third, grant]).unwrap();
+    lab.is_whole();
+}
+
+/// On a later day there are snapshots, by which most characters are put back without their histories: to the same, with the
+/// same places. Whose track is new, or whose points came back, is read all the same.
+pub(in crate::store) fn an_installation_is_undone_by_snapshots_as_by_histories(new: NewPlace) {
+    for steep in [steep(), steep_alone()] {
+        let mut lab = Lab::new(new);
+        let mastery = TrackName::parse("mastery.combat").unwrap();
+        let combat = |base| Command::GrantXp {
+            track: mastery.clone(),
+            base: Xp::saturating(base),
+            calendar: 1.0,
+            source: None,
+        };
+        lab.command(4, &combat(350));
+        lab.command(3, &combat(350));
+        lab.steep = steep;
+        lab.minutes += 3 * 24 * 60;
+        // Who has done something on that day has no snapshot of just before.
+        lab.command(1, &paragon(700));
+        let (before, board) = (lab.states(), lab.board());
+        let installed = lab.install(true, &kept(Keep::Xp)).unwrap().operation.unwrap().id.0;
+        assert_ne!(lab.board(), board);
+        lab.undo(true, &[installed]).unwrap();
+        for (before, after) in before.iter().zip(lab.states()) {
+            let touched = crate::progression::touched(before, &after);
+            assert!(touched.is_empty(), "{touched:?}");
+        }
+        assert_eq!(lab.board(), board, "and of equals the one that was there first");
+        lab.is_whole();
+    }
+}
+
+/// Names are set free before a redo, since they may have gone round. Who only comes under other rules, and is what it was,
+/// gets its own back all the same.
+pub(in crate::store) fn who_is_not_changed_by_a_redo_is_found_by_its_name(new: NewPlace) {
+    let mut lab = Lab::new(new);
+    lab.steep = steep_alone();
+    let installed = lab.install(true, &kept(Keep::Xp)).unwrap().operation.unwrap().id.0;
+    let back = lab.undo(true, &[installed]).unwrap().operation.unwrap().id;
+    // At nothing, what a level costs makes no difference to it any more.
+    let all = lab.character(3).state.progress(&TrackName::Paragon).xp;
+    lab.command(3, &Command::RevokeXp { track: TrackName::Paragon, amount: all });
+    let (at, before) = (lab.at(), lab.character(3));
+    let redone = lab.store.write(&intent("undo", at), &lab.small.rules(), Mode::Commit, |writer| {
+        writer.undo_after_play(&[back], &IfTouched::Rebase(kept(Keep::Xp)), 9, &mut |_| true)
+    });
+    assert_eq!(redone.unwrap().answer.ruleset.as_deref(), Some("small"));
+    assert_eq!(lab.store.character(&Who::Name("Zed".to_owned())).unwrap(), Some(before));
+    lab.is_whole();
+}
+
+/// Who was at nothing when the rules came was not touched by them, and has levels since that those of before don't give.
+pub(in crate::store) fn who_moved_under_new_rules_is_in_the_way_of_their_undo(new: NewPlace) {
+    let mut lab = Lab::new(new);
+    lab.steep = steep_alone();
+    // From steep to small: levels become cheap.
+    lab.install(true, &kept(Keep::Xp)).unwrap();
+    let cheap = lab.install(false, &kept(Keep::Xp)).unwrap().operation.unwrap().id.0;
+    let gain = |lab: &mut Lab, id, base| {
+        let at = lab.at();
+        let work = |writer: &mut super::super::Writer| writer.execute(CharacterId(id), &paragon(base));
+        lab.store
+            .write(&intent("grant", at), &lab.small.rules(), Mode::Commit, work)
+            .unwrap()
+            .operation
+            .unwrap()
+            .id
+            .0
+    };
+    assert_eq!(lab.character(1).state.progress(&TrackName::Paragon).xp, Xp::ZERO);
+    // So little changes no level by either rules.
+    let little = gain(&mut lab, 1, 40);
+    assert!(lab.undo(false, &[cheap]).is_ok());
+    let redone = lab.store.last_operation().unwrap().unwrap().id.0;
+    assert!(lab.undo(true, &[redone]).is_ok());
+    let cheap = lab.store.last_operation().unwrap().unwrap().id.0;
+    let much = gain(&mut lab, 1, 400);
+    let Err(UndoError::InTheWay(later)) = lab.undo(false, &[cheap]) else { panic!("it is refused") };
+    assert_eq!(later.first.iter().map(|one| one.operation.id.0).collect::<Vec<_>>(), [much]);
+    assert_ne!(little, much);
     lab.is_whole();
 }
 

@@ -34,7 +34,8 @@ impl Ahead {
         (characters, is_each): (usize, bool),
         if_touched: &IfTouched,
     ) -> Result<(), UndoError> {
-        let free = characters - self.done.len() - self.blocked.len();
+        // Of rules that are taken back others may be in the way as well.
+        let free = characters.saturating_sub(self.done.len() + self.blocked.len());
         match if_touched {
             IfTouched::Refuse if !self.blocked.is_empty() => Err(self.error(free, is_each)),
             IfTouched::Skip if !self.blocked.is_empty() && free == 0 => Err(self.error(0, is_each)),

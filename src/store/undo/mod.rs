@@ -1,11 +1,13 @@
 //! Taking operations back, and putting a character back to where it stood.
 
 mod ahead;
+mod at_once;
 mod eras;
 mod error;
 mod installs;
 mod largest;
 mod lives;
+mod moved;
 mod ranges;
 mod rebase;
 mod restore;
@@ -97,7 +99,10 @@ impl Writer<'_> {
         let ruleset = self.undo_installs(&installs, &found, words)?;
         // What waits to be written would bring its name back.
         self.save_all()?;
-        let ahead = self.look_ahead(&characters, &found, progress)?;
+        let mut ahead = self.look_ahead(&characters, &found, progress)?;
+        if !installs.is_empty() && *if_touched == IfTouched::Refuse {
+            self.moved_since(&characters, &found, &mut ahead)?;
+        }
         ahead.check((characters.len(), installs.is_empty()), if_touched)?;
         let spans: Vec<(Sequence, Sequence)> = found.iter().map(|one| (one.first, one.last)).collect();
         self.tx().free_names(&spans)?;
@@ -123,8 +128,10 @@ impl Writer<'_> {
         };
         match rebaser.as_mut() {
             Some(rebaser) if undoing.ruleset.is_some() => {
-                let untouched: BTreeSet<CharacterId> =
-                    characters.into_iter().filter(|id| !ahead.later.contains(id)).collect();
+                let (later, untouched): (BTreeSet<CharacterId>, BTreeSet<CharacterId>) =
+                    characters.into_iter().partition(|id| ahead.later.contains(id));
+                // Who comes under other rules keeps its name, and may not be written for anything else.
+                later.iter().try_for_each(|id| self.write_again(*id))?;
                 self.rebase_rules(&mut undoing, rebaser, &untouched, (keep, progress))?;
             }
             rebaser => self.undo_each(&mut undoing, &characters, rebaser, (keep, progress))?,
@@ -175,11 +182,7 @@ impl Writer<'_> {
     }
 
     /// Where a character stands without operations on which nothing rests, or the fields in the way of one of them.
-    fn without<'o>(
-        &mut self,
-        now: &State,
-        ranges: &Ranges<'o>,
-    ) -> Result<Result<State, (&'o Operation, BTreeSet<Field>)>, StoreError> {
+    fn without<'o>(&mut self, now: &State, ranges: &Ranges<'o>) -> Result<Without<'o>, StoreError> {
         let rules = self.rules_after(now)?;
         let rules = rules.as_deref().unwrap_or(self.ruleset());
         let mut target = now.clone();
@@ -199,11 +202,8 @@ impl Writer<'_> {
         mut rebaser: Option<&mut Rebaser>,
     ) -> Result<Done, UndoError> {
         let now = self.state(id)?.clone();
-        let history = events_of(self.tx(), id)?;
-        let ranges = ranges(&history, &undoing.operations);
+        let Taken { history, ranges, without } = self.taken(id, &now, &undoing.operations)?;
         let operations: Vec<u64> = ranges.iter().map(|(operation, ..)| operation.id.0).collect();
-        let taken: Vec<Operation> = ranges.iter().map(|(operation, ..)| (*operation).clone()).collect();
-        self.remember_places(id, &history, &taken);
         let left = undoing.left.len() as u64;
         if let Some(rebaser) = rebaser.as_deref_mut()
             && let Some(merge) = merged_since(self.tx(), &now, &history, &undoing.operations)?
@@ -211,7 +211,7 @@ impl Writer<'_> {
             let left = Left { character: id, name: now.name.clone(), later: vec![merge] };
             rebaser.told().merged.push(left);
         }
-        let (cause, target) = match (self.without(&now, &ranges)?, rebaser) {
+        let (cause, target) = match (without, rebaser) {
             (Ok(target), None) if left > 0 => (Cause::UndoInPart { operations, left }, target),
             (Ok(target), None) => (Cause::Undo(operations), target),
             (Ok(target), Some(rebaser)) => {
@@ -231,6 +231,31 @@ impl Writer<'_> {
         };
         self.check_name(id, &now, &target)?;
         self.put_back(id, now, &target, cause)
+    }
+
+    /// What is to be taken back on a character, by its history unless it can be told without.
+    fn taken<'o>(
+        &mut self,
+        id: CharacterId,
+        now: &State,
+        operations: &'o [Operation],
+    ) -> Result<Taken<'o>, StoreError> {
+        if let [operation] = operations
+            && let Some((before, places)) = self.stood_before(id, now, operation)?
+        {
+            let ranges = vec![(operation, before, now.clone())];
+            // What is in the way is told by the history.
+            if let Ok(target) = self.without(now, &ranges)?.map_err(|_| ()) {
+                self.before = Some((id, operation.id, places));
+                return Ok(Taken { history: Vec::new(), ranges, without: Ok(target) });
+            }
+        }
+        let history = events_of(self.tx(), id)?;
+        let ranges = ranges(&history, operations);
+        let taken: Vec<Operation> = ranges.iter().map(|(operation, ..)| (*operation).clone()).collect();
+        self.remember_places(id, &history, &taken);
+        let without = self.without(now, &ranges)?;
+        Ok(Taken { history, ranges, without })
     }
 
     fn put_back(
@@ -260,6 +285,17 @@ impl Writer<'_> {
         }
     }
 }
+
+/// What is to be taken back on a character.
+struct Taken<'o> {
+    /// All that happened to it; nothing where that does not matter.
+    history: Vec<Logged>,
+    ranges: Ranges<'o>,
+    without: Without<'o>,
+}
+
+/// Where a character stands without operations on which nothing rests, or the fields in the way of one of them.
+type Without<'o> = Result<State, (&'o Operation, BTreeSet<Field>)>;
 
 /// What was taken back.
 #[derive(Debug, Clone, PartialEq)]

@@ -77,6 +77,34 @@ fn what_is_whole_is_saved() {
     }
 }
 
+/// One byte of what an operation says, whatever it is: its events prove what it was, and nothing is lost.
+#[test]
+fn an_operation_is_known_again_by_its_events() {
+    for sql in [
+        "UPDATE operations SET reason = 'thirl' WHERE id = 5",
+        "UPDATE operations SET actor = 'gn' WHERE id = 3",
+        "UPDATE operations SET ticket = 'T-3' WHERE id = 4",
+        "UPDATE operations SET kind = 'wrant' WHERE id = 3",
+        "UPDATE operations SET time = time + 65536 WHERE id = 6",
+        "UPDATE operations SET reason = CAST(x'f4686972640a' AS TEXT) WHERE id = 99 OR id = 5",
+        "UPDATE operations SET reason = CAST(x'f468697264' AS TEXT) WHERE id = 5",
+    ] {
+        let lab = Lab::with_lives();
+        let (before, log) = (characters(&lab, "gm.db"), lab.run("history --format json").exits(0).json());
+        edit(&lab, sql);
+        let is_more_than_one = sql.contains("0a'");
+        let (told, found) = salvaged(&lab, sql);
+        let lost = told.json()["lost"].as_u64().unwrap();
+        if is_more_than_one {
+            assert!(lost > 0, "{sql}");
+            continue;
+        }
+        assert_eq!((lost, found), (0, before), "{sql}");
+        let again = lab.run("history --format json --db out.db --until op:16").exits(0).json();
+        assert_eq!(again["entries"][4], log["entries"][4], "{sql}");
+    }
+}
+
 /// Operations and events keep their numbers.
 #[test]
 fn numbers_stay() {

@@ -16,6 +16,7 @@ use realm::{Outcome, Realm};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::process::{Child, Stdio};
 
 /// A database and what it should hold.
@@ -222,11 +223,26 @@ fn outcome(told: &Told, is_in_log: bool) -> Outcome {
     }
 }
 
+/// Chance has a part in which of two processes comes first, so what failed may not come about again: it is kept.
+impl Drop for Play {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let kept = format!("interleave-{}-step-{}.db", std::process::id(), self.step);
+            let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(kept);
+            let copied = fs::copy(self.lab.database(), &kept);
+            println!("kept in {}: {copied:?}", kept.display());
+            for who in self.realm.ids() {
+                println!("id:{who}\n{}", self.realm.tell(who));
+            }
+        }
+    }
+}
+
 /// A history by a seed.
 fn play(seed: u64, steps: usize) -> BTreeMap<String, [u64; 3]> {
     let mut play = Play::new(seed);
     (0..steps).for_each(|_| play.step());
-    play.counts
+    play.counts.clone()
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn copy(field: &'static str, from: &Hero, to: &mut Hero) {
 }
 
 /// The fields in which two differ. Lifetime XP is none: it is a sum.
-fn changed(from: &Hero, to: &Hero) -> BTreeSet<&'static str> {
+pub(super) fn changed(from: &Hero, to: &Hero) -> BTreeSet<&'static str> {
     let differs = |field: &&'static str| {
         let mut copied = to.clone();
         copy(field, from, &mut copied);

@@ -4,7 +4,7 @@ use super::ask::How;
 use super::hero::Hero;
 use super::life::{Deed, Entry, Era, History, gone};
 use super::realm::{Outcome, REFUSED, Realm, Tried};
-use super::taking::taken_back;
+use super::taking::{changed, taken_back};
 use std::collections::BTreeSet;
 
 /// A character and what is to be taken back on it.
@@ -45,7 +45,9 @@ pub fn undo(realm: &mut Realm, operations: &[usize], how: How) -> Tried {
         realm.ids().into_iter().filter_map(|who| target(realm, who, operations)).collect();
     couple(realm, operations, &mut targets);
     let free = targets.iter().filter(|one| one.is_free()).count();
-    let is_blocked = free < targets.len();
+    let is_moved = |who: &usize| has_moved(realm, *who, operations, old);
+    let is_blocked =
+        free < targets.len() || (is_install && how == How::Refuse && realm.ids().iter().any(is_moved));
     if is_blocked && (how == How::Refuse || (how == How::Skip && free == 0)) {
         return REFUSED;
     }
@@ -56,6 +58,20 @@ pub fn undo(realm: &mut Realm, operations: &[usize], how: How) -> Tried {
     let taken = targets.iter().filter(|one| how == How::Rebase || one.is_free());
     taken.for_each(|one| take(realm, one));
     Some(Outcome::Done)
+}
+
+/// Whether what happened since to one whom the operations did not touch would have led elsewhere by the rules of before.
+fn has_moved(realm: &Realm, who: usize, operations: &[usize], old: u64) -> bool {
+    let (entries, now) = (realm.entries(who), realm.now(who));
+    let first = operations.iter().min().copied().unwrap_or_default();
+    if entries.iter().any(|entry| operations.contains(&entry.operation)) {
+        return false;
+    }
+    let then = entries.iter().take_while(|entry| entry.operation <= first).last();
+    let then = then.map(|entry| entry.after.clone()).unwrap_or_default();
+    let mut after = now.clone();
+    after.adapt((old, realm.cost()), false);
+    !changed(&then, &now).is_disjoint(&changed(&now, &after))
 }
 
 fn is_undone(realm: &Realm, operation: usize) -> bool {

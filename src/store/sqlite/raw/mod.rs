@@ -11,6 +11,7 @@
 
 mod cell;
 mod gather;
+mod near;
 mod order;
 mod pages;
 mod prove;

@@ -7,12 +7,17 @@ use super::super::super::error::StoreError;
 use super::super::super::log::link;
 use super::super::super::wire;
 use super::super::tx::Tx;
+use super::near;
 use crate::ledger::{CharacterId, Fact, Operation, OperationId};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, HashMap};
 
 /// So many events of one operation are tried with others before all of its events are given up.
 const TRIES: u32 = 8;
+/// So many events of one operation are tried with what is one byte away from it.
+const NEAR_TRIES: u32 = 2;
+/// After so many for which that found nothing it is given up: about a minute.
+const MOST_FAR: u32 = 500;
 /// More operations than this are not remembered at once.
 const MOST_OPERATIONS: usize = 10_000;
 /// More rulesets than this are not tried with every event.
@@ -66,13 +71,15 @@ pub(super) struct Prover<'c> {
     others: Vec<Operation>,
     digests: HashMap<u64, Option<Hash>>,
     tried: HashMap<u64, u32>,
+    /// How often none was found one byte away.
+    far: u32,
     pub(super) rulesets: Rulesets,
 }
 
 impl<'c> Prover<'c> {
     pub(super) fn new(own: &'c Connection, others: Vec<Operation>, rulesets: Rulesets) -> Prover<'c> {
         let (digests, tried) = (HashMap::new(), HashMap::new());
-        Prover { own, tx: Tx::new(own), others, digests, tried, rulesets }
+        Prover { own, tx: Tx::new(own), others, digests, tried, far: 0, rulesets }
     }
 
     /// The row of its ruleset, should an event be what its hash says.
@@ -92,6 +99,12 @@ impl<'c> Prover<'c> {
                     break;
                 }
             }
+        }
+        if under.is_none()
+            && let Some(operation) = self.near(event, &mut |digest| fits(digest).is_some())?
+        {
+            under = fits(chain::digest(event.operation, operation.first, &operation.intent));
+            self.replace(event.operation, &operation)?;
         }
         let Some(hash) = under else { return Ok(None) };
         self.learn(event);
@@ -168,6 +181,23 @@ impl<'c> Prover<'c> {
             others.extend(self.read(OperationId(id.cast_unsigned()))?);
         }
         Ok(others)
+    }
+
+    /// The operation of an event as it was before one byte of it changed. It takes tens of thousands of hashes, so it is
+    /// asked of few events, and not again and again where it finds nothing.
+    fn near(
+        &mut self,
+        event: &StoredEvent,
+        fits: &mut dyn FnMut(Hash) -> bool,
+    ) -> Result<Option<Operation>, StoreError> {
+        let tried = self.tried.get(&event.operation.0).copied().unwrap_or_default();
+        if tried > NEAR_TRIES || self.far >= MOST_FAR {
+            return Ok(None);
+        }
+        let Some(stated) = near::stated(self.own, event.operation)? else { return Ok(None) };
+        let found = stated.near(&mut |one| fits(chain::digest(one.id, one.first, &one.intent)));
+        self.far += u32::from(found.is_none());
+        Ok(found)
     }
 
     /// Puts an operation under the number by which events prove it.

@@ -166,3 +166,31 @@ fn a_character_with_a_number_that_was_never_given_is_exported() {
     assert_eq!(ids.len() as u64, counted);
     assert_eq!(ids.last(), Some(&i64::MAX.cast_unsigned()));
 }
+
+/// Where a ruleset is taken back before anybody played on, histories are not read: an event of long ago that was edited would
+/// be told, and whoever waits would wait for all of them.
+#[test]
+fn an_undo_of_an_installation_reads_no_history() {
+    let (place, old) = (File::new(), Game::new(SMALL));
+    let new = Game::new(
+        &SMALL
+            .replace("linear: { base: 100, step: 10 } }\n  gain", "linear: { base: 900, step: 0 } }\n  gain"),
+    );
+    let mut store = lived(&place, &old);
+    store.read_rulesets_with(crate::store::testkit::installs::read);
+    let later = 9 * 86_400_000;
+    let installed = store.write(&intent("ruleset", later), &old.rules(), Mode::Commit, |writer| {
+        writer.install(&new.rules(), &crate::store::Terms::default(), &mut |_| true)
+    });
+    let installed = installed.unwrap();
+    assert_eq!(installed.answer.changed, 2);
+    let edit = "UPDATE events SET payload = replace(payload, '1000', '1001') WHERE sequence = 2";
+    connection(&store).execute_batch(edit).unwrap();
+    let undone = store.write(&intent("undo", later), &new.rules(), Mode::Commit, |writer| {
+        writer.undo(&[installed.operation.unwrap().id], 9, &mut |_| true)
+    });
+    assert_eq!(undone.unwrap().answer.characters, 2);
+    let verified = store.verify(None, &mut |_| true).unwrap();
+    let bad: Vec<Option<u64>> = verified.problems.iter().map(|one| one.sequence.map(|at| at.0)).collect();
+    assert_eq!(bad, [Some(2)]);
+}
