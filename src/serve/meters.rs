@@ -109,10 +109,10 @@ impl Meters {
         };
         // What is counted from the beginning is shown as 0, and not only once it has happened.
         for kind in ["token", "policy", "rate", "body", "time"] {
-            meters.refused.get_or_create(&Of::kind(kind));
+            drop(meters.refused.get_or_create(&Of::kind(kind)));
         }
         for kind in ["client", "database", "overload", "calculation"] {
-            meters.errors.get_or_create(&Of::kind(kind));
+            drop(meters.errors.get_or_create(&Of::kind(kind)));
         }
         meters.registered()
     }
