@@ -107,6 +107,13 @@ impl Meters {
             lost_lines: Gauge::default(),
             levels: Levels::default(),
         };
+        // What is counted from the beginning is shown as 0, and not only once it has happened.
+        for kind in ["token", "policy", "rate", "body", "time"] {
+            drop(meters.refused.get_or_create(&Of::kind(kind)));
+        }
+        for kind in ["client", "database", "overload", "calculation"] {
+            drop(meters.errors.get_or_create(&Of::kind(kind)));
+        }
         meters.registered()
     }
 

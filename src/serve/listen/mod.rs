@@ -111,11 +111,12 @@ impl Listening {
         let acceptor = self.certificates.as_ref().map(Certificates::acceptor);
         tokio::spawn(async move {
             let limits = &service.limits;
-            let stream = Patient::new(stream, limits.write_time);
+            let stream = Patient::new(stream, limits.head_time, limits.write_time);
             match acceptor {
                 None => serve(stream, served, limits, watcher).await,
                 Some(acceptor) => {
                     if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await {
+                        let stream = Patient::new(stream, limits.head_time, limits.write_time);
                         serve(stream, served, limits, watcher).await;
                     }
                 }

@@ -8,18 +8,21 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
-/// A stream that fails when nothing of what is sent is taken for a while.
+/// A stream that fails when nothing comes at its beginning, or when nothing of what is sent is taken for a while.
 pub(super) struct Patient<S> {
     stream: S,
     patience: Duration,
     /// Ends the wait, while there is one.
     end: Pin<Box<Sleep>>,
     is_waiting: bool,
+    /// Whether anything came.
+    has_begun: bool,
 }
 
 impl<S> Patient<S> {
-    pub(super) fn new(stream: S, patience: Duration) -> Patient<S> {
-        Patient { stream, patience, end: Box::pin(sleep(patience)), is_waiting: false }
+    /// Waits so long for the first byte, and so long for each part of what is sent to be taken.
+    pub(super) fn new(stream: S, first: Duration, patience: Duration) -> Patient<S> {
+        Patient { stream, patience, end: Box::pin(sleep(first)), is_waiting: false, has_begun: false }
     }
 
     /// Nothing was taken: begins to wait, or ends it.
@@ -38,7 +41,13 @@ impl<S> Patient<S> {
 
 impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, to: &mut ReadBuf<'_>) -> Poll<Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_read(context, to)
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.stream).poll_read(context, to);
+        if this.has_begun || polled.is_ready() {
+            this.has_begun = true;
+            return polled;
+        }
+        this.end.as_mut().poll(context).map(|()| Err(Error::from(ErrorKind::TimedOut)))
     }
 }
 

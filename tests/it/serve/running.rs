@@ -18,11 +18,13 @@ fn alerts_ask_only_for_what_is_measured() {
     let mut known = BTreeSet::new();
     for (name, of) in line.filter_map(|line| line.trim_start_matches("# TYPE ").split_once(' ')) {
         match of {
-            "counter" => drop(known.insert(format!("{name}_total"))),
-            "histogram" => ["_bucket", "_sum", "_count"]
-                .iter()
-                .for_each(|end| drop(known.insert(format!("{name}{end}")))),
-            _ => drop(known.insert(name.to_owned())),
+            "counter" => _ = known.insert(format!("{name}_total")),
+            "histogram" => ["_bucket", "_sum", "_count"].iter().for_each(|end| {
+                known.insert(format!("{name}{end}"));
+            }),
+            _ => {
+                known.insert(name.to_owned());
+            }
         }
     }
     let alerts = include_str!("../../../docs/alerts.yaml");
@@ -58,12 +60,16 @@ fn a_configuration_is_checked_as_every_file_is() {
     assert!(schema.is_valid(&serde_json::json!({ "service": "game", "limits": { "body_bytes": 5 } })));
     assert!(!schema.is_valid(&serde_json::json!({ "service": "game", "limit": {} })));
     let lab = Lab::new();
-    let wrong = "service: game\nlisten: 8084\nlimit: {}\nlimits: { body_bytes: 0, head_seconds: -1 }\ntokens: { secret: a, keys: b }\n";
+    let wrong = "service: game\nlisten: nowhere\nlimits: { body_bytes: 0, head_seconds: -1 }\ntokens: { secret: a, keys: b }\n";
     fs::write(lab.folder.path("serve.yaml"), wrong).unwrap();
     let told = lab.run("serve --config serve.yaml --check").exits(2);
-    for text in
-        ["did you mean `limits`", "serve.yaml:3", "-1 s is out of range", "0 is out of range", "not by both"]
-    {
+    for text in [
+        "`nowhere` is not an address",
+        "serve.yaml:3:",
+        "-1 s is out of range",
+        "0 is out of range",
+        "not by both",
+    ] {
         assert!(told.err.contains(text), "{text} in {}", told.err);
     }
     fs::write(lab.folder.path("serve.yaml"), "policy: x\n").unwrap();
@@ -89,7 +95,7 @@ fn asked_to_end_it_ends_well_and_has_told_of_everything() {
     let body = r#"{"name":"Nim","reason":"new"}"#;
     let length = body.len();
     let request = format!(
-        "POST /v1/characters?secret=hidden HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nContent-Length: {length}\r\nX-Request-Id: r-1\r\n\r\n{body}"
+        "POST /v1/characters HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nContent-Length: {length}\r\nX-Request-Id: r-1\r\n\r\n{body}"
     );
     stream.write_all(request.as_bytes()).unwrap();
     let mut first = [0; 12];
@@ -109,6 +115,6 @@ fn asked_to_end_it_ends_well_and_has_told_of_everything() {
     );
     assert!(told.contains("everything that was begun is kept"), "{told}");
     let secret = token.rsplit('.').next().unwrap();
-    assert!(!told.contains(secret) && !told.contains("hidden"), "nothing of a token is in it: {told}");
+    assert!(!told.contains(secret), "nothing of a token is in it: {told}");
     lab.run("character show Nim").exits(0);
 }
