@@ -114,9 +114,9 @@ fn steepest(levels: &[(u64, At)], usual: f64) -> Option<(usize, usize)> {
     found
 }
 
-/// The share of those who come to a level that leaves there, level by level, where anybody came.
+/// The share of those who come to a level that leaves there, level by level, where enough came to tell.
 pub fn chances(places: &Places) -> Vec<(u64, f64)> {
-    let levels = by_level(places).into_iter().filter(|(_, at)| at.came > 0);
+    let levels = by_level(places).into_iter().filter(|(_, at)| at.came >= LEAST_LEFT);
     levels.map(|(level, at)| (level, at.left as f64 / at.came as f64)).collect()
 }
 

@@ -18,6 +18,8 @@ pub struct RetentionChart<'a> {
     pub tally: &'a Tally,
 }
 
+/// Weekends would hide what changes from week to week.
+const WEEK: usize = 7;
 /// Colours of the palette.
 const COLORS: usize = 7;
 
@@ -30,10 +32,13 @@ impl RetentionChart<'_> {
             self.panel("not gone for good", "day", TickFormat::Days, |own| {
                 by_day(&remaining(&own.last_days, own.players, days), 0)
             }),
-            self.panel("playing on a day", "day", TickFormat::Days, |own| {
+            self.panel("playing on a day, mean of seven days", "day", TickFormat::Days, |own| {
                 let daily = own.retention.iter().flat_map(|retention| &retention.daily);
                 let shares: Vec<f64> = daily.map(|count| *count as f64 / own.players.max(1) as f64).collect();
-                by_day(&shares, 1)
+                let week = WEEK.min(shares.len().max(1));
+                let means: Vec<f64> =
+                    shares.windows(week).map(|days| days.iter().sum::<f64>() / week as f64).collect();
+                by_day(&means, week as u32)
             }),
         ];
         if ruleset.character.is_some() {
