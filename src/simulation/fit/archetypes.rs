@@ -40,6 +40,8 @@ const FITS: usize = 6;
 const LEAST_OWN: f64 = 8.0;
 /// Players who differ by less are alike.
 const LEAST_SPREAD: f64 = 0.05;
+/// Lengths of sessions that vary by less are assumed ones.
+pub(super) const ASSUMED: f64 = 2e-4;
 /// A correlation of so many standard errors is one.
 const SURE: f64 = 3.5;
 
@@ -127,6 +129,10 @@ impl Members<'_> {
 
     /// What practice does to these alone.
     fn practised(&self, group: &Group) -> Option<Practised> {
+        // Where all sessions are as long as each other, nobody knows how long they were.
+        if group.noise2[1] < ASSUMED {
+            return None;
+        }
         let all = self.all.iter().map(|(history, _, weight)| (&history.habits.practice, *weight));
         learning::fit(all, group.noise2[2])
     }
