@@ -7,7 +7,7 @@ use crate::balance::comparison::{Compared, compare, usual_metrics};
 use crate::balance::measure::{Plan, Side};
 use crate::balance::metric::Metric;
 use crate::config::Loaded;
-use crate::report::balance::tune::Beside;
+use crate::report::balance::beside::Beside;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::run::Part;
 use crate::simulation::sample::{self, sample};

@@ -1,6 +1,7 @@
 //! Reports of balance: checks for people, for CI systems and for reviews.
 
 pub mod amount;
+pub mod beside;
 pub mod broken;
 pub mod check;
 pub mod compare;

@@ -1,11 +1,12 @@
 //! What tuning found: the numbers, and what is expected before and after.
 
-use super::amount::{amount, estimate, range, signed, signed_estimate};
+use super::amount::{amount, estimate, range, signed};
+use super::beside::{Beside, screen_of};
 use super::check::{Spot, Status};
 use crate::balance::estimate::Estimate;
 use crate::balance::expectation::{Expectation, Range, Severity, Verdict};
 use crate::balance::gate::Judged;
-use crate::balance::metric::{Metric, Unit};
+use crate::balance::metric::Unit;
 use crate::balance::tuning::Dial;
 use crate::report::numbers::{counted, escaped, run_words, whole};
 use crate::report::{Align, Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
@@ -100,57 +101,6 @@ pub struct TunedResult {
     range: Range,
 }
 
-/// A metric that nobody tuned for, before and after.
-#[derive(Debug, Clone, Serialize)]
-pub struct Beside {
-    /// The metric's name.
-    pub metric: String,
-    /// Whose it is.
-    pub group: String,
-    /// The metric in words.
-    pub words: String,
-    /// What it is measured in.
-    #[serde(serialize_with = "unit_name")]
-    pub unit: Unit,
-    /// As the ruleset stands; `null` is never.
-    pub before: Option<f64>,
-    /// With the numbers that were found.
-    pub after: Option<f64>,
-    /// By how much it is more, of the same players, with its 95 % interval: value, low, high.
-    pub change: [Option<f64>; 3],
-    #[serde(skip)]
-    shown: [Estimate; 3],
-}
-
-impl Beside {
-    /// A metric with what it was, is and by how much it changed.
-    pub fn new(metric: &Metric, before: Estimate, after: Estimate, change: Estimate) -> Beside {
-        Beside {
-            metric: metric.to_string(),
-            group: metric.group().to_owned(),
-            words: metric.words(),
-            unit: metric.unit(),
-            before: finite(before.value),
-            after: finite(after.value),
-            change: [change.value, change.low, change.high].map(finite),
-            shown: [before, after, change],
-        }
-    }
-
-    /// How much it moved, as a share of what it was; infinitely from or to never.
-    pub fn by_how_much(&self) -> f64 {
-        let [before, after, _] = self.shown.map(|own| own.value);
-        if before.is_infinite() || after.is_infinite() {
-            f64::INFINITY
-        } else {
-            (after - before).abs() / before.abs().max(1e-9)
-        }
-    }
-}
-
-/// More of them are left to JSON.
-const MOST_BESIDE: usize = 6;
-
 /// A number with its interval, and what follows; `null` is never, or unknown.
 #[derive(Debug, Clone, Serialize)]
 pub struct Told {
@@ -168,7 +118,7 @@ pub struct Told {
     judged: Verdict,
 }
 
-fn unit_name<S: serde::Serializer>(unit: &Unit, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn unit_name<S: serde::Serializer>(unit: &Unit, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(unit.name())
 }
 
@@ -176,7 +126,7 @@ fn severity_name<S: serde::Serializer>(severity: &Severity, serializer: S) -> Re
     serializer.serialize_str(severity.name())
 }
 
-fn finite(value: f64) -> Option<f64> {
+pub(super) fn finite(value: f64) -> Option<f64> {
     Some(value).filter(|value| value.is_finite())
 }
 
@@ -317,32 +267,6 @@ impl TuneView {
         Screen { heading: Vec::new(), sheet, notes: self.told() }
     }
 
-    /// What else moves, for people; `None` where nothing does for certain.
-    fn beside_screen(&self) -> Option<Screen> {
-        let column = |key: &str, title: &str| Column { align: Align::Left, ..Column::text(key, title) };
-        let mut sheet = Sheet::new(vec![
-            column("group", "group"),
-            column("metric", "beside"),
-            column("before", "today"),
-            column("after", "tuned"),
-            column("change", "change"),
-        ]);
-        for row in self.beside.iter().take(MOST_BESIDE) {
-            let [before, after, change] = row.shown;
-            let cells = [
-                row.group.clone(),
-                row.words.clone(),
-                amount(before.value, row.unit),
-                amount(after.value, row.unit),
-                signed_estimate(&change, row.unit),
-            ];
-            sheet.row(cells.into_iter().map(Cell::Text).collect());
-        }
-        let more = self.beside.len().saturating_sub(MOST_BESIDE);
-        let notes = if more > 0 { vec![format!("{more} more move, in --format json")] } else { Vec::new() };
-        (!self.beside.is_empty()).then(|| Screen { heading: Vec::new(), sheet, notes })
-    }
-
     fn told(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let took = self.took.map_or_else(String::new, |took| format!(" · {:.1} s", took.as_secs_f64()));
@@ -404,7 +328,7 @@ impl View for TuneView {
     }
 
     fn screens(&self, _width: usize, _: Spell) -> Vec<Screen> {
-        let beside = self.beside_screen();
+        let beside = screen_of(&self.beside);
         let results = self.results_screen();
         // What else moves stands before the verdict, which ends the answer.
         [Some(self.numbers_screen()), beside, Some(results)].into_iter().flatten().collect()

@@ -4,6 +4,7 @@ use super::certainty::{self, Certainty};
 use super::habits::{DAY, History, weekday};
 use super::learning::{self, Practised};
 use super::mixture::{Group, Mixture, Point, WEEKEND};
+use super::names::names;
 use super::staying::{self, Days, Known};
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::dynamics::{Correlation, Dynamics, Learning, Leaving, PlayerSpread, Setting, Weekday};
@@ -39,6 +40,8 @@ const FITS: usize = 6;
 const LEAST_OWN: f64 = 8.0;
 /// Players who differ by less are alike.
 const LEAST_SPREAD: f64 = 0.05;
+/// Lengths of sessions that vary by less are assumed ones.
+pub(super) const ASSUMED: f64 = 2e-4;
 /// A correlation of so many standard errors is one.
 const SURE: f64 = 3.5;
 
@@ -126,6 +129,10 @@ impl Members<'_> {
 
     /// What practice does to these alone.
     fn practised(&self, group: &Group) -> Option<Practised> {
+        // Where all sessions are as long as each other, nobody knows how long they were.
+        if group.noise2[1] < ASSUMED {
+            return None;
+        }
         let all = self.all.iter().map(|(history, _, weight)| (&history.habits.practice, *weight));
         learning::fit(all, group.noise2[2])
     }
@@ -356,34 +363,6 @@ pub fn finish(name: String, first_day: i32, mut archetypes: Vec<Archetype>) -> P
         Weekday::ALL.get(weekday(first_day)).copied().filter(|_| has_weekdays).unwrap_or_default();
     let setting = Setting { first_weekday, ..Setting::default() };
     Population { name, description: String::new(), archetypes, calendar: Vec::new(), setting }
-}
-
-/// Names for those who play at least so many hours a week.
-const NAMES: [(f64, &str); 5] =
-    [(20.0, "hardcore"), (10.0, "dedicated"), (4.0, "regular"), (1.5, "casual"), (0.0, "occasional")];
-
-/// By hours a week; where two would have the same name, those with longer sessions or better earnings say so.
-fn names(archetypes: &[Archetype]) -> Vec<String> {
-    let plain = |archetype: &Archetype| {
-        let hours = hours_per_week(archetype);
-        NAMES.iter().find(|(least, _)| hours >= *least).map_or("occasional", |(_, name)| name)
-    };
-    let plain: Vec<&str> = archetypes.iter().map(plain).collect();
-    let mut names = Vec::with_capacity(plain.len());
-    for (at, name) in plain.iter().enumerate() {
-        let alike: Vec<usize> = (0..plain.len()).filter(|&other| plain[other] == *name).collect();
-        let minutes = |at: &usize| archetypes[*at].session_minutes.median;
-        names.push(match alike.as_slice() {
-            [_] => (*name).to_owned(),
-            [a, b] if (minutes(a) / minutes(b)).max(minutes(b) / minutes(a)) > 1.2 => {
-                let other = if at == *a { b } else { a };
-                let long = minutes(&at) > minutes(other);
-                format!("{name}-{}", if long { "long" } else { "short" })
-            }
-            _ => format!("{name}-{}", alike.iter().position(|&other| other == at).unwrap_or(0) + 1),
-        });
-    }
-    names
 }
 
 /// Four digits are more than a fit knows.

@@ -15,7 +15,9 @@ mod kmeans;
 pub mod learning;
 pub mod likeness;
 pub mod mixture;
+mod names;
 mod number;
+mod reason;
 pub mod recorder;
 mod staying;
 pub mod suspicion;
@@ -125,8 +127,10 @@ fn practice(histories: &[History]) -> [f64; RANGES] {
         || histories.iter().map(|history| &history.habits.xp_per_hour).filter(|rates| rates.count > 1);
     let freedom: f64 = rates().map(|rates| f64::from(rates.count) - 1.0).sum();
     let noise2 = rates().map(habits::Logs::scatter).sum::<f64>() / freedom.max(1.0);
+    let lengths: f64 = histories.iter().map(|history| history.habits.minutes.scatter()).sum();
+    let is_assumed = lengths < archetypes::ASSUMED * freedom;
     let all = histories.iter().map(|history| (&history.habits.practice, 1.0));
-    let practised = if noise2 > 0.0 { learning::fit(all, noise2) } else { None };
+    let practised = if noise2 > 0.0 && !is_assumed { learning::fit(all, noise2) } else { None };
     learning::levels(practised.as_ref().map(|own| &own.learning))
 }
 
