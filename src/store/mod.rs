@@ -282,8 +282,16 @@ impl Store {
     /// # Errors
     /// When the database can't be read.
     pub fn freeze(&self) -> Result<(), StoreError> {
-        self.backend.freeze()?;
+        self.hold()?;
         log::head(&*self.backend.read()?).map(|_| ())
+    }
+
+    /// The same for who reads events one by one, and tells of a log that is cut short by what is missing.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn hold(&self) -> Result<(), StoreError> {
+        self.backend.freeze()
     }
 
     /// Lets go of the moment that answers are of since [`Store::freeze`].

@@ -36,7 +36,10 @@ const FIELDS: [Field; COLUMNS + PARTS.len()] = {
             Column::Archived => Kind::Flag,
             _ => Kind::Whole,
         };
-        fields[at] = Field::new(column.name(), kind);
+        fields[at] = match column {
+            Column::ExternalId => Field::optional(column.name(), kind),
+            _ => Field::new(column.name(), kind),
+        };
         at += 1;
     }
     fields

@@ -111,7 +111,10 @@ pub fn run(args: &HistoryArgs, context: &Context) -> Result<Exit, Failure> {
     }
     let terminal = Terminal::new(context);
     // The ruleset is not needed: the log can be read even where this program can't read the rules.
-    let store = terminal.store_at(&args.as_of, !args.follow)?;
+    let store = terminal.store_at(&args.as_of, false)?;
+    if !args.follow {
+        store.hold()?;
+    }
     let query = history::checked(&store, args.query(&store, &terminal)?)?;
     if args.follow {
         return follow::run(store, query, context);

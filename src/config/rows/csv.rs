@@ -65,7 +65,7 @@ impl Record {
     pub(super) fn read_header<R: Read>(&mut self, lines: &mut Lines<R>) -> Result<(), RowsFault> {
         let there = |is_there: bool| if is_there { Ok(()) } else { Err(RowsFault::Empty) };
         there(self.read(lines)?)?;
-        let Some(separator) = self.said_separator() else { return Ok(self.guess_separator()) };
+        let Some(separator) = self.said_separator() else { return Ok(()) };
         if !matches!(separator, ',' | ';' | '\t' | '|') {
             return Err(RowsFault::Separator(separator));
         }
@@ -74,8 +74,8 @@ impl Record {
     }
 
     /// Where the header has no comma, a semicolon or a tabulator may stand between its cells.
-    fn guess_separator(&mut self) {
-        if self.len() != 1 {
+    pub(super) fn guess_separator(&mut self) {
+        if self.separator.is_some() || self.len() != 1 {
             return;
         }
         let Some(separator) = [';', '\t'].into_iter().find(|separator| self.raw.contains(*separator)) else {

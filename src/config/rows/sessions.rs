@@ -133,6 +133,7 @@ fn header<R: Read>(
     renamed: &[Renamed],
 ) -> Result<([Option<usize>; 5], Vec<String>), SessionsFault> {
     record.read_header(lines)?;
+    record.guess_separator();
     let called = COLUMNS.map(|column| {
         let own = renamed.iter().find(|(known, _)| known == column);
         own.map_or(column, |(_, name)| name.as_str())

@@ -17,3 +17,4 @@ mod running;
 mod same_day;
 mod streams;
 mod strict;
+mod webhooks;
