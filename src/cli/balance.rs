@@ -14,7 +14,7 @@ use std::time::Instant;
 /// Keep the rules in balance for those who play now
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  endgame --db gm.db balance propose --goal \"dry_spell.p90@casual <= 14d\" --vary paragon.xp_to_next.power.exponent=1.2..1.6")]
+  endgame balance propose --goal level.paragon=50 --vary paragon.xp_to_next.power.base=500..2000")]
 pub struct BalanceNoun {
     #[command(subcommand)]
     verb: Verb,
@@ -32,8 +32,8 @@ enum Verb {
 /// does to other metrics, and what it would make of the characters there are. Exits with 1 where nothing in the bounds meets the goals.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  endgame --db gm.db balance propose --goal \"dry_spell.p90@casual <= 14d\" --vary paragon.xp_to_next.power.exponent=1.2..1.6
-  endgame --db gm.db balance propose --goal hours_to.paragon.50=60h --vary paragon.xp_to_next.power.base=500..2000 --patch change.patch")]
+  endgame balance propose --goal hours_to.paragon.50=60h --vary paragon.xp_to_next.power.base=500..2000
+  endgame balance propose --goal \"dry_spell.p90 <= 14d\" --vary prestige.cost.linear.base=1..9000")]
 pub struct ProposeArgs {
     /// A metric and what it should be: `METRIC=60h`, `METRIC<=14d`, `METRIC=20..30%`
     #[arg(long = "goal", short, required = true, value_name = "GOAL")]

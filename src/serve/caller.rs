@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(super) enum Trust {
     /// Everybody on this machine, under one name.
     Everybody(Caller),
-    Tokens(Tokens, Believed),
+    Tokens(Box<Tokens>, Believed),
 }
 
 /// Who asks, by what they proved.
@@ -48,7 +48,7 @@ impl Trust {
             Trusted::Everybody(actor) => Ok(Trust::Everybody(Caller { actor: actor.clone(), role: None })),
             Trusted::Tokens(from, demands) => {
                 let tokens = Tokens::new(from.clone(), demands.clone()).await?;
-                Ok(Trust::Tokens(tokens, Believed::default()))
+                Ok(Trust::Tokens(Box::new(tokens), Believed::default()))
             }
         }
     }

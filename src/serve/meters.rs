@@ -235,6 +235,8 @@ mod tests {
         meters.put_levels(vec![3, 2, 1], 12);
         meters.resets.inc();
         meters.put_cache((3, 1));
+        meters.answers.get_or_create(&Route { route: "/ready".to_owned() }).observe(0.001);
+        meters.database.get_or_create(&Of::kind("read")).observe(0.001);
         let text = meters.text(0);
         for name in [
             "# TYPE active_endgame_players gauge",

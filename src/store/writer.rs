@@ -3,6 +3,8 @@
 //! Characters are kept until the operation ends or there are too many of them, and then written once, however many events
 //! they had.
 
+mod saving;
+
 use super::append::Appender;
 use super::backend::WriteTx;
 use super::chain::Hash;
@@ -15,11 +17,9 @@ use super::models::{self, Counted, Pending};
 use super::naming::only;
 use super::rulebook::{ReadRuleset, Rulebook};
 use super::snapshot::Snapshots;
-use super::undone::{check_keys, used};
+use super::undone::used;
 use super::wire::{write_event, write_fact};
-use crate::ledger::{
-    Board, CharacterId, Fact, Filter, GAME, Intent, Key, Moment, Operation, OperationId, Use, Who,
-};
+use crate::ledger::{Board, CharacterId, Fact, Filter, GAME, Intent, Key, Moment, OperationId, Use, Who};
 use crate::progression::{Command, Event, ExternalId, NoRoom, Refusal, State, decide, no_room};
 use crate::rules::ruleset::Ruleset;
 use std::collections::{BTreeMap, BTreeSet};
@@ -351,34 +351,6 @@ impl<'a> Writer<'a> {
         if self.held.len() >= MOST_HELD { self.let_go() } else { Ok(()) }
     }
 
-    /// Writes what has changed and keeps nothing.
-    pub(super) fn let_go(&mut self) -> Result<(), StoreError> {
-        self.save_all()?;
-        self.held.clear();
-        Ok(())
-    }
-
-    fn save(&mut self, id: CharacterId) -> Result<(), StoreError> {
-        let Some(held) = self.held.get_mut(&id).filter(|held| held.dirty) else { return Ok(()) };
-        let counted = held.counted.as_ref();
-        let counted = models::save(self.tx, &held.folded, counted, &mut self.pending)?;
-        (held.counted, held.dirty) = (Some(counted), false);
-        Ok(())
-    }
-
-    /// Writes a character again as it is: its name may have been set free.
-    pub(super) fn write_again(&mut self, id: CharacterId) -> Result<(), CommandError> {
-        self.hold(id)?.dirty = true;
-        Ok(self.save(id)?)
-    }
-
-    /// Writes what has changed; what is held stays.
-    pub(super) fn save_all(&mut self) -> Result<(), StoreError> {
-        let ids: Vec<CharacterId> = self.held.keys().copied().collect();
-        ids.into_iter().try_for_each(|id| self.save(id))?;
-        self.pending.write(self.tx)
-    }
-
     /// The operation that is being written.
     pub fn operation(&self) -> OperationId {
         self.appender.operation
@@ -398,15 +370,5 @@ impl<'a> Writer<'a> {
     /// Events so far.
     pub fn events(&self) -> u64 {
         self.appender.events()
-    }
-
-    /// Writes all that is left.
-    pub(super) fn finish(mut self) -> Result<Option<Operation>, StoreError> {
-        self.save_all()?;
-        if !self.taken_back.is_empty() {
-            check_keys(self.tx, &self.taken_back)?;
-        }
-        self.snapshots.finish(self.tx)?;
-        self.appender.finish()
     }
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer with the layers it may use, from the bottom up.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("text", &[]),
     ("files", &[]),
     ("rules", &["text"]),
@@ -42,8 +42,28 @@ const LAYERS: [(&str, &[&str]); 15] = [
         ],
     ),
     (
+        "serve",
+        &[
+            "app",
+            "balance",
+            "batch",
+            "store",
+            "ledger",
+            "report",
+            "chart",
+            "config",
+            "policy",
+            "simulation",
+            "progression",
+            "rules",
+            "files",
+            "text",
+        ],
+    ),
+    (
         "cli",
         &[
+            "serve",
             "app",
             "balance",
             "batch",

@@ -51,7 +51,7 @@ impl Tuning<'_> {
             .map(|(scenario, (plan, sampled))| Side { scenario: *scenario, plan, sampled })
             .collect();
         let mut moved: Vec<Beside> =
-            compare(&sides).iter().filter(|own| own.differs()).filter_map(|own| row(own)).collect();
+            compare(&sides).iter().filter(|own| own.differs()).filter_map(row).collect();
         moved.sort_by(|a, b| b.by_how_much().total_cmp(&a.by_how_much()));
         Ok(moved)
     }

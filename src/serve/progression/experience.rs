@@ -151,7 +151,7 @@ impl Awarded {
             })
         };
         let gained = gains().fold(0_u64, |sum, gain| sum.saturating_add(gain.gained.get()));
-        let last: Option<&XpGain> = gains().last();
+        let last: Option<&XpGain> = gains().next_back();
         let first = last.and_then(|last| gains().find(|gain| gain.track == last.track));
         // Where nothing was gained it stands where it stood.
         let track = if ruleset.character.is_some() { TrackName::Character } else { TrackName::Paragon };

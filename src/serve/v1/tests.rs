@@ -49,7 +49,7 @@ fn every_kind_of_operation_that_a_command_makes_has_a_route() {
 }
 
 /// What only reads, and not a database that is served.
-const OF_FILES: [&str; 25] = [
+const OF_FILES: [&str; 27] = [
     "simulate",
     "population.fit",
     "check",
@@ -70,6 +70,8 @@ const OF_FILES: [&str; 25] = [
     "db.export.events",
     "db.export.characters",
     "prestige.analyse",
+    "retention.analyse",
+    "balance.propose",
     "serve",
     "character.list",
     "leaderboard.prestige",

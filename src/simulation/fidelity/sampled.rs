@@ -102,7 +102,7 @@ fn by_the_rules(reading: &Reading, questions: &Questions, life: &Replay, ruleset
         Reading::SecondsTo(at) => entry(*at).map_or(NEVER, |entry| seconds(entry.moment.minutes)),
         Reading::DayOf(at) => entry(*at).map_or(NEVER, |entry| u64::from(entry.moment.day)),
         Reading::After(at, what) => stands(life, ruleset, questions.days[*at], what),
-        Reading::Stay(_) => unreachable!("not asked"),
+        Reading::Stay(_) => panic!("not asked"),
     }
 }
 
@@ -117,6 +117,6 @@ fn stands(life: &Replay, ruleset: &Ruleset, day: u32, what: &Standing) -> u64 {
         Standing::PointsSpent => state.points_spent_in_all().0,
         Standing::Currency => state.currency,
         Standing::Resets => state.prestige_level,
-        Standing::Power => unreachable!("not asked"),
+        Standing::Power => panic!("not asked"),
     }
 }

@@ -300,7 +300,7 @@ impl<'a> Limits<'a> {
         let z = quantile(FALSE_ALARM);
         let usual = |group: &Group| {
             let spread = (group.tau2[0] + group.tau2[1] + (group.noise2[0] + group.noise2[1]) / days).sqrt();
-            (libm::exp(group.mean[0] + group.mean[1] + z * spread)).min(1_440.0).max(STEADY) / MARGIN
+            (libm::exp(group.mean[0] + group.mean[1] + z * spread)).clamp(STEADY, 1_440.0) / MARGIN
         };
         let found = self.suspect(Kind::SteadyHours, habits.played.0 / days, usual)?;
         (days >= STEADY_DAYS).then_some(Suspicion { times: u64::from(habits.days), ..found })

@@ -314,7 +314,8 @@ mod tests {
                     if !stay.is_here() {
                         continue;
                     }
-                    stay.happened = Happened { step: stay.today % 7 == 0, reset: stay.today % 31 == 0 };
+                    stay.happened =
+                        Happened { step: stay.today.is_multiple_of(7), reset: stay.today.is_multiple_of(31) };
                     let mut slow = stay.clone();
                     while slow.today < 190 && slow.is_here() {
                         slow.next_day();

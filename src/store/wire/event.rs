@@ -6,14 +6,16 @@
 //! says that it was not undone as a whole: only in part, or from under what came later. In what was `created` it says how
 //! the game itself names the character.
 
+mod format;
+
+pub(super) use format::format;
+
 use super::change::ChangeForm;
 use super::parts::{self, PointsForm, ProgressForm, TracksForm, is_zero};
 use super::{WireError, gain};
 use crate::progression::{
-    Cause, Creation, Event, NodeId, Overspent, Progress, Reset, Respec, Restoration, RewardId, Settlement,
-    XpLoss,
+    Cause, Creation, Event, NodeId, Overspent, Reset, Respec, Restoration, RewardId, Settlement, XpLoss,
 };
-use crate::rules::gain::Part;
 use crate::rules::units::Points;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -146,28 +148,6 @@ struct SettlementForm {
     overspent: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     trim_order: Vec<String>,
-}
-
-/// The version of the form in which an event is written.
-pub(super) fn format(event: &Event) -> i64 {
-    let has_part = |at: &Progress| at.part != Part::ZERO;
-    let is_second = match event {
-        Event::XpGained(gain) => return gain::format(gain),
-        Event::Created(creation) if creation.external_id.is_some() => return 3,
-        Event::Created(creation) => creation.tracks.values().any(has_part),
-        Event::PrestigeReset(reset) => reset.masteries.values().any(has_part),
-        Event::Restored(restoration)
-            if restoration.change.rewards_taken.is_some() || restoration.change.nodes_free.is_some() =>
-        {
-            return 3;
-        }
-        Event::Restored(restoration) => match restoration.cause {
-            Cause::UndoInPart { .. } | Cause::Rebase { .. } => return 3,
-            _ => restoration.change.tracks.values().any(has_part),
-        },
-        _ => false,
-    };
-    if is_second { 2 } else { 1 }
 }
 
 /// The payload of an event.

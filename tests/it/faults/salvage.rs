@@ -167,7 +167,10 @@ fn flip_anywhere(flips: usize, seed: u64) {
         let saved = characters(&lab, "out.db");
         let lost = answer["cut"].as_u64().unwrap();
         let other = before.iter().filter(|(id, one)| saved.get(id) != Some(one)).count() as u64;
-        assert!(other <= lost, "{what}: {other} are not as they were, {lost} are told: {names:?}");
+        assert!(
+            other <= lost,
+            "{what}: {other} are not as they were, {lost} are told: {names:?}\n{answer:#}"
+        );
     }
     println!("{flips} flips: {found} found, {opened} salvaged");
 }

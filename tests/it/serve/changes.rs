@@ -87,7 +87,7 @@ fn a_key_works_for_what_makes_and_merges_too() {
             assert_eq!(plain(&again), plain(&first), "{path}");
         }
     }
-    server.post("/v1/batches", json!({"rows": []})).refused(400, "empty-file");
+    server.post("/v1/batches", json!({"rows": []})).refused(400, "no-rows");
     send("/v1/batches", "b1", json!({"rows": []})).refused(400, "no-key-here");
 }
 
@@ -124,7 +124,7 @@ fn what_waits_is_told_by_a_try_and_granted_by_somebody_else() {
     let lab = Lab::with_lives();
     std::fs::write(
         lab.folder.path("policy.yaml"),
-        "policy: strict\nroles:\n  lead:\n    allow: ['*']\n    limits: {xp_per_operation: 1000}\nfounder: lead\nothers: lead\n",
+        "policy: strict\nroles:\n  lead:\n    allow: ['*']\n    limits: {'*': {xp_per_operation: 1000}}\nfounder: lead\nothers: lead\n",
     )
     .unwrap();
     lab.run("db policy install policy.yaml --reason strict").exits(0);

@@ -51,7 +51,7 @@ const STRICT: &str = "policy: strict
 roles:
   lead:
     allow: ['*']
-    limits: {xp_per_operation: 1000}
+    limits: {'*': {xp_per_operation: 1000}}
 founder: lead
 others: lead
 ";

@@ -121,7 +121,7 @@ fn the_log_is_told_page_by_page_from_its_end() {
     let filtered = server.get("/v1/history?where=ticket%20%3D%20T-2").is(200).json();
     assert_eq!(filtered["entries"].as_array().map(Vec::len), Some(1));
     let unknown = server.get("/v1/history?kind=grnat").is(200).json();
-    assert!(unknown["notes"][0].as_str().unwrap().contains("did you mean `grant`"), "{unknown}");
+    assert!(unknown["notes"][0].as_str().unwrap().contains("no event is of the kind `grnat`"), "{unknown}");
 }
 
 #[test]

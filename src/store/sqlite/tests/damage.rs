@@ -98,7 +98,7 @@ fn read_models() {
         "UPDATE characters SET state = '{'",
         "UPDATE characters SET name = 'Bo' WHERE id = 1",
         "DELETE FROM characters WHERE id = 2",
-        "INSERT INTO characters SELECT 3, 'Bo', 'bo', 0, 0, 0, 1, 1, 0,0,0,0,0,0,0,0,0,0,0, state, 0 FROM characters WHERE id = 1",
+        "INSERT INTO characters SELECT 3, 'Bo', 'bo', 0, 0, 0, 1, 1, 0,0,0,0,0,0,0,0,0,0,0, state, 0, NULL FROM characters WHERE id = 1",
         "UPDATE standings SET since = since + 1",
         "UPDATE standings SET board = 77 WHERE board = 1",
         "DELETE FROM standings WHERE board = 1",
