@@ -119,6 +119,14 @@ impl<'o> Session<'o> {
         self.store.tries(about, role);
     }
 
+    /// Reads the policy where another was put in force by this very session: until then it would judge nobody.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn guarded(&mut self) -> Result<(), Problem> {
+        if self.store.is_guarded() { Ok(()) } else { self.read_policy() }
+    }
+
     fn read_policy(&mut self) -> Result<(), Problem> {
         if let Some(about) = &self.about {
             let (policy, hash) = in_force(&self.store)?;

@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 
 /// Make keys and tokens for development
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  endgame token keygen key.pem --jwks jwks.json
+  endgame token sign key.pem --sub ana --role lead")]
 pub struct TokenNoun {
     #[command(subcommand)]
     verb: Verb,

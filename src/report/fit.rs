@@ -8,7 +8,8 @@ use crate::simulation::fit::archetypes::Found;
 use crate::simulation::fit::certainty::{Certainty, Ends};
 use crate::simulation::fit::likeness::Misfit;
 use crate::simulation::population::{Archetype, LogNormal, PrestigePolicy};
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 /// The archetypes of a history.
 #[derive(Debug, Clone, Serialize)]
@@ -71,16 +72,27 @@ struct Row {
 /// 95 % intervals, each with its lower and upper end.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 struct Intervals {
+    #[serde(serialize_with = "named")]
     share: Ends,
+    #[serde(serialize_with = "named")]
     sessions_per_week: Ends,
+    #[serde(serialize_with = "named")]
     minutes_median: Ends,
+    #[serde(serialize_with = "named")]
     minutes_sigma: Ends,
+    #[serde(serialize_with = "named")]
     xp_per_hour_median: Ends,
+    #[serde(serialize_with = "named")]
     xp_per_hour_sigma: Ends,
+    #[serde(serialize_with = "named")]
     spread_sessions: Ends,
+    #[serde(serialize_with = "named")]
     spread_minutes: Ends,
+    #[serde(serialize_with = "named")]
     spread_xp: Ends,
+    #[serde(serialize_with = "named")]
     leaves_per_week: Ends,
+    #[serde(serialize_with = "named")]
     leaves_first_week: Ends,
     learning_factor: Option<Ends>,
 }
@@ -261,6 +273,14 @@ fn plus_minus(value: f64, (low, high): Ends) -> String {
     }
 }
 
+/// As a map, which CSV has columns for.
+fn named<S: Serializer>((low, high): &Ends, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(2))?;
+    map.serialize_entry("low", low)?;
+    map.serialize_entry("high", high)?;
+    map.end()
+}
+
 /// `1.2 % (0.8–1.9)`
 fn between(value: f64, (low, high): Ends) -> String {
     let bare = |value: f64| percent(value, 1).replace(" %", "");
@@ -323,6 +343,6 @@ impl View for FitView {
     }
 
     fn records(&self) -> Records {
-        Rows::of(&self.archetypes).fields().without("intervals").renamed("name", "archetype").records()
+        Rows::of(&self.archetypes).fields().renamed("name", "archetype").records()
     }
 }

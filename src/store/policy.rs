@@ -60,6 +60,11 @@ impl Store {
         Ok(policy_in_force(&*self.backend.read()?)?.map(|(_, hash)| hex::encode(&hash)))
     }
 
+    /// Whether a policy judges what is written.
+    pub fn is_guarded(&self) -> bool {
+        self.guard.is_some()
+    }
+
     /// Whether this may be tried at all, for commands that take long before they write.
     ///
     /// # Errors

@@ -98,8 +98,11 @@ pub fn read_sessions(
     let mut record = Record::default();
     let (columns, left_over) = header(&mut lines, &mut record, renamed)?;
     let width = record.cells().count();
+    let nameless =
+        record.cells().enumerate().filter(|(_, name)| name.trim().is_empty()).map(|(at, _)| at).collect();
     let mut reading = Reading {
         width,
+        nameless,
         columns,
         names: BTreeMap::new(),
         last: None,
@@ -177,6 +180,8 @@ struct Before {
 
 struct Reading {
     columns: [Option<usize>; 5],
+    /// Columns without a name: nothing stands in them.
+    nameless: Vec<usize>,
     /// How many cells a row has.
     width: usize,
     names: BTreeMap<String, usize>,
@@ -194,11 +199,8 @@ impl Reading {
             let message = format!("{found} cells where the header has {}", self.width);
             return Err(SessionProblem { line: record.line, column: 1, message });
         }
-        let has_nameless = self.width > self.columns.iter().flatten().count();
-        let mut all = record.cells().enumerate().filter(|_| has_nameless);
-        let is_nameless =
-            |(at, cell): &(usize, &str)| !cell.trim().is_empty() && !self.columns.contains(&Some(*at));
-        if let Some((at, _)) = all.find(is_nameless) {
+        let is_filled = |at: &&usize| record.cells().nth(**at).is_some_and(|cell| !cell.trim().is_empty());
+        if let Some(at) = self.nameless.iter().find(is_filled) {
             let message = format!("column {} has no name in the header, and here it is not empty", at + 1);
             return Err(SessionProblem { line: record.line, column: 1, message });
         }

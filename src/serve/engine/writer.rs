@@ -80,6 +80,10 @@ fn carry_out(
         |session| {
             for change in changes.by_ref() {
                 // Who does not say who tries it may nothing: no policy knows a role without a name.
+                if let Err(problem) = session.guarded() {
+                    replies.push(change(Err(problem)));
+                    continue;
+                }
                 session.tries("", Some(""));
                 // A change that ends in a mistake of this program takes its own writes with it, by their savepoint.
                 match catch_unwind(AssertUnwindSafe(|| change(Ok(&mut *session)))) {

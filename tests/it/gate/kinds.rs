@@ -23,7 +23,7 @@ const KINDS: [(&str, (&str, &str)); 26] = [
     ("bonus.xp.day.30:mean@regular", ("BONUS", "2")),
     ("currency.day.30:mean@regular", ("COST", "200")),
     ("resets.day.30:mean@regular", ("REQUIRES", "16")),
-    ("dry_spell:mean@casual", ("MASTERY", "8000")),
+    ("dry_spell:mean@casual", ("CHARACTER", "9000")),
     ("rewards_per_hour:mean@regular", ("EXPONENT", "2.4")),
     ("cost.paragon.10", ("EXPONENT", "1.9")),
     ("total.paragon.10", ("EXPONENT", "1.9")),

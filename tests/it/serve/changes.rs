@@ -124,7 +124,7 @@ fn what_waits_is_told_by_a_try_and_granted_by_somebody_else() {
     let lab = Lab::with_lives();
     std::fs::write(
         lab.folder.path("policy.yaml"),
-        "policy: strict\nroles:\n  lead:\n    allow: ['*']\n    limits: {'*': {xp_per_operation: 1000}}\nfounder: lead\nothers: lead\n",
+        "policy: strict\nroles:\n  lead:\n    allow: ['*']\n    limits: {'*': {xp_per_operation: 1000}}\n  boss:\n    allow: ['*']\nfounder: lead\nothers: lead\nactors: {ben: boss}\n",
     )
     .unwrap();
     lab.run("db policy install policy.yaml --reason strict").exits(0);
