@@ -8,8 +8,7 @@ use crate::simulation::fit::archetypes::Found;
 use crate::simulation::fit::certainty::{Certainty, Ends};
 use crate::simulation::fit::likeness::Misfit;
 use crate::simulation::population::{Archetype, LogNormal, PrestigePolicy};
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 /// The archetypes of a history.
 #[derive(Debug, Clone, Serialize)]
@@ -66,35 +65,34 @@ struct Row {
     learning_factor: Option<f64>,
     learning_hours: Option<f64>,
     /// The 95 % intervals, lower and upper end.
+    #[serde(skip_serializing_if = "Intervals::is_left_out")]
     intervals: Intervals,
 }
 
 /// 95 % intervals, each with its lower and upper end.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 struct Intervals {
-    #[serde(serialize_with = "named")]
     share: Ends,
-    #[serde(serialize_with = "named")]
     sessions_per_week: Ends,
-    #[serde(serialize_with = "named")]
     minutes_median: Ends,
-    #[serde(serialize_with = "named")]
     minutes_sigma: Ends,
-    #[serde(serialize_with = "named")]
     xp_per_hour_median: Ends,
-    #[serde(serialize_with = "named")]
     xp_per_hour_sigma: Ends,
-    #[serde(serialize_with = "named")]
     spread_sessions: Ends,
-    #[serde(serialize_with = "named")]
     spread_minutes: Ends,
-    #[serde(serialize_with = "named")]
     spread_xp: Ends,
-    #[serde(serialize_with = "named")]
     leaves_per_week: Ends,
-    #[serde(serialize_with = "named")]
     leaves_first_week: Ends,
     learning_factor: Option<Ends>,
+    /// Left out where a row has no place for pairs.
+    #[serde(skip)]
+    is_left_out: bool,
+}
+
+impl Intervals {
+    fn is_left_out(&self) -> bool {
+        self.is_left_out
+    }
 }
 
 /// Something that simulated players have in other measure than real ones: percentiles 10, 50 and 90 of each.
@@ -110,6 +108,7 @@ impl From<&Certainty> for Intervals {
     fn from(known: &Certainty) -> Intervals {
         let [spread_sessions, spread_minutes, spread_xp] = known.spread;
         Intervals {
+            is_left_out: false,
             share: known.share,
             sessions_per_week: known.sessions_per_week,
             minutes_median: known.minutes.0,
@@ -273,14 +272,6 @@ fn plus_minus(value: f64, (low, high): Ends) -> String {
     }
 }
 
-/// As a map, which CSV has columns for.
-fn named<S: Serializer>((low, high): &Ends, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(2))?;
-    map.serialize_entry("low", low)?;
-    map.serialize_entry("high", high)?;
-    map.end()
-}
-
 /// `1.2 % (0.8–1.9)`
 fn between(value: f64, (low, high): Ends) -> String {
     let bare = |value: f64| percent(value, 1).replace(" %", "");
@@ -343,6 +334,8 @@ impl View for FitView {
     }
 
     fn records(&self) -> Records {
-        Rows::of(&self.archetypes).fields().renamed("name", "archetype").records()
+        let mut rows = self.archetypes.clone();
+        rows.iter_mut().for_each(|row| row.intervals.is_left_out = true);
+        Rows::of(&rows).fields().renamed("name", "archetype").records()
     }
 }

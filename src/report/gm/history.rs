@@ -56,10 +56,8 @@ struct EntryFact {
 #[expect(dead_code, reason = "only its fields are told")]
 struct PageFact {
     /// How many there are in all, where that is known.
-    #[schemars(required)]
     total: Option<u64>,
     /// The event up to which the page before this one goes, where there is one.
-    #[schemars(required)]
     older_until: Option<u64>,
 }
 

@@ -6,7 +6,7 @@ use endgame::balance::metric::Metric;
 use endgame::balance::name::FAMILIES;
 
 /// A metric of each kind, and the change of the rules that moves it far.
-const KINDS: [(&str, (&str, &str)); 26] = [
+const KINDS: [(&str, (&str, &str)); 25] = [
     ("hours_to.paragon.12:p50@regular", ("EXPONENT", "1.9")),
     ("hours_to.prestige.1:p90@regular", ("REQUIRES", "16")),
     ("hours_to.mastery.combat.5:p25", ("MASTERY", "8000")),
@@ -23,7 +23,6 @@ const KINDS: [(&str, (&str, &str)); 26] = [
     ("bonus.xp.day.30:mean@regular", ("BONUS", "2")),
     ("currency.day.30:mean@regular", ("COST", "200")),
     ("resets.day.30:mean@regular", ("REQUIRES", "16")),
-    ("dry_spell:mean@casual", ("CHARACTER", "9000")),
     ("rewards_per_hour:mean@regular", ("EXPONENT", "2.4")),
     ("cost.paragon.10", ("EXPONENT", "1.9")),
     ("total.paragon.10", ("EXPONENT", "1.9")),
@@ -49,8 +48,9 @@ fn verdict(rules: &[(&str, &str)], expected: Expectation, seed: u64, players: (u
 #[test]
 fn every_kind_is_here() {
     for family in FAMILIES {
-        // Who stays depends on no rule in this game, and its ruleset says nothing of power.
-        if ["plays", "stays", "daily", "monthly", "power"].contains(&family.name) {
+        // Who stays depends on no rule in this game, its ruleset says nothing of power, and something comes on so many
+        // tracks that no number alone makes a long dry spell.
+        if ["plays", "stays", "daily", "monthly", "power", "dry_spell"].contains(&family.name) {
             continue;
         }
         let begins = [format!("{}.", family.name), format!("{}:", family.name)];
