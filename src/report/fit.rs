@@ -84,14 +84,14 @@ struct Intervals {
     leaves_per_week: Ends,
     leaves_first_week: Ends,
     learning_factor: Option<Ends>,
-    /// Left out where a row has no place for pairs.
+    /// Whether they are told: rows of CSV have no place for pairs.
     #[serde(skip)]
-    is_left_out: bool,
+    are_told: bool,
 }
 
 impl Intervals {
     fn is_left_out(&self) -> bool {
-        self.is_left_out
+        !self.are_told
     }
 }
 
@@ -108,7 +108,7 @@ impl From<&Certainty> for Intervals {
     fn from(known: &Certainty) -> Intervals {
         let [spread_sessions, spread_minutes, spread_xp] = known.spread;
         Intervals {
-            is_left_out: false,
+            are_told: true,
             share: known.share,
             sessions_per_week: known.sessions_per_week,
             minutes_median: known.minutes.0,
@@ -335,7 +335,7 @@ impl View for FitView {
 
     fn records(&self) -> Records {
         let mut rows = self.archetypes.clone();
-        rows.iter_mut().for_each(|row| row.intervals.is_left_out = true);
+        rows.iter_mut().for_each(|row| row.intervals.are_told = false);
         Rows::of(&rows).fields().renamed("name", "archetype").records()
     }
 }
