@@ -41,10 +41,10 @@ impl Drop for Schema {
     }
 }
 
-/// Runs a line on a database.
+/// Runs a line on a database, which the environment names: what is typed stands in the log where it is refused.
 fn on(lab: &Lab, database: &str, line: &str) -> Told {
-    let words: Vec<&str> = ["--db", database].into_iter().chain(line.split_whitespace()).collect();
-    let output = lab.command(&words).env("ENDGAME_NOW", NOW).output().unwrap();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let output = lab.command(&words).env("ENDGAME_DB", database).env("ENDGAME_NOW", NOW).output().unwrap();
     Told::new(line.to_owned(), output)
 }
 
