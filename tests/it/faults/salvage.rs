@@ -105,6 +105,19 @@ fn an_operation_is_known_again_by_its_events() {
     }
 }
 
+/// Where the very last event is the damaged one, whose it was is still told: nothing of the log after it says so.
+#[test]
+fn who_lost_the_last_event_is_cut_short() {
+    let lab = Lab::with_lives();
+    edit(
+        &lab,
+        "UPDATE events SET payload = payload || ' ' WHERE sequence = (SELECT max(sequence) FROM events)",
+    );
+    let (told, _) = salvaged(&lab, "a damaged end");
+    let told = told.json();
+    assert_eq!((told["lost"].as_u64(), told["cut"].as_u64()), (Some(1), Some(1)), "{told}");
+}
+
 /// Operations and events keep their numbers.
 #[test]
 fn numbers_stay() {
