@@ -86,6 +86,9 @@ impl From<StoreError> for Failed {
     }
 }
 
+/// How many columns the table of characters has; the last two came with later versions.
+const CHARACTER_COLUMNS: usize = 22;
+
 impl From<rusqlite::Error> for Failed {
     fn from(error: rusqlite::Error) -> Failed {
         Failed::Own(error.into())
@@ -117,10 +120,13 @@ impl Gathered {
                 }
             }
             Table::Characters => {
-                let marks = vec!["?"; 21].join(", ");
+                let marks = vec!["?"; CHARACTER_COLUMNS].join(", ");
                 let sql = format!("INSERT OR IGNORE INTO characters VALUES ({marks})");
-                let values = numbered(cell.row, &values).chain([Value::Integer(0)]).take(21);
-                add(own, &sql, values)?;
+                // Rows of older versions end before the columns that came later.
+                let lacks = CHARACTER_COLUMNS.saturating_sub(values.len());
+                let later = [Value::Integer(0), Value::Null];
+                let later = later.into_iter().skip(2_usize.saturating_sub(lacks));
+                add(own, &sql, numbered(cell.row, &values).chain(later).take(CHARACTER_COLUMNS))?;
             }
         }
         Ok(())

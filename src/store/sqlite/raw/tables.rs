@@ -91,11 +91,17 @@ impl Table {
     }
 }
 
-/// What a character has beside its name: numbers, its state, and since a later version when it was last seen.
+/// What a character has beside its name: numbers, its state, and since later versions when it was last seen, and by what
+/// the game names it.
 fn is_character(more: &[u64]) -> bool {
-    let Some((numbers, [state, seen @ ..])) = more.split_at_checked(CHARACTER_NUMBERS) else { return false };
-    let is_seen = seen.len() <= 1 && seen.iter().copied().all(is_integer);
-    is_seen && is_text(*state) && numbers.iter().copied().all(is_integer)
+    let Some((numbers, [state, later @ ..])) = more.split_at_checked(CHARACTER_NUMBERS) else { return false };
+    let is_later = match *later {
+        [] => true,
+        [seen] => is_integer(seen),
+        [seen, external] => is_integer(seen) && (is_null(external) || is_text(external)),
+        _ => false,
+    };
+    is_later && is_text(*state) && numbers.iter().copied().all(is_integer)
 }
 
 /// The columns that events have had since keys were there.
