@@ -110,8 +110,7 @@ impl Damaged<'_> {
     /// Whether the log is whole up to where it was written to end.
     fn is_all_there(&self) -> bool {
         let written = self.tx.heads().ok().and_then(|heads| heads.written);
-        let is_whole = self.chain.bad.is_empty() && self.past_the_last_whole() == 0;
-        is_whole && written.is_some_and(|head| head.hash == self.chain.head)
+        self.chain.bad.is_empty() && written.is_some_and(|head| head.hash == self.chain.head)
     }
 
     /// How many events were written after the last one that is whole.
