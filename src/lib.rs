@@ -3,6 +3,9 @@
 //! The layers, and which may use which, are described in docs/design.md. What is public is what the tests and benches of this
 //! package use; the program is [`cli::main`].
 
+// Without the service some use cases have one face less.
+#![cfg_attr(not(feature = "serve"), allow(dead_code, unused_imports))]
+
 mod app;
 pub mod balance;
 mod batch;

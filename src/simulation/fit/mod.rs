@@ -4,7 +4,7 @@
 //! characters; [`joiner`] and [`recorder`] make sessions of single gains; [`mixture`] tells groups apart and `number` how
 //! many there are; `staying` says how often they play and how soon they leave; [`learning`] what practice does; [`archetypes`] makes a population
 //! of it and [`certainty`] says how well it is known;
-//! [`likeness`] lives it beside the real one; [`trusted`] says which archetypes are honest,
+//! [`likeness`] lives it beside the real one; [`mod@trusted`] says which archetypes are honest,
 //! and [`suspicion`] looks for gains that none of them explains.
 
 pub mod archetypes;

@@ -1,6 +1,6 @@
 //! Gains that no archetype explains.
 //!
-//! How often, how long and when a character plays says to which of the trusted kinds ([`super::trusted`]) it may belong, and with
+//! How often, how long and when a character plays says to which of the trusted kinds ([`super::trusted()`]) it may belong, and with
 //! what chance. What it earns over all sessions is suspected where the kinds together earn as much with a chance of
 //! [`FALSE_ALARM`] at most. One session is held against the character's own others, so that nobody else's excuses it. What was given is held
 //! against what the character earns, at once and over weeks; hours against sleep, and lengths against a clock.

@@ -1,8 +1,8 @@
-//! Players who come, pause, leave and return, and the sessions that they play: what a [`Life`](super::life::Life) lives
+//! Players who come, pause, leave and return, and the sessions that they play: what a [`Life`] lives
 //! through where its population has more than the plainest of players.
 //!
-//! What could be played is drawn without a look at the rules ([`turnout`]); whether a player is there to play it may depend on
-//! what the rules made of them ([`stay`]), so a life is played and watched in turn ([`Visit`]).
+//! What could be played is drawn without a look at the rules (`turnout`); whether a player is there to play it may depend on
+//! what the rules made of them (`stay`), so a life is played and watched in turn ([`Visit`]).
 
 mod notes;
 mod record;
