@@ -14,6 +14,8 @@ pub use part::{Part, reserved_by};
 #[cfg(feature = "serve")]
 pub use rights::is_secret;
 pub use rights::{is_fixed, is_own, may_read, may_write, owner, room, user};
+#[cfg(feature = "serve")]
+pub use seen::Mark;
 pub use seen::Seen;
 
 use std::ffi::OsStr;

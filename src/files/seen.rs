@@ -8,9 +8,9 @@ use std::time::{Duration, SystemTime};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen(Vec<(PathBuf, Option<Mark>)>);
 
-/// What changes when a file is written to or takes the place of another.
+/// What changes when a file is written to or takes the place of another, even one of the same length and time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Mark {
+pub struct Mark {
     length: u64,
     modified: Option<SystemTime>,
     /// The device, the file, and when anything of it was changed last.
@@ -51,7 +51,8 @@ impl Seen {
 }
 
 impl Mark {
-    fn of(path: &Path) -> Option<Mark> {
+    /// The mark of a file that is there.
+    pub fn of(path: &Path) -> Option<Mark> {
         let known = path.metadata().ok()?;
         #[cfg(unix)]
         use std::os::unix::fs::MetadataExt;

@@ -2,12 +2,13 @@
 
 use super::super::options::Tls;
 use crate::app::Problem;
+use crate::files::Mark;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 use tokio_rustls::TlsAcceptor;
 
 /// The files are looked at this often at most.
@@ -26,7 +27,7 @@ struct Known {
 }
 
 /// Tells files that have changed.
-type Marks = [Option<(SystemTime, u64)>; 2];
+type Marks = [Option<Mark>; 2];
 
 impl Certificates {
     /// Reads them.
@@ -57,11 +58,7 @@ impl Certificates {
 }
 
 fn marks(files: &Tls) -> Marks {
-    let mark = |path: &Path| {
-        let known = path.metadata().ok()?;
-        Some((known.modified().ok()?, known.len()))
-    };
-    [mark(&files.cert), mark(&files.key)]
+    [Mark::of(&files.cert), Mark::of(&files.key)]
 }
 
 fn read(files: &Tls) -> Result<ServerConfig, Problem> {

@@ -6,7 +6,7 @@ use super::super::answer::Refused;
 use super::super::caller::Caller;
 use super::reel::Wanted;
 use super::{Asked, socket};
-use crate::ledger::{Entry, Fact, Sequence};
+use crate::ledger::{Entry, Fact};
 use crate::progression::{Event, LevelChange, RewardId};
 use crate::report::time::Time;
 use crate::rules::track::TrackName;
@@ -88,24 +88,20 @@ pub(in crate::serve) fn envelopes(entry: &Entry) -> Vec<(Channel, Envelope)> {
     let told = meanings(event);
     let wrap = |(number, (channel, event_type, data)): (usize, (Channel, &'static str, Value))| {
         let envelope = Envelope {
-            event_id: event_id(&entry.hash, number),
+            event_id: event_id(&entry.hash, &number.to_string()),
             event_type,
             timestamp: Time(entry.at),
             version: "1.0.0",
             source: "endgame",
             correlation_id: format!("operation-{}", entry.operation.id),
             player_id: entry.character.to_string(),
-            sequence: place(entry.sequence),
+            sequence: entry.sequence.0,
             data,
             tags: vec![entry.operation.intent.kind.to_string()],
         };
         (channel, envelope)
     };
     told.into_iter().enumerate().map(wrap).collect()
-}
-
-fn place(sequence: Sequence) -> u64 {
-    sequence.0
 }
 
 fn meanings(event: &Event) -> Vec<(Channel, &'static str, Value)> {

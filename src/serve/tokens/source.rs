@@ -4,14 +4,14 @@
 use super::keys::{self, Key};
 use super::{Keys, Refusal};
 use crate::app::{Kind, Problem};
-use crate::files::is_secret;
+use crate::files::{Mark, is_secret};
 use crate::serve::outside;
 use axum::body::Bytes;
 use axum::http::{Method, Uri};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 /// Where keys come from.
 #[derive(Debug, Clone)]
@@ -53,9 +53,6 @@ struct Known {
     read: Instant,
     tried: Instant,
 }
-
-/// Tells a file that has changed.
-type Mark = (SystemTime, u64);
 
 fn locked(known: &Mutex<Known>) -> MutexGuard<'_, Known> {
     known.lock().unwrap_or_else(PoisonError::into_inner)
@@ -109,7 +106,7 @@ impl Source {
 
     /// Reads a file that has changed. What can't be read leaves the keys as they are.
     fn look_at(&self, path: &Path) {
-        let mark = mark(path);
+        let mark = Mark::of(path);
         let mut known = locked(&self.known);
         // Without a mark the file is gone, or being replaced.
         if mark.is_some() && mark == known.mark {
@@ -170,7 +167,7 @@ async fn asked(uri: &Uri) -> Result<Vec<Key>, Problem> {
 }
 
 fn of_file(from: &From, path: &Path) -> Result<(Vec<Key>, Option<Mark>), Problem> {
-    let mark = mark(path);
+    let mark = Mark::of(path);
     let bytes = std::fs::read(path).map_err(|error| {
         Problem::invalid("no-keys", format!("the file of keys `{}` can't be read: {error}", path.display()))
     })?;
@@ -183,9 +180,4 @@ fn of_file(from: &From, path: &Path) -> Result<(Vec<Key>, Option<Mark>), Problem
         From::Secret(_) => keys::of_secret(&bytes, &name).map(|keys| (keys, mark)),
         From::Keys(_) | From::Address { .. } => keys::of_jwks(&bytes, &name).map(|keys| (keys, mark)),
     }
-}
-
-fn mark(path: &Path) -> Option<Mark> {
-    let known = path.metadata().ok()?;
-    Some((known.modified().ok()?, known.len()))
 }

@@ -198,7 +198,7 @@ fn message(entry: &Entry) -> Result<Message, Problem> {
     let (kind, at) = (entry.fact.kind(), Time(entry.at).written());
     Ok(Message {
         sequence: entry.sequence.0,
-        id: event_id(&entry.hash, 15),
+        id: event_id(&entry.hash, "whole"),
         body: format!(r#"{{"type":"endgame.{kind}","timestamp":"{at}","data":{data}}}"#),
     })
 }

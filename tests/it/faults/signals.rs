@@ -105,11 +105,12 @@ fn what_was_to_be_ignored_stays_ignored() {
         let script = format!("trap '' {}; exec \"$@\"", &signal[1..]);
         let before = ["-c", &script, "sh", env!("CARGO_BIN_EXE_endgame")];
         let mut command = lab.command_by("/bin/sh", &before, &["db", "backup", "copy.db"]);
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         // Another one tells that the work has begun.
         wait_until_caught(&mut child, if number == 15 { 2 } else { 15 });
         send(&child, signal);
-        assert!(child.wait().unwrap().success(), "{signal}");
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{signal}: {output:?}");
         fs::remove_file(lab.folder.path("copy.db")).unwrap();
     }
 }
