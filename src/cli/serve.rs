@@ -6,7 +6,7 @@ use crate::app::inputs::{read_file, sound};
 use crate::config::{KeysFile, LimitsFile, LogWord, ServiceFile, TokensFile, WebhookFile, load_service};
 use crate::files::folder_of;
 use crate::serve::tokens::{Demands, From};
-use crate::serve::{self, Hook, Limits, Log, Options, Rate, Tls, Trusted};
+use crate::serve::{self, Hook, Limits, Log, Options, Rate, Tls, Traces, Trusted};
 use crate::store::is_on_a_server;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -55,6 +55,9 @@ pub struct ServeArgs {
     /// Its private key, in PEM
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
+    /// Tell a collector where the time of requests went, by OTLP over HTTP, as `http://127.0.0.1:4318`
+    #[arg(long, value_name = "ADDRESS")]
+    traces: Option<String>,
     /// What is told of requests on stderr, as JSON lines [default: requests]
     #[arg(long, value_name = "WHAT")]
     log: Option<LogArg>,
@@ -130,7 +133,15 @@ fn options(
         limits: limits(&file.limits),
         log,
         webhooks: file.webhooks.into_iter().map(|hook| hook_of(hook, folder)).collect(),
+        traces: traces(args, file.traces),
     })
+}
+
+/// What is said here takes the place of the address, and leaves the share.
+fn traces(args: &ServeArgs, file: Option<(String, f64)>) -> Option<Traces> {
+    let share = file.as_ref().map_or(1.0, |(_, share)| *share);
+    let address = args.traces.clone().or(file.map(|(address, _)| address));
+    address.map(|address| Traces { address, share })
 }
 
 fn hook_of(written: WebhookFile, folder: &Path) -> Hook {

@@ -259,9 +259,12 @@ pub(super) async fn no_such_page() -> Refused {
 
 /// Where something is, and not for this method; the header `Allow` names those that there are.
 pub(super) async fn no_such_method(method: axum::http::Method) -> Refused {
+    Refused(not_allowed(&method))
+}
+
+/// That an address does not answer a method.
+pub(super) fn not_allowed(method: &axum::http::Method) -> Problem {
     let message = format!("{method} is not answered at this address");
-    Refused(
-        Problem::refused("method-not-allowed", message)
-            .hint("the header `Allow` names the methods that are; /docs lists what they do"),
-    )
+    Problem::refused("method-not-allowed", message)
+        .hint("the header `Allow` names the methods that are; /docs lists what they do")
 }

@@ -42,6 +42,7 @@ async fn metrics(State(service): State<Service>) -> Response {
         meters.put_levels(counts, sum);
     }
     meters.put_cache(service.engine.remembered());
-    let text = meters.text(service.journal.lost());
+    let spans = service.collector.as_ref().map_or(0, |collector| collector.lost());
+    let text = meters.text(service.journal.lost(), spans);
     typed("application/openmetrics-text; version=1.0.0; charset=utf-8", text)
 }

@@ -34,6 +34,8 @@ pub(super) struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) request_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) trace_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) method: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) route: Option<&'a str>,
@@ -62,6 +64,7 @@ impl<'a> Line<'a> {
             level,
             message,
             request_id: None,
+            trace_id: None,
             method: None,
             route: None,
             path: None,

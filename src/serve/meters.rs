@@ -82,6 +82,8 @@ pub(super) struct Meters {
     pub(super) groups: Histogram,
     /// Lines of the journal that found no room.
     lost_lines: Gauge,
+    /// Spans of traces that no collector took.
+    lost_spans: Gauge,
     levels: Levels,
 }
 
@@ -105,6 +107,7 @@ impl Meters {
             waiting: Family::default(),
             groups: Histogram::new(GROUPS),
             lost_lines: Gauge::default(),
+            lost_spans: Gauge::default(),
             levels: Levels::default(),
         };
         // What is counted from the beginning is shown as 0, and not only once it has happened.
@@ -154,6 +157,7 @@ impl Meters {
         );
         r.register("queue_length", "What waits for the database", self.waiting.clone());
         r.register("group_size", "Changes kept together in one transaction", self.groups.clone());
+        r.register("trace_spans_lost", "Spans of traces that no collector took", self.lost_spans.clone());
         r.register("journal_lines_lost", "Lines of the journal that found no room", self.lost_lines.clone());
         r.register_collector(Box::new(process::Process::new()));
         self
@@ -183,10 +187,12 @@ impl Meters {
     }
 
     /// All of it, as OpenMetrics has it.
-    pub(super) fn text(&self, lost: u64) -> String {
+    pub(super) fn text(&self, lines: u64, spans: u64) -> String {
         let (hits, misses) = (self.cache_hits.get() as f64, self.cache_misses.get() as f64);
         self.cache_rate.set(if hits + misses > 0.0 { hits / (hits + misses) } else { 0.0 });
-        self.lost_lines.set(i64::try_from(lost).unwrap_or(i64::MAX));
+        for (gauge, lost) in [(&self.lost_lines, lines), (&self.lost_spans, spans)] {
+            gauge.set(i64::try_from(lost).unwrap_or(i64::MAX));
+        }
         let mut text = String::new();
         // A String takes all that is written to it.
         let _ = prometheus_client::encoding::text::encode(&mut text, &self.registry);
@@ -237,7 +243,7 @@ mod tests {
         meters.put_cache((3, 1));
         meters.answers.get_or_create(&Route { route: "/ready".to_owned() }).observe(0.001);
         meters.database.get_or_create(&Of::kind("read")).observe(0.001);
-        let text = meters.text(0);
+        let text = meters.text(0, 0);
         for name in [
             "# TYPE active_endgame_players gauge",
             "# TYPE paragon_level_distribution histogram",

@@ -26,10 +26,11 @@ mod pulse;
 mod rates;
 mod streams;
 pub mod tokens;
+mod traces;
 mod v1;
 mod webhooks;
 
-pub use options::{Hook, Limits, Log, Options, Rate, Tls, Trusted};
+pub use options::{Hook, Limits, Log, Options, Rate, Tls, Traces, Trusted};
 
 use crate::app::{Kind, Problem};
 use axum::Router;
@@ -44,6 +45,7 @@ use std::sync::Arc;
 use std::time::Instant;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
+use traces::Collector;
 
 /// What every request is answered with.
 #[derive(Clone)]
@@ -63,6 +65,8 @@ struct Shared {
     refusals: Option<Rates>,
     /// Who is told of events.
     webhooks: Vec<webhooks::Webhook>,
+    /// Who is told where the time of requests went.
+    collector: Option<Collector>,
     /// Whether the service was asked to end: what has no end of its own ends then.
     ending: watch::Sender<bool>,
 }
@@ -83,6 +87,7 @@ pub fn check(options: &Options) -> Result<(), Problem> {
     let runtime = runtime()?;
     runtime.block_on(async {
         webhooks::all(&options.webhooks)?;
+        options.traces.as_ref().map(Collector::new).transpose()?;
         Trust::new(options).await?;
         Listening::new(options).await
     })?;
@@ -101,6 +106,7 @@ pub fn run(options: &Options, ready: impl FnOnce(&str)) -> Result<(), Problem> {
     let engine = Engine::start(&options.database, Arc::clone(&meters))?;
     let limits = options.limits.clone();
     let webhooks = webhooks::all(&options.webhooks)?;
+    let collector = options.traces.as_ref().map(Collector::new).transpose()?;
     let service = Service(Arc::new(Shared {
         engine,
         trust,
@@ -112,6 +118,7 @@ pub fn run(options: &Options, ready: impl FnOnce(&str)) -> Result<(), Problem> {
         rates: limits.requests.map(Rates::new),
         refusals: limits.refusals.map(Rates::new),
         webhooks,
+        collector,
         ending: watch::Sender::new(false),
         limits,
     }));
@@ -120,9 +127,14 @@ pub fn run(options: &Options, ready: impl FnOnce(&str)) -> Result<(), Problem> {
     ready(&listening.url());
     runtime.block_on(async {
         let telling = tokio::spawn(webhooks::tell_all(service.clone()));
+        let tracing = tokio::spawn(tell_traces(service.clone()));
         listening.until_asked_to_end(routes(&service), &service).await;
         // What is on its way gets a little longer; what has not arrived is told when the service begins again.
         let _ = tokio::time::timeout(service.limits.end_time, telling).await;
+        if let Some(collector) = &service.collector {
+            collector.finish();
+        }
+        let _ = tokio::time::timeout(service.limits.end_time, tracing).await;
     });
     // What was accepted is carried out before the threads of the engine end.
     drop(runtime);
@@ -130,6 +142,12 @@ pub fn run(options: &Options, ready: impl FnOnce(&str)) -> Result<(), Problem> {
     service.journal.write(&Line::new("info", "ended: everything that was begun is kept"));
     service.journal.finish();
     Ok(())
+}
+
+async fn tell_traces(service: Service) {
+    if let Some(collector) = &service.collector {
+        collector.tell_all(&service.journal).await;
+    }
 }
 
 fn runtime() -> Result<Runtime, Problem> {

@@ -22,6 +22,17 @@ pub struct Options {
     pub log: Log,
     /// Who is told of events.
     pub webhooks: Vec<Hook>,
+    /// Who is told where the time of requests went.
+    pub traces: Option<Traces>,
+}
+
+/// A collector of traces, that understands OTLP over HTTP.
+#[derive(Debug, Clone)]
+pub struct Traces {
+    /// Where it listens, without `/v1/traces`.
+    pub address: String,
+    /// The share of requests that are traced where the caller does not say, from 0 to 1.
+    pub share: f64,
 }
 
 /// Who is told of events, as a configuration names it.

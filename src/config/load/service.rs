@@ -23,6 +23,8 @@ pub struct ServiceFile {
     pub limits: LimitsFile,
     /// Receivers that are told of events.
     pub webhooks: Vec<WebhookFile>,
+    /// Who is told where the time of requests went, and of what share of them.
+    pub traces: Option<(String, f64)>,
     /// The word for what is told of requests.
     pub log: Option<LogWord>,
 }
@@ -116,6 +118,7 @@ impl Loader<'_> {
         let tokens = entry(root, "tokens").and_then(|entry| self.section(entry));
         let tls = entry(root, "tls").and_then(|entry| self.section::<raw::Tls>(entry));
         let limits = entry(root, "limits").and_then(|entry| self.section(entry));
+        let traces = entry(root, "traces").and_then(|entry| self.section::<raw::Traces>(entry));
         let raw::Service { service, database, listen, webhooks, log, .. } = outline?;
         self.name(Some(&service), "");
         let tokens = tokens.and_then(|tokens| self.tokens(&service, tokens));
@@ -127,6 +130,7 @@ impl Loader<'_> {
             tokens,
             tls: tls.map(|tls| (tls.cert, tls.key)),
             limits: limits.map(|limits| self.limits(limits)).unwrap_or_default(),
+            traces: traces.map(|traces| self.traces(traces)),
             log: log.map(|log| match log {
                 raw::Log::Nothing => LogWord::Nothing,
                 raw::Log::Errors => LogWord::Errors,
@@ -184,6 +188,18 @@ impl Loader<'_> {
             });
         }
         all
+    }
+
+    fn traces(&mut self, written: raw::Traces) -> (String, f64) {
+        let share = written.share.map_or(1.0, |share| {
+            let value = share.value.to_f64();
+            if !(0.0..=1.0).contains(&value) {
+                let message = format!("a share of {value} is out of range");
+                self.error("out-of-range", share.span, message, "from 0 to 1: `0.01`");
+            }
+            value
+        });
+        (written.address, share)
     }
 
     fn limits(&mut self, written: raw::Limits) -> LimitsFile {

@@ -25,6 +25,8 @@ pub struct Service {
     pub limits: Option<Section<Limits>>,
     /// Receivers that are told of events.
     pub webhooks: Option<Vec<Webhook>>,
+    /// Who is told where the time of requests went.
+    pub traces: Option<Section<Traces>>,
     /// What is told of requests on stderr, one JSON object a line. Default requests.
     pub log: Option<Log>,
 }
@@ -50,6 +52,16 @@ pub struct Tokens {
     pub again_seconds: Option<Spanned<Number>>,
     /// An address is not asked more often than in so many seconds, whatever keys tokens name. Default 10.
     pub least_seconds: Option<Spanned<Number>>,
+}
+
+/// A collector of traces, by OTLP over HTTP.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Traces {
+    /// Where it listens, without `/v1/traces`: an address that begins with https:// (http:// on this machine only).
+    pub address: String,
+    /// The share of requests that are traced where the caller does not say by `traceparent`, from 0 to 1. Default 1.
+    pub share: Option<Spanned<Number>>,
 }
 
 /// The files of a certificate, in PEM; they are read again as soon as they have changed.

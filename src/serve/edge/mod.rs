@@ -14,12 +14,14 @@ use super::meters::{Asked, Of, Route};
 use super::options::Log;
 use super::progression;
 use super::rates::Standing;
+use super::traces::{self, Active, Value};
 use crate::app::Problem;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// From where a request came.
@@ -32,6 +34,8 @@ struct Known {
     caller: Option<Caller>,
     standing: Option<Standing>,
     why: Option<String>,
+    /// Where its time is told to be traced.
+    active: Option<Arc<Active>>,
 }
 
 /// What is asked, in words that stand until it is answered.
@@ -66,9 +70,10 @@ pub(super) async fn pass(State(service): State<Service>, mut request: Request, n
     let id = headers::id_of(request.headers(), &service);
     let heard = Heard::new(&request);
     request.extensions_mut().insert(headers::RequestId(id.clone()));
-    let mut known = Known::default();
+    let active = service.collector.as_ref().and_then(|collector| collector.begin(request.headers()));
+    let mut known = Known { active: active.clone(), ..Known::default() };
     let answered = gate::answer(&service, &heard, &mut known, request, next);
-    let mut response = match answered.await {
+    let mut response = match traces::within(active, answered).await {
         Ok(response) => response,
         Err(problem) => {
             known.why = Some(problem.message.clone());
@@ -118,6 +123,7 @@ fn told(
     meters.answers.get_or_create(&route).observe(took.as_secs_f64());
     let asked = Asked { method: heard.method, route: heard.route.clone(), status: status.as_u16() };
     meters.requests.get_or_create(&asked).inc();
+    traced(service, heard, known, id, status);
     let importance = match status.as_u16() {
         401 | 403 | 408 | 413 | 429 | 500.. => Log::Errors,
         _ => Log::Requests,
@@ -132,6 +138,7 @@ fn told(
     };
     service.journal.write(&Line {
         request_id: id.to_str().ok(),
+        trace_id: known.active.as_ref().map(|active| active.trace()),
         method: Some(heard.method),
         route: Some(&heard.route),
         path: Some(&heard.path),
@@ -143,6 +150,23 @@ fn told(
         why: known.why.as_deref(),
         ..Line::new(level, "request")
     });
+}
+
+/// Ends the trace of a request, with the names that OpenTelemetry has for what is known of it.
+fn traced(service: &Service, heard: &Heard, known: &Known, id: &HeaderValue, status: StatusCode) {
+    let (Some(collector), Some(active)) = (&service.collector, &known.active) else { return };
+    let text = |text: &str| Value::Text(text.to_owned());
+    let mut facts = vec![
+        ("http.request.method", text(heard.method)),
+        ("http.route", text(&heard.route)),
+        ("http.response.status_code", Value::Whole(status.as_u16().into())),
+        ("url.path", text(&heard.path)),
+        ("endgame.request_id", text(id.to_str().unwrap_or_default())),
+    ];
+    facts.extend(heard.peer.map(|peer| ("client.address", Value::Text(peer.ip().to_string()))));
+    facts.extend(known.caller.as_ref().map(|caller| ("user.id", text(&caller.actor))));
+    let name = format!("{} {}", heard.method, heard.route);
+    collector.end(active, name, status.is_server_error(), facts);
 }
 
 /// Counts a refusal of the edge.

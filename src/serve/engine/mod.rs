@@ -7,12 +7,14 @@ mod writer;
 
 use super::access::Policies;
 use super::meters::Meters;
+use super::traces::Below;
 use crate::app::{Kind, Observer, Problem, Session};
 use crate::store::{Recall, Step};
 use queue::Queue;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{JoinHandle, available_parallelism};
+use std::time::Instant;
 use tokio::sync::{oneshot, watch};
 
 /// What is done with an open session, or told why there is none.
@@ -85,11 +87,13 @@ impl Engine {
     ) -> Result<T, Problem> {
         let (to, answer) = oneshot::channel();
         let question: Question = Box::new(move |session| {
+            let began = Instant::now();
             // Who asked may have gone.
-            let _ = to.send(session.and_then(question));
+            let _ = to.send((began, session.and_then(question)));
         });
+        let below = Below::begin("question");
         self.questions.push(question).map_err(|_| overloaded())?;
-        answer.await.unwrap_or_else(|_| Err(failed()))
+        answered(below, answer).await
     }
 
     /// Changes something, together with what others change at the same time; the answer comes when it is safe.
@@ -102,14 +106,16 @@ impl Engine {
     ) -> Result<T, Problem> {
         let (to, answer) = oneshot::channel();
         let change: Change = Box::new(move |session| {
+            let began = Instant::now();
             let done = session.and_then(change);
             Box::new(move |kept: Result<(), Problem>| {
                 // Who asked may have gone. What failed has failed, whatever became of the others.
-                let _ = to.send(done.and_then(|done| kept.map(|()| done)));
+                let _ = to.send((began, done.and_then(|done| kept.map(|()| done))));
             })
         });
+        let below = Below::begin("change");
         self.changes.push(change).map_err(|_| overloaded())?;
-        answer.await.unwrap_or_else(|_| Err(failed()))
+        answered(below, answer).await
     }
 
     /// How often a character was known already when it was asked for, and how often it was not.
@@ -138,6 +144,17 @@ impl Engine {
             let _ = thread.join();
         }
     }
+}
+
+/// When somebody began with it, and what came of it.
+type Done<T> = (Instant, Result<T, Problem>);
+
+async fn answered<T>(below: Option<Below>, answer: oneshot::Receiver<Done<T>>) -> Result<T, Problem> {
+    let (began, answer) = answer.await.unwrap_or_else(|_| (Instant::now(), Err(failed())));
+    if let Some(below) = below {
+        below.end(began, answer.as_ref().is_err_and(|problem| problem.kind == Kind::Storage));
+    }
+    answer
 }
 
 fn overloaded() -> Problem {

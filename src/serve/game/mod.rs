@@ -9,10 +9,12 @@ mod paragon;
 mod prestige;
 
 use super::Service;
-use super::answer::typed;
+use super::answer::{not_allowed, typed};
 use super::progression;
 use crate::app::Problem;
 use axum::Router;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
 use axum::routing::get;
 use failed::{Declared, Failed};
 
@@ -29,10 +31,15 @@ pub(super) fn routes() -> Router<Service> {
         .merge(progression::around())
         .nest("/progression", progression::routes())
         .fallback(nothing_here)
-        .method_not_allowed_fallback(nothing_here)
+        .method_not_allowed_fallback(no_such_method)
 }
 
 /// In the contract's form as well, for who mistakes an address.
 async fn nothing_here() -> Failed {
     Failed::new(Problem::refused("unknown-address", "nothing is at this address"), Declared::NotFound)
+}
+
+/// Its calls have one method each.
+async fn no_such_method(method: Method) -> Response {
+    failed::at_the_edge(StatusCode::METHOD_NOT_ALLOWED, &not_allowed(&method))
 }

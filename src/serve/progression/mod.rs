@@ -10,9 +10,11 @@ mod paragon;
 mod prestige;
 
 use super::Service;
-use super::answer::typed;
+use super::answer::{not_allowed, typed};
 use crate::app::Problem;
 use axum::Router;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
 use axum::routing::get;
 use failed::{Declared, Failed};
 
@@ -27,7 +29,7 @@ pub(super) fn routes() -> Router<Service> {
         .merge(events::routes())
         .route("/openapi.yaml", get(async || typed("application/yaml", CONTRACT.to_owned())))
         .fallback(nothing_here)
-        .method_not_allowed_fallback(nothing_here)
+        .method_not_allowed_fallback(no_such_method)
 }
 
 /// What stands beside it.
@@ -37,4 +39,9 @@ pub(super) fn around() -> Router<Service> {
 
 async fn nothing_here() -> Failed {
     Failed::new(&Problem::refused("unknown-address", "nothing is at this address"), Declared::Question)
+}
+
+/// Its calls have one method each.
+async fn no_such_method(method: Method) -> Response {
+    failed::at_the_edge(StatusCode::METHOD_NOT_ALLOWED, &not_allowed(&method))
 }

@@ -4,9 +4,11 @@
 use super::super::Service;
 use super::super::answer::Refused;
 use super::super::caller::Caller;
+use super::super::game::asking::called;
 use super::reel::Wanted;
 use super::{Asked, socket};
-use crate::ledger::{Entry, Fact};
+use crate::app::Session;
+use crate::ledger::{Entry, Fact, Who};
 use crate::progression::{Event, LevelChange, RewardId};
 use crate::report::time::Time;
 use crate::rules::track::TrackName;
@@ -18,6 +20,7 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 pub(in crate::serve) use uuid_of::event_id;
 
 mod uuid_of;
@@ -55,13 +58,32 @@ async fn listen(
     })?;
     let Wanted { who, .. } = asked.wanted()?;
     let wanted = Wanted { who, kinds: Vec::new() };
-    Ok(socket::telling(upgrade, service, wanted, asked.after, move |entry| {
-        envelopes(entry)
-            .into_iter()
-            .filter(|(of, _)| *of == channel)
-            .filter_map(|(_, envelope)| serde_json::to_string(&envelope).ok())
-            .collect()
+    let asking = service.clone();
+    Ok(socket::telling(upgrade, service, wanted, asked.after, move |entries| {
+        let service = asking.clone();
+        async move { service.engine.ask(move |session| Ok(messages(session, channel, &entries))).await }
     }))
+}
+
+/// What a channel tells of some events.
+fn messages(session: &Session, channel: Channel, entries: &[Entry]) -> Vec<String> {
+    let mut players = BTreeMap::new();
+    let mut all = Vec::new();
+    for entry in entries {
+        let mut told = envelopes(entry);
+        told.retain(|(of, _)| *of == channel);
+        for (_, mut envelope) in told {
+            let id = entry.character;
+            // Whose creation was undone meanwhile has only its number.
+            let player = players.entry(id).or_insert_with(|| {
+                let known = session.character(&Who::Id(id));
+                known.map_or_else(|_| id.to_string(), |known| called(id, &known.state))
+            });
+            envelope.player_id.clone_from(player);
+            all.extend(serde_json::to_string(&envelope).ok());
+        }
+    }
+    all
 }
 
 /// One message to the game's other services.
@@ -75,6 +97,7 @@ pub(in crate::serve) struct Envelope {
     source: &'static str,
     /// The operation that it came of.
     correlation_id: String,
+    /// The character by its external id, as other services know it; by its number where it has none.
     pub(in crate::serve) player_id: String,
     /// Its place in the log, to go on after.
     sequence: u64,

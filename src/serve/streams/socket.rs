@@ -25,16 +25,17 @@ pub(super) fn answer(
     wanted: Wanted,
     after: Option<u64>,
 ) -> Response {
-    telling(upgrade, service, wanted, after, |entry| json_line(entry).into_iter().collect())
+    let lines = |entries: Vec<Entry>| entries.iter().filter_map(|entry| json_line(entry).ok()).collect();
+    telling(upgrade, service, wanted, after, move |entries| std::future::ready(Ok(lines(entries))))
 }
 
-/// The same with words of its own for each event: none, or several.
-pub(super) fn telling(
+/// The same with messages of its own for some events: none, or several for each.
+pub(super) fn telling<T: Future<Output = Result<Vec<String>, Problem>> + Send>(
     upgrade: WebSocketUpgrade,
     service: Service,
     wanted: Wanted,
     after: Option<u64>,
-    told: impl Fn(&Entry) -> Vec<String> + Send + Sync + 'static,
+    told: impl Fn(Vec<Entry>) -> T + Send + Sync + 'static,
 ) -> Response {
     let after = after.unwrap_or_else(|| *service.engine.tip().borrow());
     upgrade.max_message_size(LONGEST_HEARD).on_upgrade(move |mut socket| async move {
@@ -50,17 +51,21 @@ pub(super) fn telling(
 }
 
 /// Tells what comes, until it ends, with the reason; without one when nobody listens any more.
-async fn tell(
+async fn tell<T: Future<Output = Result<Vec<String>, Problem>> + Send>(
     socket: &mut WebSocket,
     mut reel: Reel,
-    told: &(impl Fn(&Entry) -> Vec<String> + Send + Sync),
+    told: &(impl Fn(Vec<Entry>) -> T + Send + Sync),
 ) -> Option<(u16, String)> {
     let mut still_there = tokio::time::interval(STILL_THERE);
     loop {
         tokio::select! {
             part = reel.next(PART) => match part {
                 Ok(Part::Events(entries)) => {
-                    for message in entries.iter().flat_map(told) {
+                    let messages = match told(entries).await {
+                        Ok(messages) => messages,
+                        Err(Problem { message, .. }) => return Some((close_code::ERROR, message)),
+                    };
+                    for message in messages {
                         if !send(socket, Message::Text(message.into())).await {
                             return None;
                         }

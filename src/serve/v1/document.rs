@@ -152,7 +152,6 @@ fn headers(does: Does) -> impl Iterator<Item = Value> {
 fn statuses(route: &Route) -> Vec<u16> {
     let Does { change, key, makes, character, .. } = route.does;
     let waits = route.kinds.iter().any(|kind| kind.can_wait());
-    let has_names = route.path.contains('{');
     let all = [
         (200, true),
         (201, makes || (change && route.path.matches('/').count() == 1)),
@@ -160,7 +159,7 @@ fn statuses(route: &Route) -> Vec<u16> {
         (400, true),
         (401, true),
         (403, true),
-        (404, has_names || change || !route.is_get),
+        (404, true),
         (409, true),
         (412, change && character),
         (413, !route.is_get),

@@ -121,10 +121,16 @@ fn a_question_that_asks_wrongly_is_not_found() {
     }
     call(&server, "GET", "/mastery/rewards", "?characterId=1", None).is(404);
     call(&server, "GET", "/mastery/rewards", "?characterId=1&type=nothing", None).is(404);
-    for (method, path) in [("GET", "/nothing"), ("GET", "/paragon/distribute"), ("DELETE", "/paragon/levels")]
-    {
-        let answer = server.send(method, &format!("/api/v1{path}"), &[], b"").is(404);
-        assert_eq!(answer.json()["error"], "NOT_FOUND", "{answer:#?}");
+    let nothing = server.get("/api/v1/nothing").is(404);
+    assert_eq!(nothing.json()["error"], "NOT_FOUND", "{nothing:#?}");
+    for (method, path, allowed) in [
+        ("GET", "/paragon/distribute", "POST"),
+        ("DELETE", "/paragon/levels", "GET,HEAD"),
+        ("TRACE", "/mastery/levels", "GET,HEAD"),
+    ] {
+        let answer = server.send(method, &format!("/api/v1{path}"), &[], b"").is(405);
+        assert_eq!(answer.json()["error"], "METHOD_NOT_ALLOWED", "{answer:#?}");
+        assert_eq!(answer.header("allow"), Some(allowed));
     }
     server.end().is_whole();
 }

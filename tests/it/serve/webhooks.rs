@@ -1,69 +1,14 @@
 //! Webhooks: what a receiver is told, again when it did not take it, and where it goes on after the end.
 
 use super::client::Server;
+use super::receiver::Receiver;
 use crate::lab::Lab;
-use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
-
-/// A receiver that hears one message after the other.
-struct Receiver(TcpListener);
-
-/// What it was told.
-struct Heard {
-    headers: Vec<(String, String)>,
-    body: String,
-}
-
-impl Heard {
-    fn header(&self, name: &str) -> &str {
-        &self.headers.iter().find(|(known, _)| known == name).unwrap().1
-    }
-
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap()
-    }
-}
-
-impl Receiver {
-    fn new() -> Receiver {
-        Receiver(TcpListener::bind("127.0.0.1:0").unwrap())
-    }
-
-    fn address(&self) -> String {
-        format!("http://{}/hook", self.0.local_addr().unwrap())
-    }
-
-    /// Hears the next message and answers with a status.
-    fn hear(&self, status: &str) -> Heard {
-        let (stream, _) = self.0.accept().unwrap();
-        let mut lines = BufReader::new(stream);
-        let mut headers = Vec::new();
-        loop {
-            let mut line = String::new();
-            lines.read_line(&mut line).unwrap();
-            if line.trim().is_empty() {
-                break;
-            }
-            if let Some((name, value)) = line.split_once(": ") {
-                headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
-            }
-        }
-        let mut heard = Heard { headers, body: String::new() };
-        let length: usize = heard.header("content-length").parse().unwrap();
-        let mut body = vec![0; length];
-        lines.read_exact(&mut body).unwrap();
-        heard.body = String::from_utf8(body).unwrap();
-        let mut stream = lines.into_inner();
-        write!(stream, "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
-        heard
-    }
-}
+use serde_json::json;
 
 fn serve(lab: Lab, receiver: &Receiver, waits: &str) -> Server {
     let folder = lab.database().parent().unwrap().to_owned();
     std::fs::write(folder.join("crm.secret"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").unwrap();
-    let address = receiver.address();
+    let address = receiver.address("/hook");
     let config = format!(
         "service: studio\nwebhooks:\n  - {{ name: crm, address: \"{address}\", secrets: crm.secret, kinds: [currency], waits: {waits} }}\n"
     );
