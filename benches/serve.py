@@ -43,6 +43,10 @@ function request()
     '{"track":"paragon","xp":100,"reason":"load"}')
 end
 """
+# Who holds a connection asks about once a second.
+HELD = """
+function delay() return math.random(500, 1500) end
+"""
 DONE = """
 function done(summary, latency, requests)
   local e = summary.errors
@@ -122,7 +126,7 @@ def main():
         facts = {"characters": args.characters, "active": min(args.active, args.characters)}
         loads = [
             ("reads", READS % facts, args.connections),
-            ("held", READS % facts, args.held),
+            ("held", READS % facts + HELD, args.held),
             ("grants", GRANTS % facts, args.connections),
             ("grants", GRANTS % facts, 4 * args.connections),
         ]
