@@ -1,0 +1,1 @@
+//! A moved number changes what it is about, of the same players.
