@@ -17,4 +17,5 @@ mod running;
 mod same_day;
 mod streams;
 mod strict;
+mod studio;
 mod webhooks;
