@@ -42,8 +42,10 @@ impl Told {
     }
 
     fn event(self, page: &str) -> Option<Event> {
+        // What a page asks beside its moves it asks as `page~`.
+        let is_own = |name: &str| name.trim_end_matches('~') == page;
         match self {
-            Told::Settled { page: own, text } if own == page => {
+            Told::Settled { page: own, text } if is_own(&own) => {
                 Some(Event::default().event("settled").data(&*text))
             }
             Told::Settled { .. } => None,

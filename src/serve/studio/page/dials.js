@@ -1,6 +1,6 @@
 // The numbers as dials: a name, a value, a slider, and a dot where the value differs from the file.
 
-import { $, el, exact, number, parsed } from "./words.js";
+import { $, el, exact, parsed } from "./words.js";
 
 const STEPS = 1000;
 
@@ -86,6 +86,7 @@ class Dial {
     this.value = el("input", { class: "value", type: "text", inputmode: "decimal", "aria-label": full, autocomplete: "off", spellcheck: "false" });
     this.slider = el("input", { type: "range", "aria-label": `${full}, slider`, tabindex: "-1" });
     Object.assign(this.slider, facts.is_log ? { min: 0, max: STEPS, step: 1 } : { min: facts.low, max: facts.high, step: facts.step || "any" });
+    this.slider.style.setProperty("--was", `${(100 * this.place(facts.value)) / (facts.is_log ? STEPS : 1)}%`);
     this.dot = el("button", { class: "dot", type: "button", title: `Put back to ${exact(facts.value)}`, "aria-label": `Put ${full} back to ${exact(facts.value)}` });
     this.why = el("div", { class: "why", hidden: true });
     const hint = [full, `line ${facts.line}`, facts.comment].filter(Boolean).join(" · ");
@@ -124,18 +125,24 @@ class Dial {
     return isLog ? figures(low * (high / low) ** (at / STEPS)) : tidy(at);
   }
 
+  /** Where a value is on the slider: of so many steps, or from 0 to 1. */
+  place(value) {
+    const { low, high, is_log: isLog } = this.facts;
+    return isLog ? (STEPS * Math.log(value / low)) / Math.log(high / low) : (value - low) / (high - low);
+  }
+
   tell(value, isDone) {
     this.dials.moved(this.id, value, isDone);
   }
 
   set(moved, along) {
-    const { value: own, low, high, is_log: isLog } = this.facts;
+    const { value: own, is_log: isLog } = this.facts;
     const value = moved ?? along ?? own;
     this.now = value;
     this.isMoved = moved !== undefined && moved !== own;
     this.row.classList.toggle("moved", this.isMoved);
     this.row.classList.toggle("along", along !== undefined && along !== own && !this.isMoved);
-    const shown = isLog ? (STEPS * Math.log(value / low)) / Math.log(high / low) : value;
+    const shown = isLog ? this.place(value) : value;
     if (document.activeElement !== this.slider || Math.abs(this.fromSlider() - value) > 1e-9) this.slider.value = shown;
     this.slider.setAttribute("aria-valuetext", exact(value));
     if (document.activeElement !== this.value || parsed(this.value.value) !== value) this.value.value = exact(value);
@@ -182,5 +189,3 @@ export function about({ file, path }) {
   if (parts[0] === "masteries") return { about: `mastery.${parts[1]}` };
   return { about: parts[0] };
 }
-
-export { number };

@@ -33,7 +33,7 @@ export class Figure {
     const height = narrow ? 190 : Math.round(Math.min(380, Math.max(240, width * 0.38)));
     const now = this.plot.series.filter((own) => own.dash === undefined);
     const names = now.map((own) => own.name).filter(Boolean);
-    const right = narrow || !names.length ? 14 : Math.min(120, 16 + 7 * Math.max(...names.map((name) => name.length)));
+    const right = narrow || !names.length ? 14 : Math.min(130, 27 + 7 * Math.max(...names.map((name) => name.length)));
     this.frame = { left: 52, right: width - right, top: 22, bottom: height - 38, width, height };
     this.scale();
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -115,7 +115,11 @@ export class Figure {
     placed.forEach((one, at) => (one.y = Math.max(one.y, at ? placed[at - 1].y + 15 : this.frame.top)));
     const over = (placed.at(-1)?.y ?? 0) - this.frame.bottom;
     if (over > 0) placed.forEach((one) => (one.y -= over));
-    return placed.map(({ own, y }) => svg("text", { class: `end c${own.color} fill`, x: this.frame.right + 6, y: y + 4 }, own.name));
+    const { right } = this.frame;
+    return placed.flatMap(({ own, y }) => [
+      svg("circle", { class: `mark fill c${own.color}`, cx: right + 9, cy: y, r: 4 }),
+      svg("text", { class: "end", x: right + 17, y: y + 4 }, own.name),
+    ]);
   }
 
   summary(now) {

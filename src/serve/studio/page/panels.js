@@ -1,7 +1,7 @@
 // What becomes of the players: the answer first, then figures, tables, and what is agreed.
 
 import { Figure } from "./figure.js";
-import { $, counted, el, number, percent, signed, svg } from "./words.js";
+import { $, counted, el, large, number, percent, signed, svg } from "./words.js";
 
 const HUES = 7;
 
@@ -41,8 +41,8 @@ export class Panels {
     } else {
       const first = failed[0];
       parts.push(el("b", { class: "bad" }, `${failed.length} of ${counted(checks.length, "agreed range")} not kept`));
-      parts.push(`: ${[first.group, first.words].filter(Boolean).join(" ")} ${first.found}, agreed ${first.agreed}`);
-      if (failed.length > 1) parts.push(`, and ${failed.length - 1} more`);
+      parts.push(` · ${[first.group, first.words].filter(Boolean).join(" ")}: `, el("b", {}, first.found), `, agreed ${first.agreed}`);
+      if (failed.length > 1) parts.push(` · and ${failed.length - 1} more`);
     }
     $("answer").replaceChildren(...parts);
   }
@@ -97,20 +97,23 @@ export class Panels {
       return { name: "", color: 0, dash, points: values.map((value, at) => [own.levels[at], value]) };
     };
     const series = [line(this.now), ...this.pins.map(({ view, dash }) => line(view, dash))].filter((own) => own.points.length);
+    // As far as all of them go.
+    const last = Math.min(...series.map((own) => own.points.at(-1)[0]));
+    for (const own of series) own.points = own.points.filter(([level]) => level <= last);
     const y = choice.total ? "XP in all" : "XP to the next level";
     this.costs.show({ x: `${choice.cost} level`, y, log: choice.log, series });
   }
 
   drawRows() {
     const before = this.against?.view;
-    $("rows-note").textContent = `Median, and the middle 80 % of the players${before ? `; changes against “${this.against.name}”` : ""}`;
+    $("rows-note").textContent = `Median of each group, and how many get there${before ? `; changes against “${this.against.name}”` : ""}`;
     const head = el("tr", {}, el("th", { scope: "col" }, ""), this.now.groups.map((group) => el("th", { scope: "col", "data-group": group.name }, group.name)));
     const body = this.now.rows.map((row) => {
       const was = before?.rows.find((own) => own.name === row.name);
       const cells = row.cells.map((cell, at) => {
         const name = this.now.groups[at].name;
         const old = was?.cells[before.groups.findIndex((group) => group.name === name)];
-        return el("td", { "data-group": name }, figure(cell, row.unit), change(cell, old, row.unit));
+        return el("td", { "data-group": name }, figure(cell, old, row.unit));
       });
       return el("tr", { "data-about": row.about }, el("th", { scope: "row" }, upper(row.name)), cells);
     });
@@ -134,7 +137,7 @@ export class Panels {
       };
       return el("tr", { "data-about": "prestige" }, el("th", { scope: "row" }, number(own.number)), cell(own.requires, was?.requires), cell(own.cost, was?.cost),
         cell(own.xp, was?.xp, "%"), cell(own.drop_rate, was?.drop_rate, "%"), cell(own.attribute_points, was?.attribute_points),
-        own.reached === null ? el("td", {}, never()) : cell(own.reached, was?.reached ?? undefined, "%"), makes.map(day));
+        !own.reached ? el("td", {}, el("span", { class: "never" }, "nobody"), moved(own.reached ?? 0, was?.reached ?? undefined, "%")) : cell(own.reached, was?.reached ?? undefined, "%"), makes.map(day));
     });
     table($("resets"), head, body);
   }
@@ -151,7 +154,7 @@ export class Panels {
       return el("li", { class: own.status, "data-about": own.about, "data-group": own.group, title: [own.why, `${own.metric}, line ${own.line}`].filter(Boolean).join(" · ") },
         el("span", { class: "mark", role: "img", "aria-label": words[own.status] }, marks[own.status]),
         el("div", {}, own.group ? el("span", { class: "who" }, `${own.group} `) : null, own.words),
-        el("div", {}, el("span", { class: "found" }, own.found), el("span", { class: "agreed-range" }, `  agreed ${own.agreed}${own.over ? ` · ${own.over}` : ""}`)),
+        el("div", {}, el("span", { class: "found" }, whole(own.found)), el("span", { class: "agreed-range" }, ` agreed ${whole(own.agreed)}`, own.over ? ` · ${whole(own.over)}` : null)),
         bar(own, was));
     });
     $("checks").replaceChildren(...items);
@@ -182,12 +185,12 @@ function bar(own, was) {
     was && was.value !== null && was.value !== own.value ? needle(was.value, "was") : null, needle(own.value, "needle"));
 }
 
-function figure(cell, unit) {
-  if (cell.value === null && !cell.reached) return never();
-  const value = cell.value === null ? el("span", { class: "never" }, "most never") : `${number(cell.value)}${unit ? ` ${unit}` : ""}`;
-  const range = cell.low !== null && cell.low !== cell.high ? el("span", { class: "range" }, ` ${number(cell.low)}–${cell.high === null ? "never" : number(cell.high)}`) : null;
-  const share = cell.reached !== null && cell.reached < 0.9995 ? el("span", { class: "share" }, ` ${percent(cell.reached)}`) : null;
-  return [value, range, share];
+/** A figure, and under it the middle of the players, who gets there at all, and what changed. */
+function figure(cell, old, unit) {
+  const value = cell.value === null ? never() : `${large(cell.value)}${unit ? ` ${unit}` : ""}`;
+  const range = cell.low !== null && cell.low !== cell.high ? el("span", { class: "range" }, `${large(cell.low)}–${cell.high === null ? "never" : large(cell.high)}`) : null;
+  const share = cell.reached && cell.reached < 0.995 ? el("span", { class: "share" }, percent(cell.reached < 0.01 ? cell.reached : Math.round(cell.reached * 100) / 100)) : null;
+  return [value, el("div", { class: "under" }, range, share, change(cell, old, unit))];
 }
 
 function change(cell, old, unit) {
@@ -208,6 +211,11 @@ function moved(value, old, unit) {
 
 function never() {
   return el("span", { class: "never" }, "never");
+}
+
+/** On one line. */
+function whole(text) {
+  return text.replaceAll(" ", "\u00a0");
 }
 
 function upper(text) {

@@ -23,6 +23,11 @@ export function short(value) {
   return number(value);
 }
 
+/** As `number`, and shorter from a hundred thousand on: nobody reads more figures in a table. */
+export function large(value) {
+  return value !== null && Math.abs(value) >= 1e5 ? short(value) : number(value);
+}
+
 /** A number of a file with all its digits. */
 export function exact(value) {
   const text = String(value);
@@ -39,7 +44,7 @@ export function parsed(text) {
 
 export function signed(value, unit = "") {
   if (value === 0) return "";
-  return `${value > 0 ? "+" : ""}${number(value)}${unit ? ` ${unit}` : ""}`;
+  return `${value > 0 ? "+" : ""}${large(value)}${unit ? ` ${unit}` : ""}`;
 }
 
 export function percent(share) {
