@@ -42,7 +42,7 @@ pub struct Dial {
 }
 
 /// Parts at the end of a path by which levels, resets and days are counted.
-const WHOLE: [&str; 10] = [
+const WHOLE: [&str; 11] = [
     "first_level",
     "max_level",
     "level",
@@ -52,6 +52,7 @@ const WHOLE: [&str; 10] = [
     "to_day",
     "max",
     "at_paragon",
+    "cap",
     "cost",
 ];
 /// Numbers between 0 and 1.

@@ -17,7 +17,7 @@ const state = {
   redo: [],
   dragged: null,
   /** What is shown: of the first players, and of all once they are in. */
-  now: { number: 0, first: null, settled: null },
+  now: { number: 0, revision: 0, moves: new Map(), first: null, settled: null },
   pins: [],
   against: 0,
   number: 0,
@@ -90,7 +90,7 @@ async function send() {
   try {
     const told = await call("move", body(moves, { number }));
     if (told && told.number > state.now.number) {
-      state.now = { number: told.number, moves, first: told.view, settled: null };
+      state.now = { number: told.number, revision: told.revision, moves, first: told.view, settled: null };
       wrong(null);
       show();
     } else if (told === null && number === state.number) state.waits = true;
@@ -113,9 +113,9 @@ function show() {
   if (!now.first) return;
   const against = pins[state.against] ?? pins[0];
   // Only views of equally many players differ by the numbers alone.
-  const isSettled = now.settled !== null && pins.every((pin) => pin.settled);
+  const isSettled = now.settled !== null && pins.every((pin) => pin.settled || isOld(pin));
   const of = (own) => (isSettled ? own.settled : own.first);
-  const others = pins.map((pin, dash) => ({ pin, name: pin.name, view: of(pin), dash })).filter(({ pin, view }) => view && !same(pin.moves, now));
+  const others = pins.map((pin, dash) => ({ pin, name: pin.name, view: of(pin), dash })).filter(({ pin, view }) => view && !isSame(pin, now));
   panels.show(of(now), others, others.find((own) => own.pin === against) ?? null);
   dials.set(state.moves, now.first.along);
   facts(of(now), isSettled);
@@ -123,8 +123,13 @@ function show() {
 }
 
 /** What is now is not drawn over itself. */
-function same(moves, now) {
-  return now.moves && moves.revision === now.first.revision && fragment(moves) === fragment(now.moves);
+function isSame(pin, now) {
+  return pin.revision === now.revision && fragment(pin.moves) === fragment(now.moves);
+}
+
+/** Of files that were edited since: it can't be asked again. */
+function isOld(pin) {
+  return pin.revision !== state.studio.revision;
 }
 
 function facts(view, isSettled) {
@@ -147,7 +152,7 @@ function drawPins() {
 function pin(name) {
   const { now } = state;
   if (!now.first || state.pins.length >= MOST_PINS) return notice(`${MOST_PINS} states are pinned: remove one first`);
-  const own = { name, moves: now.moves, first: now.first, settled: now.settled, number: now.number };
+  const own = { ...now, name };
   state.pins.push(own);
   state.against = state.pins.length - 1;
   show();
@@ -162,7 +167,7 @@ function unpin(at) {
 /** What a state is called: by what was moved last. */
 function pinName() {
   const last = [...state.moves].at(-1);
-  if (!last) return "the files";
+  if (!last) return "the files now";
   const facts = dials.all.get(last[0])?.facts;
   const short = facts?.path.split(".").slice(-2).join(".") ?? "state";
   return `${short} ${last[1]}${state.moves.size > 1 ? ` +${state.moves.size - 1}` : ""}`;
@@ -170,7 +175,7 @@ function pinName() {
 
 /** Pins that were overtaken before their figures settled are asked again, once nothing else is. */
 async function settlePins() {
-  const open = state.pins.find((own) => !own.settled && !own.asked);
+  const open = state.pins.find((own) => !own.settled && !own.asked && !isOld(own));
   if (!open || state.flying) return;
   open.asked = true;
   open.number = state.number += 1;
@@ -223,16 +228,15 @@ async function read(isFirst) {
     return;
   }
   state.moves = kept;
-  notice(gone && !state.saved ? `${counted(gone, "move")} let go: the file has ${gone === 1 ? "that value" : "those values"} or no such number now` : null);
-  state.saved = false;
+  notice(gone && !state.saving ? `${counted(gone, "move")} let go: the file has ${gone === 1 ? "that value" : "those values"} or no such number now` : null);
   moved();
 }
 
 async function settleFirst() {
   const number = (state.number += 1);
   const told = await call("move", body(new Map(), { number }));
-  state.now = { number, moves: new Map(), first: told.view, settled: null };
-  pin("the files");
+  state.now = { number, revision: told.revision, moves: new Map(), first: told.view, settled: null };
+  pin("as opened");
   tools();
 }
 
@@ -247,8 +251,9 @@ function listen() {
   events.addEventListener("files", ({ data }) => {
     const told = JSON.parse(data);
     if (!state.studio) return;
-    if (told.revision !== state.studio.revision) read(false).catch(wrong);
-    else problem(told.problem);
+    // Who saves reads by itself.
+    if (told.revision === state.studio.revision) problem(told.problem);
+    else if (!state.saving) read(false).catch(wrong);
     $("notice").hidden = $("notice").dataset.lost === "yes" || $("notice").hidden;
     $("notice").dataset.lost = "";
   });
@@ -291,15 +296,15 @@ $("save").addEventListener("click", async () => {
 $("save-close").addEventListener("click", () => $("save-box").close());
 $("save-write").addEventListener("click", async () => {
   try {
-    state.saved = true;
+    state.saving = true;
     const { files } = await call("save", body(state.moves));
     $("save-box").close();
     await read(false);
     notice(`Written: ${files.join(" and ")}`);
   } catch (own) {
-    state.saved = false;
     $("save-note").textContent = [own.message, own.hint].filter(Boolean).join(" · ");
   }
+  state.saving = false;
 });
 
 $("share").addEventListener("click", () => {
