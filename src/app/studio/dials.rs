@@ -112,7 +112,10 @@ fn is_counted(path: &str) -> bool {
     let last = path.rsplit('.').next().unwrap_or_default();
     // The bound of a curve's values is called as the last reset is.
     let is_bound = last == "max" && path != "prestige.max";
-    is_count(path) || WHOLE.contains(&last) && !is_bound
+    // A point of a curve is a level and a value.
+    let parts: Vec<&str> = path.rsplitn(4, '.').collect();
+    let is_level = matches!(parts.as_slice(), ["0", _, "points", ..]);
+    is_count(path) || is_level || WHOLE.contains(&last) && !is_bound
 }
 
 /// From where to where a slider goes: around what is there, so that half of it and twice as much can be tried.

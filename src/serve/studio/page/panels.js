@@ -107,7 +107,7 @@ export class Panels {
   drawRows() {
     const before = this.against?.view;
     $("rows-note").textContent = `Median of each group, and how many get there${before ? `; changes against “${this.against.name}”` : ""}`;
-    const head = el("tr", {}, el("th", { scope: "col" }, ""), this.now.groups.map((group) => el("th", { scope: "col", "data-group": group.name }, group.name)));
+    const head = el("tr", {}, el("td"), this.now.groups.map((group) => el("th", { scope: "col", "data-group": group.name }, group.name)));
     const body = this.now.rows.map((row) => {
       const was = before?.rows.find((own) => own.name === row.name);
       const cells = row.cells.map((cell, at) => {
@@ -154,7 +154,7 @@ export class Panels {
       return el("li", { class: own.status, "data-about": own.about, "data-group": own.group, title: [own.why, `${own.metric}, line ${own.line}`].filter(Boolean).join(" · ") },
         el("span", { class: "mark", role: "img", "aria-label": words[own.status] }, marks[own.status]),
         el("div", {}, own.group ? el("span", { class: "who" }, `${own.group} `) : null, own.words),
-        el("div", {}, el("span", { class: "found" }, whole(own.found)), el("span", { class: "agreed-range" }, ` agreed ${whole(own.agreed)}`, own.over ? ` · ${whole(own.over)}` : null)),
+        el("div", {}, el("span", { class: "found" }, own.found), " ", el("span", { class: "agreed-range" }, `agreed ${own.agreed}`), own.over ? [" ", el("span", { class: "agreed-range" }, `· ${own.over}`)] : null),
         bar(own, was));
     });
     $("checks").replaceChildren(...items);
@@ -211,11 +211,6 @@ function moved(value, old, unit) {
 
 function never() {
   return el("span", { class: "never" }, "never");
-}
-
-/** On one line. */
-function whole(text) {
-  return text.replaceAll(" ", "\u00a0");
 }
 
 function upper(text) {

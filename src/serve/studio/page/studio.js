@@ -103,6 +103,9 @@ async function send() {
 
 function wrong(problem) {
   const isAtDial = dials.wrong(problem?.message);
+  // What else is told stays.
+  if (!problem && !state.isWrong) return;
+  state.isWrong = problem !== null;
   notice(problem && !isAtDial ? [problem.message ?? "the studio does not answer; is it still running?", problem.hint].filter(Boolean).join(" · ") : null);
 }
 
