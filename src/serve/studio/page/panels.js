@@ -154,7 +154,7 @@ export class Panels {
       return el("li", { class: own.status, "data-about": own.about, "data-group": own.group, title: [own.why, `${own.metric}, line ${own.line}`].filter(Boolean).join(" · ") },
         el("span", { class: "mark", role: "img", "aria-label": words[own.status] }, marks[own.status]),
         el("div", {}, own.group ? el("span", { class: "who" }, `${own.group} `) : null, own.words),
-        el("div", {}, el("span", { class: "found" }, own.found), " ", el("span", { class: "agreed-range" }, `agreed ${own.agreed}`), own.over ? [" ", el("span", { class: "agreed-range" }, `· ${own.over}`)] : null),
+        el("div", {}, el("span", { class: "found" }, own.found), " ", el("span", { class: "agreed-range" }, `agreed ${own.agreed}`), own.over ? [" ", el("span", { class: "agreed-range" }, `(${own.over})`)] : null),
         bar(own, was));
     });
     $("checks").replaceChildren(...items);
@@ -214,7 +214,7 @@ function never() {
 }
 
 function upper(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return text.charAt(0).toUpperCase() + text.slice(1).replace(/ d$/, "\u00a0d");
 }
 
 function buttons(box, names, chosen, choose) {

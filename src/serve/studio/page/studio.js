@@ -92,7 +92,8 @@ async function send() {
     if (told && told.number > state.now.number) {
       state.now = { number: told.number, revision: told.revision, moves, first: told.view, settled: null };
       wrong(null);
-      show();
+      if (state.pinNext && isShown()) pin(pinName());
+      else show();
     } else if (told === null && number === state.number) state.waits = true;
   } catch (problem) {
     if (number === state.number) wrong(problem);
@@ -125,6 +126,11 @@ function show() {
   drawPins();
 }
 
+/** Whether what is shown is what the dials say. */
+function isShown() {
+  return fragment(state.moves) === fragment(state.now.moves);
+}
+
 /** What is now is not drawn over itself. */
 function isSame(pin, now) {
   return pin.revision === now.revision && fragment(pin.moves) === fragment(now.moves);
@@ -152,9 +158,13 @@ function drawPins() {
   $("pins").replaceChildren(el("span", { class: "label" }, "Beside"), ...state.pins.map(chip));
 }
 
+/** Keeps what is shown; where the dials have moved on, what they say as soon as it is known. */
 function pin(name) {
   const { now } = state;
-  if (!now.first || state.pins.length >= MOST_PINS) return notice(`${MOST_PINS} states are pinned: remove one first`);
+  state.pinNext = !isShown();
+  if (state.pinNext) return;
+  if (!now.first) return;
+  if (state.pins.length >= MOST_PINS) return notice(`${MOST_PINS} states are pinned: remove one first`);
   const own = { ...now, name };
   state.pins.push(own);
   state.against = state.pins.length - 1;
