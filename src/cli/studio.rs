@@ -20,7 +20,7 @@ use std::process::{Command, Stdio};
   endgame studio                                  the built-in game
   endgame studio my.yaml                          a ruleset of yours, with the built-in players
   endgame studio my.yaml --population players.yaml --expect agreed.yaml
-  endgame studio --expect agreed.yaml --no-open   the rules and players that a file of expectations names")]
+  endgame studio --expect agreed.yaml --no-open   the rules and players that it names")]
 pub struct StudioArgs {
     /// The ruleset's YAML file [default: what the expectations name, or the one built in]
     #[arg(value_name = "FILE", env = "ENDGAME_RULESET")]

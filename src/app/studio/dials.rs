@@ -125,8 +125,10 @@ fn range(path: &str, value: f64, is_whole: bool) -> (f64, f64, bool) {
         return (0.0, 1.0, false);
     }
     if is_whole {
-        let far = (value.abs() * 2.0).max(10.0).min(value.abs() + 10_000.0);
-        return if value.abs() >= 1_000.0 { (value / 4.0, value * 4.0, false) } else { (0.0, far, false) };
+        let far = (value.abs() * 2.0).max(10.0);
+        let is_large = value >= 1_000.0;
+        let low = if is_large { (value / 4.0).floor() } else { value.min(0.0) * 2.0 };
+        return (low, if is_large { value * 4.0 } else { far }, false);
     }
     if EXPONENTS.contains(&last) {
         return (value.min(0.0) * 2.0, (value * 2.0).max(if last == "sigma" { 1.0 } else { 2.0 }), false);
@@ -186,6 +188,7 @@ mod tests {
                 let Dial { low, high, value, .. } = dial;
                 assert!(low <= value && value <= high && low < high, "{path} {dial:?}");
                 assert!(!dial.is_log || low > 0.0, "{dial:?}");
+                assert!(!dial.is_whole || low.fract() == 0.0 && dial.step == 1.0, "{dial:?}");
             }
         }
     }

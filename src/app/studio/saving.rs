@@ -77,9 +77,13 @@ impl Studio {
             let hint = "look at what the edit changed, then save again";
             return Err(Problem::refused("edited", message).hint(hint));
         }
-        for own in &changed {
+        for (at, own) in changed.iter().enumerate() {
             crate::files::write(Path::new(&own.file), own.text.as_bytes()).map_err(|error| {
-                let message = format!("can't write {}: {error}", escaped(&own.file));
+                let written = changed.first().filter(|_| at > 0);
+                let left = written.map_or("nothing was written".to_owned(), |own| {
+                    format!("{} was written", escaped(&own.file))
+                });
+                let message = format!("can't write {}: {error}; {left}", escaped(&own.file));
                 Problem { kind: Kind::Storage, ..Problem::invalid("cannot-write", message) }
             })?;
         }

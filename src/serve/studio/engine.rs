@@ -39,7 +39,7 @@ pub(super) enum Answer {
 #[derive(Default)]
 struct Waiting {
     asked: BTreeMap<String, Asked>,
-    settling: BTreeMap<String, Settling>,
+    settling: BTreeMap<String, Box<Settling>>,
 }
 
 struct Shared {
@@ -196,13 +196,13 @@ impl Shared {
             Ok(lived) => {
                 let text = text(&studio, asked.number, false, &lived);
                 let _ = asked.to.send(Answer::Lived(text));
-                self.put_back(page, Settling { number: asked.number, lived });
+                self.put_back(page, Box::new(Settling { number: asked.number, lived }));
             }
             Err(problem) => _ = asked.to.send(Answer::Problem(problem)),
         }
     }
 
-    fn settle(&self, page: String, mut settling: Settling) {
+    fn settle(&self, page: String, mut settling: Box<Settling>) {
         let goes_on = |_| !self.is_asked.load(Ordering::Relaxed) && !self.is_ended.load(Ordering::Relaxed);
         if settling.lived.live(ALL_PLAYERS, &goes_on).is_err() {
             return self.put_back(page, settling);
@@ -213,7 +213,7 @@ impl Shared {
     }
 
     /// What has yet to settle waits, unless its page has moved on.
-    fn put_back(&self, page: String, settling: Settling) {
+    fn put_back(&self, page: String, settling: Box<Settling>) {
         let mut waiting = self.waiting();
         if !waiting.asked.contains_key(&page) {
             waiting.settling.insert(page, settling);
@@ -243,7 +243,7 @@ impl Shared {
 
 enum Work {
     Answer(Asked),
-    Settle(Settling),
+    Settle(Box<Settling>),
 }
 
 fn text(studio: &Studio, number: u64, settled: bool, lived: &Lived) -> String {

@@ -177,8 +177,12 @@ function named({ path, of }) {
   const parts = path.split(".");
   const deep = ["archetypes", "masteries", "setting"].includes(parts[0]) && parts.length > 2;
   const rest = parts.slice(deep ? 2 : 1);
-  const label = rest.pop() ?? parts[0];
-  const before = [of, ...rest.filter((part) => !of || !/^\d+$/.test(part))].filter(Boolean).join(" › ");
+  const isPoint = rest.at(-3) === "points";
+  // People count from 1; what has a name needs no number.
+  const counted = (part) => (/^\d+$/.test(part) ? `no. ${Number(part) + 1}` : part);
+  const last = rest.pop() ?? parts[0];
+  const label = isPoint ? ["level", "value"][last] ?? last : counted(last);
+  const before = [of, ...rest.filter((part) => !of || !/^\d+$/.test(part)).map(counted)].filter(Boolean).join(" › ");
   return { label, before: before ? `${before} › ` : "" };
 }
 

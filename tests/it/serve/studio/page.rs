@@ -1,7 +1,7 @@
 //! The page as its user has it: in a browser.
 
 use super::{AGREED, PLAYERS, RULES, Studio};
-use crate::browser::{Browser, ENTER, Theme};
+use crate::browser::{Browser, ENTER, ESCAPE, LEFT, RIGHT, TAB, Theme};
 use crate::common::Folder;
 use serde_json::{Value, json};
 
@@ -153,6 +153,30 @@ fn a_link_brings_its_state_and_what_is_pinned_is_compared() {
     browser.until_true("return document.querySelectorAll('.pin').length === 2 && document.querySelectorAll('.dial.moved').length === 0 && document.querySelectorAll('#levels-figure .pinned').length === 4");
     settled(&browser);
     assert!(text(&browser, ".pin.on").contains("casual.share 0.4 +1"), "{}", text(&browser, ".pin.on"));
+}
+
+/// Without a pointer a figure tells its values, and a field moves by steps.
+#[test]
+fn keys_move_dials_and_read_figures() {
+    let Some(browser) = Browser::open("the page of the studio") else { return };
+    let studio = Studio::of_the_shipped_game();
+    browser.size(1280, 900);
+    opened(&browser, &studio);
+    let figure = browser.find("#levels-figure svg");
+    figure.type_text(LEFT);
+    let tip = browser.find("#levels-figure .tip");
+    assert!(tip.is_shown() && tip.text().starts_with("day 364"), "{}", tip.text());
+    assert!(["casual", "weekend", "regular", "hardcore"].iter().all(|name| tip.text().contains(name)));
+    figure.type_text(RIGHT);
+    assert!(tip.text().starts_with("day 365"), "{}", tip.text());
+    figure.type_text(ESCAPE);
+    assert!(!tip.is_shown());
+    let value = browser.find(&format!("{BASE} .value"));
+    value.clear().type_text("1_250").type_text(TAB);
+    browser.until_true("return document.querySelectorAll('#levels-figure .pinned').length === 4");
+    assert_eq!(value.property("value"), "1250");
+    browser.find(&format!("{BASE} .dot")).click();
+    browser.until_true("return document.querySelectorAll('.dial.moved').length === 0 && document.querySelectorAll('#levels-figure .pinned').length === 0");
 }
 
 #[test]
