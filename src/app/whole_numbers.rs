@@ -30,7 +30,7 @@ pub fn is_whole(ruleset: &Loaded<Ruleset>, leaf: &Leaf) -> bool {
 }
 
 /// Whether a number at a path counts something, by what its parts are called.
-fn is_count(path: &str) -> bool {
+pub(super) fn is_count(path: &str) -> bool {
     let parts: Vec<&str> = path.split('.').collect();
     parts.iter().any(|part| COUNTS.contains(part)) && !parts.iter().any(|part| FACTORS.contains(part))
 }

@@ -40,6 +40,8 @@ mod shell;
 mod signals;
 mod simulate;
 #[cfg(feature = "serve")]
+mod studio;
+#[cfg(feature = "serve")]
 mod token;
 mod tune;
 mod undo;
@@ -80,6 +82,8 @@ enum Command {
     Check(check::CheckArgs),
     Compare(compare::CompareArgs),
     Tune(tune::TuneArgs),
+    #[cfg(feature = "serve")]
+    Studio(studio::StudioArgs),
     Retention(retention::RetentionNoun),
     Merge(merge::MergeArgs),
     Balance(balance::BalanceNoun),
@@ -112,6 +116,8 @@ impl Command {
             Command::Check(args) => check::run(args, context),
             Command::Compare(args) => compare::run(args, context),
             Command::Tune(args) => tune::run(args, context),
+            #[cfg(feature = "serve")]
+            Command::Studio(args) => studio::run(args, context),
             Command::Retention(noun) => retention::run(noun, context),
             Command::Merge(args) => merge::run(args, context),
             Command::Balance(noun) => balance::run(noun, context),

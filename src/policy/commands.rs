@@ -6,13 +6,14 @@ pub const FILE_WORK: [&str; 8] =
     ["db.init", "db.rebuild", "db.backup", "db.restore", "db.migrate", "db.import", "db.salvage", "db.copy"];
 
 /// Commands that only read. Nothing on a file that its user can read could stop that.
-pub const READS: [&str; 52] = [
+pub const READS: [&str; 53] = [
     "simulate",
     "population.fit",
     "check",
     "compare",
     "retention.analyse",
     "tune",
+    "studio",
     "balance.propose",
     "merge",
     "history",

@@ -25,6 +25,7 @@ mod progression;
 mod pulse;
 mod rates;
 mod streams;
+pub mod studio;
 pub mod tokens;
 mod traces;
 mod v1;

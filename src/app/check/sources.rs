@@ -121,7 +121,7 @@ pub fn beside(source: &Source, named: &Spanned<String>) -> Result<Source, Proble
 }
 
 /// The path without `a/..`.
-pub(super) fn plain(path: &Path) -> PathBuf {
+pub fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
         match part {

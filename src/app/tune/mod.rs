@@ -9,6 +9,7 @@ use crate::app::check::set::{self, Overrides, Set};
 use crate::app::distinct_files::check_distinct;
 use crate::app::inputs::{population_of_run, read_file, ruleset_of};
 use crate::app::observer::{Meter, Observer};
+use crate::app::patches::unified;
 use crate::app::places::spot;
 use crate::app::problem::{Hint, Problem};
 use crate::balance::expectation::{Expectation, Severity};
@@ -26,7 +27,7 @@ use crate::simulation::sample::{self, sample};
 use crate::simulation::scenario::Scenario;
 use goals::Goals;
 use numbers::{Tunable, Vary, tunables, with};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// A search as it is asked for.
 #[derive(Debug, Clone)]
@@ -278,17 +279,8 @@ impl Tuning<'_> {
         if !is_patch {
             return tuned.written().to_owned();
         }
-        let old = &self.set.ruleset.source;
-        // A patch is for the folder in which the file is named; from elsewhere it names the file alone.
-        let is_here = Path::new(&old.name).components().all(|part| matches!(part, Component::Normal(_)));
-        let name = if is_here { old.name.replace('\\', "/") } else { file_name(&old.name) };
-        let diff = similar::TextDiff::from_lines(old.written(), tuned.written());
-        diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string()
+        unified(&self.set.ruleset.source, tuned)
     }
-}
-
-fn file_name(path: &str) -> String {
-    Path::new(path).file_name().map_or_else(|| path.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 /// The file that is written.

@@ -144,6 +144,19 @@ impl hyper::service::Service<Request<Incoming>> for Served {
     }
 }
 
+/// Answers on one connection without TLS until it ends.
+pub(super) async fn answer(
+    (stream, peer): (TcpStream, SocketAddr),
+    routes: Router,
+    limits: &Limits,
+    watcher: Watcher,
+) {
+    // Answers are small, and nobody waits for more.
+    let _ = stream.set_nodelay(true);
+    let served = Served { routes: TowerToHyperService::new(routes), peer };
+    serve(Patient::new(stream, limits.head_time, limits.write_time), served, limits, watcher).await;
+}
+
 async fn serve(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     served: Served,
@@ -166,21 +179,21 @@ async fn serve(
 }
 
 /// Knows when SIGINT, SIGTERM or SIGHUP comes.
-struct Ending {
+pub(super) struct Ending {
     #[cfg(unix)]
     signals: Vec<tokio::signal::unix::Signal>,
 }
 
 impl Ending {
     #[cfg(unix)]
-    fn new() -> Ending {
+    pub(super) fn new() -> Ending {
         use tokio::signal::unix::{SignalKind, signal};
         let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
         Ending { signals: kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect() }
     }
 
     #[cfg(unix)]
-    async fn asked(&mut self) {
+    pub(super) async fn asked(&mut self) {
         std::future::poll_fn(|context| {
             let is_asked = self.signals.iter_mut().any(|signal| signal.poll_recv(context).is_ready());
             if is_asked { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
@@ -189,12 +202,12 @@ impl Ending {
     }
 
     #[cfg(not(unix))]
-    fn new() -> Ending {
+    pub(super) fn new() -> Ending {
         Ending {}
     }
 
     #[cfg(not(unix))]
-    async fn asked(&mut self) {
+    pub(super) async fn asked(&mut self) {
         let _ = tokio::signal::ctrl_c().await;
     }
 }

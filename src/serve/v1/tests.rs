@@ -49,12 +49,13 @@ fn every_kind_of_operation_that_a_command_makes_has_a_route() {
 }
 
 /// What only reads, and not a database that is served.
-const OF_FILES: [&str; 29] = [
+const OF_FILES: [&str; 30] = [
     "simulate",
     "population.fit",
     "check",
     "compare",
     "tune",
+    "studio",
     "merge",
     "completions",
     "man",

@@ -71,13 +71,7 @@ impl Server {
     /// Any bytes, and what is answered to them.
     #[track_caller]
     pub fn raw(&self, bytes: &[u8]) -> Answer {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        // Where a request is refused early, its rest may not be wanted.
-        let _ = stream.write_all(bytes);
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        Answer::read(&answer)
+        raw(&self.address, bytes)
     }
 
     #[track_caller]
@@ -122,6 +116,18 @@ impl Drop for Server {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// Any bytes to any address, and what is answered to them.
+#[track_caller]
+pub fn raw(address: &str, bytes: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    // Where a request is refused early, its rest may not be wanted.
+    let _ = stream.write_all(bytes);
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    Answer::read(&answer)
 }
 
 /// What was answered.

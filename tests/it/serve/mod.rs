@@ -18,5 +18,6 @@ mod running;
 mod same_day;
 mod streams;
 mod strict;
+mod studio;
 mod traces;
 mod webhooks;

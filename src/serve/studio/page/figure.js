@@ -1,0 +1,216 @@
+// A figure of lines: axes with units, the pinned state dashed, and a crosshair that tells values to pointer and keyboard.
+
+import { el, number, short, svg } from "./words.js";
+
+const DASHES = ["6 4", "2 3", "9 3 2 3", "1 5"];
+
+/**
+ * `plot`: { x, y, log, xUnit, series: [{ name, color, points: [[x, y]], dash, band: [[x, low, high]] }] }, where `dash` is
+ * the place of a pinned state, or undefined for the state of now.
+ */
+export class Figure {
+  constructor(box, label) {
+    Object.assign(this, { box, label, at: null });
+    this.tip = el("div", { class: "tip", hidden: true });
+    this.canvas = svg("svg", { role: "img", tabindex: "0", "aria-label": label });
+    box.append(this.canvas, this.tip);
+    this.canvas.addEventListener("pointermove", (event) => this.point(event));
+    this.canvas.addEventListener("pointerleave", () => this.leave());
+    this.canvas.addEventListener("blur", () => this.leave());
+    this.canvas.addEventListener("keydown", (event) => this.key(event));
+    new ResizeObserver(() => this.draw()).observe(box);
+  }
+
+  show(plot) {
+    this.plot = plot;
+    this.draw();
+  }
+
+  draw() {
+    const width = this.box.clientWidth;
+    if (!this.plot || width < 40) return;
+    const narrow = width < 480;
+    const height = narrow ? 190 : Math.round(Math.min(380, Math.max(240, width * 0.38)));
+    const now = this.plot.series.filter((own) => own.dash === undefined);
+    const names = now.map((own) => own.name).filter(Boolean);
+    const right = narrow || !names.length ? 14 : Math.min(130, 27 + 7 * Math.max(...names.map((name) => name.length)));
+    this.frame = { left: 52, right: width - right, top: 22, bottom: height - 38, width, height };
+    this.scale();
+    this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.canvas.setAttribute("height", height);
+    this.canvas.setAttribute("aria-label", `${this.label}: ${this.summary(now)}`);
+    this.cross = svg("g");
+    this.canvas.replaceChildren(...this.axes(), ...this.bands(now), ...this.lines(), ...(narrow ? [] : this.names(now)), this.cross);
+    if (this.at !== null) this.mark();
+  }
+
+  scale() {
+    const points = this.plot.series.flatMap((own) => own.points);
+    const bands = this.plot.series.flatMap((own) => own.band ?? []).map(([x, , high]) => [x, high]);
+    const xs = points.map(([x]) => x);
+    const ys = [...points, ...bands].map(([, y]) => y).filter((y) => y !== null);
+    const { left, right, top, bottom } = this.frame;
+    this.xs = [...new Set(xs)].sort((a, b) => a - b);
+    const [low, high] = [this.xs[0] ?? 0, this.xs.at(-1) ?? 1];
+    const most = Math.max(1, ...ys);
+    const least = this.plot.log ? Math.max(1e-9, Math.min(...ys.filter((y) => y > 0), most)) : 0;
+    this.range = { low, high, least, most: this.plot.log ? most : nice(most) };
+    const span = Math.log(this.range.most / (least || 1)) || 1;
+    this.px = (x) => left + ((right - left) * (x - low)) / (high - low || 1);
+    this.py = (y) => {
+      const share = this.plot.log ? Math.log(Math.max(y, least) / least) / span : y / this.range.most;
+      return bottom - (bottom - top) * share;
+    };
+  }
+
+  axes() {
+    const { left, right, top, bottom, height } = this.frame;
+    const all = [];
+    for (const y of this.plot.log ? decades(this.range.least, this.range.most) : ticks(0, this.range.most, 5)) {
+      all.push(svg("line", { class: "grid", x1: left, x2: right, y1: this.py(y), y2: this.py(y) }));
+      all.push(svg("text", { x: left - 8, y: this.py(y) + 4, "text-anchor": "end" }, short(y)));
+    }
+    for (const x of ticks(this.range.low, this.range.high, right - left < 400 ? 4 : 8)) {
+      all.push(svg("line", { class: "axis", x1: this.px(x), x2: this.px(x), y1: bottom, y2: bottom + 4 }));
+      all.push(svg("text", { x: this.px(x), y: bottom + 17, "text-anchor": "middle" }, number(x)));
+    }
+    all.push(svg("line", { class: "axis", x1: left, x2: right, y1: bottom, y2: bottom }));
+    all.push(svg("text", { x: right, y: height - 5, "text-anchor": "end" }, this.plot.x));
+    all.push(svg("text", { x: 4, y: 12 }, this.plot.y));
+    return all;
+  }
+
+  bands(now) {
+    const ok = now.filter((own) => own.band?.length);
+    return ok.map((own) => {
+      const upper = own.band.map(([x, , high]) => `${fixed(this.px(x))} ${fixed(this.py(high))}`);
+      const lower = own.band.map(([x, low]) => `${fixed(this.px(x))} ${fixed(this.py(low))}`).reverse();
+      return svg("path", { class: `band fill c${own.color}`, d: `M${[...upper, ...lower].join("L")}Z` });
+    });
+  }
+
+  lines() {
+    const order = [...this.plot.series].sort((a, b) => (a.dash === undefined) - (b.dash === undefined));
+    return order.map((own) => {
+      const dash = own.dash === undefined ? {} : { "stroke-dasharray": DASHES[own.dash % DASHES.length] };
+      return svg("path", { class: `line c${own.color}${own.dash === undefined ? "" : " pinned"}`, d: this.path(own.points), ...dash });
+    });
+  }
+
+  path(points) {
+    let text = "";
+    let isDown = false;
+    for (const [x, y] of points) {
+      text += y === null ? "" : `${isDown ? "L" : "M"}${fixed(this.px(x))} ${fixed(this.py(y))}`;
+      isDown = y !== null;
+    }
+    return text;
+  }
+
+  /** Names at the ends of lines, apart from each other. */
+  names(now) {
+    const ends = now.filter((own) => own.name && own.points.length);
+    const placed = ends.map((own) => ({ own, y: this.py(own.points.findLast(([, y]) => y !== null)?.[1] ?? 0) }));
+    placed.sort((a, b) => a.y - b.y);
+    placed.forEach((one, at) => (one.y = Math.max(one.y, at ? placed[at - 1].y + 15 : this.frame.top)));
+    const over = (placed.at(-1)?.y ?? 0) - this.frame.bottom;
+    if (over > 0) placed.forEach((one) => (one.y -= over));
+    const { right } = this.frame;
+    return placed.flatMap(({ own, y }) => [
+      svg("circle", { class: `mark fill c${own.color}`, cx: right + 9, cy: y, r: 4 }),
+      svg("text", { class: "end", x: right + 17, y: y + 4 }, own.name),
+    ]);
+  }
+
+  summary(now) {
+    const end = (own) => `${own.name || this.plot.y} ${number(own.points.findLast(([, y]) => y !== null)?.[1])}`;
+    return `${this.plot.y} at ${this.plot.x} ${number(this.range.high)}: ${now.map(end).join(", ")}`;
+  }
+
+  point(event) {
+    if (!this.frame) return;
+    const { left, width } = this.canvas.getBoundingClientRect();
+    const px = ((event.clientX - left) * this.frame.width) / (width || 1);
+    let best = 0;
+    this.xs.forEach((x, at) => {
+      if (Math.abs(this.px(x) - px) < Math.abs(this.px(this.xs[best]) - px)) best = at;
+    });
+    this.at = best;
+    this.mark();
+  }
+
+  key(event) {
+    const by = { ArrowLeft: -1, ArrowRight: 1, PageDown: 30, PageUp: -30, Home: -Infinity, End: Infinity }[event.key];
+    if (event.key === "Escape") return this.leave();
+    if (!by || !this.xs?.length) return;
+    event.preventDefault();
+    this.at = Math.min(Math.max((this.at ?? this.xs.length - 1) + by, 0), this.xs.length - 1);
+    this.mark();
+  }
+
+  leave() {
+    this.at = null;
+    this.tip.hidden = true;
+    this.cross?.replaceChildren();
+  }
+
+  mark() {
+    const x = this.xs[Math.min(this.at, this.xs.length - 1)];
+    const { top, bottom, width } = this.frame;
+    const dots = [];
+    const rows = new Map();
+    for (const own of this.plot.series) {
+      const y = valueAt(own.points, x);
+      if (y === null) continue;
+      if (!rows.has(own.name)) rows.set(own.name, []);
+      rows.get(own.name).push(own.dash === undefined ? number(y) : `was ${number(y)}`);
+      if (own.dash === undefined) dots.push(svg("circle", { class: `fill c${own.color}`, cx: this.px(x), cy: this.py(y), r: 3.5 }));
+    }
+    this.cross.replaceChildren(svg("line", { class: "cross", x1: this.px(x), x2: this.px(x), y1: top, y2: bottom }), ...dots);
+    const line = ([name, values]) => el("tr", {}, el("td", {}, name || this.plot.y), values.map((value) => el("td", {}, value)));
+    this.tip.replaceChildren(el("table", {}, el("caption", {}, `${this.plot.x} ${number(x)}`), [...rows].map(line)));
+    this.tip.hidden = false;
+    const isRight = this.px(x) > width / 2;
+    this.tip.style.left = isRight ? "" : `${this.px(x) + 12}px`;
+    this.tip.style.right = isRight ? `${this.box.clientWidth - this.px(x) + 12}px` : "";
+    this.tip.style.top = `${top}px`;
+  }
+}
+
+function valueAt(points, x) {
+  const after = points.findIndex(([own]) => own >= x);
+  if (after < 0) return null;
+  if (points[after][0] === x || after === 0) return points[after][0] === x ? points[after][1] : null;
+  const [[x0, y0], [x1, y1]] = [points[after - 1], points[after]];
+  return y0 === null || y1 === null ? null : y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
+}
+
+function nice(most) {
+  const power = 10 ** Math.floor(Math.log10(most));
+  return [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((factor) => factor * power).find((own) => own >= most) ?? most;
+}
+
+function ticks(low, high, count) {
+  const rough = (high - low) / count || 1;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((own) => own >= rough * 0.75);
+  const all = [];
+  for (let at = Math.ceil(low / step) * step; at <= high + step / 1e6; at += step) all.push(Number(at.toPrecision(12)));
+  return all;
+}
+
+function decades(low, high) {
+  const all = [];
+  for (let power = Math.ceil(Math.log10(low)); 10 ** power <= high; power += 1) all.push(10 ** power);
+  return all;
+}
+
+function fixed(value) {
+  return value.toFixed(1);
+}
+
+/** A short line with the dashes of a pinned state, for its button. */
+export function swatch(dash) {
+  return svg("svg", { width: 22, height: 8, "aria-hidden": "true" },
+    svg("line", { x1: 1, x2: 21, y1: 4, y2: 4, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": DASHES[dash % DASHES.length] }));
+}
