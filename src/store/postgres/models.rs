@@ -90,6 +90,18 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
         Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
     }
 
+    fn ids_from(&self, start: &str, most: u64) -> Result<Vec<CharacterId>, StoreError> {
+        let start = name_key(start);
+        if !may_be_kept(&start) {
+            return Ok(Vec::new());
+        }
+        self.flush()?;
+        let sql = "SELECT id FROM characters WHERE name_key >= $1 AND name_key < $2 \
+                   ORDER BY name_key, archived, id LIMIT $3";
+        let end = format!("{start}\u{10ffff}");
+        characters::ids(&self.rows(sql, &[start.into(), end.into(), stored(most).into()])?)
+    }
+
     fn names_twice(&self) -> Result<Vec<CharacterId>, StoreError> {
         self.flush()?;
         let sql = "SELECT id FROM characters WHERE archived = 0 AND name_key IN \

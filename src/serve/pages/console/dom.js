@@ -1,0 +1,74 @@
+// Elements of the page. Texts become text nodes, whatever stands in them: nothing that comes from a database is ever read as
+// markup.
+
+export function el(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes ?? {})) set(element, name, value);
+  put(element, children);
+  return element;
+}
+
+function set(element, name, value) {
+  if (value === null || value === undefined || value === false) return;
+  if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+  else if (name === "value" || name === "checked") element[name] = value;
+  else element.setAttribute(name, value === true ? "" : String(value));
+}
+
+function put(element, children) {
+  for (const child of children.flat(Infinity)) {
+    if (child === null || child === undefined || child === false) continue;
+    element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+  }
+}
+
+/** Puts something else in an element. */
+export function fill(element, ...children) {
+  element.replaceChildren();
+  put(element, children);
+}
+
+export const byId = (id) => document.getElementById(id);
+
+/** A table; a column is `{title, number, wide}`, a row a list of cells. */
+export function table(caption, columns, rows, attributes) {
+  const head = columns.map(({ title, number }) => el("th", { scope: "col", class: number && "number" }, title));
+  const cell = (value, index) =>
+    el("td", { class: columns[index].number ? "number" : columns[index].class, "data-title": columns[index].title }, value);
+  const body = rows.map((row) => (row instanceof Node ? row : el("tr", {}, row.map(cell))));
+  return el(
+    "div",
+    { class: "scroll" },
+    el("table", attributes, el("caption", { class: "unseen" }, caption), el("thead", {}, el("tr", {}, head)), el("tbody", {}, body)),
+  );
+}
+
+/** Pairs of a name and what it is. */
+export function facts(pairs) {
+  const shown = pairs.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return el("dl", { class: "facts" }, shown.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
+}
+
+/** A field of a form with its label, and what to know of it. */
+export function field(label, control, about) {
+  const id = control.id || unique();
+  control.id = id;
+  if (about) control.setAttribute("aria-describedby", `${id}-about`);
+  const note = about && el("small", { id: `${id}-about`, class: "quiet" }, about);
+  const box = control.type === "checkbox";
+  const name = el("label", { for: id }, label);
+  return el("div", { class: box ? "field box" : "field" }, box ? [control, name] : [name, control], note);
+}
+
+let count = 0;
+export const unique = () => `field-${(count += 1)}`;
+
+/** A choice: `[value, text]` each. */
+export function choice(name, options, attributes) {
+  return el("select", { name, ...attributes }, options.map(([value, text]) => el("option", { value }, text)));
+}
+
+/** Says what became of something to whoever looks, and to whoever listens. */
+export function say(kind, ...what) {
+  fill(byId("outcome"), el("p", { class: kind }, ...what));
+}
