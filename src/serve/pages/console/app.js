@@ -40,7 +40,10 @@ async function show() {
   stop = () => {};
   close();
   document.title = "endgame console";
-  byId("nav").querySelectorAll("a").forEach((link) => link.toggleAttribute("aria-current", link.hash === `#/${at}`));
+  for (const link of byId("nav").querySelectorAll("a")) {
+    if (link.hash === `#/${at}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
   const page = PAGES.find((page) => page.at === at);
   try {
     const end = await (page ? page.show(rest, query) : homePage());

@@ -8,13 +8,23 @@ import { may } from "./session.js";
 
 let opener = null;
 
+/** Where there is no room beside the page, what opens covers it, and nothing of it can be reached. */
+function cover(is) {
+  for (const id of ["top", "waiting", "main"]) byId(id).inert = is;
+  byId("beside").setAttribute("aria-modal", String(is));
+  document.body.classList.toggle("is-beside", is);
+}
+
 export function close() {
-  const beside = byId("beside");
-  if (beside.hidden) return;
-  beside.hidden = true;
-  fill(beside);
-  document.body.classList.remove("is-beside");
-  opener?.isConnected && opener.focus();
+  const panel = byId("beside");
+  if (panel.hidden) return;
+  panel.hidden = true;
+  fill(panel);
+  cover(false);
+  // What opened it may have been made anew meanwhile.
+  const call = opener?.dataset?.call;
+  const alike = call && document.querySelector(`main [data-call="${call}"]`);
+  (opener?.isConnected ? opener : alike || byId("main")).focus();
   opener = null;
 }
 
@@ -26,7 +36,7 @@ export function beside(title, ...content) {
   const shut = el("button", { type: "button", class: "plain shut", "aria-label": "Close", onclick: close }, "✕");
   fill(panel, el("div", { class: "head" }, head, shut), ...content);
   panel.hidden = false;
-  document.body.classList.add("is-beside");
+  cover(matchMedia("(max-width: 70rem)").matches);
   (panel.querySelector("input:not([type=hidden]), select, textarea") ?? head).focus();
   return panel;
 }
@@ -85,6 +95,7 @@ async function preview(state, form) {
 function confirm(state, call, answer, changed) {
   const { plan } = state;
   const { body } = answer;
+  const why = call.rows ? call.parameters : call.body;
   const wrong = el("div", { class: "wrong", role: "alert" });
   const sure = el("button", { type: "button", class: "main" }, body.waits?.length ? `Ask for it: ${plan.verb}` : plan.verb);
   const buttons = el("div", { class: "buttons" }, sure, el("button", { type: "button", onclick: state.show }, "Back"));
@@ -95,7 +106,7 @@ function confirm(state, call, answer, changed) {
     plan.shows ? plan.shows(body) : told(body),
     lines("", body.notes ?? []),
     body.waits?.length ? el("div", { class: "warn" }, lines("It waits for a second actor:", body.waits)) : null,
-    el("p", {}, el("b", {}, "Why "), call.body?.reason ?? call.parameters?.reason),
+    el("p", {}, el("b", {}, "Why "), why.reason, why.ticket && el("span", { class: "quiet" }, ` · ticket ${why.ticket}`)),
     wrong, buttons);
   panel.scrollTop = 0;
   sure.focus();
@@ -188,6 +199,6 @@ function other({ rel, href, body, title }, { plan, reason }) {
 }
 
 function busy(element, is) {
-  element.toggleAttribute("aria-busy", is);
+  element.setAttribute("aria-busy", String(is));
   element.querySelectorAll("button").forEach((button) => (button.disabled = is));
 }

@@ -13,17 +13,19 @@ export async function characterPage(id, { as_of } = {}) {
   const who = `id:${id}`;
   const screen = el("div", { class: "screen" });
   const trees = el("section", { class: "trees", "aria-label": "Masteries" });
-  const state = { open: new Set(), one: null };
+  const state = { open: new Set(), text: "" };
   const load = async (how) => {
-    const one = await api.get(api.character(id), { as_of });
-    state.one = one;
-    fill(screen, head(one, as_of, () => load()), state.isPast ? null : acts(one, load), standing(one));
-    document.title = `${one.character.name} · endgame`;
-    await showTrees(trees, one, state, as_of, load);
+    const { body: one, text } = await api.getWhole(api.character(id), { as_of });
+    // What stands there already stays as it is, under whoever's pointer.
+    if (text !== state.text) {
+      state.text = text;
+      fill(screen, head(one, as_of), as_of ? null : acts(one, load), standing(one));
+      document.title = `${one.character.name} · endgame`;
+      await showTrees(trees, one, state, as_of, load);
+    }
     if (how !== "quietly") await log.load();
   };
   const log = history({ who, done: (how) => (how === "quietly" ? load(how) : load()) });
-  state.isPast = Boolean(as_of);
   await load("quietly");
   fill(main, screen, trees, as_of ? null : log.place);
   if (as_of || !may("listHistory")) return () => {};
@@ -66,7 +68,7 @@ function progress(track) {
 function standing(one) {
   const { character, paragon } = one.tracks;
   const row = (name, level, share, figure, text) =>
-    el("tr", {}, el("th", { scope: "row" }, name), el("td", { class: "number level" }, level), el("td", { class: "bar" }, share === undefined ? null : bar(share)),
+    el("tr", {}, el("th", { scope: "row" }, name), el("td", { class: "number level" }, level), el("td", { class: "bar" }, typeof share === "number" || share === null ? bar(share) : share),
       el("td", { class: "number" }, figure), el("td", { class: "rest" }, text));
   const rows = [];
   for (const [name, track] of [["Character", character], ["Paragon", paragon]]) {
@@ -75,9 +77,9 @@ function standing(one) {
   }
   if (one.prestige) rows.push(row("Prestige", whole(one.prestige.current_level), undefined, "", prestige(one)));
   if (one.points) rows.push(row("Points", whole(one.points.earned), undefined, "", points(one)));
-  rows.push(row("Currency", whole(one.currency), undefined, "◈", ""));
+  rows.push(row("Currency", whole(one.currency), "◈", "", ""));
   if (one.rewards?.length) rows.push(row("Rewards", whole(one.rewards.length), undefined, "", rewards(one.rewards)));
-  return el("div", { class: "scroll" }, el("table", { class: "standing" }, el("caption", { class: "unseen" }, "Where it stands"), el("tbody", {}, rows)));
+  return el("div", { class: "scroll" }, el("table", { class: "standing stack" }, el("caption", { class: "unseen" }, "Where it stands"), el("tbody", {}, rows)));
 }
 
 function prestige({ bonuses, prestige: { requirements, can_reset, reset_cost } }) {
@@ -122,7 +124,7 @@ async function showTrees(place, one, state, as_of, load) {
     const inside = isOpen && el("tr", { class: "inside" }, el("td", { colspan: columns.length }, nodes(one, trees.get(type), load, as_of)));
     return inside ? [row, inside] : [row];
   });
-  fill(place, one.masteries.length ? [el("h2", {}, "Mastery"), table("Masteries", columns, rows)] : null);
+  fill(place, one.masteries.length ? [el("h2", {}, "Mastery"), table("Masteries", columns, rows, { class: "stack named" })] : null);
 }
 
 const tree = (one, type, as_of) => api.get(`${api.character(one.character.id)}/masteries/${type}/tree`, { as_of });
@@ -135,10 +137,11 @@ function nodes(one, { type, nodes: all }, load, as_of) {
     const act = (call, title, path, body) =>
       !as_of && may(call) && el("button", { type: "button", "data-call": call, onclick: () => start({ title, path }, one, { controls: null, body: () => ({ mastery: type, node: each.id, ...body }) }, load) }, title);
     const isThere = each.state === "unlocked";
+    const isNext = each.state === "can_be_unlocked";
     const state = [STATES[each.state] ?? each.state, each.reasons.length ? el("span", { class: "quiet" }, `: ${each.reasons.join("; ")}`) : null];
     const free = allows("mastery.unlock.free") && act("unlockNode", "Free", "unlocks", { free: true });
     return [each.name, whole(each.cost), whole(each.min_level), `${each.bonus} ${bonus(each.value)}`, state,
-      isThere ? act("lockNode", "Take back", "locks") : [act("unlockNode", "Unlock", "unlocks"), free]];
+      isThere ? act("lockNode", "Take back", "locks") : [isNext && act("unlockNode", "Unlock", "unlocks"), free]];
   });
-  return table(`The tree of ${type}`, columns, rows, { class: "tree" });
+  return table(`The tree of ${type}`, columns, rows, { class: "tree stack named" });
 }

@@ -94,6 +94,10 @@ function batch(answer) {
 /** One character is told in full, many one below the other. */
 function many(touched, characters, caption = "Characters that it changes") {
   const rest = Number(characters ?? touched.length) - touched.length;
+  if (touched.length === 1 && rest <= 0) {
+    const [one] = touched;
+    return [el("h3", {}, one.character?.name ?? "A new character"), difference(one.before, one.after)];
+  }
   return [
     el("h3", {}, caption),
     touched.map((one, at) => el("details", { open: at === 0 }, el("summary", {}, one.character?.name ?? "a new character"), difference(one.before, one.after))),

@@ -42,14 +42,14 @@ export function historyTable(list, { whose, done, fresh = new Set() }) {
     return el("tr", { class: [one.undone_by && "undone", fresh.has(one.id) && "fresh"].filter(Boolean).join(" ") || null, "data-operation": one.id },
       shown.map((cell, at) => el("td", { class: columns[at].number ? "number" : columns[at].class, "data-title": columns[at].title }, cell)));
   };
-  return table("Operations, the newest first", columns, list.map(row), { class: "history" });
+  return table("Operations, the newest first", columns, list.map(row), { class: "history stack" });
 }
 
 const link = ([id, name]) => el("a", { href: `#/characters/${id}`, class: "inline" }, name, " ");
 
 function what(one) {
   const [first, second, ...more] = one.whats;
-  const rest = more.length && el("details", {}, el("summary", {}, `and ${more.length} more`), el("ul", {}, more.map((text) => el("li", {}, text))));
+  const rest = more.length > 0 && el("details", {}, el("summary", {}, `and ${more.length} more`), el("ul", {}, more.map((text) => el("li", {}, text))));
   return [first, second && el("br"), second, rest];
 }
 
@@ -64,7 +64,7 @@ function acts(one, done) {
 /** A part of the page with the history of a character, or of all, which grows. */
 export function history({ who, done, limit = 100 }) {
   const place = el("section", { class: "log", "aria-label": "History" });
-  const state = { entries: [], known: new Set(), stream: null, timer: 0, cursor: null, isOver: false };
+  const state = { entries: [], known: new Set(), stream: null, timer: 0, cursor: null, isOver: false, text: "" };
   const more = el("button", { type: "button", hidden: true }, "Older");
   const show = (page, fresh) => {
     const list = operations(state.entries);
@@ -73,7 +73,10 @@ export function history({ who, done, limit = 100 }) {
     more.hidden = !state.cursor;
   };
   const load = async () => {
-    const page = await api.get("/v1/history", { who, limit });
+    const { body: page, text } = await api.getWhole("/v1/history", { who, limit });
+    // What stands there already stays as it is, under whoever's pointer.
+    if (text === state.text) return page.entries.at(-1)?.sequence ?? 0;
+    state.text = text;
     const before = state.known;
     state.entries = page.entries;
     state.cursor = page.next_cursor;

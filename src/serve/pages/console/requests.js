@@ -45,8 +45,9 @@ export async function look(number, done = again) {
   }
   const own = one.asked?.actor === who().actor;
   const waits = one.state === "waits";
+  // Whoever asked may always withdraw it.
   const decide = (verb, call, path, intro) =>
-    may(call) && waits && el("button", { type: "button", class: verb === "Approve" ? "main" : null, onclick: () => settle(number, verb, path, intro, one, done) }, verb);
+    (own || may(call)) && waits && el("button", { type: "button", class: verb === "Approve" ? "main" : null, onclick: () => settle(number, verb, path, intro, one, done) }, verb);
   const buttons = [!own && decide("Approve", "grantRequest", "grants", "Carries out what is asked for, by the rules now in force."),
     decide(own ? "Withdraw" : "Refuse", "refuseRequest", "refusals", "Nothing of it happens.")].filter(Boolean);
   beside(`Request #${number}`,
@@ -93,7 +94,7 @@ export async function requestsPage(number) {
   const state = (one) => (one.state === "waits" ? el("b", {}, "waits") : `${one.state}${one.by ? ` by ${one.by}` : ""}${one.operation ? ` as #${one.operation}` : ""}`);
   const rows = [...requests].reverse().map((one) => [`#${one.request}`, time(one.asked.at), one.asked.actor, one.what, [one.asked.reason, one.asked.ticket && ` · ticket ${one.asked.ticket}`],
     state(one), el("button", { type: "button", onclick: () => look(one.request) }, "Look")]);
-  fill(main, el("h1", {}, "Requests"), rows.length ? table("Requests, the newest first", columns, rows) : el("p", { class: "quiet" }, "Nothing waits, and nothing ever did."));
+  fill(main, el("h1", {}, "Requests"), rows.length ? table("Requests, the newest first", columns, rows, { class: "stack" }) : el("p", { class: "quiet" }, "Nothing waits, and nothing ever did."));
   if (number) await look(number);
   return () => {};
 }

@@ -14,20 +14,20 @@ export async function rulesetsPage() {
 }
 
 function inForce(rules) {
-  const columns = [{ title: "track" }, { title: "levels" }, { title: "gives", class: "code" }, { title: "at level", number: true }, { title: "XP in all", number: true }, { title: "points", number: true }];
+  const columns = [{ title: "track" }, { title: "levels", class: "time" }, { title: "gives", class: "code" }, { title: "at level", number: true }, { title: "XP in all", number: true }, { title: "points", number: true }];
   const rows = rules.tracks.map((track) => [track.track, `${whole(track.first_level)} to ${track.max_level === null ? "no end" : whole(track.max_level)}`, track.curve,
     whole(track.at_level), whole(track.total_xp), track.points === null ? "—" : whole(track.points)]);
   const resets = rules.prestige?.resets ?? [];
   const reset = (one) => [whole(one.number), whole(one.requires), currency(one.cost), bonus(one.xp_bonus), bonus(one.currency_bonus), bonus(one.drop_rate_bonus)];
   const heads = [{ title: "reset", number: true }, { title: "needs paragon", number: true }, { title: "costs", number: true }, { title: "XP", number: true }, { title: "currency", number: true }, { title: "drops", number: true }];
-  return [table("Tracks", columns, rows), resets.length ? el("details", {}, el("summary", {}, counted(resets.length, "prestige reset")), table("Resets", heads, resets.map(reset))) : null,
+  return [table("Tracks", columns, rows, { class: "stack named" }), resets.length ? el("details", {}, el("summary", {}, counted(resets.length, "prestige reset")), table("Resets", heads, resets.map(reset))) : null,
     facts([["Hash", el("code", {}, rules.hash.slice(0, 16))]])];
 }
 
 function before(installations) {
   const columns = [{ title: "number", number: true }, { title: "ruleset" }, { title: "since (UTC)", class: "time" }, { title: "by" }, { title: "why", class: "why" }, { title: "terms" }];
   const row = (one) => [whole(one.number), [one.name, one.in_force && el("b", {}, " in force")], time(one.operation.at), one.operation.actor, one.operation.reason, one.terms];
-  return table("Rulesets that came into force", columns, [...installations].reverse().map(row));
+  return table("Rulesets that came into force", columns, [...installations].reverse().map(row), { class: "stack" });
 }
 
 /** Other rules: what they would make of everybody, and, for who may, in force. */
@@ -57,21 +57,21 @@ function impact(view) {
   const columns = [{ title: "" }, { title: "characters", number: true }, { title: "change", number: true }, { title: "paragon levels gained", number: true }, { title: "lost", number: true }, { title: "points gained", number: true },
     { title: "lost", number: true }, { title: "overspent", number: true }];
   const row = ([name, one]) => [name, whole(one.characters), whole(one.changed), signed(one.paragon_levels.gain.sum), whole(one.paragon_levels.lose.sum), signed(one.points.gain.sum), whole(one.points.lose.sum), whole(one.overspent)];
-  return [el("p", {}, el("b", {}, `${view.from} → ${view.to}`), ` changes ${whole(view.all.changed)} of ${counted(view.all.characters, "character")} (${view.terms}).`), table("What it would do", columns, all.map(row)),
+  return [el("p", {}, el("b", {}, `${view.from} → ${view.to}`), ` changes ${whole(view.all.changed)} of ${counted(view.all.characters, "character")} (${view.terms}).`), table("What it would do", columns, all.map(row), { class: "stack named" }),
     view.gone?.length ? el("p", { class: "warn" }, `Gone: ${view.gone.join(", ")}`) : null];
 }
 
 export async function policyPage() {
   const policy = await api.get("/v1/policies/in-force");
   const limits = (role) => Object.entries(role.limits).map(([pattern, all]) => el("div", {}, el("code", {}, pattern), " ",
-    Object.entries(all).filter(([, most]) => most !== null).map(([name, most]) => `${name.replaceAll("_", " ")} ${typeof most === "string" ? most : whole(most)}`).join(", ")));
+    Object.entries(all).filter(([, most]) => most !== null).map(([name, most]) => `${name.replaceAll("_", " ").replace(/^xp/, "XP")} ${typeof most === "string" ? most : whole(most)}`).join(", ")));
   const columns = [{ title: "role" }, { title: "what it is", class: "what" }, { title: "may", class: "what" }, { title: "limits", class: "what" }];
   const may_ = (role) => (role.may.length ? el("details", {}, el("summary", {}, counted(role.may.length, "command")), role.may.join(", ")) : el("span", { class: "quiet" }, "looks, and changes nothing"));
   const rows = Object.entries(policy.roles).map(([name, role]) => [el("b", {}, name), role.description, may_(role), limits(role)]);
   const actors = Object.entries(policy.actors).map(([actor, role]) => `${actor} (${role})`).join(", ");
   fill(byId("main"), el("h1", {}, `Policy ${policy.policy}`), el("p", {}, policy.description),
     facts([["Founder", `${policy.founder} (${policy.founder_role})`], ["Named", actors], ["Everybody else", policy.others_role]]),
-    table("Roles", columns, rows), el("details", {}, el("summary", {}, "Its text"), el("pre", { tabindex: "0" }, policy.text)), may("installPolicy") ? replace(policy) : null);
+    table("Roles", columns, rows, { class: "stack" }), el("details", {}, el("summary", {}, "Its text"), el("pre", { tabindex: "0" }, policy.text)), may("installPolicy") ? replace(policy) : null);
   return () => {};
 }
 

@@ -192,7 +192,7 @@ fn every_page_can_be_used_by_everybody() {
             browser.size(width, 900);
             for (name, hash) in pages {
                 browser.run("location.hash = arguments[0]", &[json!(hash)]);
-                browser.until_true("return document.querySelector('main h1') !== null && !document.querySelector('[aria-busy]')");
+                browser.until_true("return document.querySelector('main h1') !== null && !document.querySelector('[aria-busy=true]')");
                 if name == "character" {
                     browser.find("#tree-combat").click();
                     browser.find(".tree");
