@@ -3,7 +3,7 @@
 
 use super::Service;
 use super::access::InForce;
-use super::answer::typed;
+use super::answer::{Refused, typed};
 use super::caller::Caller;
 use super::v1::{Call, calls};
 use crate::ledger::OperationKind;
@@ -35,9 +35,11 @@ pub(super) fn routes() -> Router<Service> {
     Router::new().route("/me", get(show))
 }
 
-async fn show(State(service): State<Service>, caller: Caller) -> Response {
+async fn show(State(service): State<Service>, caller: Caller) -> Result<Response, Refused> {
+    // Whoever answers a question looks first whether another policy came into force.
+    service.engine.ask(|_| Ok(())).await?;
     let policy = service.engine.policies().now();
-    typed("application/json", serde_json::to_string(&me(&policy, &caller)).unwrap_or_default())
+    Ok(typed("application/json", serde_json::to_string(&me(&policy, &caller)).unwrap_or_default()))
 }
 
 static CALLS: LazyLock<Vec<Call>> = LazyLock::new(calls);

@@ -179,7 +179,7 @@ pub(super) fn names_from(connection: &Connection, start: &str, most: u64) -> Res
 }
 
 /// Names that begin with a key, found by the index alone.
-const IDS_FROM: &str = "SELECT id FROM characters INDEXED BY characters_by_name \
+pub(super) const IDS_FROM: &str = "SELECT id FROM characters INDEXED BY characters_by_name \
                         WHERE name_key >= ?1 AND name_key < ?2 ORDER BY name_key, archived, id LIMIT ?3";
 
 pub(super) fn ids_from(

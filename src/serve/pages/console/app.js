@@ -14,12 +14,12 @@ import * as session from "./session.js";
 
 /** Pages: how their address begins, what they are called, the call without which they are not there, and what shows them. */
 const PAGES = [
-  { at: "characters", show: ([id], query) => characterPage(id, query), call: "showCharacter" },
-  { at: "requests", title: "Requests", show: ([number]) => requestsPage(number), call: "listRequests" },
-  { at: "batches", title: "Batches", show: () => batchesPage(), call: "applyBatch" },
-  { at: "boards", title: "Leaderboards", show: ([board], query) => boardsPage(board ?? "paragon", query), call: "showLeaderboard" },
-  { at: "rulesets", title: "Rulesets", show: () => rulesetsPage(), call: "showRuleset" },
-  { at: "policy", title: "Policy", show: () => policyPage(), call: "showPolicy" },
+  { at: "characters", show: (main, [id], query) => characterPage(main, id, query), call: "showCharacter" },
+  { at: "requests", title: "Requests", show: (main, [number]) => requestsPage(main, number), call: "listRequests" },
+  { at: "batches", title: "Batches", show: (main) => batchesPage(main), call: "applyBatch" },
+  { at: "boards", title: "Leaderboards", show: (main, [board], query) => boardsPage(main, board ?? "paragon", query), call: "showLeaderboard" },
+  { at: "rulesets", title: "Rulesets", show: (main) => rulesetsPage(main), call: "showRuleset" },
+  { at: "policy", title: "Policy", show: (main) => policyPage(main), call: "showPolicy" },
 ];
 
 let stop = () => {};
@@ -45,12 +45,15 @@ async function show() {
     else link.removeAttribute("aria-current");
   }
   const page = PAGES.find((page) => page.at === at);
+  // Each page has a place of its own: one that comes late overwrites no other.
+  const main = el("div", {});
+  fill(byId("main"), main);
   try {
-    const end = await (page ? page.show(rest, query) : homePage());
+    const end = await (page ? page.show(main, rest, query) : homePage(main));
     if (mine === turn) stop = end;
     else end();
   } catch (problem) {
-    if (problem.status !== 401) fill(byId("main"), el("h1", {}, "That did not work"), shown(problem, { plan: {} }));
+    if (problem.status !== 401) fill(main, el("h1", {}, "That did not work"), shown(problem, { plan: {} }));
   }
 }
 

@@ -1,13 +1,13 @@
 // Many characters at once: the rows of a file, or everybody whom a filter chooses. The dry run comes first.
 
 import * as api from "./api.js";
-import { byId, choice, el, field, fill } from "./dom.js";
+import { choice, el, field, fill } from "./dom.js";
 import { open } from "./change.js";
 import { may } from "./session.js";
 
-export async function batchesPage() {
+export async function batchesPage(main) {
   const sections = [may("applyBatch") && upload(), may("grantToMany") && (await selection())].filter(Boolean);
-  fill(byId("main"), el("h1", {}, "Batches"), sections.length ? sections : el("p", {}, "Your role may not change many characters at once."));
+  fill(main, el("h1", {}, "Batches"), sections.length ? sections : el("p", {}, "Your role may not change many characters at once."));
   return () => {};
 }
 

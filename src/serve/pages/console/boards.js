@@ -1,16 +1,16 @@
 // Leaderboards: who stands where, now or then, from the top or around a character.
 
 import * as api from "./api.js";
-import { byId, choice, el, field, fill, table } from "./dom.js";
+import { choice, el, field, fill, table } from "./dom.js";
 import { counted, percent, whole } from "./numbers.js";
 
 const PLACES = 50;
 
-export async function boardsPage(board, { around, as_of, cursor } = {}) {
+export async function boardsPage(main, board, { around, as_of, cursor } = {}) {
   const rules = await api.get("/v1/rulesets/in-force").catch(() => ({ masteries: [] }));
   const boards = [["paragon", "Paragon"], ["prestige", "Prestige"], ["xp", "XP of all time"], ...(rules.masteries ?? []).map(({ id, name }) => [`mastery.${id}`, `Mastery: ${name}`])];
   const place = el("div", {});
-  fill(byId("main"), el("h1", {}, "Leaderboards"), asked(boards, { board, around, as_of }), place);
+  fill(main, el("h1", {}, "Leaderboards"), asked(boards, { board, around, as_of }), place);
   const view = await api.get(`/v1/leaderboards/${board}`, { around, as_of, cursor, limit: PLACES });
   fill(place, shown(view, { around, board, as_of }));
   return () => {};

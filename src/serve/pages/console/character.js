@@ -8,8 +8,7 @@ import { allows, may } from "./session.js";
 import { bonus, currency, day, percent, time, whole } from "./numbers.js";
 
 /** Shows a character, as it stands or stood; answers what ends it. */
-export async function characterPage(id, { as_of } = {}) {
-  const main = byId("main");
+export async function characterPage(main, id, { as_of } = {}) {
   const who = `id:${id}`;
   const screen = el("div", { class: "screen" });
   const trees = el("section", { class: "trees", "aria-label": "Masteries" });

@@ -86,8 +86,7 @@ async function again() {
 }
 
 /** The page of all requests, decided ones too. */
-export async function requestsPage(number) {
-  const main = byId("main");
+export async function requestsPage(main, number) {
   const { requests } = await api.get("/v1/requests", { all: "true" });
   const columns = [{ title: "request", number: true }, { title: "asked (UTC)", class: "time" }, { title: "by" }, { title: "what", class: "what" }, { title: "why", class: "why" },
     { title: "state" }, { title: "", class: "acts" }];

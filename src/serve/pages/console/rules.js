@@ -1,15 +1,15 @@
 // The rules: which are in force, which were, what others would make of everybody; and the policy, which says who may do what.
 
 import * as api from "./api.js";
-import { byId, choice, el, facts, field, fill, table } from "./dom.js";
+import { choice, el, facts, field, fill, table } from "./dom.js";
 import { open, shown } from "./change.js";
 import { bonus, counted, currency, signed, time, whole } from "./numbers.js";
 import { may } from "./session.js";
 
-export async function rulesetsPage() {
+export async function rulesetsPage(main) {
   const [{ installations }, rules] = await Promise.all([api.get("/v1/rulesets"), api.get("/v1/rulesets/in-force")]);
-  fill(byId("main"), el("h1", {}, `Ruleset ${rules.ruleset}`), el("p", {}, rules.description), inForce(rules), el("h2", {}, "Rules of before"), before(installations),
-    may("tryRuleset") ? trial() : null);
+  fill(main, el("h1", {}, `Ruleset ${rules.ruleset}`), el("p", {}, rules.description), inForce(rules), el("h2", {}, "Rules of before"), before(installations),
+    may("tryRuleset") ? trial(main) : null);
   return () => {};
 }
 
@@ -31,7 +31,7 @@ function before(installations) {
 }
 
 /** Other rules: what they would make of everybody, and, for who may, in force. */
-function trial() {
+function trial(main) {
   const text = el("textarea", { name: "text", rows: "10", spellcheck: "false", required: true, placeholder: "ruleset: …" });
   const file = el("input", { type: "file", name: "file", accept: ".yaml,.yml" });
   file.addEventListener("change", async () => (text.value = (await file.files[0]?.text()) ?? text.value));
@@ -47,7 +47,7 @@ function trial() {
       fill(place, shown(problem, { plan: {} }));
     }
   };
-  const install = () => open({ title: "Install a ruleset", verb: "Put it in force", keyed: false, shows: impact, call: () => ({ href: "/v1/rulesets", body: body() }), done: () => rulesetsPage() });
+  const install = () => open({ title: "Install a ruleset", verb: "Put it in force", keyed: false, shows: impact, call: () => ({ href: "/v1/rulesets", body: body() }), done: () => rulesetsPage(main) });
   return el("section", {}, el("h2", {}, "Try others"), el("form", { onsubmit: look }, field("File", file), field("Ruleset", text), field("Where a curve changes", keep), field("What is spent and no longer earned", spent),
     el("div", { class: "buttons" }, el("button", { type: "submit", class: "main" }, "What would it do?"), may("installRuleset") && el("button", { type: "button", "data-call": "installRuleset", onclick: install }, "Install"))), place);
 }
@@ -61,7 +61,7 @@ function impact(view) {
     view.gone?.length ? el("p", { class: "warn" }, `Gone: ${view.gone.join(", ")}`) : null];
 }
 
-export async function policyPage() {
+export async function policyPage(main) {
   const policy = await api.get("/v1/policies/in-force");
   const limits = (role) => Object.entries(role.limits).map(([pattern, all]) => el("div", {}, el("code", {}, pattern), " ",
     Object.entries(all).filter(([, most]) => most !== null).map(([name, most]) => `${name.replaceAll("_", " ").replace(/^xp/, "XP")} ${typeof most === "string" ? most : whole(most)}`).join(", ")));
@@ -69,17 +69,17 @@ export async function policyPage() {
   const may_ = (role) => (role.may.length ? el("details", {}, el("summary", {}, counted(role.may.length, "command")), role.may.join(", ")) : el("span", { class: "quiet" }, "looks, and changes nothing"));
   const rows = Object.entries(policy.roles).map(([name, role]) => [el("b", {}, name), role.description, may_(role), limits(role)]);
   const actors = Object.entries(policy.actors).map(([actor, role]) => `${actor} (${role})`).join(", ");
-  fill(byId("main"), el("h1", {}, `Policy ${policy.policy}`), el("p", {}, policy.description),
+  fill(main, el("h1", {}, `Policy ${policy.policy}`), el("p", {}, policy.description),
     facts([["Founder", `${policy.founder} (${policy.founder_role})`], ["Named", actors], ["Everybody else", policy.others_role]]),
-    table("Roles", columns, rows, { class: "stack" }), el("details", {}, el("summary", {}, "Its text"), el("pre", { tabindex: "0" }, policy.text)), may("installPolicy") ? replace(policy) : null);
+    table("Roles", columns, rows, { class: "stack" }), el("details", {}, el("summary", {}, "Its text"), el("pre", { tabindex: "0" }, policy.text)), may("installPolicy") ? replace(main, policy) : null);
   return () => {};
 }
 
-function replace(policy) {
+function replace(main, policy) {
   const text = el("textarea", { name: "text", rows: "14", spellcheck: "false", required: true, value: policy.text });
   const begin = (event) => {
     event.preventDefault();
-    open({ title: "Install a policy", verb: "Put it in force", keyed: false, call: () => ({ href: "/v1/policies", body: { text: text.value } }), shows: (view) => roles(view), done: () => policyPage() });
+    open({ title: "Install a policy", verb: "Put it in force", keyed: false, call: () => ({ href: "/v1/policies", body: { text: text.value } }), shows: (view) => roles(view), done: () => policyPage(main) });
   };
   return el("details", {}, el("summary", {}, "Another policy"), el("form", { onsubmit: begin }, field("Policy", text), el("div", { class: "buttons" }, el("button", { type: "submit", class: "main", "data-call": "installPolicy" }, "Look at it"))));
 }

@@ -93,7 +93,11 @@ fn what_a_page_from_elsewhere_asks_is_refused_and_recorded() {
     {
         assert!(told.contains(text), "{text} in {told}");
     }
-    assert_eq!(told.matches("POST /v1/characters/Vex/grants").count(), 7, "each attempt is recorded: {told}");
+    assert_eq!(
+        told.matches("\"about\": \"POST /v1/characters/Vex/grants").count(),
+        7,
+        "each attempt is recorded: {told}"
+    );
     lab.run("db verify").exits(0);
 }
 
