@@ -1,7 +1,7 @@
 // The console: who is signed in, which page is shown, and what waits above it.
 
 import * as api from "./api.js";
-import { byId, el, fill } from "./dom.js";
+import { byId, el, fill, hush } from "./dom.js";
 import { boardsPage } from "./boards.js";
 import { batchesPage } from "./batches.js";
 import { characterPage } from "./character.js";
@@ -77,6 +77,7 @@ api.onUnauthenticated(() => {
   if (session.who()) begin();
 });
 window.addEventListener("hashchange", async () => {
+  hush();
   await show();
   byId("main").focus({ preventScroll: true });
 });

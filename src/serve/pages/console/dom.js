@@ -68,7 +68,17 @@ export function choice(name, options, attributes) {
   return el("select", { name, ...attributes }, options.map(([value, text]) => el("option", { value }, text)));
 }
 
+/** How long what was said stays when another page is shown, in milliseconds. */
+const STAYS = 10_000;
+let said = 0;
+
 /** Says what became of something to whoever looks, and to whoever listens. */
 export function say(kind, ...what) {
+  said = performance.now();
   fill(byId("outcome"), el("p", { class: kind }, ...what));
+}
+
+/** Takes away what was said a while ago. */
+export function hush() {
+  if (performance.now() - said > STAYS) fill(byId("outcome"));
 }
