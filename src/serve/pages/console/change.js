@@ -2,7 +2,7 @@
 // what is confirmed is what was seen: on the version of the character that was looked at, under a key of its own.
 
 import * as api from "./api.js";
-import { byId, el, field, fill, say } from "./dom.js";
+import { byId, el, field, fill, say, words } from "./dom.js";
 import { lines, told } from "./difference.js";
 import { may } from "./session.js";
 
@@ -178,9 +178,9 @@ export function shown(problem, state) {
   const useful = ways.filter(({ method, href }) => method === "POST" && may(CALLS.find(([address]) => address.test(href))?.[1]));
   const button = (link) => el("button", { type: "button", onclick: () => other(link, state) }, link.title ? `${name(link.rel)}: ${link.title}` : name(link.rel));
   return [
-    el("p", { class: "bad" }, problem.message, problem.place && ` (line ${problem.place.line}, column ${problem.place.column})`),
+    el("p", { class: "bad" }, words(problem.message), problem.place && ` (line ${problem.place.line}, column ${problem.place.column})`),
     lines("", problem.reasons ?? []),
-    problem.hint && el("p", { class: "quiet" }, problem.hint),
+    problem.hint && el("p", { class: "quiet" }, words(problem.hint)),
     useful.length ? el("div", { class: "ways" }, useful.map(button)) : null,
   ];
 }

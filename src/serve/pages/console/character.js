@@ -1,7 +1,7 @@
 // A character's page: the terminal's screen, what may be done, the trees and rewards, and its history as it happens.
 
 import * as api from "./api.js";
-import { byId, el, fill, table } from "./dom.js";
+import { byId, el, fill, table, words } from "./dom.js";
 import { buttons, start } from "./actions.js";
 import { history } from "./history.js";
 import { allows, may } from "./session.js";
@@ -137,7 +137,7 @@ function nodes(one, { type, nodes: all }, load, as_of) {
       !as_of && may(call) && el("button", { type: "button", "data-call": call, onclick: () => start({ title, path }, one, { controls: null, body: () => ({ mastery: type, node: each.id, ...body }) }, load) }, title);
     const isThere = each.state === "unlocked";
     const isNext = each.state === "can_be_unlocked";
-    const state = [STATES[each.state] ?? each.state, each.reasons.length ? el("span", { class: "quiet" }, `: ${each.reasons.join("; ")}`) : null];
+    const state = [STATES[each.state] ?? each.state, each.reasons.length ? el("span", { class: "quiet" }, ": ", words(each.reasons.join("; "))) : null];
     const free = allows("mastery.unlock.free") && act("unlockNode", "Free", "unlocks", { free: true });
     return [each.name, whole(each.cost), whole(each.min_level), `${each.bonus} ${bonus(each.value)}`, state,
       isThere ? act("lockNode", "Take back", "locks") : [isNext && act("unlockNode", "Unlock", "unlocks"), free]];

@@ -1,6 +1,6 @@
 // What a change makes of a character: the rows that differ, before and after, as the terminal shows them.
 
-import { el, table } from "./dom.js";
+import { el, table, words } from "./dom.js";
 import { currency, minus, signed, whole } from "./numbers.js";
 
 const title = (word) => word.charAt(0).toUpperCase() + word.slice(1).replaceAll("_", " ");
@@ -106,4 +106,4 @@ function many(touched, characters, caption = "Characters that it changes") {
 }
 
 export const lines = (heading, texts) =>
-  texts.length ? el("div", { class: "lines" }, heading && el("b", {}, heading), el("ul", {}, texts.map((text) => el("li", {}, text)))) : null;
+  texts.length ? el("div", { class: "lines" }, heading && el("b", {}, heading), el("ul", {}, texts.map((text) => el("li", {}, words(text))))) : null;

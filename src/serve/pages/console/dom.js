@@ -60,6 +60,9 @@ export function field(label, control, about) {
   return el("div", { class: box ? "field box" : "field" }, box ? [control, name] : [name, control], note);
 }
 
+/** A text in which what stands between backticks is typed as it is. */
+export const words = (text) => String(text).split("`").map((part, at) => (at % 2 ? el("code", {}, part) : part));
+
 let count = 0;
 export const unique = () => `field-${(count += 1)}`;
 

@@ -125,6 +125,49 @@ fn what_was_previewed_is_what_is_done() {
 }
 
 #[test]
+fn what_rests_on_it_is_told_with_the_ways_out() {
+    let server = Server::on(Lab::with_lives());
+    let grant = |xp: u64| {
+        let body = json!({"track": "paragon", "xp": xp, "reason": "raid"});
+        server.post("/v1/characters/Vex/grants", body).is(200).json()["operation"].as_u64().unwrap()
+    };
+    let (first, _) = (grant(90_000), grant(5_000));
+    let Some(browser) = opened(&server, "#/characters/1") else { return };
+    browser.find(&format!("tr[data-operation='{first}'] .acts button")).click();
+    browser.find("#beside input[name=reason]").type_text("twice");
+    browser.find("#beside .buttons .main").click();
+    until_says(&browser, "#beside .wrong", "rest on it");
+    until_says(&browser, "#beside .ways", "keep what came later");
+    browser.find("#beside .ways button").click();
+    until_says(&browser, "#beside h2", "Rebase");
+    assert_eq!(browser.find("#beside input[name=reason]").property("value"), "twice", "asked for once");
+    browser.find("#beside .buttons .main").click();
+    until_says(&browser, "#beside .difference", "-90,000".replace('-', "\u{2212}").as_str());
+    browser.find("#beside .buttons .main").click();
+    until_says(&browser, ".history tr.undone", "+90,000 XP paragon");
+}
+
+#[test]
+fn rows_of_a_file_are_looked_at_first() {
+    let server = Server::on(Lab::with_lives());
+    let Some(browser) = opened(&server, "#/batches") else { return };
+    let rows = browser.find("textarea[name=rows]");
+    rows.type_text("key,command,character,track,xp\nk1,grant,Vex,paragon,500\nk2,grant,Nobody,paragon,7\n");
+    let look = "return document.querySelector('main form .main').click()";
+    browser.run(look, &[]);
+    browser.find("#beside input[name=reason]").type_text("outage");
+    browser.find("#beside .buttons .main").click();
+    until_says(&browser, "#beside .wrong", "row 2 (line 3)");
+    rows.clear()
+        .type_text("key,command,character,track,xp\nk1,grant,Vex,paragon,500\nk2,grant,Anara,paragon,7\n");
+    browser.run(look, &[]);
+    confirmed(&browser, "outage");
+    until_says(&browser, "#outcome", "Done: #");
+    let told = server.get("/v1/history?kind=batch&who=Anara").is(200).json();
+    assert_eq!(told["entries"][0]["operation"]["reason"], "outage");
+}
+
+#[test]
 fn names_and_reasons_full_of_markup_stay_texts() {
     let server = Server::on(Lab::new());
     let new =
