@@ -30,9 +30,13 @@ export function fill(element, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
-/** A table; a column is `{title, number, wide}`, a row a list of cells. */
+/** What a column is called for who does not see that it needs no name. */
+const UNNAMED = { acts: "what can be done", bar: "as a bar" };
+
+/** A table; a column is `{title, number, class}`, a row a list of cells. */
 export function table(caption, columns, rows, attributes) {
-  const head = columns.map(({ title, number }) => el("th", { scope: "col", class: number && "number" }, title));
+  const head = columns.map((column) => el("th", { scope: "col", class: column.number && "number" },
+    column.title || el("span", { class: "unseen" }, UNNAMED[column.class] ?? "what")));
   const cell = (value, index) =>
     el("td", { class: columns[index].number ? "number" : columns[index].class, "data-title": columns[index].title }, value);
   const body = rows.map((row) => (row instanceof Node ? row : el("tr", {}, row.map(cell))));

@@ -19,8 +19,9 @@ export function search() {
   };
   const mark = (at) => {
     state.at = at;
-    [...list.children].forEach((item, index) => item.setAttribute("aria-selected", String(index === at)));
-    const item = list.children[at];
+    const items = list.querySelectorAll("[role=option][id]");
+    items.forEach((item, index) => item.setAttribute("aria-selected", String(index === at)));
+    const item = items[at];
     if (item) input.setAttribute("aria-activedescendant", item.id);
     else input.removeAttribute("aria-activedescendant");
     item?.scrollIntoView({ block: "nearest" });
@@ -45,7 +46,7 @@ export function search() {
     if (turn !== state.asked) return;
     state.found = found.characters;
     const none = el("li", { role: "option", "aria-disabled": "true", class: "quiet" }, "nobody's name begins so");
-    const more = found.has_more && el("li", { role: "presentation", class: "quiet" }, "and more: type on");
+    const more = found.has_more && el("li", { role: "option", "aria-disabled": "true", class: "quiet" }, "and more: type on");
     fill(list, state.found.length ? state.found.map((one, index) => option(one, index, go)) : none, more);
     mark(state.found.length ? 0 : -1);
     show(true);
