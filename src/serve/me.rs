@@ -49,7 +49,7 @@ fn me<'a>(policy: &'a InForce, caller: &'a Caller) -> Me<'a> {
     let reads = |command: &&str| policy.may_read(caller, command).is_ok();
     let is_answered = |call: &&Call| {
         let mut commands = call.commands.iter();
-        if call.is_change { commands.any(|one| may(&one)) } else { commands.any(|one| reads(&one)) }
+        if call.is_change { commands.any(may) } else { commands.any(reads) }
     };
     Me {
         schema: "endgame/me/1",
