@@ -7,10 +7,10 @@ use crate::ledger::{
     Board, Character, CharacterId, CharacterQuery, Column, Comparison, Condition, Fact, Filter, Gone,
     HistoryQuery, Moment, Page, Rank, Value, Who,
 };
-use crate::progression::{Event, plan as plan_of};
+use crate::progression::{Event, ExternalId, plan as plan_of};
 use crate::report::gm::{
-    BoardView, CharacterListView, CharacterView, MasteryLevelsView, ParagonLevelsView, ParagonStatsView,
-    PlanView, PrestigeBonusesView, PrestigeInfoView,
+    BoardView, CharacterListView, CharacterView, FoundView, MasteryLevelsView, ParagonLevelsView,
+    ParagonStatsView, PlanView, PrestigeBonusesView, PrestigeInfoView,
 };
 use crate::rules::mastery::Mastery;
 use crate::rules::ruleset::Ruleset;
@@ -109,6 +109,27 @@ pub fn last_reset(store: &Store, character: &Character) -> Result<Option<Moment>
         matches!(&entry.fact, Fact::Progression(Event::PrestigeReset(reset)) if reset.number == level)
     });
     Ok(held.map(|entry| entry.at))
+}
+
+/// Characters that what was typed so far may mean: the one with this id or external id, and those whose names begin so.
+///
+/// # Errors
+/// What the store fails with.
+pub fn found(session: &Session, typed: &str, most: u64) -> Result<FoundView, Problem> {
+    let typed = typed.trim();
+    let store = &session.store;
+    let mut found: Vec<Character> = Vec::new();
+    let number = typed.strip_prefix("id:").or_else(|| typed.strip_prefix('#')).unwrap_or(typed);
+    let by_id = number.parse().ok().map(|id| Who::Id(CharacterId(id)));
+    let by_external_id = ExternalId::parse(typed.strip_prefix("ext:").unwrap_or(typed)).map(Who::External);
+    for who in by_id.into_iter().chain(by_external_id) {
+        found.extend(store.character(&who)?);
+    }
+    let begin = if typed.is_empty() { Vec::new() } else { store.characters_from(typed, most + 1)? };
+    let known: Vec<CharacterId> = found.iter().map(|one| one.id).collect();
+    found.extend(begin.into_iter().filter(|one| !known.contains(&one.id)));
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    Ok(FoundView::new(found.get(..most).unwrap_or(&found), found.len() > most))
 }
 
 /// Characters page by page.

@@ -2,6 +2,7 @@
 
 use super::Service;
 use super::answer::Refused;
+use super::cookie;
 use super::options::{Options, Trusted};
 use super::tokens::{Claims, Refusal, Tokens};
 use crate::app::{Problem, Session, clock};
@@ -18,6 +19,17 @@ pub(super) enum Trust {
     /// Everybody on this machine, under one name.
     Everybody(Caller),
     Tokens(Box<Tokens>, Believed),
+}
+
+/// By what a request says who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// The header `Authorization`.
+    Token,
+    /// The cookie of who signed in.
+    Cookie,
+    /// Nothing: everybody on this machine is believed.
+    Nothing,
 }
 
 /// Who asks, by what they proved.
@@ -53,27 +65,32 @@ impl Trust {
         }
     }
 
-    /// Who asks.
+    /// Who asks, and by what they say so; `is_secure` where their connection is secret.
     ///
     /// # Errors
     /// Why nobody is believed.
-    pub(super) async fn caller(&self, headers: &HeaderMap, uri: &Uri) -> Result<Caller, Problem> {
+    pub(super) async fn caller(
+        &self,
+        headers: &HeaderMap,
+        uri: &Uri,
+        is_secure: bool,
+    ) -> Result<(Caller, By), Problem> {
         match self {
-            Trust::Everybody(caller) => from_here(headers, uri).map(|()| caller.clone()),
+            Trust::Everybody(caller) => from_here(headers, uri).map(|()| (caller.clone(), By::Nothing)),
             Trust::Tokens(tokens, believed) => {
-                let token = bearer(headers).map_err(refused)?;
+                let (token, by) = proof(headers, is_secure).map_err(refused)?;
                 let now = clock::now()?;
                 let generation = tokens.generation().await;
                 let hash: Hash = Sha256::digest(token).into();
                 if let Some(caller) = believed.known(&hash, generation, now.0.div_euclid(1_000)) {
-                    return Ok(caller);
+                    return Ok((caller, by));
                 }
                 let claims = tokens.believe(token, now).await.map_err(refused)?;
                 let Claims { actor, role, expires } = claims;
                 let caller = Caller { actor, role: Some(role) };
                 // Keys that were read for this token make the older generation forget it soon enough.
                 believed.keep(hash, generation, expires, &caller);
-                Ok(caller)
+                Ok((caller, by))
             }
         }
     }
@@ -84,7 +101,17 @@ fn refused(Refusal(why): Refusal) -> Problem {
         .hint("send `Authorization: Bearer TOKEN`")
 }
 
-fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
+/// The token of a request: what it says itself, or else the cookie.
+fn proof(headers: &HeaderMap, is_secure: bool) -> Result<(&str, By), Refusal> {
+    let cookie = cookie::token(headers, is_secure).filter(|_| !headers.contains_key(header::AUTHORIZATION));
+    match cookie {
+        Some(token) => Ok((token, By::Cookie)),
+        None => bearer(headers).map(|token| (token, By::Token)),
+    }
+}
+
+/// The token that stands in the header `Authorization`.
+pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
     let mut all = headers.get_all(header::AUTHORIZATION).into_iter();
     let first = all.next().ok_or(Refusal("there is none"))?;
     if all.next().is_some() {

@@ -7,6 +7,7 @@
 mod access;
 mod answer;
 mod caller;
+mod cookie;
 mod edge;
 mod engine;
 mod game;
@@ -15,6 +16,7 @@ mod journal;
 mod large_numbers;
 mod links;
 mod listen;
+mod me;
 mod meters;
 mod names;
 mod options;
@@ -24,6 +26,7 @@ mod process;
 mod progression;
 mod pulse;
 mod rates;
+mod same_origin;
 mod streams;
 pub mod studio;
 pub mod tokens;
@@ -60,6 +63,8 @@ struct Shared {
     journal: Journal,
     pulse: pulse::Pulse,
     limits: Limits,
+    /// Whether connections are kept secret here.
+    is_secure: bool,
     names: Names,
     /// Requests of callers, and refusals because of who asked.
     rates: Option<Rates>,
@@ -120,6 +125,7 @@ pub fn run(options: &Options, ready: impl FnOnce(&str)) -> Result<(), Problem> {
         refusals: limits.refusals.map(Rates::new),
         webhooks,
         collector,
+        is_secure: options.tls.is_some(),
         ending: watch::Sender::new(false),
         limits,
     }));
@@ -161,7 +167,7 @@ fn routes(service: &Service) -> Router {
     Router::new()
         .merge(health::routes())
         .nest("/api/v1", game::routes())
-        .nest("/v1", v1::routes().merge(streams::routes()).merge(webhooks::routes()))
+        .nest("/v1", v1::routes().merge(me::routes()).merge(streams::routes()).merge(webhooks::routes()))
         .merge(pages::routes())
         .fallback(answer::no_such_page)
         .layer(axum::middleware::from_fn_with_state(service.clone(), edge::pass))

@@ -63,6 +63,16 @@ impl Store {
         self.backend.read()?.names_from(&start, MOST)
     }
 
+    /// At most so many characters, archived or not, whose names begin, in any case, with these letters, in the order of their
+    /// names. In the past, those whose names begin so today and who were there then.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn characters_from(&self, start: &str, most: u64) -> Result<Vec<Character>, StoreError> {
+        let ids = self.backend.read()?.ids_from(start, most)?;
+        ids.into_iter().filter_map(|id| self.character(&Who::Id(id)).transpose()).collect()
+    }
+
     /// The best of a board.
     ///
     /// # Errors

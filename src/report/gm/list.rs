@@ -87,6 +87,56 @@ impl Row {
     }
 }
 
+/// Characters that what was typed so far may mean.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct FoundView {
+    characters: Vec<Row>,
+    /// Whether there are more.
+    has_more: bool,
+}
+
+impl FoundView {
+    /// The first of those that were found.
+    pub fn new(characters: &[Character], has_more: bool) -> FoundView {
+        FoundView { characters: characters.iter().map(Row::new).collect(), has_more }
+    }
+}
+
+impl View for FoundView {
+    fn schema(&self) -> &'static str {
+        "endgame/found/1"
+    }
+
+    fn screen(&self, _: Spell) -> Screen {
+        let sheet = match self.characters.is_empty() {
+            true => Sheet::default(),
+            false => sheet(&self.characters, Detail::Days),
+        };
+        let count = super::counted(self.characters.len() as u64, "character");
+        let heading = if self.has_more { format!("the first {count}") } else { count };
+        Screen { heading: vec![heading], sheet, notes: Vec::new() }
+    }
+
+    fn records(&self) -> Records {
+        Rows::of(&self.characters).fields().records()
+    }
+}
+
+fn sheet(rows: &[Row], detail: Detail) -> Sheet {
+    let mut sheet = Sheet::new(vec![
+        Column::number("id", "id"),
+        Column::text("name", "name"),
+        Column::number("character_level", "level"),
+        Column::number("paragon_level", "paragon"),
+        Column::number("prestige_level", "prestige"),
+        Column::number("points_available", "free points"),
+        Column::number("currency", "currency"),
+        Column::text("changed", "changed"),
+    ]);
+    rows.iter().for_each(|row| sheet.row(row.shown(detail)));
+    sheet
+}
+
 impl CharacterListView {
     /// The `characters` of `page`, of `total` in all.
     pub fn new(characters: &[Character], total: u64, page: Page) -> CharacterListView {
@@ -123,27 +173,12 @@ impl CharacterListView {
 
     /// Where times don't fit, days do.
     fn fitting(&self, width: usize) -> Screen {
-        let sheet = match self.sheet(Detail::Minutes) {
+        let sheet = match sheet(&self.characters, Detail::Minutes) {
             _ if self.characters.is_empty() => Sheet::default(),
             full if full.width() <= width => full,
-            _ => self.sheet(Detail::Days),
+            _ => sheet(&self.characters, Detail::Days),
         };
         Screen { heading: vec![self.heading()], sheet, notes: self.notes.clone() }
-    }
-
-    fn sheet(&self, detail: Detail) -> Sheet {
-        let mut sheet = Sheet::new(vec![
-            Column::number("id", "id"),
-            Column::text("name", "name"),
-            Column::number("character_level", "level"),
-            Column::number("paragon_level", "paragon"),
-            Column::number("prestige_level", "prestige"),
-            Column::number("points_available", "free points"),
-            Column::number("currency", "currency"),
-            Column::text("changed", "changed"),
-        ]);
-        self.characters.iter().for_each(|row| sheet.row(row.shown(detail)));
-        sheet
     }
 }
 

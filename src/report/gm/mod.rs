@@ -43,7 +43,7 @@ pub use health::{AheadFact, HealthView, Part, Problem, Proved, RulesetFact, Veri
 pub use history::{HistoryView, json_line, line};
 pub use impact::{Change as RulesetChange, ImpactView, overspent_line};
 pub use installations::InstallationsView;
-pub use list::CharacterListView;
+pub use list::{CharacterListView, FoundView};
 pub use masteries::MasteryLevelsView;
 pub use mastery::{MasteryProgressView, MasteryRewardsView};
 pub use operation::{OperationView, Touched};

@@ -4,5 +4,5 @@
 mod policies;
 mod table;
 
-pub(super) use policies::Policies;
+pub(super) use policies::{InForce, Policies};
 pub(super) use table::{Access, is_known, of};

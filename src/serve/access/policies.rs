@@ -14,13 +14,26 @@ pub(in crate::serve) struct InForce {
 }
 
 impl InForce {
+    /// The role of who asks.
+    pub(in crate::serve) fn role<'a>(&'a self, caller: &'a Caller) -> &'a str {
+        self.policy.role_of(&self.actor(caller)).0
+    }
+
+    /// Whether somebody may run a command that changes something.
+    pub(in crate::serve) fn may(&self, caller: &Caller, command: &str) -> bool {
+        self.policy.may(&self.actor(caller), command).is_ok()
+    }
+
+    fn actor<'a>(&'a self, caller: &'a Caller) -> Actor<'a> {
+        Actor { name: &caller.actor, founder: &self.founder, proved: caller.role.as_deref() }
+    }
+
     /// Whether somebody may run a command that only reads.
     ///
     /// # Errors
     /// Why not, and who may.
     pub(in crate::serve) fn may_read(&self, caller: &Caller, command: &str) -> Result<(), Denial> {
-        let actor = Actor { name: &caller.actor, founder: &self.founder, proved: caller.role.as_deref() };
-        self.policy.may_read(&actor, command).map_err(|reason| Denial {
+        self.policy.may_read(&self.actor(caller), command).map_err(|reason| Denial {
             command: command.to_owned(),
             reasons: vec![reason.to_string()],
             who_may: Vec::new(),

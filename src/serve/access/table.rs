@@ -13,9 +13,11 @@ pub(in crate::serve) enum Access {
     Reads(&'static str),
     /// Who asks; the policy judges what is done where it is written.
     Changes,
+    /// Who asks, and no right beside that.
+    Known,
 }
 
-use Access::{Changes, Open, Reads};
+use Access::{Changes, Known, Open, Reads};
 
 /// Methods and routes, as they are matched. `HEAD` is asked as `GET` is.
 pub(in crate::serve) const TABLE: &[(&str, &str, Access)] = &[
@@ -28,6 +30,12 @@ pub(in crate::serve) const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/v1/openapi.json", Open),
     ("GET", "/api/v1/openapi.yaml", Open),
     ("GET", "/api/v1/progression/openapi.yaml", Open),
+    // The console, and what it asks first.
+    ("GET", "/console", Open),
+    ("GET", "/console/{file}", Open),
+    ("POST", "/console/session", Known),
+    ("DELETE", "/console/session", Open),
+    ("GET", "/v1/me", Known),
     // The game's own contract.
     ("GET", "/api/v1/health", Open),
     ("GET", "/api/v1/paragon/levels", Reads("paragon.levels")),

@@ -3,7 +3,9 @@
 use super::super::Service;
 use super::super::access::{self, Access};
 use super::super::caller::Caller;
+use super::super::cookie;
 use super::super::rates::{Rates, Standing};
+use super::super::same_origin;
 use super::{Heard, Known, body, count};
 use crate::app::{Kind, Problem, clock};
 use crate::ledger::{Intent, OperationKind};
@@ -37,7 +39,7 @@ pub(super) async fn answer(
     let request = Request::from_parts(parts, body);
     let before = match access {
         Some(Access::Reads(command)) => Some((command, service.engine.policies().now())),
-        Some(Access::Changes | Access::Open) => None,
+        Some(Access::Changes | Access::Known | Access::Open) => None,
         None if heard.route == "unknown" => None,
         // Another method of a route that is known: the router says so in the words of that API.
         None if access::is_known(&heard.route) => None,
@@ -85,8 +87,9 @@ async fn who(
     if let Some(standing) = over(service.refusals.as_ref(), &address) {
         return Err(too_often(service, known, standing));
     }
-    let caller = match service.trust.caller(&request.headers, &request.uri).await {
-        Ok(caller) => caller,
+    let is_secure = cookie::is_secure(&request.headers, service.is_secure);
+    let (caller, by) = match service.trust.caller(&request.headers, &request.uri, is_secure).await {
+        Ok(believed) => believed,
         Err(problem) => {
             if let Some(rates) = &service.refusals {
                 rates.ask(&address);
@@ -106,7 +109,23 @@ async fn who(
         }
         known.standing = Some(standing);
     }
-    Ok(caller)
+    match same_origin::check(heard.method, &request.headers, &request.uri, by) {
+        Ok(()) => Ok(caller),
+        Err(why) => Err(from_elsewhere(service, heard, &caller, why).await),
+    }
+}
+
+/// Records what a page from elsewhere made somebody's browser ask, and refuses it.
+async fn from_elsewhere(service: &Service, heard: &Heard, caller: &Caller, why: String) -> Problem {
+    let (command, who_may) = ("serve".to_owned(), Vec::new());
+    let denial = Denial { command, reasons: vec![why.clone()], who_may, recorded: None };
+    match denied(service, heard, caller, denial).await {
+        problem if problem.code == "not-allowed" => {
+            Problem::refused("not-from-here", format!("{why}; nothing was changed"))
+                .hint("ask from a page of this service, or by a program with a token of its own")
+        }
+        problem => problem,
+    }
 }
 
 fn over(rates: Option<&Rates>, name: &str) -> Option<Standing> {

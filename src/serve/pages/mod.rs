@@ -1,5 +1,7 @@
 //! Pages for people, from the program itself: nothing comes from elsewhere, and nothing else may.
 
+mod console;
+
 use super::answer::no_such_page;
 use super::{Service, game, progression};
 use axum::Router;
@@ -18,6 +20,7 @@ pub(super) fn routes() -> Router<Service> {
         .route("/", get(async || Redirect::temporary("/docs")))
         .route("/docs", get(async || page("text/html; charset=utf-8", include_str!("docs.html"))))
         .route("/docs/{file}", get(file))
+        .merge(console::routes())
 }
 
 async fn file(Path(name): Path<String>) -> Response {

@@ -49,6 +49,15 @@ struct Which {
     limit: Option<Whole>,
 }
 
+/// What was typed so far.
+#[derive(Debug, Deserialize, JsonSchema)]
+struct TypedSoFar {
+    /// The beginning of a name in any case, an id (`12`, `id:12`) or an external id.
+    text: String,
+    /// How many at most, up to 100; 10 where it is left out.
+    limit: Option<Whole>,
+}
+
 /// Whose place.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
@@ -62,6 +71,15 @@ pub(super) fn routes() -> Vec<Route> {
         question("/characters", "listCharacters", "Characters, page by page", "character.find")
             .past()
             .answers(list),
+        question(
+            "/suggestions",
+            "suggestCharacters",
+            "The characters that what was typed so far may mean, archived ones too: by the beginning of the name, id or external id",
+            "character.find",
+        )
+        .answers(|session, TypedSoFar { text, limit }, _| {
+            Ok(told(characters::found(session, &text, limited(limit, 10, 100)?)?))
+        }),
         question("/characters/{who}", "showCharacter", "Everything about a character", "character.show")
             .past()
             .of_character()

@@ -60,6 +60,29 @@ pub(super) fn access() -> Vec<((&'static str, String), Access)> {
     table().into_iter().map(of).collect()
 }
 
+/// A route as those who may ask it see it.
+pub(super) struct Call {
+    /// Its `operationId`.
+    pub(super) id: &'static str,
+    /// What a policy must allow for it: one of them.
+    pub(super) commands: Vec<&'static str>,
+    /// Whether it changes something.
+    pub(super) is_change: bool,
+}
+
+/// Every route with what a policy must allow for it.
+pub(super) fn calls() -> Vec<Call> {
+    let of = |route: Route| Call {
+        id: route.id,
+        commands: match route.does.change {
+            true => route.kinds.iter().filter_map(|kind| kind.permission()).collect(),
+            false => vec![route.command],
+        },
+        is_change: route.does.change,
+    };
+    table().into_iter().map(of).collect()
+}
+
 pub(super) fn routes() -> Router<Service> {
     let table = table();
     let document: Arc<str> = document::text(&table).into();

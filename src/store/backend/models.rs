@@ -101,6 +101,10 @@ pub(in crate::store) trait ModelRead {
     /// At most so many names that begin, in any case, with these letters.
     fn names_from(&self, start: &str, most: u64) -> Result<Vec<String>, StoreError>;
 
+    /// The ids of at most so many characters, archived or not, whose names begin, in any case, with these letters: in the
+    /// order of their names, those that are not archived first.
+    fn ids_from(&self, start: &str, most: u64) -> Result<Vec<CharacterId>, StoreError>;
+
     /// The ids of all characters that are not archived and have a name that another of them has.
     fn names_twice(&self) -> Result<Vec<CharacterId>, StoreError>;
 

@@ -16,6 +16,10 @@ use std::collections::BTreeMap;
 use std::ops::{Deref, Range};
 use tokio_postgres::{Error, Row};
 
+/// Who is called by a name that begins so, along the index.
+pub(super) const IDS_FROM: &str = "SELECT id FROM characters WHERE name_key >= $1 AND name_key < $2 \
+                                   ORDER BY name_key, archived, id LIMIT $3";
+
 impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
     fn character(&self, id: CharacterId) -> Result<Option<Character>, StoreError> {
         self.load(id)
@@ -88,6 +92,16 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
         let end = format!("{start}\u{10ffff}");
         let rows = self.rows(sql, &[start.into(), end.into(), stored(most).into()])?;
         Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+    }
+
+    fn ids_from(&self, start: &str, most: u64) -> Result<Vec<CharacterId>, StoreError> {
+        let start = name_key(start);
+        if !may_be_kept(&start) {
+            return Ok(Vec::new());
+        }
+        self.flush()?;
+        let end = format!("{start}\u{10ffff}");
+        characters::ids(&self.rows(IDS_FROM, &[start.into(), end.into(), stored(most).into()])?)
     }
 
     fn names_twice(&self) -> Result<Vec<CharacterId>, StoreError> {

@@ -291,6 +291,10 @@ impl ModelRead for Sketch<'_> {
         self.base.names_from(start, most)
     }
 
+    fn ids_from(&self, start: &str, most: u64) -> Result<Vec<CharacterId>, StoreError> {
+        self.base.ids_from(start, most)
+    }
+
     fn is_found_by(&self, row: &CharacterRow) -> Result<bool, StoreError> {
         self.base.is_found_by(row)
     }

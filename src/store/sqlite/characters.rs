@@ -178,6 +178,21 @@ pub(super) fn names_from(connection: &Connection, start: &str, most: u64) -> Res
     Ok(names.collect::<Result<_, _>>()?)
 }
 
+/// Names that begin with a key, found by the index alone.
+pub(super) const IDS_FROM: &str = "SELECT id FROM characters INDEXED BY characters_by_name \
+                        WHERE name_key >= ?1 AND name_key < ?2 ORDER BY name_key, archived, id LIMIT ?3";
+
+pub(super) fn ids_from(
+    connection: &Connection,
+    start: &str,
+    most: u64,
+) -> Result<Vec<CharacterId>, StoreError> {
+    let mut statement = connection.prepare_cached(IDS_FROM)?;
+    let ids = statement
+        .query_map(params![start, format!("{start}\u{10ffff}"), stored(most)], |row| row.get::<_, i64>(0))?;
+    Ok(ids.map(|id| id.map(|id| CharacterId(id.cast_unsigned()))).collect::<Result<_, _>>()?)
+}
+
 /// The ids of all characters that are not archived and have a name that another of them has.
 pub(super) fn names_twice(connection: &Connection) -> Result<Vec<CharacterId>, StoreError> {
     let sql = "SELECT id FROM characters WHERE archived = 0 AND name_key IN \

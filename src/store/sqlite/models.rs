@@ -54,6 +54,10 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
         characters::names_from(self.connection(), &name_key(start), most)
     }
 
+    fn ids_from(&self, start: &str, most: u64) -> Result<Vec<CharacterId>, StoreError> {
+        characters::ids_from(self.connection(), &name_key(start), most)
+    }
+
     fn names_twice(&self) -> Result<Vec<CharacterId>, StoreError> {
         characters::names_twice(self.connection())
     }

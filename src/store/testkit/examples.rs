@@ -176,3 +176,22 @@ pub(in crate::store) fn an_external_id_is_one_characters_for_ever(new: NewPlace)
     store.look_at(Point::Sequence(Sequence(1)));
     assert_eq!(found(&store).state.name, "Vex");
 }
+
+/// In any case and any script, in the order of their names, and who is archived after who bears the name now.
+pub(in crate::store) fn characters_are_found_by_how_their_names_begin(new: NewPlace) {
+    let (place, game) = (new(), Game::new(SMALL));
+    let mut store = place.create(&game);
+    write(&mut store, &game, |writer| {
+        let names = ["Vexa", "vex", "Änne", "VEXXOR", "We%", "Ve"];
+        names.into_iter().try_for_each(|name| writer.create(name, None).map(drop))
+    });
+    write(&mut store, &game, |writer| writer.execute(CharacterId(2), &Command::Archive));
+    write(&mut store, &game, |writer| writer.create("Vex", None));
+    let ids = |start: &str, most: u64| -> Vec<u64> {
+        store.characters_from(start, most).unwrap().iter().map(|one| one.id.0).collect()
+    };
+    assert_eq!(ids("vE", 10), [6, 7, 2, 1, 4]);
+    assert_eq!(ids("vE", 3), [6, 7, 2]);
+    assert_eq!((ids("äN", 10), ids("we%", 10)), (vec![3], vec![5]));
+    assert!(ids("%", 10).is_empty() && ids("exa", 10).is_empty() && ids("ve\0", 10).is_empty());
+}

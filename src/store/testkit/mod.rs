@@ -49,6 +49,7 @@ macro_rules! tests_of {
             examples::levels_past_the_largest_number_stay_on_the_board,
             examples::all_answers_are_of_one_moment,
             examples::an_external_id_is_one_characters_for_ever,
+            examples::characters_are_found_by_how_their_names_begin,
             groups::a_question_during_a_group_sees_what_was_kept,
             groups::operations_kept_together_are_as_one_after_another,
             installs::everybody_comes_under_the_new_rules_at_once,

@@ -42,6 +42,7 @@ fn query(path: &str) -> &'static str {
         "/v1/history" => "?limit=50",
         "/v1/anomalies" => "?grant_minutes=60",
         "/v1/requests" => "?all=true",
+        "/v1/suggestions" => "?text=ve",
         _ => "",
     }
 }

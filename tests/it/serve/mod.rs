@@ -3,6 +3,7 @@
 mod callers;
 mod changes;
 mod client;
+mod console;
 mod contract;
 mod document;
 mod game;

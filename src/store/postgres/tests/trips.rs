@@ -5,6 +5,7 @@ use crate::ledger::CharacterId;
 use crate::progression::Command;
 use crate::rules::track::TrackName;
 use crate::rules::units::Xp;
+use crate::store::postgres::models::IDS_FROM;
 use crate::store::testkit::{Game, SMALL, intent};
 use crate::store::{CommandError, Mode, Store, Writer};
 
@@ -50,4 +51,21 @@ fn many_characters_are_written_together() {
     let trips = backend(&store).connection.trips() - before;
     // Tests keep three characters in memory at most.
     assert!(trips <= 50 + 20, "{trips}");
+}
+
+#[test]
+fn names_that_begin_so_are_found_along_the_index() {
+    if !is_there() {
+        return;
+    }
+    let game = Game::new(SMALL);
+    let (schema, _store) = Schema::made(&game);
+    let connection = schema.connection();
+    // Of so few rows any plan is good; this asks for the one that many rows get.
+    connection.execute("SET enable_seqscan TO off; SET enable_bitmapscan TO off").unwrap();
+    let values = ["a".to_owned().into(), "b".to_owned().into(), 10_i64.into()];
+    let rows = connection.query(&format!("EXPLAIN {IDS_FROM}"), &values).unwrap();
+    let plan: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    let plan = plan.join("\n");
+    assert!(plan.contains("using characters_by_name") && plan.contains("Index Cond"), "{plan}");
 }

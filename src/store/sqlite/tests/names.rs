@@ -3,6 +3,7 @@
 use super::{File, connection, intent};
 use crate::ledger::{Board, CharacterId, OperationId, Who};
 use crate::progression::{Command, Event};
+use crate::store::sqlite::characters::IDS_FROM;
 use crate::store::testkit::{Game, Place, SMALL};
 use crate::store::undo::UndoError;
 use crate::store::{CommandError, Mode, Nobody, Store, Writer};
@@ -89,4 +90,16 @@ fn one_name_of_two_is_found_where_it_came_to_be() {
     let problems = store.verify(None, &mut |_| true).unwrap().problems;
     assert!(problems.iter().any(|problem| problem.what.contains("have one name")), "{problems:?}");
     assert!(store.rebuild(&mut |_| true).is_err());
+}
+
+#[test]
+fn names_that_begin_so_are_found_along_the_index_alone() {
+    let (place, game) = (File::new(), Game::new(SMALL));
+    let store = place.create(&game);
+    let sql = format!("EXPLAIN QUERY PLAN {IDS_FROM}");
+    let mut statement = connection(&store).prepare(&sql).unwrap();
+    let steps = statement.query_map(["a", "b", "10"], |row| row.get::<_, String>(3)).unwrap();
+    let steps: Vec<String> = steps.map(Result::unwrap).collect();
+    let only = "SEARCH characters USING COVERING INDEX characters_by_name (name_key>? AND name_key<?)";
+    assert_eq!(steps, [only], "neither all rows are looked at, nor is anything sorted");
 }
