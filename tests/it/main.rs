@@ -4,6 +4,7 @@
 
 mod ack;
 mod batch;
+mod browser;
 mod chart;
 mod check;
 mod common;
