@@ -69,14 +69,22 @@ pub fn bonus(ruleset: Option<&Path>, observer: &dyn Observer) -> Result<Figure, 
 
 /// Levels by day on `track` ([`levels_track`]), and the time to milestones.
 pub fn simulation(loaded: &Loaded, outcome: &Outcome, track: &str) -> Figure {
-    let chart = SimulationChart {
+    chart_of(loaded, outcome, track).figure()
+}
+
+fn chart_of<'a>(loaded: &'a Loaded, outcome: &'a Outcome, track: &'a str) -> SimulationChart<'a> {
+    SimulationChart {
         ruleset: &loaded.ruleset.value.name,
         population: &loaded.population.value.name,
         outcome,
         track,
         asked: &loaded.milestones,
-    };
-    chart.figure()
+    }
+}
+
+/// The same for pages: all archetypes in one panel, where they can be switched on and off.
+pub fn simulation_together(loaded: &Loaded, outcome: &Outcome, track: &str) -> Figure {
+    chart_of(loaded, outcome, track).together()
 }
 
 /// The track whose levels by day are drawn: `asked`, or paragon, or character.

@@ -161,5 +161,7 @@ fn grid(archetypes: usize) -> (usize, usize) {
     }
 }
 
+mod together;
+
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 mod axes;
 mod backend;
 mod face;
+mod inline;
 mod layout;
 mod legend;
 mod marks;
@@ -25,6 +26,7 @@ mod samples;
 mod tests;
 
 use super::{ChartError, Figure, Size, Theme};
+pub use inline::{Series, inline};
 use sheet::Sheet;
 
 /// The figure as the bytes of a PNG file of exactly `size` pixels.
