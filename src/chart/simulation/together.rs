@@ -6,7 +6,7 @@ use super::{Axis, COLORS, Dash, Figure, Group, Mark, Panel, SimulationChart, Tic
 /// Panels of times to milestones.
 const MOST_MILESTONES: usize = 5;
 
-impl SimulationChart<'_> {
+impl<'a> SimulationChart<'a> {
     /// A panel of the levels of all archetypes, one of their power, and panels of the hours to milestones.
     pub fn together(&self) -> Figure {
         let mut panels = vec![self.all_levels()];
@@ -51,13 +51,12 @@ impl SimulationChart<'_> {
     fn all_times(&self, milestone: usize) -> Option<Panel> {
         let groups = self.groups();
         let name = &groups.first()?.milestones.get(milestone)?.milestone;
-        let of = |(at, group): (usize, &&Group)| {
+        let of = |(at, group): (usize, &'a Group)| {
             let reached = group.milestones.get(milestone);
             let rows = reached.map(|reached| (at, reached)).into_iter().collect();
             Series { label: group.name.clone(), color: at % COLORS, rows }
         };
-        // The series borrow the groups, which borrow the outcome.
-        let series: Vec<Series> = groups.iter().enumerate().map(of).collect();
+        let series: Vec<Series<'a>> = groups.iter().copied().enumerate().map(of).collect();
         let names = groups.iter().map(|group| group.name.clone()).collect();
         Some(times::panel(name, names, &series, self.outcome.everyone.hours_played.p90))
     }

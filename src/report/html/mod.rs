@@ -14,9 +14,9 @@ mod writer;
 mod tests;
 
 pub use figure::figure;
-pub use page::{Page, policy};
+pub use page::Page;
 pub use report::{FileText, Report, Rules};
-pub use screen::{screen, screens};
+pub use screen::screens;
 pub use story::{Fact, Story};
 pub use writer::Html;
 

@@ -47,7 +47,7 @@ fn head(html: &mut Html, title: &str) {
 }
 
 /// What such a page may load and run: nothing but the style sheet and the script that it was written with.
-pub fn policy() -> String {
+fn policy() -> String {
     let (style, script) = (fingerprint(STYLE), fingerprint(SCRIPT));
     format!(
         "default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
