@@ -27,7 +27,7 @@ impl<'a> SimulationChart<'a> {
         let (bands, lines): (Vec<Mark>, Vec<Mark>) =
             marks.partition(|mark| matches!(mark, Mark::Band { .. }));
         Panel {
-            title: format!("{} level by day: median, and p10 to p90", self.track),
+            title: "Levels by day: median, and p10 to p90".to_owned(),
             x: Axis::linear("day", TickFormat::Days),
             y: Axis::linear(format!("{} level", self.track), TickFormat::Levels),
             marks: bands.into_iter().chain(lines).collect(),

@@ -15,8 +15,11 @@ pub fn figure(html: &mut Html, figure: &Figure) {
         legend(html, &parts.series);
         let class = if parts.panels.len() == 1 { "panels single" } else { "panels" };
         html.element("div", &[("class", class)], |html| {
-            for panel in &parts.panels {
-                html.element("div", &[("class", "panel")], |html| {
+            let count = parts.panels.len();
+            for (at, panel) in parts.panels.iter().enumerate() {
+                // What comes first is what the figure is of; an even number of others stands below it.
+                let class = if at == 0 && count > 2 && count % 2 == 1 { "panel wide" } else { "panel" };
+                html.element("div", &[("class", class)], |html| {
                     if !panel.title.is_empty() {
                         html.leaf("h3", &[], &panel.title);
                     }

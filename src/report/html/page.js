@@ -267,12 +267,13 @@ const endgame = (() => {
       const x = this.range("x"), y = this.range("y");
       const letter = 6.2;
       this.wide = Math.max(240, this.plot.clientWidth || 420);
+      if (!this.rows) this.high = this.wide > 640 ? 360 : 260;
       [this.top, this.bottom] = [22, this.high - 36];
       const labels = this.data.y.names ? this.data.y.names.map(cut)
         : ticks(this.data.y, y.low, y.high, this.log.y, this.most("y")).map((value) => short(value, this.data.y.format));
       const notes = this.data.marks.flatMap((mark) => (mark.rows || []).map((row) => row.text.length));
       this.left = 10 + Math.max(0, ...labels.map((label) => label.length)) * letter;
-      this.right = this.wide - 8 - Math.max(0, ...notes) * letter;
+      this.right = this.wide - 8 - Math.max(0, ...notes) * 7.5;
       this.x = projection(this.log.x, x.low, x.high, this.left, this.right);
       const [from, to] = this.rows ? [this.top, this.bottom] : [this.bottom, this.top];
       this.y = projection(this.log.y, y.low, y.high, from, to);

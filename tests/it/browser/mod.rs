@@ -10,6 +10,7 @@ mod element;
 mod tests;
 mod wire;
 
+#[allow(unused_imports, reason = "as above")]
 pub use element::{ENTER, ESCAPE, Element, LEFT, RIGHT, TAB};
 
 use serde_json::{Value, json};

@@ -18,6 +18,8 @@ const ABOVE: f64 = 22.0;
 const BELOW: f64 = 36.0;
 /// About the width of a character.
 const LETTER: f64 = 6.2;
+/// The same of notes, which are shares: their digits and signs are wide.
+const NOTE_LETTER: f64 = 7.5;
 /// A name of a row is cut after so many characters.
 const LONGEST: usize = 22;
 const MOST_TICKS: usize = 6;
@@ -44,7 +46,7 @@ impl Area {
         let y_ticks = ticks(&panel.y, y_span, (bottom - top) / 26.0);
         let longest = |ticks: &[Tick]| ticks.iter().map(|tick| tick.label.chars().count()).max().unwrap_or(0);
         let left = 10.0 + longest(&y_ticks) as f64 * LETTER;
-        let right = WIDTH - 8.0 - longest_note(panel) as f64 * LETTER;
+        let right = WIDTH - 8.0 - longest_note(panel) as f64 * NOTE_LETTER;
         let x_span = span(&panel.x, &panel.marks, Side::X, MOST_TICKS);
         let x_ticks = ticks(&panel.x, x_span, (right - left) / 52.0);
         let (from, to) = if rows.is_some() { (top, bottom) } else { (bottom, top) };

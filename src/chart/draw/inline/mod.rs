@@ -88,10 +88,13 @@ fn all_series(figure: &Figure) -> Vec<Series> {
     all
 }
 
-/// Which series a mark belongs to.
+/// Which series a mark belongs to: one without a name to the first of its colour that has one, as a band to its line.
 fn series_of(mark: &Mark, series: &[Series]) -> Option<usize> {
     let (label, slot) = identity(mark)?;
-    series.iter().position(|known| known.label == label && known.slot == slot)
+    let named = |known: &Series| known.slot == slot && !known.label.is_empty();
+    let own = |known: &Series| known.slot == slot && known.label == label;
+    let adopted = if label.is_empty() { series.iter().position(named) } else { None };
+    adopted.or_else(|| series.iter().position(own))
 }
 
 /// The number of the class that a stroke has on a page.

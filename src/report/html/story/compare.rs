@@ -47,9 +47,9 @@ impl CompareView {
         let share = |count: u64| percent(count as f64 / all.players as f64, 1);
         let first = &self.sides.first()?.name;
         Some(format!(
-            "Under {} {} of all players get further than under {first}, and {} less far.",
-            all.side,
+            "{} of all players get further on {} than on {first}, and {} less far.",
             share(all.ahead),
+            all.side,
             share(all.behind)
         ))
     }
