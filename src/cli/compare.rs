@@ -4,7 +4,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::hints;
 use super::observer::Terminal;
-use super::picture::PictureFile;
+use super::picture::{ChartLookArgs, PictureFile};
 use super::report_file::ReportArgs;
 use super::scenario::{ThreadsArgs, parse_metric};
 use crate::app::compare::metrics::Chosen;
@@ -61,6 +61,8 @@ pub struct CompareArgs {
     /// Chart all sides over each other to a PNG or SVG file
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
+    #[command(flatten)]
+    look: ChartLookArgs,
     #[command(flatten)]
     report: ReportArgs,
     /// Write the answer to a file; `.json` and `.csv` choose the format
@@ -126,7 +128,7 @@ pub fn run(args: &CompareArgs, context: &Context) -> Result<Exit, Failure> {
     let (figures, rules) = (found.figure.iter().cloned().collect(), sides.rules(hints::step));
     let reported = args.report.write(&found.view, (figures, rules), context)?;
     if let (Some(file), Some(figure)) = (&args.chart, &found.figure) {
-        file.draw(figure)?;
+        file.draw(figure, args.look)?;
         found.view.notes.push(format!("chart: {}", file.display()));
     }
     found.view.notes.extend(reported);

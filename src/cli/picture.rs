@@ -20,6 +20,17 @@ pub struct LookArgs {
     theme: Look,
 }
 
+/// The same for commands whose chart stands beside another answer, by `--chart`.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct ChartLookArgs {
+    /// Width and height of the chart in pixels
+    #[arg(long, value_name = "WxH", default_value_t, requires = "chart", help_heading = "Picture")]
+    size: Size,
+    /// The chart dark on white for documents, or light on near-black for screens
+    #[arg(long, value_enum, default_value = "light", requires = "chart", help_heading = "Picture")]
+    theme: Look,
+}
+
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Look {
     Light,
@@ -52,15 +63,19 @@ impl PictureFile {
         self.path.display()
     }
 
-    /// Draws `figure` with the usual size and theme.
+    /// Draws `figure`.
     ///
     /// # Errors
     /// When it does not fit, or the file can't be written.
-    pub fn draw(&self, figure: &Figure) -> Result<PictureView, Failure> {
-        self.draw_as(figure, Size::default(), Theme::default())
+    pub fn draw(&self, figure: &Figure, look: ChartLookArgs) -> Result<PictureView, Failure> {
+        self.draw_as(figure, look.size, look.theme)
     }
 
-    fn draw_as(&self, figure: &Figure, size: Size, theme: Theme) -> Result<PictureView, Failure> {
+    fn draw_as(&self, figure: &Figure, size: Size, look: Look) -> Result<PictureView, Failure> {
+        let theme = match look {
+            Look::Light => Theme::Light,
+            Look::Dark => Theme::Dark,
+        };
         let bytes = render(figure, self.format, size, theme)?;
         write_file(&self.path, &bytes)?;
         let (width, height) = (size.width(), size.height());
@@ -75,11 +90,7 @@ impl LookArgs {
     /// # Errors
     /// When it does not fit, or the file can't be written.
     pub fn draw(self, figure: &Figure, file: &PictureFile, context: &Context) -> Result<Exit, Failure> {
-        let theme = match self.theme {
-            Look::Light => Theme::Light,
-            Look::Dark => Theme::Dark,
-        };
-        let picture = file.draw_as(figure, self.size, theme)?;
+        let picture = file.draw_as(figure, self.size, self.theme)?;
         context.answer(&picture, None)?;
         Ok(Exit::Done)
     }

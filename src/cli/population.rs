@@ -6,7 +6,7 @@ use super::failure::{Exit, Failure};
 use super::hints;
 use super::inputs::{RulesetArgs, yaml_parser};
 use super::observer::Terminal;
-use super::picture::PictureFile;
+use super::picture::{ChartLookArgs, PictureFile};
 use super::report_file::ReportArgs;
 use crate::app::distinct_files::{check_distinct, is_standard};
 use crate::app::fit::history::{Histories, Log, Play, from_file};
@@ -66,6 +66,8 @@ pub struct FitArgs {
     /// Chart the real characters beside simulated ones to a PNG or SVG file
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
+    #[command(flatten)]
+    look: ChartLookArgs,
     #[command(flatten)]
     report: ReportArgs,
     /// How many archetypes, up to 8 [default: found out]
@@ -167,7 +169,7 @@ impl FitArgs {
         let figures = figure.iter().cloned().collect();
         view.notes.extend(self.report.write(&view, (figures, vec![rules]), context)?);
         if let (Some(file), Some(figure)) = (&self.chart, &figure) {
-            file.draw(figure)?;
+            file.draw(figure, self.look)?;
             view.notes.push(format!("chart: {}", file.display()));
         }
         match &self.output {

@@ -4,7 +4,7 @@ use super::context::{Context, spare_databases, write_file};
 use super::failure::{Exit, Failure};
 use super::hints;
 use super::observer::Terminal;
-use super::picture::PictureFile;
+use super::picture::{ChartLookArgs, PictureFile};
 use super::report_file::ReportArgs;
 use super::scenario::{ScenarioArgs, parse_metric};
 use super::shard::{self, Shard, ShardArg};
@@ -65,6 +65,8 @@ pub struct SimulateArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "shard", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
     #[command(flatten)]
+    look: ChartLookArgs,
+    #[command(flatten)]
     report: ReportArgs,
     /// Only write every session of every player to a CSV file, such as `endgame population fit` reads
     #[arg(long, value_name = "FILE", conflicts_with_all = ["target_error", "shard", "replay", "output", "chart", "report"])]
@@ -114,7 +116,7 @@ fn report(loaded: &Loaded, args: &SimulateArgs, context: &Context) -> Result<Exi
     drop(terminal);
     if let Some(file) = &args.chart {
         let track = charts::levels_track(&loaded.ruleset.value, None)?;
-        file.draw(&charts::simulation(loaded, &outcome, &track))?;
+        file.draw(&charts::simulation(loaded, &outcome, &track), args.look)?;
     }
     let figures = if args.report.is_wanted() { figures(loaded, &outcome) } else { Vec::new() };
     let mut view = summary(loaded, outcome);

@@ -7,7 +7,7 @@ use super::database::AsOfArgs;
 use super::failure::{Exit, Failure};
 use super::hints;
 use super::observer::Terminal;
-use super::picture::PictureFile;
+use super::picture::{ChartLookArgs, PictureFile};
 use super::report_file::ReportArgs;
 use super::scenario::ThreadsArgs;
 use crate::app::check::baseline::{refuse_in_ci, text};
@@ -54,6 +54,8 @@ pub struct CheckArgs {
     /// Chart the rules, over those they are compared with, to a PNG or SVG file
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
+    #[command(flatten)]
+    look: ChartLookArgs,
     #[command(flatten)]
     report: ReportArgs,
     #[command(flatten)]
@@ -132,7 +134,7 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let Found { mut view, recorded, figure } = found;
     let reported = args.report.write(&view, (figure.iter().cloned().collect(), rules), context)?;
     if let (Some(file), Some(figure)) = (&args.chart, &figure) {
-        file.draw(figure)?;
+        file.draw(figure, args.look)?;
         view.chart = Some(file.display().to_string());
         view.notes.push(format!("chart: {}", file.display()));
     }

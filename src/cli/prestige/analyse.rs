@@ -8,7 +8,7 @@ use crate::cli::failure::{Exit, Failure};
 use crate::cli::hints;
 use crate::cli::inputs::{PopulationArgs, RulesetArgs};
 use crate::cli::observer::Terminal;
-use crate::cli::picture::PictureFile;
+use crate::cli::picture::{ChartLookArgs, PictureFile};
 use crate::cli::report_file::ReportArgs;
 use crate::cli::scenario::ThreadsArgs;
 use std::path::PathBuf;
@@ -55,6 +55,8 @@ pub struct AnalyseArgs {
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
     #[command(flatten)]
+    look: ChartLookArgs,
+    #[command(flatten)]
     report: ReportArgs,
     /// Write the answer to a file; `.json` and `.csv` choose the format
     #[arg(long, short, value_name = "FILE")]
@@ -90,7 +92,7 @@ pub fn run(args: &AnalyseArgs, context: &Context) -> Result<Exit, Failure> {
     };
     match (&args.chart, &figure) {
         (Some(file), Some(figure)) => {
-            file.draw(figure)?;
+            file.draw(figure, args.look)?;
             view.notes.push(format!("chart: {}", file.display()));
         }
         (Some(_), None) => {

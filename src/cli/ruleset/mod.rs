@@ -48,7 +48,7 @@ enum Verb {
 #[command(after_help = "Examples:
   endgame ruleset show
   endgame ruleset show --ruleset my.yaml --format json    with every reward, node and curve
-  endgame ruleset show --report rules.html                a page to pass on, with figures that answer
+  endgame ruleset show --report rules.html                a page to pass on, with figures
   endgame ruleset show --installed                        the one in force in the database")]
 struct ShowArgs {
     #[command(flatten)]

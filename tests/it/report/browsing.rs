@@ -112,7 +112,12 @@ fn everybody_can_use_reports_at_every_width_in_both_themes() {
                 assert!(wide.as_u64().unwrap() <= u64::from(width), "{page} is {wide} wide at {width}");
                 browser.picture(&format!("{page}-{width}-{theme:?}"));
             }
-            browser.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })", &[]);
+            // Long tables take axe long, and are made as short ones are.
+            if page == "analyse" {
+                browser
+                    .run("document.querySelectorAll('details').forEach((one) => { one.open = true; })", &[]);
+                browser.until_true("return document.querySelectorAll('figure details table').length > 0");
+            }
             browser.is_accessible(&format!("{page} in {theme:?}"));
         }
         assert_eq!(browser.complaints(), [""; 0], "{page}");
