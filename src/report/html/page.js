@@ -273,7 +273,7 @@ const endgame = (() => {
         : ticks(this.data.y, y.low, y.high, this.log.y, this.most("y")).map((value) => short(value, this.data.y.format));
       const notes = this.data.marks.flatMap((mark) => (mark.rows || []).map((row) => row.text.length));
       this.left = 10 + Math.max(0, ...labels.map((label) => label.length)) * letter;
-      this.right = this.wide - 8 - Math.max(0, ...notes) * 7.5;
+      this.right = this.wide - 16 - Math.max(0, ...notes) * 7.5;
       this.x = projection(this.log.x, x.low, x.high, this.left, this.right);
       const [from, to] = this.rows ? [this.top, this.bottom] : [this.bottom, this.top];
       this.y = projection(this.log.y, y.low, y.high, from, to);
@@ -545,8 +545,11 @@ const endgame = (() => {
     legend() {
       const entries = [...this.element.querySelectorAll(".legend > li")];
       if (entries.length < 2) return;
+      const marks = this.data.panels.flatMap((panel) => panel.marks);
       for (const entry of entries) {
         const series = Number(entry.dataset.series);
+        // What only says what a mark means has nothing to switch.
+        if (!marks.some((mark) => mark.series === series && (mark.x || mark.rows).length > 0)) continue;
         const button = make("button", { type: "button", "aria-pressed": "true" }, ...entry.childNodes);
         button.addEventListener("click", () => {
           if (!this.hidden.delete(series)) this.hidden.add(series);

@@ -19,6 +19,9 @@ pub fn screens(html: &mut Html, screens: &[Screen], title: &str) {
 pub fn screen(html: &mut Html, screen: &Screen, title: &str) {
     let heading = screen.heading.iter().filter(|line| !line.is_empty());
     let lines: Vec<&str> = heading.map(String::as_str).collect();
+    if lines.is_empty() && screen.sheet.columns.is_empty() && screen.notes.is_empty() {
+        return;
+    }
     html.element("section", &[("class", "screen")], |html| {
         match (lines.split_last(), screen.sheet.columns.is_empty()) {
             (Some((caption, above)), false) => {
@@ -108,8 +111,6 @@ fn cell(html: &mut Html, cell: &Cell, column: &Column, names_the_row: bool) {
     let class = if side(column).is_empty() { mood(&text) } else { side(column) };
     if names_the_row {
         html.element("th", &[("scope", "row"), ("class", class)], |html| html.text(&text));
-    } else if class.is_empty() {
-        html.leaf("td", &[], &text);
     } else {
         html.leaf("td", &[("class", class)], &text);
     }

@@ -28,7 +28,8 @@ impl Html {
     ) {
         self.text.push('<');
         self.text.push_str(tag);
-        for (name, value) in attributes {
+        // No class is no attribute.
+        for (name, value) in attributes.iter().filter(|(name, value)| *name != "class" || !value.is_empty()) {
             // Writing into a text can't fail.
             let _ = write!(self.text, " {name}=\"{}\"", quoted(&escaped(value)));
         }

@@ -16,6 +16,8 @@ const ROW: f64 = 38.0;
 /// Above the plot stands what the vertical axis measures, below it the labels of the other.
 const ABOVE: f64 = 22.0;
 const BELOW: f64 = 36.0;
+/// Beside it stands half of the last label.
+const BESIDE: f64 = 16.0;
 /// About the width of a character.
 const LETTER: f64 = 6.2;
 /// The same of notes, which are shares: their digits and signs are wide.
@@ -46,7 +48,7 @@ impl Area {
         let y_ticks = ticks(&panel.y, y_span, (bottom - top) / 26.0);
         let longest = |ticks: &[Tick]| ticks.iter().map(|tick| tick.label.chars().count()).max().unwrap_or(0);
         let left = 10.0 + longest(&y_ticks) as f64 * LETTER;
-        let right = WIDTH - 8.0 - longest_note(panel) as f64 * NOTE_LETTER;
+        let right = WIDTH - BESIDE - longest_note(panel) as f64 * NOTE_LETTER;
         let x_span = span(&panel.x, &panel.marks, Side::X, MOST_TICKS);
         let x_ticks = ticks(&panel.x, x_span, (right - left) / 52.0);
         let (from, to) = if rows.is_some() { (top, bottom) } else { (bottom, top) };
