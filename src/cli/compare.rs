@@ -128,7 +128,7 @@ pub fn run(args: &CompareArgs, context: &Context) -> Result<Exit, Failure> {
     let (figures, rules) = (found.figure.iter().cloned().collect(), sides.rules(hints::step));
     let reported = args.report.write(&found.view, (figures, rules), context)?;
     if let (Some(file), Some(figure)) = (&args.chart, &found.figure) {
-        file.draw(figure, args.look)?;
+        file.draw(figure, args.look, context)?;
         found.view.notes.push(format!("chart: {}", file.display()));
     }
     found.view.notes.extend(reported);

@@ -3,7 +3,7 @@
 use super::context::{Context, write_file};
 use super::failure::{Exit, Failure};
 use crate::app::pictures::{Format, render};
-use crate::chart::{Figure, Size, Theme};
+use crate::chart::{Figure, Size, Theme, lacking};
 use crate::report::chart::PictureView;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use std::path::PathBuf;
@@ -67,21 +67,50 @@ impl PictureFile {
     ///
     /// # Errors
     /// When it does not fit, or the file can't be written.
-    pub fn draw(&self, figure: &Figure, look: ChartLookArgs) -> Result<PictureView, Failure> {
-        self.draw_as(figure, look.size, look.theme)
+    pub fn draw(
+        &self,
+        figure: &Figure,
+        look: ChartLookArgs,
+        context: &Context,
+    ) -> Result<PictureView, Failure> {
+        self.draw_as(figure, (look.size, look.theme), context)
     }
 
-    fn draw_as(&self, figure: &Figure, size: Size, look: Look) -> Result<PictureView, Failure> {
+    fn draw_as(
+        &self,
+        figure: &Figure,
+        (size, look): (Size, Look),
+        context: &Context,
+    ) -> Result<PictureView, Failure> {
         let theme = match look {
             Look::Light => Theme::Light,
             Look::Dark => Theme::Dark,
         };
         let bytes = render(figure, self.format, size, theme)?;
         write_file(&self.path, &bytes)?;
+        if self.format == Format::Png {
+            tell_lacking(figure, context);
+        }
         let (width, height) = (size.width(), size.height());
         let file = self.path.display().to_string();
         Ok(PictureView { file, format: self.format.name(), width, height, bytes: bytes.len() as u64 })
     }
+}
+
+/// At most so many letters are named.
+const MOST_NAMED: usize = 12;
+
+/// Says which letters are drawn as boxes.
+fn tell_lacking(figure: &Figure, context: &Context) {
+    let letters = lacking(figure);
+    if letters.is_empty() {
+        return;
+    }
+    let named: String = letters.iter().take(MOST_NAMED).collect();
+    let more = if letters.len() > MOST_NAMED { "…" } else { "" };
+    context.warn(&format!(
+        "the font of PNG files has no {named}{more}, so empty boxes stand there; an .svg is shown in the fonts of its reader"
+    ));
 }
 
 impl LookArgs {
@@ -90,7 +119,7 @@ impl LookArgs {
     /// # Errors
     /// When it does not fit, or the file can't be written.
     pub fn draw(self, figure: &Figure, file: &PictureFile, context: &Context) -> Result<Exit, Failure> {
-        let picture = file.draw_as(figure, self.size, self.theme)?;
+        let picture = file.draw_as(figure, (self.size, self.theme), context)?;
         context.answer(&picture, None)?;
         Ok(Exit::Done)
     }

@@ -169,7 +169,7 @@ impl FitArgs {
         let figures = figure.iter().cloned().collect();
         view.notes.extend(self.report.write(&view, (figures, vec![rules]), context)?);
         if let (Some(file), Some(figure)) = (&self.chart, &figure) {
-            file.draw(figure, self.look)?;
+            file.draw(figure, self.look, context)?;
             view.notes.push(format!("chart: {}", file.display()));
         }
         match &self.output {

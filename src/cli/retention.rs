@@ -87,7 +87,7 @@ pub fn run(noun: &RetentionNoun, context: &Context) -> Result<Exit, Failure> {
     };
     let Analysed { mut view, figure } = retention::analyse(&request, &Terminal::new(context))?;
     if let (Some(file), Some(figure)) = (&args.chart, &figure) {
-        file.draw(figure, args.look)?;
+        file.draw(figure, args.look, context)?;
         view.notes.push(format!("chart: {}", file.display()));
     }
     view.took = Some(started.elapsed());

@@ -116,7 +116,7 @@ fn report(loaded: &Loaded, args: &SimulateArgs, context: &Context) -> Result<Exi
     drop(terminal);
     if let Some(file) = &args.chart {
         let track = charts::levels_track(&loaded.ruleset.value, None)?;
-        file.draw(&charts::simulation(loaded, &outcome, &track), args.look)?;
+        file.draw(&charts::simulation(loaded, &outcome, &track), args.look, context)?;
     }
     let figures = if args.report.is_wanted() { figures(loaded, &outcome) } else { Vec::new() };
     let mut view = summary(loaded, outcome);

@@ -4,6 +4,7 @@ mod axes;
 mod backend;
 mod face;
 mod inline;
+mod lacking;
 mod layout;
 mod legend;
 mod marks;
@@ -27,6 +28,7 @@ mod tests;
 
 use super::{ChartError, Figure, Size, Theme};
 pub use inline::{Series, inline};
+pub use lacking::lacking;
 use sheet::Sheet;
 
 /// The figure as the bytes of a PNG file of exactly `size` pixels.

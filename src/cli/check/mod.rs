@@ -134,7 +134,7 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let Found { mut view, recorded, figure } = found;
     let reported = args.report.write(&view, (figure.iter().cloned().collect(), rules), context)?;
     if let (Some(file), Some(figure)) = (&args.chart, &figure) {
-        file.draw(figure, args.look)?;
+        file.draw(figure, args.look, context)?;
         view.chart = Some(file.display().to_string());
         view.notes.push(format!("chart: {}", file.display()));
     }

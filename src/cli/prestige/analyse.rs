@@ -92,7 +92,7 @@ pub fn run(args: &AnalyseArgs, context: &Context) -> Result<Exit, Failure> {
     };
     match (&args.chart, &figure) {
         (Some(file), Some(figure)) => {
-            file.draw(figure, args.look)?;
+            file.draw(figure, args.look, context)?;
             view.notes.push(format!("chart: {}", file.display()));
         }
         (Some(_), None) => {
