@@ -103,7 +103,7 @@ fn the_chart_beside_another_answer_has_size_and_theme_and_tells_letters_that_it_
         "ruleset: 龍の道\nparagon: { xp_to_next: { linear: { base: 1000 } } }\n",
     )
     .unwrap();
-    let line = ["simulate", "--ruleset", "cjk.yaml", "--players", "20", "--days", "3", "--size", "800x450"];
+    let line = ["simulate", "--ruleset", "cjk.yaml", "--players", "20", "--days", "3", "--size", "1280x720"];
     let drawn = |name: &str, more: &[&str]| {
         let output = endgame(folder.path()).args(line).args(["--chart", name]).args(more).output().unwrap();
         assert!(output.status.success(), "{output:?}");
@@ -111,11 +111,12 @@ fn the_chart_beside_another_answer_has_size_and_theme_and_tells_letters_that_it_
     };
     let (light, told) = drawn("light.png", &[]);
     assert!(told.contains("warning: the font of PNG files has no の道龍, so"), "{told}");
-    assert_eq!(png_size(&folder.path().join("light.png")), (800, 450));
+    assert_eq!(png_size(&folder.path().join("light.png")), (1280, 720));
     assert_ne!(light, drawn("dark.png", &["--theme", "dark"]).0);
     let (svg, told) = drawn("light.svg", &[]);
     assert!(String::from_utf8(svg).unwrap().contains("龍の道") && !told.contains("font"), "{told}");
-    refused(folder.path(), &["simulate", "--theme", "dark"], "--chart <FILE>");
+    let alone = endgame(folder.path()).args(["simulate", "--theme", "dark"]).assert().code(2);
+    assert!(String::from_utf8_lossy(&alone.get_output().stderr).contains("--chart <FILE>"));
 }
 
 #[test]
