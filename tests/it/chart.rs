@@ -100,7 +100,7 @@ fn the_chart_beside_another_answer_has_size_and_theme_and_tells_letters_that_it_
     let folder = folder();
     fs::write(
         folder.path().join("cjk.yaml"),
-        "ruleset: 龍の道\nparagon: { xp_to_next: { linear: { base: 1000 } } }\n",
+        "ruleset: 龍の道\nparagon: { xp_to_next: { linear: { base: 1000, step: 10 } } }\n",
     )
     .unwrap();
     let line = ["simulate", "--ruleset", "cjk.yaml", "--players", "20", "--days", "3", "--size", "1280x720"];

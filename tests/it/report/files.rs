@@ -32,7 +32,7 @@ fn shipped() -> (Folder, Vec<(&'static str, &'static str)>) {
         ("show.html", "ruleset show --report show.html"),
         (
             "tune.html",
-            "tune --vary paragon.xp_to_next.power.exponent=1.4..1.6 --goal total_xp.paragon.100<=45000000 --budget 4 \
+            "tune --vary paragon.xp_to_next.power.exponent=1.4..1.6 --goal total.paragon.100<=45000000 --budget 4 \
              --players 200 --dry-run --report tune.html",
         ),
     ];
