@@ -11,7 +11,7 @@ use crate::chart::simulation::SimulationChart;
 use crate::chart::xp::{NamedTrack, NoSuchLevels, XpChart};
 use crate::config;
 use crate::rules::ruleset::Ruleset;
-use crate::rules::track::TrackName;
+use crate::rules::track::{Track, TrackName};
 use crate::simulation::outcome::Outcome;
 use std::path::{Path, PathBuf};
 
@@ -52,6 +52,26 @@ pub fn xp(request: &XpRequest, observer: &dyn Observer) -> Result<Figure, Proble
     chart.figure().map_err(no_such_levels)
 }
 
+/// What the levels of paragon and of characters cost in one or several rulesets, each with the name that it is drawn by, or
+/// its own; and of one alone what progress gives. For pages, where figures may be many.
+pub fn curves(rulesets: &[(&str, &Ruleset)]) -> Vec<Figure> {
+    let of = |track_name: TrackName| {
+        let named = |(name, ruleset): &(&str, &'_ Ruleset)| {
+            let name = if name.is_empty() { ruleset.name.clone() } else { (*name).to_owned() };
+            ruleset.track(&track_name).map(|track| (name, track.clone()))
+        };
+        let tracks: Vec<(String, Track)> = rulesets.iter().filter_map(named).collect();
+        let tracks = tracks.iter().map(|(name, track)| NamedTrack { name: name.clone(), track }).collect();
+        XpChart { track_name, tracks, levels: None, log: false }.figure().ok()
+    };
+    let mut figures: Vec<Figure> =
+        [TrackName::Character, TrackName::Paragon].into_iter().filter_map(of).collect();
+    if let [(_, ruleset)] = rulesets {
+        figures.extend(bonus_figure(ruleset));
+    }
+    figures
+}
+
 /// What progress gives: prestige bonuses and costs, attribute effects, XP multipliers.
 ///
 /// # Errors
@@ -69,14 +89,22 @@ pub fn bonus(ruleset: Option<&Path>, observer: &dyn Observer) -> Result<Figure, 
 
 /// Levels by day on `track` ([`levels_track`]), and the time to milestones.
 pub fn simulation(loaded: &Loaded, outcome: &Outcome, track: &str) -> Figure {
-    let chart = SimulationChart {
+    chart_of(loaded, outcome, track).figure()
+}
+
+fn chart_of<'a>(loaded: &'a Loaded, outcome: &'a Outcome, track: &'a str) -> SimulationChart<'a> {
+    SimulationChart {
         ruleset: &loaded.ruleset.value.name,
         population: &loaded.population.value.name,
         outcome,
         track,
         asked: &loaded.milestones,
-    };
-    chart.figure()
+    }
+}
+
+/// The same for pages: all archetypes in one panel, where they can be switched on and off.
+pub fn simulation_together(loaded: &Loaded, outcome: &Outcome, track: &str) -> Figure {
+    chart_of(loaded, outcome, track).together()
 }
 
 /// The track whose levels by day are drawn: `asked`, or paragon, or character.

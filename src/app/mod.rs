@@ -39,6 +39,7 @@ pub mod policies;
 pub mod policy;
 pub mod prestige;
 pub mod problem;
+pub mod reports;
 pub mod restoring;
 pub mod retention;
 pub mod rulesets;

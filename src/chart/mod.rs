@@ -28,7 +28,7 @@ mod theme;
 mod times;
 pub mod xp;
 
-pub use draw::{render_png, render_svg};
+pub use draw::{Series, inline, lacking, render_png, render_svg};
 pub use figure::{Axis, Dash, Figure, Mark, Panel, Scale, Spread, TickFormat};
 pub use size::Size;
 pub use theme::Theme;

@@ -34,7 +34,7 @@ pub struct SimulationChart<'a> {
     pub asked: &'a [Milestone],
 }
 
-impl SimulationChart<'_> {
+impl<'a> SimulationChart<'a> {
     /// Panels of levels by day for each archetype that has players, and behind them panels of the hours to as many
     /// milestones as make the grid full.
     pub fn figure(&self) -> Figure {
@@ -70,7 +70,7 @@ impl SimulationChart<'_> {
         })
     }
 
-    fn groups(&self) -> Vec<&Group> {
+    fn groups(&self) -> Vec<&'a Group> {
         self.outcome.archetypes.iter().filter(|group| group.players > 0).collect()
     }
 
@@ -160,6 +160,8 @@ fn grid(archetypes: usize) -> (usize, usize) {
         many => (0, many),
     }
 }
+
+mod together;
 
 #[cfg(test)]
 mod tests;

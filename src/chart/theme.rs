@@ -152,6 +152,21 @@ mod tests {
     }
 
     #[test]
+    fn pages_have_the_same_colours() {
+        let sheet = include_str!("../report/html/page.css");
+        let parts: Vec<&str> = sheet.split("--ground:").collect();
+        for (theme, part) in [(Theme::Light, parts[1]), (Theme::Dark, parts[2]), (Theme::Light, parts[3])] {
+            let colors = theme.colors();
+            for slot in 0..HUES {
+                let (red, green, blue) = colors.series(slot).rgb;
+                let rule = format!("--c{slot}: #{red:02x}{green:02x}{blue:02x};");
+                assert!(part.contains(&rule), "{theme:?} lacks {rule}");
+            }
+            assert!(part.contains(&format!("--band: {};", colors.band)));
+        }
+    }
+
+    #[test]
     fn everything_stands_out_from_the_paper() {
         for theme in [Theme::Light, Theme::Dark] {
             let colors = theme.colors();

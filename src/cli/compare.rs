@@ -2,8 +2,10 @@
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::hints;
 use super::observer::Terminal;
-use super::picture::PictureFile;
+use super::picture::{ChartLookArgs, PictureFile};
+use super::report_file::ReportArgs;
 use super::scenario::{ThreadsArgs, parse_metric};
 use crate::app::compare::metrics::Chosen;
 use crate::app::compare::sides::{Files, Kind, Run, Sides};
@@ -20,6 +22,7 @@ use std::time::Instant;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame compare curves/necpgame.yaml my.yaml --chart compare.png
+  endgame compare curves/necpgame.yaml my.yaml --report compare.html
   endgame compare necpgame my.yaml other.yaml --metric hours_to.paragon.100:p90@regular
   endgame compare curves/populations/launch.yaml curves/populations/hardcore.yaml")]
 pub struct CompareArgs {
@@ -53,11 +56,15 @@ pub struct CompareArgs {
     #[arg(long)]
     all: bool,
     /// Look at one ruleset: what 1 % more of each of its numbers does to each metric
-    #[arg(long, conflicts_with = "chart")]
+    #[arg(long, conflicts_with_all = ["chart", "report"])]
     sensitivity: bool,
     /// Chart all sides over each other to a PNG or SVG file
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
+    #[command(flatten)]
+    look: ChartLookArgs,
+    #[command(flatten)]
+    report: ReportArgs,
     /// Write the answer to a file; `.json` and `.csv` choose the format
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -115,13 +122,16 @@ pub fn run(args: &CompareArgs, context: &Context) -> Result<Exit, Failure> {
         run: args.run(),
         metrics: args.chosen(),
         all: args.all,
-        wants_chart: args.chart.is_some(),
+        wants_chart: args.chart.is_some() || args.report.is_wanted(),
     };
     let mut found = compare::run(&request, &sides, &Terminal::new(context))?;
+    let (figures, rules) = (found.figure.iter().cloned().collect(), sides.rules(hints::step));
+    let reported = args.report.write(&found.view, (figures, rules), context)?;
     if let (Some(file), Some(figure)) = (&args.chart, &found.figure) {
-        file.draw(figure)?;
+        file.draw(figure, args.look, context)?;
         found.view.notes.push(format!("chart: {}", file.display()));
     }
+    found.view.notes.extend(reported);
     found.view.took = Some(started.elapsed());
     context.answer(&found.view, args.output.as_ref())?;
     Ok(if found.differs { Exit::Found } else { Exit::Done })
@@ -149,5 +159,8 @@ fn check_files(args: &CompareArgs) -> Result<(), Failure> {
     let files = args.files.iter().map(Path::new);
     let options = args.population.iter().chain(&args.ruleset).chain(&args.expect).map(PathBuf::as_path);
     let chart = args.chart.as_ref().map(PictureFile::path);
-    Ok(check_distinct(files.chain(options), args.output.as_deref().into_iter().chain(chart))?)
+    Ok(check_distinct(
+        files.chain(options),
+        args.output.as_deref().into_iter().chain(chart).chain(args.report.path()),
+    )?)
 }

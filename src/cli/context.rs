@@ -132,6 +132,8 @@ pub struct Context {
     pub now: Moment,
     /// The command line as it was typed: refused attempts are kept with it.
     pub line: String,
+    /// The same as it can be typed again.
+    pub command: String,
     /// What was read without a lock.
     pub unlocked: Unlocked,
     /// What has happened for good.
@@ -173,6 +175,7 @@ impl Context {
             actor: global.database.actor.clone().or_else(user),
             now: clock::now()?,
             line: String::new(),
+            command: String::new(),
             unlocked: Unlocked::default(),
             deed: Arc::default(),
         })

@@ -30,6 +30,7 @@ mod picture;
 mod population;
 mod prestige;
 mod progress;
+mod report_file;
 mod retention;
 mod ruleset;
 mod scenario;
@@ -150,14 +151,14 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 }
 
 fn run(arguments: Vec<OsString>, wants_json: bool) -> Exit {
-    let line = typed(&arguments);
+    let (line, command) = (typed(&arguments), retyped(&arguments));
     let is_plain = arguments.iter().all(|word| word.to_str().is_some_and(|word| escaped(word) == word));
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return command_line_error(&error, wants_json, is_plain),
     };
     let context = match Context::new(&cli.global) {
-        Ok(context) => Context { line, ..context },
+        Ok(context) => Context { line, command, ..context },
         Err(failure) => {
             complain(&failure, wants_json, false);
             return failure.exit;
@@ -195,6 +196,20 @@ const LONGEST_LINE: usize = 1_000;
 fn typed(arguments: &[OsString]) -> String {
     let words: Vec<_> = arguments.iter().skip(1).map(|word| word.to_string_lossy()).collect();
     words.join(" ").chars().take(LONGEST_LINE).collect()
+}
+
+/// The command line as a shell takes it: words that a shell would read otherwise stand in quotes.
+fn retyped(arguments: &[OsString]) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./=:,@+%^~".contains(c);
+    let quoted = |word: &OsString| {
+        let word = word.to_string_lossy();
+        match word.starts_with('~') || word.is_empty() || !word.chars().all(is_plain) {
+            true => format!("'{}'", word.replace('\'', "'\\''")),
+            false => word.into_owned(),
+        }
+    };
+    let words = arguments.iter().skip(1).map(quoted);
+    std::iter::once("endgame".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }
 
 /// Errors under `--format json` are JSON too, even when the rest of the command line can't be read.

@@ -3,7 +3,7 @@
 use super::context::{Context, write_file};
 use super::failure::{Exit, Failure};
 use crate::app::pictures::{Format, render};
-use crate::chart::{Figure, Size, Theme};
+use crate::chart::{Figure, Size, Theme, lacking};
 use crate::report::chart::PictureView;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use std::path::PathBuf;
@@ -17,6 +17,17 @@ pub struct LookArgs {
     size: Size,
     /// Dark on white for documents, or light on near-black for screens
     #[arg(long, value_enum, default_value = "light")]
+    theme: Look,
+}
+
+/// The same for commands whose chart stands beside another answer, by `--chart`.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct ChartLookArgs {
+    /// Width and height of the chart in pixels
+    #[arg(long, value_name = "WxH", default_value_t, requires = "chart", help_heading = "Picture")]
+    size: Size,
+    /// The chart dark on white for documents, or light on near-black for screens
+    #[arg(long, value_enum, default_value = "light", requires = "chart", help_heading = "Picture")]
     theme: Look,
 }
 
@@ -52,21 +63,54 @@ impl PictureFile {
         self.path.display()
     }
 
-    /// Draws `figure` with the usual size and theme.
+    /// Draws `figure`.
     ///
     /// # Errors
     /// When it does not fit, or the file can't be written.
-    pub fn draw(&self, figure: &Figure) -> Result<PictureView, Failure> {
-        self.draw_as(figure, Size::default(), Theme::default())
+    pub fn draw(
+        &self,
+        figure: &Figure,
+        look: ChartLookArgs,
+        context: &Context,
+    ) -> Result<PictureView, Failure> {
+        self.draw_as(figure, (look.size, look.theme), context)
     }
 
-    fn draw_as(&self, figure: &Figure, size: Size, theme: Theme) -> Result<PictureView, Failure> {
+    fn draw_as(
+        &self,
+        figure: &Figure,
+        (size, look): (Size, Look),
+        context: &Context,
+    ) -> Result<PictureView, Failure> {
+        let theme = match look {
+            Look::Light => Theme::Light,
+            Look::Dark => Theme::Dark,
+        };
         let bytes = render(figure, self.format, size, theme)?;
         write_file(&self.path, &bytes)?;
+        if self.format == Format::Png {
+            tell_lacking(figure, context);
+        }
         let (width, height) = (size.width(), size.height());
         let file = self.path.display().to_string();
         Ok(PictureView { file, format: self.format.name(), width, height, bytes: bytes.len() as u64 })
     }
+}
+
+/// At most so many letters are named.
+const MOST_NAMED: usize = 12;
+
+/// Says which letters are drawn as boxes.
+fn tell_lacking(figure: &Figure, context: &Context) {
+    let letters = lacking(figure);
+    if letters.is_empty() {
+        return;
+    }
+    let named: String = letters.iter().take(MOST_NAMED).collect();
+    let more = if letters.len() > MOST_NAMED { "…" } else { "" };
+    context.warn(&format!(
+        "the font of PNG files has no {named}{more}, so empty boxes stand there; an .svg is shown in the fonts of its reader"
+    ));
 }
 
 impl LookArgs {
@@ -75,11 +119,7 @@ impl LookArgs {
     /// # Errors
     /// When it does not fit, or the file can't be written.
     pub fn draw(self, figure: &Figure, file: &PictureFile, context: &Context) -> Result<Exit, Failure> {
-        let theme = match self.theme {
-            Look::Light => Theme::Light,
-            Look::Dark => Theme::Dark,
-        };
-        let picture = file.draw_as(figure, self.size, theme)?;
+        let picture = file.draw_as(figure, (self.size, self.theme), context)?;
         context.answer(&picture, None)?;
         Ok(Exit::Done)
     }

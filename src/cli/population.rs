@@ -3,15 +3,20 @@
 use super::context::{Context, write_file};
 use super::database::AsOfArgs;
 use super::failure::{Exit, Failure};
+use super::hints;
 use super::inputs::{RulesetArgs, yaml_parser};
 use super::observer::Terminal;
-use super::picture::PictureFile;
+use super::picture::{ChartLookArgs, PictureFile};
+use super::report_file::ReportArgs;
 use crate::app::distinct_files::{check_distinct, is_standard};
 use crate::app::fit::history::{Histories, Log, Play, from_file};
 use crate::app::fit::{self, FittedPopulation, Request};
+use crate::app::reports;
 use crate::app::when::{When, parse_when};
+use crate::config::Source;
 use crate::config::rows::Renamed;
 use crate::ledger::GAME;
+use crate::report::html::Rules;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::fit::MOST_ARCHETYPES;
 use std::path::{Path, PathBuf};
@@ -61,6 +66,10 @@ pub struct FitArgs {
     /// Chart the real characters beside simulated ones to a PNG or SVG file
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
+    #[command(flatten)]
+    look: ChartLookArgs,
+    #[command(flatten)]
+    report: ReportArgs,
     /// How many archetypes, up to 8 [default: found out]
     #[arg(long, value_name = "N", value_parser = crate::cli::numbers_in::counted::<u8>(1, MOST_ARCHETYPES as u64), allow_negative_numbers = true)]
     archetypes: Option<u8>,
@@ -120,20 +129,24 @@ pub fn run(noun: &PopulationNoun, context: &Context) -> Result<Exit, Failure> {
 fn fit(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
     let read = args.sessions.iter().chain(&args.ruleset.ruleset).map(PathBuf::as_path);
     let chart = args.chart.as_ref().map(PictureFile::path);
-    check_distinct(read, args.output.iter().map(PathBuf::as_path).chain(chart))?;
+    check_distinct(read, args.output.iter().map(PathBuf::as_path).chain(chart).chain(args.report.path()))?;
     match &args.sessions {
         Some(path) => {
-            let ruleset = args.ruleset.load(context)?.value;
+            let ruleset = args.ruleset.load(context)?;
+            let rules = reports::rules(&ruleset, hints::step);
             let histories = from_file(path, &args.columns, &Terminal::new(context))?;
             let name = if is_standard(path) { Path::new("standard input") } else { path };
-            args.answer(&histories, &ruleset, name, context)
+            args.answer(&histories, (&ruleset.value, rules), name, context)
         }
         None => {
             let terminal = Terminal::new(context);
             let session = terminal.session_at(&AsOfArgs { as_of: None })?;
             let log = Log { store: &session.store, ruleset: session.ruleset() };
             let histories = args.play.get().histories(log, &terminal)?;
-            args.answer(&histories, session.ruleset(), &context.database(), context)
+            let text = session.text();
+            let source = Source::new(text.name.as_str(), text.text.as_str());
+            let rules = reports::rules_of(&source, hints::step)?;
+            args.answer(&histories, (session.ruleset(), rules), &context.database(), context)
         }
     }
 }
@@ -142,19 +155,21 @@ impl FitArgs {
     fn answer(
         &self,
         histories: &Histories,
-        ruleset: &Ruleset,
+        (ruleset, rules): (&Ruleset, Rules),
         source: &Path,
         context: &Context,
     ) -> Result<Exit, Failure> {
         let archetypes = self.archetypes.map(usize::from);
-        let (seed, wants_chart) = (self.seed, self.chart.is_some());
+        let (seed, wants_chart) = (self.seed, self.chart.is_some() || self.report.is_wanted());
         let request = Request { histories, source, ruleset, archetypes, seed, wants_chart };
         let FittedPopulation { mut view, text, figure } = fit::run(&request, &Terminal::new(context))?;
         if let Some(path) = &self.output {
             write_file(path, text.as_bytes())?;
         }
+        let figures = figure.iter().cloned().collect();
+        view.notes.extend(self.report.write(&view, (figures, vec![rules]), context)?);
         if let (Some(file), Some(figure)) = (&self.chart, &figure) {
-            file.draw(figure)?;
+            file.draw(figure, self.look, context)?;
             view.notes.push(format!("chart: {}", file.display()));
         }
         match &self.output {

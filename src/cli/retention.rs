@@ -4,7 +4,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::inputs::{PopulationArgs, RulesetArgs};
 use super::observer::Terminal;
-use super::picture::PictureFile;
+use super::picture::{ChartLookArgs, PictureFile};
 use super::scenario::ThreadsArgs;
 use crate::app::distinct_files::check_distinct;
 use crate::app::retention::{self, Analysed, Request};
@@ -59,6 +59,8 @@ struct AnalyseArgs {
     /// Also chart who stays by day and where the others leave, to a PNG or SVG file
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
+    #[command(flatten)]
+    look: ChartLookArgs,
     /// Write the answer to a file; `.json` and `.csv` choose the format
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -85,7 +87,7 @@ pub fn run(noun: &RetentionNoun, context: &Context) -> Result<Exit, Failure> {
     };
     let Analysed { mut view, figure } = retention::analyse(&request, &Terminal::new(context))?;
     if let (Some(file), Some(figure)) = (&args.chart, &figure) {
-        file.draw(figure)?;
+        file.draw(figure, args.look, context)?;
         view.notes.push(format!("chart: {}", file.display()));
     }
     view.took = Some(started.elapsed());

@@ -2,18 +2,22 @@
 
 use super::context::{Context, spare_databases, write_file};
 use super::failure::{Exit, Failure};
+use super::hints;
 use super::observer::Terminal;
-use super::picture::PictureFile;
+use super::picture::{ChartLookArgs, PictureFile};
+use super::report_file::ReportArgs;
 use super::scenario::{ScenarioArgs, parse_metric};
 use super::shard::{self, Shard, ShardArg};
 use crate::app::distinct_files::{check_distinct, is_standard};
 use crate::app::scenario::Loaded;
 use crate::app::shards::ShardFile;
 use crate::app::simulate::{MOST_PLAYERS, Reached, replay_player, run_all, run_part, run_until, summary};
-use crate::app::{charts, metrics, sessions};
+use crate::app::{charts, metrics, reports, sessions};
 use crate::balance::metric::Metric;
+use crate::chart::Figure;
 use crate::files::folder_of;
 use crate::report::numbers::{percent, whole};
+use crate::simulation::outcome::Outcome;
 use crate::simulation::run::Part;
 use anyhow::Context as _;
 use std::fs::File;
@@ -29,6 +33,7 @@ use std::time::Instant;
   endgame simulate --target-error 1%              until every median is known to 1 %
   endgame simulate --metric hours_to.prestige.1:p90@regular --metric resets.day.365:mean
   endgame simulate --replay hardcore/17           one player's life, event by event
+  endgame simulate --report year.html             a page to pass on, with figures that answer
   endgame simulate --shard 1/3 --output s1.json   a third of the run, for `endgame merge`
   endgame simulate --shard auto --output shards   the part that an array of Slurm or AWS Batch says
   endgame simulate --shard auto/16 --output shards            of 16 jobs of Kubernetes, GNU parallel
@@ -40,7 +45,7 @@ pub struct SimulateArgs {
     #[arg(long, value_name = "PERCENT", allow_hyphen_values = true, value_parser = parse_percent, conflicts_with_all = ["shard", "replay"])]
     target_error: Option<f64>,
     /// Tell this metric alone; several may be asked for, and `endgame check --list-metrics` lists all
-    #[arg(long = "metric", short, value_name = "METRIC", value_parser = parse_metric, conflicts_with_all = ["target_error", "shard", "replay", "chart", "sessions"])]
+    #[arg(long = "metric", short, value_name = "METRIC", value_parser = parse_metric, conflicts_with_all = ["target_error", "shard", "replay", "chart", "report", "sessions"])]
     metrics: Vec<Metric>,
     /// Run only a part of the players, e.g. `2/3` or `auto`, and write it for `endgame merge`
     ///
@@ -48,10 +53,10 @@ pub struct SimulateArgs {
     /// number from these, an indexed job of Kubernetes, or GNU parallel. `auto:INDEX/COUNT` takes it from the variable
     /// INDEX, where the first shard has 1 there; `auto:INDEX+1/COUNT` where it has 0. COUNT is a number, or a variable that
     /// holds it. Where --output is a folder, the file is called `shard-2-of-3.json`.
-    #[arg(long, value_name = "N/OF|auto", value_parser = shard::parse, requires = "output")]
+    #[arg(long, value_name = "N/OF|auto", value_parser = shard::parse, requires = "output", conflicts_with = "report")]
     shard: Option<ShardArg>,
     /// Replay one player, e.g. `hardcore/17`
-    #[arg(long, value_name = "ARCHETYPE/PLAYER", conflicts_with_all = ["shard", "chart"])]
+    #[arg(long, value_name = "ARCHETYPE/PLAYER", conflicts_with_all = ["shard", "chart", "report"])]
     replay: Option<String>,
     /// Write the answer to a file; `.json` and `.csv` choose the format
     #[arg(long, short, value_name = "FILE")]
@@ -59,8 +64,12 @@ pub struct SimulateArgs {
     /// Also chart the levels by day to a PNG or SVG file
     #[arg(long, value_name = "FILE", conflicts_with = "shard", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
+    #[command(flatten)]
+    look: ChartLookArgs,
+    #[command(flatten)]
+    report: ReportArgs,
     /// Only write every session of every player to a CSV file, such as `endgame population fit` reads
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["target_error", "shard", "replay", "output", "chart"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["target_error", "shard", "replay", "output", "chart", "report"])]
     sessions: Option<PathBuf>,
 }
 
@@ -74,7 +83,8 @@ pub fn run(args: &SimulateArgs, context: &Context) -> Result<Exit, Failure> {
     let read = [&loaded.ruleset.source, &loaded.population.source];
     let read = read.into_iter().flat_map(|source| source.files()).map(Path::new);
     let chart = args.chart.as_ref().map(PictureFile::path);
-    check_distinct(read, output.as_deref().into_iter().chain(args.sessions.as_deref()).chain(chart))?;
+    let written = output.as_deref().into_iter().chain(args.sessions.as_deref()).chain(chart);
+    check_distinct(read, written.chain(args.report.path()))?;
     if !args.metrics.is_empty() {
         let view = metrics::told(&loaded, &args.metrics, &Terminal::new(context))?;
         context.answer(&view, output.as_ref())?;
@@ -106,14 +116,24 @@ fn report(loaded: &Loaded, args: &SimulateArgs, context: &Context) -> Result<Exi
     drop(terminal);
     if let Some(file) = &args.chart {
         let track = charts::levels_track(&loaded.ruleset.value, None)?;
-        file.draw(&charts::simulation(loaded, &outcome, &track))?;
+        file.draw(&charts::simulation(loaded, &outcome, &track), args.look, context)?;
     }
+    let figures = if args.report.is_wanted() { figures(loaded, &outcome) } else { Vec::new() };
     let mut view = summary(loaded, outcome);
     view.reached_error = worst.as_ref().map(|worst| worst.0);
+    let rules = reports::rules_and_players(&loaded.ruleset, &loaded.population, hints::step);
+    let reported = args.report.write(&view, (figures, vec![rules]), context)?;
     view.took = Some(started.elapsed());
     view.notes = notes(args, worst.as_ref(), context);
+    view.notes.extend(reported);
     context.answer(&view, args.output.as_ref())?;
     Ok(Exit::Done)
+}
+
+/// The levels of all archetypes and the times to milestones, where there are levels by day.
+fn figures(loaded: &Loaded, outcome: &Outcome) -> Vec<Figure> {
+    let track = charts::levels_track(&loaded.ruleset.value, None).ok();
+    track.map(|track| charts::simulation_together(loaded, outcome, &track)).into_iter().collect()
 }
 
 impl SimulateArgs {

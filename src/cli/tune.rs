@@ -3,12 +3,15 @@
 use super::check::OverrideArgs;
 use super::context::{Context, write_file};
 use super::failure::{Exit, Failure};
+use super::hints;
 use super::inputs::yaml_parser;
 use super::observer::Terminal;
+use super::report_file::ReportArgs;
 use super::scenario::ThreadsArgs;
-use crate::app::distinct_files::is_standard;
+use crate::app::distinct_files::{check_distinct, is_standard};
 use crate::app::tune::numbers::Vary;
 use crate::app::tune::{self, Request, Tuned};
+use crate::app::{charts, reports};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -51,6 +54,8 @@ pub struct TuneArgs {
     /// Write the ruleset here, or to stdout by -; `.patch` and `.diff` get the change alone [default: the ruleset's own file]
     #[arg(long, short, value_name = "FILE", value_parser = yaml_parser())]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    report: ReportArgs,
     /// Show what would be written, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -73,7 +78,11 @@ pub fn run(args: &TuneArgs, context: &Context) -> Result<Exit, Failure> {
         output: args.output.clone(),
         dry_run: args.dry_run,
     };
-    let Tuned { mut view, written } = tune::run(&request, &Terminal::new(context))?;
+    check_distinct(std::iter::empty(), args.output.as_deref().into_iter().chain(args.report.path()))?;
+    let Tuned { mut view, written, set, tuned } = tune::run(&request, &Terminal::new(context))?;
+    let rules = reports::rules_and_players(&set.ruleset, &set.population, hints::step);
+    let figures = charts::curves(&[("today", &set.ruleset.value), ("tuned", &tuned.value)]);
+    view.notes.extend(args.report.write(&view, (figures, vec![rules]), context)?);
     if let Some((path, text)) = &written {
         write_file(path, text.as_bytes())?;
         if !is_standard(path) {

@@ -1,5 +1,7 @@
 //! What was found in a real history.
 
+mod story;
+
 use super::numbers::{percent, real, short, whole};
 use super::{Cell, Column, Records, Rows, Screen, Sheet, Spell, Step, View};
 use crate::simulation::dynamics::Weekday;

@@ -13,6 +13,7 @@ pub mod event;
 pub mod explain;
 pub mod fit;
 pub mod gm;
+pub mod html;
 pub mod lookup;
 pub mod numbers;
 mod records;

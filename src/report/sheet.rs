@@ -65,7 +65,7 @@ impl Cell {
         value.map_or(Cell::None, Cell::Whole)
     }
 
-    fn shown(&self) -> String {
+    pub(super) fn shown(&self) -> String {
         match self {
             Cell::None => "–".to_owned(),
             Cell::Text(text) => numbers::escaped(text),

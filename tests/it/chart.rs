@@ -96,6 +96,30 @@ fn a_simulation_is_drawn_the_same_by_both_commands_for_any_number_of_threads() {
 }
 
 #[test]
+fn the_chart_beside_another_answer_has_size_and_theme_and_tells_letters_that_it_lacks() {
+    let folder = folder();
+    fs::write(
+        folder.path().join("cjk.yaml"),
+        "ruleset: 龍の道\nparagon: { xp_to_next: { linear: { base: 1000, step: 10 } } }\n",
+    )
+    .unwrap();
+    let line = ["simulate", "--ruleset", "cjk.yaml", "--players", "20", "--days", "3", "--size", "1280x720"];
+    let drawn = |name: &str, more: &[&str]| {
+        let output = endgame(folder.path()).args(line).args(["--chart", name]).args(more).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        (fs::read(folder.path().join(name)).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (light, told) = drawn("light.png", &[]);
+    assert!(told.contains("warning: the font of PNG files has no の道龍, so"), "{told}");
+    assert_eq!(png_size(&folder.path().join("light.png")), (1280, 720));
+    assert_ne!(light, drawn("dark.png", &["--theme", "dark"]).0);
+    let (svg, told) = drawn("light.svg", &[]);
+    assert!(String::from_utf8(svg).unwrap().contains("龍の道") && !told.contains("font"), "{told}");
+    let alone = endgame(folder.path()).args(["simulate", "--theme", "dark"]).assert().code(2);
+    assert!(String::from_utf8_lossy(&alone.get_output().stderr).contains("--chart <FILE>"));
+}
+
+#[test]
 fn wrong_arguments_exit_2_and_say_what_is_right() {
     let folder = folder();
     let cases: [(&[&str], &str); 12] = [

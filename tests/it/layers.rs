@@ -18,11 +18,22 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("policy", &["ledger", "progression", "rules", "text"]),
     ("config", &["balance", "batch", "policy", "ledger", "simulation", "rules", "files", "text"]),
     ("store", &["batch", "policy", "ledger", "progression", "rules", "files", "text"]),
+    ("chart", &["balance", "simulation", "progression", "rules", "text"]),
     (
         "report",
-        &["balance", "batch", "policy", "ledger", "simulation", "progression", "rules", "config", "text"],
+        &[
+            "balance",
+            "batch",
+            "policy",
+            "ledger",
+            "simulation",
+            "progression",
+            "rules",
+            "chart",
+            "config",
+            "text",
+        ],
     ),
-    ("chart", &["balance", "simulation", "progression", "rules", "text"]),
     (
         "app",
         &[

@@ -32,6 +32,7 @@ mod pipeline;
 mod population;
 mod presence;
 mod prestige;
+mod report;
 mod reports;
 mod roles;
 mod ruleset;

@@ -15,11 +15,14 @@ use crate::app::distinct_files::check_distinct;
 use crate::app::inputs::{load_population, load_ruleset};
 use crate::app::observer::Observer;
 use crate::app::problem::{Hint, Problem};
+use crate::app::reports;
 use crate::balance::baseline::Recorded;
 use crate::chart::Figure;
 use crate::config::Source;
+use crate::report::Spell;
 use crate::report::balance::check::{CheckView, Summary};
 use crate::report::balance::metrics::MetricsView;
+use crate::report::html::Rules;
 use baseline::BaselineFile;
 use judge::{Judgement, Terms};
 use living::Characters;
@@ -56,6 +59,25 @@ pub struct Request {
 pub struct Loaded {
     sets: Vec<Set>,
     baseline: Option<BaselineFile>,
+}
+
+impl Loaded {
+    /// The rules that are checked, each once, with the players and what is expected.
+    pub fn rules(&self, spell: Spell) -> Vec<Rules> {
+        let mut all: Vec<Rules> = Vec::new();
+        for set in &self.sets {
+            let mut own = reports::rules_and_players(&set.ruleset, &set.population, spell);
+            own.files.push(reports::file(&set.expectations.source));
+            match all.iter_mut().find(|known| known.files.first() == own.files.first()) {
+                Some(known) => {
+                    own.files.retain(|file| !known.files.contains(file));
+                    known.files.extend(own.files);
+                }
+                None => all.push(own),
+            }
+        }
+        all
+    }
 }
 
 /// What a check found.

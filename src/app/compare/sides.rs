@@ -3,10 +3,13 @@
 use crate::app::inputs::{built_in, load_population, load_ruleset, population_of, read_file, ruleset_of};
 use crate::app::observer::Observer;
 use crate::app::problem::{Hint, Problem};
+use crate::app::reports;
 use crate::balance::metric::Metric;
 use crate::balance::name::MetricError;
 use crate::config::{Leaves, Loaded, Source};
+use crate::report::Spell;
 use crate::report::balance::compare::SideFacts;
+use crate::report::html::Rules;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::population::Population;
 use crate::simulation::scenario::Scenario;
@@ -52,6 +55,21 @@ pub struct OneSide {
     pub ruleset: Loaded<Ruleset>,
     /// The players, as they play by these rules.
     pub population: Loaded<Population>,
+}
+
+impl Sides {
+    /// All rules that are compared, or the one by which populations are, with who plays.
+    pub fn rules(&self, spell: Spell) -> Vec<Rules> {
+        let mut all: Vec<Rules> = Vec::new();
+        for side in &self.all {
+            match (self.kind, all.first_mut()) {
+                (Kind::Populations, Some(known)) => known.files.push(reports::file(&side.population.source)),
+                (Kind::Rulesets, Some(_)) => all.push(reports::rules(&side.ruleset, spell)),
+                (_, None) => all.push(reports::rules_and_players(&side.ruleset, &side.population, spell)),
+            }
+        }
+        all
+    }
 }
 
 impl OneSide {

@@ -3,12 +3,15 @@
 pub mod check;
 pub mod named;
 
+use super::charts::curves;
 use super::inputs::load_ruleset as load;
 use super::observer::Observer;
 use super::problem::Problem;
-use crate::config::{self, Leaves, Places, Source};
+use crate::chart::Figure;
+use crate::config::{self, Leaves, Loaded, Places, Source};
 use crate::report::ruleset::{DifferenceView, RulesetView};
 use crate::rules::difference::differences;
+use crate::rules::ruleset::Ruleset;
 use crate::store::Store;
 use named::Which;
 use std::path::Path;
@@ -24,26 +27,43 @@ pub fn template_for(path: &Path) -> String {
     name.map_or_else(|| TEMPLATE.to_owned(), |name| TEMPLATE.replacen(NAME, &format!("ruleset: {name}\n"), 1))
 }
 
+/// A ruleset on one screen, its curves as figures, and its text.
+#[derive(Debug)]
+pub struct Shown {
+    /// What it looks like.
+    pub view: RulesetView,
+    /// What its levels cost, and what progress gives.
+    pub figures: Vec<Figure>,
+    /// Its text.
+    pub source: Source,
+}
+
 /// The ruleset at `path`, or the built-in one, on one screen.
 ///
 /// # Errors
 /// All problems of the file.
-pub fn show(path: Option<&Path>, observer: &dyn Observer) -> Result<RulesetView, Problem> {
+pub fn show(path: Option<&Path>, observer: &dyn Observer) -> Result<Shown, Problem> {
     let loaded = load(path, observer)?;
+    Ok(Shown { view: view(&loaded), figures: curves(&[("", &loaded.value)]), source: loaded.source })
+}
+
+/// A ruleset as it is shown.
+pub fn view(loaded: &Loaded<Ruleset>) -> RulesetView {
     let written = |curve: &str| written(&loaded.source, &loaded.places, curve);
-    Ok(RulesetView::new(&loaded.value, loaded.hash(), &written))
+    RulesetView::new(&loaded.value, loaded.hash(), &written)
 }
 
 /// The ruleset in force in a database, or the one that came into force as this number, on one screen.
 ///
 /// # Errors
 /// When there is none.
-pub fn show_installed(store: &Store, number: Option<u64>) -> Result<RulesetView, Problem> {
+pub fn show_installed(store: &Store, number: Option<u64>) -> Result<Shown, Problem> {
     let known = Which::Installed(number).load(Some(store))?;
     let source = Source::new(known.text.name.as_str(), known.text.text.as_str());
     let places = config::load_ruleset(&source).0.map(|loaded| loaded.places);
     let written = |curve: &str| written(&source, places.as_ref()?, curve);
-    Ok(RulesetView::new(&known.ruleset, known.text.hash.clone(), &written))
+    let view = RulesetView::new(&known.ruleset, known.text.hash.clone(), &written);
+    Ok(Shown { view, figures: curves(&[("", &known.ruleset)]), source })
 }
 
 /// The text of a curve as it is written.

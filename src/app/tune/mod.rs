@@ -58,6 +58,10 @@ pub struct Tuned {
     pub view: TuneView,
     /// What is to be written, and where, if the expectations are met.
     pub written: Option<(PathBuf, String)>,
+    /// The rules as they stand, and the players.
+    pub set: Set,
+    /// The rules with the numbers found.
+    pub tuned: Loaded<Ruleset>,
 }
 
 /// Searches for numbers that meet the expectations.
@@ -82,10 +86,10 @@ pub fn run(request: &Request, observer: &dyn Observer) -> Result<Tuned, Problem>
     let (view, tuned) = tuning.search(request.budget)?;
     let target = target.filter(|_| view.met);
     let written = target.map(|path| {
-        let text = tuning.written(&path, &tuned);
+        let text = tuning.written(&path, &tuned.source);
         (path, text)
     });
-    Ok(Tuned { view, written })
+    Ok(Tuned { view, written, tuned, set })
 }
 
 /// What is to be met, with its rules and players.
@@ -118,7 +122,7 @@ const PARTS: [f64; 4] = [0.25, 0.5, 0.7, 0.85];
 
 impl Tuning<'_> {
     /// The best numbers as people see them, and the ruleset with them.
-    fn search(&self, budget: u64) -> Result<(TuneView, Source), Problem> {
+    fn search(&self, budget: u64) -> Result<(TuneView, Loaded<Ruleset>), Problem> {
         let meter = Meter::new(self.observer, "rulesets", budget);
         let dials: Vec<_> = self.numbers.iter().map(|number| number.dial).collect();
         let expected = self.expected();
@@ -151,7 +155,7 @@ impl Tuning<'_> {
             let judged = self.observer.spelled(&Hint::LivingJudged);
             view.notes.push(format!(" ! {living} on living characters are not tuned for{judged}"));
         }
-        Ok((view, tuned.source))
+        Ok((view, tuned))
     }
 
     fn source(&self, values: &[f64]) -> Source {

@@ -72,10 +72,9 @@ pub fn propose(
     let numbers = tunables(&request.vary, &set.ruleset)?;
     let tuning =
         Tuning { set: &set, numbers: &numbers, threads: request.threads, observer, draws_back: true };
-    let (found, tuned) = tuning.search(request.budget)?;
-    let patch = tuning.written(Path::new("proposal.patch"), &tuned);
-    let new = ruleset_of(&tuned)?;
-    let to = RulesetText { name: new.value.name.clone(), hash: new.hash(), text: tuned.text.clone() };
+    let (found, new) = tuning.search(request.budget)?;
+    let patch = tuning.written(Path::new("proposal.patch"), &new.source);
+    let to = RulesetText { name: new.value.name.clone(), hash: new.hash(), text: new.source.text.clone() };
     let rules = Rules { text: &to, ruleset: &new.value };
     let impact = session.impact(&rules, &Adaptation::default())?;
     if observer.is_stopped() {

@@ -18,6 +18,17 @@ impl Stroke {
         Self(if dash == Dash::Auto { ORDER[slot % ORDER.len()] } else { dash })
     }
 
+    /// Its place in the order of patterns.
+    pub fn number(self) -> usize {
+        match self.0 {
+            Dash::Auto | Dash::Solid => 0,
+            Dash::Dashed => 1,
+            Dash::Dotted => 2,
+            Dash::Alternating => 3,
+            Dash::Long => 4,
+        }
+    }
+
     /// Strokes and gaps in line widths.
     fn pattern(self) -> &'static [f64] {
         match self.0 {

@@ -3,6 +3,8 @@
 mod axes;
 mod backend;
 mod face;
+mod inline;
+mod lacking;
 mod layout;
 mod legend;
 mod marks;
@@ -25,6 +27,8 @@ mod samples;
 mod tests;
 
 use super::{ChartError, Figure, Size, Theme};
+pub use inline::{Series, inline};
+pub use lacking::lacking;
 use sheet::Sheet;
 
 /// The figure as the bytes of a PNG file of exactly `size` pixels.

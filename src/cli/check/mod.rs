@@ -5,15 +5,18 @@ mod format;
 use super::context::{Context, write_file};
 use super::database::AsOfArgs;
 use super::failure::{Exit, Failure};
+use super::hints;
 use super::observer::Terminal;
-use super::picture::PictureFile;
+use super::picture::{ChartLookArgs, PictureFile};
+use super::report_file::ReportArgs;
 use super::scenario::ThreadsArgs;
 use crate::app::check::baseline::{refuse_in_ci, text};
 use crate::app::check::living::Characters;
 use crate::app::check::set::Overrides;
 use crate::app::check::{self, Found, Request};
 use crate::app::distinct_files::SAME_FILE;
-use crate::store::Rules;
+use crate::report::html;
+use crate::store;
 use format::OutputArgs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -23,6 +26,7 @@ use std::time::Instant;
 #[command(after_help = "Examples:
   endgame check                                    all of curves/expectations, or the built-in game
   endgame check --ruleset my.yaml                  other rules against the same expectations
+  endgame check --report check.html                what holds and what doesn't, as a page to pass on
   endgame check --format sarif --output check.sarif")]
 pub struct CheckArgs {
     /// A file of expectations, or a folder of them; `built-in` is the built-in game [default: curves/expectations]
@@ -31,7 +35,7 @@ pub struct CheckArgs {
     #[command(flatten)]
     overrides: OverrideArgs,
     /// List all metrics that the rules and players have, and check nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with = "report")]
     list_metrics: bool,
     /// Compare with the metrics that a file recorded, under the same seed and players
     #[arg(long, value_name = "FILE", conflicts_with = "update_baseline")]
@@ -50,6 +54,10 @@ pub struct CheckArgs {
     /// Chart the rules, over those they are compared with, to a PNG or SVG file
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
+    #[command(flatten)]
+    look: ChartLookArgs,
+    #[command(flatten)]
+    report: ReportArgs,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -82,7 +90,8 @@ impl OverrideArgs {
 impl CheckArgs {
     fn request(&self, context: &Context) -> Request {
         let chart = self.chart.as_ref().map(PictureFile::path);
-        let written = self.output.files().chain(self.update_baseline.as_deref()).chain(chart);
+        let written =
+            self.output.files().chain(self.update_baseline.as_deref()).chain(chart).chain(self.report.path());
         Request {
             expectations: self.expect.clone(),
             overrides: self.overrides.get(),
@@ -90,7 +99,7 @@ impl CheckArgs {
             written: written.map(Path::to_owned).collect(),
             most_players: self.max_players,
             strict: self.strict,
-            wants_chart: self.chart.is_some(),
+            wants_chart: self.chart.is_some() || self.report.is_wanted(),
             threads: self.threads.get(),
             is_attended: context.is_attended,
             has_database: context.db.is_some(),
@@ -121,12 +130,15 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     if args.update_baseline.is_some() {
         refuse_in_ci(context.is_ci)?;
     }
-    let Found { mut view, recorded, figure } = find(&args.request(context), context)?;
+    let (found, rules) = find(&args.request(context), context)?;
+    let Found { mut view, recorded, figure } = found;
+    let reported = args.report.write(&view, (figure.iter().cloned().collect(), rules), context)?;
     if let (Some(file), Some(figure)) = (&args.chart, &figure) {
-        file.draw(figure)?;
+        file.draw(figure, args.look, context)?;
         view.chart = Some(file.display().to_string());
         view.notes.push(format!("chart: {}", file.display()));
     }
+    view.notes.extend(reported);
     view.took = Some(started.elapsed());
     if let Some(path) = &args.update_baseline {
         write_file(path, text(recorded).as_bytes())?;
@@ -137,13 +149,14 @@ fn check_all(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
 }
 
 /// Loads, opens the database if one is named, and judges.
-fn find(request: &Request, context: &Context) -> Result<Found, Failure> {
+fn find(request: &Request, context: &Context) -> Result<(Found, Vec<html::Rules>), Failure> {
     let terminal = Terminal::new(context);
     let loaded = check::load(request, &terminal)?;
     let session = context.db.as_ref().map(|_| terminal.session_at(&AsOfArgs::default())).transpose()?;
     let characters = session.as_ref().map(|session| Characters {
         store: &session.store,
-        rules: Rules { text: session.text(), ruleset: session.ruleset() },
+        rules: store::Rules { text: session.text(), ruleset: session.ruleset() },
     });
-    Ok(check::run(request, &loaded, characters.as_ref(), &terminal)?)
+    let found = check::run(request, &loaded, characters.as_ref(), &terminal)?;
+    Ok((found, loaded.rules(hints::step)))
 }

@@ -2,11 +2,14 @@
 
 use crate::app::distinct_files::check_distinct;
 use crate::app::prestige::{self, Analysed, Request};
+use crate::app::reports;
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::hints;
 use crate::cli::inputs::{PopulationArgs, RulesetArgs};
 use crate::cli::observer::Terminal;
-use crate::cli::picture::PictureFile;
+use crate::cli::picture::{ChartLookArgs, PictureFile};
+use crate::cli::report_file::ReportArgs;
 use crate::cli::scenario::ThreadsArgs;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -29,6 +32,7 @@ use std::time::Instant;
 #[command(after_help = "Examples:
   endgame prestige analyse
   endgame prestige analyse --chart prestige.png
+  endgame prestige analyse --report prestige.html
   endgame prestige analyse --ruleset my.yaml --population curves/populations/hardcore.yaml
   endgame prestige analyse --days 730 --format json")]
 pub struct AnalyseArgs {
@@ -50,6 +54,10 @@ pub struct AnalyseArgs {
     /// Also chart what each policy gives, to a PNG or SVG file
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser())]
     chart: Option<PictureFile>,
+    #[command(flatten)]
+    look: ChartLookArgs,
+    #[command(flatten)]
+    report: ReportArgs,
     /// Write the answer to a file; `.json` and `.csv` choose the format
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -63,7 +71,7 @@ pub fn run(args: &AnalyseArgs, context: &Context) -> Result<Exit, Failure> {
     let started = Instant::now();
     let read = args.ruleset.ruleset.iter().chain(&args.population.population).map(PathBuf::as_path);
     let chart = args.chart.as_ref().map(PictureFile::path);
-    check_distinct(read, args.output.iter().map(PathBuf::as_path).chain(chart))?;
+    check_distinct(read, args.output.iter().map(PathBuf::as_path).chain(chart).chain(args.report.path()))?;
     let request = Request {
         ruleset: args.ruleset.ruleset.clone(),
         population: args.population.population.clone(),
@@ -71,12 +79,20 @@ pub fn run(args: &AnalyseArgs, context: &Context) -> Result<Exit, Failure> {
         days: args.days,
         seed: args.seed,
         threads: args.threads.get(),
-        wants_chart: args.chart.is_some(),
+        wants_chart: args.chart.is_some() || args.report.is_wanted(),
     };
     let Analysed { mut view, is_sound, figure } = prestige::analyse(&request, &Terminal::new(context))?;
+    let reported = match args.report.is_wanted() {
+        true => {
+            let (ruleset, population) = (request.ruleset.as_deref(), request.population.as_deref());
+            let rules = reports::rules_and_players_of(ruleset, population, hints::step)?;
+            args.report.write(&view, (figure.iter().cloned().collect(), vec![rules]), context)?
+        }
+        false => None,
+    };
     match (&args.chart, &figure) {
         (Some(file), Some(figure)) => {
-            file.draw(figure)?;
+            file.draw(figure, args.look, context)?;
             view.notes.push(format!("chart: {}", file.display()));
         }
         (Some(_), None) => {
@@ -84,6 +100,7 @@ pub fn run(args: &AnalyseArgs, context: &Context) -> Result<Exit, Failure> {
         }
         (None, _) => {}
     }
+    view.notes.extend(reported);
     view.took = Some(started.elapsed());
     context.answer(&view, args.output.as_ref())?;
     Ok(if is_sound { Exit::Done } else { Exit::Found })

@@ -6,11 +6,15 @@ use super::context::{Context, print, write_file};
 use super::failure::{Exit, Failure};
 use super::inputs::RulesetArgs;
 use super::observer::Terminal;
+use super::report_file::ReportArgs;
+use crate::app::distinct_files::check_distinct;
 use crate::app::installations::installations;
+use crate::app::reports;
 use crate::app::rulesets::named::Which;
-use crate::app::rulesets::{self, TEMPLATE, check::check, template_for};
+use crate::app::rulesets::{self, Shown, TEMPLATE, check::check, template_for};
 use crate::config::{expectations_schema, policy_schema, population_schema, ruleset_schema, service_schema};
 use crate::report::gm::InstallationsView;
+use crate::report::html::Story;
 use crate::report::numbers::escaped;
 use anyhow::Context as _;
 use std::path::PathBuf;
@@ -44,6 +48,7 @@ enum Verb {
 #[command(after_help = "Examples:
   endgame ruleset show
   endgame ruleset show --ruleset my.yaml --format json    with every reward, node and curve
+  endgame ruleset show --report rules.html                a page to pass on, with figures
   endgame ruleset show --installed                        the one in force in the database")]
 struct ShowArgs {
     #[command(flatten)]
@@ -51,6 +56,8 @@ struct ShowArgs {
     /// The one in force in the database, or with a number one of `endgame ruleset history`
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "0", conflicts_with = "ruleset")]
     installed: Option<u64>,
+    #[command(flatten)]
+    report: ReportArgs,
 }
 
 /// Every ruleset that came into force in the database: which, when, by whom, on which terms and why
@@ -166,17 +173,22 @@ pub fn run(args: &RulesetNoun, context: &Context) -> Result<Exit, Failure> {
 }
 
 fn show(args: &ShowArgs, context: &Context) -> Result<Exit, Failure> {
-    let (mut view, more) = match args.installed {
+    check_distinct(args.ruleset.ruleset.as_deref(), args.report.path())?;
+    let (shown, more) = match args.installed {
         Some(number) => {
             let number = Some(number).filter(|&number| number > 0);
             (rulesets::show_installed(&Terminal::new(context).store()?, number)?, "")
         }
         None => {
-            let view = rulesets::show(args.ruleset.ruleset.as_deref(), &Terminal::new(context))?;
-            (view, " · levels: endgame curve show")
+            let shown = rulesets::show(args.ruleset.ruleset.as_deref(), &Terminal::new(context))?;
+            (shown, " · levels: endgame curve show")
         }
     };
+    let Shown { mut view, figures, source } = shown;
+    let text = reports::text_of(&view.title(), &source);
+    let reported = args.report.write(&view, (figures, vec![text]), context)?;
     view.notes = vec![format!("rewards, trees and curves: --format json{more}")];
+    view.notes.extend(reported);
     context.answer(&view, None)?;
     Ok(Exit::Done)
 }

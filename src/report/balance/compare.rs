@@ -171,7 +171,7 @@ fn is_unseen(change: &Change) -> bool {
 }
 
 /// `+24 %`, `−2.7 %`
-pub(super) fn growth(share: f64) -> String {
+pub(in crate::report) fn growth(share: f64) -> String {
     let sign = if share > 0.0 { "+" } else { "−" };
     let decimals = match share.abs() {
         0.1.. => 0,

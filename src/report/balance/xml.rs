@@ -1,5 +1,6 @@
 //! XML as text: elements with their attributes, and what is in them, each on a line of its own.
 
+use crate::text::markup::quoted;
 use std::fmt::Write;
 
 /// An element.
@@ -66,24 +67,6 @@ impl Element {
             }
         };
     }
-}
-
-/// A text in which nothing is markup, without characters that XML 1.0 has not (section 2.2).
-fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => quoted.push_str("&amp;"),
-            '<' => quoted.push_str("&lt;"),
-            '>' => quoted.push_str("&gt;"),
-            '"' => quoted.push_str("&quot;"),
-            '\t' | '\n' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'.. => {
-                quoted.push(character)
-            }
-            _ => {}
-        }
-    }
-    quoted
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod difference;
 mod screen;
+mod story;
 
 pub use difference::DifferenceView;
 

@@ -146,7 +146,7 @@ fn show(session: &mut Session, of: Numbered, _: Moment) -> Result<Told<RulesetVi
             Problem::invalid("bad-path", "expected the number of a ruleset, from 1, or `in-force`")
         })?),
     };
-    Ok(told(show_installed(&session.store, number)?))
+    Ok(told(show_installed(&session.store, number)?.view))
 }
 
 /// One that is or was in force, or is built in: files of this machine are none of who asks.

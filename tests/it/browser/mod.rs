@@ -10,6 +10,7 @@ mod element;
 mod tests;
 mod wire;
 
+#[allow(unused_imports, reason = "as above")]
 pub use element::{ENTER, ESCAPE, Element, LEFT, RIGHT, TAB};
 
 use serde_json::{Value, json};
@@ -21,7 +22,7 @@ use tempfile::TempDir;
 use wire::Driver;
 
 /// So long what is waited for may take before a test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Names that the program of a browser has.
 const CHROMIUM: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
@@ -87,6 +88,8 @@ impl Browser {
         let answer = browser.driver.send("POST", "/session", &capabilities);
         let session = answer.unwrap_or_else(|error| panic!("no session: {error}"));
         browser.session = session["sessionId"].as_str().unwrap().to_owned();
+        let patience = PATIENCE.as_millis() as u64;
+        browser.ask("POST", "/timeouts", &json!({ "script": patience, "pageLoad": patience }));
         browser
     }
 
@@ -209,7 +212,7 @@ impl Browser {
         entries.iter().filter(bad).map(|entry| entry["message"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// The addresses of all requests since they were last asked for.
+    /// The addresses of all requests since they were last asked for, but for those of the browser's own pages.
     #[track_caller]
     pub fn requests(&self) -> Vec<String> {
         let entries = self.log("performance");
@@ -217,7 +220,8 @@ impl Browser {
             let told: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
             let message = &told["message"];
             let address = message["params"]["request"]["url"].as_str()?;
-            (message["method"] == "Network.requestWillBeSent").then(|| address.to_owned())
+            let is_sent = message["method"] == "Network.requestWillBeSent";
+            (is_sent && !address.starts_with("chrome://")).then(|| address.to_owned())
         });
         sent.collect()
     }

@@ -1,0 +1,136 @@
+//! A report to pass on: what was asked, the answer, figures, tables, the rules, and the command that makes it again.
+
+use super::story::{Fact, Story};
+use super::{Html, Page, figure, screens};
+use crate::chart::Figure;
+use crate::report::{Screen, Spell, View};
+
+/// Texts longer than this are named and not repeated.
+const LONGEST_TEXT: usize = 60_000;
+
+/// Everything that a report tells.
+#[derive(Debug, Clone)]
+pub struct Report {
+    title: String,
+    asked: String,
+    answer: Vec<String>,
+    facts: Vec<Fact>,
+    tables: Vec<Screen>,
+    figures: Vec<Figure>,
+    rules: Vec<Rules>,
+    command: String,
+}
+
+/// A ruleset with its numbers.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// What it looks like at a glance.
+    pub screens: Vec<Screen>,
+    /// Its name.
+    pub name: String,
+    /// The files that it is written in, and the population's.
+    pub files: Vec<FileText>,
+}
+
+/// A file that an answer rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileText {
+    /// Its path.
+    pub name: String,
+    /// All that is in it.
+    pub text: String,
+    /// SHA-256 of it.
+    pub hash: String,
+}
+
+/// A terminal wider than any.
+const WIDTH: usize = usize::MAX;
+
+impl Report {
+    /// The report of a view; `command` is the command line that makes it again.
+    pub fn new<V: View + Story>(view: &V, spell: Spell, command: String) -> Report {
+        Report {
+            title: view.title(),
+            asked: view.asked(),
+            answer: view.answer(),
+            facts: view.facts(),
+            tables: view.screens(WIDTH, spell),
+            figures: Vec::new(),
+            rules: Vec::new(),
+            command,
+        }
+    }
+
+    /// The same with figures.
+    #[must_use]
+    pub fn figures(self, figures: Vec<Figure>) -> Report {
+        Report { figures, ..self }
+    }
+
+    /// The same with the rules that it is about.
+    #[must_use]
+    pub fn rules(self, rules: Vec<Rules>) -> Report {
+        Report { rules, ..self }
+    }
+
+    /// The file.
+    pub fn text(&self) -> String {
+        let mut body = Html::new();
+        body.element("header", &[], |html| {
+            html.leaf("h1", &[], &self.title);
+            html.element("p", &[("class", "asked")], |html| html.prose(&self.asked));
+        });
+        body.line();
+        body.element("main", &[], |html| self.main(html));
+        body.line();
+        Page { title: &self.title, body }.into_text()
+    }
+
+    fn main(&self, html: &mut Html) {
+        html.element("section", &[("class", "answer"), ("aria-label", "Answer")], |html| {
+            for sentence in &self.answer {
+                html.element("p", &[], |html| html.prose(sentence));
+            }
+        });
+        html.line();
+        if !self.figures.is_empty() {
+            html.leaf("h2", &[], if self.figures.len() == 1 { "Figure" } else { "Figures" });
+            self.figures.iter().for_each(|own| figure(html, own));
+        }
+        html.leaf("h2", &[], "Tables");
+        screens(html, &self.tables, &self.title);
+        for rules in &self.rules {
+            html.leaf("h2", &[], &format!("Rules: {}", rules.name));
+            screens(html, &rules.screens, &rules.name);
+            rules.files.iter().for_each(|file| file_text(html, file));
+        }
+        html.leaf("h2", &[], "How it was made");
+        self.made(html);
+    }
+
+    fn made(&self, html: &mut Html) {
+        html.element("dl", &[], |html| {
+            for Fact { what, value } in &self.facts {
+                html.leaf("dt", &[], what);
+                html.leaf("dd", &[], value);
+            }
+            for file in self.rules.iter().flat_map(|rules| &rules.files) {
+                html.leaf("dt", &[], &file.name);
+                html.leaf("dd", &[], &format!("SHA-256 {}", file.hash));
+            }
+        });
+        html.leaf("p", &[], "This command makes the same report again:");
+        html.leaf("pre", &[], &self.command);
+    }
+}
+
+fn file_text(html: &mut Html, file: &FileText) {
+    if file.text.len() > LONGEST_TEXT {
+        return;
+    }
+    html.element("details", &[], |html| {
+        html.leaf("summary", &[], &file.name);
+        html.element("pre", &[("tabindex", "0")], |html| html.text(&file.text));
+    });
+    html.line();
+}
