@@ -50,6 +50,7 @@ pub mod simulate;
 pub mod tracks;
 pub mod tune;
 pub mod undo;
+pub mod vectors;
 pub mod way_out;
 pub mod when;
 pub mod whole_numbers;
