@@ -110,23 +110,118 @@ fn numbers(row: Row, often: &Often) -> [u64; DAYS] {
 #[inline(always)]
 fn fill(row: Row, first: u64, habits: &Habits, sessions: &mut [Session]) {
     let Habits { minutes, xp_per_hour, currency_per_hour } = *habits;
-    let (mut long, mut fast) = ([0.0; AT_ONCE], [0.0; AT_ONCE]);
+    let (mut long, mut xp, mut currency) = ([0.0; AT_ONCE], [0.0; AT_ONCE], [0.0; AT_ONCE]);
     // Whole vectors: what is drawn too much is left.
     let number = sessions.len().next_multiple_of(8).min(AT_ONCE);
-    let (long, fast) = (&mut long[..number], &mut fast[..number]);
-    for (place, (long, fast)) in (first..).zip(long.iter_mut().zip(fast.iter_mut())) {
-        (*long, *fast) = normal_pair(row.at(place));
+    let (long, xp, currency) = (&mut long[..number], &mut xp[..number], &mut currency[..number]);
+    for (place, (long, xp)) in (first..).zip(long.iter_mut().zip(xp.iter_mut())) {
+        (*long, *xp) = normal_pair(row.at(place));
     }
     for long in long.iter_mut() {
         *long = minutes.median * exp(minutes.sigma * *long);
     }
-    for fast in fast.iter_mut() {
-        *fast = xp_per_hour.median * exp(xp_per_hour.sigma * *fast);
+    for ((xp, currency), long) in xp.iter_mut().zip(currency.iter_mut()).zip(long.iter()) {
+        let hours = long / 60.0;
+        *xp = hours * (xp_per_hour.median * exp(xp_per_hour.sigma * *xp));
+        *currency = hours * currency_per_hour;
     }
-    for (session, (minutes, rate)) in sessions.iter_mut().zip(long.iter().zip(fast.iter())) {
-        let hours = minutes / 60.0;
-        session.minutes = *minutes;
-        session.base_xp = hours * rate;
-        session.base_currency = hours * currency_per_hour;
+    for (session, ((minutes, xp), currency)) in sessions.iter_mut().zip(long.iter().zip(&*xp).zip(&*currency))
+    {
+        (session.minutes, session.base_xp, session.base_currency) = (*minutes, *xp, *currency);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::random::Streams;
+    use super::*;
+
+    const HABITS: Habits = Habits {
+        minutes: LogNormal { median: 45.0, sigma: 0.5 },
+        xp_per_hour: LogNormal { median: 40_000.0, sigma: 0.2 },
+        currency_per_hour: 7.0,
+    };
+
+    fn drawn(width: Width, player: u64, often: &Often) -> Vec<Session> {
+        let mut block = Vec::new();
+        draw(width, Streams::new(1, "test", player).row(1), 64, often, &HABITS, &mut block);
+        block
+    }
+
+    #[test]
+    fn every_width_draws_the_same_bits() {
+        let widths = Width::all();
+        for (at, sessions) in
+            [0.01, 0.3, 3.0 / 7.0, 0.9, 1.0, 1.7, 9.2].into_iter().cycle().take(350).enumerate()
+        {
+            let often =
+                std::array::from_fn(|day| often(if day % 7 == 6 { 1.5 * sessions } else { sessions }));
+            let bits = |width| -> Vec<[u64; 4]> {
+                let block = drawn(width, at as u64, &often);
+                let bits = |session: &Session| {
+                    let Session { day, minutes, base_xp, base_currency } = *session;
+                    [day.into(), minutes.to_bits(), base_xp.to_bits(), base_currency.to_bits()]
+                };
+                block.iter().map(bits).collect()
+            };
+            let narrow = bits(widths[0]);
+            for width in &widths[1..] {
+                assert_eq!(bits(*width), narrow, "{width:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn days_without_play_have_none_and_others_as_many_as_said() {
+        for (sessions, least, most) in [(0.1, 0, 1), (1.0, 1, 1), (1.25, 1, 2), (7.9, 7, 8)] {
+            let half: Often = std::array::from_fn(|day| if day < 32 { often(sessions) } else { 0 });
+            let players = 2_000;
+            let mut number = 0;
+            for player in 0..players {
+                let block = drawn(Width::best(), player, &half);
+                assert!(block.is_sorted_by_key(|session| session.day));
+                for day in 65..97 {
+                    let today = block.iter().filter(|session| session.day == day).count();
+                    assert!((least..=most).contains(&today), "{sessions}: {today}");
+                }
+                assert!(block.iter().all(|session| (65..97).contains(&session.day)));
+                number += block.len();
+            }
+            let days = players as f64 * 32.0;
+            let share = sessions - f64::floor(sessions);
+            let allowed = 4.0 * (share * (1.0 - share) / days).sqrt();
+            assert!((number as f64 / days - sessions).abs() <= allowed, "{sessions}: {number}");
+        }
+    }
+
+    #[test]
+    fn what_is_drawn_for_a_session_hangs_on_its_place_alone() {
+        let all = drawn(Width::best(), 3, &[often(5.0); DAYS]);
+        assert_eq!(all.len(), 320);
+        for days in [1, 13, 40] {
+            let fewer = std::array::from_fn(|day| if day < days { often(5.0) } else { 0 });
+            assert_eq!(drawn(Width::best(), 3, &fewer), all[..5 * days]);
+        }
+    }
+
+    #[test]
+    fn lengths_and_earnings_are_log_normal_and_of_no_account_to_each_other() {
+        let mut logs = Vec::new();
+        for player in 0..500 {
+            let block = drawn(Width::best(), player, &[often(5.0); DAYS]);
+            logs.extend(block.iter().map(|session| {
+                assert_eq!(session.base_currency, session.minutes / 60.0 * 7.0);
+                let rate = session.base_xp / session.minutes * 60.0;
+                [libm::log(session.minutes / 45.0) / 0.5, libm::log(rate / 40_000.0) / 0.2]
+            }));
+        }
+        let n = logs.len() as f64;
+        let mean = |f: fn(&[f64; 2]) -> f64| logs.iter().map(f).sum::<f64>() / n * n.sqrt();
+        for found in [mean(|log| log[0]), mean(|log| log[1]), mean(|log| log[0] * log[1])] {
+            assert!(found.abs() < 4.0, "{found}");
+        }
+        for found in [mean(|log| log[0] * log[0] - 1.0), mean(|log| log[1] * log[1] - 1.0)] {
+            assert!(found.abs() < 4.0 * 2_f64.sqrt(), "{found}");
+        }
     }
 }

@@ -43,4 +43,5 @@ mod simulate;
 mod simulation;
 mod tables;
 mod tune;
+mod vectors;
 mod world;

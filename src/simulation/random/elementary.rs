@@ -105,3 +105,72 @@ fn polynomial<const N: usize>(x: f64, coefficients: [f64; N]) -> f64 {
     }
     value
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Row, Streams};
+    use super::*;
+
+    /// Points of each test.
+    const POINTS: u64 = 2_000_000;
+
+    fn row(purpose: u64) -> Row {
+        Streams::new(1, "points", 0).row(purpose)
+    }
+
+    /// How many numbers lie between two, one of them counted.
+    fn units_in_the_last_place(a: f64, b: f64) -> u64 {
+        a.to_bits().abs_diff(b.to_bits())
+    }
+
+    #[test]
+    fn logarithms_agree_with_libm() {
+        let row = row(1);
+        let mut worst = 0;
+        for place in 0..POINTS {
+            let bits = row.at(place);
+            let x = match place % 4 {
+                // Every positive normal number, those of which normal numbers are made, those next to 1, those around it.
+                0 => f64::from_bits(bits % (0x7fe0 << 48) + (1 << 52)),
+                1 => ((bits >> 24) as f64 + 0.5) / 1_099_511_627_776.0,
+                2 => f64::from_bits(1_f64.to_bits() - 1_000_000 + bits % 2_000_000),
+                _ => 0.5 + (bits >> 11) as f64 / 9_007_199_254_740_992.0,
+            };
+            if x != 1.0 {
+                worst = worst.max(units_in_the_last_place(ln(x), libm::log(x)));
+            }
+        }
+        assert!(worst <= 2, "{worst}");
+        assert_eq!(ln(1.0), 0.0);
+    }
+
+    #[test]
+    fn exponentials_agree_with_libm() {
+        let row = row(2);
+        let mut worst = 0;
+        for place in 0..POINTS {
+            let scale = [1e-9, 0.01, 1.0, 20.0, 700.0][(place % 5) as usize];
+            let x = ((row.at(place) >> 11) as f64 / 4_503_599_627_370_496.0 - 1.0) * scale;
+            worst = worst.max(units_in_the_last_place(exp(x), libm::exp(x)));
+        }
+        assert!(worst <= 2, "{worst}");
+        assert_eq!(exp(0.0), 1.0);
+        assert_eq!((exp(-1e9), exp(1e9)), (exp(-700.0), exp(700.0)));
+    }
+
+    #[test]
+    fn sines_and_cosines_agree_with_libm() {
+        let row = row(3);
+        let mut worst: f64 = 0.0;
+        for place in 0..POINTS {
+            let halves = ((row.at(place) >> 11) as f64 / 9_007_199_254_740_992.0 - 0.5) / 2.0;
+            let (sine, cosine) = sin_cos(halves);
+            // The product is known to half a unit in the last place itself.
+            let radians = halves * std::f64::consts::PI;
+            let (sine_error, cosine_error) = (sine - libm::sin(radians), cosine - libm::cos(radians));
+            worst = worst.max(sine_error.abs()).max(cosine_error.abs());
+        }
+        assert!(worst <= f64::EPSILON * 1.25, "{worst:e}");
+        assert_eq!(sin_cos(0.0), (0.0, 1.0));
+    }
+}

@@ -23,6 +23,20 @@ impl Width {
         if IS_NARROW.load(Ordering::Relaxed) { Width(Level::baseline()) } else { Width(Level::new()) }
     }
 
+    /// All that this processor has, from the narrowest on.
+    #[cfg(test)]
+    pub fn all() -> Vec<Width> {
+        let best = Level::new();
+        let mut all = vec![Width(Level::baseline())];
+        #[cfg(target_arch = "x86_64")]
+        {
+            all.extend(best.as_avx2().map(|simd| Width(Level::Avx2(simd))));
+            all.extend(best.as_avx512().map(|simd| Width(Level::Avx512(simd))));
+        }
+        all.push(Width(best));
+        all
+    }
+
     /// Runs `work` compiled for this width. It must be inlined wholly: `#[inline(always)] || …`.
     #[inline(always)]
     pub fn run<T>(self, work: impl FnOnce() -> T) -> T {
