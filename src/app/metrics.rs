@@ -6,6 +6,7 @@ use super::scenario::Loaded;
 use crate::balance::measure::{Plan, Side};
 use crate::balance::metric::Metric;
 use crate::report::balance::values::{MetricRow, ValuesView};
+use crate::simulation::ENGINE;
 use crate::simulation::run::Part;
 use crate::simulation::sample::{self, sample};
 
@@ -35,7 +36,7 @@ pub fn told(loaded: &Loaded, metrics: &[Metric], observer: &dyn Observer) -> Res
         MetricRow::new(metric, found, players)
     });
     Ok(ValuesView {
-        engine: env!("CARGO_PKG_VERSION"),
+        engine: ENGINE,
         ruleset: loaded.ruleset.value.name.clone(),
         population: loaded.population.value.name.clone(),
         players: loaded.players,

@@ -53,6 +53,7 @@ pub mod studio;
 pub mod tracks;
 pub mod tune;
 pub mod undo;
+pub mod vectors;
 pub mod way_out;
 pub mod when;
 pub mod whole_numbers;

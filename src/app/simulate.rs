@@ -6,6 +6,7 @@ use super::scenario::Loaded;
 use crate::report::replay::ReplayView;
 use crate::report::simulation::SimulationView;
 use crate::rules::ruleset::Ruleset;
+use crate::simulation::ENGINE;
 use crate::simulation::outcome::Outcome;
 use crate::simulation::replay::replay;
 use crate::simulation::run::{Part, nobody, run};
@@ -81,7 +82,7 @@ pub fn run_part(
 /// The report of an outcome, without anything that depends on how it was run.
 pub fn summary(loaded: &Loaded, outcome: Outcome) -> SimulationView {
     SimulationView {
-        engine: env!("CARGO_PKG_VERSION"),
+        engine: ENGINE,
         ruleset: loaded.ruleset.value.name.clone(),
         ruleset_hash: loaded.ruleset.hash(),
         population: loaded.population.value.name.clone(),

@@ -7,6 +7,7 @@ use super::unlocked::Unlocked;
 use crate::app::clock;
 pub use crate::app::distinct_files::is_standard;
 use crate::app::observer::Deed;
+use crate::app::vectors;
 use crate::ledger::Moment;
 use crate::report::numbers::escaped;
 use crate::report::{Format, View, render};
@@ -147,7 +148,7 @@ impl Context {
     /// Looks at the terminal and the environment.
     ///
     /// # Errors
-    /// When `ENDGAME_NOW` is not a time.
+    /// When `ENDGAME_NOW` is not a time or `ENDGAME_SIMD` is no choice.
     pub fn new(global: &GlobalArgs) -> Result<Context, Failure> {
         let stdout = std::io::stdout().is_terminal();
         let stderr = std::io::stderr().is_terminal();
@@ -159,6 +160,7 @@ impl Context {
             When::Auto => is_terminal && welcome,
         };
         let is_ci = is_ci();
+        vectors::choose()?;
         // Before anything is told or kept that has the address in it.
         global.database.db.as_deref().map_or(Ok(()), check_secret)?;
         let width = if stdout { terminal_width() } else { WIDTH_WITHOUT_TERMINAL };

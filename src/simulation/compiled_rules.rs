@@ -20,6 +20,10 @@ pub struct TrackTable<'a> {
     first: u64,
     /// XP at which the level after `first + i` begins, or the most that counts where there is none.
     next: Vec<f64>,
+    /// From where on that has been reached, to rounding.
+    reached: Vec<f64>,
+    /// The same of the most that counts.
+    done: f64,
     multipliers: Vec<f64>,
     /// XP up to which the multiplier of a level holds: where the first level begins that has another.
     until: Vec<f64>,
@@ -72,7 +76,8 @@ impl<'a> TrackTable<'a> {
         });
         let goal = |(level, milestone)| Goal { level, xp: start_of(track, Level(level)), milestone };
         let milestones = milestones.map(goal).collect();
-        TrackTable { track, first, next, multipliers, until, most_xp, milestones }
+        let (reached, done) = (next.iter().map(|&next| reached(next)).collect(), reached(most_xp));
+        TrackTable { track, first, next, reached, done, multipliers, until, most_xp, milestones }
     }
 
     /// Where a new player stands.
@@ -81,20 +86,32 @@ impl<'a> TrackTable<'a> {
     }
 
     /// Where `xp` leads a player who stood at `level` or above.
+    #[inline]
     pub fn standing(&self, level: u64, xp: f64) -> Standing {
-        if xp >= reached(self.most_xp) {
-            let level = self.track.last().unwrap_or_else(|| self.track.level_at(Xp::MAX)).0;
-            return Standing { level, next: f64::INFINITY, reached: f64::INFINITY, multiplier: 0.0 };
+        if xp >= self.done {
+            return self.full();
         }
         let mut at = (level - self.first) as usize;
-        while let Some(&next) = self.next.get(at) {
-            if xp < reached(next) {
+        while let (Some(&next), Some(&reached)) = (self.next.get(at), self.reached.get(at)) {
+            if xp < reached {
                 let multiplier = self.multipliers.get(at).copied().unwrap_or(1.0);
-                let level = self.first + at as u64;
-                return Standing { level, next, reached: reached(next), multiplier };
+                return Standing { level: self.first + at as u64, next, reached, multiplier };
             }
             at += 1;
         }
+        self.beyond(xp)
+    }
+
+    /// Where all that counts is held.
+    #[cold]
+    fn full(&self) -> Standing {
+        let level = self.track.last().unwrap_or_else(|| self.track.level_at(Xp::MAX)).0;
+        Standing { level, next: f64::INFINITY, reached: f64::INFINITY, multiplier: 0.0 }
+    }
+
+    /// Where `xp` leads past the tables.
+    #[cold]
+    fn beyond(&self, xp: f64) -> Standing {
         let level = self.track.level_at(Xp::saturating(whole(xp)));
         // Far past 2^53 the next level may begin at the same `f64`.
         let next = next_start(self.track, level, self.most_xp).max(xp.next_up());
@@ -108,13 +125,13 @@ impl<'a> TrackTable<'a> {
 
     /// The level that `xp` reaches.
     pub fn level(&self, xp: f64) -> u64 {
-        let at = self.next.partition_point(|&next| reached(next) <= xp);
+        let at = self.reached.partition_point(|&reached| reached <= xp);
         self.standing(self.first + (at as u64).min(self.next.len() as u64 - 1), xp).level
     }
 
     /// Whether `xp` is all that counts.
     pub fn is_done(&self, xp: f64) -> bool {
-        xp >= reached(self.most_xp)
+        xp >= self.done
     }
 
     /// XP at which `level` begins; infinite where it can't be reached.

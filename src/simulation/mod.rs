@@ -1,11 +1,16 @@
 //! Simulation: what a population makes of a ruleset. Pure; randomness comes from a seed.
 //!
-//! [`sessions`] says when a player plays, [`presence`] whether they are still there to play; [`life`] lives through the sessions on the tables of [`compiled_rules`]; [`tally`]
+//! [`sessions`] says when a player plays (drawn in blocks), [`presence`] whether they are still there to play; [`life`] lives through the sessions on the tables of [`compiled_rules`]; [`tally`]
 //! counts what happened; [`run`] does so for all players on all threads; [`outcome`] sums up; [`replay`]
 //! tells one life event by event; [`fit`] goes the other way, from sessions to a population.
 
+/// The version of the engine, which results are told with: the program's and, after the sign, how often the same scenario has
+/// come to have other random numbers. What another engine recorded is not compared with.
+pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "+2");
+
 mod blocks;
 pub mod compiled_rules;
+mod draw;
 pub mod dynamics;
 #[cfg(test)]
 mod fidelity;

@@ -3,8 +3,9 @@
 //! Nothing here depends on the rules or on the player's progress. That makes comparisons fair (player i of one ruleset
 //! has the same year as player i of another), and lets the fast path and the replay live through the same sessions.
 
+use super::draw::{DAYS_PER_BLOCK, Habits, draw, often};
 use super::population::Archetype;
-use super::random::Stream;
+use super::random::{Streams, Width};
 
 /// One session.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,33 +33,38 @@ impl Session {
     }
 }
 
-/// The sessions of one player, in order of time.
-///
-/// They come in blocks of 64 days, because coins are drawn 64 at a time.
+/// The sessions of one player, in order of time and by blocks of days.
 #[derive(Debug)]
-pub struct Sessions<'a> {
-    archetype: &'a Archetype,
-    stream: Stream,
+pub struct Sessions {
+    streams: Streams,
+    habits: Habits,
+    /// How often the player plays on a day, in the units of [`Often`].
+    often: u64,
     /// The last day on which the player plays, and the last that is simulated.
     last_day: u32,
-    /// Sessions that take place on every day, and the chance of one more.
-    every_day: u32,
-    chance: f64,
     /// Days before the next block.
     days_gone: u32,
+    width: Width,
 }
 
-const DAYS_PER_BLOCK: u32 = u64::BITS;
+/// What streams are for.
+const LEAVING: u64 = 2;
+/// One row for each block of days from here on.
+pub(super) const BLOCKS: u64 = 1 << 48;
 
-impl<'a> Sessions<'a> {
+impl Sessions {
     /// The sessions of player `index` of `archetype` within `days` days.
-    pub fn new(archetype: &'a Archetype, seed: u64, index: u64, days: u32) -> Sessions<'a> {
-        let mut stream = Stream::new(seed, &archetype.id, index);
-        let last_day = days.min(days_until_leaving(stream.unit(), archetype.leaves_per_week));
-        let a_day = archetype.sessions_per_week / 7.0;
-        let every_day = a_day.floor();
-        let chance = a_day - every_day;
-        Sessions { archetype, stream, last_day, every_day: every_day as u32, chance, days_gone: 0 }
+    pub fn new(archetype: &Archetype, seed: u64, index: u64, days: u32) -> Sessions {
+        let streams = Streams::new(seed, &archetype.id, index);
+        let unit = || streams.of(LEAVING).unit();
+        Sessions {
+            streams,
+            habits: Habits::of(archetype),
+            often: often(archetype.sessions_per_week / 7.0),
+            last_day: days.min(days_until_leaving(unit, archetype.leaves_per_week)),
+            days_gone: 0,
+            width: Width::best(),
+        }
     }
 
     /// The last day on which the player may play; the number of days for one who never leaves.
@@ -72,37 +78,13 @@ impl<'a> Sessions<'a> {
         if self.days_gone >= self.last_day {
             return false;
         }
-        self.choose_days(block);
-        let Archetype { session_minutes, xp_per_hour, currency_per_hour, .. } = *self.archetype;
-        let mut stream = self.stream.clone();
-        for session in block {
-            session.minutes = stream.log_normal(session_minutes.median, session_minutes.sigma);
-            let rate = stream.log_normal(xp_per_hour.median, xp_per_hour.sigma);
-            let hours = session.minutes / 60.0;
-            session.base_xp = hours * rate;
-            session.base_currency = hours * currency_per_hour;
-        }
-        self.stream = stream;
-        true
-    }
-
-    /// Sessions, still empty, on the days of the next block on which the player plays.
-    fn choose_days(&mut self, block: &mut Vec<Session>) {
         let days = DAYS_PER_BLOCK.min(self.last_day - self.days_gone);
-        let mut coins = self.stream.coins(self.chance) & (u64::MAX >> (DAYS_PER_BLOCK - days));
-        let on = |day| Session { day, minutes: 0.0, base_xp: 0.0, base_currency: 0.0 };
-        if self.every_day > 0 {
-            for day in 0..days {
-                let sessions = self.every_day as usize + (coins >> day & 1) as usize;
-                block.extend(std::iter::repeat_n(on(self.days_gone + day + 1), sessions));
-            }
-        } else {
-            while coins != 0 {
-                block.push(on(self.days_gone + coins.trailing_zeros() + 1));
-                coins &= coins - 1;
-            }
-        }
+        let mut often = [0; DAYS_PER_BLOCK as usize];
+        often[..days as usize].fill(self.often);
+        let row = self.streams.row(BLOCKS + u64::from(self.days_gone / DAYS_PER_BLOCK));
+        draw(self.width, row, self.days_gone, &often, &self.habits, block);
         self.days_gone += days;
+        true
     }
 
     /// All sessions that are left.
@@ -116,12 +98,12 @@ impl<'a> Sessions<'a> {
 }
 
 /// After how many days a player leaves, when `unit` is uniform in (0, 1]: geometric, the same chance every day.
-fn days_until_leaving(unit: f64, leaves_per_week: f64) -> u32 {
+fn days_until_leaving(unit: impl FnOnce() -> f64, leaves_per_week: f64) -> u32 {
     if leaves_per_week <= 0.0 {
         return u32::MAX;
     }
     let daily = libm::log1p(-leaves_per_week) / 7.0;
-    (libm::log(unit) / daily) as u32
+    (libm::log(unit()) / daily) as u32
 }
 
 #[cfg(test)]

@@ -45,4 +45,5 @@ mod simulate;
 mod simulation;
 mod tables;
 mod tune;
+mod vectors;
 mod world;

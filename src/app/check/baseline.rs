@@ -10,9 +10,9 @@ use crate::balance::gate::Checked;
 use crate::balance::measure::{Plan, Side};
 use crate::config::Source;
 use crate::report::balance::check::Before;
+use crate::simulation::ENGINE;
 use std::path::Path;
 
-const ENGINE: &str = env!("CARGO_PKG_VERSION");
 /// A hundred times what the largest set of expectations takes.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
 

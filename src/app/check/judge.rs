@@ -13,6 +13,7 @@ use crate::balance::measure::Plan;
 use crate::config::{Diagnostic, Diagnostics};
 use crate::report::balance::check::{CheckView, Status, Summary};
 use crate::report::numbers::{counted, percent, whole};
+use crate::simulation::ENGINE;
 use crate::simulation::run::apportion;
 
 /// As many as can be asked for.
@@ -50,7 +51,7 @@ impl<'a> Judgement<'a> {
     pub fn new(terms: &'a Terms<'a>, sets: &[Set]) -> Judgement<'a> {
         let baseline = terms.baseline;
         let view = CheckView {
-            engine: env!("CARGO_PKG_VERSION"),
+            engine: ENGINE,
             scenarios: Vec::new(),
             results: Vec::new(),
             summary: Summary::default(),

@@ -13,6 +13,7 @@ use crate::chart::Figure;
 use crate::chart::comparison::{ComparedSide, ComparisonChart};
 use crate::report::balance::compare::{CompareRow, CompareView, FateRow, SideFacts};
 use crate::report::numbers::run_words;
+use crate::simulation::ENGINE;
 use crate::simulation::outcome::Outcome;
 use crate::simulation::run::Part;
 use crate::simulation::sample::{self, Sampled, sample};
@@ -78,7 +79,7 @@ fn view(request: &Request, sides: &Sides, compared: &[Compared], fates: &[Fates]
     let Run { players, days, seed, .. } = request.run;
     let facts: Vec<SideFacts> = sides.facts();
     CompareView {
-        engine: env!("CARGO_PKG_VERSION"),
+        engine: ENGINE,
         common: sides.common(),
         players,
         days,

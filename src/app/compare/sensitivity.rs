@@ -12,6 +12,7 @@ use crate::balance::metric::{Metric, Quantity};
 use crate::config::{Leaf, Leaves};
 use crate::report::balance::sensitivity::{Fixed, MetricFacts, NumberRow, SensitivityView, sort};
 use crate::rules::difference::differences;
+use crate::simulation::ENGINE;
 use crate::simulation::run::Part;
 use crate::simulation::sample::{self, Sampled, sample};
 
@@ -60,7 +61,7 @@ pub fn run(request: &Request, sides: &Sides, observer: &dyn Observer) -> Result<
     let facts = plan.metrics.iter().enumerate();
     let Run { players, days, seed, .. } = request.run;
     Ok(SensitivityView {
-        engine: env!("CARGO_PKG_VERSION"),
+        engine: ENGINE,
         ruleset: base.ruleset.value.name.clone(),
         population: base.population.value.name.clone(),
         players,

@@ -4,6 +4,7 @@ use super::super::inputs::population_of_run;
 use super::super::problem::Problem;
 use super::super::scenario::Loaded;
 use crate::config::{self, Source};
+use crate::simulation::ENGINE;
 use crate::simulation::run::{Part, apportion, in_shard};
 use crate::simulation::scenario::Milestone;
 use crate::simulation::tally::Tally;
@@ -78,7 +79,7 @@ impl ShardFile {
             Milestone::Prestige(number) => format!("prestige={number}"),
         });
         let scenario = Facts {
-            engine: env!("CARGO_PKG_VERSION").to_owned(),
+            engine: ENGINE.to_owned(),
             ruleset: Text::new(&loaded.ruleset.source),
             population: Text::new(&loaded.population.source),
             players: part.players,
@@ -177,9 +178,9 @@ impl Facts {
 
     /// The scenario.
     pub(super) fn load(&self) -> Result<Loaded, Problem> {
-        if self.engine != env!("CARGO_PKG_VERSION") {
+        if self.engine != ENGINE {
             let message = format!("the shards were written by version {}", self.engine.escape_debug());
-            let hint = format!("merge them with that version; this is {}", env!("CARGO_PKG_VERSION"));
+            let hint = format!("merge them with that version; this is {}", ENGINE);
             return Err(Problem::invalid("other-version", message).hint(hint));
         }
         let (source, population) = (self.ruleset.source(), self.population.source());

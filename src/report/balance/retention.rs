@@ -4,6 +4,7 @@ use super::check::Spot;
 use crate::balance::walls::Wall;
 use crate::report::numbers::{clipped, percent, real, run_words};
 use crate::report::{Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
+use crate::simulation::ENGINE;
 use crate::simulation::outcome::{Group, Outcome, Retention};
 use crate::simulation::recorder::MainTrack;
 use crate::simulation::scenario::Scenario;
@@ -120,7 +121,7 @@ impl RetentionView {
     ) -> RetentionView {
         let groups = outcome.archetypes.iter().zip(walls);
         RetentionView {
-            engine: env!("CARGO_PKG_VERSION"),
+            engine: ENGINE,
             ruleset: scenario.ruleset.name.clone(),
             ruleset_hash: String::new(),
             population: scenario.population.name.clone(),

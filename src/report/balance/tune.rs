@@ -10,6 +10,7 @@ use crate::balance::metric::Unit;
 use crate::balance::tuning::Dial;
 use crate::report::numbers::{counted, escaped, run_words, whole};
 use crate::report::{Align, Cell, Column, Records, Rows, Screen, Sheet, Spell, View};
+use crate::simulation::ENGINE;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -200,7 +201,7 @@ impl TuneView {
         results: Vec<TunedResult>,
     ) -> TuneView {
         TuneView {
-            engine: env!("CARGO_PKG_VERSION"),
+            engine: ENGINE,
             ruleset: ruleset.to_owned(),
             ruleset_file: file.to_owned(),
             population: population.to_owned(),

@@ -94,10 +94,21 @@ impl<'s> Life<'_> {
                 continue;
             }
             let mut minutes = minutes;
+            // Base XP of the pieces since the last in which something happened: they are given together.
+            let mut since = 0.0;
+            let mut rate = position.share * factor * position.standing.multiplier;
             for piece in pieces.clone() {
-                gain((at, lane), position, piece, (minutes, factor), hears, recorder);
+                let with_this = since + piece.base_xp;
+                if position.xp + with_this * rate < position.standing.reached {
+                    since = with_this;
+                } else {
+                    position.xp += since * rate;
+                    gain((at, lane), position, piece, (minutes, factor), hears, recorder);
+                    (since, rate) = (0.0, position.share * factor * position.standing.multiplier);
+                }
                 minutes += piece.minutes;
             }
+            position.xp = (position.xp + since * rate).min(lane.most_xp);
         }
     }
 }

@@ -4,15 +4,13 @@
 //! player 17 has the same day 200 whoever left and came back before it.
 
 use super::timetable::Timetable;
+use crate::simulation::draw::{self, DAYS_PER_BLOCK, Habits};
 use crate::simulation::dynamics::PlayerSpread;
-use crate::simulation::random::{Stream, Streams};
-use crate::simulation::sessions::Session;
+use crate::simulation::random::{Streams, Width};
+use crate::simulation::sessions::{BLOCKS, Session};
 
 /// What streams are for.
 const TRAITS: u64 = 1;
-const BLOCKS: u64 = 1 << 48;
-/// Days of a block.
-pub(super) const DAYS_PER_BLOCK: u32 = 64;
 /// Far more than anyone plays.
 const MOST_SESSIONS_A_DAY: f64 = 10.0;
 
@@ -58,49 +56,29 @@ pub(super) struct Turnout<'t> {
     table: &'t Timetable<'t>,
     streams: Streams,
     traits: Traits,
+    habits: Habits,
+    width: Width,
 }
 
 impl<'t> Turnout<'t> {
     pub fn new(table: &'t Timetable<'t>, streams: Streams, traits: Traits) -> Turnout<'t> {
-        Turnout { table, streams, traits }
+        let mut habits = Habits::of(table.archetype);
+        habits.minutes.median *= traits.minutes;
+        habits.xp_per_hour.median *= traits.xp;
+        Turnout { table, streams, traits, habits, width: Width::best() }
     }
 
     /// Puts the sessions of the block after `days_gone` days, up to the day `last`, in place of what is in `block`.
     pub fn block(&self, days_gone: u32, last: u32, block: &mut Vec<Session>) {
-        block.clear();
         let archetype = self.table.archetype;
-        let mut stream = self.streams.of(BLOCKS + u64::from(days_gone / DAYS_PER_BLOCK));
-        self.choose_days(&mut stream, days_gone, last, block);
-        let (minutes, xp) = (archetype.session_minutes, archetype.xp_per_hour);
-        let (minutes_median, xp_median) = (minutes.median * self.traits.minutes, xp.median * self.traits.xp);
-        for session in block.iter_mut() {
-            session.minutes = stream.log_normal(minutes_median, minutes.sigma);
-            let rate = stream.log_normal(xp_median, xp.sigma);
-            let hours = session.minutes / 60.0;
-            session.base_xp = hours * rate;
-            session.base_currency = hours * archetype.currency_per_hour;
+        let usual = archetype.sessions_per_week / 7.0 * self.traits.sessions;
+        let days = self.table.crowd.get(days_gone as usize..last as usize).unwrap_or_default();
+        let mut often = [0; DAYS_PER_BLOCK as usize];
+        for (often, crowd) in often.iter_mut().zip(days) {
+            *often = draw::often((usual * crowd).min(MOST_SESSIONS_A_DAY));
         }
-    }
-
-    /// Sessions, still empty, on the days on which the player plays.
-    fn choose_days(&self, stream: &mut Stream, days_gone: u32, last: u32, block: &mut Vec<Session>) {
-        let usual = self.table.archetype.sessions_per_week / 7.0 * self.traits.sessions;
-        // Two days share 64 random bits, 32 for each. A whole block is drawn, so that a shorter run is the start of a longer one.
-        let mut bits = 0;
-        for offset in 0..DAYS_PER_BLOCK {
-            bits = if offset % 2 == 0 { stream.bits() } else { bits >> 32 };
-            let day = days_gone + offset + 1;
-            let Some(crowd) = self.table.crowd.get(day as usize - 1).filter(|_| day <= last) else {
-                continue;
-            };
-            let often = (usual * crowd).min(MOST_SESSIONS_A_DAY);
-            let every = often as u64;
-            let digits = ((often - every as f64) * 4_294_967_296.0) as u64;
-            let sessions = every + u64::from((bits & 0xffff_ffff) < digits);
-            for _ in 0..sessions {
-                block.push(Session { day, minutes: 0.0, base_xp: 0.0, base_currency: 0.0 });
-            }
-        }
+        let row = self.streams.row(BLOCKS + u64::from(days_gone / DAYS_PER_BLOCK));
+        draw::draw(self.width, row, days_gone, &often, &self.habits, block);
     }
 }
 

@@ -4,9 +4,10 @@ use super::notes::Notes;
 use super::record::Departure;
 use super::stay::Stay;
 use super::timetable::Timetable;
-use super::turnout::{DAYS_PER_BLOCK, Traits, Turnout};
+use super::turnout::{Traits, Turnout};
 use super::watch::Watch;
 use crate::rules::ruleset::Ruleset;
+use crate::simulation::draw::DAYS_PER_BLOCK;
 use crate::simulation::life::Life;
 use crate::simulation::random::Streams;
 use crate::simulation::recorder::Recorder;
@@ -23,7 +24,7 @@ pub struct Offer<'t> {
 
 #[derive(Debug)]
 enum Source<'t> {
-    Plain(Sessions<'t>),
+    Plain(Sessions),
     Turnout(Turnout<'t>, Traits),
 }
 

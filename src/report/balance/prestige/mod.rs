@@ -4,6 +4,7 @@ mod finding;
 mod screen;
 
 use crate::balance::prestige::{Analysis, Goal, Kind, MOST_RESETS, Reach, Reset, Setting};
+use crate::simulation::ENGINE;
 use crate::simulation::population::PrestigePolicy;
 pub use finding::FindingRow;
 use serde::Serialize;
@@ -163,7 +164,7 @@ impl PrestigeView {
             cost: prestige.cost(1),
         };
         PrestigeView {
-            engine: env!("CARGO_PKG_VERSION"),
+            engine: ENGINE,
             ruleset: setting.ruleset.name.clone(),
             ruleset_hash: String::new(),
             population: setting.population.name.clone(),
