@@ -3,14 +3,11 @@
 //! Each browser has a `chromedriver`, a profile and processes of its own, which end with it. Nothing waits for a fixed time:
 //! [`Browser::until`] asks again until what is wanted is there.
 
-#![allow(dead_code, reason = "it is a whole, of which each page needs a part")]
-
 mod axe;
 mod element;
 mod tests;
 mod wire;
 
-#[allow(unused_imports, reason = "as above")]
 pub use element::{ENTER, ESCAPE, Element, LEFT, RIGHT, TAB};
 
 use serde_json::{Value, json};
