@@ -63,9 +63,10 @@ fn mood(text: &str) -> &'static str {
     }
 }
 
-/// A table that can be sorted, in a part of the page that scrolls where it is too wide.
+/// A table that can be sorted, in a part of the page that scrolls where it is too wide. That is a group, not a landmark of
+/// its own: several tables may be called the same.
 pub(super) fn table(html: &mut Html, sheet: &Sheet, caption: &str) {
-    let region = [("class", "scroll"), ("role", "region"), ("tabindex", "0"), ("aria-label", caption)];
+    let region = [("class", "scroll"), ("role", "group"), ("tabindex", "0"), ("aria-label", caption)];
     html.element("div", &region, |html| {
         html.element("table", &[("class", "sorts")], |html| {
             html.element("caption", &[], |html| html.prose(caption));
