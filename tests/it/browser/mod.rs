@@ -3,6 +3,11 @@
 //! Each browser has a `chromedriver`, a profile and processes of its own, which end with it. Nothing waits for a fixed time:
 //! [`Browser::until`] asks again until what is wanted is there.
 
+#![cfg_attr(
+    not(feature = "serve"),
+    allow(dead_code, unused_imports, reason = "the studio and the console use the rest of it")
+)]
+
 mod axe;
 mod element;
 mod tests;
