@@ -7,19 +7,12 @@
 #![cfg_attr(not(feature = "serve"), allow(dead_code, unused_imports))]
 
 mod app;
-pub mod balance;
-mod batch;
 mod chart;
 pub mod cli;
-pub mod config;
-mod files;
-pub mod ledger;
-pub mod policy;
-pub mod progression;
 mod report;
-pub mod rules;
 #[cfg(feature = "serve")]
 mod serve;
-pub mod simulation;
 pub mod store;
-mod text;
+
+pub use endgame_core::{balance, config, ledger, policy, progression, rules, simulation};
+use endgame_core::{batch, files, text};

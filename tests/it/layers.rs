@@ -133,8 +133,14 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// The sources of both crates. What one takes from the other it names as its own (`crate::rules`).
+fn roots() -> [PathBuf; 2] {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    [package.join("src"), package.join("crates/core/src")]
+}
+
 fn layer_sources(layer: &str) -> Vec<(PathBuf, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(layer);
+    let folder = roots().map(|root| root.join(layer)).into_iter().find(|folder| folder.is_dir()).unwrap();
     let test_only =
         |path: &PathBuf| path.iter().any(|part| part == "tests" || part == "tests.rs" || part == "testkit");
     let shipped = sources(&folder).into_iter().filter(|path| !test_only(path));
@@ -302,8 +308,7 @@ fn use_cases_know_no_terminal() {
 
 #[test]
 fn every_folder_of_src_is_a_known_layer() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for entry in fs::read_dir(src).unwrap() {
+    for entry in roots().iter().flat_map(|root| fs::read_dir(root).unwrap()) {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let known = LAYERS.iter().any(|(layer, _)| *layer == name) || name == "main" || name == "lib";
@@ -328,9 +333,9 @@ fn rooms_stay_small() {
 #[test]
 fn only_its_own_room_names_the_client_of_a_database() {
     let rooms = [("rusqlite", "store/sqlite"), ("tokio_postgres", "store/postgres")];
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let [root, core] = roots();
     let mut named = [0; 2];
-    for path in sources(&root) {
+    for path in sources(&root).into_iter().chain(sources(&core)) {
         let text = fs::read_to_string(&path).unwrap();
         for (at, (word, room)) in rooms.iter().enumerate() {
             if shipped(&text).any(|(_, line)| line.contains(word)) {
@@ -340,4 +345,14 @@ fn only_its_own_room_names_the_client_of_a_database() {
         }
     }
     assert!(named.iter().all(|&files| files > 5), "{named:?}");
+}
+
+/// So that `crate::` says all that a layer uses.
+#[test]
+fn only_the_root_names_the_crate_below() {
+    let [root, _] = roots();
+    for path in sources(&root).into_iter().filter(|path| *path != root.join("lib.rs")) {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(shipped(&text).all(|(_, line)| !line.contains("endgame_core")), "{}", path.display());
+    }
 }

@@ -86,7 +86,6 @@ fn named(id: u32) -> String {
 }
 
 /// Whether nobody but its owner may read a file, where the system knows rights.
-#[cfg(feature = "serve")]
 pub fn is_secret(path: &Path) -> bool {
     #[cfg(unix)]
     return {

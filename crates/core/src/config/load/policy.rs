@@ -14,7 +14,8 @@ use crate::policy::{FILE_WORK, Limits, Pattern, Policy, READS, Role, SecondActor
 use crate::text::name::composed;
 
 /// The policy in force where none was installed, and its name in messages.
-const BUILT_IN: (&str, &str) = ("policies/default.yaml", include_str!("../../../policies/default.yaml"));
+const BUILT_IN: (&str, &str) =
+    ("policies/default.yaml", include_str!("../../../../../policies/default.yaml"));
 /// More roles or actors than anyone keeps apart.
 const MOST: usize = 10_000;
 /// What must be possible, or the policy could never be changed again.

@@ -99,12 +99,12 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let ruleset = Source::new("necpgame.yaml", include_str!("../../curves/necpgame.yaml"));
+        let ruleset = Source::new("necpgame.yaml", include_str!("../../../../curves/necpgame.yaml"));
         let ruleset = load_ruleset(&ruleset).0.unwrap().value;
         for shipped in [
-            include_str!("../../curves/populations/launch.yaml"),
-            include_str!("../../curves/populations/hardcore.yaml"),
-            include_str!("../../curves/populations/living.yaml"),
+            include_str!("../../../../curves/populations/launch.yaml"),
+            include_str!("../../../../curves/populations/hardcore.yaml"),
+            include_str!("../../../../curves/populations/living.yaml"),
         ] {
             let read = |text: &str| {
                 load_population(&Source::new("population.yaml", text), &ruleset).0.unwrap().value

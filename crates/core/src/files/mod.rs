@@ -11,10 +11,8 @@ mod tests;
 pub use held::Held;
 pub use left::{Left, free_name, is_part, set_aside, sweep};
 pub use part::{Part, reserved_by};
-#[cfg(feature = "serve")]
 pub use rights::is_secret;
 pub use rights::{is_fixed, is_own, may_read, may_write, owner, room, user};
-#[cfg(feature = "serve")]
 pub use seen::Mark;
 pub use seen::Seen;
 

@@ -8,15 +8,15 @@ use crate::simulation::population::PrestigePolicy::{Asap, AtParagon, Never};
 use crate::simulation::run::{Part, run};
 use crate::simulation::scenario::Scenario;
 
-const NECPGAME: &str = include_str!("../../../curves/necpgame.yaml");
-const LAUNCH: &str = include_str!("../../../curves/populations/launch.yaml");
-const HARDCORE: &str = include_str!("../../../curves/populations/hardcore.yaml");
-const PLAYERS: &str = include_str!("../../../fixtures/prestige/players.yaml");
+const NECPGAME: &str = include_str!("../../../../../curves/necpgame.yaml");
+const LAUNCH: &str = include_str!("../../../../../curves/populations/launch.yaml");
+const HARDCORE: &str = include_str!("../../../../../curves/populations/hardcore.yaml");
+const PLAYERS: &str = include_str!("../../../../../fixtures/prestige/players.yaml");
 const FIXTURES: [(&str, &str); 4] = [
-    ("always-at-once", include_str!("../../../fixtures/prestige/always-at-once.yaml")),
-    ("never-pays", include_str!("../../../fixtures/prestige/never-pays.yaml")),
-    ("runaway", include_str!("../../../fixtures/prestige/runaway.yaml")),
-    ("unreachable-cost", include_str!("../../../fixtures/prestige/unreachable-cost.yaml")),
+    ("always-at-once", include_str!("../../../../../fixtures/prestige/always-at-once.yaml")),
+    ("never-pays", include_str!("../../../../../fixtures/prestige/never-pays.yaml")),
+    ("runaway", include_str!("../../../../../fixtures/prestige/runaway.yaml")),
+    ("unreachable-cost", include_str!("../../../../../fixtures/prestige/unreachable-cost.yaml")),
 ];
 /// One session of an hour a day, 1,000 XP an hour.
 const CLOCKWORK: &str = "population: clockwork
@@ -66,7 +66,7 @@ fn each_fixture_is_named_for_what_it_is_and_for_nothing_else() {
     }
 }
 
-const WORTHLESS: &str = include_str!("../../../fixtures/prestige/worthless.yaml");
+const WORTHLESS: &str = include_str!("../../../../../fixtures/prestige/worthless.yaml");
 
 /// Resets that give nothing never pay, whether or not a multiplier lets XP come faster at low levels.
 #[test]

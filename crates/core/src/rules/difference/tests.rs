@@ -56,7 +56,7 @@ fn another_way_to_write_the_same_is_no_difference() {
     ];
     assert_eq!(told(&same), Vec::<String>::new());
     for name in ["necpgame", "necpgame-service", "runescape", "warframe"] {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("curves/{name}.yaml"));
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../curves/{name}.yaml"));
         let ruleset = load(&std::fs::read_to_string(path).unwrap());
         assert_eq!(differences(&ruleset, &ruleset.clone()), []);
     }

@@ -65,13 +65,7 @@ pub struct Standing {
 
 impl Track {
     /// A track that shares its budget with no other.
-    #[cfg(test)]
-    pub(crate) fn new(
-        costs: Curve,
-        form: Form,
-        first: Level,
-        last: Option<Level>,
-    ) -> Result<Track, CurveFault> {
+    pub fn new(costs: Curve, form: Form, first: Level, last: Option<Level>) -> Result<Track, CurveFault> {
         Track::within(costs, form, (first, last), &mut Budget::default())
     }
 
@@ -95,7 +89,7 @@ impl Track {
 
     /// The same track, ending where `extent` says that it ends.
     #[must_use]
-    pub(crate) fn ending(self, extent: Extent) -> Track {
+    pub fn ending(self, extent: Extent) -> Track {
         match extent {
             Extent::EndsAt { level, .. } => Track { totals: self.totals.ending_at(level), extent, ..self },
             Extent::Whole | Extent::ProvedTo { .. } => self,
@@ -103,7 +97,7 @@ impl Track {
     }
 
     /// The same track with a gain multiplier that has passed [`super::verify::verify_values_within`].
-    pub(crate) fn with_gain_multiplier(self, curve: Curve) -> Track {
+    pub fn with_gain_multiplier(self, curve: Curve) -> Track {
         Track { gain_multiplier: Some(curve), prices: Prices::default(), ..self }
     }
 
