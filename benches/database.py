@@ -1,26 +1,17 @@
-#!/usr/bin/env python3
-"""Measures the progression database as a whole program. Linux, standard library; the sqlite3 shell
-for one comparison, GNU time for memory.
+"""The progression database as a whole program: questions, durable grants, logs in and out, beside bare loops and shells."""
 
-    python3 benches/database.py [--characters 1000000] [--events 10000000] [--rounds 20] [--keep FILE]
-
-ENDGAME=path takes that binary; otherwise the release binary is built. The database is seeded first; with --keep it is
-kept, and taken as it is the next time. Times are CPU seconds unless said otherwise; the machine may be shared.
-"""
-
-import argparse
 import os
-import shutil
+import re
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from racing import ROOT, Row, needs, peak_memory, run
 
+# The rows of a grant, without rules and hashes.
 SHELL_GRANT = """
 PRAGMA synchronous = FULL;
 BEGIN IMMEDIATE;
@@ -36,131 +27,101 @@ COMMIT;
 """
 
 
-def memory(command):
-    """Peak memory in MB of a command, by GNU time: what a child of Python says of itself counts Python's own memory too."""
-    if not shutil.which("time"):
-        return float("nan")
-    timed = subprocess.run([shutil.which("time"), "-f", "%M", *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    return int(timed.stderr.split()[-1]) / 1000
+def seeded(endgame, path, characters, days):
+    """A database of that name, made when it isn't there yet."""
+    if not path.exists():
+        run([endgame, "--db", path, "db", "init"])
+        size = ["--characters", str(characters), "--seed", "1", "--days", str(days), "--every", "30"]
+        run([endgame, "--db", path, "db", "seed", *size, "--reason", "bench", "--yes"])
+    return path
 
 
-def run(command):
-    """Wall and CPU seconds of a command, which must succeed, and the peak memory in MB of a large one."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"failed with {process.returncode}: {' '.join(map(str, command))}\n{errors.decode()}")
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000
-
-
-def binary():
-    if named := os.environ.get("ENDGAME"):
-        return Path(named).resolve()
-    subprocess.run(["cargo", "build", "--release", "--locked"], cwd=ROOT, check=True)
-    return ROOT / "target/release/endgame"
-
-
-def rank(values, share):
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
-
-
-def seed(endgame, path, characters, events):
-    if path.exists():
-        return
-    run([endgame, "--db", path, "db", "init"])
-    # A period has about seven and a half events for each of its players.
-    periods = max(1, round(events / characters / 7.5))
-    arguments = ["--characters", str(characters), "--seed", "1", "--days", str(30 * periods), "--every", "30"]
-    wall, cpu, peak = run([endgame, "--db", path, "db", "seed", *arguments, "--reason", "bench"])
-    print(f"seeded in {wall:.0f} s ({cpu:.0f} s of CPU), {peak:.0f} MB of memory, {path.stat().st_size / 1e9:.2f} GB on disk")
+def races(endgame, rounds, characters, keep):
+    """Questions to a large database, and its long work."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = seeded(endgame, keep or Path(folder) / "large.db", characters, 90)
+        yield from questions(endgame, path, rounds)
+        yield from long_work(endgame, path, Path(folder))
+        yield from grants(endgame, Path(folder), rounds)
 
 
 def questions(endgame, path, rounds):
-    print(f"\nquestions ({rounds} rounds)\n{'':34}{'CPU ms':>8}{'wall P99':>10}{'MB':>7}")
+    """Wall time at the 99th percentile, and memory."""
     cases = {
         "character show": ["character", "show", "id:4711"],
         "leaderboard --top 100": ["leaderboard", "paragon", "--top", "100"],
         "leaderboard --as-of 7d": ["leaderboard", "paragon", "--as-of", "7d"],
-        "character list --as-of 7d": ["character", "list", "--as-of", "7d"],
         "paragon stats of one": ["paragon", "stats", "id:4711"],
         "history --last 50": ["history", "--last", "50"],
-        "history of one": ["history", "id:4711"],
-        "prestige info": ["prestige", "info", "id:4711"],
         "mastery tree": ["mastery", "tree", "id:4711", "combat"],
         "character plan": ["character", "plan", "id:4711"],
         "grant": ["character", "grant", "id:4711", "--xp", "10", "--track", "paragon", "--reason", "bench"],
-        "grant --dry-run": ["character", "grant", "id:4711", "--xp", "10", "--track", "paragon", "--dry-run", "--reason", "bench"],
+    }
+    bars = {"leaderboard --as-of 7d": 1000}
+    for name, arguments in cases.items():
+        command, bar = [endgame, "--db", path, *arguments], bars.get(name, 50)
+        runs = [run(command) for _ in range(rounds * 3)]
+        note = f"{statistics.median(one.cpu for one in runs) * 1e3:.1f} ms of CPU, {peak_memory(command):.0f} MB"
+        yield Row(f"{name}, wall time", f"{bar} ms", [one.wall * 1e3 / bar for one in runs], "at most 1", note)
+
+
+def long_work(endgame, path, folder):
+    """Events a second of what reads or writes every one of them."""
+    health = subprocess.run([endgame, "--db", path, "db", "health", "--format", "json"], stdout=subprocess.PIPE, check=True).stdout
+    events = int(re.search(rb'"events": ?(\d+)', health).group(1))
+    size = path.stat().st_size / events
+    yield Row("bytes an event, tables and indexes", "180", [size / 180], "at most 1", f"{size:.0f} bytes, {events:,} events")
+    log, copy = folder / "log.jsonl", folder / "copy.db"
+    cases = {
+        "db verify": ["--db", path, "db", "verify"],
+        "db export events": ["--db", path, "db", "export", "events", "--output", log],
+        "db import": ["--db", copy, "db", "import", log],
+        "db rebuild": ["--db", copy, "db", "rebuild", "--yes"],
+        "population fit": ["--db", path, "population", "fit", "--output", folder / "fitted.yaml"],
     }
     for name, arguments in cases.items():
-        runs = [run([endgame, "--db", path, *arguments]) for _ in range(rounds)]
-        walls, cpus, _ = zip(*runs)
-        peak = memory([endgame, "--db", path, *arguments])
-        print(f"  {name:32}{statistics.median(cpus) * 1e3:8.1f}{rank(walls, 0.99) * 1e3:10.1f}{peak:7.1f}")
+        one = run([endgame, *arguments], (0, 1))
+        yield Row(f"{name}, events a second", "100,000", [events / one.wall / 1e5], "", f"{one.wall:.1f} s, {one.cpu:.1f} s of CPU")
 
 
-def beside_the_shell(endgame, folder, rounds):
-    ours, theirs = folder / "ours.db", folder / "theirs.db"
+def grants(endgame, folder, rounds):
+    """One durable grant beside the same rows from a shell; eight processes at once."""
+    grant = ["character", "grant", "id:1", "--xp", "10", "--track", "paragon", "--reason", "bench"]
+    ours, theirs = (seeded(endgame, folder / name, 10_000, 1) for name in ("ours.db", "theirs.db"))
     for path in (ours, theirs):
-        run([endgame, "--db", path, "db", "init"])
-        run([endgame, "--db", path, "db", "seed", "--characters", "10000", "--reason", "bench"])
-        run([endgame, "--db", path, "character", "grant", "id:1", "--xp", "10", "--track", "paragon", "--reason", "bench"])
-    ratios, walls = [], []
-    for _ in range(rounds):
-        grant = [endgame, "--db", ours, "character", "grant", "id:1", "--xp", "10", "--track", "paragon", "--reason", "bench"]
-        own = run(grant)[0]
-        shell = run(["sqlite3", theirs, SHELL_GRANT])[0]
-        walls.append((own, shell))
-        ratios.append(own / shell)
-    own, shell = (statistics.median(column) * 1e3 for column in zip(*walls))
-    print(f"\none durable grant: {own:.1f} ms, the sqlite3 shell with the same rows {shell:.1f} ms: {statistics.median(ratios):.2f} times as long")
-
-
-def side_by_side(endgame, folder, processes, grants):
-    path = folder / "many.db"
-    run([endgame, "--db", path, "db", "init"])
-    run([endgame, "--db", path, "db", "seed", "--characters", "10", "--reason", "bench"])
+        run([endgame, "--db", path, *grant])
+    if needs("sqlite3"):
+        pairs = [(run([endgame, "--db", ours, *grant]).wall, run(["sqlite3", theirs, SHELL_GRANT]).wall) for _ in range(rounds * 3)]
+        own, shell = (statistics.median(side) * 1e3 for side in zip(*pairs))
+        yield Row("one durable grant, wall time", "the sqlite3 shell", [a / b for a, b in pairs], "", f"{own:.1f} ms, {shell:.1f} ms")
+    many, processes = 100, 8
 
     def work(process):
-        for grant in range(grants):
-            who = f"id:{(process + grant) % 10 + 1}"
-            run([endgame, "--db", path, "character", "grant", who, "--xp", "1", "--track", "paragon", "--reason", "bench"])
+        for at in range(many):
+            who = f"id:{(process + at) % 10 + 1}"
+            run([endgame, "--db", ours, *grant[:2], who, *grant[3:]])
 
     start = time.perf_counter()
     with ThreadPoolExecutor(processes) as pool:
         list(pool.map(work, range(processes)))
-    wall = time.perf_counter() - start
-    run([endgame, "--db", path, "db", "verify"])
-    print(f"{processes} processes, {grants} grants each: {wall:.1f} s, {processes * grants / wall:.0f} a second, the chain is whole")
+    rate = processes * many / (time.perf_counter() - start)
+    run([endgame, "--db", ours, "db", "verify"])
+    yield Row("eight processes that grant, grants a second", "100", [rate / 100], "", "the chain is whole")
 
 
-def long_work(endgame, path):
-    print()
-    for verb in ("verify", "rebuild"):
-        wall, cpu, peak = run([endgame, "--db", path, "db", verb])
-        print(f"db {verb}: {wall:.0f} s, {cpu:.0f} s of CPU, {peak:.0f} MB")
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--characters", type=int, default=1_000_000)
-    parser.add_argument("--events", type=int, default=10_000_000)
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--grants", type=int, default=1000, help="of each of eight processes")
-    parser.add_argument("--keep", type=Path, help="the large database, kept for another time")
-    arguments = parser.parse_args()
-    endgame = binary()
-    print(f"load {os.getloadavg()[0]:.1f} before the run")
-    with tempfile.TemporaryDirectory() as folder:
-        path = arguments.keep or Path(folder) / "large.db"
-        seed(endgame, path, arguments.characters, arguments.events)
-        questions(endgame, path, arguments.rounds)
-        beside_the_shell(endgame, Path(folder), arguments.rounds)
-        side_by_side(endgame, Path(folder), 8, arguments.grants)
-        long_work(endgame, path)
-
-
-main()
+def loops(characters, events):
+    """Rust benches: the program's rate beside a bare loop that inserts the same rows into SQLite."""
+    cases = {
+        "append": ([events, 10_000, 3], [("events in one operation, rate", "bare loop, events and characters", "1 or more")]),
+        "batch": ([events // 4, characters, 3], [
+            ("batch, each row another character, rate", "bare loop, events and characters", "0.5 or more"),
+            ("batch, each row another character, rate", "bare loop, places too", ""),
+        ]),
+        "exchange": ([events, 10_000, 3], [("db import, rate", "bare loop, events and characters", "")]),
+    }
+    for bench, (sizes, rows) in cases.items():
+        command = ["cargo", "bench", "--locked", "--bench", bench, "--", *map(str, sizes)]
+        told = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, env=os.environ).stdout
+        found = [float(ratio) for ratio in re.findall(r"([\d.]+) of its rate", told)]
+        for at, (what, beside, bar) in enumerate(rows):
+            yield Row(what, beside, found[at :: len(rows)], bar, f"{sizes[0]:,} rows")

@@ -1,22 +1,10 @@
-#!/usr/bin/env python3
-"""Times `check` and `compare` beside the plain simulation of the same players: 20,000 of them, 180 days.
+"""`check`, `compare` and a population like real ones, beside the plain simulation of the same players."""
 
-    python3 benches/gate.py [--rounds 11]
-
-ENDGAME=path takes that binary; otherwise the release binary is built. Programs run in turn, and ratios are taken pair by
-pair, so that a busy machine slows both sides of a pair alike.
-"""
-
-import argparse
-import os
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from racing import ROOT, Row, run
+
 SIZE = ["--players", "20000", "--days", "180"]
 TEN = [
     "{ metric: hours_to.paragon.25, of: regular, min: 1 }",
@@ -32,46 +20,24 @@ TEN = [
 ]
 
 
-def run(command, expected):
-    """Wall and CPU seconds of a command that must exit with `expected`, its output thrown away."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != expected:
-        sys.exit(f"ended with {process.returncode}: {' '.join(map(str, command))}")
-    return wall, usage.ru_utime + usage.ru_stime
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=11, help="how often each pair runs")
-    rounds = parser.parse_args().rounds
-    endgame = os.environ.get("ENDGAME")
-    if not endgame:
-        subprocess.run(["cargo", "build", "--release", "--locked"], cwd=ROOT, check=True)
-        endgame = ROOT / "target/release/endgame"
+def races(endgame, rounds):
+    """Wall time as a share of `simulate` with 20,000 players and 180 days."""
     with tempfile.TemporaryDirectory() as folder:
         agreed = Path(folder) / "ten.yaml"
         scenario = f"{{ ruleset: {ROOT}/curves/necpgame.yaml, population: {ROOT}/curves/populations/launch.yaml, players: 20000, days: 180 }}"
         lines = "\n".join(f"  - {expected}" for expected in TEN)
         agreed.write_text(f"expectations: ten\nscenario: {scenario}\nexpect:\n{lines}\n")
         sides = ["curves/necpgame.yaml", "fixtures/steeper.yaml", *SIZE]
-        cases = {
-            "check, ten expectations": ([endgame, "check", "--expect", agreed], 0),
-            "compare, two rulesets": ([endgame, "compare", *sides], 1),
-            "compare with a chart": ([endgame, "compare", *sides, "--chart", f"{folder}/c.png"], 1),
-        }
-        print(f"beside `simulate {' '.join(SIZE)}`, {rounds} rounds (median of the ratios, pair by pair)")
-        for name, (command, code) in cases.items():
-            pairs = []
+        living = ["--population", "curves/populations/living.yaml", *SIZE]
+        cases = [
+            ("check, ten expectations", [endgame, "check", "--expect", agreed], 0, ""),
+            ("compare, two rulesets", [endgame, "compare", *sides], 1, ""),
+            ("compare, with a chart", [endgame, "compare", *sides, "--chart", f"{folder}/c.png"], 1, ""),
+            ("simulate, players who learn, leave and return", [endgame, "simulate", *living], 0, "at most 1.3"),
+        ]
+        for name, command, code, bar in cases:
+            ratios = []
             for _ in range(rounds):
-                own = run(command, code)
-                plain = run([endgame, "simulate", *SIZE], 0)
-                pairs.append((own[0] / plain[0], own[1] / plain[1]))
-            wall, cpu = (statistics.median(column) for column in zip(*pairs))
-            print(f"  {name:26}{wall:6.2f} of its wall time {cpu:6.2f} of its CPU time")
-
-
-main()
+                own = run(command, (code,)).wall
+                ratios.append(own / run([endgame, "simulate", *SIZE]).wall)
+            yield Row(name, "simulate, the shipped game", ratios, bar)

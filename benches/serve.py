@@ -14,13 +14,14 @@ import json
 import os
 import re
 import resource
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from racing import Row, needs
 
 READS = """
 local n = %(characters)d
@@ -99,7 +100,50 @@ def events(binary, database):
     return json.loads(run(binary, "--db", database, "db", "health", "--format", "json"))["events"]
 
 
-def main():
+def loads(args, binary, database, folder):
+    """Every load in turn on a service of its own: its name, connections and figures; then that nothing is lost."""
+    run(binary, "--db", database, "db", "init")
+    run(binary, "--db", database, "db", "seed", "--characters", str(args.characters), "--days", "1", "--reason", "load", "--yes")
+    before = events(binary, database)
+    process, address, start = serve(binary, database)
+    print(f"start {start:.0f} ms, {resident(process):.0f} MB")
+    facts = {"characters": args.characters, "active": min(args.active, args.characters)}
+    kinds = [
+        ("reads", READS % facts, args.connections),
+        ("held", READS % facts + HELD, args.held),
+        ("grants", GRANTS % facts, args.connections),
+        ("grants", GRANTS % facts, 4 * args.connections),
+    ]
+    granted = 0
+    for name, script, connections in kinds:
+        if args.only not in (None, name) and not (args.only == "mixed" and name != "held"):
+            continue
+        told = load(address, script, args.seconds, connections, folder)
+        granted += told["requests"] - told["refused"] if name == "grants" else 0
+        yield name, connections, {**told, "resident": resident(process)}
+    process.send_signal(signal.SIGTERM)
+    code = process.wait(30)
+    written = events(binary, database) - before
+    run(binary, "--db", database, "db", "verify")
+    print(f"answered {granted:,} grants; the log grew by {written:,} events; ended with {code}; the chain is whole")
+    if written < granted:
+        sys.exit("grants that were answered are not in the log")
+
+
+def races(endgame, seconds):
+    """The loads beside what a game of 100,000 players asks."""
+    if not needs("wrk"):
+        return
+    args = arguments(["--seconds", str(seconds)])
+    bars = {"reads": 20_000, "held": 5_000, "grants": 5_000}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, connections, told in loads(args, endgame, f"{folder}/load.db", folder):
+            note = f"p50 {told['p50_ms']:.1f} ms, p99 {told['p99_ms']:.1f} ms, {told['resident']:.0f} MB"
+            what = f"{name}, {connections:,} connections, answers a second"
+            yield Row(what, f"{bars[name]:,}", [told["per_second"] / bars[name]], "1 or more", note)
+
+
+def arguments(words=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", default="target/release/endgame")
     parser.add_argument("--db", help="a database that does not exist yet; a file of its own where none is named")
@@ -109,43 +153,21 @@ def main():
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--held", type=int, default=10_000, help="connections of the load that holds many")
     parser.add_argument("--only", choices=["reads", "grants", "held", "mixed"])
-    args = parser.parse_args()
-    if not shutil.which("wrk"):
-        sys.exit("`wrk` is missing: apt-get install wrk")
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65_536), hard))
-    binary = os.path.abspath(args.binary)
+    return parser.parse_args(words)
+
+
+def main():
+    args = arguments()
+    if not needs("wrk"):
+        sys.exit("`wrk` is missing: apt-get install wrk")
     with tempfile.TemporaryDirectory() as folder:
         database = args.db or f"{folder}/load.db"
-        run(binary, "--db", database, "db", "init")
-        run(binary, "--db", database, "db", "seed", "--characters", str(args.characters), "--days", "1",
-            "--reason", "load", "--yes")
-        before = events(binary, database)
-        process, address, start = serve(binary, database)
-        print(f"start {start:.0f} ms, {resident(process):.0f} MB")
-        facts = {"characters": args.characters, "active": min(args.active, args.characters)}
-        loads = [
-            ("reads", READS % facts, args.connections),
-            ("held", READS % facts + HELD, args.held),
-            ("grants", GRANTS % facts, args.connections),
-            ("grants", GRANTS % facts, 4 * args.connections),
-        ]
-        granted = 0
-        for name, script, connections in loads:
-            if args.only not in (None, name) and not (args.only == "mixed" and name != "held"):
-                continue
-            told = load(address, script, args.seconds, connections, folder)
-            granted += told["requests"] - told["refused"] if name == "grants" else 0
+        for name, connections, told in loads(args, os.path.abspath(args.binary), database, folder):
             print(f"{name:<7}{connections:>6} connections {told['per_second']:>9,.0f}/s  p50 {told['p50_ms']:.1f} ms  "
                   f"p99 {told['p99_ms']:.1f} ms  max {told['max_ms']:.0f} ms  broken {told['broken']}  "
-                  f"late {told['late']}  refused {told['refused']}  {resident(process):.0f} MB")
-        process.send_signal(signal.SIGTERM)
-        code = process.wait(30)
-        written = events(binary, database) - before
-        run(binary, "--db", database, "db", "verify")
-        print(f"answered {granted:,} grants; the log grew by {written:,} events; ended with {code}; the chain is whole")
-        if written < granted:
-            sys.exit("grants that were answered are not in the log")
+                  f"late {told['late']}  refused {told['refused']}  {told['resident']:.0f} MB")
 
 
 if __name__ == "__main__":
