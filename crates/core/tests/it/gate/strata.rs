@@ -1,15 +1,15 @@
 //! What is said of everyone, of small groups, of players on two sides and after several looks holds as often as promised.
 
 use super::game::{expectation, judge, population, population_with, ruleset, scenario};
-use endgame::balance::estimate::Estimate;
-use endgame::balance::expectation::Verdict;
-use endgame::balance::measure::{Plan, Side};
-use endgame::balance::metric::Metric;
-use endgame::balance::pair::{Change, Pair};
-use endgame::rules::ruleset::Ruleset;
-use endgame::simulation::population::Population;
-use endgame::simulation::run::Part;
-use endgame::simulation::sample::{Side as Lived, sample};
+use endgame_core::balance::estimate::Estimate;
+use endgame_core::balance::expectation::Verdict;
+use endgame_core::balance::measure::{Plan, Side};
+use endgame_core::balance::metric::Metric;
+use endgame_core::balance::pair::{Change, Pair};
+use endgame_core::rules::ruleset::Ruleset;
+use endgame_core::simulation::population::Population;
+use endgame_core::simulation::run::Part;
+use endgame_core::simulation::sample::{Side as Lived, sample};
 
 /// A seed that no trial has, for what is true.
 const TRUTH: u64 = 1_000_000;

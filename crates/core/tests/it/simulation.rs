@@ -1,12 +1,12 @@
 //! Simulated figures agree with figures that were computed without this program.
 
 use crate::common::{population, ruleset};
-use endgame::rules::ruleset::Ruleset;
-use endgame::simulation::outcome::Outcome;
-use endgame::simulation::population::Population;
-use endgame::simulation::run::{Part, run};
-use endgame::simulation::scenario::Scenario;
-use endgame::simulation::tally::Tally;
+use endgame_core::rules::ruleset::Ruleset;
+use endgame_core::simulation::outcome::Outcome;
+use endgame_core::simulation::population::Population;
+use endgame_core::simulation::run::{Part, run};
+use endgame_core::simulation::scenario::Scenario;
+use endgame_core::simulation::tally::Tally;
 
 fn simulate(
     ruleset: &Ruleset,
@@ -111,8 +111,8 @@ calendar:
 /// belong to each archetype (a tenth are hardcore, give or take 0.1 %), which is most of its noise.
 #[test]
 fn the_year_agrees_with_an_independent_script() {
-    let rules = ruleset(include_str!("../../fixtures/year/ruleset.yaml"));
-    let players = population(include_str!("../../fixtures/year/population.yaml"), &rules);
+    let rules = ruleset(include_str!("../../../../fixtures/year/ruleset.yaml"));
+    let players = population(include_str!("../../../../fixtures/year/population.yaml"), &rules);
     let n = 20_000;
     let (outcome, tally) = simulate(&rules, &players, n, 365, 42);
     let resets = outcome.everyone.resets as f64 / n as f64;

@@ -1,13 +1,13 @@
 //! A small game that has everything a metric can ask for, and is quick to simulate.
 
-use endgame::balance::expectation::{Expectation, Range, Severity, Tolerance};
-use endgame::balance::gate::{Checked, Effort, check};
-use endgame::balance::measure::Plan;
-use endgame::balance::metric::Metric;
-use endgame::config::{Diagnostics, Source, load_population, load_ruleset};
-use endgame::rules::ruleset::Ruleset;
-use endgame::simulation::population::Population;
-use endgame::simulation::scenario::Scenario;
+use endgame_core::balance::expectation::{Expectation, Range, Severity, Tolerance};
+use endgame_core::balance::gate::{Checked, Effort, check};
+use endgame_core::balance::measure::Plan;
+use endgame_core::balance::metric::Metric;
+use endgame_core::config::{Diagnostics, Source, load_population, load_ruleset};
+use endgame_core::rules::ruleset::Ruleset;
+use endgame_core::simulation::population::Population;
+use endgame_core::simulation::scenario::Scenario;
 
 /// Numbers in capitals are put in by [`ruleset`].
 const RULES: &str = "ruleset: small

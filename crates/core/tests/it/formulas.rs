@@ -1,11 +1,11 @@
 //! Formulas against evaluators that share no code with ours, and curves against exact fractions.
 
-use endgame::config::{Source, load_ruleset};
-use endgame::rules::formula::Formula;
-use endgame::rules::number::Number;
-use endgame::rules::ruleset::Ruleset;
-use endgame::rules::track::{Track, TrackName};
-use endgame::rules::units::Level;
+use endgame_core::config::{Source, load_ruleset};
+use endgame_core::rules::formula::Formula;
+use endgame_core::rules::number::Number;
+use endgame_core::rules::ruleset::Ruleset;
+use endgame_core::rules::track::{Track, TrackName};
+use endgame_core::rules::units::Level;
 use num_bigint::{BigInt, Sign};
 use std::collections::BTreeMap;
 
@@ -536,8 +536,8 @@ fn published_tables_are_met_on_every_level() {
 }
 
 fn fixture(name: &str) -> Ruleset {
-    let path = std::path::PathBuf::from(format!("fixtures/numbers/{name}"));
-    let source = endgame::config::read_file(&path).unwrap();
-    let (loaded, problems) = endgame::config::load_ruleset(&source);
+    let path = crate::common::root().join(format!("fixtures/numbers/{name}"));
+    let source = endgame_core::config::read_file(&path).unwrap();
+    let (loaded, problems) = endgame_core::config::load_ruleset(&source);
     loaded.unwrap_or_else(|| panic!("{}", problems.render(&source, false))).value
 }

@@ -1,9 +1,9 @@
 //! For each kind of metric: rules that pass, rules that fail, and rules that stand at the edge.
 
 use super::game::{expectation, judge, ruleset};
-use endgame::balance::expectation::{Expectation, Verdict};
-use endgame::balance::metric::Metric;
-use endgame::balance::name::FAMILIES;
+use endgame_core::balance::expectation::{Expectation, Verdict};
+use endgame_core::balance::metric::Metric;
+use endgame_core::balance::name::FAMILIES;
 
 /// A metric of each kind, and the change of the rules that moves it far.
 const KINDS: [(&str, (&str, &str)); 25] = [

@@ -1,10 +1,10 @@
 //! The files that the tests read, and how.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use endgame::config::{Diagnostics, Source, load_population, load_ruleset, read_file};
-use endgame::rules::ruleset::Ruleset;
-use endgame::simulation::population::Population;
+use endgame_core::config::{Diagnostics, Source, load_population, load_ruleset, read_file};
+use endgame_core::rules::ruleset::Ruleset;
+use endgame_core::simulation::population::Population;
 
 /// Every ruleset that ships or that other tests build on.
 pub const RULESETS: [&str; 6] = [
@@ -27,7 +27,7 @@ pub const POPULATIONS: [(&str, &str); 5] = [
 
 /// The YAML files in a folder of the repository, by name.
 pub fn in_folder(folder: &str) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap();
+    let entries = std::fs::read_dir(crate::common::root().join(folder)).unwrap();
     let paths = entries.map(|entry| entry.unwrap().path());
     let mut paths: Vec<PathBuf> =
         paths.filter(|path| path.extension().is_some_and(|end| end == "yaml")).collect();
@@ -38,7 +38,7 @@ pub fn in_folder(folder: &str) -> Vec<PathBuf> {
 
 /// A file of the repository, under its path in it.
 pub fn source(path: &str) -> Source {
-    let file = read_file(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let file = read_file(&crate::common::root().join(path)).unwrap();
     Source::new(path, file.text)
 }
 

@@ -1,11 +1,11 @@
 //! The 95 % interval of a difference between two rulesets covers the true difference in 95 of 100 samples.
 
 use super::game::{population, ruleset, scenario};
-use endgame::balance::estimate::Estimate;
-use endgame::balance::measure::{Plan, Side};
-use endgame::balance::metric::Metric;
-use endgame::simulation::run::Part;
-use endgame::simulation::sample::{Side as Lived, sample};
+use endgame_core::balance::estimate::Estimate;
+use endgame_core::balance::measure::{Plan, Side};
+use endgame_core::balance::metric::Metric;
+use endgame_core::simulation::run::Part;
+use endgame_core::simulation::sample::{Side as Lived, sample};
 
 /// Times, which are nearly continuous; days, levels and resets, which are whole; shares; means; and a goal that hardly
 /// anyone reaches.

@@ -1,9 +1,9 @@
 //! One file for each kind of mistake, and what its author is told.
 
-use endgame::config::{
+use endgame_core::config::{
     Diagnostics, FileError, MAX_BYTES, Source, load_expectations, load_population, load_ruleset, read_file,
 };
-use endgame::rules::ruleset::Ruleset;
+use endgame_core::rules::ruleset::Ruleset;
 
 use super::files::{in_folder, population, ruleset, source};
 

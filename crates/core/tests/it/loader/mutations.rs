@@ -1,6 +1,6 @@
 //! Thousands of damaged copies of the files that ship: whatever they say, the loader answers.
 
-use endgame::config::{Diagnostics, Source, load_population, load_ruleset};
+use endgame_core::config::{Diagnostics, Source, load_population, load_ruleset};
 
 use super::files::{ruleset, source};
 

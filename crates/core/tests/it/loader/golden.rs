@@ -1,10 +1,10 @@
 //! Numbers of the rulesets that ship, from the games' own tables.
 
-use endgame::rules::prestige::Bonuses;
-use endgame::rules::ruleset::Ruleset;
-use endgame::rules::track::TrackName;
-use endgame::rules::units::{Level, Points, Xp};
-use endgame::simulation::population::PrestigePolicy;
+use endgame_core::rules::prestige::Bonuses;
+use endgame_core::rules::ruleset::Ruleset;
+use endgame_core::rules::track::TrackName;
+use endgame_core::rules::units::{Level, Points, Xp};
+use endgame_core::simulation::population::PrestigePolicy;
 
 use super::files::{POPULATIONS, RULESETS, in_folder, population, ruleset};
 

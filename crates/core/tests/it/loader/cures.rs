@@ -1,10 +1,10 @@
 //! Mistakes that people make who come from a spreadsheet, a document or another program, and the cure that each is told.
 
-use endgame::config::{Source, load_population, load_ruleset};
+use endgame_core::config::{Source, load_population, load_ruleset};
 
 const RULES: &str = "ruleset: t\nparagon:\n  points_per_level: 1\n  xp_to_next: COSTS\n";
 
-fn labels(problems: &endgame::config::Diagnostics) -> Vec<String> {
+fn labels(problems: &endgame_core::config::Diagnostics) -> Vec<String> {
     problems.iter().map(|problem| problem.label.clone()).collect()
 }
 

@@ -2,15 +2,15 @@
 //! level in this file.
 
 use crate::common::{population, ruleset};
-use endgame::rules::ruleset::Ruleset;
-use endgame::simulation::compiled_rules::CompiledRules;
-use endgame::simulation::life::Life;
-use endgame::simulation::outcome::Outcome;
-use endgame::simulation::population::Population;
-use endgame::simulation::recorder::{MainTrack, Moment, Recorder};
-use endgame::simulation::run::{Part, run};
-use endgame::simulation::scenario::{Milestone, Scenario};
-use endgame::simulation::sessions::Sessions;
+use endgame_core::rules::ruleset::Ruleset;
+use endgame_core::simulation::compiled_rules::CompiledRules;
+use endgame_core::simulation::life::Life;
+use endgame_core::simulation::outcome::Outcome;
+use endgame_core::simulation::population::Population;
+use endgame_core::simulation::recorder::{MainTrack, Moment, Recorder};
+use endgame_core::simulation::run::{Part, run};
+use endgame_core::simulation::scenario::{Milestone, Scenario};
+use endgame_core::simulation::sessions::Sessions;
 
 /// One archetype without noise: sessions of so many minutes every day, as often as makes 10 hours or less.
 fn clockwork(ruleset: &Ruleset, minutes: f64, sessions: u32, xp_per_hour: f64) -> Population {
@@ -90,8 +90,8 @@ fn levels_are_reached_at_their_hour_in_long_sessions_and_in_short_ones() {
 
 #[test]
 fn the_shipped_example_shows_the_same_hours_for_both() {
-    let rules = ruleset(include_str!("../../fixtures/numbers/grain.yaml"));
-    let players = population(include_str!("../../fixtures/numbers/long-and-short.yaml"), &rules);
+    let rules = ruleset(include_str!("../../../../fixtures/numbers/grain.yaml"));
+    let players = population(include_str!("../../../../fixtures/numbers/long-and-short.yaml"), &rules);
     let scenario = Scenario { ruleset: &rules, population: &players, days: 30, seed: 1, milestones: &[] };
     let milestones = scenario.all_milestones();
     let tally = run(&scenario, &milestones, Part::whole(1_000), 2, &|_| true).unwrap();
@@ -154,7 +154,7 @@ fn stages_of_a_rate_are_those_of_kill_after_kill() {
     // A kill is small enough to be at one level from its beginning to its end, but for the one that passes it.
     for _ in 0..240_000 {
         xp += track.gain_multiplier(level);
-        level = track.level_at(endgame::rules::units::Xp::new(xp as u64).unwrap());
+        level = track.level_at(endgame_core::rules::units::Xp::new(xp as u64).unwrap());
     }
     assert_eq!(diary.character, level.0);
     assert!(diary.character > 100);
@@ -272,7 +272,7 @@ fn whole_amounts_come_out_whole() {
 /// The milestones of the shipped game without noise, level by level: to the second.
 #[test]
 fn the_shipped_game_without_noise_is_that_of_a_sum_over_levels() {
-    let rules = ruleset(include_str!("../../curves/necpgame.yaml"));
+    let rules = ruleset(include_str!("../../../../curves/necpgame.yaml"));
     let rate = 100_000.0;
     let character = |level: u64| (100.0 * libm::pow(level as f64, 1.5)).floor();
     let paragon = |level: u64| (1_000.0 * libm::pow((level + 1) as f64, 1.5)).floor();
@@ -281,7 +281,7 @@ fn the_shipped_game_without_noise_is_that_of_a_sum_over_levels() {
     let hours = |level: u64| (to_cap + (0..level).map(|l| paragon(l) / falls(l)).sum::<f64>()) / rate;
     for (minutes, sessions) in CUTS {
         let mut players = clockwork(&rules, minutes, sessions, rate);
-        players.archetypes[0].prestige = endgame::simulation::population::PrestigePolicy::Never;
+        players.archetypes[0].prestige = endgame_core::simulation::population::PrestigePolicy::Never;
         let diary =
             lived(&rules, &players, 365, &["character=50", "paragon=25", "paragon=100", "paragon=150"]);
         let expected = [hours(0), hours(25), hours(100), hours(150)].map(|hours| hours * 3_600.0);

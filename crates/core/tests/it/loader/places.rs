@@ -1,8 +1,8 @@
 //! Where a curve's pieces are written is found again from the level that they made.
 
-use endgame::config::{Places, Source, load_ruleset};
-use endgame::rules::track::TrackName;
-use endgame::rules::units::Level;
+use endgame_core::config::{Places, Source, load_ruleset};
+use endgame_core::rules::track::TrackName;
+use endgame_core::rules::units::Level;
 
 const PIECES: &str = "\
 ruleset: places

@@ -1,16 +1,15 @@
 //! Chance alone fails nothing, and hides nothing that matters.
 
-use std::path::Path;
 
 use super::game::{expectation, judge, ruleset};
-use endgame::balance::expectation::{Expectation, Severity, Verdict};
-use endgame::balance::gate::{Effort, check};
-use endgame::balance::measure::{Plan, Side};
-use endgame::config::{Source, load_expectations, load_population, load_ruleset, read_file};
-use endgame::rules::ruleset::Ruleset;
-use endgame::simulation::run::Part;
-use endgame::simulation::sample::{Side as Lived, sample};
-use endgame::simulation::scenario::Scenario;
+use endgame_core::balance::expectation::{Expectation, Severity, Verdict};
+use endgame_core::balance::gate::{Effort, check};
+use endgame_core::balance::measure::{Plan, Side};
+use endgame_core::config::{Source, load_expectations, load_population, load_ruleset, read_file};
+use endgame_core::rules::ruleset::Ruleset;
+use endgame_core::simulation::run::Part;
+use endgame_core::simulation::sample::{Side as Lived, sample};
+use endgame_core::simulation::scenario::Scenario;
 
 /// Ranges of the small game as a designer would agree them: around what is, a few percent to each side.
 fn agreed() -> Vec<Expectation> {
@@ -67,7 +66,7 @@ fn unchanged_rules_differ_by_exactly_nothing_for_every_seed() {
 }
 
 fn shipped(path: &str) -> Source {
-    let file = read_file(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let file = read_file(&crate::common::root().join(path)).unwrap();
     Source::new(path, file.text)
 }
 

@@ -1,6 +1,8 @@
 //! The generated JSON Schemas accept every file that ships and refuse what the loader refuses for its form.
 
-use endgame::config::{Diagnostics, Source, expectations_schema, population_schema, read, ruleset_schema};
+use endgame_core::config::{
+    Diagnostics, Source, expectations_schema, population_schema, read, ruleset_schema,
+};
 use jsonschema::Validator;
 use serde_json::Value;
 
