@@ -3,6 +3,7 @@
 //! There is no second copy of a rule here, only tables of what the rules answer.
 
 use super::population::{Archetype, PrestigePolicy};
+use super::random::Width;
 use super::rounding::{reached, whole};
 use super::scenario::{Milestone, Scenario};
 use crate::rules::ruleset::Ruleset;
@@ -18,6 +19,8 @@ const TABULATED_LEVELS: u64 = 2048;
 pub struct TrackTable<'a> {
     track: &'a Track,
     first: u64,
+    /// Whether the last level is among those of the tables.
+    ends: bool,
     /// XP at which the level after `first + i` begins, or the most that counts where there is none.
     next: Vec<f64>,
     /// From where on that has been reached, to rounding.
@@ -77,7 +80,8 @@ impl<'a> TrackTable<'a> {
         let goal = |(level, milestone)| Goal { level, xp: start_of(track, Level(level)), milestone };
         let milestones = milestones.map(goal).collect();
         let (reached, done) = (next.iter().map(|&next| reached(next)).collect(), reached(most_xp));
-        TrackTable { track, first, next, reached, done, multipliers, until, most_xp, milestones }
+        let ends = last - first < TABULATED_LEVELS;
+        TrackTable { track, first, ends, next, reached, done, multipliers, until, most_xp, milestones }
     }
 
     /// Where a new player stands.
@@ -121,6 +125,16 @@ impl<'a> TrackTable<'a> {
             reached: reached(next).max(xp.next_up()),
             multiplier: self.track.gain_multiplier(level),
         }
+    }
+
+    /// Where the levels after `level` begin, to rounding, as far as they are tabulated and `xp` has reached them.
+    #[inline]
+    pub(super) fn passed(&self, level: u64, xp: f64) -> &[f64] {
+        // After the last level there is none.
+        let levels = self.reached.len() - usize::from(self.ends);
+        let after = self.reached.get((level - self.first) as usize..levels).unwrap_or_default();
+        let passed = after.iter().take_while(|reached| **reached <= xp).count();
+        &after[..passed]
     }
 
     /// The level that `xp` reaches.
@@ -236,6 +250,8 @@ pub struct CompiledRules<'a> {
     pub currency_of_day: Vec<f64>,
     /// Whether every level of a mastery is told, not only milestones.
     pub hears_masteries: bool,
+    /// How many numbers are computed at a time.
+    pub(super) width: Width,
     /// Milestones of resets: (number, index), rising.
     pub resets: Vec<(u64, usize)>,
     /// Days after which a life is looked at, rising; day 0 is before the first.
@@ -273,6 +289,7 @@ impl<'a> CompiledRules<'a> {
             xp_of_day,
             currency_of_day,
             hears_masteries: false,
+            width: Width::best(),
             resets: resets.collect(),
             watched: Vec::new(),
             first_rules: (0..=most_resets(ruleset).min(FIRST_RESETS))

@@ -36,9 +36,9 @@ pub trait Recorder {
     /// its masteries, which may not have got yet what they were owed.
     fn change(&mut self, track: MainTrack, moment: Moment, levels: (u64, u64), life: &Life);
 
-    /// A level of a mastery changes, which is told only where the course hears masteries. It may be told of as late as all
-    /// that masteries do.
-    fn mastery_level(&mut self, _at: usize, _moment: Moment, _levels: (u64, u64)) {}
+    /// A level of a mastery changes on a day, which is told only where the course hears masteries. It may be told of as late
+    /// as all that masteries do.
+    fn mastery_level(&mut self, _at: usize, _day: u32, _levels: (u64, u64)) {}
 
     /// A milestone is reached for the first time.
     fn reach(&mut self, milestone: usize, moment: Moment);

@@ -45,6 +45,7 @@ impl Practice {
             Some(before)
         });
         self.minutes.clear();
+        self.minutes.reserve(64.max(sessions.len()));
         self.minutes.extend(before);
         self.factors.clear();
         self.factors.extend_from_slice(&self.minutes);

@@ -24,9 +24,10 @@ impl<R: Recorder> Recorder for Watch<'_, '_, R> {
         self.inner.change(track, moment, levels, life);
     }
 
-    fn mastery_level(&mut self, at: usize, moment: Moment, levels: (u64, u64)) {
-        self.notes.mastery(moment.day, at, levels);
-        self.inner.mastery_level(at, moment, levels);
+    #[inline]
+    fn mastery_level(&mut self, at: usize, day: u32, levels: (u64, u64)) {
+        self.notes.mastery(day, at, levels);
+        self.inner.mastery_level(at, day, levels);
     }
 
     fn reach(&mut self, milestone: usize, moment: Moment) {
