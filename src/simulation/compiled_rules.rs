@@ -3,7 +3,6 @@
 //! There is no second copy of a rule here, only tables of what the rules answer.
 
 use super::population::{Archetype, PrestigePolicy};
-use super::random::Width;
 use super::rounding::{reached, whole};
 use super::scenario::{Milestone, Scenario};
 use crate::rules::ruleset::Ruleset;
@@ -127,14 +126,11 @@ impl<'a> TrackTable<'a> {
         }
     }
 
-    /// Where the levels after `level` begin, to rounding, as far as they are tabulated and `xp` has reached them.
-    #[inline]
-    pub(super) fn passed(&self, level: u64, xp: f64) -> &[f64] {
+    /// Where the levels after `level` begin, to rounding, as far as they are tabulated.
+    pub(super) fn levels_after(&self, level: u64) -> &[f64] {
         // After the last level there is none.
         let levels = self.reached.len() - usize::from(self.ends);
-        let after = self.reached.get((level - self.first) as usize..levels).unwrap_or_default();
-        let passed = after.iter().take_while(|reached| **reached <= xp).count();
-        &after[..passed]
+        self.reached.get((level - self.first) as usize..levels).unwrap_or_default()
     }
 
     /// The level that `xp` reaches.
@@ -250,8 +246,6 @@ pub struct CompiledRules<'a> {
     pub currency_of_day: Vec<f64>,
     /// Whether every level of a mastery is told, not only milestones.
     pub hears_masteries: bool,
-    /// How many numbers are computed at a time.
-    pub(super) width: Width,
     /// Milestones of resets: (number, index), rising.
     pub resets: Vec<(u64, usize)>,
     /// Days after which a life is looked at, rising; day 0 is before the first.
@@ -289,7 +283,6 @@ impl<'a> CompiledRules<'a> {
             xp_of_day,
             currency_of_day,
             hears_masteries: false,
-            width: Width::best(),
             resets: resets.collect(),
             watched: Vec::new(),
             first_rules: (0..=most_resets(ruleset).min(FIRST_RESETS))

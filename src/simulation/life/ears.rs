@@ -1,108 +1,101 @@
-//! On which days masteries reach their levels, where that is told and nothing else depends on it: of a whole run of sessions
-//! at once, since how much of a mastery's XP they bring is known beforehand.
+//! On which days masteries reach their levels, where that is told and nothing else depends on it: of all masteries and a whole
+//! run of sessions together, since how much of a mastery's XP they bring is known beforehand.
 
 use super::super::compiled_rules::TrackTable;
-use super::super::random::Width;
 use super::super::recorder::Recorder;
 use super::super::sessions::Session;
 use super::Position;
 
-/// So many sums are compared at a time.
-const LANES: usize = 8;
-/// So many levels are looked for at a time.
-const LEVELS: usize = 16;
-
-/// The pieces of a run of sessions, by what has been earned by the end of each.
+/// Masteries that have come to further levels in a run of sessions.
 #[derive(Debug, Default)]
 pub(super) struct Ears {
-    /// Base XP; infinite beyond the last piece, up to whole lanes.
-    sums: Vec<[f64; LANES]>,
-    days: Vec<u32>,
+    /// Base XP of the run with which each of the levels is come to: mastery after mastery, with infinity after each.
+    needed: Vec<f64>,
+    /// For each mastery which is its next.
+    next: Vec<usize>,
 }
 
 impl Ears {
-    /// Another run begins.
-    pub fn turn(&mut self) {
-        self.days.clear();
-    }
-
-    /// Takes in the pieces, unless it has.
-    pub fn listen<'p>(&mut self, pieces: &(impl Iterator<Item = &'p Session> + Clone)) {
-        if !self.days.is_empty() {
-            return;
-        }
-        self.sums.clear();
-        self.sums.reserve(64 / LANES);
-        self.days.reserve(64);
-        let (mut sum, mut lanes, mut number) = (0.0, [f64::INFINITY; LANES], 0);
-        for piece in pieces.clone() {
-            sum += piece.base_xp;
-            self.days.push(piece.day);
-            lanes[number] = sum;
-            number += 1;
-            if number == LANES {
-                self.sums.push(lanes);
-                (lanes, number) = ([f64::INFINITY; LANES], 0);
-            }
-        }
-        if number > 0 {
-            self.sums.push(lanes);
-        }
-    }
-
-    /// Tells the levels that a mastery has come to, which stood at `before` XP and got `rate` of each base XP.
-    pub fn tell(
-        &self,
-        width: Width,
+    /// A mastery comes to further levels, from `before` XP on, at `rate` of each base XP. How many they are, and on which day a
+    /// level is come to, is told at once.
+    pub fn hear<'p>(
+        &mut self,
         (at, lane): (usize, &TrackTable),
         position: &mut Position,
         (before, rate): (f64, f64),
+        pieces: &(impl Iterator<Item = &'p Session> + Clone),
         recorder: &mut impl Recorder,
     ) {
-        let Some(last) = self.days.len().checked_sub(1) else { return };
-        let mut places = [0; LEVELS];
-        for passed in lane.passed(position.told, position.xp).chunks(LEVELS) {
-            self.find(width, passed, (before, rate), &mut places);
-            for place in &places[..passed.len()] {
-                let day = self.days[(*place as usize).min(last)];
-                recorder.mastery_level(at, day, (position.told, position.told + 1));
-                position.told += 1;
-            }
+        let (from, after) = (position.told, position.xp);
+        let standing = lane.standing(from, after);
+        (position.told, position.tell_at) = (standing.level, standing.reached);
+        recorder.mastery_levels(at, (from, standing.level), |level| {
+            let needed = (super::reached(lane.start_of(level)) - before) / rate;
+            let mut base = 0.0;
+            let mut days = pieces.clone().map(|piece| {
+                base += piece.base_xp;
+                (base >= needed, piece.day)
+            });
+            let last = pieces.clone().last().map_or(0, |piece| piece.day);
+            days.find(|(is_there, _)| *is_there).map_or(last, |(_, day)| day)
+        });
+        let levels = lane.levels_after(from);
+        let passed = levels.len().min((standing.level - from) as usize);
+        self.next.reserve(8);
+        self.needed.reserve(64);
+        self.next.push(self.needed.len());
+        self.needed.extend(levels[..passed].iter().map(|level| (level - before) / rate));
+        self.needed.push(f64::INFINITY);
+        let tabulated = from + levels.len() as u64;
+        if standing.level > tabulated {
+            hear_far(lane, tabulated, (before, rate), pieces.clone(), recorder);
         }
-        // Past the tables, piece by piece.
-        let mut standing = lane.standing(position.told, position.xp);
-        if standing.level > position.told {
-            let mut xp = before;
-            for (sum, day) in self.sums.iter().flatten().zip(&self.days) {
-                xp = (before + sum * rate).min(position.xp).max(xp);
-                if xp >= position.tell_at {
-                    standing = lane.standing(position.told, xp);
-                    recorder.mastery_level(at, *day, (position.told, standing.level));
-                    (position.told, position.tell_at) = (standing.level, standing.reached);
-                }
-            }
-        }
-        position.tell_at = standing.reached;
     }
 
-    /// By the end of how many pieces each of some levels has not been reached.
-    fn find(&self, width: Width, passed: &[f64], (before, rate): (f64, f64), places: &mut [u64; LEVELS]) {
-        let sums = &self.sums;
-        width.run(
-            #[inline(always)]
-            || {
-                for (place, reached) in places.iter_mut().zip(passed) {
-                    // Numbers from 0 on are in the order of their bits; the sign of the difference says which is less.
-                    let needed = ((reached - before) / rate).max(0.0).to_bits();
-                    let mut counts = [0_u64; LANES];
-                    for sums in sums {
-                        for (count, sum) in counts.iter_mut().zip(sums) {
-                            *count = count.wrapping_add(sum.to_bits().wrapping_sub(needed) >> 63);
-                        }
-                    }
-                    *place = counts.iter().fold(0, |all, count| all.wrapping_add(*count));
-                }
-            },
-        );
+    /// Tells on which days the masteries that were heard came to levels.
+    pub fn tell<'p>(&mut self, pieces: impl Iterator<Item = &'p Session>, recorder: &mut impl Recorder) {
+        let Ears { needed, next } = self;
+        if next.is_empty() {
+            return;
+        }
+        let (mut base, mut last) = (0.0, 0);
+        for piece in pieces {
+            base += piece.base_xp;
+            last = piece.day;
+            // Most often one level at most of each. A branch for each would be guessed wrongly by the processor.
+            let (mut change, mut more) = (false, false);
+            for at in &mut *next {
+                let is_passed = needed[*at] <= base;
+                *at += usize::from(is_passed);
+                change |= is_passed;
+                more |= needed[*at] <= base;
+            }
+            recorder.mastery_day(last, change);
+            if more {
+                next.iter_mut().for_each(|at| while needed[*at] <= base { *at += 1 });
+            }
+        }
+        // What is within rounding of the end is come to with the last piece.
+        recorder.mastery_day(last, next.iter().any(|at| needed[*at] < f64::INFINITY));
+        needed.clear();
+        next.clear();
+    }
+}
+
+/// Tells on which days a mastery comes to levels past the tables and after `level`: the rules are asked after each piece.
+#[cold]
+fn hear_far<'p>(
+    lane: &TrackTable,
+    mut level: u64,
+    (before, rate): (f64, f64),
+    pieces: impl Iterator<Item = &'p Session>,
+    recorder: &mut impl Recorder,
+) {
+    let mut base = 0.0;
+    for piece in pieces {
+        base += piece.base_xp;
+        let now = lane.level(before + base * rate);
+        recorder.mastery_day(piece.day, now > level);
+        level = level.max(now);
     }
 }

@@ -4,7 +4,6 @@ use super::super::compiled_rules::TrackTable;
 use super::super::recorder::{Moment, Recorder};
 use super::super::rounding::reached;
 use super::super::sessions::Session;
-use super::ears::Ears;
 use super::{Life, Position};
 
 /// What masteries have not got yet: some sessions in a row, the first and the last of which may be parts.
@@ -89,7 +88,6 @@ impl<'s> Life<'_> {
         let owed = std::mem::take(&mut self.owed);
         let factor = calendar * self.terms.xp_factor;
         let course = self.course;
-        self.ears.turn();
         for (at, (lane, position)) in course.masteries.iter().zip(&mut self.masteries).enumerate() {
             let (before, rate) = (position.xp, position.share * factor * position.standing.multiplier);
             let xp = position.xp + owed * rate;
@@ -100,10 +98,10 @@ impl<'s> Life<'_> {
                 gain.pieces(position, pieces.clone(), minutes, recorder);
             }
             if position.xp >= position.tell_at {
-                self.ears.listen(&pieces);
-                self.ears.tell(course.width, (at, lane), position, (before, rate), recorder);
+                self.ears.hear((at, lane), position, (before, rate), &pieces, recorder);
             }
         }
+        self.ears.tell(pieces, recorder);
     }
 }
 
@@ -182,7 +180,8 @@ impl Gain<'_> {
             let before = position.standing.level;
             position.standing = lane.standing(before, position.xp);
             if hears {
-                recorder.mastery_level(at, moment.day, (before, position.standing.level));
+                recorder.mastery_levels(at, (before, position.standing.level), |_| moment.day);
+                recorder.mastery_day(moment.day, true);
             }
         }
     }

@@ -34,9 +34,15 @@ impl Marks {
     /// A step on a day, which counts against being stuck or not.
     #[inline]
     pub fn step(&mut self, day: u32, counts: bool) {
-        let bit = bit(self.gone, day);
+        self.step_if(true, day, counts);
+    }
+
+    /// The same if there was a step, without a branch.
+    #[inline]
+    pub fn step_if(&mut self, is_step: bool, day: u32, counts: bool) {
+        let bit = bit(self.gone, day) & 0_u64.wrapping_sub(u64::from(is_step));
         self.any |= bit;
-        self.counted |= if counts { bit } else { 0 };
+        self.counted |= bit & 0_u64.wrapping_sub(u64::from(counts));
     }
 
     /// A reset.

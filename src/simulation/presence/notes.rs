@@ -79,13 +79,22 @@ impl<'a> Notes<'a> {
         self.marks.step(day, self.since.levels || self.since.rewards && rewards > 0);
     }
 
-    /// A level of the mastery at this place of the ruleset.
-    #[inline]
-    pub fn mastery(&mut self, day: u32, at: usize, (from, to): (u64, u64)) {
+    /// Levels of the mastery at this place of the ruleset.
+    pub fn mastery(&mut self, at: usize, (from, to): (u64, u64), day_of: impl Fn(u64) -> u32) {
         let Some(mastery) = self.masteries.get_mut(at) else { return };
+        let before = mastery.best;
         let rewards = mastery.reach(to);
         self.record.steps += to.saturating_sub(from) + rewards;
-        self.marks.step(day, self.since.masteries || self.since.rewards && rewards > 0);
+        if self.since.rewards && rewards > 0 {
+            let reached = mastery.all.iter().filter(|reward| before < reward.level && reward.level <= to);
+            reached.for_each(|reward| self.marks.step(day_of(reward.level), true));
+        }
+    }
+
+    /// Levels of masteries change on a day, or not.
+    #[inline]
+    pub fn mastery_day(&mut self, day: u32, change: bool) {
+        self.marks.step_if(change, day, self.since.masteries);
     }
 
     /// A reset.

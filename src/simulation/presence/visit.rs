@@ -67,8 +67,13 @@ impl<'t> Offer<'t> {
         Visit { stay, notes, is_told, table: self.table, practice: Practice::default() }
     }
 
-    /// Puts the sessions of the next days in place of what is in `block`; `None` when there are no more days.
-    pub fn next_block(&mut self, block: &mut Vec<Session>) -> Option<Days> {
+    /// Puts the sessions of the next days in place of what is in `block`; `None` when there are no more days. Where
+    /// nobody is there up to the last of them, as `are_away` says, there are none.
+    pub fn next_block(
+        &mut self,
+        are_away: impl FnOnce(u32) -> bool,
+        block: &mut Vec<Session>,
+    ) -> Option<Days> {
         let days_gone = self.days_gone;
         if days_gone >= self.table.days {
             return None;
@@ -78,7 +83,10 @@ impl<'t> Offer<'t> {
         match &mut self.source {
             Source::Plain(sessions) => sessions.next_block(block).then_some(Days { days_gone, last }),
             Source::Turnout(turnout, _) => {
-                turnout.block(days_gone, last, block);
+                block.clear();
+                if !are_away(last) {
+                    turnout.block(days_gone, last, block);
+                }
                 Some(Days { days_gone, last })
             }
         }
@@ -108,6 +116,11 @@ impl Visit<'_, '_> {
         self.stay.is_over()
     }
 
+    /// Whether the player is away up to a day at least, so that it does not matter what they could play until then.
+    pub fn is_away_until(&self, day: u32) -> bool {
+        self.stay.may_be_here_on() > day
+    }
+
     /// Plays those of some days' sessions that take place.
     pub fn play<R: Recorder>(&mut self, life: &mut Life, block: &[Session], days: Days, recorder: &mut R) {
         if self.is_over() {
@@ -118,7 +131,8 @@ impl Visit<'_, '_> {
         let (mut at, mut played_on) = (0, 0);
         while let Some(next) = block.get(at) {
             let Some(sure) = self.sure_until(next.day, days.last, life, recorder) else {
-                at += block[at..].partition_point(|session| session.day <= next.day);
+                let back = self.stay.may_be_here_on().max(next.day + 1);
+                at += block[at..].partition_point(|session| session.day < back);
                 continue;
             };
             let here = block[at..].partition_point(|session| session.day <= sure);
@@ -206,7 +220,7 @@ pub fn live<R: Recorder>(
     visit.enter(life, recorder);
     let mut block = Vec::with_capacity(64);
     while !visit.is_over()
-        && let Some(days) = offer.next_block(&mut block)
+        && let Some(days) = offer.next_block(|last| visit.is_away_until(last), &mut block)
     {
         visit.play(life, &block, days, recorder);
     }

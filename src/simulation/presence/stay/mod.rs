@@ -130,6 +130,17 @@ impl<'t> Stay<'t> {
         matches!(self.state, State::Gone { .. }) && self.next_return >= self.table.returns.len()
     }
 
+    /// The first day after today on which the player may be here, who may be away.
+    pub fn may_be_here_on(&self) -> u32 {
+        let resumes = match self.state {
+            State::Here => return self.today + 1,
+            State::Awaited => return self.arrival,
+            State::Paused { until, .. } => until.saturating_add(1),
+            State::Gone { .. } => u32::MAX,
+        };
+        self.table.returns.get(self.next_return).map_or(resumes, |back| back.day.min(resumes))
+    }
+
     /// Goes on to a day of the block, whose days so far are marked.
     pub fn go_to(&mut self, day: u32, marks: &mut Marks) {
         while self.today < day {
@@ -163,12 +174,15 @@ impl<'t> Stay<'t> {
         let rates = &self.table.rates;
         let toll = self.toll(marks);
         let before = self.today;
-        let Some((day, turn)) = self.next_turn(to, toll) else {
-            self.leaving.spent = self.spent_by(to, toll);
-            self.pausing.spent += rates.breaks * u64::from(to - before);
-            self.today = to;
-            self.remember(marks);
-            return marks.end_days(before.saturating_sub(1), to - 1);
+        let (day, turn) = match self.next_turn(to, toll) {
+            Ok(spent) => {
+                self.leaving.spent = spent;
+                self.pausing.spent += rates.breaks * u64::from(to - before);
+                self.today = to;
+                self.remember(marks);
+                return marks.end_days(before.saturating_sub(1), to - 1);
+            }
+            Err(turn) => turn,
         };
         let reason = match turn {
             Turn::Leaves => Some(self.reason(day, toll)),
@@ -282,32 +296,31 @@ impl<'t> Stay<'t> {
         ]
     }
 
-    /// Whether the player leaves or pauses on a day up to `to`, if nothing more happens than what is marked, and the first
-    /// such day.
-    fn next_turn(&self, to: u32, toll: Toll) -> Option<(u32, Turn)> {
+    /// What will have been spent by the end of the day `to`, if nothing more happens than what is marked; or the first day up to
+    /// then on which the player leaves or pauses.
+    fn next_turn(&self, to: u32, toll: Toll) -> Result<u64, (u32, Turn)> {
         let pauses = self.pausing.spent + self.table.rates.breaks * u64::from(to - self.today)
             > self.pausing.bears;
         let pauses = pauses.then(|| {
             let left = self.pausing.bears - self.pausing.spent;
             self.today + (left / self.table.rates.breaks) as u32 + 1
         });
+        let spent = self.spent_by(to, toll);
         let leaves = match self.known_last {
             Some(last) => Some(last.max(self.today) + 1).filter(|day| *day <= to),
-            None => self.first_too_much(to, toll),
+            None => (spent > self.leaving.bears).then(|| self.first_too_much(to, toll)),
         };
         match (leaves, pauses) {
             (Some(leaves), pauses) if pauses.is_none_or(|pauses| leaves <= pauses) => {
-                Some((leaves, Turn::Leaves))
+                Err((leaves, Turn::Leaves))
             }
-            (_, pauses) => pauses.map(|day| (day, Turn::Pauses)),
+            (_, Some(day)) => Err((day, Turn::Pauses)),
+            _ => Ok(spent),
         }
     }
 
-    /// The first day by whose end more is spent than the player can bear.
-    fn first_too_much(&self, to: u32, toll: Toll) -> Option<u32> {
-        if self.spent_by(to, toll) <= self.leaving.bears {
-            return None;
-        }
+    /// The first day by whose end more is spent than the player can bear, which is so by the end of the day `to`.
+    fn first_too_much(&self, to: u32, toll: Toll) -> u32 {
         let (mut fine, mut too_much) = (self.today, to);
         while too_much - fine > 1 {
             let middle = fine + (too_much - fine) / 2;
@@ -317,7 +330,7 @@ impl<'t> Stay<'t> {
                 too_much = middle;
             }
         }
-        Some(too_much)
+        too_much
     }
 
     /// What takes the last on the day on which the player leaves.
@@ -340,6 +353,9 @@ impl<'t> Stay<'t> {
     /// are here today. Steps can but keep them longer.
     pub fn sure_until(&self, last: u32, marks: &Marks) -> u32 {
         let turn = self.next_turn(last, self.toll(marks));
-        turn.map_or(last, |(day, _)| day - 1).max(self.today)
+        turn.map_or_else(|(day, _)| day - 1, |_| last).max(self.today)
     }
 }
+
+#[cfg(test)]
+mod tests;
