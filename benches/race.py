@@ -108,10 +108,12 @@ def beside_before(endgame, before, rounds):
         tune = ["tune", "--vary", "paragon.xp_to_next.power.exponent=1.2..1.9", "--expect", "curves/expectations/necpgame.yaml"]
         cases = {
             f"simulate, year, {PLAYERS:,} players": simulate("")[1:],
+            f"simulate, living year, {PLAYERS:,}": ["simulate", *YEAR[:2], "--population", "fixtures/year/living.yaml", *YEAR[4:], "--players", str(PLAYERS), "--days", "365"],
             "simulate, the shipped game": ["simulate"],
             "check": ["check"],
             "compare, two rulesets": ["compare", "curves/necpgame.yaml", "fixtures/steeper.yaml"],
             "prestige analyse": ["prestige", "analyse"],
+            "retention analyse": ["retention", "analyse"],
             "tune, one number": [*tune, "--ruleset", "fixtures/steeper.yaml", "--output", f"{folder}/tuned.yaml"],
             "ruleset check": ["ruleset", "check", "curves/necpgame.yaml"],
         }
@@ -128,6 +130,18 @@ def beside_before(endgame, before, rounds):
     for name, which in (("before", 1), ("now", 2)):
         ratios = [turn[0] / turn[which] for turn in turns]
         print(f"NumPy takes {statistics.median(ratios):.1f} times as long as {name}: {' '.join(f'{ratio:.1f}' for ratio in ratios)}")
+
+
+def living(endgame, rounds):
+    """The year of players who differ, learn, pause, leave and return, beside the plain year, in turn."""
+    def command(population):
+        return [endgame, "simulate", *YEAR[:2], "--population", f"fixtures/year/{population}.yaml", *YEAR[4:], "--players", str(PLAYERS), "--days", "365"]
+
+    pairs = [(run(command("population")), run(command("living"))) for _ in range(rounds)]
+    ratios = [[now[which] / plain[which] for plain, now in pairs] for which in (0, 1)]
+    wall, cpu = (statistics.median(column) for column in ratios)
+    print(f"\nthe same players with spread, weekdays, learning, hazards, breaks and returns, beside the plain year, {rounds} rounds")
+    print(f"{wall:.2f} of its wall time, {cpu:.2f} of its CPU time   each pair {' '.join(f'{ratio:.2f}' for ratio in ratios[1])}")
 
 
 def linearity(endgame, rounds):
@@ -171,6 +185,7 @@ def main():
         beside_before(endgame, arguments.before.resolve(), arguments.rounds)
         return
     race(endgame, arguments.peers.resolve(), arguments.rounds)
+    living(endgame, arguments.rounds)
     small_commands(endgame, arguments.rounds)
     linearity(endgame, max(1, arguments.rounds // 2))
 
