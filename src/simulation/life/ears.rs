@@ -72,7 +72,11 @@ impl Ears {
             }
             recorder.mastery_day(last, change);
             if more {
-                next.iter_mut().for_each(|at| while needed[*at] <= base { *at += 1 });
+                next.iter_mut().for_each(|at| {
+                    while needed[*at] <= base {
+                        *at += 1
+                    }
+                });
             }
         }
         // What is within rounding of the end is come to with the last piece.

@@ -142,13 +142,7 @@ impl Gain<'_> {
     }
 
     /// Gives a mastery its share of a piece, which begins after `minutes` minutes, with each level's multiplier in turn.
-    fn piece(
-        self,
-        position: &mut Position,
-        piece: &Session,
-        minutes: f64,
-        recorder: &mut impl Recorder,
-    ) {
+    fn piece(self, position: &mut Position, piece: &Session, minutes: f64, recorder: &mut impl Recorder) {
         let Gain { at, lane, factor, hears } = self;
         let all = piece.base_xp * position.share * factor;
         let mut rest = all;

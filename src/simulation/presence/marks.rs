@@ -80,7 +80,8 @@ impl Marks {
         if days != 0 {
             *longest = (*longest).max((first - 1).saturating_sub(*since));
             // Days between steps, in rows that are longer than the longest so far.
-            let mut between = !days & (u64::MAX << (first - self.gone - 1)) & ((1 << (last - self.gone - 1)) - 1);
+            let mut between =
+                !days & (u64::MAX << (first - self.gone - 1)) & ((1 << (last - self.gone - 1)) - 1);
             between &= !within(!between, *longest);
             while between != 0 {
                 *longest += 1;

@@ -205,7 +205,8 @@ impl<'t> Stay<'t> {
     fn remember(&mut self, marks: &Marks) {
         self.stepped = self.stepped.max(marks.last(marks.counted));
         if marks.resets != 0 {
-            self.shaken = self.shaken.max(marks.last(marks.resets).saturating_add(self.table.rates.reset_days));
+            self.shaken =
+                self.shaken.max(marks.last(marks.resets).saturating_add(self.table.rates.reset_days));
         }
     }
 
@@ -275,6 +276,9 @@ impl<'t> Stay<'t> {
 
     /// What will have been spent by the end of a day, the days of the block up to then being days here.
     fn spent_by(&self, day: u32, toll: Toll) -> u64 {
+        if self.known_last.is_some() {
+            return 0;
+        }
         let parts = self.spent_for(day, toll);
         parts.into_iter().fold(self.leaving.spent, |spent, (part, _)| spent + part)
     }
@@ -284,7 +288,8 @@ impl<'t> Stay<'t> {
         let Rates { first_week, later, stuck, after_reset, at_end, .. } = self.table.rates;
         let from = self.today;
         let days = toll.marks.up_to(day) & !toll.marks.up_to(from);
-        let count = |rate: u64, on: u64| if rate > 0 { rate * u64::from((days & on).count_ones()) } else { 0 };
+        let count =
+            |rate: u64, on: u64| if rate > 0 { rate * u64::from((days & on).count_ones()) } else { 0 };
         let new = (self.arrival + FIRST_WEEK - 1).min(day).saturating_sub(from);
         let at_the_end = day.saturating_sub(self.has_everything_by.max(from));
         [
@@ -299,8 +304,8 @@ impl<'t> Stay<'t> {
     /// What will have been spent by the end of the day `to`, if nothing more happens than what is marked; or the first day up to
     /// then on which the player leaves or pauses.
     fn next_turn(&self, to: u32, toll: Toll) -> Result<u64, (u32, Turn)> {
-        let pauses = self.pausing.spent + self.table.rates.breaks * u64::from(to - self.today)
-            > self.pausing.bears;
+        let pauses =
+            self.pausing.spent + self.table.rates.breaks * u64::from(to - self.today) > self.pausing.bears;
         let pauses = pauses.then(|| {
             let left = self.pausing.bears - self.pausing.spent;
             self.today + (left / self.table.rates.breaks) as u32 + 1

@@ -148,7 +148,11 @@ fn population(chances: [f64; 6], (stuck_after, reset_days): (u32, u32), events: 
         prestige: PrestigePolicy::Never,
         spend: Vec::new(),
         leaves_per_week: later,
-        dynamics: Dynamics { leaving, breaks: Some(Breaks { per_week: breaks, days }), ..Dynamics::default() },
+        dynamics: Dynamics {
+            leaving,
+            breaks: Some(Breaks { per_week: breaks, days }),
+            ..Dynamics::default()
+        },
     };
     let event = |&(day, chance): &(u32, f64)| CalendarEvent {
         name: String::new(),
@@ -235,5 +239,18 @@ proptest! {
             slow.end_day();
         }
         prop_assert_eq!(marks.longest_quiet(), slow.longest_quiet);
+    }
+}
+
+#[test]
+fn who_is_known_to_leave_leaves_then_however_far_away_that_is() {
+    let population = population([1.0, 1.0, 0.0, 0.0, 0.0, 0.0], (0, 0), &[]);
+    let table = Timetable::new(&population, &population.archetypes[0], 60_000);
+    for last in [0, 1, 64, 50_000] {
+        let streams = Streams::new(1, "test", 0);
+        let (mut stay, mut marks) = (Stay::new(&table, streams, 1, Some(last)), Marks::new(true));
+        stay.go_to(60_000, &mut marks);
+        assert_eq!(stay.departure, Some(Departure { day: last, reason: Reason::Usual }));
+        assert_eq!(marks.longest_quiet(), last);
     }
 }
