@@ -1,4 +1,4 @@
-"""`check`, `compare` and a population like real ones, beside the plain simulation of the same players."""
+"""`check` and `compare` beside the plain simulation of the same players."""
 
 import tempfile
 from pathlib import Path
@@ -28,12 +28,10 @@ def races(endgame, rounds):
         lines = "\n".join(f"  - {expected}" for expected in TEN)
         agreed.write_text(f"expectations: ten\nscenario: {scenario}\nexpect:\n{lines}\n")
         sides = ["curves/necpgame.yaml", "fixtures/steeper.yaml", *SIZE]
-        living = ["--population", "curves/populations/living.yaml", *SIZE]
         cases = [
             ("check, ten expectations", [endgame, "check", "--expect", agreed], 0, ""),
             ("compare, two rulesets", [endgame, "compare", *sides], 1, ""),
             ("compare, with a chart", [endgame, "compare", *sides, "--chart", f"{folder}/c.png"], 1, ""),
-            ("simulate, players who learn, leave and return", [endgame, "simulate", *living], 0, "at most 1.3"),
         ]
         for name, command, code, bar in cases:
             ratios = []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from racing import ROOT, Row, needs, peak_memory, run
 
-YEAR = ["--ruleset", "fixtures/year/ruleset.yaml", "--population", "fixtures/year/population.yaml", "--seed", "42"]
+YEAR = ["--ruleset", "fixtures/year/ruleset.yaml", "--seed", "42", "--population"]
 PLAYERS = 100_000
 # Players of the peers that take too long for as many; times are compared a player.
 PEER_PLAYERS = {"NumPy": 100_000, "plain Python": 3_000, "plain Node": 30_000}
@@ -25,8 +25,8 @@ def python_with_numpy():
     return python
 
 
-def simulate(endgame, players=PLAYERS, days=365):
-    return [endgame, "simulate", *YEAR, "--players", str(players), "--days", str(days)]
+def simulate(endgame, players=PLAYERS, days=365, population="population"):
+    return [endgame, "simulate", *YEAR, f"fixtures/year/{population}.yaml", "--players", str(players), "--days", str(days)]
 
 
 def races(endgame, rounds, peers):
@@ -43,6 +43,9 @@ def races(endgame, rounds, peers):
         own, theirs = (statistics.median(side) for side in zip(*pairs))
         bar = "10 or more" if name == "NumPy" else ""
         yield Row("year, 100,000 players, speed", name, [b / a for a, b in pairs], bar, f"{own:.2f} s, {theirs:.2f} s")
+    living = simulate(endgame, population="living")
+    ratios = [run(living).cpu / run(simulate(endgame)).cpu for _ in range(rounds)]
+    yield Row("year, players who differ, learn, leave and return, CPU time", "the plain year", ratios, "at most 1.3")
     yield from growth(endgame, max(1, rounds // 2))
     peak = peak_memory(simulate(endgame, players=1_000_000))
     yield Row("year, 1,000,000 players, memory", "40 MB", [peak / 40], "at most 1", f"{peak:.1f} MB")
@@ -65,10 +68,12 @@ def before_and_now(endgame, before, rounds):
         tune = ["tune", "--vary", "paragon.xp_to_next.power.exponent=1.2..1.9", "--expect", "curves/expectations/necpgame.yaml"]
         cases = {
             f"simulate, year, {PLAYERS:,} players": simulate("")[1:],
+            "simulate, players who learn, leave and return": simulate("", population="living")[1:],
             "simulate, the shipped game": ["simulate"],
             "check": ["check"],
             "compare, two rulesets": ["compare", "curves/necpgame.yaml", "fixtures/steeper.yaml"],
             "prestige analyse": ["prestige", "analyse"],
+            "retention analyse": ["retention", "analyse"],
             "tune, one number": [*tune, "--ruleset", "fixtures/steeper.yaml", "--output", f"{folder}/tuned.yaml"],
             "ruleset check": ["ruleset", "check", "curves/necpgame.yaml"],
         }

@@ -18,6 +18,8 @@ const TABULATED_LEVELS: u64 = 2048;
 pub struct TrackTable<'a> {
     track: &'a Track,
     first: u64,
+    /// Whether the last level is among those of the tables.
+    ends: bool,
     /// XP at which the level after `first + i` begins, or the most that counts where there is none.
     next: Vec<f64>,
     /// From where on that has been reached, to rounding.
@@ -77,7 +79,8 @@ impl<'a> TrackTable<'a> {
         let goal = |(level, milestone)| Goal { level, xp: start_of(track, Level(level)), milestone };
         let milestones = milestones.map(goal).collect();
         let (reached, done) = (next.iter().map(|&next| reached(next)).collect(), reached(most_xp));
-        TrackTable { track, first, next, reached, done, multipliers, until, most_xp, milestones }
+        let ends = last - first < TABULATED_LEVELS;
+        TrackTable { track, first, ends, next, reached, done, multipliers, until, most_xp, milestones }
     }
 
     /// Where a new player stands.
@@ -121,6 +124,13 @@ impl<'a> TrackTable<'a> {
             reached: reached(next).max(xp.next_up()),
             multiplier: self.track.gain_multiplier(level),
         }
+    }
+
+    /// Where the levels after `level` begin, to rounding, as far as they are tabulated.
+    pub(super) fn levels_after(&self, level: u64) -> &[f64] {
+        // After the last level there is none.
+        let levels = self.reached.len() - usize::from(self.ends);
+        self.reached.get((level - self.first) as usize..levels).unwrap_or_default()
     }
 
     /// The level that `xp` reaches.

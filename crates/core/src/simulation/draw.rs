@@ -71,23 +71,21 @@ pub fn draw(
 #[inline(always)]
 fn choose_days(row: Row, days_gone: u32, often: &Often, block: &mut Vec<Session>) {
     let numbers = numbers(row, often);
-    // A bit for each day that has one session, as long as none has more.
-    let (mut ones, mut all) = (0, 0);
+    // A bit for each day that has a session.
+    let (mut days, mut all) = (0_u64, 0);
     for (day, number) in (0_u64..).zip(&numbers) {
-        ones |= number << day;
+        days |= u64::from(*number != 0) << day;
         all |= number;
     }
     let on = |day: u32| Session { day: days_gone + day + 1, minutes: 0.0, base_xp: 0.0, base_currency: 0.0 };
     block.clear();
-    if all > 1 {
-        for (day, number) in (0..).zip(numbers) {
-            block.extend(std::iter::repeat_n(on(day), number as usize));
+    while days != 0 {
+        let day = days.trailing_zeros();
+        block.push(on(day));
+        if all > 1 {
+            (1..numbers[day as usize]).for_each(|_| block.push(on(day)));
         }
-        return;
-    }
-    while ones != 0 {
-        block.push(on(ones.trailing_zeros()));
-        ones &= ones - 1;
+        days &= days - 1;
     }
 }
 

@@ -145,6 +145,7 @@ pub struct Learning {
 
 impl Learning {
     /// What XP an hour is multiplied by after so many minutes of play.
+    #[inline(always)]
     pub fn factor_after(&self, minutes: f64) -> f64 {
         1.0 + (self.factor - 1.0) * (1.0 - exp(-minutes / 60.0 / self.hours * std::f64::consts::LN_2))
     }

@@ -88,8 +88,19 @@ pub struct Histogram {
 
 impl Histogram {
     /// Adds one value.
+    #[inline]
     pub fn add(&mut self, value: u64) {
-        self.add_bin(Bin { least: value, most: value, count: 1 });
+        self.add_times(value, 1);
+    }
+
+    /// Adds one value so many times.
+    #[inline]
+    pub fn add_times(&mut self, value: u64, times: u64) {
+        if let Some(count) = self.counts.get_mut(value.min(EXACT) as usize) {
+            *count += times;
+        } else if times > 0 {
+            self.add_bin(Bin { least: value, most: value, count: times });
+        }
     }
 
     /// Adds values that lie in one bin.

@@ -83,15 +83,21 @@ impl LevelHistory {
         self.shift(day as usize, to, 1);
     }
 
+    #[inline]
     fn shift(&mut self, day: usize, level: u64, by: i64) {
+        if level >= self.width as u64 {
+            return self.shift_far(day, level, by);
+        }
+        self.changes[day * self.width + level as usize] += by;
+    }
+
+    #[cold]
+    fn shift_far(&mut self, day: usize, level: u64, by: i64) {
         if level >= EXACT {
             return self.add(day, bin_of(level) - EXACT as usize, Crowd::at(level, by));
         }
-        let level = level as usize;
-        if level >= self.width {
-            self.widen(level);
-        }
-        self.changes[day * self.width + level] += by;
+        self.widen(level as usize);
+        self.changes[day * self.width + level as usize] += by;
     }
 
     fn add(&mut self, day: usize, bin: usize, crowd: Crowd) {

@@ -36,9 +36,12 @@ pub trait Recorder {
     /// its masteries, which may not have got yet what they were owed.
     fn change(&mut self, track: MainTrack, moment: Moment, levels: (u64, u64), life: &Life);
 
-    /// A level of a mastery changes, which is told only where the course hears masteries. It may be told of as late as all
-    /// that masteries do.
-    fn mastery_level(&mut self, _at: usize, _moment: Moment, _levels: (u64, u64)) {}
+    /// Levels of a mastery change, up to the second of `levels`; `day_of` says on which day a level is come to. Told only where
+    /// the course hears masteries, and maybe as late as all that masteries do.
+    fn mastery_levels(&mut self, _at: usize, _levels: (u64, u64), _day_of: impl Fn(u64) -> u32) {}
+
+    /// On a day levels of masteries change, or not, if that is said. Told like [`Recorder::mastery_levels`].
+    fn mastery_day(&mut self, _day: u32, _change: bool) {}
 
     /// A milestone is reached for the first time.
     fn reach(&mut self, milestone: usize, moment: Moment);

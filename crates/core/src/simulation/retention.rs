@@ -1,6 +1,6 @@
 //! Who is still there, and where the others went: whole-number sums and histograms, as all that a run remembers.
 
-use super::histogram::{Bin, Histogram};
+use super::histogram::Histogram;
 use super::life::{Life, Waiting};
 use super::presence::{Departure, RETENTION_DAYS, Reason, Record};
 use super::recorder::{MainTrack, Moment};
@@ -71,7 +71,7 @@ pub struct Places {
 /// The life that is being told.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Now {
-    /// The last day of play; 0 before the first.
+    /// The last day of play; 0 before the first. A month after it is not counted yet.
     played: u32,
     /// From the end of which day on the player has been where they are.
     since: u32,
@@ -147,20 +147,24 @@ impl RetentionTally {
 
     /// Sessions were played, in order.
     pub fn play(&mut self, sessions: &[Session]) {
+        let mut played = self.now.played;
         for day in sessions.iter().map(|session| session.day) {
-            let before = self.now.played;
+            let before = std::mem::replace(&mut played, day);
             if before == day {
                 continue;
             }
-            self.now.played = day;
             if let Some(daily) = self.daily.get_mut(day as usize - 1) {
                 *daily += 1;
             }
-            // Active from today, or from when the last month would have ended, until a month from now.
-            let until = if before == 0 { 0 } else { before + MONTH - 1 };
-            self.shift(until.max(day - 1), 1);
-            self.shift(day + MONTH - 1, -1);
+            // Active from today, or still, until a month from the last day of play.
+            if before == 0 {
+                self.shift(day - 1, 1);
+            } else if day > before + MONTH {
+                self.shift(before + MONTH - 1, -1);
+                self.shift(day - 1, 1);
+            }
         }
+        self.now.played = played;
     }
 
     fn shift(&mut self, at: u32, by: i64) {
@@ -182,7 +186,7 @@ impl RetentionTally {
         self.now.since = moment.day;
         let places = self.places(track);
         places.spend(from, days);
-        if to < from {
+        if to < from || to == from + 1 {
             places.came.add(to);
         } else {
             (from + 1..=to).rev().take(MOST_PASSED as usize).for_each(|level| places.came.add(level));
@@ -221,7 +225,10 @@ impl RetentionTally {
                 self.places(track).spend(level, days);
             }
         }
-        self.now = Now::default();
+        let now = std::mem::take(&mut self.now);
+        if now.played > 0 {
+            self.shift(now.played + MONTH - 1, -1);
+        }
         self.dry.add(u64::from(record.longest_dry));
         self.rewards.add(rewards_per_hour(record.steps, seconds));
         self.rewards_in_all += record.steps;
@@ -253,7 +260,7 @@ impl Cohort {
 impl Places {
     fn spend(&mut self, level: u64, days: u32) {
         if days > 0 {
-            self.days.add_bin(Bin { least: level, most: level, count: u64::from(days) });
+            self.days.add_times(level, u64::from(days));
         }
     }
 

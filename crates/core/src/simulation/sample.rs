@@ -194,7 +194,8 @@ fn live_side_by_side(
     each(&mut visits, lives, sheets, &mut |visit, life, sheet| visit.enter(life, sheet));
     let mut block = Vec::with_capacity(64);
     while !visits.iter().all(Visit::is_over)
-        && let Some(some) = offer.next_block(&mut block)
+        && let Some(some) =
+            offer.next_block(|last| visits.iter().all(|visit| visit.is_away_until(last)), &mut block)
     {
         each(&mut visits, lives, sheets, &mut |visit, life, sheet| visit.play(life, &block, some, sheet));
     }

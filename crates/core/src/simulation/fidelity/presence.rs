@@ -117,7 +117,7 @@ fn cut_in_ten(scenario: &Scenario, course: &CompiledRules, table: &Timetable, pl
     let (mut life, mut told) = (Life::new(course, table.archetype()), Told::default());
     visit.enter(&mut life, &mut told);
     let mut block = Vec::new();
-    while let Some(days) = offer.next_block(&mut block) {
+    while let Some(days) = offer.next_block(|_| false, &mut block) {
         let pieces: Vec<Session> =
             block.iter().flat_map(|session| std::iter::repeat_n(session.part(0.1), 10)).collect();
         visit.play(&mut life, &pieces, days, &mut told);

@@ -2,6 +2,7 @@
 
 use super::super::compiled_rules::TrackTable;
 use super::super::recorder::{Moment, Recorder};
+use super::super::rounding::reached;
 use super::super::sessions::Session;
 use super::{Life, Position};
 
@@ -86,71 +87,96 @@ impl<'s> Life<'_> {
     ) {
         let owed = std::mem::take(&mut self.owed);
         let factor = calendar * self.terms.xp_factor;
-        let hears = self.course.hears_masteries;
-        for (at, (lane, position)) in self.course.masteries.iter().zip(&mut self.masteries).enumerate() {
-            let xp = position.xp + owed * (position.share * factor * position.standing.multiplier);
+        let course = self.course;
+        for (at, (lane, position)) in course.masteries.iter().zip(&mut self.masteries).enumerate() {
+            let (before, rate) = (position.xp, position.share * factor * position.standing.multiplier);
+            let xp = position.xp + owed * rate;
             if xp < position.standing.reached {
                 position.xp = xp.min(lane.most_xp);
-                continue;
+            } else {
+                let gain = Gain { at, lane, factor, hears: course.hears_masteries };
+                gain.pieces(position, pieces.clone(), minutes, recorder);
             }
-            let mut minutes = minutes;
-            // Base XP of the pieces since the last in which something happened: they are given together.
-            let mut since = 0.0;
-            let mut rate = position.share * factor * position.standing.multiplier;
-            for piece in pieces.clone() {
-                let with_this = since + piece.base_xp;
-                if position.xp + with_this * rate < position.standing.reached {
-                    since = with_this;
-                } else {
-                    position.xp += since * rate;
-                    gain((at, lane), position, piece, (minutes, factor), hears, recorder);
-                    (since, rate) = (0.0, position.share * factor * position.standing.multiplier);
-                }
-                minutes += piece.minutes;
+            if position.xp >= position.tell_at {
+                self.ears.hear((at, lane), position, (before, rate), &pieces, recorder);
             }
-            position.xp = (position.xp + since * rate).min(lane.most_xp);
         }
+        self.ears.tell(pieces, recorder);
     }
 }
 
-/// Gives a mastery its share of a piece, which begins after `minutes` minutes, with each level's multiplier in turn.
-fn gain(
-    (at, lane): (usize, &TrackTable),
-    position: &mut Position,
-    piece: &Session,
-    (minutes, factor): (f64, f64),
+/// What a mastery is given.
+#[derive(Clone, Copy)]
+struct Gain<'l> {
+    at: usize,
+    lane: &'l TrackTable<'l>,
+    /// What all factors but the mastery's own come to.
+    factor: f64,
     hears: bool,
-    recorder: &mut impl Recorder,
-) {
-    let all = piece.base_xp * position.share * factor;
-    let mut rest = all;
-    loop {
-        let multiplier = position.standing.multiplier;
-        let xp = position.xp + rest * multiplier;
-        if xp < position.standing.reached {
-            position.xp = xp.min(lane.most_xp);
-            return;
+}
+
+impl Gain<'_> {
+    /// Gives a mastery its share of pieces, the first of which begins after `minutes` minutes.
+    fn pieces<'p>(
+        self,
+        position: &mut Position,
+        pieces: impl Iterator<Item = &'p Session>,
+        mut minutes: f64,
+        recorder: &mut impl Recorder,
+    ) {
+        // Base XP of the pieces since the last in which something happened: they are given together.
+        let mut since = 0.0;
+        let mut rate = position.share * self.factor * position.standing.multiplier;
+        for piece in pieces {
+            let with_this = since + piece.base_xp;
+            if position.xp + with_this * rate < position.standing.reached {
+                since = with_this;
+            } else {
+                position.xp += since * rate;
+                self.piece(position, piece, minutes, recorder);
+                (since, rate) = (0.0, position.share * self.factor * position.standing.multiplier);
+            }
+            minutes += piece.minutes;
         }
-        let used = (position.standing.next - position.xp) / multiplier;
-        if used < rest {
-            (position.xp, rest) = (position.standing.next, rest - used);
-        } else {
-            (position.xp, rest) = (xp, 0.0);
-        }
-        let moment = Moment {
-            day: piece.day,
-            minutes: minutes + piece.minutes * (1.0 - rest / all.max(f64::MIN_POSITIVE)),
-        };
-        while let Some(goal) = position.goal(lane).filter(|goal| position.xp >= super::reached(goal.xp)) {
-            recorder.reach(goal.milestone, moment);
-            position.milestones += 1;
-        }
-        if hears {
+        position.xp = (position.xp + since * rate).min(self.lane.most_xp);
+    }
+
+    /// Gives a mastery its share of a piece, which begins after `minutes` minutes, with each level's multiplier in turn.
+    fn piece(self, position: &mut Position, piece: &Session, minutes: f64, recorder: &mut impl Recorder) {
+        let Gain { at, lane, factor, hears } = self;
+        let all = piece.base_xp * position.share * factor;
+        let mut rest = all;
+        loop {
+            let multiplier = position.standing.multiplier;
+            let xp = position.xp + rest * multiplier;
+            if xp < position.standing.reached {
+                position.xp = xp.min(lane.most_xp);
+                return;
+            }
+            let used = (position.standing.next - position.xp) / multiplier;
+            if used < rest {
+                (position.xp, rest) = (position.standing.next, rest - used);
+            } else {
+                (position.xp, rest) = (xp, 0.0);
+            }
+            let moment = Moment {
+                day: piece.day,
+                minutes: minutes + piece.minutes * (1.0 - rest / all.max(f64::MIN_POSITIVE)),
+            };
+            while let Some(goal) = position.goal(lane).filter(|goal| position.xp >= reached(goal.xp)) {
+                recorder.reach(goal.milestone, moment);
+                position.milestones += 1;
+            }
+            if !lane.has_multiplier() {
+                position.look_for_milestone(lane);
+                continue;
+            }
             let before = position.standing.level;
             position.standing = lane.standing(before, position.xp);
-            recorder.mastery_level(at, moment, (before, position.standing.level));
-        } else {
-            position.look_up(lane, false);
+            if hears {
+                recorder.mastery_levels(at, (before, position.standing.level), |_| moment.day);
+                recorder.mastery_day(moment.day, true);
+            }
         }
     }
 }

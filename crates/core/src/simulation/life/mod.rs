@@ -3,12 +3,14 @@
 //! It asks the same rules as `progression` and must end in the same state; a property test holds the two together.
 //! XP, currency and minutes are not rounded on the way, so a session that is cut in two is the same life.
 
+mod ears;
 mod masteries;
 mod position;
 mod session;
 
 pub use position::Position;
 
+use self::ears::Ears;
 use super::compiled_rules::{CompiledRules, ResetTerms};
 use super::population::Archetype;
 use super::recorder::{MainTrack, Recorder};
@@ -54,6 +56,7 @@ pub struct Life<'a> {
     pub minutes: f64,
     /// Base XP of which masteries have not got their share yet.
     owed: f64,
+    ears: Ears,
     /// How many of the watched days are over.
     paused: usize,
     /// Whether to stop where something happened that others want to know of before the next session, and whether it did.
@@ -84,6 +87,7 @@ impl<'a> Life<'a> {
             points_from_prestige: Points(0),
             minutes: 0.0,
             owed: 0.0,
+            ears: Ears::default(),
             paused: 0,
             heeds: false,
             has_news: false,

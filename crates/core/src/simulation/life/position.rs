@@ -14,11 +14,15 @@ pub struct Position {
     pub(super) share: f64,
     /// How many of the lane's milestones are reached.
     pub(super) milestones: usize,
+    /// Of a mastery of which every level is told but nothing depends on its level: the last told, and where the next begins,
+    /// to rounding.
+    pub(super) told: u64,
+    pub(super) tell_at: f64,
 }
 
 impl Position {
     pub(super) fn new(lane: &TrackTable, share: f64) -> Position {
-        Position { xp: 0.0, standing: lane.start(), share, milestones: 0 }
+        Position { xp: 0.0, standing: lane.start(), share, milestones: 0, told: 0, tell_at: f64::INFINITY }
     }
 
     pub(super) fn of_mastery(lane: &TrackTable, share: f64, hears: bool) -> Position {
@@ -44,14 +48,21 @@ impl Position {
 
     /// Where a mastery stands. Nothing but its multiplier depends on its level: where it has none, what is next is not
     /// the next level but the next milestone, and the level is that of the start.
-    /// Where every level is heard, it is the next level after all.
     pub(super) fn look_up(&mut self, lane: &TrackTable, hears: bool) {
-        if hears || lane.has_multiplier() {
+        if lane.has_multiplier() {
             self.standing = lane.standing(lane.start().level, self.xp);
-        } else {
-            let next = self.goal(lane).map_or(f64::INFINITY, |goal| goal.xp);
-            self.standing = Standing { next, reached: reached(next), ..lane.start() };
-            self.standing.multiplier = 1.0;
+            return;
         }
+        self.look_for_milestone(lane);
+        if hears {
+            let Standing { level, reached, .. } = lane.standing(lane.start().level, self.xp);
+            (self.told, self.tell_at) = (level, reached);
+        }
+    }
+
+    /// The next thing that happens to a mastery without a multiplier.
+    pub(super) fn look_for_milestone(&mut self, lane: &TrackTable) {
+        let next = self.goal(lane).map_or(f64::INFINITY, |goal| goal.xp);
+        self.standing = Standing { next, reached: reached(next), multiplier: 1.0, ..lane.start() };
     }
 }

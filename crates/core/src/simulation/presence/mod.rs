@@ -4,7 +4,9 @@
 //! What could be played is drawn without a look at the rules (`turnout`); whether a player is there to play it may depend on
 //! what the rules made of them (`stay`), so a life is played and watched in turn ([`Visit`]).
 
+mod marks;
 mod notes;
+mod practice;
 mod record;
 mod stay;
 mod timetable;

@@ -1,66 +1,72 @@
-//! What happens to a player while they live, day by day, as far as their stay depends on it or it is told.
+//! What happens to a player while they live, as far as their stay depends on it or it is told.
 
+use super::marks::Marks;
 use super::record::Record;
-use super::stay::Happened;
 use crate::rules::reward::Reward;
 use crate::rules::ruleset::Ruleset;
 use crate::simulation::dynamics::Steps;
 use crate::simulation::recorder::MainTrack;
 
-/// The days on which steps were made, a bit for each of the days of a block and the one before it.
+/// The days on which steps were made, and how many.
 #[derive(Debug, Clone)]
 pub(super) struct Notes<'a> {
-    ruleset: &'a Ruleset,
     since: Steps,
-    /// Days before the block.
-    days_gone: u32,
-    /// Days with a step that counts against being stuck, with any step, and with a reset.
-    counted: u128,
-    any: u128,
-    resets: u128,
-    /// The highest levels ever held: a reward is had once.
-    best_paragon: u64,
-    best_masteries: Vec<u64>,
-    /// Days here since the last step.
-    dry: u32,
+    pub marks: Marks,
+    paragon: Rewards<'a>,
+    masteries: Vec<Rewards<'a>>,
     pub record: Record,
 }
 
+/// The rewards of a track, of which each is had once.
+#[derive(Debug, Clone)]
+struct Rewards<'a> {
+    all: &'a [Reward],
+    /// The highest level ever held.
+    best: u64,
+    /// The lowest above it with a reward.
+    next: u64,
+}
+
+impl<'a> Rewards<'a> {
+    fn new(all: &'a [Reward], best: u64) -> Rewards<'a> {
+        let mut new = Rewards { all, best, next: 0 };
+        new.look_ahead();
+        new
+    }
+
+    fn look_ahead(&mut self) {
+        let above = self.all.iter().map(|reward| reward.level).filter(|level| *level > self.best);
+        self.next = above.min().unwrap_or(u64::MAX);
+    }
+
+    /// The level rises to `to`. How many rewards that brings.
+    #[inline]
+    fn reach(&mut self, to: u64) -> u64 {
+        if to < self.next {
+            self.best = self.best.max(to);
+            return 0;
+        }
+        let within = |reward: &&Reward| self.best < reward.level && reward.level <= to;
+        let rewards = self.all.iter().filter(within).count() as u64;
+        self.best = self.best.max(to);
+        self.look_ahead();
+        rewards
+    }
+}
+
 impl<'a> Notes<'a> {
-    pub fn new(ruleset: &'a Ruleset, since: Steps) -> Notes<'a> {
+    pub fn new(ruleset: &'a Ruleset, since: Steps, is_told: bool) -> Notes<'a> {
         let first = |track: &crate::rules::track::Track| track.first().0;
+        let paragon = ruleset.paragon.as_ref();
+        let masteries = ruleset.masteries.iter();
         Notes {
-            ruleset,
             since,
-            days_gone: 0,
-            counted: 0,
-            any: 0,
-            resets: 0,
-            best_paragon: ruleset.paragon.as_ref().map_or(0, |paragon| first(&paragon.track)),
-            best_masteries: ruleset.masteries.iter().map(|mastery| first(&mastery.track)).collect(),
-            dry: 0,
+            marks: Marks::new(is_told),
+            paragon: paragon
+                .map_or(Rewards::new(&[], 0), |one| Rewards::new(&one.milestones, first(&one.track))),
+            masteries: masteries.map(|one| Rewards::new(&one.rewards, first(&one.track))).collect(),
             record: Record::default(),
         }
-    }
-
-    /// A new block begins after so many days; all days before the last of them are over.
-    pub fn turn_to(&mut self, days_gone: u32) {
-        let by = days_gone - self.days_gone;
-        let shifted = |bits: u128| bits.checked_shr(by).unwrap_or(0);
-        (self.counted, self.any, self.resets) =
-            (shifted(self.counted), shifted(self.any), shifted(self.resets));
-        self.days_gone = days_gone;
-    }
-
-    /// The first bit is that of the day before the block, which may not be over.
-    fn bit(&self, day: u32) -> u128 {
-        day.checked_sub(self.days_gone).and_then(|at| 1_u128.checked_shl(at)).unwrap_or(0)
-    }
-
-    fn step(&mut self, day: u32, counts: bool) {
-        let bit = self.bit(day);
-        self.any |= bit;
-        self.counted |= if counts { bit } else { 0 };
     }
 
     /// A level of a main track, from one to another.
@@ -68,56 +74,38 @@ impl<'a> Notes<'a> {
         if to <= from {
             return;
         }
-        self.record.steps += to - from;
-        let mut counts = self.since.levels;
-        if track == MainTrack::Paragon {
-            let milestones = self.ruleset.paragon.as_ref().map_or(&[][..], |paragon| &paragon.milestones);
-            let rewards = rewards(milestones, self.best_paragon, to);
-            self.best_paragon = self.best_paragon.max(to);
-            self.record.steps += rewards;
-            counts |= self.since.rewards && rewards > 0;
-        }
-        self.step(day, counts);
+        let rewards = if track == MainTrack::Paragon { self.paragon.reach(to) } else { 0 };
+        self.record.steps += to - from + rewards;
+        self.marks.step(day, self.since.levels || self.since.rewards && rewards > 0);
     }
 
-    /// A level of the mastery at this place of the ruleset.
-    pub fn mastery(&mut self, day: u32, at: usize, (from, to): (u64, u64)) {
-        let (Some(mastery), Some(best)) = (self.ruleset.masteries.get(at), self.best_masteries.get_mut(at))
-        else {
-            return;
-        };
-        let rewards = rewards(&mastery.rewards, *best, to);
-        *best = (*best).max(to);
+    /// Levels of the mastery at this place of the ruleset.
+    pub fn mastery(&mut self, at: usize, (from, to): (u64, u64), day_of: impl Fn(u64) -> u32) {
+        let Some(mastery) = self.masteries.get_mut(at) else { return };
+        let before = mastery.best;
+        let rewards = mastery.reach(to);
         self.record.steps += to.saturating_sub(from) + rewards;
-        self.step(day, self.since.masteries || self.since.rewards && rewards > 0);
+        if self.since.rewards && rewards > 0 {
+            let reached = mastery.all.iter().filter(|reward| before < reward.level && reward.level <= to);
+            reached.for_each(|reward| self.marks.step(day_of(reward.level), true));
+        }
+    }
+
+    /// Levels of masteries change on a day, or not.
+    #[inline]
+    pub fn mastery_day(&mut self, day: u32, change: bool) {
+        self.marks.step_if(change, day, self.since.masteries);
     }
 
     /// A reset.
     pub fn reset(&mut self, day: u32) {
         self.record.steps += 1;
-        self.resets |= self.bit(day);
-        self.step(day, self.since.resets);
-    }
-
-    /// What happened on a day, as far as it counts for leaving.
-    pub fn on(&self, day: u32) -> Happened {
-        let bit = self.bit(day);
-        Happened { step: self.counted & bit != 0, reset: self.resets & bit != 0 }
-    }
-
-    /// A day here is over.
-    pub fn end_day(&mut self, day: u32) {
-        self.dry = if self.any & self.bit(day) == 0 { self.dry + 1 } else { 0 };
-        self.record.longest_dry = self.record.longest_dry.max(self.dry);
+        self.marks.reset(day);
+        self.marks.step(day, self.since.resets);
     }
 
     /// The highest paragon level ever held.
     pub fn best_paragon(&self) -> u64 {
-        self.best_paragon
+        self.paragon.best
     }
-}
-
-/// How many rewards lie above `best` and are reached at `level`.
-fn rewards(all: &[Reward], best: u64, level: u64) -> u64 {
-    all.iter().filter(|reward| best < reward.level && reward.level <= level).count() as u64
 }

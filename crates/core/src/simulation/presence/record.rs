@@ -1,5 +1,7 @@
 //! What is told of a player's stay.
 
+use super::marks::bit;
+
 /// Someone leaves, for good as far as they know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Departure {
@@ -66,16 +68,16 @@ pub struct Record {
 }
 
 impl Record {
-    /// A session on `day`; days don't fall.
-    pub fn play(&mut self, day: u32) {
-        let first = *self.first_day.get_or_insert(day);
-        if self.days_played > 0 && day == self.last_day {
+    /// Play on some days of the block after `days_gone` days, a bit for each; blocks come in order.
+    pub fn play(&mut self, days_gone: u32, days: u64) {
+        if days == 0 {
             return;
         }
-        self.last_day = day;
-        self.days_played += 1;
-        if let Some(at) = RETENTION_DAYS.iter().position(|after| first + after == day) {
-            self.played_on[at] = true;
+        let first = *self.first_day.get_or_insert(days_gone + days.trailing_zeros() + 1);
+        self.last_day = days_gone + u64::BITS - days.leading_zeros();
+        self.days_played += days.count_ones();
+        for (played, after) in self.played_on.iter_mut().zip(RETENTION_DAYS) {
+            *played |= bit(days_gone, first + after) & days != 0;
         }
     }
 }

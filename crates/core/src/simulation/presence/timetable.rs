@@ -78,6 +78,11 @@ impl Rates {
         }
     }
 
+    /// Whether players leave at all.
+    pub fn let_leave(&self) -> bool {
+        [self.first_week, self.later, self.stuck, self.after_reset, self.at_end].iter().any(|rate| *rate > 0)
+    }
+
     /// Whether something that happens can make players leave sooner.
     pub fn rise_by_rules(&self) -> bool {
         self.after_reset > 0 || self.at_end > 0

@@ -1,6 +1,8 @@
 //! Plays the sessions of a player who is here, and keeps note of what decides whether they stay.
 
+use super::marks::bit;
 use super::notes::Notes;
+use super::practice::Practice;
 use super::record::Departure;
 use super::stay::Stay;
 use super::timetable::Timetable;
@@ -59,14 +61,19 @@ impl<'t> Offer<'t> {
             Source::Plain(sessions) => (1, Some(sessions.last_day())),
             Source::Turnout(_, traits) => (traits.arrival, None),
         };
-        let mut notes = Notes::new(ruleset, self.table.rates.since);
+        let mut notes = Notes::new(ruleset, self.table.rates.since, is_told);
         notes.record.arrival = arrival;
         let stay = Stay::new(self.table, self.streams, arrival, known_last);
-        Visit { stay, notes, is_told, table: self.table, buffer: Vec::with_capacity(64) }
+        Visit { stay, notes, is_told, table: self.table, practice: Practice::default() }
     }
 
-    /// Puts the sessions of the next days in place of what is in `block`; `None` when there are no more days.
-    pub fn next_block(&mut self, block: &mut Vec<Session>) -> Option<Days> {
+    /// Puts the sessions of the next days in place of what is in `block`; `None` when there are no more days. Where
+    /// nobody is there up to the last of them, as `are_away` says, there are none.
+    pub fn next_block(
+        &mut self,
+        are_away: impl FnOnce(u32) -> bool,
+        block: &mut Vec<Session>,
+    ) -> Option<Days> {
         let days_gone = self.days_gone;
         if days_gone >= self.table.days {
             return None;
@@ -76,7 +83,10 @@ impl<'t> Offer<'t> {
         match &mut self.source {
             Source::Plain(sessions) => sessions.next_block(block).then_some(Days { days_gone, last }),
             Source::Turnout(turnout, _) => {
-                turnout.block(days_gone, last, block);
+                block.clear();
+                if !are_away(last) {
+                    turnout.block(days_gone, last, block);
+                }
                 Some(Days { days_gone, last })
             }
         }
@@ -90,7 +100,7 @@ pub struct Visit<'t, 'a> {
     stay: Stay<'t>,
     notes: Notes<'a>,
     is_told: bool,
-    buffer: Vec<Session>,
+    practice: Practice,
 }
 
 impl Visit<'_, '_> {
@@ -106,90 +116,89 @@ impl Visit<'_, '_> {
         self.stay.is_over()
     }
 
+    /// Whether the player is away up to a day at least, so that it does not matter what they could play until then.
+    pub fn is_away_until(&self, day: u32) -> bool {
+        self.stay.may_be_here_on() > day
+    }
+
     /// Plays those of some days' sessions that take place.
     pub fn play<R: Recorder>(&mut self, life: &mut Life, block: &[Session], days: Days, recorder: &mut R) {
         if self.is_over() {
             return;
         }
-        self.notes.turn_to(days.days_gone);
-        let mut rest = block;
-        while let Some(next) = rest.first() {
-            if let Some(departure) = self.advance(next.day) {
-                recorder.leave(departure, life);
-            }
-            if !self.stay.is_here() {
-                let today = self.stay.today;
-                rest = &rest[rest.partition_point(|session| session.day <= today)..];
+        self.notes.marks.turn_to(days.days_gone);
+        self.practice.turn();
+        let (mut at, mut played_on) = (0, 0);
+        while let Some(next) = block.get(at) {
+            let Some(sure) = self.sure_until(next.day, days.last, life, recorder) else {
+                let back = self.stay.may_be_here_on().max(next.day + 1);
+                at += block[at..].partition_point(|session| session.day < back);
                 continue;
-            }
-            // What an earlier session of today brought may make them leave tomorrow.
-            self.stay.happened = self.notes.on(self.stay.today);
-            let sure = self.stay.sure_until(days.last);
-            let here = rest.partition_point(|session| session.day <= sure);
+            };
+            let here = block[at..].partition_point(|session| session.day <= sure);
             let here = if self.is_near_the_end(life) { here.min(1) } else { here };
-            self.fill(&rest[..here], life.minutes);
+            let range = (at, at + here);
+            let sessions = match &self.table.archetype.dynamics.learning {
+                Some(learning) => self.practice.of(learning, block, range, life.minutes),
+                None => &block[range.0..range.1],
+            };
             let watch = &mut Watch { inner: recorder, notes: &mut self.notes, before: self.stay.arrival - 1 };
-            let played = life.play_until_news(&self.buffer, watch);
-            let played_sessions = &self.buffer[..played];
-            recorder.play(played_sessions);
+            let played = life.play_until_news(sessions, watch);
+            let sessions = &sessions[..played];
+            recorder.play(sessions);
             if self.is_told {
-                played_sessions.iter().for_each(|session| self.notes.record.play(session.day));
+                played_on |= sessions.iter().fold(0, |on, session| on | bit(days.days_gone, session.day));
             }
-            if self.table.rates.at_end > 0 {
-                self.stay.has_everything |= life.has_everything(self.notes.best_paragon());
+            if self.table.rates.at_end > 0 && life.has_everything(self.notes.best_paragon()) {
+                self.stay.has_everything_by = self.stay.has_everything_by.min(next.day);
             }
-            rest = &rest[played..];
+            at += played;
         }
-        if let Some(departure) = self.advance(days.last) {
-            recorder.leave(departure, life);
+        self.go_to(days.last, life, recorder);
+        self.stay.end_block(&mut self.notes.marks);
+        self.notes.record.play(days.days_gone, played_on);
+    }
+
+    /// Up to which day the player is surely here, who could play next on the day `next`; `None` when they are away on that.
+    fn sure_until<R: Recorder>(
+        &mut self,
+        next: u32,
+        last: u32,
+        life: &Life,
+        recorder: &mut R,
+    ) -> Option<u32> {
+        if self.stay.is_here() {
+            let sure = self.stay.sure_until(last, &self.notes.marks);
+            if sure >= next {
+                return Some(sure);
+            }
         }
+        self.go_to(next, life, recorder);
+        self.stay.is_here().then(|| self.stay.sure_until(last, &self.notes.marks))
     }
 
     /// One session more or less may make all the difference: they are played one by one.
     fn is_near_the_end(&self, life: &Life) -> bool {
         self.table.rates.at_end > 0
-            && !self.stay.has_everything
+            && self.stay.has_everything_by == u32::MAX
             && life.has_all_but_masteries(self.notes.best_paragon())
     }
 
-    /// Copies sessions with what practice makes of them, after `minutes` of play.
-    fn fill(&mut self, sessions: &[Session], minutes: f64) {
-        self.buffer.clear();
-        self.buffer.extend_from_slice(sessions);
-        let Some(learning) = self.table.archetype.dynamics.learning else { return };
-        let mut minutes = minutes;
-        for session in &mut self.buffer {
-            session.base_xp *= learning.factor_after(minutes);
-            minutes += session.minutes;
-        }
-    }
-
-    /// Goes on to a day. Whether the player left meanwhile, and did not come back.
-    fn advance(&mut self, day: u32) -> Option<Departure> {
+    /// Goes on to a day, and tells if the player left meanwhile and did not come back.
+    fn go_to<R: Recorder>(&mut self, day: u32, life: &Life, recorder: &mut R) {
         let before = self.stay.departure;
-        while self.stay.today < day {
-            let today = self.stay.today;
-            if self.stay.is_here() {
-                self.stay.happened = self.notes.on(today);
-                if self.is_told {
-                    self.notes.end_day(today);
-                }
-            }
-            self.stay.next_day();
+        self.stay.go_to(day, &mut self.notes.marks);
+        if let Some(departure) = self.stay.departure.filter(|_| self.stay.departure != before) {
+            recorder.leave(departure, life);
         }
-        self.stay.departure.filter(|_| self.stay.departure != before)
     }
 
     /// The life is over, after `days` days.
     pub fn end<R: Recorder>(&mut self, life: &mut Life, days: u32, recorder: &mut R) {
-        if !self.is_over()
-            && let Some(departure) = self.advance(days)
-        {
-            recorder.leave(departure, life);
+        if !self.is_over() {
+            self.go_to(days, life, recorder);
         }
-        if self.is_told && self.stay.is_here() {
-            self.notes.end_day(self.stay.today);
-        }
+        self.notes.record.longest_dry = self.notes.marks.longest_quiet();
         self.notes.record.left_on = self.stay.departure.map(|departure| departure.day);
         let last_day = self.stay.departure.map_or(days, |departure| departure.day);
         life.end(last_day, recorder);
@@ -211,7 +220,7 @@ pub fn live<R: Recorder>(
     visit.enter(life, recorder);
     let mut block = Vec::with_capacity(64);
     while !visit.is_over()
-        && let Some(days) = offer.next_block(&mut block)
+        && let Some(days) = offer.next_block(|last| visit.is_away_until(last), &mut block)
     {
         visit.play(life, &block, days, recorder);
     }

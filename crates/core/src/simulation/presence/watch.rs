@@ -24,9 +24,15 @@ impl<R: Recorder> Recorder for Watch<'_, '_, R> {
         self.inner.change(track, moment, levels, life);
     }
 
-    fn mastery_level(&mut self, at: usize, moment: Moment, levels: (u64, u64)) {
-        self.notes.mastery(moment.day, at, levels);
-        self.inner.mastery_level(at, moment, levels);
+    fn mastery_levels(&mut self, at: usize, levels: (u64, u64), day_of: impl Fn(u64) -> u32) {
+        self.notes.mastery(at, levels, &day_of);
+        self.inner.mastery_levels(at, levels, day_of);
+    }
+
+    #[inline]
+    fn mastery_day(&mut self, day: u32, change: bool) {
+        self.notes.mastery_day(day, change);
+        self.inner.mastery_day(day, change);
     }
 
     fn reach(&mut self, milestone: usize, moment: Moment) {
