@@ -242,14 +242,16 @@ impl Backend for Postgres {
         self.connection.begin(schema::begin_writing(&self.address));
         self.connection.query("SELECT sequence FROM head FOR UPDATE", &[])?;
         self.is_grouped = true;
-        drop(self.connection.take_known());
+        drop((self.connection.take_known(), self.connection.take_put_off()));
         Ok(())
     }
 
     fn end_group(&mut self) -> Result<(), StoreError> {
         self.is_grouped = false;
         drop(self.connection.take_known());
-        Tx::new(&self.connection, &self.address, End::GivenUp).keep()
+        let mut tx = Tx::new(&self.connection, &self.address, End::GivenUp);
+        *tx.pending.get_mut() = self.connection.take_put_off();
+        tx.keep()
     }
 
     fn change_number(&self) -> Result<i64, StoreError> {

@@ -128,6 +128,11 @@ impl<C: Deref<Target = Connection>> Tx<C> {
 
     /// Keeps what was written: the rest of it, the word to those who listen, and the end go out together.
     pub(super) fn keep(&self) -> Result<(), StoreError> {
+        if self.end.get() == End::OfOne && self.connection.forget_first() {
+            self.connection.put_off(self.pending.take());
+            self.end.set(End::OfGroup);
+            return Ok(());
+        }
         let statements = self.pending.borrow_mut().take();
         let operation = self.pending.borrow().last_operation;
         if self.end.get() == End::OfOne {

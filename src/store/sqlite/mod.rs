@@ -51,6 +51,8 @@ pub(super) struct Sqlite {
     how: How,
     /// What is known while several operations are being written that are kept together.
     group: Option<Known>,
+    /// Whether the connection is prepared for that.
+    is_for_groups: bool,
 }
 
 /// Fills read models from events, for databases of versions that had others.
@@ -108,7 +110,7 @@ pub(super) fn open(
 
 impl Sqlite {
     fn new(path: &Path, connection: Connection, how: How) -> Sqlite {
-        Sqlite { path: path.to_owned(), connection, how, group: None }
+        Sqlite { path: path.to_owned(), connection, how, group: None, is_for_groups: false }
     }
 }
 
@@ -151,6 +153,9 @@ impl Backend for Sqlite {
     }
 
     fn begin_group(&mut self) -> Result<(), StoreError> {
+        if !std::mem::replace(&mut self.is_for_groups, true) {
+            connection::prepare_for_groups(&self.connection)?;
+        }
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         self.group = Some(Known::default());
         Ok(())

@@ -243,7 +243,7 @@ fn live(steps: &[(Step, bool)], new: NewPlace) {
 
 pub(in crate::store) fn operations_kept_together_are_as_one_after_another(new: NewPlace) {
     let config =
-        ProptestConfig { max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::with_cases(24) };
+        ProptestConfig { max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::with_cases(16) };
     proptest!(config, |(steps in steps())| {
         live(&steps, new);
     });
