@@ -98,7 +98,7 @@ fn rules_and_policies_hold_for_the_next_request_of_the_same_group() {
         (vex.state.progress(&TrackName::Paragon).xp.get(), vex.version)
     };
     let policy =
-        "policy: closed\nfounder: none\nothers: none\nroles: { none: { allow: [character.create] } }\n";
+        "policy: closed\nfounder: none\nothers: none\nroles: { none: { allow: [db.policy.install] } }\n";
     let policy = policy::load_new(&Source::new("policy.yaml", policy)).unwrap();
     let seen = Store::together(
         |session: &mut Session| &mut session.store,
