@@ -119,6 +119,21 @@ impl Connection {
         self.kept.borrow_mut().merge(pending);
     }
 
+    /// Whether something of these characters was put off.
+    pub(super) fn has_put_off(&self, ids: &[i64]) -> bool {
+        let kept = self.kept.borrow();
+        ids.iter().any(|id| kept.is_about(*id))
+    }
+
+    /// The answers to questions that what was put off has no part in: neither it nor a savepoint goes out with them.
+    pub(super) fn beside(&self, all: &[Asked]) -> Result<Vec<Vec<Row>>, Error> {
+        let (first, kept) = (self.first.take(), self.kept.take());
+        let answers = self.together(all, None);
+        self.first.replace(first);
+        self.kept.replace(kept);
+        answers
+    }
+
     /// What was put off.
     pub(super) fn take_put_off(&self) -> Pending {
         self.kept.take()

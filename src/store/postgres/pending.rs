@@ -182,6 +182,11 @@ impl Pending {
         self.old = Some((spans, firsts, most));
     }
 
+    /// Whether a character is to be written.
+    pub(super) fn is_about(&self, id: i64) -> bool {
+        self.new.contains_key(&id) || self.changed.contains_key(&id)
+    }
+
     /// What comes after this, to be written with it.
     pub(super) fn merge(&mut self, other: Pending) {
         self.boards.extend(other.boards);

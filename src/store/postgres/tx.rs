@@ -79,6 +79,11 @@ impl<C: Deref<Target = Connection>> Tx<C> {
         }
     }
 
+    /// Whether it is one of several operations that are kept together.
+    pub(super) fn is_of_group(&self) -> bool {
+        self.end.get() == End::OfOne
+    }
+
     pub(super) fn connection(&self) -> &Connection {
         &self.connection
     }
