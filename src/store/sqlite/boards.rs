@@ -3,6 +3,7 @@
 use super::super::backend::{BucketEnds, Buckets, Flow, Take};
 use super::super::error::StoreError;
 use super::super::fold::Place;
+use super::known::Counts;
 use super::order::Order;
 use super::stored;
 use super::tx::{Base, Tx};
@@ -110,12 +111,12 @@ impl<C: Base> Tx<C> {
     }
 
     /// What is counted, by the rows of boards and by bucket.
-    pub(super) fn by_rows(&self, buckets: &Buckets) -> Result<Vec<((i64, i64), i64)>, StoreError> {
+    pub(super) fn by_rows(&self, buckets: &Buckets) -> Result<Counts, StoreError> {
         self.with_boards(|boards| {
-            let mut found = Vec::new();
+            let mut found = Counts::new();
             for (board, counts) in buckets {
                 for (&bucket, &more) in counts.iter().filter(|&(_, &more)| more != 0) {
-                    found.push(((boards.make(self.connection(), board)?, bucket), more));
+                    found.insert((boards.make(self.connection(), board)?, bucket), more);
                 }
             }
             Ok(found)

@@ -35,11 +35,13 @@ struct Waiting {
     is_broken: bool,
 }
 
+/// What is added to how many stand in buckets, by the rows of boards and by bucket.
+pub(super) type Counts = BTreeMap<(i64, i64), i64>;
+
 #[derive(Debug, Default)]
 struct Changes {
     sums: Sums,
-    /// By board and bucket.
-    counts: BTreeMap<(i64, i64), i64>,
+    counts: Counts,
     head: Option<Head>,
 }
 
@@ -65,10 +67,10 @@ pub(super) fn given_up() -> StoreError {
 }
 
 impl Known {
-    /// Counts by board and bucket that come to those that wait.
-    pub(super) fn count(&self, sums: Sums, counts: impl Iterator<Item = ((i64, i64), i64)>) {
+    /// Sums and counts that come to those that wait.
+    pub(super) fn count(&self, sums: Sums, counts: Counts) {
         let mut waiting = self.waiting.borrow_mut();
-        waiting.own.merge(Changes { sums, counts: counts.collect(), head: None });
+        waiting.own.merge(Changes { sums, counts, head: None });
     }
 
     /// A head that waits.

@@ -114,7 +114,7 @@ impl<C: Base> ModelWrite for Tx<C> {
     fn add_counts(&self, more: Sums, buckets: &Buckets) -> Result<(), StoreError> {
         let counts = self.by_rows(buckets)?;
         if self.waits() {
-            self.known().count(more, counts.into_iter());
+            self.known().count(more, counts);
             return Ok(());
         }
         for ((board, bucket), more) in counts {
