@@ -256,6 +256,18 @@ pub(in crate::store) fn operations_kept_together_are_as_one_after_another(new: N
     });
 }
 
+pub(in crate::store) fn boards_of_what_was_given_up_are_made_again(new: NewPlace) {
+    let steps = [
+        Step::Try(1, 1),
+        Step::Gain(1, 2),
+        Step::PayAndFail(1, 3),
+        Step::GainAndLook(1, false),
+        Step::Gain(1, 300),
+        Step::Gain(1, 301),
+    ];
+    live(&steps.map(|step| (step, false)), new);
+}
+
 pub(in crate::store) fn a_question_during_a_group_sees_what_was_kept(new: NewPlace) {
     let (place, game) = (new(), Game::new(SMALL));
     let mut store = begun(&*place, &game);
