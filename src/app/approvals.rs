@@ -166,6 +166,7 @@ impl Granted {
             explain: false,
             command: None,
             no_room: &one.no_room,
+            has_screen: true,
         }))
     }
 

@@ -205,6 +205,7 @@ impl Change {
             operation: written.operation.as_ref().filter(|_| is_written).map(|operation| operation.id),
             explain: self.explain,
             command: granted,
+            has_screen: session.observer().has_screen(),
             no_room,
         })
     }

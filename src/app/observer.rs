@@ -26,6 +26,11 @@ pub trait Observer: Sync {
         self.remark(text);
     }
 
+    /// Whether people see what is answered, in tables, rather than programs.
+    fn has_screen(&self) -> bool {
+        true
+    }
+
     /// How far long work on things named `unit` (in the plural) has come. `false` asks the work to end.
     fn progress(&self, unit: &'static str, step: Step) -> bool;
 

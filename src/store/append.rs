@@ -136,7 +136,10 @@ impl<'a> Appender<'a> {
             return Ok(None);
         };
         let (id, intent, first, last) = (self.operation, self.intent.clone(), self.first, Sequence(last));
-        self.tx.end_operation(id, last)?;
+        // It was written to end with its first event.
+        if last > first {
+            self.tx.end_operation(id, last)?;
+        }
         Ok(Some(Operation { id, intent, first, last, undone_by: None, left: 0 }))
     }
 

@@ -339,6 +339,13 @@ impl Watch {
 
 /// Who made the database, proved by its first event.
 pub(super) fn founder(tx: &dyn ReadTx) -> Result<String, StoreError> {
+    match tx.memo() {
+        Some(memo) => memo.founder(&|| proved_founder(tx)),
+        None => proved_founder(tx),
+    }
+}
+
+fn proved_founder(tx: &dyn ReadTx) -> Result<String, StoreError> {
     let mut log = Log::new(tx);
     let mut operation = OperationId(0);
     tx.events(&EventQuery::part(Sequence(0), Sequence(0)), &mut |stored| {

@@ -24,6 +24,7 @@ mod health;
 mod history;
 mod import;
 mod install;
+mod lately;
 mod log;
 mod merge_and_clone;
 mod models;
@@ -111,6 +112,10 @@ pub struct Store {
     guard: Option<Guard>,
     /// Characters that are known from questions before.
     remembered: Option<recall::Remembered>,
+    /// Whether several operations are being written that are kept together.
+    is_grouped: bool,
+    /// Characters that such operations wrote.
+    lately: lately::Lately,
 }
 
 /// The ruleset in force, read and checked.
@@ -220,6 +225,8 @@ impl Store {
             read_ruleset: None,
             guard: None,
             remembered: None,
+            is_grouped: false,
+            lately: lately::Lately::default(),
         }
     }
 
@@ -310,8 +317,11 @@ impl Store {
         work: impl FnOnce(&mut S) -> T,
     ) -> Result<T, StoreError> {
         of(all).backend.begin_group()?;
+        of(all).is_grouped = true;
         let answer = work(all);
-        of(all).backend.end_group().map(|()| answer)
+        let store = of(all);
+        store.is_grouped = false;
+        store.backend.end_group().inspect_err(|_| store.lately.forget()).map(|()| answer)
     }
 
     /// Where the log ends, and the hash of the ruleset in force there.

@@ -138,6 +138,11 @@ impl Store {
 
     /// A character of the present, remembered or read.
     pub(super) fn recalled(&self, tx: &dyn ReadTx, id: CharacterId) -> Result<Option<Character>, StoreError> {
+        if self.is_grouped
+            && let Some(known) = self.lately.get(tx, id)?
+        {
+            return Ok(Some(known));
+        }
         let Some(remembered) = &self.remembered else { return tx.character(id) };
         if let Some(known) = remembered.get(id) {
             return Ok(Some((*known).clone()));

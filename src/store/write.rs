@@ -57,6 +57,9 @@ impl Store {
             return Err(self.stopped(intent, mode, stop, fact)?.into());
         }
         let mut writer = writer(&*tx, intent, rules, self.read_ruleset)?;
+        if self.is_grouped {
+            writer.remember_in(&self.lately)?;
+        }
         let began = writer.operation();
         writer.watch = check.as_ref().and_then(Check::watch);
         let answer = work(&mut writer)?;
@@ -78,7 +81,9 @@ impl Store {
                 }
             }
         }
-        end(tx, mode, operation.is_some())?;
+        if end(tx, mode, operation.is_some())? {
+            self.lately.keep();
+        }
         Ok(Written { operation, answer, waits })
     }
 
@@ -170,11 +175,11 @@ pub(super) fn writer<'a>(
     Writer::new(tx, appender, (rules.ruleset, read))
 }
 
-/// Keeps what was written, should it be kept.
-pub(super) fn end(tx: Box<dyn WriteTx + '_>, mode: Mode, has_happened: bool) -> Result<(), StoreError> {
+/// Keeps what was written, should it be kept, and tells whether it was.
+pub(super) fn end(tx: Box<dyn WriteTx + '_>, mode: Mode, has_happened: bool) -> Result<bool, StoreError> {
     match mode {
-        Mode::Commit if has_happened => tx.commit(),
-        Mode::Commit | Mode::DryRun | Mode::Preview => Ok(()),
+        Mode::Commit if has_happened => tx.commit().map(|()| true),
+        Mode::Commit | Mode::DryRun | Mode::Preview => Ok(false),
     }
 }
 

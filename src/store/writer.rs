@@ -12,7 +12,8 @@ use super::command::{CommandError, Done};
 use super::error::StoreError;
 use super::fold::{Folded, Places, Stamp};
 use super::guard::Watch;
-use super::log::version_of_database;
+use super::lately::Lately;
+use super::log::{head, version_of_database};
 use super::models::{self, Counted, Pending};
 use super::naming::only;
 use super::rulebook::{ReadRuleset, Rulebook};
@@ -32,6 +33,8 @@ pub struct Writer<'a> {
     pending: Pending,
     snapshots: Snapshots,
     held: BTreeMap<CharacterId, Held>,
+    /// Characters that operations before this one wrote, where they are kept together.
+    lately: Option<&'a Lately>,
     /// The last id that was given.
     newest: u64,
     /// The rules of those who keep older curves.
@@ -83,6 +86,7 @@ impl<'a> Writer<'a> {
             pending,
             snapshots: Snapshots::new(reached, now),
             held,
+            lately: None,
             newest,
             book,
             began_under,
@@ -93,6 +97,13 @@ impl<'a> Writer<'a> {
             before: None,
             boards_of_snapshots: None,
         })
+    }
+
+    /// From now on characters are taken from those that operations before wrote, and given back to them.
+    pub(super) fn remember_in(&mut self, lately: &'a Lately) -> Result<(), StoreError> {
+        lately.begin(&head(self.tx)?);
+        self.lately = Some(lately);
+        Ok(())
     }
 
     /// Ends the operation here and begins another in the same transaction: both happen or neither. For lives that are
@@ -339,12 +350,20 @@ impl<'a> Writer<'a> {
     fn hold(&mut self, id: CharacterId) -> Result<&mut Held, CommandError> {
         if !self.held.contains_key(&id) {
             self.make_room()?;
-            let folded = models::load_folded(self.tx, id)?.ok_or(CommandError::NotFound(Who::Id(id)))?;
-            models::is_of_its_last_event(self.tx, &folded.character)?;
+            let folded = match self.lately.and_then(|lately| lately.take(id)) {
+                Some(folded) => folded,
+                None => self.load(id)?,
+            };
             let counted = Some(Counted::of(&folded));
             self.held.insert(id, Held { folded, counted, dirty: false });
         }
         self.held.get_mut(&id).ok_or(CommandError::NotFound(Who::Id(id)))
+    }
+
+    fn load(&self, id: CharacterId) -> Result<Folded, CommandError> {
+        let folded = models::load_folded(self.tx, id)?.ok_or(CommandError::NotFound(Who::Id(id)))?;
+        models::is_of_its_last_event(self.tx, &folded.character)?;
+        Ok(folded)
     }
 
     fn make_room(&mut self) -> Result<(), StoreError> {

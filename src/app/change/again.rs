@@ -48,6 +48,7 @@ pub fn again(session: &mut Session, used: Use) -> Result<Option<ChangeView>, Pro
         explain: false,
         command: None,
         no_room: &[],
+        has_screen: true,
     })))
 }
 

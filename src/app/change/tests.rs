@@ -7,12 +7,13 @@ use crate::app::clock::Clock;
 use crate::app::database;
 use crate::app::install::{Installation, terms};
 use crate::app::observer::Observer;
+use crate::app::{policies, policy};
 use crate::config::{Source, load_ruleset};
 use crate::ledger::{Moment, OperationKind};
 use crate::progression::Adaptation;
 use crate::rules::track::TrackName;
 use crate::rules::units::Xp;
-use crate::store::{RulesetText, Settings, Step};
+use crate::store::{Mode, RulesetText, Settings, Step, Store};
 use std::path::Path;
 
 struct Nobody;
@@ -44,12 +45,7 @@ fn grant(track: TrackName) -> Change {
 }
 
 fn install(path: &Path, text: &str) {
-    let mut session = Session::open(path, "", CLOCK, &Nobody).unwrap();
-    let loaded = load_ruleset(&Source::new("next.yaml", text)).0.unwrap();
-    let to = RulesetText { name: "next".to_owned(), hash: loaded.hash(), text: text.to_owned() };
-    let installation =
-        Installation::preview(&session, (to, loaded.value), terms(Adaptation::default())).unwrap();
-    assert!(installation.commit(&mut session, &intent(OperationKind::Ruleset)).unwrap().is_some());
+    install_in(&mut Session::open(path, "", CLOCK, &Nobody).unwrap(), text);
 }
 
 #[test]
@@ -77,4 +73,56 @@ fn a_confirmed_change_that_new_rules_decide_otherwise_is_refused() {
     seen.reverse();
     let outdated = paragon.commit(&mut session, Some(&seen[1])).err().unwrap();
     assert_eq!(outdated.code, "character-changed");
+}
+
+fn install_in(session: &mut Session, text: &str) {
+    let loaded = load_ruleset(&Source::new("next.yaml", text)).0.unwrap();
+    let to = RulesetText { name: "next".to_owned(), hash: loaded.hash(), text: text.to_owned() };
+    let installation =
+        Installation::preview(session, (to, loaded.value), terms(Adaptation::default())).unwrap();
+    assert!(installation.commit(session, &intent(OperationKind::Ruleset)).unwrap().is_some());
+}
+
+#[test]
+fn rules_and_policies_hold_for_the_next_request_of_the_same_group() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("gm.db");
+    let loaded = load_ruleset(&Source::new("rules.yaml", RULES)).0.unwrap();
+    database::create(&path, loaded, Settings::default(), &intent(OperationKind::Init), &Nobody).unwrap();
+    let mut session = Session::open(&path, "", CLOCK, &Nobody).unwrap();
+    let create = Action::Create("Vex".to_owned(), None);
+    let create = Change { intent: intent(OperationKind::Create), action: create, explain: false, once: None };
+    let paragon = grant(TrackName::Paragon);
+    let xp = |session: &Session| {
+        let vex = session.character(&Who::Name("Vex".to_owned())).unwrap();
+        (vex.state.progress(&TrackName::Paragon).xp.get(), vex.version)
+    };
+    let policy =
+        "policy: closed\nfounder: none\nothers: none\nroles: { none: { allow: [db.policy.install] } }\n";
+    let policy = policy::load_new(&Source::new("policy.yaml", policy)).unwrap();
+    let seen = Store::together(
+        |session: &mut Session| &mut session.store,
+        &mut session,
+        |session| {
+            assert!(matches!(create.commit(session, None), Ok(Answer::Done(_))));
+            assert!(matches!(paragon.commit(session, None), Ok(Answer::Done(_))));
+            let mut seen = vec![xp(session)];
+            install_in(
+                session,
+                &RULES.replace("points_per_level: 1", "points_per_level: 1, gain_multiplier: 0.5"),
+            );
+            assert!(matches!(paragon.commit(session, None), Ok(Answer::Done(_))));
+            seen.push(xp(session));
+            let by = intent(OperationKind::Policy);
+            assert!(policies::install(session, &policy, (&by, Mode::Commit)).is_ok());
+            session.guarded().unwrap();
+            assert_eq!(paragon.commit(session, None).err().unwrap().code, "not-allowed");
+            seen.push(xp(session));
+            seen
+        },
+    );
+    assert_eq!(seen.unwrap(), [(50, 2), (75, 3), (75, 3)]);
+    let other = Session::open(&path, "", CLOCK, &Nobody).unwrap();
+    assert_eq!(xp(&other), (75, 3));
+    assert_eq!(other.store.verify(None, &mut |_| true).unwrap().problems, []);
 }

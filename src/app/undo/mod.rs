@@ -197,6 +197,7 @@ impl Outcome {
             explain: false,
             command: None,
             no_room: &one.no_room,
+            has_screen: true,
         })
     }
 

@@ -36,6 +36,8 @@ pub struct Changed<'a> {
     pub command: Option<&'a Command>,
     /// What of the amounts had no room.
     pub no_room: &'a [NoRoom],
+    /// Whether people see it in a table.
+    pub has_screen: bool,
 }
 
 /// A mutation's before and after. It is also the answer of `paragon distribute` and `prestige reset`.
@@ -76,8 +78,9 @@ impl ChangeView {
     pub fn new(changed: &Changed<'_>) -> ChangeView {
         let Changed { before, after, events, ruleset, .. } = *changed;
         let is_new = events.iter().any(|event| matches!(event, Event::Created(_)));
-        let differences = Differences::between(before, after, ruleset);
-        let unchanged = differences.unchanged();
+        let differences = changed.has_screen.then(|| Differences::between(before, after, ruleset));
+        let unchanged = differences.as_ref().map(Differences::unchanged).unwrap_or_default();
+        let rows = differences.filter(|_| !is_new).map(|differences| differences.rows).unwrap_or_default();
         ChangeView {
             operation: changed.operation.map(|operation| operation.0),
             dry_run: changed.operation.is_none(),
@@ -87,7 +90,7 @@ impl ChangeView {
             events: events.iter().map(EventFact::new).collect(),
             explain: changed.explain.then(|| Explained::all(events)),
             no_room: NoRoomFact::all(changed.no_room),
-            rows: if is_new { Vec::new() } else { differences.rows },
+            rows,
             unchanged,
             nothing_because: nothing_because(changed),
             given_up: events.iter().find_map(given_up),

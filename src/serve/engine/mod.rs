@@ -175,6 +175,10 @@ static QUIET: Quiet = Quiet;
 impl Observer for Quiet {
     fn remark(&self, _: &str) {}
 
+    fn has_screen(&self) -> bool {
+        false
+    }
+
     fn progress(&self, _: &'static str, _: Step) -> bool {
         true
     }

@@ -4,6 +4,7 @@
 //! The rest of the store is written against these traits. Questions are shaped so that one call can be one round trip.
 
 mod events;
+mod memo;
 mod models;
 mod snapshots;
 mod texts;
@@ -11,6 +12,7 @@ mod texts;
 pub(super) use events::{
     EventQuery, Flow, Head, Heads, LogRead, LogWrite, Scope, StoredEvent, Take, TakeEvents, TakeKeys,
 };
+pub(super) use memo::{Memo, value_of};
 pub(super) use models::{BucketEnds, Buckets, CharacterRow, ModelRead, ModelWrite, Sums, Totals};
 pub(super) use snapshots::{Facts, SnapshotRead, SnapshotWrite, TakeFacts, TakeSnapshots};
 pub use texts::StoredText;
@@ -97,6 +99,11 @@ pub(super) trait ReadTx: LogRead + TextRead + ModelRead + SnapshotRead {
     /// Says whom commands that come will name or be about, and which keys they have: what they ask may be read at once.
     fn expect(&self, _names: &[&str], _ids: &[CharacterId], _keys: &[&str]) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    /// What is known of the database as a whole; `None` where nothing is remembered.
+    fn memo(&self) -> Option<&Memo> {
+        None
     }
 
     /// What of the tables is not as this version of the program makes them.

@@ -72,5 +72,5 @@ pub(in crate::store) trait SnapshotWrite {
     fn add_unordered(&self, characters: &[CharacterId]) -> Result<(), StoreError>;
 
     /// Removes at most so many snapshots from before the first day that is kept of their span, the oldest first.
-    fn drop_snapshots(&self, firsts: &[(Span, i64)], most: u64) -> Result<(), StoreError>;
+    fn drop_snapshots(&self, firsts: &[(Span, i64); 3], most: u64) -> Result<(), StoreError>;
 }

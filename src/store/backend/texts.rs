@@ -4,7 +4,7 @@ use super::super::chain::Hash;
 use super::super::error::StoreError;
 
 /// Which texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::store) enum TextKind {
     Ruleset,
     Policy,

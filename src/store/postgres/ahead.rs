@@ -111,7 +111,10 @@ impl<C: Deref<Target = Connection>> Tx<C> {
         if self.writes {
             asked.push((lasts, &values));
         }
-        let answers = self.connection().together(&asked, None)?;
+        let answers = match self.is_of_group() && !self.connection().has_put_off(ids) {
+            true => self.connection().beside(&asked)?,
+            false => self.connection().together(&asked, None)?,
+        };
         self.remember(ids, &answers)
     }
 

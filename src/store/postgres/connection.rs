@@ -3,6 +3,7 @@
 use super::super::error::StoreError;
 use super::address::Address;
 use super::known::Known;
+use super::pending::Pending;
 use super::tls;
 use super::value::Value;
 use futures_util::SinkExt;
@@ -43,6 +44,8 @@ pub(super) struct Connection {
     notified: Receiver<()>,
     /// What is known of the moment that all questions are about, while nobody asks.
     known: RefCell<Known>,
+    /// What operations wrote that are kept together, as long as nobody asks for it.
+    kept: RefCell<Pending>,
 }
 
 #[derive(Default)]
@@ -70,9 +73,9 @@ impl Connection {
         let (client, carrier) = client.map_err(|error| address.unreachable(&error))?;
         let statements = RefCell::default();
         let (first, is_inside, trips) = (RefCell::default(), Cell::new(false), Cell::new(0));
-        let known = RefCell::default();
+        let (known, kept) = Default::default();
         let carrier = Carrier { runtime, task: carrier };
-        Ok(Connection { client, carrier, statements, first, is_inside, trips, notified, known })
+        Ok(Connection { client, carrier, statements, first, is_inside, trips, notified, known, kept })
     }
 
     /// Begins a transaction by this, which goes out with the next question.
@@ -106,6 +109,49 @@ impl Connection {
         }
     }
 
+    /// Forgets a savepoint since which nothing was asked; the answer is whether there was one.
+    pub(super) fn forget_first(&self) -> bool {
+        self.first.take().is_some()
+    }
+
+    /// Lets wait what was written, until somebody asks for anything.
+    pub(super) fn put_off(&self, pending: Pending) {
+        self.kept.borrow_mut().merge(pending);
+    }
+
+    /// Whether something of these characters was put off.
+    pub(super) fn has_put_off(&self, ids: &[i64]) -> bool {
+        let kept = self.kept.borrow();
+        ids.iter().any(|id| kept.is_about(*id))
+    }
+
+    /// The answers to questions that what was put off has no part in: neither it nor a savepoint goes out with them.
+    pub(super) fn beside(&self, all: &[Asked]) -> Result<Vec<Vec<Row>>, Error> {
+        let (first, kept) = (self.first.take(), self.kept.take());
+        let answers = self.together(all, None);
+        self.first.replace(first);
+        self.kept.replace(kept);
+        answers
+    }
+
+    /// What was put off.
+    pub(super) fn take_put_off(&self) -> Pending {
+        self.kept.take()
+    }
+
+    /// Writes what was put off: it comes before a savepoint that waits.
+    fn settle(&self) -> Result<(), Error> {
+        let statements = self.kept.take().take();
+        if statements.is_empty() {
+            return Ok(());
+        }
+        let first = self.first.take();
+        let asked: Vec<Asked> = statements.iter().map(|ready| (ready.sql.as_str(), &*ready.values)).collect();
+        self.together(&asked, None)?;
+        self.first.replace(first);
+        Ok(())
+    }
+
     /// Keeps what was read, for who asks next about the same moment.
     pub(super) fn keep(&self, known: Known) {
         *self.known.borrow_mut() = known;
@@ -129,6 +175,7 @@ impl Connection {
 
     /// The same with the error as it came.
     pub(super) fn query_raw(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
+        self.settle()?;
         let first = self.first.take();
         let prepared = if first.is_none() { self.prepared(sql, values)? } else { None };
         self.trips.set(self.trips.get() + 1);
@@ -142,6 +189,7 @@ impl Connection {
 
     /// Several statements that go out together, between `first` and `last`; the answers of each, in their order.
     pub(super) fn together(&self, all: &[Asked], last: Option<&str>) -> Result<Vec<Vec<Row>>, Error> {
+        self.settle()?;
         let first = self.first.take();
         self.trips.set(self.trips.get() + 1);
         self.carrier.run(async {
@@ -157,6 +205,7 @@ impl Connection {
 
     /// Statements without values, of which no answer is wanted but that they were carried out.
     pub(super) fn execute(&self, sql: &str) -> Result<(), StoreError> {
+        self.settle()?;
         let first = self.first.take();
         self.trips.set(self.trips.get() + 1);
         Ok(self.carrier.run(async {
@@ -167,6 +216,7 @@ impl Connection {
 
     /// Puts rows into a table, in the binary form of COPY.
     pub(super) fn copy(&self, table: &str, rows: Vec<u8>) -> Result<(), StoreError> {
+        self.settle()?;
         // A first statement that waits is sent first.
         let first = self.first.take();
         self.trips.set(self.trips.get() + 2);

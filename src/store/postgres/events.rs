@@ -55,9 +55,10 @@ pub(super) fn each<C: Deref<Target = Connection>>(
 
 /// The last event of all, where it is known and nothing else is asked for.
 fn newest<C: Deref<Target = Connection>>(tx: &Tx<C>, query: &EventQuery) -> Option<Row> {
-    let last = tx.known.ahead.borrow().heads?.last?.sequence;
+    let newest = tx.known.newest.borrow().clone()?;
+    let last = tx.known.memo.last()?.sequence;
     let is_asked = query.scope == Scope::Log && query.range == Some((last, last)) && is_plain(query);
-    tx.known.newest.borrow().clone().filter(|_| is_asked)
+    Some(newest).filter(|row| is_asked && row.try_get(0).is_ok_and(|at: i64| at == stored(last.0)))
 }
 
 /// Whether nothing is left out by what events say.

@@ -1,15 +1,14 @@
 //! What was read of one moment: it stays true as long as that lasts, whoever asks for it.
 
-use super::super::chain::Hash;
 use super::super::error::StoreError;
 use super::ahead::Read;
 use super::boards::{self, BoardRows};
 use super::connection::{Asked, Connection};
-use super::log::{self, Ahead, operation_of};
+use super::log::{self, operation_of};
 use super::texts::text_of;
 use super::{events, schema};
 use crate::ledger::{CharacterId, Operation, OperationId};
-use crate::store::backend::{Head, Heads, StoredText};
+use crate::store::backend::{Head, Heads, Memo, StoredText, TextKind};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use tokio_postgres::{Error, Row};
@@ -17,8 +16,7 @@ use tokio_postgres::{Error, Row};
 /// What was read.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// What was read before anybody asked.
-    pub(super) ahead: RefCell<Ahead>,
+    pub(super) memo: Memo,
     /// The rows of boards, once they were needed.
     pub(super) boards: RefCell<Option<BoardRows>>,
     /// Operations of the events that were read last.
@@ -29,8 +27,6 @@ pub(super) struct Known {
     pub(super) read: Read,
     /// Who has a name, of the names that were asked for.
     pub(super) holders: RefCell<BTreeMap<String, Vec<CharacterId>>>,
-    /// Hashes of rulesets.
-    pub(super) hashes: RefCell<BTreeMap<i64, Hash>>,
     /// The ruleset in force.
     pub(super) ruleset: RefCell<Option<StoredText>>,
     /// The last event.
@@ -76,24 +72,21 @@ pub(super) fn written(connection: &Connection) -> Result<Option<Head>, StoreErro
 impl Known {
     /// From the answers of [`first`].
     fn of(answers: &[Vec<Row>]) -> Result<Known, StoreError> {
-        let known = Known::default();
+        let mut known = Known::default();
         let [_, head, newest, operation, ruleset, boards, settings] = answers else { return Ok(known) };
         let written = head.first().map(log::written_of).transpose()?.flatten();
         let last = newest.first().map(events::end_of).transpose()?.flatten();
         let pairs = settings.iter().map(|row| Ok::<_, Error>((row.try_get(0)?, row.try_get(1)?)));
         let pairs: BTreeMap<String, String> = pairs.collect::<Result<_, _>>()?;
-        *known.ahead.borrow_mut() = Ahead {
-            heads: Some(Heads { written, last }),
-            settings: Some(pairs.into_iter().collect()),
-            ..Ahead::default()
-        };
+        known.memo.know_heads(Heads { written, last });
+        known.memo.know_settings(pairs.into_iter().collect());
         *known.newest.borrow_mut() = newest.first().cloned();
         for operation in operation.iter().map(operation_of) {
             let operation = operation?;
             known.operations.borrow_mut().insert(operation.id, Some(operation));
         }
         if let Some(row) = ruleset.first() {
-            known.hashes.borrow_mut().insert(row.try_get(0)?, super::texts::hash_of(row, 2)?);
+            known.memo.know_hash((TextKind::Ruleset, row.try_get(0)?), super::texts::hash_of(row, 2)?);
             *known.ruleset.borrow_mut() = Some(text_of(row)?);
         }
         *known.boards.borrow_mut() = Some(BoardRows::of(boards)?);
@@ -102,7 +95,17 @@ impl Known {
 
     /// Whether all of it is of a moment at which the log was written to end here: nothing changes but with that.
     pub(super) fn is_of(&self, written: Option<Head>) -> bool {
-        let known = self.ahead.borrow().heads.and_then(|heads| heads.written);
-        written.is_some() && known == written
+        written.is_some() && self.memo.written() == written
+    }
+
+    /// Whether it is all that every operation asks for first.
+    pub(super) fn is_enough_to_write(&self) -> bool {
+        self.memo.written().is_some() && self.boards.borrow().is_some()
+    }
+
+    /// What of it holds for the next of several operations that are kept together.
+    pub(super) fn lasting(&mut self) -> Known {
+        let (memo, boards) = (std::mem::take(&mut self.memo), std::mem::take(&mut self.boards));
+        Known { memo, boards, ..Known::default() }
     }
 }

@@ -14,15 +14,6 @@ use crate::ledger::{CharacterId, Intent, KindText, Moment, Operation, OperationI
 use std::ops::{Deref, Range};
 use tokio_postgres::{Error, Row};
 
-/// What every write needs, read with the lock that it begins with.
-#[derive(Debug, Default)]
-pub(super) struct Ahead {
-    pub(super) heads: Option<Heads>,
-    pub(super) last_operation: Option<Option<Operation>>,
-    pub(super) newest_id: Option<u64>,
-    pub(super) settings: Option<Vec<(String, String)>>,
-}
-
 /// What finds both ends of the log.
 pub(super) const HEADS: &str = "SELECT h.sequence, h.hash, h.ruleset, e.sequence, e.hash, e.ruleset FROM (SELECT 1) one \
                      LEFT JOIN head h ON true LEFT JOIN \
@@ -68,15 +59,12 @@ impl<C: Deref<Target = Connection>> Tx<C> {
 
 impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
     fn heads(&self) -> Result<Heads, StoreError> {
-        if let Some(heads) = self.known.ahead.borrow().heads {
-            return Ok(heads);
-        }
-        self.flush()?;
-        let row = self.row(HEADS, &[])?;
-        let heads = row.as_ref().map(heads_of).transpose()?;
-        let heads = heads.unwrap_or(Heads { written: None, last: None });
-        self.known.ahead.borrow_mut().heads = Some(heads);
-        Ok(heads)
+        self.known.memo.heads(&|| {
+            self.flush()?;
+            let row = self.row(HEADS, &[])?;
+            let heads = row.as_ref().map(heads_of).transpose()?;
+            Ok(heads.unwrap_or(Heads { written: None, last: None }))
+        })
     }
 
     fn events(&self, query: &EventQuery, take: TakeEvents) -> Result<(), StoreError> {
@@ -122,10 +110,7 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
     }
 
     fn last_operation(&self) -> Result<Option<Operation>, StoreError> {
-        if let Some(last) = &self.known.ahead.borrow().last_operation {
-            return Ok(last.clone());
-        }
-        Ok(self.last_operations(1)?.into_iter().next())
+        self.known.memo.last_operation(&|| Ok(self.last_operations(1)?.into_iter().next()))
     }
 
     fn last_operations(&self, most: u64) -> Result<Vec<Operation>, StoreError> {
@@ -226,21 +211,21 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
 
 impl<C: Deref<Target = Connection>> LogWrite for Tx<C> {
     fn add_operation(&self, operation: &Operation) -> Result<(), StoreError> {
-        self.known.ahead.borrow_mut().last_operation = None;
+        self.known.memo.add_operation(operation);
         self.known.operations.borrow_mut().remove(&operation.id);
         self.pending.borrow_mut().add_operation(operation);
         Ok(())
     }
 
     fn end_operation(&self, id: OperationId, last: Sequence) -> Result<(), StoreError> {
-        self.known.ahead.borrow_mut().last_operation = None;
+        self.known.memo.end_operation(id, last);
         self.known.operations.borrow_mut().remove(&id);
         self.pending.borrow_mut().end_operation(id, last);
         Ok(())
     }
 
     fn add_event(&self, event: &StoredEvent) -> Result<(), StoreError> {
-        self.known.ahead.borrow_mut().heads = None;
+        self.known.memo.add_event(event);
         self.known.read.forget(event.character);
         if let Some(key) = event.key {
             self.free_keys.borrow_mut().remove(&key.text);
@@ -250,7 +235,7 @@ impl<C: Deref<Target = Connection>> LogWrite for Tx<C> {
     }
 
     fn set_head(&self, head: &Head) -> Result<(), StoreError> {
-        self.known.ahead.borrow_mut().heads = None;
+        self.known.memo.set_head(head);
         self.pending.borrow_mut().set_head(head);
         Ok(())
     }

@@ -27,7 +27,7 @@ mod value;
 
 use super::SCHEMA_VERSION;
 use super::backend::signed as stored;
-use super::backend::{Access, Backend, FileBackend, LogRead, Opened, Reader, Reading, WriteTx};
+use super::backend::{Access, Backend, FileBackend, LogRead, Opened, Reader, Reading, TextKind, WriteTx};
 use super::error::StoreError;
 use super::watcher::Watcher;
 use crate::files::Seen;
@@ -129,11 +129,9 @@ impl Postgres {
     /// A transaction that sees one moment, and ends with the answer unless everything is about one moment.
     fn look(&self) -> Tx<&Connection> {
         if self.connection.is_inside() {
-            if self.is_grouped {
-                // What was read before may have been written since.
-                return Tx::new(&self.connection, &self.address, End::Nothing);
-            }
-            let mut tx = Tx::new(&self.connection, &self.address, End::Kept);
+            // Of a character what was read before may have been written since.
+            let end = if self.is_grouped { End::OfGroup } else { End::Kept };
+            let mut tx = Tx::new(&self.connection, &self.address, end);
             tx.known = self.connection.take_known();
             return tx;
         }
@@ -149,9 +147,16 @@ impl Postgres {
         };
         self.connection.begin(match end {
             End::OfOne => tx::BEGIN_ONE.to_owned(),
-            End::GivenUp | End::Nothing | End::Kept => schema::begin_writing(&self.address),
+            End::GivenUp | End::Nothing | End::Kept | End::OfGroup => schema::begin_writing(&self.address),
         });
         let mut tx = Tx::new(&self.connection, &self.address, end);
+        tx.writes = true;
+        if self.is_grouped {
+            tx.known = self.connection.take_known();
+            if tx.known.is_enough_to_write() {
+                return Ok(tx);
+            }
+        }
         let last = format!("SELECT {} FROM operations ORDER BY id DESC LIMIT 1", log::OPERATION_COLUMNS);
         let asked: [Asked; 7] = [
             ("SELECT sequence FROM head FOR UPDATE", &[]),
@@ -163,26 +168,27 @@ impl Postgres {
             ("SELECT name, value FROM settings ORDER BY name", &[]),
         ];
         let answers = self.connection.together(&asked, None)?;
-        let mut ahead = log::Ahead::default();
         if let [_, heads, last, newest, rulesets, boards, settings] = &answers[..] {
-            ahead.heads = heads.first().map(log::heads_of).transpose()?;
-            ahead.last_operation = Some(last.first().map(log::operation_of).transpose()?);
-            let newest = newest.first().map(|row| row.try_get::<_, i64>(0)).transpose()?;
-            ahead.newest_id = newest.map(|newest| newest.max(0).cast_unsigned());
+            let memo = &mut tx.known.memo;
+            heads
+                .first()
+                .map(log::heads_of)
+                .transpose()?
+                .into_iter()
+                .for_each(|heads| memo.know_heads(heads));
+            let last = last.first().map(log::operation_of).transpose()?;
+            let newest = newest.first().map(|row| row.try_get::<_, i64>(0)).transpose()?.unwrap_or(0);
+            memo.know_last(last, newest.max(0).cast_unsigned());
             for row in rulesets {
                 // What is no hash is told by whoever asks for it.
-                let hash = texts::hash_of(row, 1).ok();
-                tx.known
-                    .hashes
-                    .get_mut()
-                    .extend(hash.map(|hash| Ok::<_, StoreError>((row.try_get(0)?, hash))).transpose()?);
+                if let Ok(hash) = texts::hash_of(row, 1) {
+                    memo.know_hash((TextKind::Ruleset, row.try_get(0)?), hash);
+                }
             }
-            *tx.known.boards.get_mut() = Some(BoardRows::of(boards)?);
             let pairs = settings.iter().map(|row| Ok::<_, StoreError>((row.try_get(0)?, row.try_get(1)?)));
-            ahead.settings = Some(pairs.collect::<Result<_, _>>()?);
+            memo.know_settings(pairs.collect::<Result<_, _>>()?);
+            *tx.known.boards.get_mut() = Some(BoardRows::of(boards)?);
         }
-        *tx.known.ahead.get_mut() = ahead;
-        tx.writes = true;
         Ok(tx)
     }
 }
@@ -236,12 +242,16 @@ impl Backend for Postgres {
         self.connection.begin(schema::begin_writing(&self.address));
         self.connection.query("SELECT sequence FROM head FOR UPDATE", &[])?;
         self.is_grouped = true;
+        drop((self.connection.take_known(), self.connection.take_put_off()));
         Ok(())
     }
 
     fn end_group(&mut self) -> Result<(), StoreError> {
         self.is_grouped = false;
-        Tx::new(&self.connection, &self.address, End::GivenUp).keep()
+        drop(self.connection.take_known());
+        let mut tx = Tx::new(&self.connection, &self.address, End::GivenUp);
+        *tx.pending.get_mut() = self.connection.take_put_off();
+        tx.keep()
     }
 
     fn change_number(&self) -> Result<i64, StoreError> {

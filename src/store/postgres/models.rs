@@ -60,11 +60,10 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
     }
 
     fn newest_id(&self) -> Result<u64, StoreError> {
-        if let Some(newest) = self.known.ahead.borrow().newest_id {
-            return Ok(newest);
-        }
-        self.flush()?;
-        self.count("SELECT coalesce(max(id), 0) FROM characters", &[])
+        self.known.memo.newest_id(&|| {
+            self.flush()?;
+            self.count("SELECT coalesce(max(id), 0) FROM characters", &[])
+        })
     }
 
     fn characters(&self, ids: Range<u64>, take: Take<Character>) -> Result<(), StoreError> {
@@ -177,7 +176,7 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
         self.known.read.forget(id);
         self.known.holders.borrow_mut().clear();
         self.known.found_by.borrow_mut().clear();
-        self.known.ahead.borrow_mut().newest_id = None;
+        self.known.memo.put_character(id);
         self.known.names.borrow_mut().remove(&id);
         if let Some(external_id) = row.character.state.external_id {
             self.external_ids.borrow_mut().insert(external_id, id);
@@ -217,7 +216,7 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
         )?;
         self.pending.borrow_mut().fills = true;
         *self.known.boards.borrow_mut() = None;
-        self.known.ahead.borrow_mut().newest_id = None;
+        self.known.memo.forget_characters();
         self.known.read.forget_all();
         self.known.names.borrow_mut().clear();
         self.external_ids.borrow_mut().clear();

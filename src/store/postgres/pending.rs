@@ -182,6 +182,40 @@ impl Pending {
         self.old = Some((spans, firsts, most));
     }
 
+    /// Whether a character is to be written.
+    pub(super) fn is_about(&self, id: i64) -> bool {
+        self.new.contains_key(&id) || self.changed.contains_key(&id)
+    }
+
+    /// What comes after this, to be written with it.
+    pub(super) fn merge(&mut self, other: Pending) {
+        self.boards.extend(other.boards);
+        self.operations.extend(other.operations);
+        for (id, end) in other.ends {
+            self.end_operation(OperationId(id.cast_unsigned()), Sequence(end.cast_unsigned()));
+        }
+        self.events.merge(other.events);
+        self.head = other.head.or(self.head);
+        self.undone.extend(other.undone);
+        self.new.extend(other.new);
+        for (id, written) in other.changed {
+            let rows = if self.new.contains_key(&id) { &mut self.new } else { &mut self.changed };
+            rows.insert(id, written);
+        }
+        self.places.extend(other.places);
+        other.buckets.into_iter().for_each(|(at, more)| *self.buckets.entry(at).or_default() += more);
+        self.sums.add(other.sums, 1);
+        self.snapshots.extend(other.snapshots);
+        self.unordered.extend(other.unordered);
+        if let Some((spans, firsts, most)) = other.old {
+            let more = self.old.take().map_or(0, |(.., most)| most);
+            self.old = Some((spans, firsts, most.saturating_add(more)));
+        }
+        self.bytes += other.bytes;
+        self.fills |= other.fills;
+        self.last_operation = other.last_operation.or(self.last_operation);
+    }
+
     /// Whether so much waits that it should not grow any more.
     pub(super) fn is_long(&self) -> bool {
         self.bytes > MOST_BYTES || self.places.len() + self.undone.len() > MOST_ROWS
@@ -241,6 +275,22 @@ impl Pending {
 }
 
 impl Events {
+    fn merge(&mut self, other: Events) {
+        self.sequence.extend(other.sequence);
+        self.character.extend(other.character);
+        self.version.extend(other.version);
+        self.operation.extend(other.operation);
+        self.kind.extend(other.kind);
+        self.format.extend(other.format);
+        self.payload.extend(other.payload);
+        self.time.extend(other.time);
+        self.ruleset.extend(other.ruleset);
+        self.previous.extend(other.previous);
+        self.hash.extend(other.hash);
+        self.key.extend(other.key);
+        self.request.extend(other.request);
+    }
+
     fn values(self) -> Vec<Value> {
         vec![
             Value::Ints(self.sequence),

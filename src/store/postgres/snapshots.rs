@@ -122,7 +122,7 @@ impl<C: Deref<Target = Connection>> SnapshotWrite for Tx<C> {
         Ok(())
     }
 
-    fn drop_snapshots(&self, firsts: &[(Span, i64)], most: u64) -> Result<(), StoreError> {
+    fn drop_snapshots(&self, firsts: &[(Span, i64); 3], most: u64) -> Result<(), StoreError> {
         // It goes out with the rest; how many each span drops is bounded by what the ones before it left.
         let spans = firsts.iter().map(|(span, _)| span.number()).collect();
         let days = firsts.iter().map(|(_, first)| *first).collect();

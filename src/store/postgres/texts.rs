@@ -1,6 +1,6 @@
 //! Rulesets, policies and settings.
 
-use super::super::backend::{StoredText, TextKind, TextRead, TextWrite};
+use super::super::backend::{StoredText, TextKind, TextRead, TextWrite, value_of};
 use super::super::chain::Hash;
 use super::super::error::StoreError;
 use super::connection::Connection;
@@ -12,13 +12,10 @@ use tokio_postgres::{Error, Row};
 
 impl<C: Deref<Target = Connection>> TextRead for Tx<C> {
     fn text_hash(&self, kind: TextKind, row: i64) -> Result<Option<Hash>, StoreError> {
-        if kind == TextKind::Ruleset
-            && let Some(hash) = self.known.hashes.borrow().get(&row)
-        {
-            return Ok(Some(*hash));
-        }
-        let sql = format!("SELECT hash FROM {} WHERE id = $1", kind.table());
-        self.row(&sql, &[row.into()])?.map(|row| hash_of(&row, 0)).transpose()
+        self.known.memo.text_hash((kind, row), &|| {
+            let sql = format!("SELECT hash FROM {} WHERE id = $1", kind.table());
+            self.row(&sql, &[row.into()])?.map(|row| hash_of(&row, 0)).transpose()
+        })
     }
 
     fn text(&self, kind: TextKind, row: i64) -> Result<Option<StoredText>, StoreError> {
@@ -47,16 +44,18 @@ impl<C: Deref<Target = Connection>> TextRead for Tx<C> {
     }
 
     fn settings(&self) -> Result<Vec<(String, String)>, StoreError> {
-        if let Some(known) = &self.known.ahead.borrow().settings {
-            return Ok(known.clone());
-        }
-        let rows = self.rows("SELECT name, value FROM settings ORDER BY name", &[])?;
-        Ok(rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect::<Result<_, Error>>()?)
+        self.known.memo.settings(&|| self.all_settings(), <[_]>::to_vec)
     }
 
     fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let found = self.settings()?.into_iter().find(|(known, _)| known == name);
-        Ok(found.map(|(_, value)| value))
+        self.known.memo.settings(&|| self.all_settings(), |all| value_of(name, all))
+    }
+}
+
+impl<C: Deref<Target = Connection>> Tx<C> {
+    fn all_settings(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let rows = self.rows("SELECT name, value FROM settings ORDER BY name", &[])?;
+        Ok(rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect::<Result<_, Error>>()?)
     }
 }
 
@@ -86,7 +85,7 @@ impl<C: Deref<Target = Connection>> TextWrite for Tx<C> {
     }
 
     fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        self.known.ahead.borrow_mut().settings = None;
+        self.known.memo.forget_settings();
         let sql = "INSERT INTO settings (name, value) VALUES ($1, $2) \
                    ON CONFLICT (name) DO UPDATE SET value = excluded.value";
         self.rows(sql, &[name.into(), value.into()]).map(|_| ())

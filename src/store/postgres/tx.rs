@@ -1,7 +1,7 @@
 //! A transaction, or the moment that a reader sees. What is written waits until it is asked for or kept, and goes out
 //! together.
 
-use super::super::backend::{ReadTx, WriteTx};
+use super::super::backend::{Memo, ReadTx, WriteTx};
 use super::super::error::StoreError;
 use super::address::Address;
 use super::connection::{Asked, Connection};
@@ -50,6 +50,8 @@ pub(super) enum End {
     Nothing,
     /// What was written since it began is given up, and what goes around it goes on.
     OfOne,
+    /// It goes on, and what was read of the whole database stays known to the operations that come.
+    OfGroup,
     /// It goes on, and what was read stays known to those who ask after this.
     Kept,
 }
@@ -75,6 +77,11 @@ impl<C: Deref<Target = Connection>> Tx<C> {
             writes: false,
             indexes: RefCell::default(),
         }
+    }
+
+    /// Whether it is one of several operations that are kept together.
+    pub(super) fn is_of_group(&self) -> bool {
+        self.end.get() == End::OfOne
     }
 
     pub(super) fn connection(&self) -> &Connection {
@@ -126,12 +133,17 @@ impl<C: Deref<Target = Connection>> Tx<C> {
 
     /// Keeps what was written: the rest of it, the word to those who listen, and the end go out together.
     pub(super) fn keep(&self) -> Result<(), StoreError> {
+        if self.end.get() == End::OfOne && self.connection.forget_first() {
+            self.connection.put_off(self.pending.take());
+            self.end.set(End::OfGroup);
+            return Ok(());
+        }
         let statements = self.pending.borrow_mut().take();
         let operation = self.pending.borrow().last_operation;
         if self.end.get() == End::OfOne {
             let asked = self.copy(&statements)?;
             self.connection.together(&asked, Some(KEEP_ONE))?;
-            self.end.set(End::Nothing);
+            self.end.set(End::OfGroup);
             return Ok(());
         }
         let channel = [Value::from(self.address.channel())];
@@ -156,6 +168,7 @@ impl<C: Deref<Target = Connection>> Drop for Tx<C> {
         match self.end.get() {
             End::GivenUp => self.connection.give_up(),
             End::OfOne => self.connection.give_up_one(GIVE_UP_ONE),
+            End::OfGroup => self.connection.keep(self.known.lasting()),
             End::Kept => self.connection.keep(std::mem::take(&mut self.known)),
             End::Nothing => {}
         }
@@ -165,6 +178,10 @@ impl<C: Deref<Target = Connection>> Drop for Tx<C> {
 impl<C: Deref<Target = Connection>> ReadTx for Tx<C> {
     fn expect_long_work(&self, _: usize) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    fn memo(&self) -> Option<&Memo> {
+        Some(&self.known.memo)
     }
 
     fn expect(&self, names: &[&str], ids: &[CharacterId], keys: &[&str]) -> Result<(), StoreError> {

@@ -60,7 +60,7 @@ impl SnapshotWrite for Sketch<'_> {
         Ok(())
     }
 
-    fn drop_snapshots(&self, _: &[(Span, i64)], _: u64) -> Result<(), StoreError> {
+    fn drop_snapshots(&self, _: &[(Span, i64); 3], _: u64) -> Result<(), StoreError> {
         Ok(())
     }
 }

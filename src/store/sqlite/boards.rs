@@ -3,14 +3,14 @@
 use super::super::backend::{BucketEnds, Buckets, Flow, Take};
 use super::super::error::StoreError;
 use super::super::fold::Place;
+use super::known::Counts;
 use super::order::Order;
 use super::stored;
-use super::tx::Tx;
+use super::tx::{Base, Tx};
 use crate::ledger::{Board, CharacterId, Sequence, Standing};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::ops::Deref;
 
 /// The boards there are, with their rows.
 #[derive(Debug, Default)]
@@ -49,13 +49,13 @@ impl BoardRows {
     }
 }
 
-impl<C: Deref<Target = Connection>> Tx<C> {
+impl<C: Base> Tx<C> {
     /// What `work` makes of the rows of boards, which are read when they are needed first.
     fn with_boards<T>(
         &self,
         work: impl FnOnce(&mut BoardRows) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut boards = self.boards.borrow_mut();
+        let mut boards = self.known().boards.borrow_mut();
         match boards.as_mut() {
             Some(boards) => work(boards),
             None => work(boards.insert(BoardRows::load(self.connection())?)),
@@ -110,19 +110,16 @@ impl<C: Deref<Target = Connection>> Tx<C> {
         })
     }
 
-    pub(super) fn add_to_buckets(&self, buckets: &Buckets) -> Result<(), StoreError> {
-        let connection = self.connection();
-        let sql = "INSERT INTO board_buckets VALUES (?1, ?2, ?3) \
-                   ON CONFLICT (board, bucket) DO UPDATE SET characters = characters + excluded.characters";
+    /// What is counted, by the rows of boards and by bucket.
+    pub(super) fn by_rows(&self, buckets: &Buckets) -> Result<Counts, StoreError> {
         self.with_boards(|boards| {
+            let mut found = Counts::new();
             for (board, counts) in buckets {
-                let changed = counts.iter().filter(|&(_, &more)| more != 0);
-                for (bucket, more) in changed {
-                    let row = boards.make(connection, board)?;
-                    connection.prepare_cached(sql)?.execute([row, *bucket, *more])?;
+                for (&bucket, &more) in counts.iter().filter(|&(_, &more)| more != 0) {
+                    found.insert((boards.make(self.connection(), board)?, bucket), more);
                 }
             }
-            Ok(())
+            Ok(found)
         })
     }
 
@@ -137,7 +134,7 @@ impl<C: Deref<Target = Connection>> Tx<C> {
 
     pub(super) fn stored_buckets(&self) -> Result<Buckets, StoreError> {
         let sql = "SELECT board, bucket, characters FROM board_buckets WHERE characters <> 0";
-        let mut statement = self.connection().prepare_cached(sql)?;
+        let mut statement = self.settled()?.prepare_cached(sql)?;
         let mut rows = statement.query([])?;
         let mut found = Buckets::new();
         self.with_boards(|boards| {
@@ -150,6 +147,14 @@ impl<C: Deref<Target = Connection>> Tx<C> {
         })?;
         Ok(found)
     }
+}
+
+/// Adds to how many stand in a bucket of a board.
+pub(super) fn count(connection: &Connection, board: i64, bucket: i64, more: i64) -> Result<(), StoreError> {
+    let sql = "INSERT INTO board_buckets VALUES (?1, ?2, ?3) \
+               ON CONFLICT (board, bucket) DO UPDATE SET characters = characters + excluded.characters";
+    connection.prepare_cached(sql)?.execute([board, bucket, more])?;
+    Ok(())
 }
 
 /// The places from `skip` on, best first.

@@ -108,6 +108,19 @@ pub(super) fn widen_cache(connection: &Connection, readers: usize) -> Result<(),
     Ok(connection.pragma_update(None, "cache_size", -(WIDE_CACHE_KIB / share))?)
 }
 
+/// How many KiB of pages one keeps in memory who writes group after group.
+const GROUPS_CACHE_KIB: i64 = 32 * 1024;
+/// After so many pages what was written goes from the log to its place in the file: what is changed again and again goes
+/// there once, and 64 MiB are the most that waits.
+const GROUPS_CHECKPOINT_PAGES: i64 = 16_384;
+
+/// Prepares a connection for group after group.
+pub(super) fn prepare_for_groups(connection: &Connection) -> Result<(), StoreError> {
+    connection.pragma_update(None, "cache_size", -GROUPS_CACHE_KIB)?;
+    // It answers with the number that holds now.
+    Ok(connection.pragma_update_and_check(None, "wal_autocheckpoint", GROUPS_CHECKPOINT_PAGES, |_| Ok(()))?)
+}
+
 /// So often it is tried to let all readers see the same moment.
 const TRIES: usize = 20;
 

@@ -7,15 +7,15 @@ use super::super::chain::{GENESIS, Hash};
 use super::super::error::StoreError;
 use super::order::Order;
 use super::schema::{drop_indexes, make_indexes};
-use super::tx::Tx;
+use super::tx::{Base, Tx};
 use super::{events, stored};
 use crate::ledger::{CharacterId, Intent, KindText, Moment, Operation, OperationId, Sequence, Use};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::ops::{Deref, Range};
+use std::ops::Range;
 
-impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
+impl<C: Base> LogRead for Tx<C> {
     fn heads(&self) -> Result<Heads, StoreError> {
-        heads(self.connection())
+        self.known().memo.heads(&|| heads(self.settled()?))
     }
 
     fn events(&self, query: &EventQuery, take: TakeEvents) -> Result<(), StoreError> {
@@ -44,9 +44,11 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
     }
 
     fn last_operation(&self) -> Result<Option<Operation>, StoreError> {
-        let sql = format!("SELECT {OPERATION_COLUMNS} FROM operations ORDER BY id DESC LIMIT 1");
-        let mut statement = self.connection().prepare_cached(&sql)?;
-        Ok(statement.query_row([], operation_of).optional()?)
+        self.known().memo.last_operation(&|| {
+            let sql = format!("SELECT {OPERATION_COLUMNS} FROM operations ORDER BY id DESC LIMIT 1");
+            let mut statement = self.connection().prepare_cached(&sql)?;
+            Ok(statement.query_row([], operation_of).optional()?)
+        })
     }
 
     fn last_operations(&self, most: u64) -> Result<Vec<Operation>, StoreError> {
@@ -143,7 +145,7 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
     }
 }
 
-impl<C: Deref<Target = Connection>> LogWrite for Tx<C> {
+impl<C: Base> LogWrite for Tx<C> {
     fn add_operation(&self, operation: &Operation) -> Result<(), StoreError> {
         let Operation { id, intent, first, last, .. } = operation;
         let sql = "INSERT INTO operations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -157,24 +159,29 @@ impl<C: Deref<Target = Connection>> LogWrite for Tx<C> {
             stored(first.0),
             stored(last.0)
         ])?;
+        self.known().memo.add_operation(operation);
         Ok(())
     }
 
     fn end_operation(&self, id: OperationId, last: Sequence) -> Result<(), StoreError> {
         let sql = "UPDATE operations SET last = ?2 WHERE id = ?1";
         self.connection().prepare_cached(sql)?.execute([stored(id.0), stored(last.0)])?;
+        self.known().memo.end_operation(id, last);
         Ok(())
     }
 
     fn add_event(&self, event: &StoredEvent) -> Result<(), StoreError> {
-        events::add(self.connection(), event)
+        events::add(self.connection(), event)?;
+        self.known().memo.add_event(event);
+        Ok(())
     }
 
     fn set_head(&self, head: &Head) -> Result<(), StoreError> {
-        let sql = "INSERT INTO head VALUES (1, ?1, ?2, ?3) ON CONFLICT (id) DO UPDATE \
-                   SET sequence = excluded.sequence, hash = excluded.hash, ruleset = excluded.ruleset";
-        let row = params![stored(head.sequence.0), head.hash, head.ruleset];
-        self.connection().prepare_cached(sql)?.execute(row)?;
+        match self.waits() {
+            true => self.known().set_head(*head),
+            false => write_head(self.connection(), head)?,
+        }
+        self.known().memo.set_head(head);
         Ok(())
     }
 
@@ -191,6 +198,15 @@ impl<C: Deref<Target = Connection>> LogWrite for Tx<C> {
     fn make_event_indexes(&self) -> Result<(), StoreError> {
         make_indexes(self)
     }
+}
+
+/// Writes where the log ends.
+pub(super) fn write_head(connection: &Connection, head: &Head) -> Result<(), StoreError> {
+    let sql = "INSERT INTO head VALUES (1, ?1, ?2, ?3) ON CONFLICT (id) DO UPDATE \
+               SET sequence = excluded.sequence, hash = excluded.hash, ruleset = excluded.ruleset";
+    let row = params![stored(head.sequence.0), head.hash, head.ruleset];
+    connection.prepare_cached(sql)?.execute(row)?;
+    Ok(())
 }
 
 fn unsigned(row: &Row, at: usize) -> rusqlite::Result<u64> {

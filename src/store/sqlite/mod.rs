@@ -11,6 +11,7 @@ mod filter;
 mod in_the_way;
 mod indexes;
 mod integrity;
+mod known;
 mod log;
 mod models;
 mod order;
@@ -36,6 +37,7 @@ use super::backend::{Access, Backend, FileBackend, LogRead, Opened, Prove, Reade
 use super::error::StoreError;
 use super::watcher::Watcher;
 use crate::files::Seen;
+use known::Known;
 use reading::How;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -47,8 +49,10 @@ pub(super) struct Sqlite {
     path: PathBuf,
     connection: Connection,
     how: How,
-    /// Whether several operations are being written that are kept together.
-    is_grouped: bool,
+    /// What is known while several operations are being written that are kept together.
+    group: Option<Known>,
+    /// Whether the connection is prepared for that.
+    is_for_groups: bool,
 }
 
 /// Fills read models from events, for databases of versions that had others.
@@ -106,13 +110,16 @@ pub(super) fn open(
 
 impl Sqlite {
     fn new(path: &Path, connection: Connection, how: How) -> Sqlite {
-        Sqlite { path: path.to_owned(), connection, how, is_grouped: false }
+        Sqlite { path: path.to_owned(), connection, how, group: None, is_for_groups: false }
     }
 }
 
 impl Backend for Sqlite {
     fn read(&self) -> Result<Reading<'_>, StoreError> {
-        Ok(Reading::new(Tx::new(Snapshot::take(&self.connection)?)))
+        Ok(match &self.group {
+            Some(known) => Reading::new(Tx::between(&self.connection, known)),
+            None => Reading::new(Tx::new(Snapshot::take(&self.connection)?)),
+        })
     }
 
     fn freeze(&self) -> Result<(), StoreError> {
@@ -130,28 +137,34 @@ impl Backend for Sqlite {
     }
 
     fn write(&mut self) -> Result<Box<dyn WriteTx + '_>, StoreError> {
-        if self.is_grouped {
-            return Ok(Box::new(Tx::new(self.connection.savepoint()?)));
-        }
-        Ok(Box::new(Tx::new(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)))
+        Ok(match &self.group {
+            Some(known) => Box::new(Tx::begin_one(&self.connection, known)?),
+            None => {
+                Box::new(Tx::new(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?))
+            }
+        })
     }
 
     fn thaw(&self) {
-        if !self.is_grouped && !self.connection.is_autocommit() {
+        if self.group.is_none() && !self.connection.is_autocommit() {
             // Nothing was written, so there is nothing to lose.
             let _ = self.connection.execute_batch("ROLLBACK");
         }
     }
 
     fn begin_group(&mut self) -> Result<(), StoreError> {
+        if !std::mem::replace(&mut self.is_for_groups, true) {
+            connection::prepare_for_groups(&self.connection)?;
+        }
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
-        self.is_grouped = true;
+        self.group = Some(Known::default());
         Ok(())
     }
 
     fn end_group(&mut self) -> Result<(), StoreError> {
-        self.is_grouped = false;
-        let kept = self.connection.execute_batch("COMMIT").map_err(StoreError::from);
+        let known = self.group.take().unwrap_or_default();
+        let settled = known.settle(&self.connection);
+        let kept = settled.and_then(|()| Ok(self.connection.execute_batch("COMMIT")?));
         self.thaw();
         kept
     }

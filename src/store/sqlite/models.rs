@@ -5,15 +5,15 @@ use super::super::error::StoreError;
 use super::super::fold::Place;
 use super::super::names::name_key;
 use super::schema::{drop_indexes, make_indexes, restore_indexes};
-use super::tx::Tx;
+use super::tx::{Base, Tx};
 use super::{boards, characters, filter};
 use crate::ledger::{Board, Character, CharacterId, CharacterQuery, Filter, Sequence, Standing};
 use crate::progression::ExternalId;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::BTreeMap;
-use std::ops::{Deref, Range};
+use std::ops::Range;
 
-impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
+impl<C: Base> ModelRead for Tx<C> {
     fn character(&self, id: CharacterId) -> Result<Option<Character>, StoreError> {
         characters::load(self.connection(), id)
     }
@@ -35,7 +35,7 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
     }
 
     fn newest_id(&self) -> Result<u64, StoreError> {
-        characters::newest_id(self.connection())
+        self.known().memo.newest_id(&|| characters::newest_id(self.connection()))
     }
 
     fn characters(&self, ids: Range<u64>, take: Take<Character>) -> Result<(), StoreError> {
@@ -79,7 +79,7 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
     }
 
     fn count_in_buckets(&self, board: &Board, from: i64) -> Result<u64, StoreError> {
-        boards::count_in_buckets(self.connection(), board, from)
+        boards::count_in_buckets(self.settled()?, board, from)
     }
 
     fn count_before(&self, board: &Board, place: Place, ends: BucketEnds) -> Result<u64, StoreError> {
@@ -87,7 +87,7 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
     }
 
     fn sums(&self) -> Result<Sums, StoreError> {
-        sums(self.connection())
+        sums(self.settled()?)
     }
 
     fn buckets(&self) -> Result<Buckets, StoreError> {
@@ -100,9 +100,11 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
     }
 }
 
-impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
+impl<C: Base> ModelWrite for Tx<C> {
     fn put_character(&self, row: &CharacterRow, is_new: bool) -> Result<(), StoreError> {
-        characters::put(self.connection(), row, is_new)
+        characters::put(self.connection(), row, is_new)?;
+        self.known().memo.put_character(row.character.id);
+        Ok(())
     }
 
     fn put_places(&self, id: CharacterId, places: &[(&Board, Option<Place>)]) -> Result<(), StoreError> {
@@ -110,13 +112,15 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
     }
 
     fn add_counts(&self, more: Sums, buckets: &Buckets) -> Result<(), StoreError> {
-        self.add_to_buckets(buckets)?;
-        if more == Sums::default() {
+        let counts = self.by_rows(buckets)?;
+        if self.waits() {
+            self.known().count(more, counts);
             return Ok(());
         }
-        let mut all = sums(self.connection())?;
-        all.add(more, 1);
-        write_sums(self.connection(), all)
+        for ((board, bucket), more) in counts {
+            boards::count(self.connection(), board, bucket, more)?;
+        }
+        add_to_sums(self.connection(), more)
     }
 
     fn free_names(&self, ranges: &[(Sequence, Sequence)]) -> Result<(), StoreError> {
@@ -128,7 +132,8 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
             "DELETE FROM characters; DELETE FROM standings; DELETE FROM boards; DELETE FROM board_buckets; \
              DELETE FROM undone; DELETE FROM snapshots; DELETE FROM unordered; DELETE FROM totals; INSERT INTO totals VALUES (1, 0, 0, 0, 0, 0, 0);",
         )?;
-        *self.boards.borrow_mut() = None;
+        self.known().boards.take();
+        self.known().memo.forget_characters();
         drop_indexes(self, "'characters', 'standings'")
     }
 
@@ -162,6 +167,16 @@ fn sums(connection: &Connection) -> Result<Sums, StoreError> {
         })
     });
     sums.optional()?.ok_or_else(|| StoreError::Sums("the sums over all characters are gone".to_owned()))
+}
+
+/// Adds to the sums.
+pub(super) fn add_to_sums(connection: &Connection, more: Sums) -> Result<(), StoreError> {
+    if more == Sums::default() {
+        return Ok(());
+    }
+    let mut all = sums(connection)?;
+    all.add(more, 1);
+    write_sums(connection, all)
 }
 
 fn write_sums(connection: &Connection, all: Sums) -> Result<(), StoreError> {

@@ -2,11 +2,10 @@
 
 use super::super::error::StoreError;
 use super::super::watcher::Watcher;
-use super::tx::Tx;
+use super::tx::{Alone, Base, Tx};
 use super::{Refill, backup};
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::BTreeMap;
-use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 /// Every version, each made from the one before.
@@ -71,7 +70,7 @@ pub(super) fn migrate(
 }
 
 fn take_steps(
-    tx: &Tx<rusqlite::Transaction>,
+    tx: &Tx<Alone<rusqlite::Transaction>>,
     found: i64,
     refill: Refill,
     watcher: &mut dyn Watcher,
@@ -91,10 +90,7 @@ pub(super) fn create_all(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Takes the indexes of tables away, for rows go in faster without.
-pub(super) fn drop_indexes<C: Deref<Target = Connection>>(
-    tx: &Tx<C>,
-    tables: &str,
-) -> Result<(), StoreError> {
+pub(super) fn drop_indexes<C: Base>(tx: &Tx<C>, tables: &str) -> Result<(), StoreError> {
     let sql = format!(
         "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL \
          AND tbl_name IN ({tables}) ORDER BY name"
@@ -136,7 +132,7 @@ fn indexes(connection: &Connection) -> Result<BTreeMap<String, String>, StoreErr
 }
 
 /// Makes again the indexes that were taken away.
-pub(super) fn make_indexes<C: Deref<Target = Connection>>(tx: &Tx<C>) -> Result<(), StoreError> {
+pub(super) fn make_indexes<C: Base>(tx: &Tx<C>) -> Result<(), StoreError> {
     for sql in tx.indexes.take() {
         tx.connection().execute_batch(&sql)?;
     }

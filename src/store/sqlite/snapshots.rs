@@ -5,14 +5,13 @@ use super::super::error::StoreError;
 use super::super::fold::Place;
 use super::super::snapshot::{Key, Row, Span};
 use super::order::Order;
-use super::tx::Tx;
+use super::tx::{Base, Tx};
 use super::{boards, characters, stored};
 use crate::ledger::{Board, CharacterId, Moment};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Deref;
 
-impl<C: Deref<Target = Connection>> SnapshotRead for Tx<C> {
+impl<C: Base> SnapshotRead for Tx<C> {
     fn facts(&self, take: TakeFacts) -> Result<(), StoreError> {
         characters::facts(self.connection(), take)
     }
@@ -83,7 +82,7 @@ impl<C: Deref<Target = Connection>> SnapshotRead for Tx<C> {
     }
 }
 
-impl<C: Deref<Target = Connection>> SnapshotWrite for Tx<C> {
+impl<C: Base> SnapshotWrite for Tx<C> {
     fn board_number(&self, board: &Board) -> Result<u64, StoreError> {
         self.make_board_number(board)
     }
@@ -91,6 +90,9 @@ impl<C: Deref<Target = Connection>> SnapshotWrite for Tx<C> {
     fn add_snapshots(&self, rows: &[Row]) -> Result<(), StoreError> {
         let sql = "INSERT OR REPLACE INTO snapshots VALUES (?1, ?2, ?3, ?4)";
         let mut statement = self.connection().prepare_cached(sql)?;
+        if !rows.is_empty() {
+            self.known().swept.take();
+        }
         for Row { key, bytes } in rows {
             let key = (key.span.number(), key.day, stored(key.character.0));
             statement.execute(params![key.0, key.1, key.2, bytes])?;
@@ -106,11 +108,14 @@ impl<C: Deref<Target = Connection>> SnapshotWrite for Tx<C> {
         Ok(())
     }
 
-    fn drop_snapshots(&self, firsts: &[(Span, i64)], most: u64) -> Result<(), StoreError> {
+    fn drop_snapshots(&self, firsts: &[(Span, i64); 3], most: u64) -> Result<(), StoreError> {
+        if self.known().swept.get() == Some(*firsts) {
+            return Ok(());
+        }
         let find = "SELECT day, character FROM snapshots WHERE span = ?1 AND day < ?2 \
                     ORDER BY day, character LIMIT 1 OFFSET ?3";
         let drop = "DELETE FROM snapshots WHERE span = ?1 AND (day, character) < (?2, ?3)";
-        let mut left = most;
+        let (mut left, mut has_any) = (most, false);
         for &(span, first) in firsts {
             let mut find = self.connection().prepare_cached(find)?;
             let oldest: Option<(i64, i64)> = find
@@ -119,6 +124,7 @@ impl<C: Deref<Target = Connection>> SnapshotWrite for Tx<C> {
             if oldest.is_none() {
                 continue;
             }
+            has_any = true;
             let end: Option<(i64, i64)> = find
                 .query_row(params![span.number(), first, stored(left)], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?;
@@ -126,6 +132,7 @@ impl<C: Deref<Target = Connection>> SnapshotWrite for Tx<C> {
             let dropped = self.connection().prepare_cached(drop)?.execute([span.number(), day, character])?;
             left = left.saturating_sub(dropped as u64);
         }
+        self.known().swept.set((!has_any).then_some(*firsts));
         Ok(())
     }
 }

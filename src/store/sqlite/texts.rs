@@ -1,19 +1,20 @@
 //! Rulesets, policies and settings.
 
-use super::super::backend::{StoredText, TextKind, TextRead, TextWrite};
+use super::super::backend::{StoredText, TextKind, TextRead, TextWrite, value_of};
 use super::super::chain::Hash;
 use super::super::error::StoreError;
 use super::order::Order;
-use super::tx::Tx;
+use super::tx::{Base, Tx};
 use crate::text::hex;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
-use std::ops::Deref;
 
-impl<C: Deref<Target = Connection>> TextRead for Tx<C> {
+impl<C: Base> TextRead for Tx<C> {
     fn text_hash(&self, kind: TextKind, row: i64) -> Result<Option<Hash>, StoreError> {
-        let sql = format!("SELECT hash FROM {} WHERE id = ?1", kind.table());
-        let mut statement = self.connection().prepare_cached(&sql)?;
-        Ok(statement.query_row([row], |row| row.get(0)).optional()?)
+        self.known().memo.text_hash((kind, row), &|| {
+            let sql = format!("SELECT hash FROM {} WHERE id = ?1", kind.table());
+            let mut statement = self.connection().prepare_cached(&sql)?;
+            Ok(statement.query_row([row], |row| row.get(0)).optional()?)
+        })
     }
 
     fn text(&self, kind: TextKind, row: i64) -> Result<Option<StoredText>, StoreError> {
@@ -41,19 +42,15 @@ impl<C: Deref<Target = Connection>> TextRead for Tx<C> {
     }
 
     fn settings(&self) -> Result<Vec<(String, String)>, StoreError> {
-        let mut statement =
-            self.connection().prepare_cached("SELECT name, value FROM settings ORDER BY name")?;
-        let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(found.collect::<Result<_, _>>()?)
+        self.known().memo.settings(&|| settings(self.connection()), <[_]>::to_vec)
     }
 
     fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let mut statement = self.connection().prepare_cached("SELECT value FROM settings WHERE name = ?1")?;
-        Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+        self.known().memo.settings(&|| settings(self.connection()), |all| value_of(name, all))
     }
 }
 
-impl<C: Deref<Target = Connection>> TextWrite for Tx<C> {
+impl<C: Base> TextWrite for Tx<C> {
     fn add_text(
         &self,
         kind: TextKind,
@@ -73,9 +70,16 @@ impl<C: Deref<Target = Connection>> TextWrite for Tx<C> {
     fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
         let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2) \
                    ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        self.known().memo.forget_settings();
         self.connection().prepare_cached(sql)?.execute([name, value])?;
         Ok(())
     }
+}
+
+fn settings(connection: &Connection) -> Result<Vec<(String, String)>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT name, value FROM settings ORDER BY name")?;
+    let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 /// The text whose `column` has a value.

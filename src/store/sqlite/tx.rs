@@ -1,35 +1,145 @@
 //! A transaction, or the moment that a reader sees.
 
-use super::super::backend::{ReadTx, WriteTx};
+use super::super::backend::{Memo, ReadTx, WriteTx};
 use super::super::error::StoreError;
-use super::boards::BoardRows;
+use super::known::{Known, given_up};
 use super::{connection, indexes, integrity, schema};
-use rusqlite::{Connection, Savepoint, Transaction};
+use rusqlite::{Connection, Transaction};
 use std::cell::RefCell;
 use std::ops::Deref;
 
 /// What questions are asked of and changes are made through.
 pub(super) struct Tx<C> {
-    connection: C,
-    /// The rows of boards, once they were needed.
-    pub(super) boards: RefCell<Option<BoardRows>>,
+    base: C,
     /// What makes again the indexes that were taken away.
     pub(super) indexes: RefCell<Vec<String>>,
 }
 
-impl<C> Tx<C> {
-    pub(super) fn new(connection: C) -> Tx<C> {
-        Tx { connection, boards: RefCell::new(None), indexes: RefCell::new(Vec::new()) }
-    }
+/// A connection, with what is known of what it leads to.
+pub(super) trait Base {
+    fn connection(&self) -> &Connection;
+
+    fn known(&self) -> &Known;
+
+    /// Whether what many operations change waits until all of them are kept.
+    fn waits(&self) -> bool;
 }
 
-impl<C: Deref<Target = Connection>> Tx<C> {
-    pub(super) fn connection(&self) -> &Connection {
+/// One that shares what it knows with nobody.
+pub(super) struct Alone<C> {
+    connection: C,
+    known: Known,
+}
+
+impl<C: Deref<Target = Connection>> Base for Alone<C> {
+    fn connection(&self) -> &Connection {
         &self.connection
     }
+
+    fn known(&self) -> &Known {
+        &self.known
+    }
+
+    fn waits(&self) -> bool {
+        false
+    }
 }
 
-impl<C: Deref<Target = Connection>> ReadTx for Tx<C> {
+/// One of several operations that are kept together, or a question between them.
+pub(super) struct OfGroup<'g> {
+    connection: &'g Connection,
+    known: &'g Known,
+    /// Whether what was written through it is to be given up.
+    is_open: bool,
+}
+
+impl Base for OfGroup<'_> {
+    fn connection(&self) -> &Connection {
+        self.connection
+    }
+
+    fn known(&self) -> &Known {
+        self.known
+    }
+
+    fn waits(&self) -> bool {
+        true
+    }
+}
+
+impl Drop for OfGroup<'_> {
+    fn drop(&mut self) {
+        if self.is_open {
+            self.known.give_up_one();
+            // It fails where all of the group is given up already.
+            let _ = run(self.connection, "ROLLBACK TO one").and_then(|()| run(self.connection, KEEP_ONE));
+        }
+    }
+}
+
+const KEEP_ONE: &str = "RELEASE one";
+
+fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    connection.prepare_cached(sql)?.execute([])?;
+    Ok(())
+}
+
+impl<C> Tx<C> {
+    fn over(base: C) -> Tx<C> {
+        Tx { base, indexes: RefCell::new(Vec::new()) }
+    }
+}
+
+impl<C> Tx<Alone<C>> {
+    pub(super) fn new(connection: C) -> Tx<Alone<C>> {
+        Tx::over(Alone { connection, known: Known::default() })
+    }
+}
+
+impl<'g> Tx<OfGroup<'g>> {
+    /// Begins one of several operations.
+    pub(super) fn begin_one(connection: &'g Connection, known: &'g Known) -> Result<Self, StoreError> {
+        if connection.is_autocommit() {
+            // SQLite gives up everything by itself where a disk is full.
+            return Err(given_up());
+        }
+        known.begin_one()?;
+        run(connection, "SAVEPOINT one")?;
+        Ok(Tx::over(OfGroup { connection, known, is_open: true }))
+    }
+
+    /// Looks at what was written so far.
+    pub(super) fn between(connection: &'g Connection, known: &'g Known) -> Self {
+        Tx::over(OfGroup { connection, known, is_open: false })
+    }
+}
+
+impl<C: Base> Tx<C> {
+    pub(super) fn connection(&self) -> &Connection {
+        self.base.connection()
+    }
+
+    pub(super) fn known(&self) -> &Known {
+        self.base.known()
+    }
+
+    /// Whether what many operations change waits until all of them are kept.
+    pub(super) fn waits(&self) -> bool {
+        self.base.waits()
+    }
+
+    /// The connection, for questions about what may wait: nothing waits any more.
+    pub(super) fn settled(&self) -> Result<&Connection, StoreError> {
+        self.known().settle(self.connection())?;
+        Ok(self.connection())
+    }
+}
+
+impl<C: Base> ReadTx for Tx<C> {
+    fn memo(&self) -> Option<&Memo> {
+        Some(&self.known().memo)
+    }
+
     fn expect_long_work(&self, readers: usize) -> Result<(), StoreError> {
         connection::widen_cache(self.connection(), readers)
     }
@@ -57,28 +167,31 @@ impl<C: Deref<Target = Connection>> ReadTx for Tx<C> {
     }
 }
 
-impl WriteTx for Tx<Transaction<'_>> {
+impl WriteTx for Tx<Alone<Transaction<'_>>> {
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.keep()
     }
 }
 
-impl WriteTx for Tx<Savepoint<'_>> {
-    fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        Ok(self.connection.commit()?)
+impl WriteTx for Tx<OfGroup<'_>> {
+    fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
+        run(self.base.connection, KEEP_ONE)?;
+        self.base.is_open = false;
+        self.base.known.keep_one();
+        Ok(())
     }
 }
 
-impl Tx<Transaction<'_>> {
+impl Tx<Alone<Transaction<'_>>> {
     /// Keeps what was written to a new database, which is one of ours from now on.
     pub(super) fn initialise(self) -> Result<(), StoreError> {
-        self.connection.pragma_update(None, "application_id", connection::APPLICATION_ID)?;
+        self.base.connection.pragma_update(None, "application_id", connection::APPLICATION_ID)?;
         self.keep()
     }
 
     /// Keeps what was written.
     pub(super) fn keep(self) -> Result<(), StoreError> {
-        Ok(self.connection.commit()?)
+        Ok(self.base.connection.commit()?)
     }
 }
 

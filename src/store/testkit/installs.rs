@@ -40,7 +40,7 @@ fn paragon(base: u64) -> Command {
     Command::GrantXp { track: TrackName::Paragon, base: Xp::saturating(base), calendar: 1.0, source: None }
 }
 
-fn kept(keep: Keep) -> Terms {
+pub(super) fn kept(keep: Keep) -> Terms {
     let adaptation = Adaptation { keep, overspent: Some(Overspent::Refund), ..Adaptation::default() };
     Terms { adaptation, words: format!("{keep:?}") }
 }

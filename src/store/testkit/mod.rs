@@ -51,6 +51,7 @@ macro_rules! tests_of {
             examples::an_external_id_is_one_characters_for_ever,
             examples::characters_are_found_by_how_their_names_begin,
             groups::a_question_during_a_group_sees_what_was_kept,
+            groups::boards_of_what_was_given_up_are_made_again,
             groups::operations_kept_together_are_as_one_after_another,
             installs::everybody_comes_under_the_new_rules_at_once,
             installs::the_same_ruleset_again_changes_nothing,

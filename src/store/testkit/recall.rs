@@ -28,7 +28,7 @@ fn live(steps: &[(Step, bool)], new: NewPlace) {
     one.remember_in(&recall);
     other.remember_in(&recall);
     for (at, (step, is_one)) in (5..).zip(steps) {
-        carry_out(&mut writing, &game, step, at);
+        carry_out(&mut writing, step, at);
         let asking = if *is_one { &mut one } else { &mut other };
         at_one_moment(asking);
         agree(asking, &writing);

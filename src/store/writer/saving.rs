@@ -2,6 +2,7 @@
 
 use super::super::command::CommandError;
 use super::super::error::StoreError;
+use super::super::log::head;
 use super::super::models;
 use super::super::undone::check_keys;
 use super::Writer;
@@ -43,6 +44,10 @@ impl Writer<'_> {
             check_keys(self.tx, &self.taken_back)?;
         }
         self.snapshots.finish(self.tx)?;
-        self.appender.finish()
+        let operation = self.appender.finish()?;
+        if let Some(lately) = self.lately {
+            lately.wrote(head(self.tx)?, self.held.into_values().map(|held| held.folded));
+        }
+        Ok(operation)
     }
 }

@@ -14,6 +14,7 @@ fn view(rules: &Ruleset, before: &State, command: &Command, written: bool, expla
         explain,
         command: None,
         no_room: &[],
+        has_screen: true,
     })
 }
 

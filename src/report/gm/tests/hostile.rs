@@ -65,6 +65,7 @@ fn hostile_views(name: &str) -> Vec<String> {
         explain: true,
         command: None,
         no_room: &[],
+        has_screen: true,
     };
     let touched = [Touched { character: CharacterId(12), before: &before, after: &next }];
     let standings = [Standing {

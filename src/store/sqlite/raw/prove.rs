@@ -6,7 +6,7 @@ use super::super::super::chain::{self, Hash};
 use super::super::super::error::StoreError;
 use super::super::super::log::link;
 use super::super::super::wire;
-use super::super::tx::Tx;
+use super::super::tx::{Alone, Tx};
 use super::near;
 use crate::ledger::{CharacterId, Fact, Operation, OperationId};
 use rusqlite::{Connection, params};
@@ -66,7 +66,7 @@ impl Rulesets {
 /// What proves events.
 pub(super) struct Prover<'c> {
     own: &'c Connection,
-    tx: Tx<&'c Connection>,
+    tx: Tx<Alone<&'c Connection>>,
     /// Operations under a number that another has.
     others: Vec<Operation>,
     digests: HashMap<u64, Option<Hash>>,
