@@ -3,7 +3,6 @@
 use super::marks::bit;
 use super::notes::Notes;
 use super::practice::Practice;
-use super::record::Departure;
 use super::stay::Stay;
 use super::timetable::Timetable;
 use super::turnout::{Traits, Turnout};
