@@ -5,17 +5,23 @@ use super::scene::{Anchor, Point, Rect, Shape, hairline};
 use super::text::clean;
 use crate::chart::Mark;
 
+/// Opacity of a stretch.
+const STRETCH: f64 = 0.22;
+
 impl Plot<'_> {
     /// Draws the annotations of a panel over its marks. Texts of vertical lines stand at the top, one below
     /// the other where they would meet.
     pub fn notes(&mut self, marks: &[Mark]) {
         let plot = self.frame.plot;
-        let mut upright: Vec<(f64, String)> = Vec::new();
+        let mut upright: Vec<(f64, String, bool)> = Vec::new();
         for mark in marks {
             match mark {
                 Mark::VLine { x, text } => {
                     let place = self.frame.x.at(*x).filter(|at| (plot.left..=plot.right).contains(at));
-                    upright.extend(place.map(|at| (at, clean(text))));
+                    upright.extend(place.map(|at| (at, clean(text), true)));
+                }
+                Mark::Stretch { text, .. } if !upright.iter().any(|(_, known, _)| *known == clean(text)) => {
+                    upright.extend(self.stretch(mark).map(|area| (area.left, clean(text), false)));
                 }
                 Mark::HLine { y, text } => {
                     let place = self.frame.y.at(*y).filter(|at| (plot.top..=plot.bottom).contains(at));
@@ -30,16 +36,33 @@ impl Plot<'_> {
         self.uprights(&upright);
     }
 
-    fn uprights(&mut self, lines: &[(f64, String)]) {
+    /// Shades what the panel's stretches cover of it.
+    pub fn stretches(&mut self, marks: &[Mark]) {
+        let color = self.sheet.colors.axis.fade(STRETCH);
+        let areas: Vec<Rect> = marks.iter().filter_map(|mark| self.stretch(mark)).collect();
+        areas.into_iter().for_each(|area| self.rect(area, color));
+    }
+
+    /// The part of the plot that a stretch covers, if it does; the shortest is still seen.
+    fn stretch(&self, mark: &Mark) -> Option<Rect> {
+        let Mark::Stretch { from, to, .. } = mark else { return None };
+        let plot = self.frame.plot;
+        let (from, to) = (self.frame.x.at(from.min(*to))?, self.frame.x.at(from.max(*to))?);
+        let (left, right) = (from.max(plot.left), to.max(from + self.sheet.px(1.5)).min(plot.right));
+        (left < right).then_some(Rect { left, right, ..plot })
+    }
+
+    /// Places across with their texts, and whether a line stands there.
+    fn uprights(&mut self, lines: &[(f64, String, bool)]) {
         let (plot, gap, font) = (self.frame.plot, self.sheet.px(6.0), self.sheet.small());
         let color = self.sheet.colors.axis;
-        for (at, _) in lines {
+        for (at, ..) in lines.iter().filter(|(.., is_line)| *is_line) {
             self.shapes.push(hairline((*at, plot.top), (*at, plot.bottom), self.sheet.px(1.5), color));
         }
         let line = font.size * 1.4;
         let lanes = ((plot.height() * 0.5 / line) as usize).max(1);
         let mut ends = vec![f64::NEG_INFINITY; lanes];
-        for (at, text) in lines {
+        for (at, text, _) in lines {
             let text = self.sheet.fonts.shorten(text, font, plot.width() * 0.6);
             let width = self.sheet.width(&text, font);
             let (left, right) = (at + gap, at + gap + width);

@@ -111,9 +111,9 @@ fn cell(html: &mut Html, cell: &Cell, column: &Column, names_the_row: bool) {
     let text = cell.shown();
     let class = if side(column).is_empty() { mood(&text) } else { side(column) };
     if names_the_row {
-        html.element("th", &[("scope", "row"), ("class", class)], |html| html.text(&text));
+        html.element("th", &[("scope", "row"), ("class", class)], |html| html.linked(&text));
     } else {
-        html.leaf("td", &[("class", class)], &text);
+        html.element("td", &[("class", class)], |html| html.linked(&text));
     }
 }
 

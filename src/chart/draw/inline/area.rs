@@ -19,7 +19,7 @@ const BELOW: f64 = 36.0;
 /// Beside it stands half of the last label.
 const BESIDE: f64 = 16.0;
 /// About the width of a character.
-const LETTER: f64 = 6.2;
+pub(super) const LETTER: f64 = 6.2;
 /// The same of notes, which are shares: their digits and signs are wide.
 const NOTE_LETTER: f64 = 7.5;
 /// A name of a row is cut after so many characters.

@@ -171,12 +171,40 @@ fn keys_move_dials_and_read_figures() {
     assert!(tip.text().starts_with("day 365"), "{}", tip.text());
     figure.type_text(ESCAPE);
     assert!(!tip.is_shown());
+    looks_from_near(&browser);
     let value = browser.find(&format!("{BASE} .value"));
     value.clear().type_text("1_250").type_text(TAB);
     browser.until_true("return document.querySelectorAll('#levels-figure .pinned').length === 4");
     assert_eq!(value.property("value"), "1250");
     browser.find(&format!("{BASE} .dot")).click();
     browser.until_true("return document.querySelectorAll('.dial.moved').length === 0 && document.querySelectorAll('#levels-figure .pinned').length === 0");
+}
+
+/// Keys and buttons that a figure of a report has, too.
+fn looks_from_near(browser: &Browser) {
+    let figure = browser.find("#levels-figure svg");
+    let ends_at = |day: &str| {
+        let label = figure.attribute("aria-label").unwrap();
+        assert!(label.contains(&format!(" at day {day}: ")), "{label}");
+    };
+    ends_at("365");
+    figure.type_text("+");
+    ends_at("274");
+    figure.type_text(LEFT);
+    let tip = text(browser, "#levels-figure .tip");
+    assert!(tip.starts_with("day 272"), "the last but one of those that are seen: {tip}");
+    let linear = line(browser);
+    let log = browser.find("#levels-figure [data-does=log]");
+    log.click();
+    assert_ne!(line(browser), linear);
+    log.click();
+    assert_eq!(line(browser), linear);
+    figure.type_text(ESCAPE);
+    ends_at("365");
+    browser.find("#levels-figure [data-does=nearer]").click();
+    ends_at("274");
+    browser.find("#levels-figure [data-does=all]").click();
+    ends_at("365");
 }
 
 #[test]
