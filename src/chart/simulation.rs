@@ -59,6 +59,12 @@ impl<'a> SimulationChart<'a> {
         .without_empty_panels()
     }
 
+    /// An axis of all days: marks of resets want no room beside them.
+    fn days(&self) -> Axis {
+        let range = Some((0.0, f64::from(self.outcome.days)));
+        Axis { range, ..Axis::linear("day", TickFormat::Days) }
+    }
+
     /// How strong each archetype is by day, if the ruleset says what power is.
     fn power(&self) -> Option<Panel> {
         let groups = self.groups();
@@ -86,6 +92,9 @@ impl<'a> SimulationChart<'a> {
         let mut text = format!("{players} players · {days} days · seed {seed}");
         if self.track == "paragon" && everyone.resets > 0 {
             text.push_str(" · levels drop where players prestige");
+        }
+        if self.events().next().is_some() {
+            text.push_str(" · shaded: events");
         }
         for unreached in self.unreached() {
             text.push_str(&format!(" · {unreached}"));
@@ -119,7 +128,7 @@ impl<'a> SimulationChart<'a> {
         let players = grouped(&group.players.to_string());
         Some(Panel {
             title: format!("{}, {players} players", group.name),
-            x: Axis::linear("day", TickFormat::Days),
+            x: self.days(),
             y: Axis::linear(format!("{} level", self.track), TickFormat::Levels),
             marks: self.events().chain(of_all).chain(self.life_of(&group.name)).collect(),
         })

@@ -248,7 +248,13 @@ mod tests {
 
     fn chart<'a>(tracks: &'a [(&str, Track)], levels: Option<(u64, u64)>) -> XpChart<'a> {
         let tracks = tracks.iter().map(|(name, track)| NamedTrack { name: (*name).to_owned(), track });
-        XpChart { track_name: TrackName::Paragon, tracks: tracks.collect(), levels, log: false, xp_per_hour: None }
+        XpChart {
+            track_name: TrackName::Paragon,
+            tracks: tracks.collect(),
+            levels,
+            log: false,
+            xp_per_hour: None,
+        }
     }
 
     fn points(mark: &Mark) -> &[(f64, f64)] {

@@ -32,7 +32,10 @@ fn end_of(bucket: i64) -> u64 {
         None => bucket,
         Some(shift) => {
             let first = bucket - u64::from(BUCKETS_A_DOUBLING) * shift;
-            first.saturating_add(1).checked_shl(u32::try_from(shift).unwrap_or(u32::MAX)).map_or(u64::MAX, |next| next.wrapping_sub(1))
+            first
+                .saturating_add(1)
+                .checked_shl(u32::try_from(shift).unwrap_or(u32::MAX))
+                .map_or(u64::MAX, |next| next.wrapping_sub(1))
         }
     }
 }

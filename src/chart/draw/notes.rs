@@ -8,20 +8,20 @@ use crate::chart::Mark;
 /// Opacity of a stretch.
 const STRETCH: f64 = 0.22;
 
+/// A name of a stretch that takes more of the plot's width hides more than it says.
+const WIDEST_NAME: f64 = 0.4;
+
 impl Plot<'_> {
     /// Draws the annotations of a panel over its marks. Texts of vertical lines stand at the top, one below
     /// the other where they would meet.
     pub fn notes(&mut self, marks: &[Mark]) {
         let plot = self.frame.plot;
-        let mut upright: Vec<(f64, String, bool)> = Vec::new();
+        let mut upright: Vec<(f64, String)> = Vec::new();
         for mark in marks {
             match mark {
                 Mark::VLine { x, text } => {
                     let place = self.frame.x.at(*x).filter(|at| (plot.left..=plot.right).contains(at));
-                    upright.extend(place.map(|at| (at, clean(text), true)));
-                }
-                Mark::Stretch { text, .. } if !upright.iter().any(|(_, known, _)| *known == clean(text)) => {
-                    upright.extend(self.stretch(mark).map(|area| (area.left, clean(text), false)));
+                    upright.extend(place.map(|at| (at, clean(text))));
                 }
                 Mark::HLine { y, text } => {
                     let place = self.frame.y.at(*y).filter(|at| (plot.top..=plot.bottom).contains(at));
@@ -32,6 +32,7 @@ impl Plot<'_> {
                 _ => {}
             }
         }
+        self.stretch_names(marks);
         upright.sort_by(|one, other| one.0.total_cmp(&other.0));
         self.uprights(&upright);
     }
@@ -52,17 +53,39 @@ impl Plot<'_> {
         (left < right).then_some(Rect { left, right, ..plot })
     }
 
-    /// Places across with their texts, and whether a line stands there.
-    fn uprights(&mut self, lines: &[(f64, String, bool)]) {
+    /// Names of stretches in one line at the top, each at the first of them, as far as there is room.
+    fn stretch_names(&mut self, marks: &[Mark]) {
+        let (plot, gap, font) = (self.frame.plot, self.sheet.px(6.0), self.sheet.small());
+        let mut named: Vec<(f64, String)> = Vec::new();
+        for mark in marks {
+            let Mark::Stretch { text, .. } = mark else { continue };
+            let name = clean(text);
+            if named.iter().all(|(_, known)| *known != name) {
+                named.extend(self.stretch(mark).map(|area| (area.left, name)));
+            }
+        }
+        named.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let mut end = plot.left;
+        for (from, name) in named {
+            let width = self.sheet.width(&name, font);
+            let left = (from + gap).min(plot.right - gap - width);
+            if width <= plot.width() * WIDEST_NAME && left > end {
+                self.halo((left, plot.top + gap + font.size * 0.8), width, &name);
+                end = left + width + gap;
+            }
+        }
+    }
+
+    fn uprights(&mut self, lines: &[(f64, String)]) {
         let (plot, gap, font) = (self.frame.plot, self.sheet.px(6.0), self.sheet.small());
         let color = self.sheet.colors.axis;
-        for (at, ..) in lines.iter().filter(|(.., is_line)| *is_line) {
+        for (at, _) in lines {
             self.shapes.push(hairline((*at, plot.top), (*at, plot.bottom), self.sheet.px(1.5), color));
         }
         let line = font.size * 1.4;
         let lanes = ((plot.height() * 0.5 / line) as usize).max(1);
         let mut ends = vec![f64::NEG_INFINITY; lanes];
-        for (at, text, _) in lines {
+        for (at, text) in lines {
             let text = self.sheet.fonts.shorten(text, font, plot.width() * 0.6);
             let width = self.sheet.width(&text, font);
             let (left, right) = (at + gap, at + gap + width);

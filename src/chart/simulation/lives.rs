@@ -38,7 +38,7 @@ impl SimulationChart<'_> {
         let named = if names.len() <= MOST_NAMES { format!(", {}", names.join(", ")) } else { String::new() };
         (!marks.is_empty()).then(|| Panel {
             title: format!("One player each{named}: dots are resets"),
-            x: Axis::linear("day", TickFormat::Days),
+            x: self.days(),
             y: Axis::linear(format!("{} level", self.track), TickFormat::Levels),
             marks: self.events().chain(marks).collect(),
         })

@@ -113,7 +113,7 @@ fn events_lie_under_the_levels_of_their_days_and_lives_over_them() {
         to_day,
         xp: 2.0,
         currency: 1.0,
-        draw: crate::simulation::population::Draw::default(),
+        draw: crate::simulation::dynamics::Draw::default(),
     };
     let outcome = outcome();
     let life = Life {
@@ -131,7 +131,10 @@ fn events_lie_under_the_levels_of_their_days_and_lives_over_them() {
         assert!(!matches!(figure.panels[0].marks[2], Mark::Stretch { .. }));
     }
     let resets = |panel: &Panel| {
-        panel.marks.iter().any(|mark| matches!(mark, Mark::Points { points, .. } if points == &[(9.0, 120.0)]))
+        panel
+            .marks
+            .iter()
+            .any(|mark| matches!(mark, Mark::Points { points, .. } if points == &[(9.0, 120.0)]))
     };
     let figure = chart.figure();
     assert!(!resets(&figure.panels[0]) && resets(&figure.panels[1]), "casual, hardcore");

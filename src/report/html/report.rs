@@ -104,7 +104,8 @@ impl Report {
 
     /// Links to the parts.
     fn parts(&self, html: &mut Html) {
-        let figures = (!self.figures.is_empty()).then(|| ("figures".to_owned(), self.figures_heading().to_owned()));
+        let figures =
+            (!self.figures.is_empty()).then(|| ("figures".to_owned(), self.figures_heading().to_owned()));
         let rules = self.rules.iter().enumerate();
         let rules = rules.map(|(at, rules)| (rules_id(at), rules.heading()));
         let tables = [("tables".to_owned(), "Tables".to_owned())];
@@ -139,7 +140,8 @@ impl Report {
         for (at, rules) in self.rules.iter().enumerate() {
             html.leaf("h2", &[("id", &rules_id(at))], &rules.heading());
             screens(html, &rules.screens, &rules.name);
-            let of_these = |(_, file): &(usize, &FileText)| rules.files.iter().any(|own| std::ptr::eq(own, *file));
+            let of_these =
+                |(_, file): &(usize, &FileText)| rules.files.iter().any(|own| std::ptr::eq(own, *file));
             while let Some((number, file)) = files.next_if(&of_these) {
                 file_text(html, number, file);
             }

@@ -69,7 +69,7 @@ pub(super) fn table(html: &mut Html, sheet: &Sheet, caption: &str) {
     let region = [("class", "scroll"), ("role", "group"), ("tabindex", "0"), ("aria-label", caption)];
     html.element("div", &region, |html| {
         html.element("table", &[("class", "sorts")], |html| {
-            html.element("caption", &[], |html| html.prose(caption));
+            html.element("caption", &[], |html| html.element("span", &[], |html| html.prose(caption)));
             html.line();
             html.element("thead", &[], |html| {
                 html.element("tr", &[], |html| sheet.columns.iter().for_each(|column| head(html, column)));

@@ -165,7 +165,8 @@ pub(super) fn top(
                 AND (level, xp) <= (?4, ?5) ORDER BY level DESC, xp DESC, since LIMIT ?2 OFFSET ?3) s \
                JOIN characters c ON c.id = s.character ORDER BY s.level DESC, s.xp DESC, s.since";
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([id, stored(take), stored(skip), stored(below.level), stored(below.xp)])?;
+    let mut rows =
+        statement.query([id, stored(take), stored(skip), stored(below.level), stored(below.xp)])?;
     let mut standings = Vec::new();
     while let Some(row) = rows.next()? {
         let number = |at: usize| row.get::<_, i64>(at).map(i64::cast_unsigned);

@@ -130,16 +130,23 @@ fn names_full_of_markup_stay_text() {
     let rules = format!(
         "ruleset: \"{HOSTILE}\"\nparagon: {{ xp_to_next: {{ power: {{ base: 1000, exponent: 1.5, shift: 1 }} }}, points_per_level: 2 }}\n"
     );
-    let players = crate::common::PLAYERS.replace("population: few", &format!("population: \"{HOSTILE}\""));
+    // The longest that a name may be, without a place where a line could end.
+    let long = "W".repeat(60);
+    let players = crate::common::PLAYERS
+        .replace("population: few", &format!("population: \"{HOSTILE}{long}\""))
+        .replace("regular:", &format!("{long}:"));
+    let players = format!("{players}calendar: [{{ name: {long}, from_day: 2, to_day: 5, xp: 2 }}]\n");
     let folder = Folder::empty().with("rules.yaml", &rules).with("players.yaml", &players);
     folder.answer(
         "simulate --ruleset rules.yaml --population players.yaml --players 100 --days 20 --report r.html",
     );
-    browser.go_to_file(&folder.path("r.html"));
+    browser.size(390, 800).go_to_file(&folder.path("r.html"));
     browser.until_true("return document.documentElement.classList.contains('script')");
     browser.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })", &[]);
     let name = "<script>window.ran = 1</script><img src=x onerror='window.ran = 1'>\"&lt;</script>";
     assert!(browser.find("h1").text().starts_with(name), "{}", browser.find("h1").text());
+    browser.find(".panel .plot").type_text(RIGHT);
+    assert_eq!(browser.run("return document.documentElement.scrollWidth", &[]), 390);
     assert_eq!(
         browser
             .run("return [window.ran === undefined, document.images.length, document.scripts.length]", &[]),
@@ -195,7 +202,8 @@ fn a_day_tells_its_event_and_a_life_its_resets() {
     plot.type_text(RIGHT);
     assert_eq!(reading(), format!("day {} · {name}", before + 1));
     assert!(browser.all(".panel:first-child .during").len() > 1);
-    let lives = browser.run("return document.querySelectorAll('.panel')[1].querySelectorAll('.dots').length", &[]);
+    let lives =
+        browser.run("return document.querySelectorAll('.panel')[1].querySelectorAll('.dots').length", &[]);
     assert!(lives.as_u64().unwrap() >= 1);
     // From as near as one likes everything still has a place.
     plot.type_text(&"+".repeat(70));

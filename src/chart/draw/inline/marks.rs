@@ -2,7 +2,7 @@
 
 use super::super::path::{runs, thin};
 use super::super::scene::Point;
-use super::area::{Area, LETTER, text};
+use super::area::{Area, cut, text, wideness};
 use super::{HUES, dash_class};
 use crate::chart::{Dash, Mark, Panel, Spread};
 use std::fmt::Write;
@@ -11,7 +11,7 @@ use std::fmt::Write;
 const LANES: f64 = 0.7;
 const THICKEST: f64 = 16.0;
 /// More names than this one below the other would hide what is drawn.
-const MOST_NAMES: usize = 4;
+const MOST_NAMES: usize = 2;
 
 /// What is drawn within the plot, and beside it.
 pub(super) fn shapes(panel: &Panel, area: &Area) -> (String, String) {
@@ -204,7 +204,9 @@ impl Drawn<'_> {
     }
 
     fn during(&mut self, (from, to): (f64, f64), words: &str) {
-        let (Some(from), Some(to)) = (self.area.x.at(from.min(to)), self.area.x.at(from.max(to))) else { return };
+        let (Some(from), Some(to)) = (self.area.x.at(from.min(to)), self.area.x.at(from.max(to))) else {
+            return;
+        };
         let high = px(self.area.bottom - self.area.top);
         let _ = write!(
             self.within,
@@ -223,7 +225,8 @@ impl Drawn<'_> {
         let mut told: Vec<String> = Vec::new();
         self.named.sort_by(|one, other| one.0.total_cmp(&other.0));
         for (from, name) in std::mem::take(&mut self.named) {
-            let wide = name.chars().count() as f64 * LETTER;
+            let name = cut(&name);
+            let wide = wideness(&name);
             let at = (from + 4.0).min(right - wide).max(left);
             if name.is_empty() || from > right || told.contains(&name) {
                 continue;

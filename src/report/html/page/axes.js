@@ -1,7 +1,11 @@
 // Where ticks stand on an axis, and values on the paper.
 
-/** About the width of a character. */
-const LETTER = 6.2;
+/** About how wide a text is: from the first ideographs on, all that is written is about as wide as they are. */
+function wideness(text) {
+  let wide = 0;
+  for (const letter of text) wide += letter < "\u2e80" ? 6.2 : 11;
+  return wide;
+}
 
 const STEPS = {
   days: [1, 2, 7, 14, 30, 60, 90, 180, 365],
@@ -35,6 +39,12 @@ function ticks(axis, low, high, log, most) {
   const found = [];
   for (let at = Math.ceil(low / step - 1e-6); at * step <= high + step * 1e-6 && found.length < 50; at += 1) found.push(at * step);
   return found;
+}
+
+/** A name that has room; letters are counted as people see them. */
+function cut(name) {
+  const letters = [...name];
+  return letters.length <= 22 ? name : `${letters.slice(0, 21).join("")}…`;
 }
 
 /** A place on the paper for each value of an axis, and the other way round. */

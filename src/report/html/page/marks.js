@@ -80,10 +80,10 @@ function box(panel, mark, row, path) {
 
 /** Names of stretches, each at the first of them, one below the other where they would meet. */
 function names(panel) {
-  const ends = [-Infinity, -Infinity, -Infinity, -Infinity], drawn = new Map();
+  const ends = [-Infinity, -Infinity], drawn = new Map();
   const seen = panel.data.marks.filter((mark) => mark.text && mark.during && panel.x.at(mark.during[1]) > panel.left);
-  for (const { text, during } of seen.sort((a, b) => a.during[0] - b.during[0])) {
-    const from = panel.x.at(during[0]), wide = text.length * LETTER;
+  for (const { text: name, during } of seen.sort((a, b) => a.during[0] - b.during[0])) {
+    const text = cut(name), from = panel.x.at(during[0]), wide = wideness(text);
     const at = Math.max(Math.min(from + 4, panel.right - wide), panel.left + 4);
     const lane = ends.findIndex((end) => end < at);
     if (from > panel.right || drawn.has(text) || lane < 0) continue;

@@ -2,8 +2,6 @@
 
 const xs = (mark) => (Array.isArray(mark.x) ? mark.x : Array.from({ length: mark.x.count }, (_, at) => mark.x.from + at));
 
-const cut = (name) => (name.length <= 22 ? name : `${name.slice(0, 21)}…`);
-
 class Panel {
   constructor(figure, data, element) {
     this.figure = figure;
@@ -118,7 +116,7 @@ class Panel {
     const labels = this.data.y.names ? this.data.y.names.map(cut)
       : ticks(this.data.y, y.low, y.high, this.log.y, this.most("y")).map((value) => short(value, this.data.y.format));
     const notes = this.data.marks.flatMap((mark) => (mark.rows || []).map((row) => row.text.length));
-    this.left = 10 + Math.max(0, ...labels.map((label) => label.length)) * LETTER;
+    this.left = 10 + Math.max(0, ...labels.map(wideness));
     this.right = this.wide - 16 - Math.max(0, ...notes) * 7.5;
     this.x = projection(this.log.x, x.low, x.high, this.left, this.right);
     const [from, to] = this.rows ? [this.top, this.bottom] : [this.bottom, this.top];

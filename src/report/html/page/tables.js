@@ -46,7 +46,7 @@ function sortable(table) {
 function sheet(caption, heads, rows) {
   const head = heads.map((name, at) => make("th", { scope: "col", class: at > 0 ? "number" : "" }, name || "note"));
   const row = (cells) => make("tr", {}, cells.map((cell, at) => (at === 0 ? make("th", { scope: "row" }, cell) : make("td", { class: "number" }, cell))));
-  const table = make("table", {}, make("caption", {}, caption), make("thead", {}, make("tr", {}, head)), make("tbody", {}, rows.map(row)));
+  const table = make("table", {}, make("caption", {}, make("span", {}, caption)), make("thead", {}, make("tr", {}, head)), make("tbody", {}, rows.map(row)));
   sortable(table);
   return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table);
 }

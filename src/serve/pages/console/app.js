@@ -30,8 +30,17 @@ let turn = 0;
 /** What stands behind the `#`. */
 function asked() {
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
-  const [at, ...rest] = path.split("/").map(decodeURIComponent);
+  const [at, ...rest] = path.split("/").map(decoded);
   return { at, rest, query: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+/** What a part of an address says; one that was cut within a letter, as it stands there. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 async function show() {

@@ -55,7 +55,7 @@ export class Figure {
     const height = narrow ? 190 : Math.round(Math.min(380, Math.max(240, width * 0.38)));
     const now = this.plot.series.filter((own) => own.dash === undefined);
     const names = now.map((own) => own.name).filter(Boolean);
-    const right = narrow || !names.length ? 14 : Math.min(130, 27 + 7 * Math.max(...names.map((name) => name.length)));
+    const right = narrow || !names.length ? 14 : 27 + 7 * Math.max(...names.map((name) => cut(name).length));
     this.frame = { left: 52, right: width - right, top: 22, bottom: height - 38, width, height };
     this.scale();
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -145,7 +145,7 @@ export class Figure {
     const { right } = this.frame;
     return placed.flatMap(({ own, y }) => [
       svg("circle", { class: `mark fill c${own.color}`, cx: right + 9, cy: y, r: 4 }),
-      svg("text", { class: "end", x: right + 17, y: y + 4 }, own.name),
+      svg("text", { class: "end", x: right + 17, y: y + 4 }, cut(own.name)),
     ]);
   }
 
@@ -286,6 +286,12 @@ function ratios(low, high) {
   const digits = last - first <= 3 ? [1, 2, 5] : [1];
   const powers = Array.from({ length: last - first + 1 }, (_, at) => first + at);
   return powers.flatMap((power) => digits.map((digit) => digit * 10 ** power)).filter((y) => y >= low && y <= high);
+}
+
+/** A name as there is room for at the end of a line. */
+function cut(name) {
+  const letters = [...name];
+  return letters.length <= 15 ? name : `${letters.slice(0, 14).join("")}…`;
 }
 
 function fixed(value) {

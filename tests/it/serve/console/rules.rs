@@ -13,10 +13,12 @@ const STEEPER: &str = include_str!("../../../../fixtures/steeper.yaml");
 fn two_rulesets_are_compared() {
     let server = Server::on(Lab::with_lives());
     let Some(browser) = opened(&server, "#/rulesets") else { return };
-    let compare = "button[data-call=diffRulesets]";
+    let compare = "section[aria-labelledby] form button";
     browser.find(compare).click();
     until_says(&browser, "main", "Nothing differs");
-    server.post("/v1/rulesets", json!({ "text": STEEPER, "reason": "steeper" }));
+    server
+        .post("/v1/rulesets", json!({ "text": STEEPER, "overspent": "refund", "reason": "steeper" }))
+        .is(201);
     browser.run("location.hash = '#/rulesets?again=1'", &[]);
     until_says(&browser, "h1", "necpgame-steeper");
     browser.find(compare).click();
@@ -27,15 +29,30 @@ fn two_rulesets_are_compared() {
 }
 
 #[test]
+fn an_address_that_was_cut_off_is_told() {
+    let server = Server::on(Lab::with_lives());
+    let Some(browser) = opened(&server, "#/boards/%E0%A4%A") else { return };
+    until_says(&browser, "h1", "That did not work");
+}
+
+#[test]
 fn what_a_receiver_did_not_take_is_told_again_or_let_go() {
     let receiver = Receiver::new();
     let server = webhooks::serve(webhooks::lab(), &receiver, "[0]");
     for amount in [5, 6] {
         webhooks::pay(&server, amount);
-        assert_eq!([receiver.hear("503 No").json()["data"]["amount"].clone(), receiver.hear("503 No").json()["data"]["amount"].clone()], [json!(amount), json!(amount)]);
+        assert_eq!(
+            [
+                receiver.hear("503 No").json()["data"]["amount"].clone(),
+                receiver.hear("503 No").json()["data"]["amount"].clone()
+            ],
+            [json!(amount), json!(amount)]
+        );
     }
     let Some(browser) = opened(&server, "#/webhooks") else { return };
-    browser.until_true("return document.querySelectorAll('.acts button').length === 4 || (location.reload(), false)");
+    browser.until_true(
+        "return document.querySelectorAll('.acts button').length === 4 || (location.reload(), false)",
+    );
     until_says(&browser, "main", "crm did not take");
     let dead = || server.get("/v1/webhooks").is(200).json()[0]["dead"].as_array().unwrap().len();
     assert_eq!(dead(), 2);

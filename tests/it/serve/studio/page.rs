@@ -120,8 +120,10 @@ fn names_full_of_markup_stay_text_and_a_wrong_number_is_told_at_its_dial() {
     let rules = format!(
         "ruleset: '{name}'\ncharacter: {{ max_level: 5, xp_to_next: 100 }}\nparagon:\n  xp_to_next: {{ power: {{ base: 900, exponent: 1.5, shift: 1 }} }} # <b>dear</b>\n"
     );
-    let players = "population: '<script>alert(2)</script>'\narchetypes:\n  a: { share: 1, sessions_per_week: 5, session_minutes: { median: 60, sigma: 0.1 }, xp_per_hour: { median: 9000, sigma: 0.1 } }\n";
-    let folder = Folder::empty().with("my.yaml", &rules).with("players.yaml", players);
+    // The longest that a name may be, without a place where a line could end.
+    let players = "population: '<script>alert(2)</script>'\narchetypes:\n  LONG: { share: 1, sessions_per_week: 5, session_minutes: { median: 60, sigma: 0.1 }, xp_per_hour: { median: 9000, sigma: 0.1 } }\n";
+    let players = players.replace("LONG", &"W".repeat(60));
+    let folder = Folder::empty().with("my.yaml", &rules).with("players.yaml", &players);
     let studio = Studio::open(folder, &["my.yaml", "--population", "players.yaml", "--days", "30"]);
     browser.size(1280, 900);
     opened(&browser, &studio);
@@ -132,6 +134,11 @@ fn names_full_of_markup_stay_text_and_a_wrong_number_is_told_at_its_dial() {
     browser.until("why not", || why.text().contains("can't be -5").then_some(()));
     browser.find("#undo").click();
     browser.until_true("return document.querySelector('.wrong') === null");
+    for width in [390, 1280] {
+        browser.size(width, 900);
+        let wide = browser.run("return document.documentElement.scrollWidth", &[]);
+        assert_eq!(wide, width, "as wide as the window");
+    }
     assert_eq!(browser.complaints().iter().filter(|own| !own.contains("422")).count(), 0);
 }
 
