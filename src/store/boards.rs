@@ -40,9 +40,6 @@ fn end_of(bucket: i64) -> u64 {
     }
 }
 
-/// Fewer places than this are passed over one by one.
-const FEW_PLACES: u64 = 200;
-
 /// The places from `skip` on, best first: buckets that lie whole before the first of them are passed over at once.
 pub(super) fn top(
     tx: &dyn ReadTx,
@@ -58,7 +55,7 @@ pub(super) fn top(
 /// The end of the bucket in which the place after `skip` others is, and how many stand above it.
 fn bucket_at(tx: &dyn ReadTx, board: &Board, skip: u64) -> Result<(BucketEnds, u64), StoreError> {
     let whole = BucketEnds { level: u64::MAX, xp: u64::MAX };
-    if skip < FEW_PLACES {
+    if skip == 0 {
         return Ok((whole, 0));
     }
     // More than `skip` stand in the buckets from `low` on, and `before`, which is not more, in those from `high` on.
