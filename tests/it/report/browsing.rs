@@ -131,7 +131,7 @@ fn names_full_of_markup_stay_text() {
         "ruleset: \"{HOSTILE}\"\nparagon: {{ xp_to_next: {{ power: {{ base: 1000, exponent: 1.5, shift: 1 }} }}, points_per_level: 2 }}\n"
     );
     // The longest that a name may be, without a place where a line could end.
-    let long = "W".repeat(60);
+    let long = "w".repeat(60);
     let players = crate::common::PLAYERS
         .replace("population: few", &format!("population: \"{HOSTILE}{long}\""))
         .replace("regular:", &format!("{long}:"));

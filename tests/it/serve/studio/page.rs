@@ -122,7 +122,7 @@ fn names_full_of_markup_stay_text_and_a_wrong_number_is_told_at_its_dial() {
     );
     // The longest that a name may be, without a place where a line could end.
     let players = "population: '<script>alert(2)</script>'\narchetypes:\n  LONG: { share: 1, sessions_per_week: 5, session_minutes: { median: 60, sigma: 0.1 }, xp_per_hour: { median: 9000, sigma: 0.1 } }\n";
-    let players = players.replace("LONG", &"W".repeat(60));
+    let players = players.replace("LONG", &"w".repeat(60));
     let folder = Folder::empty().with("my.yaml", &rules).with("players.yaml", &players);
     let studio = Studio::open(folder, &["my.yaml", "--population", "players.yaml", "--days", "30"]);
     browser.size(1280, 900);
