@@ -93,9 +93,7 @@ impl<'a> SimulationChart<'a> {
         if self.track == "paragon" && everyone.resets > 0 {
             text.push_str(" · levels drop where players prestige");
         }
-        if self.events().next().is_some() {
-            text.push_str(" · shaded: events");
-        }
+        text.push_str(&self.shaded());
         for unreached in self.unreached() {
             text.push_str(&format!(" · {unreached}"));
         }

@@ -8,9 +8,6 @@ use crate::chart::Mark;
 /// Opacity of a stretch.
 const STRETCH: f64 = 0.22;
 
-/// A name of a stretch that takes more of the plot's width hides more than it says.
-const WIDEST_NAME: f64 = 0.4;
-
 impl Plot<'_> {
     /// Draws the annotations of a panel over its marks. Texts of vertical lines stand at the top, one below
     /// the other where they would meet.
@@ -53,7 +50,7 @@ impl Plot<'_> {
         (left < right).then_some(Rect { left, right, ..plot })
     }
 
-    /// Names of stretches in one line at the top, each at the first of them, as far as there is room.
+    /// Names of stretches in one line at the top, each at the first of them; none where there is no room for all.
     fn stretch_names(&mut self, marks: &[Mark]) {
         let (plot, gap, font) = (self.frame.plot, self.sheet.px(6.0), self.sheet.small());
         let mut named: Vec<(f64, String)> = Vec::new();
@@ -66,13 +63,18 @@ impl Plot<'_> {
         }
         named.sort_by(|one, other| one.0.total_cmp(&other.0));
         let mut end = plot.left;
+        let mut placed = Vec::with_capacity(named.len());
         for (from, name) in named {
             let width = self.sheet.width(&name, font);
             let left = (from + gap).min(plot.right - gap - width);
-            if width <= plot.width() * WIDEST_NAME && left > end {
-                self.halo((left, plot.top + gap + font.size * 0.8), width, &name);
-                end = left + width + gap;
+            if left <= end {
+                return;
             }
+            end = left + width + gap;
+            placed.push((left, width, name));
+        }
+        for (left, width, name) in placed {
+            self.halo((left, plot.top + gap + font.size * 0.8), width, &name);
         }
     }
 

@@ -1,11 +1,11 @@
 //! Lives of single players beside the median of all: a median hides that each of them falls to the first level at a reset.
 
-use super::{Axis, COLORS, Dash, Mark, Panel, SimulationChart, TickFormat};
+use super::{Axis, COLORS, CalendarEvent, Dash, Mark, Panel, SimulationChart, TickFormat};
 
 /// The colour of a life beside the blue of all.
 const LIFE: usize = 1;
 
-/// Players named in a heading.
+/// Players named in a heading, and events below one.
 const MOST_NAMES: usize = 3;
 
 /// One player's life as it is drawn.
@@ -44,11 +44,31 @@ impl SimulationChart<'_> {
         })
     }
 
+    /// Says which events are shaded: ` · shaded: feast`.
+    pub(super) fn shaded(&self) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for event in self.seen() {
+            if !names.contains(&event.name.as_str()) {
+                names.push(&event.name);
+            }
+        }
+        let more = names.len().saturating_sub(MOST_NAMES);
+        names.truncate(MOST_NAMES);
+        match more {
+            0 if names.is_empty() => String::new(),
+            0 => format!(" · shaded: {}", names.join(", ")),
+            more => format!(" · shaded: {} and {more} more", names.join(", ")),
+        }
+    }
+
+    fn seen(&self) -> impl Iterator<Item = &CalendarEvent> {
+        self.calendar.iter().filter(|event| event.from_day <= self.outcome.days)
+    }
+
     /// The calendar's events, as far as the days go. A level stands at the end of its day.
     pub(super) fn events(&self) -> impl Iterator<Item = Mark> {
         let days = self.outcome.days;
-        let seen = self.calendar.iter().filter(move |event| event.from_day <= days);
-        seen.map(move |event| Mark::Stretch {
+        self.seen().map(move |event| Mark::Stretch {
             from: f64::from(event.from_day.saturating_sub(1)),
             to: f64::from(event.to_day.min(days)),
             text: event.name.clone(),

@@ -137,6 +137,7 @@ fn events_lie_under_the_levels_of_their_days_and_lives_over_them() {
             .any(|mark| matches!(mark, Mark::Points { points, .. } if points == &[(9.0, 120.0)]))
     };
     let figure = chart.figure();
+    assert!(figure.subtitle.ends_with(" · shaded: feast"), "{}", figure.subtitle);
     assert!(!resets(&figure.panels[0]) && resets(&figure.panels[1]), "casual, hardcore");
     let lives = &chart.together().panels[1];
     assert_eq!(lives.title, "One player each, hardcore/3: dots are resets");

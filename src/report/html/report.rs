@@ -142,7 +142,7 @@ impl Report {
             screens(html, &rules.screens, &rules.name);
             let of_these =
                 |(_, file): &(usize, &FileText)| rules.files.iter().any(|own| std::ptr::eq(own, *file));
-            while let Some((number, file)) = files.next_if(&of_these) {
+            while let Some((number, file)) = files.next_if(of_these) {
                 file_text(html, number, file);
             }
         }
