@@ -1,13 +1,14 @@
 //! Charts of rules and of what comes of them, as figures.
 
 use super::inputs::load_ruleset;
+use super::lives;
 use super::observer::Observer;
 use super::problem::{Hint, Problem};
 use super::scenario::Loaded;
 use super::tracks::track_list;
 use crate::chart::Figure;
 use crate::chart::bonus::bonus_figure;
-use crate::chart::simulation::SimulationChart;
+use crate::chart::simulation::{Life, SimulationChart};
 use crate::chart::xp::{NamedTrack, NoSuchLevels, XpChart};
 use crate::config;
 use crate::rules::ruleset::Ruleset;
@@ -26,9 +27,11 @@ pub struct XpRequest {
     pub levels: Option<(u64, u64)>,
     /// Whether equal ratios of XP are equally far apart.
     pub log: bool,
+    /// Base XP per hour of play, should hours be drawn, too.
+    pub xp_per_hour: Option<u64>,
 }
 
-/// What levels cost: XP to the next, and XP in all.
+/// What levels cost: XP to the next, XP in all, and hours where a rate is given.
 ///
 /// # Errors
 /// Problems of the files, or a track or levels that they don't have.
@@ -48,6 +51,7 @@ pub fn xp(request: &XpRequest, observer: &dyn Observer) -> Result<Figure, Proble
         track_name,
         levels: request.levels,
         log: request.log,
+        xp_per_hour: request.xp_per_hour,
     };
     chart.figure().map_err(no_such_levels)
 }
@@ -62,7 +66,7 @@ pub fn curves(rulesets: &[(&str, &Ruleset)]) -> Vec<Figure> {
         };
         let tracks: Vec<(String, Track)> = rulesets.iter().filter_map(named).collect();
         let tracks = tracks.iter().map(|(name, track)| NamedTrack { name: name.clone(), track }).collect();
-        XpChart { track_name, tracks, levels: None, log: false }.figure().ok()
+        XpChart { track_name, tracks, levels: None, log: false, xp_per_hour: None }.figure().ok()
     };
     let mut figures: Vec<Figure> =
         [TrackName::Character, TrackName::Paragon].into_iter().filter_map(of).collect();
@@ -89,22 +93,35 @@ pub fn bonus(ruleset: Option<&Path>, observer: &dyn Observer) -> Result<Figure, 
 
 /// Levels by day on `track` ([`levels_track`]), and the time to milestones.
 pub fn simulation(loaded: &Loaded, outcome: &Outcome, track: &str) -> Figure {
-    chart_of(loaded, outcome, track).figure()
+    let lives = lives_on(loaded, outcome, track);
+    chart_of(loaded, outcome, track, &lives).figure()
 }
 
-fn chart_of<'a>(loaded: &'a Loaded, outcome: &'a Outcome, track: &'a str) -> SimulationChart<'a> {
+fn lives_on(loaded: &Loaded, outcome: &Outcome, track: &str) -> Vec<Life> {
+    TrackName::parse(track).map_or_else(Vec::new, |track| lives::typical(loaded, outcome, &track))
+}
+
+fn chart_of<'a>(
+    loaded: &'a Loaded,
+    outcome: &'a Outcome,
+    track: &'a str,
+    lives: &'a [Life],
+) -> SimulationChart<'a> {
     SimulationChart {
         ruleset: &loaded.ruleset.value.name,
         population: &loaded.population.value.name,
         outcome,
         track,
         asked: &loaded.milestones,
+        calendar: &loaded.population.value.calendar,
+        lives,
     }
 }
 
 /// The same for pages: all archetypes in one panel, where they can be switched on and off.
 pub fn simulation_together(loaded: &Loaded, outcome: &Outcome, track: &str) -> Figure {
-    chart_of(loaded, outcome, track).together()
+    let lives = lives_on(loaded, outcome, track);
+    chart_of(loaded, outcome, track, &lives).together()
 }
 
 /// The track whose levels by day are drawn: `asked`, or paragon, or character.

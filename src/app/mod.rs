@@ -28,6 +28,7 @@ pub mod install;
 pub mod installations;
 pub mod intent;
 pub mod levels;
+mod lives;
 pub mod metrics;
 pub mod names;
 pub mod observer;

@@ -16,6 +16,20 @@ pub struct Figure {
     pub columns: usize,
 }
 
+impl Figure {
+    /// The same without panels that have nothing to show, so that others have their room; the subtitle names them.
+    #[must_use]
+    pub fn without_empty_panels(self) -> Figure {
+        let (panels, empty): (Vec<Panel>, Vec<Panel>) = self.panels.into_iter().partition(Panel::has_data);
+        if panels.is_empty() || empty.is_empty() {
+            return Figure { panels: [panels, empty].concat(), ..self };
+        }
+        let names: Vec<&str> = empty.iter().map(|panel| panel.title.as_str()).collect();
+        let subtitle = format!("{} · nothing to show for: {}", self.subtitle, names.join(", "));
+        Figure { columns: self.columns.min(panels.len()), panels, subtitle, ..self }
+    }
+}
+
 /// One plot area with its axes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Panel {
@@ -27,6 +41,21 @@ pub struct Panel {
     pub y: Axis,
     /// Marks, drawn in this order; later ones lie on top.
     pub marks: Vec<Mark>,
+}
+
+impl Panel {
+    /// Whether a mark has a value that has a place.
+    fn has_data(&self) -> bool {
+        self.marks.iter().any(|mark| match mark {
+            Mark::Line { points, .. }
+            | Mark::Steps { points, .. }
+            | Mark::Bars { points, .. }
+            | Mark::Points { points, .. } => points.iter().any(|point| point.1.is_finite()),
+            Mark::Band { points, .. } => points.iter().any(|(_, low, high)| (low + high).is_finite()),
+            Mark::Boxes { rows, .. } => rows.iter().flat_map(|row| row.percentiles).any(f64::is_finite),
+            Mark::Stretch { .. } | Mark::VLine { .. } | Mark::HLine { .. } => false,
+        })
+    }
 }
 
 /// An axis: what it measures, and how values become places and labels.
@@ -168,6 +197,16 @@ pub enum Mark {
         rows: Vec<Spread>,
         /// Palette slot.
         color: usize,
+    },
+    /// A shaded stretch of the x axis, such as the days of an event; what is drawn after it lies over it. It has no say in how
+    /// far axes go, and a name that comes again is not written again.
+    Stretch {
+        /// Where it begins on the x axis.
+        from: f64,
+        /// Where it ends.
+        to: f64,
+        /// Its name; may be empty.
+        text: String,
     },
     /// A vertical line with a text beside it.
     VLine {

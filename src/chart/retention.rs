@@ -57,6 +57,7 @@ impl RetentionChart<'_> {
             panels,
             columns: 2,
         }
+        .without_empty_panels()
     }
 
     fn levels(&self, title: &str, label: &str, of: fn(&ArchetypeTally) -> Option<&Places>) -> Panel {

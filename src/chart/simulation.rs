@@ -8,6 +8,7 @@ use super::times::{self, Series};
 use super::{Axis, Dash, Figure, Mark, Panel, TickFormat};
 use crate::rules::number::grouped;
 use crate::simulation::outcome::{self, Group, Outcome, Reached};
+use crate::simulation::population::CalendarEvent;
 use crate::simulation::scenario::Milestone;
 
 /// The blue of the palette: who is who is said by the panels.
@@ -32,6 +33,10 @@ pub struct SimulationChart<'a> {
     pub track: &'a str,
     /// Milestones that were asked for: they are shown before others.
     pub asked: &'a [Milestone],
+    /// The events that are shaded.
+    pub calendar: &'a [CalendarEvent],
+    /// Players whose lives are drawn beside the median.
+    pub lives: &'a [Life],
 }
 
 impl<'a> SimulationChart<'a> {
@@ -51,6 +56,13 @@ impl<'a> SimulationChart<'a> {
             panels,
             columns,
         }
+        .without_empty_panels()
+    }
+
+    /// An axis of all days: marks of resets want no room beside them.
+    fn days(&self) -> Axis {
+        let range = Some((0.0, f64::from(self.outcome.days)));
+        Axis { range, ..Axis::linear("day", TickFormat::Days) }
     }
 
     /// How strong each archetype is by day, if the ruleset says what power is.
@@ -81,6 +93,10 @@ impl<'a> SimulationChart<'a> {
         if self.track == "paragon" && everyone.resets > 0 {
             text.push_str(" · levels drop where players prestige");
         }
+        text.push_str(&self.shaded());
+        for unreached in self.unreached() {
+            text.push_str(&format!(" · {unreached}"));
+        }
         if self.groups().len() > MOST_ROWS {
             text.push_str(&format!(" · times to milestones are drawn for up to {MOST_ROWS} archetypes"));
         }
@@ -97,7 +113,7 @@ impl<'a> SimulationChart<'a> {
             Mark::Band { label: label.to_owned(), points: points.collect(), color: COLOR }
         };
         let median = days().filter_map(|(day, spread)| Some((day, spread.p50?)));
-        let marks = vec![
+        let of_all = [
             band("p10 to p90", |spread| spread.p10, |spread| spread.p90),
             band("p25 to p75", |spread| spread.p25, |spread| spread.p75),
             Mark::Line {
@@ -110,28 +126,37 @@ impl<'a> SimulationChart<'a> {
         let players = grouped(&group.players.to_string());
         Some(Panel {
             title: format!("{}, {players} players", group.name),
-            x: Axis::linear("day", TickFormat::Days),
+            x: self.days(),
             y: Axis::linear(format!("{} level", self.track), TickFormat::Levels),
-            marks,
+            marks: self.events().chain(of_all).chain(self.life_of(&group.name)).collect(),
         })
     }
 
-    /// Places of at most `most` milestones that are worth a panel: a tenth of an archetype reached them, or they were
-    /// asked for.
+    /// Places of at most `most` milestones that are worth a panel: a tenth of an archetype reached them.
     fn milestones(&self, most: usize) -> Vec<usize> {
         let asked: Vec<String> = self.asked.iter().map(ToString::to_string).collect();
-        let groups = self.groups();
-        let reached = |at: usize| {
-            groups
-                .iter()
-                .any(|group| group.milestones.get(at).is_some_and(|reached| reached.hours.p10.is_some()))
-        };
         let all =
             self.outcome.everyone.milestones.iter().map(|reached| reached.milestone.as_str()).enumerate();
-        let shown: Vec<(usize, &str)> =
-            all.filter(|(at, name)| reached(*at) || asked.iter().any(|asked| asked == name)).collect();
+        let shown: Vec<(usize, &str)> = all.filter(|(at, _)| self.is_reached(*at)).collect();
         let names: Vec<&str> = shown.iter().map(|(_, name)| *name).collect();
         select(&names, &asked, most).into_iter().map(|at| shown[at].0).collect()
+    }
+
+    /// Whether a tenth of an archetype reached a milestone: no box can be drawn of fewer.
+    fn is_reached(&self, milestone: usize) -> bool {
+        let hours = |group: &&Group| group.milestones.get(milestone).and_then(|reached| reached.hours.p10);
+        self.groups().iter().any(|group| hours(group).is_some())
+    }
+
+    /// How many reached milestones that were asked for and have no panel: `nobody reached paragon 500`.
+    fn unreached(&self) -> impl Iterator<Item = String> {
+        let is_asked = |name: &str| self.asked.iter().any(|asked| asked.to_string() == name);
+        let all = self.outcome.everyone.milestones.iter().enumerate();
+        let missing = all.filter(move |(at, own)| is_asked(&own.milestone) && !self.is_reached(*at));
+        missing.map(|(_, own)| match own.reached.count {
+            0 => format!("nobody reached {}", own.milestone),
+            count => format!("{} of all reached {}", grouped(&count.to_string()), own.milestone),
+        })
     }
 
     fn times(&self, milestone: usize) -> Option<Panel> {
@@ -161,7 +186,10 @@ fn grid(archetypes: usize) -> (usize, usize) {
     }
 }
 
+mod lives;
 mod together;
+
+pub use lives::Life;
 
 #[cfg(test)]
 mod tests;

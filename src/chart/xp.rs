@@ -1,4 +1,4 @@
-//! What levels cost: XP to the next level, and XP in all, of a track in one or several rulesets.
+//! What levels cost: XP to the next level, XP in all, and the hours that this takes, of a track in one or several rulesets.
 //!
 //! Pure: tracks in, figure out. Levels are discrete. Up to `MOST_STEPS` of them the cost is a staircase: it holds
 //! from one level to the next; beyond, steps would be thinner than the line. The total is a line even between
@@ -7,6 +7,7 @@
 use super::sample::{MOST_POINTS, spread_out};
 use super::{Axis, Dash, Figure, Mark, Panel, TickFormat};
 use crate::rules::number::grouped;
+use crate::rules::pace::Pace;
 use crate::rules::track::{Track, TrackName};
 use crate::rules::units::{Level, Xp};
 
@@ -35,8 +36,10 @@ pub struct XpChart<'a> {
     pub tracks: Vec<NamedTrack<'a>>,
     /// First and last level, both included; the first hundred levels of all tracks when `None`.
     pub levels: Option<(u64, u64)>,
-    /// Whether XP is on a logarithmic axis.
+    /// Whether XP and hours are on a logarithmic axis.
     pub log: bool,
+    /// Base XP per hour of play, should hours be drawn.
+    pub xp_per_hour: Option<u64>,
 }
 
 /// None of the tracks has any of the levels.
@@ -60,7 +63,7 @@ struct Part<'a> {
 }
 
 impl XpChart<'_> {
-    /// Two panels: the cost of each level, and the total at each.
+    /// Panels of the cost of each level, of the total at each, and of the hours to each.
     ///
     /// # Errors
     /// When no track has any of the levels.
@@ -78,11 +81,14 @@ impl XpChart<'_> {
         Ok(Figure {
             title: format!("{}: XP by {} level", self.names(), self.track_name),
             subtitle: subtitle(&parts, from, last),
-            panels: vec![
+            columns: 2 + usize::from(self.xp_per_hour.is_some()),
+            panels: [
                 self.panel("Cost of each level", "XP to the next level", (from, last), self.costs(&parts)),
                 self.panel("Total at each level", "XP in all", (from, last), self.totals(&parts)),
-            ],
-            columns: 2,
+            ]
+            .into_iter()
+            .chain(self.hours(&parts, (from, last)))
+            .collect(),
         })
     }
 
@@ -126,6 +132,21 @@ impl XpChart<'_> {
             mark(self.label(part), points, color, false)
         };
         parts.iter().enumerate().map(mark).collect()
+    }
+
+    /// The hours from the first level to each at a steady rate.
+    fn hours(&self, parts: &[Part], levels: (u64, u64)) -> Option<Panel> {
+        let rate = self.xp_per_hour?;
+        let mark = |(color, part): (usize, &Part)| {
+            let mut pace = Pace::new(part.track, rate as f64);
+            let hours = spread_out(part.from, part.to, MOST_POINTS).into_iter();
+            let hours = hours.filter_map(|level| Some((level as f64, pace.hours_to(Level(level))?)));
+            mark(self.label(part), hours.collect(), color, false)
+        };
+        let marks = parts.iter().enumerate().map(mark).collect();
+        let title = format!("Hours at {} XP per hour", grouped(&rate.to_string()));
+        let panel = self.panel(&title, "hours played", levels, marks);
+        Some(Panel { y: Axis { format: TickFormat::Hours, ..panel.y }, ..panel })
     }
 
     /// The title names a single ruleset already.
@@ -227,7 +248,13 @@ mod tests {
 
     fn chart<'a>(tracks: &'a [(&str, Track)], levels: Option<(u64, u64)>) -> XpChart<'a> {
         let tracks = tracks.iter().map(|(name, track)| NamedTrack { name: (*name).to_owned(), track });
-        XpChart { track_name: TrackName::Paragon, tracks: tracks.collect(), levels, log: false }
+        XpChart {
+            track_name: TrackName::Paragon,
+            tracks: tracks.collect(),
+            levels,
+            log: false,
+            xp_per_hour: None,
+        }
     }
 
     fn points(mark: &Mark) -> &[(f64, f64)] {
@@ -304,6 +331,17 @@ mod tests {
         let error = chart(&tracks, Some((4, 9))).figure().unwrap_err();
         assert_eq!(error.there_are, [("one".to_owned(), 1, 3)]);
         assert_eq!(error.to_string(), "there are no levels 4 to 9");
+    }
+
+    #[test]
+    fn hours_stand_beside_xp_where_a_rate_is_given() {
+        let tracks = [("one", track(10, 5, 0, Some(3))), ("two", track(20, 0, 0, Some(2)))];
+        let figure = XpChart { xp_per_hour: Some(10), ..chart(&tracks, None) }.figure().unwrap();
+        let hours = &figure.panels[2];
+        assert_eq!((hours.title.as_str(), hours.y.format), ("Hours at 10 XP per hour", TickFormat::Hours));
+        assert_eq!(points(&hours.marks[0]), [(0.0, 0.0), (1.0, 1.0), (2.0, 2.5), (3.0, 4.5)]);
+        assert_eq!(points(&hours.marks[1]), [(0.0, 0.0), (1.0, 2.0), (2.0, 4.0)]);
+        assert_eq!(figure.columns, 3);
     }
 
     #[test]

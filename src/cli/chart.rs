@@ -1,5 +1,6 @@
 //! `endgame chart`: pictures.
 
+use super::amount::parse_xp_per_hour;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::inputs::RulesetArgs;
@@ -29,11 +30,12 @@ enum What {
     Simulation(SimulationArgs),
 }
 
-/// Chart what levels cost: XP to the next, and XP in all
+/// Chart what levels cost: XP to the next, XP in all, and the hours that takes
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   endgame chart xp
   endgame chart xp --track character --scale log
+  endgame chart xp --xp-per-hour 60_000
   endgame chart xp --ruleset old.yaml --ruleset new.yaml --levels 1..200 --output change.svg")]
 struct XpArgs {
     /// A ruleset's YAML file; several are drawn over each other [default: necpgame, built in]
@@ -45,9 +47,12 @@ struct XpArgs {
     /// First and last level, e.g. `1..200` [default: the first hundred]
     #[arg(long, value_name = "FROM..TO")]
     levels: Option<LevelRange>,
-    /// The XP axis
+    /// The axis of XP and hours
     #[arg(long, value_enum, default_value = "linear")]
     scale: AxisScale,
+    /// Draw the hours to each level, too, at so much base XP per hour of play
+    #[arg(long, value_name = "N", value_parser = parse_xp_per_hour, allow_negative_numbers = true)]
+    xp_per_hour: Option<u64>,
     /// The picture; `.png` or `.svg` decides what it is
     #[arg(long, short, value_name = "FILE", default_value = "xp.png", value_parser = PictureFile::parser())]
     output: PictureFile,
@@ -119,6 +124,7 @@ fn xp(args: &XpArgs, context: &Context) -> Result<Exit, Failure> {
         track: args.track.clone(),
         levels: args.levels.map(|range| (range.from, range.to)),
         log: args.scale == AxisScale::Log,
+        xp_per_hour: args.xp_per_hour,
     };
     args.look.draw(&charts::xp(&request, &Terminal::new(context))?, &args.output, context)
 }

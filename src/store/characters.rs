@@ -80,7 +80,7 @@ impl Store {
     pub fn top(&self, board: &Board, skip: u64, take: u64) -> Result<Vec<Standing>, StoreError> {
         let tx = &*self.backend.read()?;
         match &self.past {
-            None => tx.top(board, skip, take),
+            None => boards::top(tx, board, (skip, take)),
             Some(past) => past.top(tx, board, (skip, take)),
         }
     }

@@ -37,7 +37,7 @@ fn mark_texts(mark: &Mark) -> Vec<&str> {
         Mark::Boxes { label, rows, .. } => {
             [label.as_str()].into_iter().chain(rows.iter().map(|row| row.note.as_str())).collect()
         }
-        Mark::VLine { text, .. } | Mark::HLine { text, .. } => vec![text],
+        Mark::Stretch { text, .. } | Mark::VLine { text, .. } | Mark::HLine { text, .. } => vec![text],
     }
 }
 

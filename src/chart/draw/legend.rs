@@ -65,7 +65,7 @@ fn key<'a>(mark: &'a Mark, below: &[Mark]) -> Option<(&'a String, usize, Key)> {
         Mark::Bars { label, color, .. } => (label, *color, Key::Bar),
         Mark::Points { label, color, .. } => (label, *color, Key::Marker),
         Mark::Boxes { label, color, .. } => (label, *color, Key::Spread),
-        Mark::VLine { .. } | Mark::HLine { .. } => return None,
+        Mark::Stretch { .. } | Mark::VLine { .. } | Mark::HLine { .. } => return None,
     })
 }
 

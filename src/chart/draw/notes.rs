@@ -5,6 +5,9 @@ use super::scene::{Anchor, Point, Rect, Shape, hairline};
 use super::text::clean;
 use crate::chart::Mark;
 
+/// Opacity of a stretch.
+const STRETCH: f64 = 0.22;
+
 impl Plot<'_> {
     /// Draws the annotations of a panel over its marks. Texts of vertical lines stand at the top, one below
     /// the other where they would meet.
@@ -26,8 +29,53 @@ impl Plot<'_> {
                 _ => {}
             }
         }
+        self.stretch_names(marks);
         upright.sort_by(|one, other| one.0.total_cmp(&other.0));
         self.uprights(&upright);
+    }
+
+    /// Shades what the panel's stretches cover of it.
+    pub fn stretches(&mut self, marks: &[Mark]) {
+        let color = self.sheet.colors.axis.fade(STRETCH);
+        let areas: Vec<Rect> = marks.iter().filter_map(|mark| self.stretch(mark)).collect();
+        areas.into_iter().for_each(|area| self.rect(area, color));
+    }
+
+    /// The part of the plot that a stretch covers, if it does; the shortest is still seen.
+    fn stretch(&self, mark: &Mark) -> Option<Rect> {
+        let Mark::Stretch { from, to, .. } = mark else { return None };
+        let plot = self.frame.plot;
+        let (from, to) = (self.frame.x.at(from.min(*to))?, self.frame.x.at(from.max(*to))?);
+        let (left, right) = (from.max(plot.left), to.max(from + self.sheet.px(1.5)).min(plot.right));
+        (left < right).then_some(Rect { left, right, ..plot })
+    }
+
+    /// Names of stretches in one line at the top, each at the first of them; none where there is no room for all.
+    fn stretch_names(&mut self, marks: &[Mark]) {
+        let (plot, gap, font) = (self.frame.plot, self.sheet.px(6.0), self.sheet.small());
+        let mut named: Vec<(f64, String)> = Vec::new();
+        for mark in marks {
+            let Mark::Stretch { text, .. } = mark else { continue };
+            let name = clean(text);
+            if named.iter().all(|(_, known)| *known != name) {
+                named.extend(self.stretch(mark).map(|area| (area.left, name)));
+            }
+        }
+        named.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let mut end = plot.left;
+        let mut placed = Vec::with_capacity(named.len());
+        for (from, name) in named {
+            let width = self.sheet.width(&name, font);
+            let left = (from + gap).min(plot.right - gap - width);
+            if left <= end {
+                return;
+            }
+            end = left + width + gap;
+            placed.push((left, width, name));
+        }
+        for (left, width, name) in placed {
+            self.halo((left, plot.top + gap + font.size * 0.8), width, &name);
+        }
     }
 
     fn uprights(&mut self, lines: &[(f64, String)]) {

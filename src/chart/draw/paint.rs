@@ -51,6 +51,7 @@ fn paint_panel(panel: &Panel, frame: &Frame, sheet: &Sheet, shapes: &mut Vec<Sha
     let at = (frame.cell.left, frame.title);
     shapes.push(sheet.text(at, Anchor::Start, &clean(&panel.title), title, frame.cell.width()));
     axes::paint_grid(&panel.x, &panel.y, frame, sheet, shapes);
+    Plot { frame, sheet, shapes }.stretches(&panel.marks);
     let before = shapes.len();
     marks(panel, &mut Plot { frame, sheet, shapes });
     if shapes.len() == before {
@@ -86,7 +87,7 @@ fn marks(panel: &Panel, plot: &mut Plot<'_>) {
                 plot.boxes(rows, *color, Lane { index: lane, of: lanes });
                 lane += 1;
             }
-            Mark::VLine { .. } | Mark::HLine { .. } => {}
+            Mark::Stretch { .. } | Mark::VLine { .. } | Mark::HLine { .. } => {}
         }
     }
     plot.notes(&panel.marks);

@@ -129,7 +129,7 @@ impl Values<'_> {
             }
             Mark::VLine { x: at, .. } if x => self.value(*at),
             Mark::HLine { y: at, .. } if !x => self.value(*at),
-            Mark::Boxes { .. } | Mark::VLine { .. } | Mark::HLine { .. } => {}
+            Mark::Boxes { .. } | Mark::Stretch { .. } | Mark::VLine { .. } | Mark::HLine { .. } => {}
         }
     }
 

@@ -219,6 +219,7 @@ fn mark() -> impl Strategy<Value = Mark> {
                 .collect(),
             color: 1,
         }),
+        (value(), value(), ".{0,9}").prop_map(|(from, to, text)| Mark::Stretch { from, to, text }),
         (value(), ".{0,9}").prop_map(|(x, text)| Mark::VLine { x, text }),
         (value(), ".{0,9}").prop_map(|(y, text)| Mark::HLine { y, text }),
     ]

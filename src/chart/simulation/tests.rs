@@ -24,8 +24,20 @@ fn outcome() -> Outcome {
     Outcome { players: 12_000, days: 30, seed: 7, archetypes, everyone }
 }
 
+fn chart<'a>(outcome: &'a Outcome, asked: &'a [Milestone]) -> SimulationChart<'a> {
+    SimulationChart {
+        ruleset: "game",
+        population: "mix",
+        outcome,
+        track: "paragon",
+        asked,
+        calendar: &[],
+        lives: &[],
+    }
+}
+
 fn figure(outcome: &Outcome, asked: &[Milestone]) -> Figure {
-    SimulationChart { ruleset: "game", population: "mix", outcome, track: "paragon", asked }.figure()
+    chart(outcome, asked).figure()
 }
 
 fn titles(figure: &Figure) -> Vec<&str> {
@@ -76,13 +88,60 @@ fn who_never_got_there_is_infinitely_late_and_counted() {
 }
 
 #[test]
-fn a_milestone_that_few_reached_is_shown_only_when_asked_for() {
+fn a_milestone_that_few_reached_has_no_panel_and_is_told_when_asked_for() {
+    let mut outcome = outcome();
+    outcome.everyone.milestones[1].reached.count = 0;
+    outcome.archetypes[1].milestones[1] = outcome.archetypes[0].milestones[1].clone();
+    let unasked = figure(&outcome, &[]);
+    assert_eq!(titles(&unasked)[2..], ["Time to paragon 50"]);
+    assert!(!unasked.subtitle.contains("reached"), "{}", unasked.subtitle);
+    let asked = [Milestone::Prestige(9), Milestone::Level(TrackName::Paragon, 100)];
+    let asked = figure(&outcome, &asked);
+    assert_eq!(titles(&asked), titles(&unasked));
+    assert!(
+        asked.subtitle.ends_with(" · nobody reached paragon 100 · 1 of all reached prestige 9"),
+        "{}",
+        asked.subtitle
+    );
+}
+
+#[test]
+fn events_lie_under_the_levels_of_their_days_and_lives_over_them() {
+    let event = |from_day, to_day| CalendarEvent {
+        name: "feast".to_owned(),
+        from_day,
+        to_day,
+        xp: 2.0,
+        currency: 1.0,
+        draw: crate::simulation::dynamics::Draw::default(),
+    };
     let outcome = outcome();
-    assert!(!titles(&figure(&outcome, &[])).contains(&"Time to prestige 9"));
-    let asked = figure(&outcome, &[Milestone::Prestige(9), Milestone::Level(TrackName::Paragon, 50)]);
-    let panel = asked.panels.iter().find(|panel| panel.title == "Time to prestige 9").unwrap();
-    assert_eq!(panel.x.range, Some((0.0, 502.0)), "how long they had");
-    assert_eq!(boxes(panel)[1].note, "99%");
+    let life = Life {
+        archetype: "hardcore".to_owned(),
+        player: 3,
+        levels: vec![(0.0, 0.0), (9.0, 120.0), (9.0, 0.0), (30.0, 80.0)],
+        resets: vec![(9.0, 120.0)],
+    };
+    // Of the last only the first day is seen, and of one after the end nothing.
+    let calendar = [event(1, 2), event(30, 44), event(31, 33)];
+    let chart = SimulationChart { calendar: &calendar, lives: &[life], ..chart(&outcome, &[]) };
+    let stretch = |from, to| Mark::Stretch { from, to, text: "feast".to_owned() };
+    for figure in [chart.figure(), chart.together()] {
+        assert_eq!(figure.panels[0].marks[..2], [stretch(0.0, 2.0), stretch(29.0, 30.0)]);
+        assert!(!matches!(figure.panels[0].marks[2], Mark::Stretch { .. }));
+    }
+    let resets = |panel: &Panel| {
+        panel
+            .marks
+            .iter()
+            .any(|mark| matches!(mark, Mark::Points { points, .. } if points == &[(9.0, 120.0)]))
+    };
+    let figure = chart.figure();
+    assert!(figure.subtitle.ends_with(" · shaded: feast"), "{}", figure.subtitle);
+    assert!(!resets(&figure.panels[0]) && resets(&figure.panels[1]), "casual, hardcore");
+    let lives = &chart.together().panels[1];
+    assert_eq!(lives.title, "One player each, hardcore/3: dots are resets");
+    assert!(resets(lives));
 }
 
 #[test]

@@ -10,6 +10,7 @@ impl<'a> SimulationChart<'a> {
     /// A panel of the levels of all archetypes, one of their power, and panels of the hours to milestones.
     pub fn together(&self) -> Figure {
         let mut panels = vec![self.all_levels()];
+        panels.extend(self.all_lives());
         panels.extend(self.power());
         panels.extend(self.milestones(MOST_MILESTONES).into_iter().filter_map(|own| self.all_times(own)));
         Figure {
@@ -18,6 +19,7 @@ impl<'a> SimulationChart<'a> {
             panels,
             columns: 0,
         }
+        .without_empty_panels()
     }
 
     fn all_levels(&self) -> Panel {
@@ -30,7 +32,7 @@ impl<'a> SimulationChart<'a> {
             title: "Levels by day: median, and p10 to p90".to_owned(),
             x: Axis::linear("day", TickFormat::Days),
             y: Axis::linear(format!("{} level", self.track), TickFormat::Levels),
-            marks: bands.into_iter().chain(lines).collect(),
+            marks: self.events().chain(bands).chain(lines).collect(),
         }
     }
 

@@ -23,5 +23,18 @@ pub use writer::Html;
 /// The style sheet of every page.
 pub const STYLE: &str = include_str!("page.css");
 
-/// The script of every page: tables that sort, figures that answer.
-pub const SCRIPT: &str = include_str!("page.js");
+/// The script of every page: tables that sort, and figures that tell values, hide series, zoom and change their scale. Without it a
+/// page shows the same tables and figures. Each of its parts knows those above it, and nothing outside.
+pub const SCRIPT: &str = concat!(
+    "\"use strict\";\n\n(() => {\n",
+    include_str!("page/elements.js"),
+    include_str!("page/numbers.js"),
+    include_str!("page/tables.js"),
+    include_str!("page/axes.js"),
+    include_str!("page/marks.js"),
+    include_str!("page/values.js"),
+    include_str!("page/reader.js"),
+    include_str!("page/panel.js"),
+    include_str!("page/figure.js"),
+    "})();\n",
+);

@@ -32,6 +32,12 @@ pub struct Rules {
     pub files: Vec<FileText>,
 }
 
+impl Rules {
+    fn heading(&self) -> String {
+        format!("Rules: {}", self.name)
+    }
+}
+
 /// A file that an answer rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileText {
@@ -42,6 +48,9 @@ pub struct FileText {
     /// SHA-256 of it.
     pub hash: String,
 }
+
+/// The last part.
+const MADE: &str = "How it was made";
 
 /// A terminal wider than any.
 const WIDTH: usize = usize::MAX;
@@ -76,14 +85,42 @@ impl Report {
     /// The file.
     pub fn text(&self) -> String {
         let mut body = Html::new();
+        body.show_files(self.files().map(|file| (file.name.as_str(), file.text.as_str())));
         body.element("header", &[], |html| {
             html.leaf("h1", &[], &self.title);
             html.element("p", &[("class", "asked")], |html| html.prose(&self.asked));
         });
         body.line();
+        self.parts(&mut body);
         body.element("main", &[], |html| self.main(html));
         body.line();
         Page { title: &self.title, body }.into_text()
+    }
+
+    /// The files whose texts are repeated, in order.
+    fn files(&self) -> impl Iterator<Item = &FileText> {
+        self.rules.iter().flat_map(|rules| &rules.files).filter(|file| file.text.len() <= LONGEST_TEXT)
+    }
+
+    /// Links to the parts.
+    fn parts(&self, html: &mut Html) {
+        let figures =
+            (!self.figures.is_empty()).then(|| ("figures".to_owned(), self.figures_heading().to_owned()));
+        let rules = self.rules.iter().enumerate();
+        let rules = rules.map(|(at, rules)| (rules_id(at), rules.heading()));
+        let tables = [("tables".to_owned(), "Tables".to_owned())];
+        let made = [("made".to_owned(), MADE.to_owned())];
+        html.element("nav", &[("aria-label", "Parts of this page")], |html| {
+            for (id, name) in figures.into_iter().chain(tables).chain(rules).chain(made) {
+                html.leaf("a", &[("href", &format!("#{id}"))], &name);
+                html.line();
+            }
+        });
+        html.line();
+    }
+
+    fn figures_heading(&self) -> &'static str {
+        if self.figures.len() == 1 { "Figure" } else { "Figures" }
     }
 
     fn main(&self, html: &mut Html) {
@@ -94,17 +131,22 @@ impl Report {
         });
         html.line();
         if !self.figures.is_empty() {
-            html.leaf("h2", &[], if self.figures.len() == 1 { "Figure" } else { "Figures" });
+            html.leaf("h2", &[("id", "figures")], self.figures_heading());
             self.figures.iter().for_each(|own| figure(html, own));
         }
-        html.leaf("h2", &[], "Tables");
+        html.leaf("h2", &[("id", "tables")], "Tables");
         screens(html, &self.tables, &self.title);
-        for rules in &self.rules {
-            html.leaf("h2", &[], &format!("Rules: {}", rules.name));
+        let mut files = self.files().enumerate().peekable();
+        for (at, rules) in self.rules.iter().enumerate() {
+            html.leaf("h2", &[("id", &rules_id(at))], &rules.heading());
             screens(html, &rules.screens, &rules.name);
-            rules.files.iter().for_each(|file| file_text(html, file));
+            let of_these =
+                |(_, file): &(usize, &FileText)| rules.files.iter().any(|own| std::ptr::eq(own, *file));
+            while let Some((number, file)) = files.next_if(of_these) {
+                file_text(html, number, file);
+            }
         }
-        html.leaf("h2", &[], "How it was made");
+        html.leaf("h2", &[("id", "made")], MADE);
         self.made(html);
     }
 
@@ -124,13 +166,20 @@ impl Report {
     }
 }
 
-fn file_text(html: &mut Html, file: &FileText) {
-    if file.text.len() > LONGEST_TEXT {
-        return;
-    }
+fn rules_id(at: usize) -> String {
+    format!("rules-{}", at + 1)
+}
+
+/// The text of a file, each line with a name of its own.
+fn file_text(html: &mut Html, number: usize, file: &FileText) {
     html.element("details", &[], |html| {
         html.leaf("summary", &[], &file.name);
-        html.element("pre", &[("tabindex", "0")], |html| html.text(&file.text));
+        html.element("pre", &[("tabindex", "0"), ("class", "lines")], |html| {
+            for (at, line) in file.text.lines().enumerate() {
+                html.leaf("span", &[("id", &Html::line_id(number, at + 1))], line);
+                html.line();
+            }
+        });
     });
     html.line();
 }

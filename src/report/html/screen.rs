@@ -69,7 +69,7 @@ pub(super) fn table(html: &mut Html, sheet: &Sheet, caption: &str) {
     let region = [("class", "scroll"), ("role", "group"), ("tabindex", "0"), ("aria-label", caption)];
     html.element("div", &region, |html| {
         html.element("table", &[("class", "sorts")], |html| {
-            html.element("caption", &[], |html| html.prose(caption));
+            html.element("caption", &[], |html| html.element("span", &[], |html| html.prose(caption)));
             html.line();
             html.element("thead", &[], |html| {
                 html.element("tr", &[], |html| sheet.columns.iter().for_each(|column| head(html, column)));
@@ -111,9 +111,9 @@ fn cell(html: &mut Html, cell: &Cell, column: &Column, names_the_row: bool) {
     let text = cell.shown();
     let class = if side(column).is_empty() { mood(&text) } else { side(column) };
     if names_the_row {
-        html.element("th", &[("scope", "row"), ("class", class)], |html| html.text(&text));
+        html.element("th", &[("scope", "row"), ("class", class)], |html| html.linked(&text));
     } else {
-        html.leaf("td", &[("class", class)], &text);
+        html.element("td", &[("class", class)], |html| html.linked(&text));
     }
 }
 

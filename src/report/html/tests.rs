@@ -63,7 +63,7 @@ proptest! {
         let plain = skeleton(&page_with("x"));
         // Code in backticks is the only element that a text brings.
         let shown = text.trim().is_empty();
-        prop_assume!(!shown && !text.contains('`') && !text.starts_with(['✓', '✗', '!', '?']));
+        prop_assume!(!shown && !text.contains('`') && !text.trim_start().starts_with(['✓', '✗', '!', '?']));
         prop_assert_eq!(skeleton(&page_with(&text)), plain);
     }
 }
@@ -74,6 +74,35 @@ fn a_page_names_no_other_place() {
     for other in ["http:", "https:", "src=", "href=", "url(", "@import"] {
         let found = page.replace("http://www.w3.org/2000/svg", "");
         assert!(!found.contains(other), "{other}");
+    }
+}
+
+#[test]
+fn lines_of_files_on_the_page_are_links_and_other_texts_are_not() {
+    let told = |text: &str| {
+        let mut html = Html::new();
+        let files = [("b.yaml", "1\n2\n3\n"), ("a/b.yaml", "1\n2\n"), ("<i>.yaml", "1")];
+        html.show_files(files.into_iter());
+        html.prose(text);
+        html.into_text()
+    };
+    let link = |id: &str, text: &str| format!("<a href=\"#file-{id}\">{text}</a>");
+    assert_eq!(told("see b.yaml:3:14, now"), format!("see {}, now", link("1-3", "b.yaml:3:14")));
+    assert_eq!(
+        told("a/b.yaml:2 b.yaml:2"),
+        format!("{} {}", link("2-2", "a/b.yaml:2"), link("1-2", "b.yaml:2"))
+    );
+    assert_eq!(told("<i>.yaml:1:"), format!("{}:", link("3-1", "&lt;i&gt;.yaml:1")));
+    for none in [
+        "b.yaml:4",
+        "b.yaml:0",
+        "b.yaml",
+        "b.yaml:",
+        "bb.yaml:1",
+        "c/b.yaml:1",
+        "b.yaml:99999999999999999999",
+    ] {
+        assert_eq!(told(none), none);
     }
 }
 

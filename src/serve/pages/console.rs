@@ -37,6 +37,8 @@ const FILES: &[(&str, &str)] = files![
     "batches.js",
     "boards.js",
     "rules.js",
+    "two.js",
+    "webhooks.js",
     "home.js",
 ];
 

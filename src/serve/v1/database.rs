@@ -47,7 +47,7 @@ pub(super) fn routes() -> Vec<Route> {
             "db.health",
         )
         .answers(|session, _: Nothing, now| {
-            Ok::<Told<HealthView>, Problem>(told(database::health(&session.store, now)?))
+            Ok::<Told<HealthView>, Problem>(told(database::glance(&session.store, now)?))
         }),
         question(
             "/database/verification",
@@ -108,7 +108,7 @@ fn settle(
     session.store.may(&intent, mode)?;
     let population = load_population(None, session.ruleset(), session.observer())?.value;
     let events = whole(seed(session, &population, lives, (&intent, mode))?);
-    let mut told = told(database::health(&session.store, now)?);
+    let mut told = told(database::glance(&session.store, now)?);
     let is = if making.is_dry { "would be" } else { "were" };
     told.notes.push(format!("{} characters with {events} events {is} written", whole(lives.characters)));
     Ok(told.into())

@@ -114,8 +114,14 @@ pub(in crate::store) trait ModelRead {
     /// The places of a character.
     fn places(&self, id: CharacterId) -> Result<BTreeMap<Board, Place>, StoreError>;
 
-    /// The places of a board from `skip` on, best first.
-    fn top(&self, board: &Board, skip: u64, take: u64) -> Result<Vec<Standing>, StoreError>;
+    /// The places of a board at or below the end of a bucket, from `skip` on of these, best first; ranks count from the first of these.
+    fn top(
+        &self,
+        board: &Board,
+        below: BucketEnds,
+        skip: u64,
+        take: u64,
+    ) -> Result<Vec<Standing>, StoreError>;
 
     /// The place of a character on a board.
     fn place(&self, board: &Board, id: CharacterId) -> Result<Option<Place>, StoreError>;

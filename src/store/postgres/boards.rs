@@ -140,14 +140,20 @@ impl<C: Deref<Target = Connection>> Tx<C> {
     }
 
     /// The places from `skip` on, best first.
-    pub(super) fn best(&self, board: &Board, skip: u64, take: u64) -> Result<Vec<Standing>, StoreError> {
+    pub(super) fn best(
+        &self,
+        board: &Board,
+        below: BucketEnds,
+        (skip, take): (u64, u64),
+    ) -> Result<Vec<Standing>, StoreError> {
         self.flush()?;
         let Some(id) = self.row_of(board)? else { return Ok(Vec::new()) };
         let sql = "SELECT s.character, s.level, s.xp, s.since, c.name FROM \
                    (SELECT character, level, xp, since FROM standings WHERE board = $1 \
-                    ORDER BY level DESC, xp DESC, since LIMIT $2 OFFSET $3) s \
+                    AND (level, xp) <= ($4, $5) ORDER BY level DESC, xp DESC, since LIMIT $2 OFFSET $3) s \
                    JOIN characters c ON c.id = s.character ORDER BY s.level DESC, s.xp DESC, s.since";
-        let rows = self.rows(sql, &[id.into(), stored(take).into(), stored(skip).into()])?;
+        let values = [id, stored(take), stored(skip), stored(below.level), stored(below.xp)];
+        let rows = self.rows(sql, &values.map(Value::Int))?;
         let standing = |(at, row): (u64, &Row)| {
             let (character, Place { level, xp, since }) = placed(row)?;
             Ok(Standing { rank: skip + at + 1, character, name: row.try_get(4)?, level, xp, since })

@@ -119,8 +119,14 @@ impl<C: Deref<Target = Connection>> ModelRead for Tx<C> {
         self.places_of(id)
     }
 
-    fn top(&self, board: &Board, skip: u64, take: u64) -> Result<Vec<Standing>, StoreError> {
-        self.best(board, skip, take)
+    fn top(
+        &self,
+        board: &Board,
+        below: BucketEnds,
+        skip: u64,
+        take: u64,
+    ) -> Result<Vec<Standing>, StoreError> {
+        self.best(board, below, (skip, take))
     }
 
     fn place(&self, board: &Board, id: CharacterId) -> Result<Option<Place>, StoreError> {

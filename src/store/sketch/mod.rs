@@ -310,8 +310,14 @@ impl ModelRead for Sketch<'_> {
         Ok(places)
     }
 
-    fn top(&self, board: &Board, skip: u64, take: u64) -> Result<Vec<Standing>, StoreError> {
-        self.base.top(board, skip, take)
+    fn top(
+        &self,
+        board: &Board,
+        below: BucketEnds,
+        skip: u64,
+        take: u64,
+    ) -> Result<Vec<Standing>, StoreError> {
+        self.base.top(board, below, skip, take)
     }
 
     fn place(&self, board: &Board, id: CharacterId) -> Result<Option<Place>, StoreError> {

@@ -157,20 +157,21 @@ pub(super) fn count(connection: &Connection, board: i64, bucket: i64, more: i64)
     Ok(())
 }
 
-/// The places from `skip` on, best first.
+/// The places at or below the end of a bucket, from `skip` on of these, best first.
 pub(super) fn top(
     connection: &Connection,
     board: &Board,
-    skip: u64,
-    take: u64,
+    below: BucketEnds,
+    (skip, take): (u64, u64),
 ) -> Result<Vec<Standing>, StoreError> {
     let Some(id) = row_of(connection, board)? else { return Ok(Vec::new()) };
     let sql = "SELECT s.character, c.name, s.level, s.xp, s.since FROM \
                (SELECT character, level, xp, since FROM standings INDEXED BY standings_by_rank WHERE board = ?1 \
-                ORDER BY level DESC, xp DESC, since LIMIT ?2 OFFSET ?3) s \
+                AND (level, xp) <= (?4, ?5) ORDER BY level DESC, xp DESC, since LIMIT ?2 OFFSET ?3) s \
                JOIN characters c ON c.id = s.character ORDER BY s.level DESC, s.xp DESC, s.since";
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([id, stored(take), stored(skip)])?;
+    let mut rows =
+        statement.query([id, stored(take), stored(skip), stored(below.level), stored(below.xp)])?;
     let mut standings = Vec::new();
     while let Some(row) = rows.next()? {
         let number = |at: usize| row.get::<_, i64>(at).map(i64::cast_unsigned);

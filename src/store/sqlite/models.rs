@@ -70,8 +70,14 @@ impl<C: Base> ModelRead for Tx<C> {
         self.places_of(id)
     }
 
-    fn top(&self, board: &Board, skip: u64, take: u64) -> Result<Vec<Standing>, StoreError> {
-        boards::top(self.connection(), board, skip, take)
+    fn top(
+        &self,
+        board: &Board,
+        below: BucketEnds,
+        skip: u64,
+        take: u64,
+    ) -> Result<Vec<Standing>, StoreError> {
+        boards::top(self.connection(), board, below, (skip, take))
     }
 
     fn place(&self, board: &Board, id: CharacterId) -> Result<Option<Place>, StoreError> {

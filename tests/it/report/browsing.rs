@@ -130,20 +130,84 @@ fn names_full_of_markup_stay_text() {
     let rules = format!(
         "ruleset: \"{HOSTILE}\"\nparagon: {{ xp_to_next: {{ power: {{ base: 1000, exponent: 1.5, shift: 1 }} }}, points_per_level: 2 }}\n"
     );
-    let players = crate::common::PLAYERS.replace("population: few", &format!("population: \"{HOSTILE}\""));
+    // The longest that a name may be, without a place where a line could end.
+    let long = "w".repeat(60);
+    let players = crate::common::PLAYERS
+        .replace("population: few", &format!("population: \"{HOSTILE}{long}\""))
+        .replace("regular:", &format!("{long}:"));
+    let players = format!("{players}calendar: [{{ name: {long}, from_day: 2, to_day: 5, xp: 2 }}]\n");
     let folder = Folder::empty().with("rules.yaml", &rules).with("players.yaml", &players);
     folder.answer(
         "simulate --ruleset rules.yaml --population players.yaml --players 100 --days 20 --report r.html",
     );
-    browser.go_to_file(&folder.path("r.html"));
+    browser.size(390, 800).go_to_file(&folder.path("r.html"));
     browser.until_true("return document.documentElement.classList.contains('script')");
     browser.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })", &[]);
     let name = "<script>window.ran = 1</script><img src=x onerror='window.ran = 1'>\"&lt;</script>";
     assert!(browser.find("h1").text().starts_with(name), "{}", browser.find("h1").text());
+    browser.find(".panel .plot").type_text(RIGHT);
+    assert_eq!(browser.run("return document.documentElement.scrollWidth", &[]), 390);
     assert_eq!(
         browser
             .run("return [window.ran === undefined, document.images.length, document.scripts.length]", &[]),
         { serde_json::json!([true, 0, 2]) }
     );
+    assert_eq!(browser.complaints(), [""; 0]);
+}
+
+#[test]
+fn a_place_in_a_file_leads_to_its_line() {
+    let Some(browser) = Browser::open("links in reports") else { return };
+    let files = [
+        "curves/necpgame.yaml",
+        "fixtures/steeper.yaml",
+        "curves/populations/launch.yaml",
+        "curves/expectations/necpgame.yaml",
+    ];
+    let folder = files.into_iter().fold(Folder::empty(), Folder::with_shipped);
+    folder.run("check --ruleset fixtures/steeper.yaml --players 400 --report check.html");
+    browser.size(390, 800).go_to_file(&folder.path("check.html"));
+    let link = browser.find(".notes a");
+    assert_eq!(link.text(), "fixtures/steeper.yaml:11:48");
+    link.click();
+    // What was folded opens, with or without the script.
+    let line = browser.find(":target");
+    browser.until_true("return document.querySelector(':target').closest('details').open");
+    assert!(line.is_shown() && line.text().contains("exponent: 1.6"), "{}", line.text());
+    // Every link leads somewhere.
+    let lost = "return [...document.querySelectorAll('a')].filter((a) => !document.getElementById(a.hash.slice(1))).length";
+    assert_eq!(browser.run(lost, &[]), 0);
+    browser.find("nav a:last-child").click();
+    assert_eq!(browser.run("return document.querySelector(':target').textContent", &[]), "How it was made");
+    assert_eq!(browser.complaints(), [""; 0]);
+}
+
+#[test]
+fn a_day_tells_its_event_and_a_life_its_resets() {
+    let Some(browser) = Browser::open("events and lives in reports") else { return };
+    let folder = Folder::empty();
+    folder.answer("simulate --players 400 --days 365 --report year.html");
+    browser.size(1280, 900).go_to_file(&folder.path("year.html"));
+    browser.until_true("return document.querySelectorAll('.tools').length > 0");
+    let plot = browser.find(".panel .plot");
+    let at = browser.run(
+        "const data = JSON.parse(document.querySelector('figure script').textContent); \
+         const { during, text } = data.panels[0].marks.find((mark) => mark.during); return [during[0], text]",
+        &[],
+    );
+    let (before, name) = (at[0].as_u64().unwrap(), at[1].as_str().unwrap());
+    let reading = || browser.find(".panel .reading strong").text();
+    plot.type_text(&RIGHT.repeat(usize::try_from(before).unwrap() + 1));
+    assert_eq!(reading(), format!("day {before}"));
+    plot.type_text(RIGHT);
+    assert_eq!(reading(), format!("day {} · {name}", before + 1));
+    assert!(browser.all(".panel:first-child .during").len() > 1);
+    let lives =
+        browser.run("return document.querySelectorAll('.panel')[1].querySelectorAll('.dots').length", &[]);
+    assert!(lives.as_u64().unwrap() >= 1);
+    // From as near as one likes everything still has a place.
+    plot.type_text(&"+".repeat(70));
+    let svg = browser.run("return document.querySelector('.plot svg').outerHTML", &[]);
+    assert!(!svg.as_str().unwrap().contains("NaN") && !svg.as_str().unwrap().contains("Infinity"), "{svg}");
     assert_eq!(browser.complaints(), [""; 0]);
 }

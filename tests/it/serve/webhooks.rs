@@ -5,7 +5,7 @@ use super::receiver::Receiver;
 use crate::lab::Lab;
 use serde_json::json;
 
-fn serve(lab: Lab, receiver: &Receiver, waits: &str) -> Server {
+pub(super) fn serve(lab: Lab, receiver: &Receiver, waits: &str) -> Server {
     let folder = lab.database().parent().unwrap().to_owned();
     std::fs::write(folder.join("crm.secret"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").unwrap();
     let address = receiver.address("/hook");
@@ -17,14 +17,14 @@ fn serve(lab: Lab, receiver: &Receiver, waits: &str) -> Server {
     Server::with(lab, &["--insecure", "--config", config.to_str().unwrap()], &[])
 }
 
-fn lab() -> Lab {
+pub(super) fn lab() -> Lab {
     let lab = Lab::empty();
     lab.run("db init").exits(0);
     lab.run("character create Vex --reason new").exits(0);
     lab
 }
 
-fn pay(server: &Server, amount: u64) {
+pub(super) fn pay(server: &Server, amount: u64) {
     server.post("/v1/characters/Vex/grants", json!({"currency": amount, "reason": "r"})).is(200);
 }
 

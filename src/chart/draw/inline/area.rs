@@ -20,8 +20,12 @@ const BELOW: f64 = 36.0;
 const BESIDE: f64 = 16.0;
 /// About the width of a character.
 const LETTER: f64 = 6.2;
+/// That of an ideograph, and of what is as wide.
+const WIDE_LETTER: f64 = 11.0;
 /// The same of notes, which are shares: their digits and signs are wide.
 const NOTE_LETTER: f64 = 7.5;
+/// Where CJK radicals begin in Unicode.
+const FIRST_WIDE: char = '\u{2e80}';
 /// A name of a row is cut after so many characters.
 const LONGEST: usize = 22;
 const MOST_TICKS: usize = 6;
@@ -46,8 +50,7 @@ impl Area {
         let (top, bottom) = (ABOVE, height - BELOW);
         let y_span = span(&panel.y, &panel.marks, Side::Y, MOST_TICKS);
         let y_ticks = ticks(&panel.y, y_span, (bottom - top) / 26.0);
-        let longest = |ticks: &[Tick]| ticks.iter().map(|tick| tick.label.chars().count()).max().unwrap_or(0);
-        let left = 10.0 + longest(&y_ticks) as f64 * LETTER;
+        let left = 10.0 + y_ticks.iter().map(|tick| wideness(&tick.label)).fold(0.0, f64::max);
         let right = WIDTH - BESIDE - longest_note(panel) as f64 * NOTE_LETTER;
         let x_span = span(&panel.x, &panel.marks, Side::X, MOST_TICKS);
         let x_ticks = ticks(&panel.x, x_span, (right - left) / 52.0);
@@ -149,7 +152,12 @@ fn ticks(axis: &Axis, span: Span, room: f64) -> Vec<Tick> {
     }
 }
 
-fn cut(name: &str) -> String {
+/// About how wide a text is in the fonts of a page. From the first ideographs on, all that is written is about as wide as they are.
+pub(super) fn wideness(text: &str) -> f64 {
+    text.chars().map(|letter| if letter < FIRST_WIDE { LETTER } else { WIDE_LETTER }).sum()
+}
+
+pub(super) fn cut(name: &str) -> String {
     if name.chars().count() <= LONGEST {
         return name.to_owned();
     }

@@ -89,6 +89,10 @@ fn mark(mark: &Mark, series: &[Series]) -> String {
             fields.push(("kind", text("boxes")));
             fields.push(("rows", list(&rows.iter().map(row).collect::<Vec<_>>())));
         }
+        Mark::Stretch { from, to, text: words } => {
+            let ends = list(&[number(*from), number(*to)]);
+            fields.extend([("kind", text("during")), ("during", ends), ("text", text(words))]);
+        }
         Mark::VLine { x, text: words } => {
             fields.extend([("kind", text("over")), ("over", number(*x)), ("text", text(words))]);
         }

@@ -2,7 +2,7 @@
 
 use super::super::path::{runs, thin};
 use super::super::scene::Point;
-use super::area::{Area, text};
+use super::area::{Area, cut, text, wideness};
 use super::{HUES, dash_class};
 use crate::chart::{Dash, Mark, Panel, Spread};
 use std::fmt::Write;
@@ -10,10 +10,12 @@ use std::fmt::Write;
 /// The part of a row that boxes take.
 const LANES: f64 = 0.7;
 const THICKEST: f64 = 16.0;
+/// More names than this one below the other would hide what is drawn.
+const MOST_NAMES: usize = 2;
 
 /// What is drawn within the plot, and beside it.
 pub(super) fn shapes(panel: &Panel, area: &Area) -> (String, String) {
-    let mut drawn = Drawn { area, within: String::new(), beside: String::new() };
+    let mut drawn = Drawn { area, within: String::new(), beside: String::new(), named: Vec::new() };
     let lanes = lanes(panel);
     let (mut bar, mut row) = (0, 0);
     for mark in &panel.marks {
@@ -30,10 +32,12 @@ pub(super) fn shapes(panel: &Panel, area: &Area) -> (String, String) {
                 drawn.boxes(rows, *color, panel, row);
                 row += 1;
             }
+            Mark::Stretch { from, to, text } => drawn.during((*from, *to), text),
             Mark::VLine { x, text } => drawn.over(*x, text),
             Mark::HLine { y, text } => drawn.across(*y, text),
         }
     }
+    drawn.names();
     (drawn.within, drawn.beside)
 }
 
@@ -57,7 +61,7 @@ pub(super) fn sample(mark: &Mark) -> String {
                 + &path("box", *color, "M6 1H20V11H6Z")
                 + &path("median", *color, "M12 1V11")
         }
-        Mark::VLine { .. } | Mark::HLine { .. } => String::new(),
+        Mark::Stretch { .. } | Mark::VLine { .. } | Mark::HLine { .. } => String::new(),
     };
     format!("<svg viewBox=\"0 0 27 12\" aria-hidden=\"true\">{inside}</svg>")
 }
@@ -97,6 +101,8 @@ struct Drawn<'a> {
     area: &'a Area,
     within: String,
     beside: String,
+    /// Names of stretches, and where these begin.
+    named: Vec<(f64, String)>,
 }
 
 impl Drawn<'_> {
@@ -197,31 +203,62 @@ impl Drawn<'_> {
         if value == f64::INFINITY { Some(self.area.right) } else { self.area.x.at(value) }
     }
 
-    fn over(&mut self, x: f64, words: &str) {
-        let Some(at) = self.area.x.at(x) else { return };
+    fn during(&mut self, (from, to): (f64, f64), words: &str) {
+        let (Some(from), Some(to)) = (self.area.x.at(from.min(to)), self.area.x.at(from.max(to))) else {
+            return;
+        };
+        let high = px(self.area.bottom - self.area.top);
         let _ = write!(
             self.within,
-            "<path class=\"rule\" d=\"M{} {}V{}\"/><text class=\"note\" x=\"{}\" y=\"{}\">{}</text>",
-            px(at),
+            "<rect class=\"during\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{high}\"/>",
+            px(from),
             px(self.area.top),
-            px(self.area.bottom),
-            px(at + 4.0),
-            px(self.area.top + 12.0),
+            px((to - from).max(1.0))
+        );
+        self.named.push((from, words.to_owned()));
+    }
+
+    /// Names of stretches, each at the first of them, one below the other where they would meet.
+    fn names(&mut self) {
+        let (left, right, top) = (self.area.left + 4.0, self.area.right, self.area.top);
+        let mut ends = [f64::NEG_INFINITY; MOST_NAMES];
+        let mut told: Vec<String> = Vec::new();
+        self.named.sort_by(|one, other| one.0.total_cmp(&other.0));
+        for (from, name) in std::mem::take(&mut self.named) {
+            let name = cut(&name);
+            let wide = wideness(&name);
+            let at = (from + 4.0).min(right - wide).max(left);
+            if name.is_empty() || from > right || told.contains(&name) {
+                continue;
+            }
+            let Some(lane) = ends.iter().position(|end| *end < at) else { continue };
+            ends[lane] = at + wide;
+            self.note((at, top + 12.0 * (lane + 1) as f64), &name);
+            told.push(name);
+        }
+    }
+
+    fn note(&mut self, (x, y): Point, words: &str) {
+        let _ = write!(
+            self.within,
+            "<text class=\"note\" x=\"{}\" y=\"{}\">{}</text>",
+            px(x),
+            px(y),
             text(words)
         );
     }
 
+    fn over(&mut self, x: f64, words: &str) {
+        let Some(at) = self.area.x.at(x) else { return };
+        let (top, bottom) = (self.area.top, self.area.bottom);
+        let _ = write!(self.within, "<path class=\"rule\" d=\"M{} {}V{}\"/>", px(at), px(top), px(bottom));
+        self.note((at + 4.0, top + 12.0), words);
+    }
+
     fn across(&mut self, y: f64, words: &str) {
         let Some(at) = self.area.y.at(y) else { return };
-        let _ = write!(
-            self.within,
-            "<path class=\"rule\" d=\"M{} {}H{}\"/><text class=\"note\" x=\"{}\" y=\"{}\">{}</text>",
-            px(self.area.left),
-            px(at),
-            px(self.area.right),
-            px(self.area.left + 4.0),
-            px(at - 4.0),
-            text(words)
-        );
+        let (left, right) = (self.area.left, self.area.right);
+        let _ = write!(self.within, "<path class=\"rule\" d=\"M{} {}H{}\"/>", px(left), px(at), px(right));
+        self.note((left + 4.0, at - 4.0), words);
     }
 }

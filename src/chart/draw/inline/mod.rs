@@ -70,7 +70,7 @@ fn identity(mark: &Mark) -> Option<(&str, usize)> {
         | Mark::Bars { label, color, .. }
         | Mark::Points { label, color, .. }
         | Mark::Boxes { label, color, .. } => Some((label, *color)),
-        Mark::VLine { .. } | Mark::HLine { .. } => None,
+        Mark::Stretch { .. } | Mark::VLine { .. } | Mark::HLine { .. } => None,
     }
 }
 

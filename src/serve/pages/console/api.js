@@ -74,6 +74,10 @@ export function change(call, { dry }) {
   return ask(address(call.href, parameters), { method: "POST", headers, body });
 }
 
+/** Tells a receiver again what it did not take, or lets that go. */
+export const tell = (path) => ask(path, { method: "POST", headers: OWN });
+export const drop = (path) => ask(path, { method: "DELETE", headers: OWN });
+
 /** Signs in: the browser keeps the token where no script reads it. */
 export const signIn = (token) =>
   ask("/console/session", { method: "POST", headers: { ...OWN, Authorization: `Bearer ${token}` } });

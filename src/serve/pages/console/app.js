@@ -11,14 +11,16 @@ import { policyPage, rulesetsPage } from "./rules.js";
 import { requestsPage, watch } from "./requests.js";
 import { search } from "./search.js";
 import * as session from "./session.js";
+import { webhooksPage } from "./webhooks.js";
 
-/** Pages: how their address begins, what they are called, the call without which they are not there, and what shows them. */
+/** Pages: how their address begins, what they are called, the call or the command without which they are not there, and what shows them. */
 const PAGES = [
   { at: "characters", show: (main, [id], query) => characterPage(main, id, query), call: "showCharacter" },
   { at: "requests", title: "Requests", show: (main, [number]) => requestsPage(main, number), call: "listRequests" },
   { at: "batches", title: "Batches", show: (main) => batchesPage(main), call: "applyBatch" },
   { at: "boards", title: "Leaderboards", show: (main, [board], query) => boardsPage(main, board ?? "paragon", query), call: "showLeaderboard" },
   { at: "rulesets", title: "Rulesets", show: (main) => rulesetsPage(main), call: "showRuleset" },
+  { at: "webhooks", title: "Webhooks", show: (main) => webhooksPage(main), reads: "serve" },
   { at: "policy", title: "Policy", show: (main) => policyPage(main), call: "showPolicy" },
 ];
 
@@ -28,8 +30,17 @@ let turn = 0;
 /** What stands behind the `#`. */
 function asked() {
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
-  const [at, ...rest] = path.split("/").map(decodeURIComponent);
+  const [at, ...rest] = path.split("/").map(decoded);
   return { at, rest, query: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+/** What a part of an address says; one that was cut within a letter, as it stands there. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 async function show() {
@@ -66,7 +77,7 @@ async function begin() {
     close();
     return session.signInPage(begin);
   }
-  const pages = PAGES.filter(({ title, call }) => title && session.may(call));
+  const pages = PAGES.filter(({ title, call, reads }) => title && (call ? session.may(call) : session.reads(reads)));
   fill(byId("nav"), pages.map(({ at, title }) => el("a", { href: `#/${at}` }, title)));
   session.showWho(begin);
   if (session.may("suggestCharacters")) search();

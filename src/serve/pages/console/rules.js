@@ -5,11 +5,12 @@ import { choice, el, facts, field, fill, table } from "./dom.js";
 import { open, shown } from "./change.js";
 import { bonus, counted, currency, signed, time, whole } from "./numbers.js";
 import { may } from "./session.js";
+import { twoRulesets } from "./two.js";
 
 export async function rulesetsPage(main) {
   const [{ installations }, rules] = await Promise.all([api.get("/v1/rulesets"), api.get("/v1/rulesets/in-force")]);
   fill(main, el("h1", {}, `Ruleset ${rules.ruleset}`), el("p", {}, rules.description), inForce(rules), el("h2", {}, "Rules of before"), before(installations),
-    may("tryRuleset") ? trial(main) : null);
+    may("diffRulesets") ? twoRulesets(installations) : null,     may("tryRuleset") ? trial(main) : null);
   return () => {};
 }
 

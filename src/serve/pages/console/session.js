@@ -8,6 +8,8 @@ let me = null;
 export const who = () => me;
 /** Whether a call of `/v1` is answered for who is signed in. */
 export const may = (call) => me?.calls.includes(call) ?? false;
+/** Whether a command that only reads is answered. */
+export const reads = (command) => me?.reads.includes(command) ?? false;
 /** Whether the policy allows a command. */
 export const allows = (permission) => me?.may.includes(permission) ?? false;
 

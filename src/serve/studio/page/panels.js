@@ -10,7 +10,7 @@ export class Panels {
     this.levels = new Figure($("levels-figure"), "Levels by day");
     this.costs = new Figure($("costs-figure"), "What levels cost");
     this.hidden = new Set();
-    this.choice = { track: null, cost: null, log: false, total: false };
+    this.choice = { track: null, cost: null, total: false };
   }
 
   /** `now` and `pins` are views of equally many players; `against` is the pin that changes are told against. */
@@ -89,7 +89,7 @@ export class Panels {
     const pick = el("select", { "aria-label": "Track", onchange: (event) => ((choice.cost = event.target.value), again()) },
       tracks.map((own) => el("option", { value: own, selected: own === choice.cost }, own)));
     const toggle = (name, key) => el("button", { type: "button", "aria-pressed": String(choice[key]), onclick: () => ((choice[key] = !choice[key]), again()) }, name);
-    kept($("costs-choices"), [pick, toggle("in all", "total"), toggle("logarithmic", "log")]);
+    kept($("costs-choices"), [pick, toggle("in all", "total")]);
     $("costs").dataset.about = choice.cost ?? "";
     const line = (view, dash) => {
       const own = view.curves.find((curve) => curve.track === choice.cost);
@@ -101,7 +101,7 @@ export class Panels {
     const last = Math.min(...series.map((own) => own.points.at(-1)[0]));
     for (const own of series) own.points = own.points.filter(([level]) => level <= last);
     const y = choice.total ? "XP in all" : "XP to the next level";
-    this.costs.show({ x: `${choice.cost} level`, y, log: choice.log, series });
+    this.costs.show({ x: `${choice.cost} level`, y, series });
   }
 
   drawRows() {

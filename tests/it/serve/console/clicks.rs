@@ -9,7 +9,7 @@ use serde_json::json;
 const NAME: &str = "<img src=x onerror=alert(1)>";
 
 /// The console of a server, on its first page.
-fn opened(server: &Server, hash: &str) -> Option<Browser> {
+pub(super) fn opened(server: &Server, hash: &str) -> Option<Browser> {
     let browser = Browser::open("the console")?;
     browser.size(1280, 900).theme(Theme::Light);
     browser.go(&format!("http://{}/console{hash}", server.address));
@@ -226,6 +226,7 @@ fn every_page_can_be_used_by_everybody() {
         ("boards", "#/boards/paragon"),
         ("requests", "#/requests"),
         ("rulesets", "#/rulesets"),
+        ("webhooks", "#/webhooks"),
         ("policy", "#/policy"),
         ("batches", "#/batches"),
     ];

@@ -4,6 +4,7 @@ mod clicks;
 mod files;
 mod find;
 mod rights;
+mod rules;
 mod session;
 mod two;
 

@@ -120,8 +120,10 @@ fn names_full_of_markup_stay_text_and_a_wrong_number_is_told_at_its_dial() {
     let rules = format!(
         "ruleset: '{name}'\ncharacter: {{ max_level: 5, xp_to_next: 100 }}\nparagon:\n  xp_to_next: {{ power: {{ base: 900, exponent: 1.5, shift: 1 }} }} # <b>dear</b>\n"
     );
-    let players = "population: '<script>alert(2)</script>'\narchetypes:\n  a: { share: 1, sessions_per_week: 5, session_minutes: { median: 60, sigma: 0.1 }, xp_per_hour: { median: 9000, sigma: 0.1 } }\n";
-    let folder = Folder::empty().with("my.yaml", &rules).with("players.yaml", players);
+    // The longest that a name may be, without a place where a line could end.
+    let players = "population: '<script>alert(2)</script>'\narchetypes:\n  LONG: { share: 1, sessions_per_week: 5, session_minutes: { median: 60, sigma: 0.1 }, xp_per_hour: { median: 9000, sigma: 0.1 } }\n";
+    let players = players.replace("LONG", &"w".repeat(60));
+    let folder = Folder::empty().with("my.yaml", &rules).with("players.yaml", &players);
     let studio = Studio::open(folder, &["my.yaml", "--population", "players.yaml", "--days", "30"]);
     browser.size(1280, 900);
     opened(&browser, &studio);
@@ -132,6 +134,11 @@ fn names_full_of_markup_stay_text_and_a_wrong_number_is_told_at_its_dial() {
     browser.until("why not", || why.text().contains("can't be -5").then_some(()));
     browser.find("#undo").click();
     browser.until_true("return document.querySelector('.wrong') === null");
+    for width in [390, 1280] {
+        browser.size(width, 900);
+        let wide = browser.run("return document.documentElement.scrollWidth", &[]);
+        assert_eq!(wide, width, "as wide as the window");
+    }
     assert_eq!(browser.complaints().iter().filter(|own| !own.contains("422")).count(), 0);
 }
 
@@ -171,12 +178,40 @@ fn keys_move_dials_and_read_figures() {
     assert!(tip.text().starts_with("day 365"), "{}", tip.text());
     figure.type_text(ESCAPE);
     assert!(!tip.is_shown());
+    looks_from_near(&browser);
     let value = browser.find(&format!("{BASE} .value"));
     value.clear().type_text("1_250").type_text(TAB);
     browser.until_true("return document.querySelectorAll('#levels-figure .pinned').length === 4");
     assert_eq!(value.property("value"), "1250");
     browser.find(&format!("{BASE} .dot")).click();
     browser.until_true("return document.querySelectorAll('.dial.moved').length === 0 && document.querySelectorAll('#levels-figure .pinned').length === 0");
+}
+
+/// Keys and buttons that a figure of a report has, too.
+fn looks_from_near(browser: &Browser) {
+    let figure = browser.find("#levels-figure svg");
+    let ends_at = |day: &str| {
+        let label = figure.attribute("aria-label").unwrap();
+        assert!(label.contains(&format!(" at day {day}: ")), "{label}");
+    };
+    ends_at("365");
+    figure.type_text("+");
+    ends_at("274");
+    figure.type_text(LEFT);
+    let tip = text(browser, "#levels-figure .tip");
+    assert!(tip.starts_with("day 272"), "the last but one of those that are seen: {tip}");
+    let linear = line(browser);
+    let log = browser.find("#levels-figure [data-does=log]");
+    log.click();
+    assert_ne!(line(browser), linear);
+    log.click();
+    assert_eq!(line(browser), linear);
+    figure.type_text(ESCAPE);
+    ends_at("365");
+    browser.find("#levels-figure [data-does=nearer]").click();
+    ends_at("274");
+    browser.find("#levels-figure [data-does=all]").click();
+    ends_at("365");
 }
 
 #[test]
