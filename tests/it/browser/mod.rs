@@ -153,6 +153,13 @@ impl Browser {
         self.until(&format!("an element `{css}`"), || self.all(css).into_iter().next())
     }
 
+    /// The text that a user sees of the first element of a CSS selector: asked in one go, so that a page may draw it anew.
+    #[track_caller]
+    pub fn text(&self, css: &str) -> String {
+        let script = "const one = document.querySelector(arguments[0]); return one && one.innerText.trim();";
+        self.until(&format!("an element `{css}`"), || self.run(script, &[json!(css)]).as_str().map(str::to_owned))
+    }
+
     /// All elements of a CSS selector there are now.
     #[track_caller]
     pub fn all(&self, css: &str) -> Vec<Element<'_>> {

@@ -19,7 +19,7 @@ fn settled(browser: &Browser) {
 }
 
 fn text(browser: &Browser, css: &str) -> String {
-    browser.find(css).text()
+    browser.text(css)
 }
 
 /// The line of the figure that is not pinned, of the last archetype.
