@@ -157,7 +157,9 @@ impl Browser {
     #[track_caller]
     pub fn text(&self, css: &str) -> String {
         let script = "const one = document.querySelector(arguments[0]); return one && one.innerText.trim();";
-        self.until(&format!("an element `{css}`"), || self.run(script, &[json!(css)]).as_str().map(str::to_owned))
+        self.until(&format!("an element `{css}`"), || {
+            self.run(script, &[json!(css)]).as_str().map(str::to_owned)
+        })
     }
 
     /// All elements of a CSS selector there are now.

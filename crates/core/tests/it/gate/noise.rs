@@ -1,6 +1,5 @@
 //! Chance alone fails nothing, and hides nothing that matters.
 
-
 use super::game::{expectation, judge, ruleset};
 use endgame_core::balance::expectation::{Expectation, Severity, Verdict};
 use endgame_core::balance::gate::{Effort, check};
