@@ -22,10 +22,23 @@ function put(element, children) {
   }
 }
 
-/** Puts something else in an element. */
+/** Puts something else in an element. Where the focus was in it, what took that place has it: pages are drawn anew while
+    people use the keyboard. */
 export function fill(element, ...children) {
+  const focused = document.activeElement;
+  const had = focused !== element && element.contains(focused) ? focused : null;
   element.replaceChildren();
   put(element, children);
+  if (had) (had.isConnected ? had : alike(element, had))?.focus({ preventScroll: true });
+}
+
+/** What stands for an element that was there before. */
+function alike(within, before) {
+  const { id, dataset: { call } } = before;
+  if (id) return within.querySelector(`#${CSS.escape(id)}`);
+  if (!call) return null;
+  const row = before.closest("[data-operation]");
+  return within.querySelector(`${row ? `[data-operation="${row.dataset.operation}"] ` : ""}[data-call="${call}"]`);
 }
 
 export const byId = (id) => document.getElementById(id);

@@ -122,6 +122,14 @@ fn what_was_previewed_is_what_is_done() {
     browser.find("#beside input[name=amount]").type_text(ESCAPE);
     browser.until_true("return document.querySelector('#beside').hidden");
     assert_eq!(browser.run("return document.activeElement.dataset.call", &[]), "grant", "the focus is back");
+    // What others do draws the page anew, and takes the focus from nobody.
+    server.lab.run("character grant Vex --currency 6 --reason elsewhere").exits(0);
+    until_says(&browser, ".history", "+6 currency");
+    assert_eq!(
+        browser.run("return document.activeElement.dataset.call", &[]),
+        "grant",
+        "the focus has stayed"
+    );
 }
 
 #[test]
