@@ -50,7 +50,7 @@ def main():
     arguments = parser.parse_args()
     arguments.peers = arguments.peers.resolve()
     endgame = binary()
-    place = f"{machine()}"
+    place = machine()
     print(place, flush=True)
     if arguments.before:
         chosen = {"before": year.before_and_now(endgame, arguments.before.resolve(), arguments.rounds)}

@@ -170,12 +170,9 @@ impl Postgres {
         let answers = self.connection.together(&asked, None)?;
         if let [_, heads, last, newest, rulesets, boards, settings] = &answers[..] {
             let memo = &mut tx.known.memo;
-            heads
-                .first()
-                .map(log::heads_of)
-                .transpose()?
-                .into_iter()
-                .for_each(|heads| memo.know_heads(heads));
+            if let Some(heads) = heads.first() {
+                memo.know_heads(log::heads_of(heads)?);
+            }
             let last = last.first().map(log::operation_of).transpose()?;
             let newest = newest.first().map(|row| row.try_get::<_, i64>(0)).transpose()?.unwrap_or(0);
             memo.know_last(last, newest.max(0).cast_unsigned());

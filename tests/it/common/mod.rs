@@ -7,9 +7,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use endgame::config::{Source, load_population, load_ruleset};
-use endgame::rules::ruleset::Ruleset;
-use endgame::simulation::population::Population;
 use tempfile::TempDir;
 
 /// A small game.
@@ -113,18 +110,4 @@ impl Folder {
         assert!(output.status.success(), "{}", self.run(line));
         String::from_utf8(output.stdout).unwrap()
     }
-}
-
-/// The ruleset that a text describes, which must be sound.
-pub fn ruleset(text: &str) -> Ruleset {
-    let source = Source::new("ruleset.yaml", text);
-    let (loaded, problems) = load_ruleset(&source);
-    loaded.unwrap_or_else(|| panic!("{}", problems.render(&source, false))).value
-}
-
-/// The population that a text describes, which must be sound.
-pub fn population(text: &str, ruleset: &Ruleset) -> Population {
-    let source = Source::new("population.yaml", text);
-    let (loaded, problems) = load_population(&source, ruleset);
-    loaded.unwrap_or_else(|| panic!("{}", problems.render(&source, false))).value
 }

@@ -7,4 +7,5 @@ mod continuous;
 mod formulas;
 mod gate;
 mod loader;
+mod presence;
 mod simulation;

@@ -128,10 +128,16 @@ export class Figure {
     let text = "";
     let isDown = false;
     for (const [x, y] of points) {
-      text += y === null ? "" : `${isDown ? "L" : "M"}${fixed(this.px(x))} ${fixed(this.py(y))}`;
-      isDown = y !== null;
+      const isShown = this.has(y);
+      text += isShown ? `${isDown ? "L" : "M"}${fixed(this.px(x))} ${fixed(this.py(y))}` : "";
+      isDown = isShown;
     }
     return text;
+  }
+
+  /** Whether a value has a place: at ratios there is none for zero. */
+  has(y) {
+    return y !== null && (!this.isLog || y > 0);
   }
 
   /** Names at the ends of lines, apart from each other. */
@@ -245,7 +251,7 @@ export class Figure {
       if (y === null) continue;
       if (!rows.has(own.name)) rows.set(own.name, []);
       rows.get(own.name).push(own.dash === undefined ? number(y) : `was ${number(y)}`);
-      if (own.dash === undefined) dots.push(svg("circle", { class: `fill c${own.color}`, cx: this.px(x), cy: this.py(y), r: 3.5 }));
+      if (own.dash === undefined && this.has(y)) dots.push(svg("circle", { class: `fill c${own.color}`, cx: this.px(x), cy: this.py(y), r: 3.5 }));
     }
     this.cross.replaceChildren(svg("line", { class: "cross", x1: this.px(x), x2: this.px(x), y1: top, y2: bottom }), ...dots);
     const line = ([name, values]) => el("tr", {}, el("td", {}, name || this.plot.y), values.map((value) => el("td", {}, value)));
