@@ -76,7 +76,7 @@ def long_work(endgame, path, folder):
         "db verify": ["--db", path, "db", "verify"],
         "db export events": ["--db", path, "db", "export", "events", "--output", log],
         "db import": ["--db", copy, "db", "import", log],
-        "db rebuild": ["--db", copy, "db", "rebuild", "--yes"],
+        "db rebuild": ["--db", copy, "db", "rebuild"],
         "population fit": ["--db", path, "population", "fit", "--output", folder / "fitted.yaml"],
     }
     for name, arguments in cases.items():

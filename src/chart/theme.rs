@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn pages_have_the_same_colours() {
-        let sheet = include_str!("../report/html/page.css");
+        let sheet = include_str!("../report/html/page/colors.css");
         let parts: Vec<&str> = sheet.split("--ground:").collect();
         for (theme, part) in [(Theme::Light, parts[1]), (Theme::Dark, parts[2]), (Theme::Light, parts[3])] {
             let colors = theme.colors();

@@ -15,7 +15,7 @@ fn a_report_answers_and_asks_nobody() {
     let folder = Folder::empty();
     report(&folder);
     browser.size(1280, 1000).theme(Theme::Light).go_to_file(&folder.path("year.html"));
-    browser.until_true("return document.querySelectorAll('.tools').length > 0");
+    browser.until_true("return document.querySelectorAll('.looks').length > 0");
     assert!(browser.find(".answer").text().contains("After 120 days half of all players stand at paragon"));
 
     // A table is sorted by its first heading, and back.
@@ -52,7 +52,7 @@ fn a_report_answers_and_asks_nobody() {
     // An archetype is switched off: in the legend, in what is read, and in the picture.
     let lines =
         || browser.run("return document.querySelectorAll('.panel')[0].querySelectorAll('.line').length", &[]);
-    browser.run("document.querySelectorAll('.panel .tools button')[0].click()", &[]);
+    browser.run("document.querySelectorAll('.panel .looks button')[0].click()", &[]);
     let all = lines().as_u64().unwrap();
     browser.find(".legend button").click();
     assert_eq!(browser.find(".legend button").attribute("aria-pressed").as_deref(), Some("false"));
@@ -62,14 +62,14 @@ fn a_report_answers_and_asks_nobody() {
     assert_eq!(lines(), all);
 
     // The axis is logarithmic since the first button was pressed; zooming shows less of the other.
-    assert_eq!(browser.find(".tools button").attribute("aria-pressed").as_deref(), Some("true"));
+    assert_eq!(browser.find(".looks button").attribute("aria-pressed").as_deref(), Some("true"));
     let ticks = || {
         browser.run("return [...document.querySelectorAll('.panel')[0].querySelectorAll('.tick.middle')].map((one) => one.textContent).join()", &[])
     };
     let whole = ticks();
-    browser.find(".tools button[data-does=nearer]").click();
+    browser.find(".looks button[data-does=nearer]").click();
     assert_ne!(ticks(), whole);
-    browser.find(".tools button[data-does=all]").click();
+    browser.find(".looks button[data-does=all]").click();
     assert_eq!(ticks(), whole);
 
     // The same numbers as a table.
@@ -188,7 +188,7 @@ fn a_day_tells_its_event_and_a_life_its_resets() {
     let folder = Folder::empty();
     folder.answer("simulate --players 400 --days 365 --report year.html");
     browser.size(1280, 900).go_to_file(&folder.path("year.html"));
-    browser.until_true("return document.querySelectorAll('.tools').length > 0");
+    browser.until_true("return document.querySelectorAll('.looks').length > 0");
     let plot = browser.find(".panel .plot");
     let at = browser.run(
         "const data = JSON.parse(document.querySelector('figure script').textContent); \

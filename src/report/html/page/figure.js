@@ -36,9 +36,11 @@ class Figure {
     });
   }
 
+  /** How tall a panel of this width is. */
+  tall(wide) { return wide > 640 ? 360 : 260; }
+
+  /** What a panel is called by those who don't see it. */
+  label(panel) { return `${panel.data.title || this.title}: arrow keys read values, + and − zoom`; }
+
   render() { for (const panel of this.panels) panel.render(); }
 }
-
-document.documentElement.classList.add("script");
-document.querySelectorAll("table.sorts").forEach(sortable);
-document.querySelectorAll("figure.chart").forEach((element) => new Figure(element));

@@ -7,7 +7,7 @@ const point = (x, y) => `${tenth(x)} ${tenth(y)}`;
 /** What is drawn of a mark within the plot. */
 function shapes(panel, mark) {
   const color = mark.series === undefined ? 0 : panel.figure.data.series[mark.series].color;
-  const path = (kind, d) => (d ? [draw("path", { class: `${kind} c${color % 7}`, d })] : []);
+  const path = (kind, d) => (d ? [draw("path", { class: `${kind} c${color % 7}${mark.pinned ? " pinned" : ""}`, d })] : []);
   const { left, right, top, bottom } = panel;
   const X = panel.x.at, Y = panel.y.at;
   const joined = (run) => `M${run.map(([x, y]) => point(x, y)).join("L")}`;
@@ -96,4 +96,29 @@ function names(panel) {
 /** What stands beside the plot: a text at the end of its row. */
 function notes(panel, mark) {
   return mark.rows.filter((row) => row.text).map((row) => draw("text", { class: "note", x: tenth(panel.right + 4), y: tenth(lane(panel, mark, row)[0] + 4) }, row.text));
+}
+
+/** The lines that have their name at their end, where the picture is wide enough for it. */
+function named(panel) {
+  return panel.wide < 480 ? [] : panel.shown().filter((mark) => mark.end && mark.x.length > 0);
+}
+
+/** The room that names at the ends of lines take. */
+function beside(panel) {
+  const wide = named(panel).map((mark) => wideness(cut(mark.end)));
+  return wide.length === 0 ? 0 : 12 + Math.max(...wide);
+}
+
+/** Names at the ends of lines, apart from each other. */
+function ends(panel) {
+  const last = (mark) => runs(panel, mark).flat().findLast(([x]) => x <= panel.right + 0.5);
+  const placed = named(panel).map((mark) => ({ mark, place: last(mark) })).filter(({ place }) => place)
+    .map(({ mark, place }) => ({ mark, y: Math.max(panel.top, Math.min(panel.bottom, place[1])) }));
+  placed.sort((a, b) => a.y - b.y);
+  placed.forEach((one, at) => { if (at > 0) one.y = Math.max(one.y, placed[at - 1].y + 14); });
+  const over = placed.length === 0 ? 0 : Math.max(0, placed[placed.length - 1].y - panel.bottom);
+  return placed.flatMap(({ mark, y }) => [
+    draw("circle", { class: `dot c${panel.figure.data.series[mark.series].color % 7}`, cx: tenth(panel.right + 8), cy: tenth(y - over), r: 4 }),
+    draw("text", { class: "note", x: tenth(panel.right + 15), y: tenth(y - over + 4) }, cut(mark.end)),
+  ]);
 }

@@ -1,5 +1,8 @@
 // A panel: what it shows of its axes, and its picture, drawn anew as wide as the page lets it be.
 
+/** Nobody sees more from nearer than this. */
+const MOST_NEAR = 1000;
+
 const xs = (mark) => (Array.isArray(mark.x) ? mark.x : Array.from({ length: mark.x.count }, (_, at) => mark.x.from + at));
 
 class Panel {
@@ -19,6 +22,8 @@ class Panel {
   }
 
   take(data) {
+    // What was looked at from near is another axis now.
+    if (this.data && this.data.x.label !== data.x.label) this.zoom = null;
     this.data = data;
     for (const mark of data.marks) if (mark.x) mark.x = xs(mark);
   }
@@ -27,7 +32,7 @@ class Panel {
   get rows() { return Boolean(this.data.y.names); }
 
   tools() {
-    const bar = make("div", { class: "tools" });
+    const bar = make("div", { class: "looks", role: "group", "aria-label": `${this.data.title || this.figure.title}: how it is shown` });
     const button = (name, run) => {
       const one = make("button", { type: "button" }, name);
       one.addEventListener("click", () => { run(one); this.render(); });
@@ -46,7 +51,7 @@ class Panel {
     if (!this.data.x.names) {
       button("zoom in", () => this.nearer(0.5)).dataset.does = "nearer";
       button("zoom out", () => this.nearer(2)).dataset.does = "farther";
-      button("all", () => { this.zoom = null; }).dataset.does = "all";
+      button("all", () => this.see(null)).dataset.does = "all";
     }
     this.plot.before(bar);
   }
@@ -58,9 +63,15 @@ class Panel {
     const middle = this.reader.at === null || this.rows ? (of(low) + of(high)) / 2 : of(this.reader.at);
     const half = ((of(high) - of(low)) / 2) * factor;
     const back = log ? (value) => 10 ** value : (value) => value;
-    const whole = this.whole("x");
-    const next = [Math.max(whole.low, back(middle - half)), Math.min(whole.high, back(middle + half))];
-    this.zoom = next[0] <= whole.low && next[1] >= whole.high ? null : next;
+    this.see([back(middle - half), back(middle + half)]);
+  }
+
+  /** Shows a stretch of x, or all of it. */
+  see(stretch) {
+    const whole = this.whole("x"), of = this.log.x ? Math.log10 : (value) => value;
+    const ends = stretch && [Math.max(whole.low, stretch[0]), Math.min(whole.high, stretch[1])];
+    if (ends && of(ends[1]) - of(ends[0]) < (of(whole.high) - of(whole.low)) / MOST_NEAR) return;
+    this.zoom = ends && (ends[0] > whole.low || ends[1] < whole.high) ? ends : null;
   }
 
   shown() {
@@ -93,7 +104,7 @@ class Panel {
   whole(side) {
     const axis = this.data[side];
     const same = this.log[side] === axis.log && this.figure.hidden.size === 0;
-    if (axis.names || (same && !(side === "y" && this.zoom))) return { low: axis.low, high: axis.high };
+    if (axis.names || (same && axis.low !== undefined && !(side === "y" && this.zoom))) return { low: axis.low, high: axis.high };
     const values = this.values(side);
     if (values.length === 0) return { low: this.log[side] ? 1 : 0, high: this.log[side] ? 10 : 1 };
     let low = values.reduce((a, b) => Math.min(a, b)), high = values.reduce((a, b) => Math.max(a, b));
@@ -111,13 +122,13 @@ class Panel {
   project() {
     const x = this.range("x"), y = this.range("y");
     this.wide = Math.max(240, this.plot.clientWidth || 420);
-    if (!this.rows) this.high = this.wide > 640 ? 360 : 260;
+    if (!this.rows) this.high = this.figure.tall(this.wide);
     [this.top, this.bottom] = [22, this.high - 36];
     const labels = this.data.y.names ? this.data.y.names.map(cut)
       : ticks(this.data.y, y.low, y.high, this.log.y, this.most("y")).map((value) => short(value, this.data.y.format));
     const notes = this.data.marks.flatMap((mark) => (mark.rows || []).map((row) => row.text.length));
     this.left = 10 + Math.max(0, ...labels.map(wideness));
-    this.right = this.wide - 16 - Math.max(0, ...notes) * 7.5;
+    this.right = this.wide - 16 - Math.max(0, ...notes) * 7.5 - beside(this);
     this.x = projection(this.log.x, x.low, x.high, this.left, this.right);
     const [from, to] = this.rows ? [this.top, this.bottom] : [this.bottom, this.top];
     this.y = projection(this.log.y, y.low, y.high, from, to);
@@ -154,8 +165,9 @@ class Panel {
     for (const mark of this.shown()) area.append(...shapes(this, mark));
     area.append(...names(this));
     this.svg.setAttribute("viewBox", `0 0 ${this.wide} ${this.high}`);
-    const beside = this.shown().filter((mark) => mark.rows).flatMap((mark) => notes(this, mark));
-    this.svg.replaceChildren(axes, area, ...beside);
-    this.reader.cross();
+    const said = this.shown().filter((mark) => mark.rows).flatMap((mark) => notes(this, mark));
+    this.svg.replaceChildren(axes, area, ...said, ...ends(this));
+    this.plot.setAttribute("aria-label", this.figure.label(this));
+    this.reader.again();
   }
 }

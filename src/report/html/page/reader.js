@@ -5,19 +5,18 @@ const KEYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, PageDown
 
 class Reader {
   constructor(panel) {
-    const { plot, svg, data, figure } = panel;
+    const { plot, svg } = panel;
     // `at` is the place that is read, `from` where a stretch begins that is being drawn.
     Object.assign(this, { panel, at: null, from: null });
     this.output = make("output", { class: "reading" }, "");
     plot.after(this.output);
     plot.setAttribute("tabindex", "0");
     plot.setAttribute("role", "group");
-    plot.setAttribute("aria-label", `${data.title || figure.title}: arrow keys read values, + and − zoom`);
     svg.addEventListener("pointermove", (event) => this.moved(event));
     svg.addEventListener("pointerdown", (event) => { if (event.pointerType === "mouse") [this.from] = this.place(event); });
     window.addEventListener("pointerup", (event) => this.released(event));
     svg.addEventListener("pointerleave", () => { this.at = null; this.cross(); });
-    svg.addEventListener("dblclick", () => { panel.zoom = null; panel.render(); });
+    svg.addEventListener("dblclick", () => { panel.see(null); panel.render(); });
     plot.addEventListener("keydown", (event) => this.pressed(event));
   }
 
@@ -46,16 +45,22 @@ class Reader {
     this.cross();
   }
 
+  /** Reads the same place of what is drawn anew. */
+  again() {
+    if (this.at === null || this.panel.rows) this.cross();
+    else this.read(this.at);
+  }
+
   /** Draws the crosshair, and says what is there. */
   cross() {
     const { panel, at } = this, { data, svg } = panel;
-    svg.querySelectorAll(":scope > .cross").forEach((old) => old.remove());
+    svg.querySelectorAll(":scope > .cross, :scope > .read").forEach((old) => old.remove());
     if (at === null) {
       this.output.replaceChildren();
       return;
     }
     const d = panel.rows ? `M${panel.left} ${panel.y.at(at)}H${panel.right}` : `M${panel.x.at(at)} ${panel.top}V${panel.bottom}`;
-    svg.append(draw("path", { class: "cross", d }));
+    svg.append(draw("path", { class: "cross", d }), ...this.dots());
     const name = panel.rows ? data.y.names[at] : data.x.names ? data.x.names[at] : `${data.x.label} ${told(at, data.x.format)}`;
     const during = data.marks.filter((mark) => mark.during && mark.during[0] < at && at <= mark.during[1]);
     const said = [make("strong", {}, [name, ...during.map((mark) => mark.text)].filter(Boolean).join(" · "))];
@@ -64,6 +69,16 @@ class Reader {
       said.push(make("span", { class: `c${one ? one.color % 7 : 0}` }, make("i", { "aria-hidden": "true" }), `${one && one.label ? `${one.label}: ` : ""}${words}`));
     }
     this.output.replaceChildren(...said);
+  }
+
+  /** Dots on the lines at the place that is read. */
+  dots() {
+    const { panel, at } = this;
+    const isOn = (y) => y !== null && y >= panel.top && y <= panel.bottom;
+    return panel.shown().filter((mark) => mark.kind === "line" && !mark.pinned).flatMap((mark) => {
+      const y = panel.y.at(mark.y[mark.x.indexOf(at)]);
+      return isOn(y) ? [draw("circle", { class: `dot read c${panel.figure.data.series[mark.series].color % 7}`, cx: panel.x.at(at), cy: y, r: 3.5 })] : [];
+    });
   }
 
   /** What each series says at the place that is read. */
@@ -82,7 +97,7 @@ class Reader {
       } else if (mark.x) {
         const stop = mark.kind === "steps" ? mark.x.findLastIndex((one) => one <= at) : mark.x.indexOf(at);
         if (stop < 0 || mark.y[stop] === null) continue;
-        const low = told(mark.y[stop], y.format);
+        const low = `${mark.pinned ? "was " : ""}${told(mark.y[stop], y.format)}`;
         add(mark.series, mark.to ? `${low}–${told(mark.to[stop], y.format)}` : low);
       }
     }
@@ -121,7 +136,7 @@ class Reader {
     this.unchoose();
     if (Math.abs(to - start) < 8 || panel.data.x.names) return;
     panel.project();
-    panel.zoom = [start, to].sort((a, b) => a - b).map((place) => panel.x.back(this.within(place)));
+    panel.see([start, to].sort((a, b) => a - b).map((place) => panel.x.back(this.within(place))));
     panel.render();
   }
 
@@ -139,7 +154,7 @@ class Reader {
       panel.render();
     } else if (event.key === "Escape") {
       this.at = null;
-      panel.zoom = null;
+      panel.see(null);
       panel.render();
     } else {
       return;

@@ -169,15 +169,15 @@ fn keys_move_dials_and_read_figures() {
     let studio = Studio::of_the_shipped_game();
     browser.size(1280, 900);
     opened(&browser, &studio);
-    let figure = browser.find("#levels-figure svg");
-    figure.type_text(LEFT);
-    let tip = browser.find("#levels-figure .tip");
-    assert!(tip.is_shown() && tip.text().starts_with("day 364"), "{}", tip.text());
-    assert!(["casual", "weekend", "regular", "hardcore"].iter().all(|name| tip.text().contains(name)));
+    let figure = browser.find("#levels-figure .plot");
+    figure.type_text(LEFT).type_text(LEFT);
+    let told = browser.find("#levels-figure .reading");
+    assert!(told.text().starts_with("day 364"), "{}", told.text());
+    assert!(["casual", "weekend", "regular", "hardcore"].iter().all(|name| told.text().contains(name)));
     figure.type_text(RIGHT);
-    assert!(tip.text().starts_with("day 365"), "{}", tip.text());
+    assert!(told.text().starts_with("day 365"), "{}", told.text());
     figure.type_text(ESCAPE);
-    assert!(!tip.is_shown());
+    assert_eq!(told.text(), "");
     looks_from_near(&browser);
     let value = browser.find(&format!("{BASE} .value"));
     value.clear().type_text("1_250").type_text(TAB);
@@ -189,17 +189,17 @@ fn keys_move_dials_and_read_figures() {
 
 /// Keys and buttons that a figure of a report has, too.
 fn looks_from_near(browser: &Browser) {
-    let figure = browser.find("#levels-figure svg");
+    let figure = browser.find("#levels-figure .plot");
     let ends_at = |day: &str| {
         let label = figure.attribute("aria-label").unwrap();
         assert!(label.contains(&format!(" at day {day}: ")), "{label}");
     };
     ends_at("365");
     figure.type_text("+");
-    ends_at("274");
+    ends_at("273");
     figure.type_text(LEFT);
-    let tip = text(browser, "#levels-figure .tip");
-    assert!(tip.starts_with("day 272"), "the last but one of those that are seen: {tip}");
+    let told = text(browser, "#levels-figure .reading");
+    assert!(told.starts_with("day 273"), "the last of those that are seen: {told}");
     let linear = line(browser);
     let log = browser.find("#levels-figure [data-does=log]");
     log.click();
@@ -209,7 +209,7 @@ fn looks_from_near(browser: &Browser) {
     figure.type_text(ESCAPE);
     ends_at("365");
     browser.find("#levels-figure [data-does=nearer]").click();
-    ends_at("274");
+    ends_at("273");
     browser.find("#levels-figure [data-does=all]").click();
     ends_at("365");
 }
