@@ -72,6 +72,9 @@ fn read(files: &Tls) -> Result<ServerConfig, Problem> {
     let certificates = CertificateDer::pem_file_iter(&files.cert)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|error| bad("certificate", &files.cert, error.to_string()))?;
+    if certificates.is_empty() {
+        return Err(bad("certificate", &files.cert, "there is none in it".to_owned()));
+    }
     let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|e| bad("key", &files.key, e.to_string()))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)

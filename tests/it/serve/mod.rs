@@ -20,5 +20,6 @@ mod same_day;
 mod streams;
 mod strict;
 mod studio;
+mod tls;
 mod traces;
 mod webhooks;
