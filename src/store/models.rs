@@ -1,13 +1,13 @@
 //! The read models of characters: rows, places and counts, from and to [`Folded`] characters.
 
-use super::backend::{Buckets, CharacterRow, ReadTx, Sums, WriteTx, signed};
+use super::backend::{Buckets, CharacterRow, Move, Put, ReadTx, StoredCharacter, Sums, WriteTx, signed};
 use super::boards::bucket;
 use super::error::StoreError;
 use super::fold::{Folded, Place, Places};
 use super::names::name_key;
 use super::wire::write_state;
 use crate::ledger::{Board, Character, CharacterId};
-use crate::progression::State;
+use crate::progression::{Event, State};
 use crate::rules::track::TrackName;
 use std::collections::BTreeMap;
 
@@ -61,24 +61,82 @@ pub(super) fn load_folded(tx: &dyn ReadTx, id: CharacterId) -> Result<Option<Fol
 }
 
 /// Fails unless a character is stored as of its last event: what is appended to another would break the log.
-pub(super) fn is_of_its_last_event(tx: &dyn ReadTx, character: &Character) -> Result<(), StoreError> {
-    if tx.last_event_of(character.id)? == Some((character.version, character.last)) {
-        return Ok(());
+pub(super) fn as_of_its_last_event((folded, last): StoredCharacter) -> Result<Folded, StoreError> {
+    let Character { id, version, last: known, .. } = folded.character;
+    if last == Some((version, known)) {
+        return Ok(folded);
     }
     let what = "it is not as of the character's last event".to_owned();
-    Err(StoreError::ReadModel { character: character.id.0, what })
+    Err(StoreError::ReadModel { character: id.0, what })
 }
 
-/// What the sums know of a character that is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Counted {
-    places: BTreeMap<Board, Place>,
-    sums: Sums,
+/// What is stored of a character that has changed in memory since.
+#[derive(Debug, Default)]
+pub(super) struct Stored {
+    /// What the sums know of it; `None` where it is not stored at all.
+    sums: Option<Sums>,
+    /// The boards on which it moved, each with the place that is stored.
+    moved: Vec<(Board, Option<Place>)>,
+    /// How it is to be written; `None` where nothing has changed.
+    put: Option<Put>,
 }
 
-impl Counted {
-    pub(super) fn of(folded: &Folded) -> Counted {
-        Counted { places: folded.places.clone(), sums: sums_of(&folded.character.state) }
+impl Stored {
+    /// Of a character that stands as it is stored.
+    pub(super) fn of(folded: &Folded) -> Stored {
+        Stored { sums: Some(sums_of(&folded.character.state)), ..Stored::default() }
+    }
+
+    /// An event changed it.
+    pub(super) fn change(&mut self, event: &Event) {
+        let is_found_otherwise = match event {
+            Event::Created(_)
+            | Event::Renamed { .. }
+            | Event::Archived
+            | Event::Unarchived
+            | Event::Restored(_) => true,
+            Event::XpGained(_)
+            | Event::XpRevoked(_)
+            | Event::CurrencyGained { .. }
+            | Event::CurrencyRevoked { .. }
+            | Event::PointsDistributed { .. }
+            | Event::Respecced(_)
+            | Event::RespeccedFree { .. }
+            | Event::PrestigeReset(_)
+            | Event::NodeUnlocked { .. }
+            | Event::NodeGiven { .. }
+            | Event::NodeLocked { .. }
+            | Event::RewardGiven(_)
+            | Event::RewardTaken(_) => false,
+        };
+        if is_found_otherwise || self.sums.is_none() {
+            self.write_whole();
+        } else {
+            self.put.get_or_insert(Put::Progress);
+        }
+    }
+
+    /// All of it is to be written.
+    pub(super) fn write_whole(&mut self) {
+        self.put = Some(if self.sums.is_some() { Put::Again } else { Put::New });
+    }
+
+    /// It left this place on a board.
+    pub(super) fn leave(&mut self, board: &Board, place: Option<Place>) {
+        if !self.moved.iter().any(|(known, _)| known == board) {
+            self.moved.push((board.clone(), place));
+        }
+    }
+
+    /// The places that are not stored as they are.
+    fn moves<'s>(&'s self, folded: &'s Folded) -> impl Iterator<Item = Move<'s>> {
+        let moves = self.moved.iter().map(|(board, from)| Move {
+            character: folded.character.id,
+            board,
+            from: *from,
+            to: folded.places.get(board).copied(),
+        });
+        moves.filter(|one| one.from != one.to)
     }
 }
 
@@ -142,44 +200,51 @@ impl Pending {
 /// Writes a new character, as `row` and `places` say, and counts it.
 pub(super) fn add(
     tx: &dyn WriteTx,
-    row: &CharacterRow,
+    row: CharacterRow,
     places: &Places,
     pending: &mut Pending,
 ) -> Result<(), StoreError> {
-    tx.put_character(row, true)?;
-    pending.sums.add(sums_of(&row.character.state), 1);
+    let character = row.character;
+    tx.put_characters(&[(row, Put::New)])?;
+    pending.sums.add(sums_of(&character.state), 1);
     places.iter().for_each(|(board, place)| pending.add(board, place, 1));
-    let places: Vec<(&Board, Option<Place>)> =
-        places.iter().map(|(board, place)| (board, Some(*place))).collect();
-    if places.is_empty() { Ok(()) } else { tx.put_places(row.character.id, &places) }
+    let moves = places.iter().map(|(board, place)| Move {
+        character: character.id,
+        board,
+        from: None,
+        to: Some(*place),
+    });
+    tx.put_places(&moves.collect::<Vec<_>>())
 }
 
-/// Writes a character and its places. `counted` is what the sums know of it, `None` for a new one; the answer is what
-/// they know after `pending` is written.
-pub(super) fn save(
+/// So many rows of characters are made before they are written.
+const ROWS: usize = 100;
+
+/// Writes what has changed of characters, with their places. After it they stand as they are stored, once `pending` is
+/// written.
+pub(super) fn save<'c>(
     tx: &dyn WriteTx,
-    folded: &Folded,
-    counted: Option<&Counted>,
+    characters: impl Iterator<Item = (&'c Folded, &'c mut Stored)>,
     pending: &mut Pending,
-) -> Result<Counted, StoreError> {
-    tx.put_character(&row_of(&folded.character)?, counted.is_none())?;
-    let (new, nothing) = (Counted::of(folded), Counted::default());
-    let old = counted.unwrap_or(&nothing);
-    pending.sums.add(old.sums, -1);
-    pending.sums.add(new.sums, 1);
-    let mut changed: Vec<(&Board, Option<Place>)> = Vec::new();
-    for (board, place) in old.places.iter().filter(|&(board, place)| new.places.get(board) != Some(place)) {
-        pending.add(board, place, -1);
-        if !new.places.contains_key(board) {
-            changed.push((board, None));
-        }
+) -> Result<(), StoreError> {
+    let changed: Vec<_> = characters.filter(|(_, stored)| stored.put.is_some()).collect();
+    for some in changed.chunks(ROWS) {
+        let row = |(folded, stored): &(&'c Folded, &'c mut Stored)| {
+            stored.put.map(|put| Ok::<_, StoreError>((row_of(&folded.character)?, put)))
+        };
+        tx.put_characters(&some.iter().filter_map(row).collect::<Result<Vec<_>, _>>()?)?;
     }
-    for (board, place) in new.places.iter().filter(|&(board, place)| old.places.get(board) != Some(place)) {
-        pending.add(board, place, 1);
-        changed.push((board, Some(*place)));
+    let mut moves = Vec::new();
+    for (folded, stored) in &changed {
+        pending.sums.add(stored.sums.unwrap_or_default(), -1);
+        pending.sums.add(sums_of(&folded.character.state), 1);
+        moves.extend(stored.moves(folded));
     }
-    if !changed.is_empty() {
-        tx.put_places(folded.character.id, &changed)?;
+    for Move { board, from, to, .. } in &moves {
+        from.iter().for_each(|place| pending.add(board, place, -1));
+        to.iter().for_each(|place| pending.add(board, place, 1));
     }
-    Ok(new)
+    tx.put_places(&moves)?;
+    changed.into_iter().for_each(|(folded, stored)| *stored = Stored::of(folded));
+    Ok(())
 }

@@ -5,27 +5,10 @@ use super::error::StoreError;
 use super::gone::gone;
 use super::names::is_twin;
 use super::writer::Writer;
-use crate::ledger::{CharacterId, Gone, Who};
+use crate::ledger::{CharacterId, Gone};
 use crate::progression::{ExternalId, Reason};
 
 impl Writer<'_> {
-    /// Says whom the commands that come are about, and which keys they have: what they ask is read at once.
-    ///
-    /// # Errors
-    /// When the database can't be read.
-    pub fn expect(&self, whom: &[&Who], keys: &[&str]) -> Result<(), StoreError> {
-        let (mut names, mut ids) = (Vec::new(), Vec::new());
-        for who in whom {
-            match who {
-                Who::Name(name) => names.push(name.as_str()),
-                Who::Id(id) if !self.holds(*id) => ids.push(*id),
-                // One that is held, and what is asked for by itself.
-                Who::Id(_) | Who::External(_) => {}
-            }
-        }
-        self.tx().expect(&names, &ids, keys)
-    }
-
     /// Why a name can't be had.
     pub(super) fn name_taken(
         &self,

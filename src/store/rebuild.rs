@@ -68,7 +68,7 @@ pub(super) fn fold_into(
         Came::Before(folded, next) => snapshots.before(tx, folded, next),
         Came::Whole(folded, undone) => {
             undone.iter().try_for_each(|taken| take_back(tx, taken))?;
-            models::add(tx, &models::row_of(&folded.character)?, &folded.places, &mut pending)
+            models::add(tx, models::row_of(&folded.character)?, &folded.places, &mut pending)
         }
         Came::Broken(..) => Ok(()),
     })?;

@@ -55,7 +55,7 @@ impl One {
         snapshots.take(models, left)?;
         undone.iter().try_for_each(|taken| take_back(models, taken))?;
         let row = CharacterRow { character: &folded.character, name_key, numbers, state };
-        models::add(models, &row, &folded.places, pending)?;
+        models::add(models, row, &folded.places, pending)?;
         Ok(folded)
     }
 }

@@ -3,6 +3,7 @@
 //! Characters are kept until the operation ends or there are too many of them, and then written once, however many events
 //! they had.
 
+mod holding;
 mod saving;
 
 use super::append::Appender;
@@ -14,7 +15,7 @@ use super::fold::{Folded, Places, Stamp};
 use super::guard::Watch;
 use super::lately::Lately;
 use super::log::{head, version_of_database};
-use super::models::{self, Counted, Pending};
+use super::models::{Pending, Stored};
 use super::naming::only;
 use super::rulebook::{ReadRuleset, Rulebook};
 use super::snapshot::Snapshots;
@@ -33,6 +34,8 @@ pub struct Writer<'a> {
     pending: Pending,
     snapshots: Snapshots,
     held: BTreeMap<CharacterId, Held>,
+    /// Keys that nobody has used and that nobody has asked for since that was found out.
+    free_keys: BTreeSet<String>,
     /// Characters that operations before this one wrote, where they are kept together.
     lately: Option<&'a Lately>,
     /// The last id that was given.
@@ -56,15 +59,11 @@ pub struct Writer<'a> {
 
 struct Held {
     folded: Folded,
-    counted: Option<Counted>,
-    dirty: bool,
+    stored: Stored,
 }
 
 /// An operation with more events than this may use more memory.
 const LONG: u64 = 10_000;
-
-/// More characters than this are written before the next is read. Tests meet the end of the room with a handful.
-const MOST_HELD: usize = if cfg!(test) { 3 } else { 20_000 };
 
 impl<'a> Writer<'a> {
     pub(super) fn new(
@@ -86,6 +85,7 @@ impl<'a> Writer<'a> {
             pending,
             snapshots: Snapshots::new(reached, now),
             held,
+            free_keys: BTreeSet::new(),
             lately: None,
             newest,
             book,
@@ -196,7 +196,7 @@ impl<'a> Writer<'a> {
         self.newest = id.0;
         let at = at.unwrap_or(self.appender.intent.at);
         self.make_room()?;
-        self.held.insert(id, Held { folded: Folded::new(id, at), counted: None, dirty: false });
+        self.held.insert(id, Held { folded: Folded::new(id, at), stored: Stored::default() });
         let events = events.unwrap_or_default();
         let key = self.appender.key.clone();
         for event in &events {
@@ -294,17 +294,13 @@ impl<'a> Writer<'a> {
         answer
     }
 
-    /// Whether a character is in memory.
-    pub(super) fn holds(&self, id: CharacterId) -> bool {
-        self.held.contains_key(&id)
-    }
-
     /// Who has used a key, this operation included.
     ///
     /// # Errors
     /// When the database can't be read.
-    pub fn used(&self, key: &str) -> Result<Option<Use>, StoreError> {
-        used(self.tx, key)
+    pub fn used(&mut self, key: &str) -> Result<Option<Use>, StoreError> {
+        // What is written under it from here on is not known.
+        if self.free_keys.remove(key) { Ok(None) } else { used(self.tx, key) }
     }
 
     /// Appends events that were decided elsewhere.
@@ -339,35 +335,13 @@ impl<'a> Writer<'a> {
         let (operation, is_play) = (self.appender.operation, self.appender.intent.actor == GAME);
         let stamp = Stamp { sequence, operation, at, is_play };
         self.snapshots.before(self.tx, &held.folded, stamp)?;
-        held.folded.apply(event, stamp, &before, &mut |_, _| ());
-        held.dirty = true;
+        let Held { folded, stored } = held;
+        folded.apply(event, stamp, &before, &mut |board, place| stored.leave(board, place));
+        stored.change(event);
         if let Event::Restored(restoration) = event {
             self.take_back(restoration.cause.taken_back())?;
         }
         Ok(())
-    }
-
-    fn hold(&mut self, id: CharacterId) -> Result<&mut Held, CommandError> {
-        if !self.held.contains_key(&id) {
-            self.make_room()?;
-            let folded = match self.lately.and_then(|lately| lately.take(id)) {
-                Some(folded) => folded,
-                None => self.load(id)?,
-            };
-            let counted = Some(Counted::of(&folded));
-            self.held.insert(id, Held { folded, counted, dirty: false });
-        }
-        self.held.get_mut(&id).ok_or(CommandError::NotFound(Who::Id(id)))
-    }
-
-    fn load(&self, id: CharacterId) -> Result<Folded, CommandError> {
-        let folded = models::load_folded(self.tx, id)?.ok_or(CommandError::NotFound(Who::Id(id)))?;
-        models::is_of_its_last_event(self.tx, &folded.character)?;
-        Ok(folded)
-    }
-
-    fn make_room(&mut self) -> Result<(), StoreError> {
-        if self.held.len() >= MOST_HELD { self.let_go() } else { Ok(()) }
     }
 
     /// The operation that is being written.

@@ -66,7 +66,7 @@ pub struct Engine<'e, 'w> {
 }
 
 /// What a row asks for, or why it can't be read.
-type Content = Result<Row, Vec<Problem>>;
+pub type Content = Result<Row, Vec<Problem>>;
 
 /// So many rows wait at most.
 const WAITING: usize = 1_000;

@@ -13,15 +13,16 @@ pub(super) use events::{
     EventQuery, Flow, Head, Heads, LogRead, LogWrite, Scope, StoredEvent, Take, TakeEvents, TakeKeys,
 };
 pub(super) use memo::{Memo, value_of};
-pub(super) use models::{BucketEnds, Buckets, CharacterRow, ModelRead, ModelWrite, Sums, Totals};
+pub(super) use models::{BucketEnds, Buckets, CharacterRow, ModelRead, ModelWrite, Move, Put, Sums, Totals};
 pub(super) use snapshots::{Facts, SnapshotRead, SnapshotWrite, TakeFacts, TakeSnapshots};
 pub use texts::StoredText;
 pub(super) use texts::{TextKind, TextRead, TextWrite};
 
 use super::error::StoreError;
+use super::fold::Folded;
 use super::watcher::Watcher;
 use crate::files::Seen;
-use crate::ledger::CharacterId;
+use crate::ledger::{CharacterId, Sequence};
 use std::fmt::Debug;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -91,6 +92,9 @@ pub(super) trait FileBackend {
     fn backup(&self, to: &Path, prove: Option<Prove>, watcher: &mut dyn Watcher) -> Result<(), StoreError>;
 }
 
+/// A character with its places, and the version and the sequence of its last event.
+pub(super) type StoredCharacter = (Folded, Option<(u64, Sequence)>);
+
 /// Questions within one transaction.
 pub(super) trait ReadTx: LogRead + TextRead + ModelRead + SnapshotRead {
     /// Says that a long piece of work begins, which may use more memory, shared by so many readers.
@@ -99,6 +103,25 @@ pub(super) trait ReadTx: LogRead + TextRead + ModelRead + SnapshotRead {
     /// Says whom commands that come will name or be about, and which keys they have: what they ask may be read at once.
     fn expect(&self, _names: &[&str], _ids: &[CharacterId], _keys: &[&str]) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    /// Characters as they are stored, in the order of the ids. Who can't be read is left out.
+    fn stored(&self, ids: &[CharacterId]) -> Result<Vec<StoredCharacter>, StoreError> {
+        let one = |id: CharacterId| -> Result<Option<StoredCharacter>, StoreError> {
+            let Some(character) = self.character(id)? else { return Ok(None) };
+            let folded = Folded { character, places: self.places(id)? };
+            Ok(Some((folded, self.last_event_of(id)?)))
+        };
+        Ok(ids.iter().filter_map(|&id| one(id).ok().flatten()).collect())
+    }
+
+    /// Those of some keys that no event has.
+    fn unused<'k>(&self, keys: &[&'k str]) -> Result<Vec<&'k str>, StoreError> {
+        let mut unused = Vec::with_capacity(keys.len());
+        for &key in keys {
+            unused.extend(self.uses(key)?.is_empty().then_some(key));
+        }
+        Ok(unused)
     }
 
     /// What is known of the database as a whole; `None` where nothing is remembered.

@@ -20,6 +20,28 @@ pub(in crate::store) struct CharacterRow<'a> {
     pub(in crate::store) state: String,
 }
 
+/// What a row is, to who writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum Put {
+    /// One that is not stored yet.
+    New,
+    /// One that is stored.
+    Again,
+    /// One that is stored, and neither its name nor whether it is archived has changed.
+    Progress,
+}
+
+/// How a character moves on a board.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::store) struct Move<'a> {
+    pub(in crate::store) character: CharacterId,
+    pub(in crate::store) board: &'a Board,
+    /// The place that is stored.
+    pub(in crate::store) from: Option<Place>,
+    /// The place that it has; `None` takes it from the board.
+    pub(in crate::store) to: Option<Place>,
+}
+
 /// What one character, or many, add to the totals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::store) struct Sums {
@@ -145,11 +167,11 @@ pub(in crate::store) trait ModelRead {
 
 /// Changes of read models.
 pub(in crate::store) trait ModelWrite {
-    /// Writes a character.
-    fn put_character(&self, row: &CharacterRow, is_new: bool) -> Result<(), StoreError>;
+    /// Writes characters.
+    fn put_characters(&self, rows: &[(CharacterRow, Put)]) -> Result<(), StoreError>;
 
-    /// Writes places of a character; `None` takes it from a board.
-    fn put_places(&self, id: CharacterId, places: &[(&Board, Option<Place>)]) -> Result<(), StoreError>;
+    /// Writes places.
+    fn put_places(&self, moves: &[Move]) -> Result<(), StoreError>;
 
     /// Adds to the sums, and to how many stand in each bucket.
     fn add_counts(&self, sums: Sums, buckets: &Buckets) -> Result<(), StoreError>;

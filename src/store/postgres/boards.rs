@@ -1,6 +1,6 @@
 //! Places on boards: rows in, rows out, and counts of them.
 
-use super::super::backend::{BucketEnds, Buckets, Flow, Take};
+use super::super::backend::{BucketEnds, Buckets, Flow, Move, Take};
 use super::super::error::StoreError;
 use super::super::fold::Place;
 use super::connection::Connection;
@@ -92,17 +92,14 @@ impl<C: Deref<Target = Connection>> Tx<C> {
         })
     }
 
-    pub(super) fn write_places(
-        &self,
-        id: CharacterId,
-        places: &[(&Board, Option<Place>)],
-    ) -> Result<(), StoreError> {
-        self.known.read.forget(id);
-        for (board, place) in places {
+    pub(super) fn write_places(&self, moves: &[Move]) -> Result<(), StoreError> {
+        for Move { character, board, to, .. } in moves {
+            self.known.read.forget(*character);
             let row = self.make_row(board)?;
-            self.pending.borrow_mut().put_place(id, row, *place);
+            self.pending.borrow_mut().put_place(*character, row, *to);
+            self.flush_if_long()?;
         }
-        self.flush_if_long()
+        Ok(())
     }
 
     pub(super) fn add_to_buckets(&self, buckets: &Buckets) -> Result<(), StoreError> {

@@ -1,6 +1,8 @@
 //! The read models: characters, places, and the sums over them.
 
-use super::super::backend::{BucketEnds, Buckets, CharacterRow, ModelRead, ModelWrite, Sums, Take};
+use super::super::backend::{
+    BucketEnds, Buckets, CharacterRow, ModelRead, ModelWrite, Move, Put, Sums, Take,
+};
 use super::super::error::StoreError;
 use super::super::fold::Place;
 use super::super::names::name_key;
@@ -177,22 +179,25 @@ fn sums_of(row: &Row) -> Result<Sums, StoreError> {
 }
 
 impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
-    fn put_character(&self, row: &CharacterRow, is_new: bool) -> Result<(), StoreError> {
-        let id = row.character.id;
-        self.known.read.forget(id);
-        self.known.holders.borrow_mut().clear();
-        self.known.found_by.borrow_mut().clear();
-        self.known.memo.put_character(id);
-        self.known.names.borrow_mut().remove(&id);
-        if let Some(external_id) = row.character.state.external_id {
-            self.external_ids.borrow_mut().insert(external_id, id);
+    fn put_characters(&self, rows: &[(CharacterRow, Put)]) -> Result<(), StoreError> {
+        for (row, put) in rows {
+            let id = row.character.id;
+            self.known.read.forget(id);
+            self.known.holders.borrow_mut().clear();
+            self.known.found_by.borrow_mut().clear();
+            self.known.memo.put_character(id);
+            self.known.names.borrow_mut().remove(&id);
+            if let Some(external_id) = row.character.state.external_id {
+                self.external_ids.borrow_mut().insert(external_id, id);
+            }
+            self.pending.borrow_mut().put_character(row, *put == Put::New);
+            self.flush_if_long()?;
         }
-        self.pending.borrow_mut().put_character(row, is_new);
-        self.flush_if_long()
+        Ok(())
     }
 
-    fn put_places(&self, id: CharacterId, places: &[(&Board, Option<Place>)]) -> Result<(), StoreError> {
-        self.write_places(id, places)
+    fn put_places(&self, moves: &[Move]) -> Result<(), StoreError> {
+        self.write_places(moves)
     }
 
     fn add_counts(&self, more: Sums, buckets: &Buckets) -> Result<(), StoreError> {

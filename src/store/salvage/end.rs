@@ -8,7 +8,7 @@ use crate::progression::Event;
 use crate::store::backend::WriteTx;
 use crate::store::error::StoreError;
 use crate::store::fold::{Places, Stamp};
-use crate::store::models::{self, Counted, Pending};
+use crate::store::models::{self, Pending, Stored};
 use crate::store::rebuild::{self, Check};
 use crate::store::snapshot::Snapshots;
 use crate::store::wire::{Payload, write_event, write_fact};
@@ -63,7 +63,7 @@ fn add(
 ) -> Result<(), StoreError> {
     let gone = || StoreError::ReadModel { character: id.0, what: "it is gone".to_owned() };
     let mut folded = models::load_folded(tx, id)?.ok_or_else(gone)?;
-    let counted = Counted::of(&folded);
+    let mut stored = Stored::of(&folded);
     let event = event(&folded.character.state.name);
     let at = log.last_time().unwrap_or(folded.character.changed);
     let Payload { kind, format, json } = write_event(&event)?;
@@ -74,6 +74,7 @@ fn add(
     let stamp = Stamp { sequence, operation, at, is_play: false };
     snapshots.before(tx, &folded, stamp)?;
     // Nothing is taken back here, so no place comes back.
-    folded.apply(&event, stamp, &Places::new(), &mut |_, _| {});
-    models::save(tx, &folded, Some(&counted), pending).map(drop)
+    folded.apply(&event, stamp, &Places::new(), &mut |board, place| stored.leave(board, place));
+    stored.change(&event);
+    models::save(tx, std::iter::once((&folded, &mut stored)), pending)
 }

@@ -7,8 +7,8 @@ mod snapshots;
 
 use super::backend::{
     BucketEnds, Buckets, CharacterRow, EventQuery, Flow, Head, Heads, LogRead, LogWrite, ModelRead,
-    ModelWrite, ReadTx, StoredEvent, StoredText, Sums, Take, TakeEvents, TakeKeys, TextKind, TextRead,
-    TextWrite, WriteTx,
+    ModelWrite, Move, Put, ReadTx, StoredEvent, StoredText, Sums, Take, TakeEvents, TakeKeys, TextKind,
+    TextRead, TextWrite, WriteTx,
 };
 use super::chain::Hash;
 use super::error::StoreError;
@@ -346,17 +346,20 @@ impl ModelRead for Sketch<'_> {
 }
 
 impl ModelWrite for Sketch<'_> {
-    fn put_character(&self, row: &CharacterRow, _: bool) -> Result<(), StoreError> {
+    fn put_characters(&self, rows: &[(CharacterRow, Put)]) -> Result<(), StoreError> {
         let mut notes = self.notes.borrow_mut();
-        notes.nameless.remove(&row.character.id);
-        notes.characters.insert(row.character.id, row.character.clone());
+        for (row, _) in rows {
+            notes.nameless.remove(&row.character.id);
+            notes.characters.insert(row.character.id, row.character.clone());
+        }
         Ok(())
     }
 
-    fn put_places(&self, id: CharacterId, places: &[(&Board, Option<Place>)]) -> Result<(), StoreError> {
+    fn put_places(&self, moves: &[Move]) -> Result<(), StoreError> {
         let mut notes = self.notes.borrow_mut();
-        let own = notes.places.entry(id).or_default();
-        own.extend(places.iter().map(|(board, place)| ((*board).clone(), *place)));
+        for Move { character, board, to, .. } in moves {
+            notes.places.entry(*character).or_default().insert((*board).clone(), *to);
+        }
         Ok(())
     }
 

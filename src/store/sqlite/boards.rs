@@ -1,6 +1,6 @@
 //! Places on boards: rows in, rows out, and counts of them.
 
-use super::super::backend::{BucketEnds, Buckets, Flow, Take};
+use super::super::backend::{BucketEnds, Buckets, Flow, Move, Take};
 use super::super::error::StoreError;
 use super::super::fold::Place;
 use super::known::Counts;
@@ -8,7 +8,7 @@ use super::order::Order;
 use super::stored;
 use super::tx::{Base, Tx};
 use crate::ledger::{Board, CharacterId, Sequence, Standing};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Statement, params};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -63,8 +63,15 @@ impl<C: Base> Tx<C> {
     }
 
     pub(super) fn places_of(&self, id: CharacterId) -> Result<BTreeMap<Board, Place>, StoreError> {
-        let sql = "SELECT board, level, xp, since FROM standings WHERE character = ?1";
-        let mut statement = self.connection().prepare_cached(sql)?;
+        self.places_by(&mut *self.connection().prepare_cached(PLACES)?, id)
+    }
+
+    /// The places that [`PLACES`] finds.
+    pub(super) fn places_by(
+        &self,
+        statement: &mut Statement,
+        id: CharacterId,
+    ) -> Result<BTreeMap<Board, Place>, StoreError> {
         let mut rows = statement.query([stored(id.0)])?;
         let mut places = BTreeMap::new();
         self.with_boards(|boards| {
@@ -83,27 +90,24 @@ impl<C: Base> Tx<C> {
         Ok(places)
     }
 
-    pub(super) fn write_places(
-        &self,
-        id: CharacterId,
-        places: &[(&Board, Option<Place>)],
-    ) -> Result<(), StoreError> {
+    pub(super) fn write_places(&self, moves: &[Move]) -> Result<(), StoreError> {
+        if moves.is_empty() {
+            return Ok(());
+        }
         let connection = self.connection();
-        let put = "INSERT INTO standings VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (character, board) DO UPDATE \
-                   SET level = excluded.level, xp = excluded.xp, since = excluded.since";
-        let take = "DELETE FROM standings WHERE character = ?1 AND board = ?2";
+        let mut come = connection.prepare_cached("INSERT INTO standings VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let mut stay = connection.prepare_cached(
+            "UPDATE standings SET (level, xp, since) = (?3, ?4, ?5) WHERE character = ?1 AND board = ?2",
+        )?;
+        let mut leave =
+            connection.prepare_cached("DELETE FROM standings WHERE character = ?1 AND board = ?2")?;
         self.with_boards(|boards| {
-            for (board, place) in places {
-                let (id, row) = (stored(id.0), boards.make(connection, board)?);
-                match place {
-                    Some(Place { level, xp, since }) => connection.prepare_cached(put)?.execute([
-                        id,
-                        row,
-                        stored(*level),
-                        stored(*xp),
-                        stored(since.0),
-                    ])?,
-                    None => connection.prepare_cached(take)?.execute([id, row])?,
+            for Move { character, board, from, to } in moves {
+                let (id, row) = (stored(character.0), boards.make(connection, board)?);
+                match (from, to) {
+                    (None, Some(place)) => come.execute(row_of_place(id, row, *place))?,
+                    (Some(_), Some(place)) => stay.execute(row_of_place(id, row, *place))?,
+                    (_, None) => leave.execute([id, row])?,
                 };
             }
             Ok(())
@@ -147,6 +151,14 @@ impl<C: Base> Tx<C> {
         })?;
         Ok(found)
     }
+}
+
+/// What finds the places of a character.
+pub(super) const PLACES: &str = "SELECT board, level, xp, since FROM standings WHERE character = ?1";
+
+/// A row of `standings`.
+fn row_of_place(id: i64, board: i64, Place { level, xp, since }: Place) -> [i64; 5] {
+    [id, board, stored(level), stored(xp), stored(since.0)]
 }
 
 /// Adds to how many stand in a bucket of a board.

@@ -1,6 +1,6 @@
 //! Rows of characters.
 
-use super::super::backend::{CharacterRow, Facts, Flow, Take, TakeFacts};
+use super::super::backend::{CharacterRow, Facts, Flow, Put, Take, TakeFacts};
 use super::super::error::StoreError;
 use super::super::names::written_key;
 use super::super::wire::{Identity, read_state};
@@ -8,9 +8,10 @@ use super::order::Order;
 use super::stored;
 use crate::ledger::{Character, CharacterId, Moment, Sequence};
 use crate::progression::ExternalId;
-use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, Statement, ToSql, params, params_from_iter};
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
+use std::sync::LazyLock;
 
 /// The columns that [`character`] reads.
 pub(super) const COLUMNS: &str =
@@ -41,9 +42,16 @@ pub(super) fn character(row: &Row) -> Result<Character, StoreError> {
     })
 }
 
+/// What finds a character.
+pub(super) static ONE: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {COLUMNS} FROM characters WHERE id = ?1"));
+
 pub(super) fn load(connection: &Connection, id: CharacterId) -> Result<Option<Character>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM characters WHERE id = ?1");
-    let mut statement = connection.prepare_cached(&sql)?;
+    load_by(&mut *connection.prepare_cached(&ONE)?, id)
+}
+
+/// The character that [`ONE`] finds.
+pub(super) fn load_by(statement: &mut Statement, id: CharacterId) -> Result<Option<Character>, StoreError> {
     let mut rows = statement.query([stored(id.0)])?;
     rows.next()?.map(character).transpose()
 }
@@ -216,29 +224,56 @@ pub(super) fn is_found_by(connection: &Connection, row: &CharacterRow) -> Result
     Ok(fits?)
 }
 
-pub(super) fn put(connection: &Connection, row: &CharacterRow, is_new: bool) -> Result<(), StoreError> {
-    let values = "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, \
-                  ?22";
-    let columns = format!(
-        "name, name_key, archived, created, changed, version, last, {NUMBERS}, state, last_seen, \
-                       external_id"
-    );
-    let sql = if is_new {
-        format!("INSERT INTO characters (id, {columns}) VALUES (?1, {values})")
-    } else {
-        format!("UPDATE characters SET ({columns}) = ({values}) WHERE id = ?1")
+/// What progress moves, beside the numbers.
+const MOVING: &str = "changed, version, last, state, last_seen";
+/// What it leaves as it is.
+const LASTING: &str = "name, name_key, archived, created, external_id";
+
+/// What writes a row, by how it is put. What progress leaves as it is stays untouched by it, for indexes lead to that.
+static PUT: LazyLock<[String; 3]> = LazyLock::new(|| {
+    let marks = |marks: RangeInclusive<u32>| {
+        let marks: Vec<String> = marks.map(|number| format!("?{number}")).collect();
+        marks.join(", ")
     };
+    let (all, moving) = (format!("{MOVING}, {NUMBERS}, {LASTING}"), format!("{MOVING}, {NUMBERS}"));
+    [
+        format!("INSERT INTO characters (id, {all}) VALUES ({})", marks(1..=22)),
+        format!("UPDATE characters SET ({all}) = ({}) WHERE id = ?1", marks(2..=22)),
+        format!("UPDATE characters SET ({moving}) = ({}) WHERE id = ?1", marks(2..=17)),
+    ]
+});
+
+/// Writes rows.
+pub(super) fn put(connection: &Connection, rows: &[(CharacterRow, Put)]) -> Result<(), StoreError> {
+    let [new, again, progress] = &*PUT;
+    for alike in rows.chunk_by(|(_, one), (_, next)| one == next) {
+        let Some((_, put)) = alike.first() else { continue };
+        let (sql, columns) = match put {
+            Put::New => (new, 22),
+            Put::Again => (again, 22),
+            Put::Progress => (progress, 17),
+        };
+        let mut statement = connection.prepare_cached(sql)?;
+        for (row, _) in alike {
+            put_one(&mut statement, row, columns)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a row, or so many of its columns.
+fn put_one(statement: &mut Statement, row: &CharacterRow, columns: usize) -> Result<(), StoreError> {
     let CharacterRow { character, name_key, numbers, state } = row;
+    let (id, external_id) = (stored(character.id.0), character.state.external_id.map(|id| id.to_string()));
+    let (version, last) = (stored(character.version), stored(character.last.0));
     let [n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11] = numbers;
-    connection.prepare_cached(&sql)?.execute(params![
-        stored(character.id.0),
-        character.state.name,
-        name_key,
-        character.state.archived,
-        character.created.0,
-        character.changed.0,
-        stored(character.version),
-        stored(character.last.0),
+    let values: [&dyn ToSql; 22] = [
+        &id,
+        &character.changed.0,
+        &version,
+        &last,
+        state,
+        &character.last_seen.0,
         n1,
         n2,
         n3,
@@ -250,10 +285,13 @@ pub(super) fn put(connection: &Connection, row: &CharacterRow, is_new: bool) -> 
         n9,
         n10,
         n11,
-        state,
-        character.last_seen.0,
-        character.state.external_id.map(|id| id.to_string()),
-    ])?;
+        &character.state.name,
+        name_key,
+        &character.state.archived,
+        &character.created.0,
+        &external_id,
+    ];
+    statement.execute(values.get(..columns).unwrap_or(&values))?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use super::schema::{drop_indexes, make_indexes};
 use super::tx::{Base, Tx};
 use super::{events, stored};
 use crate::ledger::{CharacterId, Intent, KindText, Moment, Operation, OperationId, Sequence, Use};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, Statement, params};
 use std::ops::Range;
 
 impl<C: Base> LogRead for Tx<C> {
@@ -30,11 +30,7 @@ impl<C: Base> LogRead for Tx<C> {
     }
 
     fn last_event_of(&self, id: CharacterId) -> Result<Option<(u64, Sequence)>, StoreError> {
-        let sql = "SELECT version, sequence FROM events WHERE character = ?1 ORDER BY version DESC LIMIT 1";
-        let mut statement = self.connection().prepare_cached(sql)?;
-        let last =
-            statement.query_row([stored(id.0)], |row| Ok((unsigned(row, 0)?, Sequence(unsigned(row, 1)?))));
-        Ok(last.optional()?)
+        last_by(&mut *self.connection().prepare_cached(LAST)?, id)
     }
 
     fn operation(&self, id: OperationId) -> Result<Option<Operation>, StoreError> {
@@ -198,6 +194,19 @@ impl<C: Base> LogWrite for Tx<C> {
     fn make_event_indexes(&self) -> Result<(), StoreError> {
         make_indexes(self)
     }
+}
+
+/// What finds the last event of a character.
+pub(super) const LAST: &str =
+    "SELECT version, sequence FROM events WHERE character = ?1 ORDER BY version DESC LIMIT 1";
+
+/// The version and the sequence of the event that [`LAST`] finds.
+pub(super) fn last_by(
+    statement: &mut Statement,
+    id: CharacterId,
+) -> Result<Option<(u64, Sequence)>, StoreError> {
+    let last = |row: &Row| Ok((unsigned(row, 0)?, Sequence(unsigned(row, 1)?)));
+    Ok(statement.query_row([stored(id.0)], last).optional()?)
 }
 
 /// Writes where the log ends.

@@ -1,5 +1,6 @@
 //! The database as one SQLite file: the only room that names SQLite.
 
+mod ahead;
 mod backup;
 mod boards;
 mod bulk_load;

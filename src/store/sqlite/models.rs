@@ -1,6 +1,8 @@
 //! The read models: characters, places, and the sums over them.
 
-use super::super::backend::{BucketEnds, Buckets, CharacterRow, ModelRead, ModelWrite, Sums, Take};
+use super::super::backend::{
+    BucketEnds, Buckets, CharacterRow, ModelRead, ModelWrite, Move, Put, Sums, Take,
+};
 use super::super::error::StoreError;
 use super::super::fold::Place;
 use super::super::names::name_key;
@@ -107,14 +109,14 @@ impl<C: Base> ModelRead for Tx<C> {
 }
 
 impl<C: Base> ModelWrite for Tx<C> {
-    fn put_character(&self, row: &CharacterRow, is_new: bool) -> Result<(), StoreError> {
-        characters::put(self.connection(), row, is_new)?;
-        self.known().memo.put_character(row.character.id);
+    fn put_characters(&self, rows: &[(CharacterRow, Put)]) -> Result<(), StoreError> {
+        characters::put(self.connection(), rows)?;
+        rows.iter().for_each(|(row, _)| self.known().memo.put_character(row.character.id));
         Ok(())
     }
 
-    fn put_places(&self, id: CharacterId, places: &[(&Board, Option<Place>)]) -> Result<(), StoreError> {
-        self.write_places(id, places)
+    fn put_places(&self, moves: &[Move]) -> Result<(), StoreError> {
+        self.write_places(moves)
     }
 
     fn add_counts(&self, more: Sums, buckets: &Buckets) -> Result<(), StoreError> {

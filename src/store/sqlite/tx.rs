@@ -1,9 +1,10 @@
 //! A transaction, or the moment that a reader sees.
 
-use super::super::backend::{Memo, ReadTx, WriteTx};
+use super::super::backend::{Memo, ReadTx, StoredCharacter, WriteTx};
 use super::super::error::StoreError;
 use super::known::{Known, given_up};
-use super::{connection, indexes, integrity, schema};
+use super::{ahead, connection, indexes, integrity, schema};
+use crate::ledger::CharacterId;
 use rusqlite::{Connection, Transaction};
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -142,6 +143,14 @@ impl<C: Base> ReadTx for Tx<C> {
 
     fn expect_long_work(&self, readers: usize) -> Result<(), StoreError> {
         connection::widen_cache(self.connection(), readers)
+    }
+
+    fn stored(&self, ids: &[CharacterId]) -> Result<Vec<StoredCharacter>, StoreError> {
+        ahead::stored(self, ids)
+    }
+
+    fn unused<'k>(&self, keys: &[&'k str]) -> Result<Vec<&'k str>, StoreError> {
+        ahead::unused(self.connection(), keys)
     }
 
     fn wrong_tables(&self) -> Result<Vec<String>, StoreError> {

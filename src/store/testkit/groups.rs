@@ -95,6 +95,7 @@ pub(super) fn carry_out(store: &mut Store, step: &Step, at: i64) -> String {
         format!("{written:?} {}", seen(store))
     };
     let execute = |writer: &mut Writer, who: &u64, command: &Command| {
+        writer.expect(&[&Who::Id(who_is(who))], &[])?;
         let id = writer.find(&Who::Id(who_is(who)))?;
         writer.execute(id, command).map(|done| format!("{done:?}"))
     };

@@ -74,9 +74,14 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 10..60)
 }
 
-/// Pays the rows whose keys are free, as one operation.
+/// Pays the rows whose keys are free, as one operation that says before what it will ask for.
 fn pay(store: &mut Store, game: &Game, rows: &[(usize, u64, u64)]) -> Vec<(usize, u64, u64)> {
+    let whom: Vec<Who> = rows.iter().map(|&(_, who, _)| Who::Id(CharacterId(who))).collect();
+    let keys: Vec<String> = rows.iter().map(|(number, ..)| format!("k{number}")).collect();
+    let (whom, keys): (Vec<&Who>, Vec<&str>) =
+        (whom.iter().collect(), keys.iter().map(|key| &**key).collect());
     let written = store.write(&intent("try", 5), &game.rules(), Mode::Commit, |writer| {
+        writer.expect(&whom, &keys)?;
         let mut paid = Vec::new();
         for &(number, who, amount) in rows {
             let text = format!("k{number}");

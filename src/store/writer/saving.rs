@@ -17,23 +17,20 @@ impl Writer<'_> {
     }
 
     pub(super) fn save(&mut self, id: CharacterId) -> Result<(), StoreError> {
-        let Some(held) = self.held.get_mut(&id).filter(|held| held.dirty) else { return Ok(()) };
-        let counted = held.counted.as_ref();
-        let counted = models::save(self.tx, &held.folded, counted, &mut self.pending)?;
-        (held.counted, held.dirty) = (Some(counted), false);
-        Ok(())
+        let held = self.held.get_mut(&id).into_iter();
+        models::save(self.tx, held.map(|held| (&held.folded, &mut held.stored)), &mut self.pending)
     }
 
     /// Writes a character again as it is: its name may have been set free.
     pub(in crate::store) fn write_again(&mut self, id: CharacterId) -> Result<(), CommandError> {
-        self.hold(id)?.dirty = true;
+        self.hold(id)?.stored.write_whole();
         Ok(self.save(id)?)
     }
 
     /// Writes what has changed; what is held stays.
     pub(in crate::store) fn save_all(&mut self) -> Result<(), StoreError> {
-        let ids: Vec<CharacterId> = self.held.keys().copied().collect();
-        ids.into_iter().try_for_each(|id| self.save(id))?;
+        let held = self.held.values_mut();
+        models::save(self.tx, held.map(|held| (&held.folded, &mut held.stored)), &mut self.pending)?;
         self.pending.write(self.tx)
     }
 
