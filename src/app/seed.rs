@@ -4,6 +4,7 @@ use super::problem::Problem;
 use super::session::Session;
 use crate::ledger::{CharacterId, GAME, Intent, Moment, OperationKind};
 use crate::progression::{Command, State};
+use crate::simulation::dynamics::Weekday;
 use crate::simulation::play::{Earned, Player, Purse, play, stretches};
 use crate::simulation::population::{Archetype, Population};
 use crate::simulation::presence::Playing;
@@ -51,8 +52,12 @@ fn seed_once(
 ) -> Result<u64, Problem> {
     let ruleset = session.ruleset().clone();
     let (days, seed) = (lives.days, lives.seed);
-    let scenario = Scenario { ruleset: &ruleset, population, days, seed, milestones: &[] };
     let from = Moment(intent.at.0 - i64::from(days) * DAY);
+    // The days are days of the calendar, whatever the population starts on.
+    let mut population = population.clone();
+    population.setting.first_weekday =
+        Weekday::on(i32::try_from((from.0 + DAY / 2).div_euclid(DAY)).unwrap_or(0));
+    let scenario = Scenario { ruleset: &ruleset, population: &population, days, seed, milestones: &[] };
     let playing = Playing::new(&scenario);
     let seeding = Seeding { scenario: &scenario, playing, lives, intent, from };
     let written = session.write_long((intent, mode), "characters' periods", |writer, progress| {

@@ -10,8 +10,6 @@ use crate::simulation::run::apportion;
 use crate::simulation::sessions::Session;
 use std::io::Write;
 
-/// Day 1: 2026-01-01.
-const FIRST_DAY: i64 = 1_767_225_600_000;
 const DAY: i64 = 86_400_000;
 
 /// Writes them, player after player. How many there are; `None` where it was asked to end before.
@@ -26,12 +24,13 @@ pub fn write(loaded: &Loaded, to: &mut dyn Write, observer: &dyn Observer) -> st
     let (mut done, mut sessions) = (0_u64, 0);
     let scenario = loaded.scenario();
     let playing = Playing::new(&scenario);
+    let first = i64::from(population.setting.first_day()) * DAY;
     let archetypes = population.archetypes.iter().enumerate();
     for ((at, archetype), count) in archetypes.zip(apportion(population, of)) {
         for index in 0..count {
             let all = playing.sessions(at, index);
             sessions += all.len() as u64;
-            write_life(to, &format!("{}/{index}", archetype.id), &all)?;
+            write_life(to, &format!("{}/{index}", archetype.id), first, &all)?;
             done += 1;
             if done % 256 == 0 && !meter.advance(256) {
                 return Ok(None);
@@ -42,11 +41,11 @@ pub fn write(loaded: &Loaded, to: &mut dyn Write, observer: &dyn Observer) -> st
     Ok(Some(sessions))
 }
 
-/// The sessions of a player: the first of a day begins at noon, another an hour after the one before it.
-fn write_life(to: &mut dyn Write, name: &str, sessions: &[Session]) -> std::io::Result<()> {
+/// The sessions of a player, whose day 1 begins at `first`: the first of a day begins at noon, another an hour after the one before it.
+fn write_life(to: &mut dyn Write, name: &str, first: i64, sessions: &[Session]) -> std::io::Result<()> {
     let mut free = 0;
     for session in sessions {
-        let noon = FIRST_DAY + i64::from(session.day - 1) * DAY + DAY / 2;
+        let noon = first + i64::from(session.day - 1) * DAY + DAY / 2;
         let start = noon.max(free);
         free = start + (session.minutes * 60_000.0) as i64 + 3_600_000;
         let (xp, currency) = (rounding::whole(session.base_xp), rounding::whole(session.base_currency));

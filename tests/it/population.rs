@@ -35,6 +35,24 @@ fn sessions_become_a_population_that_can_be_simulated() {
     assert_eq!(known, folder.run("population fit sessions.csv --format json"));
 }
 
+/// Days are told by their dates, and the dates have the weekdays on which they were played.
+#[test]
+fn days_of_sessions_are_those_of_the_population() {
+    let text = "population: p\narchetypes:\n  a:\n    share: 1\n    sessions_per_week: 2\n    session_minutes: { median: 60, sigma: 0 }\n    \
+         xp_per_hour: { median: 1000, sigma: 0 }\n    weekdays: { mon: 0, tue: 0, wed: 0, thu: 0, fri: 0 }\n";
+    for (on, first) in [
+        ("", "2026-01-10T"),
+        ("starts_on: tue\n", "2026-01-10T"),
+        ("starts_on: sun\n", "2026-01-04T"),
+        ("starts_on: 2026-11-24\n", "2026-11-28T"),
+    ] {
+        let folder = Folder::empty().with("p.yaml", &format!("{text}{on}"));
+        let told = folder.answer("simulate --population p.yaml --players 1 --days 14 --sessions -");
+        let start = told.lines().nth(1).and_then(|line| line.split(',').nth(1)).unwrap();
+        assert!(start.starts_with(first), "{on}: {start}");
+    }
+}
+
 #[test]
 fn what_is_wrong_with_sessions_is_told_by_line_and_column() {
     let folder = Folder::empty()

@@ -25,6 +25,22 @@ fn a_simulation_tells_who_stays() {
     insta::assert_snapshot!(lab.timeless(line));
 }
 
+/// Whoever comes so late that the run has no such day can't be asked, by the metric as by the table.
+#[test]
+fn a_metric_of_retention_is_of_those_who_can_be_asked() {
+    let rules = "ruleset: flat\nparagon: { xp_to_next: 1000 }\n";
+    let players = "population: arriving\narrivals: [{ from_day: 1, to_day: 100, a_day: 1 }]\narchetypes:\n  a: { share: 1, sessions_per_week: 7, \
+         session_minutes: { median: 60, sigma: 0 }, xp_per_hour: { median: 1000, sigma: 0 } }\n";
+    let folder = Folder::empty().with("flat.yaml", rules).with("arriving.yaml", players);
+    let line =
+        "simulate --ruleset flat.yaml --population arriving.yaml --players 500 --days 100 --format json";
+    let told: serde_json::Value =
+        serde_json::from_str(&folder.answer(&format!("{line} -m plays.90 -m plays.30@a"))).unwrap();
+    let values: Vec<f64> =
+        told["metrics"].as_array().unwrap().iter().map(|metric| metric["value"].as_f64().unwrap()).collect();
+    assert_eq!(values, [1.0, 1.0], "nobody leaves");
+}
+
 /// The merged shards of a population that comes and goes are the run, byte for byte, and so is a run of any number of threads.
 #[test]
 fn shards_of_a_living_population_are_one_run() {

@@ -6,13 +6,14 @@ use super::super::answer::Refused;
 use super::super::caller::Caller;
 use super::super::game::asking::called;
 use super::reel::Wanted;
-use super::{Asked, socket};
+use super::{Asked, query, socket};
 use crate::app::Session;
 use crate::ledger::{Entry, Fact, Who};
 use crate::progression::{Event, LevelChange, RewardId};
 use crate::report::time::Time;
 use crate::rules::track::TrackName;
 use axum::Router;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{Path, Query, State};
@@ -41,9 +42,10 @@ async fn listen(
     State(service): State<Service>,
     _: Caller,
     Path(channel): Path<String>,
-    Query(asked): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
+    let asked = query(asked)?;
     let channel = match channel.as_str() {
         "paragon" => Channel::Paragon,
         "prestige" => Channel::Prestige,

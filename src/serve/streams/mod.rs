@@ -16,6 +16,7 @@ use crate::app::Problem;
 use crate::config::suggest;
 use crate::ledger::{EventKind, Who};
 use axum::Router;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{Query, State};
@@ -64,14 +65,20 @@ impl Asked {
     }
 }
 
+/// What was asked for.
+fn query<T>(asked: Result<Query<T>, QueryRejection>) -> Result<T, Problem> {
+    asked.map(|Query(asked)| asked).map_err(|error| Problem::invalid("bad-query", error.body_text()))
+}
+
 /// One address, in the form that the request asks for.
 async fn events(
     State(service): State<Service>,
     _: Caller,
-    Query(asked): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
+    let asked = query(asked)?;
     let wanted = asked.wanted()?;
     let says = |name, text: &str| {
         headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains(text))

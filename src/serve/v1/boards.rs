@@ -1,7 +1,7 @@
 //! Leaderboards: who stands where.
 
 use super::super::answer::Told;
-use super::cursors::Cursor;
+use super::cursors::{Cursor, past_word};
 use super::pages::{Page, page};
 use super::route::{Route, question};
 use super::values::Whole;
@@ -70,7 +70,7 @@ fn show(session: &mut Session, which: Which, _: Moment) -> Result<Told<Page<Boar
             "`around`, `from` and `cursor` name a place each: give one",
         ));
     }
-    let asked = [name.as_str()];
+    let asked: Vec<&str> = [name.as_str()].into_iter().chain(past_word(session)).collect();
     let mut begin = match cursor {
         Some(cursor) => Cursor::parse(&cursor, &asked)?,
         None => Cursor::begin(session.store.last_sequence()?, &asked),

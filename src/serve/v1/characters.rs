@@ -2,7 +2,7 @@
 
 use super::super::answer::{Told, told};
 use super::super::links::Link;
-use super::cursors::Cursor;
+use super::cursors::{Cursor, past_word};
 use super::pages::{Page, page};
 use super::route::{Route, question};
 use super::values::{Texts, Whole};
@@ -201,7 +201,8 @@ fn list(session: &mut Session, which: Which, now: Moment) -> Result<Told<Page<Ch
     let mut words: Vec<(&str, String)> = filters.iter().map(|filter| ("where", filter.clone())).collect();
     words.extend(text.iter().map(|text| ("text", text.clone())));
     words.extend(sort.iter().map(|column| ("sort", column.clone())));
-    let asked: Vec<&str> = words.iter().flat_map(|(name, value)| [*name, value]).collect();
+    let mut asked: Vec<&str> = words.iter().flat_map(|(name, value)| [*name, value]).collect();
+    asked.extend(past_word(session));
     let begin = match cursor {
         Some(cursor) => Cursor::parse(&cursor, &asked)?,
         None => Cursor::begin(session.store.last_sequence()?, &asked),

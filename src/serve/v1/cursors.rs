@@ -26,6 +26,11 @@ fn asked(words: &[&str]) -> u32 {
     u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]])
 }
 
+/// Part of what is asked for where the past is asked about: a cursor of then is none of now.
+pub(super) fn past_word(session: &Session<'_>) -> Option<&'static str> {
+    session.store.point().map(|_| "as_of")
+}
+
 impl Cursor {
     /// Of a list that is begun here and now.
     pub(super) fn begin(at: Sequence, words: &[&str]) -> Cursor {

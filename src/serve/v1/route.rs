@@ -11,8 +11,9 @@ use super::versions::tag;
 use crate::app::change::Wish;
 use crate::app::when::{Side, Typed, parse_point};
 use crate::app::{Problem, Session, clock};
-use crate::ledger::{Moment, OperationKind, Who};
+use crate::ledger::{Moment, OperationKind, Point as LedgerPoint, Who};
 use crate::report::View;
+use crate::report::time::Time;
 use axum::extract::State;
 use axum::http::header;
 use axum::routing::{MethodRouter, get, post};
@@ -323,6 +324,14 @@ fn taken<T: DeserializeOwned>(
     read(known.take(fields), code)
 }
 
+/// A point in the past as it can be asked about again.
+fn spelled_point(point: LedgerPoint) -> String {
+    match point {
+        LedgerPoint::Sequence(sequence) => format!("event:{sequence}"),
+        LedgerPoint::Time(at) => Time(at).written(),
+    }
+}
+
 async fn answered<P, V>(
     service: &Service,
     does: Does,
@@ -343,7 +352,11 @@ where
     let asked = service.engine.ask(move |session| {
         let now = clock::now()?;
         let answer = |session: &mut Session<'_>| {
-            let told = ask(session, p, now)?;
+            let mut told = ask(session, p, now)?;
+            if let Some(point) = session.store.point() {
+                let next = told.links.iter_mut().filter(|link| link.rel == "next");
+                next.for_each(|link| link.href.push_str(&format!("&as_of={}", spelled_point(point))));
+            }
             let answer = Answer::of(&told, &[])?;
             Ok(match who.map(|who: Who| session.store.character(&who)).transpose()?.flatten() {
                 Some(character) => answer.with(header::ETAG, tag(&character)),

@@ -94,6 +94,38 @@ fn the_past_is_answered_by_the_rules_of_then() {
 }
 
 #[test]
+fn a_list_of_the_past_goes_on_in_the_past() {
+    let server = Server::on(Lab::with_lives());
+    let first = server.post("/v1/characters", json!({"name": "Then", "reason": "new"})).is(201).json();
+    let then = format!("op:{}", first["operation"]);
+    for number in 0..3 {
+        let name = format!("Later{number}");
+        server.post("/v1/characters", json!({"name": name, "reason": "new"})).is(201);
+        let xp = json!({"xp": 9_000_000_000_u64, "track": "paragon", "reason": "new"});
+        server.post(&format!("/v1/characters/{name}/grants"), xp).is(200);
+    }
+    for list in ["/v1/characters", "/v1/leaderboards/paragon"] {
+        let whole = server.get(&format!("{list}?as_of={then}")).is(200).json();
+        let mut page = server.get(&format!("{list}?as_of={then}&limit=2")).is(200).json();
+        let cursor = page["next_cursor"].as_str().unwrap();
+        server.get(&format!("{list}?limit=2&cursor={cursor}")).refused(400, "bad-cursor");
+        let rows = |page: &Value| {
+            let rows = page["characters"].as_array().or(page["standings"].as_array()).unwrap();
+            rows.iter().map(|row| row.to_string()).collect::<Vec<_>>()
+        };
+        let mut told = rows(&page);
+        while let Some(next) =
+            page["links"].as_array().and_then(|links| links.iter().find(|link| link["rel"] == "next"))
+        {
+            page = server.get(next["href"].as_str().unwrap()).is(200).json();
+            assert_eq!(page["total"], whole["total"]);
+            told.extend(rows(&page));
+        }
+        assert_eq!(told, rows(&whole), "{list}");
+    }
+}
+
+#[test]
 fn the_log_is_told_page_by_page_from_its_end() {
     let server = Server::on(Lab::with_lives());
     let all = server.get("/v1/history?limit=1000").is(200).json();

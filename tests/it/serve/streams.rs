@@ -64,6 +64,9 @@ fn pages_follow_each_other_and_tell_every_event_once() {
     assert_eq!(slip.json()["hint"], "did you mean `currency`?");
     server.get("/v1/events?character=Nobody").refused(404, "unknown-character");
     server.get("/v1/events?limit=0").refused(400, "bad-limit");
+    for slip in ["after=x", "limit=x", "foo=1", "kind=xp&kind=reset"] {
+        server.get(&format!("/v1/events?{slip}")).refused(400, "bad-query");
+    }
 }
 
 #[test]

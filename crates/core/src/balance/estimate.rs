@@ -133,7 +133,7 @@ mod tests {
     use crate::simulation::random::Stream;
 
     fn of_one(values: &[u64], statistic: Statistic) -> Estimate {
-        estimate(&Strata { parts: vec![values] }, statistic, &|value| value as f64 / 2.0, TAIL)
+        estimate(&Strata { parts: vec![values.into()] }, statistic, &|value| value as f64 / 2.0, TAIL)
     }
 
     #[test]

@@ -10,8 +10,9 @@ use crate::simulation::interval::TAIL;
 use crate::simulation::population::{Archetype, LogNormal};
 use crate::simulation::power::THOUSANDTHS;
 use crate::simulation::retention::PER_HOUR;
-use crate::simulation::sample::{Questions, Reading, Sampled, Standing, Staying};
+use crate::simulation::sample::{Questions, Reading, Sampled, Standing, Staying, UNASKED};
 use crate::simulation::scenario::{Milestone, Scenario};
+use std::borrow::Cow;
 
 /// Metrics with the questions that they need, each asked once.
 #[derive(Debug, Clone)]
@@ -154,10 +155,11 @@ impl Side<'_> {
     /// The answers of all players of a metric, archetype by archetype.
     pub fn answers(&self, at: usize) -> Strata<'_> {
         let archetypes = self.archetypes(&self.plan.metrics[at]);
-        Strata { parts: archetypes.map(|(_, place)| self.part(at, place)).collect() }
+        let asked = |place| only(self.part(at, place), |_, value| value != UNASKED);
+        Strata { parts: archetypes.map(|(_, place)| asked(place)).collect() }
     }
 
-    /// The answers of an archetype to metric number `at`.
+    /// The answers of an archetype to metric number `at`, those who could not be asked with them.
     pub(super) fn part(&self, at: usize, archetype: usize) -> &[u64] {
         let answers = self.sampled.archetypes.get(archetype).zip(self.plan.places[at]);
         answers.and_then(|(answers, place)| answers.columns.get(place)).map_or(&[], Vec::as_slice)
@@ -202,6 +204,15 @@ impl Side<'_> {
             None if is_per_hour => value as f64 / PER_HOUR,
             None => value as f64,
         }
+    }
+}
+
+/// Those of some answers, by place and value, that are `wanted`.
+pub(super) fn only(part: &[u64], wanted: impl Fn(usize, u64) -> bool) -> Cow<'_, [u64]> {
+    let is_wanted = |(at, value): &(usize, &u64)| wanted(*at, **value);
+    match part.iter().enumerate().all(|own| is_wanted(&own)) {
+        true => Cow::Borrowed(part),
+        false => part.iter().enumerate().filter(is_wanted).map(|(_, value)| *value).collect(),
     }
 }
 

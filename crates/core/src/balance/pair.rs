@@ -1,7 +1,7 @@
 //! Two sides under which the same players lived, and how a metric differs between them.
 
 use super::estimate::Estimate;
-use super::measure::Side;
+use super::measure::{Side, only};
 use super::metric::{Metric, Statistic};
 use super::paired::{correlation, difference, of_means};
 use super::percentiles::{Column, difference_at};
@@ -10,7 +10,8 @@ use crate::rules::difference::differences;
 use crate::simulation::interval::TAIL;
 use crate::simulation::interval::mean::unseen;
 use crate::simulation::population::Archetype;
-use crate::simulation::sample::NEVER;
+use crate::simulation::sample::{NEVER, UNASKED};
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// Two sides with the same plan.
@@ -58,7 +59,7 @@ impl<'a> Pair<'a> {
         };
         let (mut paired, mut differing) = (0, 0);
         for (one, two) in twins.a.parts.iter().zip(&twins.b.parts) {
-            for (one, two) in one.iter().zip(*two) {
+            for (one, two) in one.iter().zip(two.iter()) {
                 paired += 1;
                 differing += u64::from(number(*one, &mine) != number(*two, &theirs));
             }
@@ -127,17 +128,24 @@ impl<'a> Pair<'a> {
         let (mut one, mut two) = (Strata::default(), Strata::default());
         for (archetype, place) in self.a.archetypes(metric) {
             let twin = self.b.archetypes(metric).find(|(twin, _)| twin.id == archetype.id);
-            one.parts.push(self.a.part(at, place));
-            two.parts.push(twin.map_or(&[], |(_, place)| self.b.part(at, place)));
+            let (mine, theirs) =
+                (self.a.part(at, place), twin.map_or(&[][..], |(_, place)| self.b.part(at, place)));
+            one.parts.push(asked_beside(mine, theirs));
+            two.parts.push(asked_beside(theirs, mine));
         }
         for (archetype, place) in self.b.archetypes(metric) {
             if !self.a.archetypes(metric).any(|(twin, _)| twin.id == archetype.id) {
-                one.parts.push(&[]);
-                two.parts.push(self.b.part(at, place));
+                one.parts.push(Cow::Borrowed(&[]));
+                two.parts.push(asked_beside(self.b.part(at, place), &[]));
             }
         }
         Twins { a: one, b: two }
     }
+}
+
+/// The answers of those who could be asked, on the other side too where they are there.
+fn asked_beside<'a>(part: &'a [u64], other: &[u64]) -> Cow<'a, [u64]> {
+    only(part, |at, value| value != UNASKED && other.get(at) != Some(&UNASKED))
 }
 
 impl Twins<'_> {

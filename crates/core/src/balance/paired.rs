@@ -54,7 +54,7 @@ pub fn correlation(
     let mut together = 0.0;
     for (mine, theirs) in a.parts.iter().zip(&b.parts) {
         let (mut players, mut a, mut b, mut both) = (0.0, 0.0, 0.0, 0.0);
-        for (mine, theirs) in mine.iter().zip(*theirs) {
+        for (mine, theirs) in mine.iter().zip(theirs.iter()) {
             let answers = (one(*mine), two(*theirs));
             players += 1.0;
             a += f64::from(u8::from(answers.0));
@@ -76,7 +76,7 @@ pub fn of_means(value: f64, (a, mine): (&Strata, Meaning), (b, theirs): (&Strata
     let (n, m) = (a.count() as f64, b.count() as f64);
     let numbers = |part: &[u64], meaning: Meaning| part.iter().map(|own| meaning(*own)).collect::<Vec<f64>>();
     let pairs = a.parts.iter().zip(&b.parts).map(|(one, two)| {
-        let pairs = one.iter().zip(*two);
+        let pairs = one.iter().zip(two.iter());
         pairs.map(|(one, two)| theirs(*two) / m - mine(*one) / n).collect::<Vec<f64>>()
     });
     let mut parts: Vec<Part> = gathered(pairs).iter().map(|part| of_part(part, 1.0)).collect();

@@ -4,13 +4,14 @@
 //! [`crate::simulation::interval`].
 
 use crate::simulation::interval::Ranks;
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 /// One value of each player, in a part for each archetype; [`crate::simulation::sample::NEVER`] is the largest.
 #[derive(Debug, Clone, Default)]
 pub struct Strata<'a> {
-    /// The players of an archetype in their order; none where a side has no such archetype.
-    pub parts: Vec<&'a [u64]>,
+    /// The players of an archetype in their order, of those who could be asked; none where a side has no such archetype.
+    pub parts: Vec<Cow<'a, [u64]>>,
 }
 
 impl<'a> Strata<'a> {
@@ -21,7 +22,7 @@ impl<'a> Strata<'a> {
 
     /// Of how many players something is true, and how many there are, part by part.
     pub fn shares(&self, is_true: impl Fn(u64) -> bool) -> Vec<(u64, u64)> {
-        let share = |part: &&[u64]| {
+        let share = |part: &Cow<[u64]>| {
             let count = part.iter().filter(|value| is_true(**value)).count();
             (count as u64, part.len() as u64)
         };

@@ -156,10 +156,21 @@ impl Learning {
 pub struct Setting {
     /// The weekday of day 1.
     pub first_weekday: Weekday,
+    /// Its date in days since 1970, where that was said.
+    pub first_date: Option<i32>,
     /// How factors of events that meet act together.
     pub stacking: Stacking,
     /// When players come; empty when all are there from day 1.
     pub arrivals: Vec<Arrivals>,
+}
+
+impl Setting {
+    /// The date of day 1 in days since 1970: what was said, or the first day of 2026 with its weekday.
+    pub fn first_day(&self) -> i32 {
+        const NEW_YEAR: i32 = 20_454;
+        let is_on = |day: &i32| Weekday::on(*day) == self.first_weekday;
+        self.first_date.unwrap_or_else(|| (NEW_YEAR..NEW_YEAR + 7).find(is_on).unwrap_or(NEW_YEAR))
+    }
 }
 
 /// A day of the week.
@@ -184,6 +195,12 @@ impl Weekday {
     /// As written in YAML: `sat`.
     pub fn name(self) -> &'static str {
         ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][self as usize]
+    }
+
+    /// That of a day counted from 1970: the first of them was a Thursday.
+    pub fn on(day: i32) -> Weekday {
+        let place = usize::try_from((i64::from(day) + 3).rem_euclid(7)).unwrap_or(0);
+        Weekday::ALL.get(place).copied().unwrap_or_default()
     }
 
     /// The place in the week, from 0 for Monday, of a day counted from 1, where this is the weekday of day 1.

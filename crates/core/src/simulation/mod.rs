@@ -5,8 +5,8 @@
 //! tells one life event by event; [`fit`] goes the other way, from sessions to a population.
 
 /// The version of the engine, which results are told with: the program's and, after the sign, how often the same scenario has
-/// come to have other random numbers. What another engine recorded is not compared with.
-pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "+2");
+/// come to have other results. What another engine recorded is not compared with.
+pub const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "+3");
 
 mod blocks;
 pub mod compiled_rules;
@@ -24,6 +24,7 @@ pub mod play;
 pub mod population;
 pub mod power;
 pub mod presence;
+pub mod question;
 pub mod random;
 pub mod recorder;
 pub mod replay;

@@ -11,78 +11,17 @@ use super::presence::{Departure, Offer, Record, Visit, course, timetables};
 use super::recorder::{MainTrack, Moment, Recorder};
 use super::retention::{MONTH, rewards_per_hour};
 use super::run::{Crew, Part, Progress, Stopped, apportion};
-use super::scenario::{Milestone, Scenario};
+use super::scenario::Scenario;
 use super::sessions::{Session, Sessions};
 use super::tally::{Tally, seconds};
 use crate::rules::track::TrackName;
 
+pub use super::question::{Questions, Reading, Standing, Staying};
+
 /// Stands where a milestone was never reached: later than anything.
 pub const NEVER: u64 = u64::MAX;
-
-/// What is asked of each life.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reading {
-    /// Seconds played until a milestone, by its place in the list.
-    SecondsTo(usize),
-    /// The day, counted from 1, of a milestone.
-    DayOf(usize),
-    /// Where the player stands at the end of a watched day, by its place in the list.
-    After(usize, Standing),
-    /// How the player stays.
-    Stay(Staying),
-}
-
-/// Something about a player's comings and goings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Staying {
-    /// Whether they play so many days after their first day of play: 0, or [`NEVER`].
-    PlaysAfter(u32),
-    /// Whether they have not left for good by the end of a day, or came back later: 0, or [`NEVER`].
-    Stays(u32),
-    /// Whether they play on a day: 0, or [`NEVER`].
-    PlaysOn(u32),
-    /// Whether they play on a day or one of the 29 before it: 0, or [`NEVER`].
-    PlaysWithinMonth(u32),
-    /// The most days in a row, here, without a level, a reward or a reset.
-    LongestDry,
-    /// Levels, rewards and resets in a thousand hours of play.
-    RewardsPerHour,
-}
-
-/// Something that a player has at any time.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
-    /// The level of a track.
-    Level(TrackName),
-    /// Attribute points earned.
-    PointsEarned,
-    /// Attribute points spent.
-    PointsSpent,
-    /// Currency held.
-    Currency,
-    /// Resets so far.
-    Resets,
-    /// How strong the character is, in thousandths; 0 where the rules don't say.
-    Power,
-}
-
-/// What is asked of all lives of a scenario.
-#[derive(Debug, Clone, Default)]
-pub struct Questions {
-    /// Milestones, each once.
-    pub milestones: Vec<Milestone>,
-    /// Days after which lives are looked at, rising.
-    pub days: Vec<u32>,
-    /// What is asked.
-    pub readings: Vec<Reading>,
-}
-
-impl Questions {
-    /// Whether an answer needs someone who watches players come and go.
-    fn are_of_stays(&self) -> bool {
-        self.readings.iter().any(|reading| matches!(reading, Reading::Stay(_)))
-    }
-}
+/// What those answer who can't be asked: on which day after their first they play, when the run has no such day.
+pub const UNASKED: u64 = NEVER - 1;
 
 /// What the players of an archetype answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -215,6 +154,8 @@ struct Sheet<'a> {
     masteries: Vec<TrackName>,
     /// The current player's first day of play.
     first_day: Option<u32>,
+    /// How many days the run has.
+    days: u32,
 }
 
 #[derive(Default)]
@@ -234,6 +175,7 @@ impl<'a> Sheet<'a> {
             archetype: 0,
             masteries: masteries.map(|mastery| TrackName::Mastery(mastery.id.clone())).collect(),
             first_day: None,
+            days: scenario.days,
         }
     }
 
@@ -388,6 +330,14 @@ impl Recorder for Sheet<'_> {
     }
 
     fn end(&mut self, life: &Life, last_day: u32) {
+        let (questions, first, days) = (self.questions, self.first_day, self.days);
+        for (value, reading) in self.row().iter_mut().zip(&questions.readings) {
+            if let Reading::Stay(Staying::PlaysAfter(after)) = reading
+                && first.is_none_or(|first| first + after > days)
+            {
+                *value = UNASKED;
+            }
+        }
         if let Some(tally) = &mut self.tally {
             tally.archetypes[self.archetype].end(life, last_day);
         }

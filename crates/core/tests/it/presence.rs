@@ -87,6 +87,9 @@ fn they_leave_after_a_reset_and_at_the_end() {
     let rules = ruleset("ruleset: short\ncharacter: { max_level: 5, xp_to_next: 1000 }\n");
     let (tally, _) = lived(&rules, &end, "", 30);
     assert_eq!(days(&tally), [1, 2, 3, 4]);
+    // Nobody is at the end before they are: the last day is that on which the last level was reached.
+    let last_days = [0, 39].map(|rank| tally.last_days.at_rank(rank).unwrap().value);
+    assert_eq!(last_days, [4, 4]);
 }
 
 #[test]

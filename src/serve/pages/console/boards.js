@@ -38,7 +38,7 @@ function shown({ standings, own, total, next_cursor }, { around, board, as_of })
     const isOwn = own && own.name === character.name && String(own.rank) === String(rank);
     return el("tr", { class: isOwn ? "own" : null, "aria-current": isOwn ? "true" : null }, cells.map((cell, at) => el("td", { class: columns[at].number ? "number" : null, "data-title": columns[at].title }, cell)));
   };
-  const next = next_cursor && el("a", { href: api.address(`#/boards/${board}`, { cursor: next_cursor }) }, "The next places");
+  const next = next_cursor && el("a", { href: api.address(`#/boards/${board}`, { cursor: next_cursor, as_of }) }, "The next places");
   const stands = own?.rank ? el("p", {}, el("b", {}, own.name), ` stands at ${whole(own.rank)} of ${whole(own.of)}, above ${percent(own.percentile / 100)}.`) : null;
   return [el("p", { class: "quiet" }, `${counted(total, "character")} on this board`, as_of && `, as of ${as_of}`), stands,
     standings.length ? table("Places", columns, standings.map(row), { class: "narrow" }) : el("p", { class: "quiet" }, "Nobody stands there."), around ? null : next];

@@ -17,7 +17,7 @@ export function signed(number) {
 
 /** A share as percent, with at most so many digits behind the point: `+2.5 %`. */
 export function percent(share, digits = 1) {
-  const text = (share * 100).toFixed(digits).replace(/\.?0+$/, "");
+  const text = (share * 100).toFixed(digits).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
   return `${text === "-0" ? "0" : text} %`;
 }
 

@@ -106,7 +106,7 @@ class Dial {
   typed() {
     const value = parsed(this.value.value);
     if (Number.isFinite(value)) this.tell(value, true);
-    else this.wrong(`“${this.value.value}” is not a number`);
+    else this.wrong(`“${this.value.value}” is not a number, such as 1.7 or 1,700`);
   }
 
   key(event) {

@@ -36,10 +36,13 @@ export function exact(value) {
   return whole.format(Number(before)) + (after ? `.${after}` : "");
 }
 
-/** What somebody typed; NaN where it is not a number. */
+const PLAIN = /^[-+]?(\d+(_\d+)*\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+const BY_THOUSANDS = /^[-+]?\d{1,3}([, ]\d{3})+(\.\d+)?$/;
+
+/** What somebody typed; NaN where it is not a number, or might be another: `1,7`. */
 export function parsed(text) {
-  const plain = text.trim().replace(/[_,\s]/g, "").replace("−", "-");
-  return plain === "" ? NaN : Number(plain);
+  const typed = text.trim().replace("−", "-").replace(/\s/g, " ");
+  return PLAIN.test(typed) || BY_THOUSANDS.test(typed) ? Number(typed.replace(/[_, ]/g, "")) : NaN;
 }
 
 export function signed(value, unit = "") {

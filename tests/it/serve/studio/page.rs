@@ -134,6 +134,11 @@ fn names_full_of_markup_stay_text_and_a_wrong_number_is_told_at_its_dial() {
     browser.until("why not", || why.text().contains("can't be -5").then_some(()));
     browser.find("#undo").click();
     browser.until_true("return document.querySelector('.wrong') === null");
+    // Neither 17 nor, to somebody who writes commas, 1.
+    browser.find(&format!("{BASE} .value")).clear().type_text("1,7").type_text(ENTER);
+    browser.until("why not", || why.text().contains("“1,7” is not a number").then_some(()));
+    browser.find(&format!("{BASE} .value")).clear().type_text("1,700").type_text(ENTER);
+    browser.until_true("return document.querySelector('.wrong') === null && document.querySelector(\".dial.moved\") !== null");
     for width in [390, 1280] {
         browser.size(width, 900);
         let wide = browser.run("return document.documentElement.scrollWidth", &[]);

@@ -42,8 +42,10 @@ impl Loader<'_> {
     pub(super) fn setting(&mut self, root: &Node) -> Setting {
         let starts_on: Option<Spanned<String>> = field(root, "starts_on");
         let arrivals: Option<Spanned<Vec<raw::Arrivals>>> = field(root, "arrivals");
+        let first_date = starts_on.as_ref().and_then(|on| on.value.parse().ok()).map(days_since_1970);
         Setting {
             first_weekday: starts_on.map(|on| self.weekday(&on)).unwrap_or_default(),
+            first_date,
             stacking: match field(root, "stacking") {
                 None | Some(raw::Stacking::Multiply) => Stacking::Multiply,
                 Some(raw::Stacking::Add) => Stacking::Add,
@@ -57,10 +59,7 @@ impl Loader<'_> {
     fn weekday(&mut self, written: &Spanned<String>) -> Weekday {
         let text = written.value.as_str();
         let named = Weekday::ALL.into_iter().find(|day| day.name() == text);
-        let dated = || {
-            let date: Date = text.parse().ok()?;
-            Weekday::ALL.get(usize::try_from(date.weekday().to_monday_zero_offset()).ok()?).copied()
-        };
+        let dated = || text.parse().ok().map(|date| Weekday::on(days_since_1970(date)));
         named.or_else(dated).unwrap_or_else(|| {
             let message = format!("`{text}` is not a weekday and not a date");
             let names = Weekday::ALL.map(Weekday::name);
@@ -248,4 +247,9 @@ fn field<T: DeserializeOwned>(root: &Node, name: &str) -> Option<T> {
 
 fn in_range(written: &Option<Number>) -> bool {
     written.is_none_or(|r| (-1.0..=1.0).contains(&r.value))
+}
+
+fn days_since_1970(date: Date) -> i32 {
+    let hours = date.duration_since(Date::constant(1970, 1, 1)).as_hours();
+    i32::try_from(hours / 24).unwrap_or(0)
 }

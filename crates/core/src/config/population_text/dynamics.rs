@@ -4,11 +4,15 @@ use crate::simulation::dynamics::{
     Arrivals, ByArchetype, Correlation, Dynamics, Leaving, PlayerSpread, Setting, Stacking, Steps, Weekday,
 };
 use crate::simulation::population::{Archetype, LogNormal};
+use jiff::civil::Date;
 
 /// What frames the lives of all; nothing where it is as it is by default.
 pub(super) fn setting(setting: &Setting) -> String {
     let mut text = String::new();
-    if setting.first_weekday != Weekday::default() {
+    if let Some(days) = setting.first_date {
+        let date = Date::constant(1970, 1, 1).saturating_add(jiff::Span::new().days(days));
+        text += &format!("starts_on: {date}\n");
+    } else if setting.first_weekday != Weekday::default() {
         text += &format!("starts_on: {}\n", setting.first_weekday.name());
     }
     if setting.stacking != Stacking::default() {

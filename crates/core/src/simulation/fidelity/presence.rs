@@ -56,7 +56,7 @@ fn dynamics() -> impl Strategy<Value = (Dynamics, Setting, Draw)> {
                 arrivals: Vec::new(),
                 learning: learns.then_some(Learning { factor: 1.5, hours: 20.0 }),
             };
-            let setting = Setting { first_weekday: Weekday::Thu, stacking, arrivals };
+            let setting = Setting { first_weekday: Weekday::Thu, first_date: None, stacking, arrivals };
             let draw = Draw {
                 attendance: draws.then_some(ByArchetype::All(1.5)),
                 returns: draws.then_some(ByArchetype::Each(vec![("many".to_owned(), 0.5)])),

@@ -359,8 +359,7 @@ pub fn finish(name: String, first_day: i32, mut archetypes: Vec<Archetype>) -> P
     let names = names(&archetypes);
     archetypes.iter_mut().zip(names).for_each(|(archetype, name)| archetype.id = name);
     let has_weekdays = archetypes.iter().any(|archetype| archetype.dynamics.weekdays.is_some());
-    let first_weekday =
-        Weekday::ALL.get(weekday(first_day)).copied().filter(|_| has_weekdays).unwrap_or_default();
+    let first_weekday = Some(Weekday::on(first_day)).filter(|_| has_weekdays).unwrap_or_default();
     let setting = Setting { first_weekday, ..Setting::default() };
     Population { name, description: String::new(), archetypes, calendar: Vec::new(), setting }
 }

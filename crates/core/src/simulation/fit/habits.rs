@@ -1,6 +1,7 @@
 //! What is remembered of a character: how often, how long and how well it plays, in a handful of sums.
 
 use super::learning::Practice;
+use crate::simulation::dynamics::Weekday;
 use crate::simulation::rounding::whole;
 use crate::simulation::sessions::Session;
 
@@ -93,7 +94,7 @@ impl Logs {
 
 /// The place in the week of a day counted from 1970, from 0 for Monday: the first of them was a Thursday.
 pub fn weekday(day: i32) -> usize {
-    (day + 3).rem_euclid(7) as usize
+    Weekday::on(day) as usize
 }
 
 /// How one character plays.

@@ -149,7 +149,9 @@ impl Visit<'_, '_> {
                 played_on |= sessions.iter().fold(0, |on, session| on | bit(days.days_gone, session.day));
             }
             if self.table.rates.at_end > 0 && life.has_everything(self.notes.best_paragon()) {
-                self.stay.has_everything_by = self.stay.has_everything_by.min(next.day);
+                // Whatever is the last thing to be reached ends the stretch.
+                let last = sessions.last().map_or(next.day, |session| session.day);
+                self.stay.has_everything_by = self.stay.has_everything_by.min(last);
             }
             at += played;
         }
