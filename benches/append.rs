@@ -84,8 +84,7 @@ fn main() {
         store.backup(&theirs, false, &mut Unwatched).unwrap();
         let own = append(&mut store, events, characters, &text, &ruleset);
         drop(store);
-        let written =
-            rows(&ours, &format!("SELECT * FROM events WHERE sequence >= {first} ORDER BY sequence"));
+        let written = rows(&ours, &format!("SELECT * FROM log WHERE sequence >= {first} ORDER BY sequence"));
         let stored = rows(&ours, "SELECT * FROM characters ORDER BY id");
         let bare = bare(&theirs, &written, &stored, &[]);
         let rate = |seconds: f64| written.len() as f64 / seconds / 1e3;

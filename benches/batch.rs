@@ -108,7 +108,7 @@ fn main() {
         let last = database(&ours, characters);
         std::fs::copy(&ours, &theirs).unwrap();
         let (own, memory) = apply(&ours, &csv);
-        let events = rows(&ours, &format!("SELECT * FROM events WHERE sequence > {last} ORDER BY sequence"));
+        let events = rows(&ours, &format!("SELECT * FROM log WHERE sequence > {last} ORDER BY sequence"));
         assert_eq!(events.len() as u64, count, "an event for each row");
         let stored = rows(&ours, "SELECT * FROM characters ORDER BY id");
         let places = places(&ours, count, characters);

@@ -15,10 +15,10 @@ from racing import ROOT, Row, needs, peak_memory, run
 SHELL_GRANT = """
 PRAGMA synchronous = FULL;
 BEGIN IMMEDIATE;
-INSERT INTO events SELECT sequence + 1, 1, (SELECT max(version) + 1 FROM events WHERE character = 1), operation + 1,
-  kind, format, payload, time, ruleset, hash, previous_hash, NULL, NULL FROM events ORDER BY sequence DESC LIMIT 1;
+INSERT INTO log SELECT sequence + 1, 1, (SELECT max(version) + 1 FROM log WHERE character = 1), operation + 1,
+  kind, format, payload, time, ruleset, hash, NULL, NULL FROM log ORDER BY sequence DESC LIMIT 1;
 INSERT INTO operations SELECT id + 1, kind, actor, reason, ticket, time, last + 1, last + 1 FROM operations ORDER BY id DESC LIMIT 1;
-UPDATE head SET sequence = sequence + 1, hash = (SELECT hash FROM events ORDER BY sequence DESC LIMIT 1);
+UPDATE head SET sequence = sequence + 1, hash = (SELECT hash FROM log ORDER BY sequence DESC LIMIT 1);
 UPDATE characters SET changed = changed + 1, version = version + 1, last = last + 1, paragon_xp = paragon_xp + 1,
   lifetime_xp = lifetime_xp + 1, state = replace(state, ':', ': ') WHERE id = 1;
 UPDATE standings SET xp = xp + 1, since = since + 1 WHERE character = 1 AND board IN (1, 2);

@@ -64,7 +64,7 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str| folder.path().join(name);
     databases(&file("gm.db"), &file("empty.db"), events, characters);
-    let written = rows(&file("gm.db"), "SELECT * FROM events WHERE sequence > 0 ORDER BY sequence");
+    let written = rows(&file("gm.db"), "SELECT * FROM log WHERE sequence > 0 ORDER BY sequence");
     let stored = rows(&file("gm.db"), "SELECT * FROM characters ORDER BY id");
     println!("{} events, {characters} characters", written.len());
     for _ in 0..rounds {

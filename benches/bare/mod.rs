@@ -32,7 +32,7 @@ pub fn bare(
         statement.column_names().iter().skip(1).map(|name| (*name).to_owned()).collect()
     };
     let new: Vec<String> = names.iter().map(|name| format!("excluded.{name}")).collect();
-    let insert = format!("INSERT INTO events VALUES ({})", marks(events[0].len()));
+    let insert = format!("INSERT INTO log VALUES ({})", marks(events[0].len()));
     let upsert = format!(
         "INSERT INTO characters VALUES ({}) ON CONFLICT (id) DO UPDATE SET ({}) = ({})",
         marks(names.len() + 1),

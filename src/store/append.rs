@@ -81,7 +81,7 @@ impl<'a> Appender<'a> {
             payload: &payload.json,
             at,
             ruleset: self.ruleset,
-            previous: self.hash,
+            previous: Some(self.hash),
             hash: chain::GENESIS,
             key: key.as_ref(),
         };

@@ -14,6 +14,18 @@ pub(super) type Hash = [u8; 32];
 /// The hash before the first event.
 pub(super) const GENESIS: Hash = [0; 32];
 
+/// The event that was read last, by its number, and its hash.
+#[derive(Debug, Default)]
+pub(super) struct Before(Option<(u64, Hash)>);
+
+impl Before {
+    /// The next event that is read: the hash of the one before it in the log, if that was read just before it.
+    pub(super) fn next(&mut self, sequence: u64, hash: Hash) -> Option<Hash> {
+        let before = self.0.replace((sequence, hash));
+        before.filter(|(at, _)| at.checked_add(1) == Some(sequence)).map(|(_, hash)| hash)
+    }
+}
+
 /// The columns of an event that its hash covers.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Link<'a> {

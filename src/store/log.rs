@@ -1,7 +1,7 @@
 //! The event log, each event proved by its hash when it is read.
 
-use super::backend::{EventQuery, Flow, Head, ReadTx, StoredEvent, TextKind};
-use super::chain::{self, Hash, Link};
+use super::backend::{EventQuery, Flow, Head, ReadTx, Scope, StoredEvent, TextKind};
+use super::chain::{self, GENESIS, Hash, Link};
 use super::error::StoreError;
 use super::fold::Stamp;
 use super::wire;
@@ -18,7 +18,6 @@ pub(super) struct Logged {
     pub(super) at: Moment,
     /// The row of the ruleset in force.
     pub(super) ruleset: i64,
-    pub(super) previous: Hash,
     pub(super) hash: Hash,
     pub(super) key: Option<Key>,
     /// Whether the game itself told of it.
@@ -56,6 +55,44 @@ impl<'a> Log<'a> {
 
     /// Fails unless an event is what its hash says.
     pub(super) fn check(&mut self, event: &StoredEvent) -> Result<(), StoreError> {
+        let previous = self.previous(event)?;
+        if self.hash(event, &previous)? == event.hash {
+            return Ok(());
+        }
+        let what = "its hash does not fit what it says, or what its operation says".to_owned();
+        Err(StoreError::Damaged { sequence: event.sequence.0, what })
+    }
+
+    /// The hash of the event before one: no other row says it.
+    pub(super) fn previous(&self, event: &StoredEvent) -> Result<Hash, StoreError> {
+        let Some(before) = event.sequence.0.checked_sub(1) else { return Ok(GENESIS) };
+        if let Some(previous) = event.previous {
+            return Ok(previous);
+        }
+        let damaged = |what: String| StoreError::Damaged { sequence: event.sequence.0, what };
+        match self.tx.hash_of(Sequence(before)) {
+            Ok(Some(previous)) => Ok(previous),
+            Ok(None) => Err(self.missing_before(before)?),
+            Err(StoreError::Corrupt(what)) => Err(damaged(format!(
+                "the event before it can't be read, without which it can't be proved: {what}"
+            ))),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What is told where the event with this number is missing: the first of those that are.
+    fn missing_before(&self, before: u64) -> Result<StoreError, StoreError> {
+        let (mut first, range) = (0, Some((Sequence(0), Sequence(before))));
+        let query = EventQuery { range, newest_first: true, ..EventQuery::all(Scope::Log) };
+        self.tx.events(&query, &mut |found| {
+            first = found.sequence.0.saturating_add(1);
+            Ok(Flow::Enough)
+        })?;
+        Ok(StoreError::Damaged { sequence: first, what: "it is missing".to_owned() })
+    }
+
+    /// The hash that an event has after one with this hash.
+    pub(super) fn hash(&mut self, event: &StoredEvent, previous: &Hash) -> Result<Hash, StoreError> {
         let damaged = |what: &str| StoreError::Damaged { sequence: event.sequence.0, what: what.to_owned() };
         let about = |of: &'static str| {
             move |error| match error {
@@ -69,10 +106,7 @@ impl<'a> Log<'a> {
         let gone =
             || damaged(&format!("its operation #{} is not in the database", event.operation.0.cast_signed()));
         let (_, digest) = self.operation(event.operation).map_err(about("operation"))?.ok_or_else(gone)?;
-        if chain::hash(&event.previous, digest, &link(event, &ruleset)) != event.hash {
-            return Err(damaged("its hash does not fit what it says, or what its operation says"));
-        }
-        Ok(())
+        Ok(chain::hash(previous, digest, &link(event, &ruleset)))
     }
 
     /// What an event says, whose hash was checked in this transaction.
@@ -81,22 +115,9 @@ impl<'a> Log<'a> {
         let is_play = self.operation(event.operation)?.is_some_and(|(known, _)| known.intent.actor == GAME);
         let fact = wire::read_fact(event.kind, event.format, event.payload)
             .map_err(|error| damaged(error.to_string()))?;
-        let StoredEvent { sequence, character, version, operation, at, ruleset, previous, hash, key, .. } =
-            *event;
+        let StoredEvent { sequence, character, version, operation, at, ruleset, hash, key, .. } = *event;
         let key = key.cloned();
-        Ok(Logged {
-            sequence,
-            character,
-            version,
-            operation,
-            at,
-            ruleset,
-            previous,
-            hash,
-            key,
-            is_play,
-            fact,
-        })
+        Ok(Logged { sequence, character, version, operation, at, ruleset, hash, key, is_play, fact })
     }
 
     /// The hash of a ruleset.

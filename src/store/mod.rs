@@ -48,6 +48,7 @@ mod rulebook;
 mod salvage;
 mod same_request;
 mod server_address;
+mod short;
 mod side_by_side;
 mod sketch;
 mod snapshot;

@@ -21,7 +21,8 @@ pub(in crate::store) struct StoredEvent<'a> {
     pub(in crate::store) at: Moment,
     /// The row of the ruleset in force.
     pub(in crate::store) ruleset: i64,
-    pub(in crate::store) previous: Hash,
+    /// The hash of the event before it, where that was read with it; else [`LogRead::hash_of`] tells it.
+    pub(in crate::store) previous: Option<Hash>,
     pub(in crate::store) hash: Hash,
     pub(in crate::store) key: Option<&'a Key>,
 }
@@ -131,6 +132,10 @@ pub(in crate::store) trait LogRead {
     /// # Errors
     /// [`StoreError::Damaged`] for a row that is none, or what `take` fails with.
     fn events(&self, query: &EventQuery, take: TakeEvents) -> Result<(), StoreError>;
+
+    /// The hash of the event with this number, should it be there; something that fits nothing where what is stored is no
+    /// hash.
+    fn hash_of(&self, sequence: Sequence) -> Result<Option<Hash>, StoreError>;
 
     /// The first numbers below 0 at which events are stored: none was ever written there.
     fn below_all(&self) -> Result<Vec<i64>, StoreError>;

@@ -286,9 +286,6 @@ impl<'s> Walk<'s> {
         if event.sequence != self.next {
             return Err(self.bad(format!("it is missing: event {} comes in its place", event.sequence)));
         }
-        if self.before.is_some_and(|(_, hash)| hash != event.previous) {
-            return Err(self.bad("it does not follow the event before it"));
-        }
         let is_over =
             |operation: &Operation| (event.operation == operation.id) != (event.sequence <= operation.last);
         if self.operation.as_ref().is_some_and(is_over) {

@@ -159,7 +159,7 @@ impl<'c> Chain<'c> {
             payload: &form.payload,
             at: Moment(form.time),
             ruleset: form.ruleset,
-            previous: self.hash,
+            previous: Some(self.hash),
             hash: GENESIS,
             key: key.as_ref(),
         };

@@ -104,8 +104,8 @@ impl<C: Deref<Target = Connection>> Tx<C> {
     /// Reads characters, each with its places and, where something is to be written, its last event.
     fn read_all(&self, ids: &[i64]) -> Result<(), StoreError> {
         let [characters, places] = about("= ANY($1)");
-        let lasts = "SELECT u.id, e.version, e.sequence FROM unnest($1) u(id), LATERAL (SELECT version, sequence \
-                     FROM events WHERE character = u.id ORDER BY version DESC LIMIT 1) e";
+        let lasts = "SELECT u.id, e.version::bigint, e.sequence FROM unnest($1) u(id), LATERAL (SELECT version, sequence \
+                     FROM log WHERE character = u.id ORDER BY version DESC LIMIT 1) e";
         let values = [Value::Ints(ids.to_vec())];
         let mut asked: Vec<Asked> = vec![(&characters, &values), (&places, &values)];
         if self.writes {
@@ -211,7 +211,7 @@ impl<C: Deref<Target = Connection>> Tx<C> {
         }
         let mut free = self.free_keys.borrow_mut();
         *free = keys.iter().cloned().collect();
-        let sql = "SELECT DISTINCT key FROM events WHERE key = ANY($1)";
+        let sql = "SELECT DISTINCT key FROM log WHERE key = ANY($1) AND request <> ''";
         for row in &self.rows(sql, &[Value::Texts(keys)])? {
             free.remove(row.try_get::<_, &str>(0)?);
         }

@@ -37,16 +37,23 @@ pub(super) fn binary(columns: &[Value]) -> Vec<u8> {
 }
 
 fn put(to: &mut Vec<u8>, column: &Value, row: usize) {
-    let number;
+    let (number, word, short);
     let value: Option<&[u8]> = match column {
         Value::Ints(all) => {
             number = all.get(row).copied().unwrap_or_default().to_be_bytes();
             Some(&number)
         }
+        Value::Words(all) => {
+            word = all.get(row).copied().unwrap_or_default().to_be_bytes();
+            Some(&word)
+        }
+        Value::Shorts(all) => {
+            short = all.get(row).copied().unwrap_or_default().to_be_bytes();
+            Some(&short)
+        }
         Value::Texts(all) => all.get(row).map(String::as_bytes),
         Value::MaybeTexts(all) => all.get(row).and_then(Option::as_deref).map(str::as_bytes),
         Value::Blobs(all) => all.get(row).map(Vec::as_slice),
-        Value::MaybeBlobs(all) => all.get(row).and_then(Option::as_deref),
         // One value is no column.
         Value::Int(_) | Value::Text(_) | Value::Bytes(_) => None,
     };
@@ -65,14 +72,15 @@ mod tests {
         let columns = [
             Value::Ints(vec![258, -1]),
             Value::MaybeTexts(vec![Some("é".to_owned()), None]),
-            Value::MaybeBlobs(vec![None, Some(vec![7])]),
+            Value::Shorts(vec![3, -2]),
+            Value::Blobs(vec![vec![], vec![7]]),
         ];
         let mut expected = b"PGCOPY\n\xff\r\n\0".to_vec();
         expected.extend([0; 8]);
-        expected
-            .extend([0, 3, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 2, 0xc3, 0xa9, 255, 255, 255, 255]);
-        expected.extend([0, 3, 0, 0, 0, 8, 255, 255, 255, 255, 255, 255, 255, 255]);
-        expected.extend([255, 255, 255, 255, 0, 0, 0, 1, 7]);
+        expected.extend([0, 4, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 2, 0xc3, 0xa9]);
+        expected.extend([0, 0, 0, 2, 0, 3, 0, 0, 0, 0]);
+        expected.extend([0, 4, 0, 0, 0, 8, 255, 255, 255, 255, 255, 255, 255, 255]);
+        expected.extend([255, 255, 255, 255, 0, 0, 0, 2, 255, 254, 0, 0, 0, 1, 7]);
         expected.extend([255, 255]);
         assert_eq!(binary(&columns), expected);
     }

@@ -1,8 +1,9 @@
 //! Events: pages of rows, and the conditions that find them.
 
 use super::super::backend::{EventQuery, Flow, Head, Scope, StoredEvent, TakeEvents};
-use super::super::chain::Hash;
+use super::super::chain::{Before, Hash};
 use super::super::error::StoreError;
+use super::super::short::lengthen;
 use super::connection::Connection;
 use super::tx::Tx;
 use super::value::Value;
@@ -11,8 +12,13 @@ use crate::ledger::{CharacterId, Key, Moment, OperationId, Sequence};
 use std::ops::Deref;
 use tokio_postgres::{Error, Row};
 
-/// The columns of a row of an event.
-pub(super) const COLUMNS: &str = "sequence, character, version, operation, kind, format, payload, time, ruleset, previous_hash, hash, key, request";
+/// The columns of a row of an event `e` of the log.
+pub(super) const COLUMNS: &str = "sequence, character, version::bigint, operation, kind, format::bigint, payload, time, ruleset::bigint, \
+     (SELECT p.hash FROM log p WHERE p.sequence = e.sequence - 1), hash, key, request";
+
+/// The same where the event before is not read along.
+const ALONE: &str = "sequence, character, version::bigint, operation, kind, format::bigint, payload, time, ruleset::bigint, \
+                     NULL::bytea, hash, key, request";
 
 /// So many events come with the first answer, and with each that follows.
 const FIRST_PAGE: usize = 64;
@@ -26,10 +32,11 @@ pub(super) fn each<C: Deref<Target = Connection>>(
     take: TakeEvents,
 ) -> Result<(), StoreError> {
     if let Some(newest) = newest(tx, query) {
-        return tell(&newest, take).map(|_| ());
+        return tell(&newest, &mut Before::default(), take).map(|_| ());
     }
     let mut after: Option<(i64, i64)> = None;
     let mut page = FIRST_PAGE;
+    let mut before = Before::default();
     loop {
         let (sql, values) = sql(query, after, page);
         let rows = match after.is_none() && is_plain(query) && !tx.writes {
@@ -41,7 +48,7 @@ pub(super) fn each<C: Deref<Target = Connection>>(
         *tx.wanted.borrow_mut() = column(3);
         *tx.wanted_names.borrow_mut() = column(1);
         for row in &rows {
-            if tell(row, take)? == Flow::Enough {
+            if tell(row, &mut before, take)? == Flow::Enough {
                 return Ok(());
             }
         }
@@ -82,7 +89,7 @@ fn place(query: &EventQuery, row: &Row) -> Result<(i64, i64), Error> {
 }
 
 /// Tells the event of a row of [`COLUMNS`].
-fn tell(row: &Row, take: TakeEvents) -> Result<Flow, StoreError> {
+fn tell(row: &Row, before: &mut Before, take: TakeEvents) -> Result<Flow, StoreError> {
     let sequence = row.try_get::<_, i64>(0)?.cast_unsigned();
     let unreadable = |error: Error| StoreError::Damaged { sequence, what: error.to_string() };
     let number = |at: usize| row.try_get::<_, i64>(at).map_err(unreadable);
@@ -92,19 +99,25 @@ fn tell(row: &Row, take: TakeEvents) -> Result<Flow, StoreError> {
         let what = || format!("what stands in place of a hash has {} bytes", bytes.len());
         bytes.try_into().map_err(|_| StoreError::Damaged { sequence, what: what() })
     };
+    let previous = row.try_get::<_, Option<&[u8]>>(9).map_err(unreadable)?;
+    // Something that fits nothing where what is stored is no hash.
+    let previous = previous.map(|bytes| bytes.try_into().unwrap_or([0xff; 32]));
     let key = key_of(row, sequence)?;
+    let own = hash(10)?;
+    let no_text = || StoreError::Damaged { sequence, what: "its payload is not a text".to_owned() };
+    let payload = lengthen(row.try_get(6).map_err(unreadable)?).ok_or_else(no_text)?;
     take(&StoredEvent {
         sequence: Sequence(sequence),
         kind: text(4)?,
-        payload: text(6)?,
+        payload: &payload,
         format: number(5)?,
         at: Moment(number(7)?),
         character: CharacterId(number(1)?.cast_unsigned()),
         version: number(2)?.cast_unsigned(),
         operation: OperationId(number(3)?.cast_unsigned()),
         ruleset: number(8)?,
-        previous: hash(9)?,
-        hash: hash(10)?,
+        previous: before.next(sequence, own).or(previous),
+        hash: own,
         key: key.as_ref(),
     })
 }
@@ -112,15 +125,16 @@ fn tell(row: &Row, take: TakeEvents) -> Result<Flow, StoreError> {
 /// The key of a row of [`COLUMNS`].
 fn key_of(row: &Row, sequence: u64) -> Result<Option<Key>, StoreError> {
     let unreadable = |what: String| StoreError::Damaged { sequence, what };
-    let text: Option<String> = row.try_get(11).map_err(|error| unreadable(error.to_string()))?;
-    let request: Option<&[u8]> = row.try_get(12).map_err(|error| unreadable(error.to_string()))?;
-    if text.is_none() && request.is_none() {
+    let text: String = row.try_get(11).map_err(|error| unreadable(error.to_string()))?;
+    let request: &[u8] = row.try_get(12).map_err(|error| unreadable(error.to_string()))?;
+    if text.is_empty() && request.is_empty() {
         return Ok(None);
     }
     // One without the other is none that was ever written; its hash says so.
-    let request = request.map(<[u8; 16]>::try_from).transpose();
+    let request = if request.is_empty() { [0; 16].as_slice() } else { request };
+    let request = request.try_into();
     let request = request.map_err(|_| unreadable("what its key was used for can't be read".to_owned()))?;
-    Ok(Some(Key { text: text.unwrap_or_default(), request: request.unwrap_or_default() }))
+    Ok(Some(Key { text, request }))
 }
 
 /// What gathers the conditions of a statement.
@@ -177,11 +191,14 @@ fn sql(query: &EventQuery, after: Option<(i64, i64)>, page: usize) -> (String, V
         let words: Vec<&str> = query.kinds.iter().map(|kind| kind.word()).collect();
         all.parts.push(format!("kind IN ('{}')", words.join("', '")));
     }
-    let order: Vec<String> = order.iter().map(|column| format!("{column}{direction}")).collect();
+    // As the indexes have them: a column of what is selected may be another.
+    let order: Vec<String> = order.iter().map(|column| format!("e.{column}{direction}")).collect();
     let (filter, order) = (all.joined(), order.join(", "));
     // There are few events of one key, and the way along the order would be a long one to them.
     let limit = if query.key.is_some() { String::new() } else { format!(" LIMIT {page}") };
-    (format!("SELECT {COLUMNS} FROM events e WHERE {filter} ORDER BY {order}{limit}"), all.values)
+    // The events of the log come one after the other.
+    let columns = if query.scope == Scope::Log && after.is_some() { ALONE } else { COLUMNS };
+    (format!("SELECT {columns} FROM log e WHERE {filter} ORDER BY {order}{limit}"), all.values)
 }
 
 /// From one character to another, but only what comes after a place. Compared as rows, which is how the index goes: of two
@@ -206,7 +223,7 @@ fn by_unproved_columns(query: &EventQuery, all: &mut Conditions) {
         all.add("(SELECT o.actor FROM operations o WHERE o.id = e.operation) = {}", actor);
     }
     if let Some(key) = query.key {
-        all.add("key = {}", key);
+        all.add("key = {} AND request <> ''", key);
     }
     let (since, until) = query.times;
     since.iter().for_each(|at| all.add("time >= {}", at.0));

@@ -9,7 +9,7 @@ use std::ops::Deref;
 /// What the first migration makes: the kind, the table, and what it says of it.
 const PARTS: &str = include_str!("parts.txt");
 
-/// Columns, indexes, constraints and nothing else are those that the migrations make: a trigger could write what nobody
+/// Columns, indexes, constraints, views and nothing else are those that the migrations make: a trigger could write what nobody
 /// asked for.
 pub(super) fn tables<C: Deref<Target = Connection>>(tx: &Tx<C>) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT 'column ' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) \
@@ -22,6 +22,7 @@ pub(super) fn tables<C: Deref<Target = Connection>>(tx: &Tx<C>) -> Result<Vec<St
                UNION ALL SELECT 'trigger ' || c.relname || '.' || t.tgname FROM pg_trigger t \
                JOIN pg_class c ON c.oid = t.tgrelid \
                WHERE c.relnamespace = to_regnamespace(quote_ident($1)) AND NOT t.tgisinternal \
+               UNION ALL SELECT 'view ' || v.viewname FROM pg_views v WHERE v.schemaname = $1 \
                UNION ALL SELECT 'rule ' || r.tablename || '.' || r.rulename FROM pg_rules r WHERE r.schemaname = $1";
     let mut found = BTreeSet::new();
     for row in &tx.rows(sql, &[tx.address.schema().into()])? {

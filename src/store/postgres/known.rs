@@ -42,9 +42,9 @@ const HEAD: &str = "SELECT sequence, hash, ruleset FROM head";
 
 /// What nearly every question asks for first, in one round trip with the version of the tables.
 pub(super) fn first(connection: &Connection) -> Result<(i64, Known), StoreError> {
-    let newest = format!("SELECT {} FROM events ORDER BY sequence DESC LIMIT 1", events::COLUMNS);
+    let newest = format!("SELECT {} FROM log e ORDER BY sequence DESC LIMIT 1", events::COLUMNS);
     let operation = format!(
-        "SELECT {} FROM operations WHERE id = (SELECT operation FROM events ORDER BY sequence DESC LIMIT 1)",
+        "SELECT {} FROM operations WHERE id = (SELECT operation FROM log ORDER BY sequence DESC LIMIT 1)",
         log::OPERATION_COLUMNS
     );
     let asked: [Asked; 7] = [

@@ -17,7 +17,7 @@ use tokio_postgres::{Error, Row};
 /// What finds both ends of the log.
 pub(super) const HEADS: &str = "SELECT h.sequence, h.hash, h.ruleset, e.sequence, e.hash, e.ruleset FROM (SELECT 1) one \
                      LEFT JOIN head h ON true LEFT JOIN \
-                     (SELECT sequence, hash, ruleset FROM events ORDER BY sequence DESC LIMIT 1) e ON true";
+                     (SELECT sequence, hash, ruleset::bigint FROM log ORDER BY sequence DESC LIMIT 1) e ON true";
 
 /// The columns that [`operation_of`] reads.
 pub(super) const OPERATION_COLUMNS: &str = "id, kind, actor, reason, ticket, time, first, last";
@@ -72,8 +72,17 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
         events::each(self, query, take)
     }
 
+    fn hash_of(&self, sequence: Sequence) -> Result<Option<Hash>, StoreError> {
+        self.flush()?;
+        let row = self.row("SELECT hash FROM log WHERE sequence = $1", &[stored(sequence.0).into()])?;
+        // Something that fits nothing where what is stored is no hash.
+        let hash =
+            |row: &Row| Ok::<Hash, Error>(row.try_get::<_, &[u8]>(0)?.try_into().unwrap_or([0xff; 32]));
+        Ok(row.as_ref().map(hash).transpose()?)
+    }
+
     fn below_all(&self) -> Result<Vec<i64>, StoreError> {
-        let sql = "SELECT sequence FROM events WHERE sequence < 0 ORDER BY sequence LIMIT 100";
+        let sql = "SELECT sequence FROM log WHERE sequence < 0 ORDER BY sequence LIMIT 100";
         let rows = self.rows(sql, &[])?;
         Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
     }
@@ -83,7 +92,7 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
             return Ok(last);
         }
         self.flush()?;
-        let sql = "SELECT version, sequence FROM events WHERE character = $1 ORDER BY version DESC LIMIT 1";
+        let sql = "SELECT version::bigint, sequence FROM log l WHERE character = $1 ORDER BY l.version DESC LIMIT 1";
         let row = self.row(sql, &[stored(id.0).into()])?;
         Ok(row.map(|row| Ok::<_, Error>((unsigned(&row, 0)?, Sequence(unsigned(&row, 1)?)))).transpose()?)
     }
@@ -181,7 +190,7 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
             return Ok(Vec::new());
         }
         self.flush()?;
-        let sql = "SELECT operation, request, character FROM events WHERE key = $1 ORDER BY sequence DESC";
+        let sql = "SELECT operation, request, character FROM log WHERE key = $1 AND request <> '' ORDER BY sequence DESC";
         let rows = self.rows(sql, &[key.into()])?;
         let one = |row: &Row| -> Result<Use, StoreError> {
             let (operation, character) = (OperationId(unsigned(row, 0)?), CharacterId(unsigned(row, 2)?));
@@ -195,8 +204,8 @@ impl<C: Deref<Target = Connection>> LogRead for Tx<C> {
     fn keys_used_elsewhere(&self, operation: &Operation, take: TakeKeys) -> Result<(), StoreError> {
         self.flush()?;
         let sql = "SELECT mine.key, other.operation FROM \
-                   (SELECT sequence, key FROM events WHERE sequence BETWEEN $1 AND $2 AND key IS NOT NULL OFFSET 0) mine \
-                   JOIN events other ON other.key = mine.key \
+                   (SELECT sequence, key FROM log WHERE sequence BETWEEN $1 AND $2 AND request <> '' OFFSET 0) mine \
+                   JOIN log other ON other.key = mine.key AND other.request <> '' \
                    WHERE other.operation <> $3 ORDER BY mine.sequence, other.sequence";
         let Operation { id, first, last, .. } = operation;
         let values = [first.0, last.0, id.0].map(|number| Value::Int(stored(number)));
@@ -247,7 +256,7 @@ impl<C: Deref<Target = Connection>> LogWrite for Tx<C> {
 
     fn drop_event_indexes(&self) -> Result<(), StoreError> {
         // Others look for events by them meanwhile.
-        if self.is_new { drop_indexes(self, &["events"]) } else { Ok(()) }
+        if self.is_new { drop_indexes(self, &["log"]) } else { Ok(()) }
     }
 
     fn make_event_indexes(&self) -> Result<(), StoreError> {

@@ -14,6 +14,7 @@ mod integrity;
 mod known;
 mod log;
 mod models;
+mod move_events;
 mod passfile;
 mod pending;
 mod schema;

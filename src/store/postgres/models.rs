@@ -205,7 +205,7 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
         self.flush()?;
         self.known.holders.borrow_mut().clear();
         // A key of this form belongs to no name, for names hold no control characters.
-        let sql = "UPDATE characters SET name_key = chr(1) || id WHERE id IN (SELECT character FROM events \
+        let sql = "UPDATE characters SET name_key = chr(1) || id WHERE id IN (SELECT character FROM log \
                    WHERE sequence BETWEEN $1 AND $2 AND kind IN ('created', 'renamed', 'unarchived', 'undone'))";
         for (first, last) in ranges {
             self.rows(sql, &[stored(first.0).into(), stored(last.0).into()])?;
@@ -235,7 +235,7 @@ impl<C: Deref<Target = Connection>> ModelWrite for Tx<C> {
         self.pending.borrow_mut().fills = false;
         make_indexes(self)?;
         // What the server does by itself comes a minute later, and questions until then would be planned for empty tables.
-        self.connection().execute("ANALYZE events, operations, characters, standings")?;
+        self.connection().execute("ANALYZE log, operations, characters, standings")?;
         if characters::has_doubled_names(self)? { Err(StoreError::NameTwice) } else { Ok(()) }
     }
 }

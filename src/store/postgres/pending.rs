@@ -2,6 +2,7 @@
 
 use super::super::backend::{CharacterRow, Head, StoredEvent, Sums};
 use super::super::fold::Place;
+use super::super::short::shorten;
 use super::columns::{
     DROP_SNAPSHOTS, SNAPSHOTS, characters, insert, models, operations, snapshots, update_characters,
 };
@@ -69,17 +70,16 @@ pub(super) struct Pending {
 struct Events {
     sequence: Vec<i64>,
     character: Vec<i64>,
-    version: Vec<i64>,
+    version: Vec<i32>,
     operation: Vec<i64>,
     kind: Vec<String>,
-    format: Vec<i64>,
-    payload: Vec<String>,
+    format: Vec<i16>,
+    payload: Vec<Vec<u8>>,
     time: Vec<i64>,
-    ruleset: Vec<i64>,
-    previous: Vec<Vec<u8>>,
+    ruleset: Vec<i32>,
     hash: Vec<Vec<u8>>,
-    key: Vec<Option<String>>,
-    request: Vec<Option<Vec<u8>>>,
+    key: Vec<String>,
+    request: Vec<Vec<u8>>,
 }
 
 /// A character as it is to stand in its row.
@@ -114,17 +114,17 @@ impl Pending {
         let events = &mut self.events;
         events.sequence.push(stored(event.sequence.0));
         events.character.push(stored(event.character.0));
-        events.version.push(stored(event.version));
+        // Narrower than they are elsewhere; what does not fit was never given.
+        events.version.push(i32::try_from(event.version).unwrap_or(i32::MAX));
         events.operation.push(stored(event.operation.0));
         events.kind.push(event.kind.to_owned());
-        events.format.push(event.format);
-        events.payload.push(event.payload.to_owned());
+        events.format.push(i16::try_from(event.format).unwrap_or(i16::MAX));
+        events.payload.push(shorten(event.payload));
         events.time.push(event.at.0);
-        events.ruleset.push(event.ruleset);
-        events.previous.push(event.previous.to_vec());
+        events.ruleset.push(i32::try_from(event.ruleset).unwrap_or(i32::MAX));
         events.hash.push(event.hash.to_vec());
-        events.key.push(event.key.map(|key| key.text.clone()));
-        events.request.push(event.key.map(|key| key.request.to_vec()));
+        events.key.push(event.key.map(|key| key.text.clone()).unwrap_or_default());
+        events.request.push(event.key.map(|key| key.request.to_vec()).unwrap_or_default());
         self.bytes += event.payload.len() + 200;
     }
 
@@ -240,7 +240,7 @@ impl Pending {
             to.say(sql, vec![Value::Ints(ids), Value::Ints(ends)]);
         }
         if !all.events.sequence.is_empty() {
-            to.rows("events", all.events.values());
+            to.rows("log", all.events.values());
         }
         if let Some(Head { sequence, hash, ruleset }) = all.head {
             let sql = "INSERT INTO head VALUES (1, $1, $2, $3) ON CONFLICT (id) DO UPDATE \
@@ -285,7 +285,6 @@ impl Events {
         self.payload.extend(other.payload);
         self.time.extend(other.time);
         self.ruleset.extend(other.ruleset);
-        self.previous.extend(other.previous);
         self.hash.extend(other.hash);
         self.key.extend(other.key);
         self.request.extend(other.request);
@@ -295,17 +294,16 @@ impl Events {
         vec![
             Value::Ints(self.sequence),
             Value::Ints(self.character),
-            Value::Ints(self.version),
             Value::Ints(self.operation),
-            Value::Texts(self.kind),
-            Value::Ints(self.format),
-            Value::Texts(self.payload),
             Value::Ints(self.time),
-            Value::Ints(self.ruleset),
-            Value::Blobs(self.previous),
+            Value::Words(self.version),
+            Value::Words(self.ruleset),
+            Value::Shorts(self.format),
+            Value::Texts(self.kind),
+            Value::Blobs(self.payload),
             Value::Blobs(self.hash),
-            Value::MaybeTexts(self.key),
-            Value::MaybeBlobs(self.request),
+            Value::Texts(self.key),
+            Value::Blobs(self.request),
         ]
     }
 }

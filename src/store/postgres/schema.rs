@@ -4,6 +4,7 @@ use super::super::SCHEMA_VERSION;
 use super::super::error::StoreError;
 use super::address::Address;
 use super::connection::Connection;
+use super::move_events::move_events;
 use super::tx::Tx;
 use super::value::Value;
 use std::ops::Deref;
@@ -14,8 +15,31 @@ use tokio_postgres::error::SqlState;
 const FIRST: i64 = 5;
 
 /// Every version, each made from the one before.
-const STEPS: [&str; 2] =
-    [include_str!("migrations/0005_all.sql"), include_str!("migrations/0006_external_ids.sql")];
+const STEPS: [&[Step]; 3] = [
+    &[Step::Sql(include_str!("migrations/0005_all.sql"))],
+    &[Step::Sql(include_str!("migrations/0006_external_ids.sql"))],
+    &[
+        Step::Sql(include_str!("migrations/0007_log.sql")),
+        Step::MoveEvents,
+        Step::Sql(include_str!("migrations/0007_events.sql")),
+    ],
+];
+
+/// A step from one version to the next.
+enum Step {
+    Sql(&'static str),
+    /// Moves every event into the table that this version keeps them in.
+    MoveEvents,
+}
+
+impl Step {
+    fn take(&self, connection: &Connection) -> Result<(), StoreError> {
+        match self {
+            Step::Sql(sql) => connection.execute(sql),
+            Step::MoveEvents => move_events(connection),
+        }
+    }
+}
 
 /// By this number, with the name of the schema, those who make or change tables wait for each other.
 const LOCK: i64 = 0x454E_4447;
@@ -71,7 +95,7 @@ pub(super) fn create(connection: &Connection, address: &Address) -> Result<(), S
     connection.query(sql, &[LOCK.into(), address.schema().into()])?;
     let sql = "SELECT current_setting('server_encoding'), current_setting('server_version_num')::bigint, \
                (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-                WHERE n.nspname = $1 AND c.relname IN ('schema_version', 'events', 'head')), \
+                WHERE n.nspname = $1 AND c.relname IN ('schema_version', 'events', 'log', 'head')), \
                to_regnamespace(quote_ident($1)) IS NOT NULL, current_user::text, current_database()::text";
     let rows = connection.query(sql, &[address.schema().into()])?;
     let row = rows.first().ok_or_else(|| StoreError::Backend("the server does not answer".to_owned()))?;
@@ -94,7 +118,7 @@ pub(super) fn create(connection: &Connection, address: &Address) -> Result<(), S
     if !row.try_get::<_, bool>(3)? {
         connection.execute(&format!("CREATE SCHEMA {}", address.quoted_schema())).map_err(lacks)?;
     }
-    STEPS.iter().try_for_each(|sql| connection.execute(sql)).map_err(lacks)?;
+    STEPS.iter().copied().flatten().try_for_each(|step| step.take(connection)).map_err(lacks)?;
     connection.query("INSERT INTO schema_version VALUES (1, $1)", &[SCHEMA_VERSION.into()])?;
     Ok(())
 }
@@ -117,7 +141,7 @@ pub(super) fn migrate(connection: &Connection, address: &Address) -> Result<(), 
     let found = version(connection)?;
     check_known(found)?;
     let done = usize::try_from(found + 1 - FIRST).unwrap_or(0);
-    STEPS.iter().skip(done).try_for_each(|sql| connection.execute(sql))?;
+    STEPS.iter().skip(done).copied().flatten().try_for_each(|step| step.take(connection))?;
     connection.query("UPDATE schema_version SET version = $1", &[SCHEMA_VERSION.into()])?;
     connection.execute("COMMIT")?;
     connection.ended();

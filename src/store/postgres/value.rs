@@ -9,10 +9,11 @@ pub(super) enum Value {
     Text(String),
     Bytes(Vec<u8>),
     Ints(Vec<i64>),
+    Words(Vec<i32>),
+    Shorts(Vec<i16>),
     Texts(Vec<String>),
     MaybeTexts(Vec<Option<String>>),
     Blobs(Vec<Vec<u8>>),
-    MaybeBlobs(Vec<Option<Vec<u8>>>),
 }
 
 impl Value {
@@ -23,8 +24,10 @@ impl Value {
             Value::Text(_) => Type::TEXT,
             Value::Bytes(_) => Type::BYTEA,
             Value::Ints(_) => Type::INT8_ARRAY,
+            Value::Words(_) => Type::INT4_ARRAY,
+            Value::Shorts(_) => Type::INT2_ARRAY,
             Value::Texts(_) | Value::MaybeTexts(_) => Type::TEXT_ARRAY,
-            Value::Blobs(_) | Value::MaybeBlobs(_) => Type::BYTEA_ARRAY,
+            Value::Blobs(_) => Type::BYTEA_ARRAY,
         }
     }
 
@@ -35,10 +38,11 @@ impl Value {
             Value::Text(value) => value,
             Value::Bytes(value) => value,
             Value::Ints(value) => value,
+            Value::Words(value) => value,
+            Value::Shorts(value) => value,
             Value::Texts(value) => value,
             Value::MaybeTexts(value) => value,
             Value::Blobs(value) => value,
-            Value::MaybeBlobs(value) => value,
         }
     }
 }

@@ -83,7 +83,7 @@ impl NewLog<'_> {
             payload,
             at,
             ruleset: row,
-            previous: self.hash,
+            previous: Some(self.hash),
             hash: GENESIS,
             key,
         };

@@ -81,6 +81,10 @@ impl LogRead for Sketch<'_> {
         self.base.events(query, take)
     }
 
+    fn hash_of(&self, sequence: Sequence) -> Result<Option<Hash>, StoreError> {
+        self.base.hash_of(sequence)
+    }
+
     fn below_all(&self) -> Result<Vec<i64>, StoreError> {
         self.base.below_all()
     }

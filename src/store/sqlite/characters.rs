@@ -261,7 +261,7 @@ pub(super) fn put(connection: &Connection, row: &CharacterRow, is_new: bool) -> 
 pub(super) fn free_names(connection: &Connection, ranges: &[(Sequence, Sequence)]) -> Result<(), StoreError> {
     // A key of this form belongs to no name, for names hold no control characters.
     let sql = "UPDATE characters SET name_key = char(0) || id WHERE id IN \
-               (SELECT character FROM events WHERE sequence BETWEEN ?1 AND ?2 AND kind IN ('created', 'renamed', 'unarchived', 'undone'))";
+               (SELECT character FROM log WHERE sequence BETWEEN ?1 AND ?2 AND kind IN ('created', 'renamed', 'unarchived', 'undone'))";
     for (first, last) in ranges {
         connection.prepare_cached(sql)?.execute([stored(first.0), stored(last.0)])?;
     }

@@ -1,15 +1,17 @@
 //! Events: rows in, rows out, and the conditions that find them.
 
 use super::super::backend::{EventQuery, Flow, Scope, StoredEvent, TakeEvents};
-use super::super::chain::Hash;
+use super::super::chain::{Before, Hash};
 use super::super::error::StoreError;
+use super::super::short::{lengthen, shorten};
 use super::order::{Order, out_of_order};
 use super::stored;
 use crate::ledger::{CharacterId, Key, Moment, OperationId, Sequence};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params, params_from_iter};
 
-const COLUMNS: &str = "sequence, character, version, operation, kind, format, payload, time, ruleset, previous_hash, hash, key, request";
+const COLUMNS: &str =
+    "sequence, character, version, operation, kind, format, payload, time, ruleset, hash, key, request";
 
 /// Tells the events of a query, one after the other.
 pub(super) fn each(connection: &Connection, query: &EventQuery, take: TakeEvents) -> Result<(), StoreError> {
@@ -17,10 +19,11 @@ pub(super) fn each(connection: &Connection, query: &EventQuery, take: TakeEvents
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(&values))?;
     let mut order = Order::of("events", query.newest_first);
+    let mut before = Before::default();
     while let Some(row) = rows.next()? {
         let key = key_in(query, row)?;
         order.next(key)?;
-        if tell(row, take)? == Flow::Enough {
+        if tell(row, &mut before, take)? == Flow::Enough {
             break;
         }
     }
@@ -46,32 +49,35 @@ fn key_in(query: &EventQuery, row: &Row) -> Result<(i64, i64), StoreError> {
 }
 
 /// Tells the event of a row of [`COLUMNS`].
-fn tell(row: &Row, take: TakeEvents) -> Result<Flow, StoreError> {
+fn tell(row: &Row, before: &mut Before, take: TakeEvents) -> Result<Flow, StoreError> {
     let sequence = row.get::<_, i64>(0)?.cast_unsigned();
     let unreadable = |error: rusqlite::Error| StoreError::Damaged { sequence, what: error.to_string() };
     let number = |at: usize| row.get::<_, i64>(at).map(i64::cast_unsigned).map_err(unreadable);
     let text = |at: usize| row.get_ref(at)?.as_str().map_err(rusqlite::Error::from);
-    let hash = |at: usize| row.get::<_, Hash>(at).map_err(unreadable);
+    let hash: Hash = row.get(9).map_err(unreadable)?;
     let key = key_of(row).map_err(unreadable)?;
+    let payload = lengthen(row.get_ref(6)?.as_blob().map_err(rusqlite::Error::from).map_err(unreadable)?);
+    let no_text = || StoreError::Damaged { sequence, what: "its payload is not a text".to_owned() };
+    let payload = payload.ok_or_else(no_text)?;
     take(&StoredEvent {
         sequence: Sequence(sequence),
         kind: text(4).map_err(unreadable)?,
-        payload: text(6).map_err(unreadable)?,
+        payload: &payload,
         format: row.get(5).map_err(unreadable)?,
         at: Moment(row.get(7).map_err(unreadable)?),
         character: CharacterId(number(1)?),
         version: number(2)?,
         operation: OperationId(number(3)?),
         ruleset: row.get(8).map_err(unreadable)?,
-        previous: hash(9)?,
-        hash: hash(10)?,
+        previous: before.next(sequence, hash),
+        hash,
         key: key.as_ref(),
     })
 }
 
 /// The key of a row of [`COLUMNS`].
 fn key_of(row: &Row) -> rusqlite::Result<Option<Key>> {
-    match (row.get(11)?, row.get(12)?) {
+    match (row.get(10)?, row.get(11)?) {
         (None, None) => Ok(None),
         (text, request) => {
             // One without the other is none that was ever written; its hash says so.
@@ -113,7 +119,7 @@ fn sql(query: &EventQuery) -> (String, Vec<Value>) {
     let filter = if conditions.is_empty() { "1".to_owned() } else { conditions.join(" AND ") };
     let direction = if query.newest_first { " DESC" } else { "" };
     let order: Vec<String> = order.iter().map(|column| format!("{column}{direction}")).collect();
-    (format!("SELECT {COLUMNS} FROM events WHERE {filter} ORDER BY {}", order.join(", ")), values)
+    (format!("SELECT {COLUMNS} FROM log WHERE {filter} ORDER BY {}", order.join(", ")), values)
 }
 
 fn by_unproved_columns(query: &EventQuery, condition: &mut impl FnMut(&str, Value)) {
@@ -135,7 +141,7 @@ fn by_unproved_columns(query: &EventQuery, condition: &mut impl FnMut(&str, Valu
 
 /// Adds an event.
 pub(super) fn add(connection: &Connection, event: &StoredEvent) -> Result<(), StoreError> {
-    let sql = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+    let sql = "INSERT INTO log VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     connection.prepare_cached(sql)?.execute(params![
         stored(event.sequence.0),
         stored(event.character.0),
@@ -143,10 +149,9 @@ pub(super) fn add(connection: &Connection, event: &StoredEvent) -> Result<(), St
         stored(event.operation.0),
         event.kind,
         event.format,
-        event.payload,
+        shorten(event.payload),
         event.at.0,
         event.ruleset,
-        event.previous,
         event.hash,
         event.key.map(|key| &key.text),
         event.key.map(|key| key.request)

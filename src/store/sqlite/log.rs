@@ -22,15 +22,19 @@ impl<C: Base> LogRead for Tx<C> {
         events::each(self.connection(), query, take)
     }
 
+    fn hash_of(&self, sequence: Sequence) -> Result<Option<Hash>, StoreError> {
+        hash_of(self.connection(), sequence)
+    }
+
     fn below_all(&self) -> Result<Vec<i64>, StoreError> {
-        let sql = "SELECT sequence FROM events WHERE sequence < 0 ORDER BY sequence LIMIT 100";
+        let sql = "SELECT sequence FROM log WHERE sequence < 0 ORDER BY sequence LIMIT 100";
         let mut statement = self.connection().prepare_cached(sql)?;
         let found = statement.query_map([], |row| row.get(0))?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 
     fn last_event_of(&self, id: CharacterId) -> Result<Option<(u64, Sequence)>, StoreError> {
-        let sql = "SELECT version, sequence FROM events WHERE character = ?1 ORDER BY version DESC LIMIT 1";
+        let sql = "SELECT version, sequence FROM log WHERE character = ?1 ORDER BY version DESC LIMIT 1";
         let mut statement = self.connection().prepare_cached(sql)?;
         let last =
             statement.query_row([stored(id.0)], |row| Ok((unsigned(row, 0)?, Sequence(unsigned(row, 1)?))));
@@ -118,7 +122,7 @@ impl<C: Base> LogRead for Tx<C> {
     }
 
     fn uses(&self, key: &str) -> Result<Vec<Use>, StoreError> {
-        let sql = "SELECT operation, request, character FROM events WHERE key = ?1 ORDER BY sequence DESC";
+        let sql = "SELECT operation, request, character FROM log WHERE key = ?1 ORDER BY sequence DESC";
         let mut statement = self.connection().prepare_cached(sql)?;
         let uses = statement.query_map([key], |row| {
             let (operation, character) = (OperationId(unsigned(row, 0)?), CharacterId(unsigned(row, 2)?));
@@ -129,7 +133,7 @@ impl<C: Base> LogRead for Tx<C> {
 
     fn keys_used_elsewhere(&self, operation: &Operation, take: TakeKeys) -> Result<(), StoreError> {
         // Without the + the planner may walk over every key there is.
-        let sql = "SELECT mine.key, other.operation FROM events mine JOIN events other ON other.key = mine.key \
+        let sql = "SELECT mine.key, other.operation FROM log mine JOIN log other ON other.key = mine.key \
                    WHERE mine.sequence BETWEEN ?1 AND ?2 AND +mine.key IS NOT NULL AND other.operation <> ?3 \
                    ORDER BY mine.sequence, other.sequence";
         let mut statement = self.connection().prepare_cached(sql)?;
@@ -192,7 +196,7 @@ impl<C: Base> LogWrite for Tx<C> {
     }
 
     fn drop_event_indexes(&self) -> Result<(), StoreError> {
-        drop_indexes(self, "'events'")
+        drop_indexes(self, "'log'")
     }
 
     fn make_event_indexes(&self) -> Result<(), StoreError> {
@@ -232,7 +236,7 @@ fn operation_of(row: &Row) -> rusqlite::Result<Operation> {
 /// Where the log was written to end, and where it ends. One statement sees one moment, also outside of a transaction.
 pub(super) fn heads(connection: &Connection) -> Result<Heads, StoreError> {
     let sql = "SELECT h.sequence, h.hash, h.ruleset, e.sequence, e.hash, e.ruleset FROM (SELECT 1) \
-               LEFT JOIN head h LEFT JOIN events e ON e.sequence = (SELECT max(sequence) FROM events)";
+               LEFT JOIN head h LEFT JOIN log e ON e.sequence = (SELECT max(sequence) FROM log)";
     let mut statement = connection.prepare_cached(sql)?;
     Ok(statement.query_row([], |row| {
         Ok(Heads { written: head_of(row, 0, GENESIS)?, last: head_of(row, 3, [0xff; 32])? })
@@ -241,8 +245,8 @@ pub(super) fn heads(connection: &Connection) -> Result<Heads, StoreError> {
 
 /// The hash of an event, should it be there.
 pub(super) fn hash_of(connection: &Connection, sequence: Sequence) -> Result<Option<Hash>, StoreError> {
-    let sql = "SELECT hash FROM events WHERE sequence = ?1";
-    let found = connection.query_row(sql, [stored(sequence.0)], |row| {
+    let sql = "SELECT hash FROM log WHERE sequence = ?1";
+    let found = connection.prepare_cached(sql)?.query_row([stored(sequence.0)], |row| {
         Ok(row.get_ref(0)?.as_bytes()?.try_into().unwrap_or([0xff; 32]))
     });
     Ok(found.optional()?)

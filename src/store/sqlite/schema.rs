@@ -1,7 +1,8 @@
 //! Schema versions: numbered SQL files, applied when a database is opened.
 
 use super::super::error::StoreError;
-use super::super::watcher::Watcher;
+use super::super::watcher::{Unwatched, Watcher};
+use super::move_events::move_events;
 use super::tx::{Alone, Base, Tx};
 use super::{Refill, backup};
 use rusqlite::{Connection, TransactionBehavior};
@@ -9,14 +10,44 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Every version, each made from the one before.
-const STEPS: [&[&str]; 6] = [
-    &[include_str!("migrations/0001_log.sql")],
-    &[include_str!("migrations/0002_read_models.sql")],
-    &[include_str!("migrations/0003_keys_and_policies.sql"), include_str!("migrations/0003_last_seen.sql")],
-    &[include_str!("migrations/0004_fractions.sql")],
-    &[include_str!("migrations/0005_names.sql"), include_str!("migrations/0005_snapshots.sql")],
-    &[include_str!("migrations/0006_external_ids.sql")],
+const STEPS: [&[Step]; 7] = [
+    &[Step::Sql(include_str!("migrations/0001_log.sql"))],
+    &[Step::Sql(include_str!("migrations/0002_read_models.sql"))],
+    &[
+        Step::Sql(include_str!("migrations/0003_keys_and_policies.sql")),
+        Step::Sql(include_str!("migrations/0003_last_seen.sql")),
+    ],
+    &[Step::Sql(include_str!("migrations/0004_fractions.sql"))],
+    &[
+        Step::Sql(include_str!("migrations/0005_names.sql")),
+        Step::Sql(include_str!("migrations/0005_snapshots.sql")),
+    ],
+    &[Step::Sql(include_str!("migrations/0006_external_ids.sql"))],
+    &[
+        Step::Sql(include_str!("migrations/0007_log.sql")),
+        Step::MoveEvents,
+        Step::Sql(include_str!("migrations/0007_events.sql")),
+    ],
 ];
+
+/// A step from one version to the next.
+enum Step {
+    Sql(&'static str),
+    /// Moves every event into the table that this version keeps them in.
+    MoveEvents,
+}
+
+impl Step {
+    fn take(&self, connection: &Connection, watcher: &mut dyn Watcher) -> Result<(), StoreError> {
+        match self {
+            Step::Sql(sql) => Ok(connection.execute_batch(sql)?),
+            Step::MoveEvents => move_events(connection, watcher),
+        }
+    }
+}
+
+/// Before this version events took more room.
+const SHORT: i64 = 7;
 
 /// From this version on states and other read models hold what events say without being made anew.
 const READ_MODELS: i64 = 5;
@@ -60,7 +91,13 @@ pub(super) fn migrate(
     let copy = backup::before_migration(path, found, watcher)?;
     let tx = Tx::new(transaction);
     match take_steps(&tx, found, refill, watcher).and_then(|()| tx.keep()) {
-        Ok(()) => Ok(Some(copy)),
+        Ok(()) => {
+            if found < SHORT {
+                // The room that is free now is used by what comes, should the disk have none for this.
+                let _ = connection.execute_batch("VACUUM");
+            }
+            Ok(Some(copy))
+        }
         Err(error) => {
             // The database is as it was, so the copy has nothing that it has not.
             let _ = std::fs::remove_file(copy);
@@ -77,7 +114,7 @@ fn take_steps(
 ) -> Result<(), StoreError> {
     let done = usize::try_from(found).unwrap_or(0);
     let connection = tx.connection();
-    STEPS.iter().skip(done).copied().flatten().try_for_each(|sql| connection.execute_batch(sql))?;
+    STEPS.iter().skip(done).copied().flatten().try_for_each(|step| step.take(connection, watcher))?;
     if found < READ_MODELS {
         refill(tx, &mut |step| watcher.progress("events", step))?;
     }
@@ -86,7 +123,7 @@ fn take_steps(
 
 /// Makes every table in a database that has nothing else, to compare others with.
 pub(super) fn create_all(connection: &Connection) -> Result<(), StoreError> {
-    Ok(STEPS.iter().copied().flatten().try_for_each(|sql| connection.execute_batch(sql))?)
+    STEPS.iter().copied().flatten().try_for_each(|step| step.take(connection, &mut Unwatched))
 }
 
 /// Takes the indexes of tables away, for rows go in faster without.

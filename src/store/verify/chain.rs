@@ -1,11 +1,12 @@
-//! The hash chain: each event by its own hash, by the one before it, and by where it stands.
+//! The hash chain: each event by its own hash, which covers that of the one before it, and by where it stands.
 //!
-//! An event that was changed is one problem, not the end of the chain: the event after it says which hash it had, so the
-//! chain is whole again from there on.
+//! An event that was changed is one problem, not the end of the chain: the event after it fits either the hash that is still
+//! there, or the one that would be there, so the chain is whole again from there on. After one that is missing nothing proves
+//! the next.
 
 use super::{Bad, Place, Problem, Verified};
 use crate::ledger::{CharacterId, OperationId, Sequence};
-use crate::store::backend::{Heads, ReadTx, Reader, StoredEvent};
+use crate::store::backend::{EventQuery, Flow, Heads, ReadTx, Reader, StoredEvent};
 use crate::store::chain::{GENESIS, Hash};
 use crate::store::error::StoreError;
 use crate::store::log::Log;
@@ -181,13 +182,23 @@ struct End {
     sequence: u64,
     operation: u64,
     character: u64,
-    previous: Hash,
     hash: Hash,
+    /// The hash that fits what it says, where that is not the one it has.
+    meant: Option<Hash>,
     /// Whether it is what its hash says.
     is_whole: bool,
 }
 
 impl End {
+    fn of(stored: &StoredEvent, is_whole: bool, log: &mut Log) -> End {
+        let &StoredEvent { sequence, operation, character, hash, .. } = stored;
+        let meant = match is_whole {
+            true => None,
+            false => log.previous(stored).and_then(|previous| log.hash(stored, &previous)).ok(),
+        };
+        End { sequence: sequence.0, operation: operation.0, character: character.0, hash, meant, is_whole }
+    }
+
     /// What is wrong with where it stands, after the event that was read before it.
     fn follows(&self, before: Option<&End>) -> Option<Problem> {
         let bad = |what: &str| {
@@ -198,12 +209,7 @@ impl End {
         };
         match before {
             _ if !self.is_whole => None,
-            None if self.sequence == 0 && self.previous != GENESIS => bad("it does not begin the chain"),
             Some(before) if before.sequence.checked_add(1) != Some(self.sequence) => None,
-            // Where the one before was changed, its hash may be what was changed.
-            Some(before) if before.hash != self.previous && before.is_whole => {
-                bad("it does not follow the event before it")
-            }
             Some(before) if before.operation > self.operation && before.is_whole => {
                 bad("its operation came before that of the event before it")
             }
@@ -218,6 +224,8 @@ struct Piece {
     events: u64,
     of_characters: u64,
     last_whole: Option<u64>,
+    /// The event before the part.
+    before: Option<End>,
     first: Option<End>,
     last: Option<End>,
     problems: Vec<Problem>,
@@ -230,6 +238,7 @@ struct Piece {
 fn piece(tx: &dyn ReadTx, part: &Part, kept: Option<Hash>, told: &Told) -> Result<Piece, StoreError> {
     let mut piece = Piece::default();
     let mut log = Log::new(tx);
+    piece.before = before(tx, part.first, &mut log)?;
     let mut next = part.first;
     readable::each(tx, part.first, part.last, &mut |found| match found {
         Found::Unreadable(from, to, what) => {
@@ -252,6 +261,22 @@ fn piece(tx: &dyn ReadTx, part: &Part, kept: Option<Hash>, told: &Told) -> Resul
     Ok(piece)
 }
 
+/// The event before the first of a part, as far as it can be read.
+fn before(tx: &dyn ReadTx, first: u64, log: &mut Log) -> Result<Option<End>, StoreError> {
+    let Some(at) = first.checked_sub(1).map(Sequence) else { return Ok(None) };
+    let mut found = None;
+    let read = tx.events(&EventQuery::part(at, at), &mut |stored| {
+        let is_whole = log.check(stored).is_ok();
+        found = Some(End::of(stored, is_whole, log));
+        Ok(Flow::Enough)
+    });
+    match read {
+        // It is told by the part that it belongs to.
+        Err(StoreError::Damaged { .. } | StoreError::Corrupt(_)) => Ok(None),
+        read => read.map(|()| found),
+    }
+}
+
 impl Piece {
     fn unreadable(&mut self, from: u64, to: u64, what: &str) {
         self.bad.add(from, to);
@@ -260,25 +285,32 @@ impl Piece {
         self.problems.push(problem);
     }
 
+    /// What is wrong with an event. Where it was the hash of the one before it that was changed, it fits the one that would
+    /// be there.
+    fn wrong(&self, stored: &StoredEvent, log: &mut Log) -> Result<Option<String>, StoreError> {
+        let what = match log.check(stored) {
+            Err(StoreError::Damaged { sequence, what }) if sequence == stored.sequence.0 => what,
+            Err(StoreError::Damaged { .. }) => {
+                "the event before it is missing, without which nothing proves it".to_owned()
+            }
+            checked => return checked.map(|()| None),
+        };
+        let before = self.last.or(self.before);
+        let before = before.filter(|end| end.sequence.checked_add(1) == Some(stored.sequence.0));
+        let Some(meant) = before.and_then(|end| end.meant) else { return Ok(Some(what)) };
+        let fits = log.hash(stored, &meant).is_ok_and(|hash| hash == stored.hash);
+        Ok(Some(what).filter(|_| !fits))
+    }
+
     fn take(&mut self, stored: &StoredEvent, log: &mut Log, kept: Option<Hash>) -> Result<(), StoreError> {
         let sequence = stored.sequence.0;
-        let is_whole = match log.check(stored) {
-            Ok(()) => true,
-            Err(StoreError::Damaged { what, .. }) => {
-                self.bad.add(sequence, sequence);
-                self.problems.push(Problem::of_stored(stored, what));
-                false
-            }
-            Err(error) => return Err(error),
-        };
-        let this = End {
-            sequence,
-            operation: stored.operation.0,
-            character: stored.character.0,
-            previous: stored.previous,
-            hash: stored.hash,
-            is_whole,
-        };
+        let wrong = self.wrong(stored, log)?;
+        let is_whole = wrong.is_none();
+        if let Some(what) = wrong {
+            self.bad.add(sequence, sequence);
+            self.problems.push(Problem::of_stored(stored, what));
+        }
+        let this = End::of(stored, is_whole, log);
         match &self.last {
             None => self.first = Some(this),
             before => {

@@ -14,8 +14,8 @@ const READS: [&str; 4] = [
 /// its smaller columns stand before, in no more than [`BEFORE`] bytes.
 fn row(bytes: &[u8], lab: &Lab, sequence: i64) -> std::ops::Range<usize> {
     // Of the format, which stands between the two, 0 and 1 take no byte.
-    let sql = "SELECT kind || CASE WHEN format > 1 THEN char(format) ELSE '' END || payload, hash FROM events WHERE sequence = ?1";
-    let (text, hash): (String, Vec<u8>) =
+    let sql = "SELECT CAST(kind || CASE WHEN format > 1 THEN char(format) ELSE '' END || payload AS BLOB), hash FROM log WHERE sequence = ?1";
+    let (text, hash): (Vec<u8>, Vec<u8>) =
         lab.sql().query_row(sql, [sequence], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
     let all = |part: &[u8]| -> Vec<usize> {
         let places = 0..bytes.len() - part.len();
@@ -25,14 +25,13 @@ fn row(bytes: &[u8], lab: &Lab, sequence: i64) -> std::ops::Range<usize> {
     let is_live = |at: &usize| {
         let mut changed = bytes.to_vec();
         changed[*at] ^= 1;
-        let sql = "SELECT kind || CASE WHEN format > 1 THEN char(format) ELSE '' END || payload FROM events WHERE sequence = ?1";
-        let found: Option<String> = Lab::of(&changed).sql().query_row(sql, [sequence], |row| row.get(0)).ok();
+        let sql = "SELECT CAST(kind || CASE WHEN format > 1 THEN char(format) ELSE '' END || payload AS BLOB) FROM log WHERE sequence = ?1";
+        let found: Option<Vec<u8>> =
+            Lab::of(&changed).sql().query_row(sql, [sequence], |row| row.get(0)).ok();
         found.as_ref() != Some(&text)
     };
-    let start = all(text.as_bytes())
-        .into_iter()
-        .find(is_live)
-        .unwrap_or_else(|| panic!("{sequence} is not in one piece"));
+    let start =
+        all(&text).into_iter().find(is_live).unwrap_or_else(|| panic!("{sequence} is not in one piece"));
     let end = all(&hash).into_iter().find(|&at| at > start).unwrap() + hash.len();
     start..end
 }

@@ -33,6 +33,13 @@ fn victims() -> Vec<Victim> {
     ]
 }
 
+/// The migration that moves every event to where less is said of it.
+fn moving() -> Vec<Victim> {
+    let lab = Lab::with_lives();
+    lab.run("db seed --characters 150 --days 60 --every 10 --seed 2 --reason more").exits(0);
+    vec![Victim { line: "db migrate", start: of_schema_6(&lab.bytes()) }]
+}
+
 fn rebase() -> Vec<Victim> {
     vec![Victim { line: "undo 5 --rebase --yes --reason killed", start: played_on() }]
 }
@@ -55,10 +62,20 @@ fn played_on() -> Vec<u8> {
     lab.bytes()
 }
 
+/// The same database as a program of schema version 6 would have left it: every event with all that it says.
+fn of_schema_6(bytes: &[u8]) -> Vec<u8> {
+    let lab = Lab::of(bytes);
+    let connection = Connection::open(lab.database()).unwrap();
+    connection.execute_batch(include_str!("../../../src/store/sqlite/tests/older_events.sql")).unwrap();
+    connection.pragma_update(None, "user_version", 6).unwrap();
+    connection.close().unwrap();
+    lab.bytes()
+}
+
 /// The same database as a program of schema version 1 would have left it.
 pub fn of_schema_1(bytes: &[u8]) -> Vec<u8> {
-    let lab = Lab::of(bytes);
-    let connection = lab.sql();
+    let lab = Lab::of(&of_schema_6(bytes));
+    let connection = Connection::open(lab.database()).unwrap();
     let tables =
         ["characters", "standings", "boards", "board_buckets", "totals", "undone", "snapshots", "unordered"];
     tables.iter().for_each(|table| connection.execute_batch(&format!("DROP TABLE {table}")).unwrap());
@@ -130,7 +147,7 @@ fn kill(victims: &[Victim], kills_each: u64, seed: u64) {
             assert!(!has_ended || found == after, "what was reported as done is there: {told}");
             *(if found == after { &mut all } else { &mut nothing }) += 1;
             if found.schema > before.schema {
-                let copy = contents(&lab.folder.path("gm.db.schema-1.db"));
+                let copy = contents(&lab.folder.path(&format!("gm.db.schema-{}.db", before.schema)));
                 assert_eq!(copy, before, "a database is migrated only when its copy is whole: {told}");
             }
             lab.is_whole();
@@ -152,6 +169,11 @@ fn a_killed_command_has_happened_or_not() {
 #[ignore = "takes minutes: cargo test --test faults -- --ignored"]
 fn a_killed_command_has_happened_or_not_300_times() {
     kill(&victims(), 60, 2);
+}
+
+#[test]
+fn a_killed_migration_has_happened_or_not() {
+    kill(&moving(), 20, 5);
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn what_is_whole_is_saved() {
         ("DROP INDEX events_by_character", &[]),
         ("UPDATE rulesets SET text = text || ' '", &[]),
         ("DELETE FROM events WHERE sequence = 0", &[]),
-        ("UPDATE events SET previous_hash = zeroblob(32) WHERE sequence = 6", &[1]),
+        ("UPDATE events SET hash = zeroblob(32) WHERE sequence = 6", &[1]),
     ];
     for &(sql, hurt) in cases {
         let lab = Lab::with_lives();

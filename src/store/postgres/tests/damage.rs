@@ -32,14 +32,14 @@ fn what_was_edited_is_named() {
         return;
     }
     let edits = [
-        ("UPDATE events SET payload = payload || ' ' WHERE sequence = 2", "Sequence(2)"),
+        ("UPDATE log SET payload = payload || '\\x20' WHERE sequence = 2", "Sequence(2)"),
         ("UPDATE operations SET actor = 'eve' WHERE id = 2", "OperationId(2)"),
         ("DELETE FROM events WHERE sequence = 3", "Sequence(3)"),
         ("UPDATE characters SET paragon_xp = 7 WHERE id = 1", "CharacterId(1)"),
         ("UPDATE totals SET characters = 9", "sums"),
         ("UPDATE head SET sequence = 1", "end"),
         (
-            "CREATE TRIGGER x BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            "CREATE TRIGGER x BEFORE INSERT ON log FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
             "trigger",
         ),
         ("DROP INDEX standings_by_rank", "standings_by_rank"),

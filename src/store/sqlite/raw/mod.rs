@@ -101,6 +101,6 @@ fn own() -> Result<rusqlite::Connection, StoreError> {
     own.pragma_update(None, "journal_mode", "OFF")?;
     connection::widen_cache(&own, 1)?;
     super::schema::create(&mut own)?;
-    super::schema::drop_indexes(&Tx::new(&own), "'events', 'operations', 'characters'")?;
+    super::schema::drop_indexes(&Tx::new(&own), "'log', 'operations', 'characters'")?;
     Ok(own)
 }

@@ -82,12 +82,11 @@ impl<'c> Prover<'c> {
         Prover { own, tx: Tx::new(own), others, digests, tried, far: 0, rulesets }
     }
 
-    /// The row of its ruleset, should an event be what its hash says.
-    pub(super) fn prove(&mut self, event: &StoredEvent) -> Result<Option<i64>, StoreError> {
+    /// The row of its ruleset, should an event be what its hash says after the event with this hash.
+    pub(super) fn prove(&mut self, event: &StoredEvent, previous: &Hash) -> Result<Option<i64>, StoreError> {
         let rulesets = self.rulesets_of(event);
         let fits = |digest: Hash| {
-            let is_it =
-                |hash: &&Hash| chain::hash(&event.previous, &digest, &link(event, hash)) == event.hash;
+            let is_it = |hash: &&Hash| chain::hash(previous, &digest, &link(event, hash)) == event.hash;
             rulesets.iter().find(is_it).copied()
         };
         let mut under = self.digest(event.operation)?.and_then(fits);
@@ -109,6 +108,26 @@ impl<'c> Prover<'c> {
         let Some(hash) = under else { return Ok(None) };
         self.learn(event);
         Ok(Some(self.rulesets.row_of(event.ruleset, hash)))
+    }
+
+    /// The same by nothing but what the operation and the rulesets say that are there.
+    pub(super) fn prove_plainly(
+        &mut self,
+        event: &StoredEvent,
+        previous: &Hash,
+    ) -> Result<Option<i64>, StoreError> {
+        let Some(digest) = self.digest(event.operation)? else { return Ok(None) };
+        let fits = |hash: &Hash| chain::hash(previous, &digest, &link(event, hash)) == event.hash;
+        let Some(hash) = self.rulesets_of(event).into_iter().find(fits) else { return Ok(None) };
+        self.learn(event);
+        Ok(Some(self.rulesets.row_of(event.ruleset, hash)))
+    }
+
+    /// The hash that an event has after one with this hash, by what it says.
+    pub(super) fn meant(&mut self, event: &StoredEvent, previous: &Hash) -> Result<Option<Hash>, StoreError> {
+        let Some(digest) = self.digest(event.operation)? else { return Ok(None) };
+        let ruleset = self.rulesets_of(event).into_iter().next();
+        Ok(ruleset.map(|hash| chain::hash(previous, &digest, &link(event, &hash))))
     }
 
     /// The rulesets that an event may be under, the likeliest first.

@@ -1,5 +1,6 @@
 //! By what a row of our tables is known: how many columns it has, and of which types. The tables are strict, so this has
-//! been the same in every version but for columns that were added at the end.
+//! been the same in every version but for columns that were added at the end, and for events, which until version 6 had the
+//! hash of the event before as well.
 
 /// A table of ours that is not made from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,14 +71,11 @@ impl Table {
                 payload,
                 time,
                 ruleset,
-                previous,
-                hash,
                 ref more @ ..,
             ] if is_null(sequence)
                 && [character, version, operation, format, time, ruleset].into_iter().all(is_integer)
-                && [kind, payload].into_iter().all(is_text)
-                && [previous, hash].into_iter().all(|one| is_blob(one, HASH))
-                && is_key(more) =>
+                && is_text(kind)
+                && is_end_of_event(payload, more) =>
             {
                 Some(Table::Events)
             }
@@ -102,6 +100,17 @@ fn is_character(more: &[u64]) -> bool {
         _ => false,
     };
     is_later && is_text(*state) && numbers.iter().copied().all(is_integer)
+}
+
+/// The hashes of an event, its own last, and its key. Until version 6 the payload was a text.
+fn is_end_of_event(payload: u64, more: &[u64]) -> bool {
+    match *more {
+        [previous, hash, ref key @ ..] if is_text(payload) => {
+            [previous, hash].into_iter().all(|one| is_blob(one, HASH)) && is_key(key)
+        }
+        [hash, key, request] => payload >= 12 && is_blob(hash, HASH) && is_key(&[key, request]),
+        _ => false,
+    }
 }
 
 /// The columns that events have had since keys were there.

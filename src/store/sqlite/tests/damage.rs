@@ -59,7 +59,7 @@ fn the_log() {
         blames(&sql, Some(7), "");
     }
     blames("UPDATE events SET ruleset = 9 WHERE sequence = 3", Some(3), "ruleset");
-    blames("UPDATE events SET previous_hash = zeroblob(32) WHERE sequence = 3", Some(3), "hash");
+    blames("UPDATE events SET hash = zeroblob(32) WHERE sequence = 3", Some(3), "hash");
     blames("DELETE FROM events WHERE sequence = 3", Some(3), "missing");
     blames("DELETE FROM events WHERE sequence >= 6", Some(6), "missing");
     blames(

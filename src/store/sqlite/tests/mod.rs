@@ -6,6 +6,7 @@ mod exchange;
 mod names;
 mod old;
 mod placing;
+mod short;
 mod snapshots;
 
 use super::super::testkit::{Game, Place, intent, tests_of};
@@ -51,7 +52,9 @@ impl Place for File {
     }
 }
 
-/// The connection of a store, to damage what is stored.
+/// The connection of a store, to damage what is stored: also by way of the view `events`.
 fn connection(store: &Store) -> &Connection {
-    store.backend.as_any().downcast_ref::<Sqlite>().unwrap().connection()
+    let connection = store.backend.as_any().downcast_ref::<Sqlite>().unwrap().connection();
+    connection.execute_batch(include_str!("editable.sql")).unwrap();
+    connection
 }

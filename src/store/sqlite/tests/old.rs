@@ -113,6 +113,9 @@ fn live(path: &Path) {
 /// Takes away what later versions added.
 fn make_old(path: &Path, version: i64) {
     let connection = Connection::open(path).unwrap();
+    if version < 7 {
+        connection.execute_batch(include_str!("older_events.sql")).unwrap();
+    }
     if version < 6 {
         let newer = "DROP INDEX characters_by_external_id; ALTER TABLE characters DROP COLUMN external_id";
         connection.execute_batch(newer).unwrap();
