@@ -65,6 +65,7 @@ fn a_database_of_before_opens_with_both() {
     let store = twins(&place, &game);
     let old = "DROP INDEX characters_by_external_id; ALTER TABLE characters DROP COLUMN external_id; DROP TABLE snapshots; DROP TABLE unordered; DROP INDEX characters_by_name; UPDATE characters SET name_key = lower(name);\
                CREATE UNIQUE INDEX characters_by_name ON characters (name_key) WHERE archived = 0;";
+    connection(&store).execute_batch(include_str!("older_events.sql")).unwrap();
     connection(&store).execute_batch(old).unwrap();
     connection(&store).pragma_update(None, "user_version", 4).unwrap();
     drop(store);
