@@ -6,11 +6,11 @@ use super::super::backend::{
 use super::super::chain::{GENESIS, Hash};
 use super::super::error::StoreError;
 use super::order::Order;
-use super::schema::{drop_indexes, make_indexes};
+use super::schema::{self, drop_indexes, make_indexes};
 use super::tx::{Base, Tx};
 use super::{events, stored};
 use crate::ledger::{CharacterId, Intent, KindText, Moment, Operation, OperationId, Sequence, Use};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use std::ops::Range;
 
 impl<C: Base> LogRead for Tx<C> {
@@ -233,20 +233,29 @@ fn operation_of(row: &Row) -> rusqlite::Result<Operation> {
     Ok(Operation { id: OperationId(unsigned(row, 0)?), intent, first, last, undone_by: None, left: 0 })
 }
 
+/// A statement about the table that holds events, which was called `events` before version 7: databases of before are copied
+/// and put back too. `{}` stands for it.
+fn prepared<'c>(connection: &'c Connection, sql: &str) -> Result<CachedStatement<'c>, StoreError> {
+    match connection.prepare_cached(&sql.replace("{}", "log")) {
+        Ok(statement) => Ok(statement),
+        Err(error) if schema::version(connection)? >= schema::SHORT => Err(error.into()),
+        Err(_) => Ok(connection.prepare_cached(&sql.replace("{}", "events"))?),
+    }
+}
+
 /// Where the log was written to end, and where it ends. One statement sees one moment, also outside of a transaction.
 pub(super) fn heads(connection: &Connection) -> Result<Heads, StoreError> {
     let sql = "SELECT h.sequence, h.hash, h.ruleset, e.sequence, e.hash, e.ruleset FROM (SELECT 1) \
-               LEFT JOIN head h LEFT JOIN log e ON e.sequence = (SELECT max(sequence) FROM log)";
-    let mut statement = connection.prepare_cached(sql)?;
-    Ok(statement.query_row([], |row| {
+               LEFT JOIN head h LEFT JOIN {} e ON e.sequence = (SELECT max(sequence) FROM {})";
+    Ok(prepared(connection, sql)?.query_row([], |row| {
         Ok(Heads { written: head_of(row, 0, GENESIS)?, last: head_of(row, 3, [0xff; 32])? })
     })?)
 }
 
 /// The hash of an event, should it be there.
 pub(super) fn hash_of(connection: &Connection, sequence: Sequence) -> Result<Option<Hash>, StoreError> {
-    let sql = "SELECT hash FROM log WHERE sequence = ?1";
-    let found = connection.prepare_cached(sql)?.query_row([stored(sequence.0)], |row| {
+    let mut statement = prepared(connection, "SELECT hash FROM {} WHERE sequence = ?1")?;
+    let found = statement.query_row([stored(sequence.0)], |row| {
         Ok(row.get_ref(0)?.as_bytes()?.try_into().unwrap_or([0xff; 32]))
     });
     Ok(found.optional()?)

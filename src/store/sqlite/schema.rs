@@ -47,7 +47,7 @@ impl Step {
 }
 
 /// Before this version events took more room.
-const SHORT: i64 = 7;
+pub(super) const SHORT: i64 = 7;
 
 /// From this version on states and other read models hold what events say without being made anew.
 const READ_MODELS: i64 = 5;
