@@ -34,7 +34,7 @@ fn what_was_edited_is_named() {
     let edits = [
         ("UPDATE log SET payload = payload || '\\x20' WHERE sequence = 2", "Sequence(2)"),
         ("UPDATE operations SET actor = 'eve' WHERE id = 2", "OperationId(2)"),
-        ("DELETE FROM events WHERE sequence = 3", "Sequence(3)"),
+        ("DELETE FROM log WHERE sequence = 3", "Sequence(3)"),
         ("UPDATE characters SET paragon_xp = 7 WHERE id = 1", "CharacterId(1)"),
         ("UPDATE totals SET characters = 9", "sums"),
         ("UPDATE head SET sequence = 1", "end"),
