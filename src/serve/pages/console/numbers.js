@@ -34,9 +34,3 @@ export const counted = (number, what, many = `${what}s`) => `${whole(number)} ${
 
 /** The difference of two whole numbers, exactly. */
 export const minus = (a, b) => BigInt(a) - BigInt(b);
-
-/** What was typed as a whole number: digits with or without separators; none for all else. */
-export function typedWhole(text) {
-  const digits = text.trim().replace(/[,_ ]/g, "");
-  return /^\d+$/.test(digits) ? digits : null;
-}

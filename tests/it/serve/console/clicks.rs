@@ -49,6 +49,16 @@ pub(super) fn confirmed(browser: &Browser, reason: &str) {
     browser.until_true("return document.querySelector('#beside').hidden");
 }
 
+/// Zeros at the end of a whole number are no decimals.
+#[test]
+fn no_share_loses_its_zeros() {
+    let lab = Lab::new();
+    lab.run("character create Vex --reason new").exits(0);
+    let server = Server::on(lab);
+    let Some(browser) = opened(&server, "#/characters/1") else { return };
+    until_says(&browser, "td.bar + td", "0 %");
+}
+
 #[test]
 fn find_grant_undo() {
     let server = Server::on(Lab::with_lives());
